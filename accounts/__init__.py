@@ -1,0 +1,1 @@
+"""The person: user, login e-mail, password, profile."""

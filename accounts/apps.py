@@ -1,0 +1,8 @@
+"""The person: login e-mail, password, profile."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,11 @@
+"""Time zones offered to people: the IANA names, without the historical aliases."""
+
+from zoneinfo import available_timezones
+
+REGIONS = ("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+
+
+def time_zone_choices() -> list[tuple[str, str]]:
+    """Pairs of name and readable name, sorted, UTC first."""
+    names = sorted(name for name in available_timezones() if name.startswith(REGIONS))
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]

@@ -1,0 +1,1 @@
+"""Prices, ledger, invoices, payments, renewals. Nothing here yet."""

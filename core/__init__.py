@@ -1,0 +1,1 @@
+"""Words and tools every room shares: money, clock, verdicts, errors, paging, CSV, components. It has no models and knows nobody."""

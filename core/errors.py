@@ -1,0 +1,14 @@
+"""Refusals that a person can read and act on. Everything else is a bug and flies."""
+
+from django.utils.functional import Promise
+
+
+class RuleError(Exception):
+    """A rule of the house forbids the act in the present state; the message says what to do next.
+
+    Views that meet it outside a form answer 409 with the message (manager.middleware).
+    """
+
+    def __init__(self, message: "str | Promise") -> None:
+        super().__init__(str(message))
+        self.message = message

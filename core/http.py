@@ -1,0 +1,23 @@
+"""Small answers used by every view."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: the form was accepted, look there with GET."""
+
+    status_code = 303
+
+
+def see_other(to: object, *args: Any, **kwargs: Any) -> SeeOther:
+    """Redirect after a POST; takes what Django's ``redirect`` takes."""
+    return SeeOther(resolve_url(to, *args, **kwargs))  # type: ignore[arg-type]
+
+
+def page(request: HttpRequest, template: str, *, form: Any = None, **context: Any) -> HttpResponse:
+    """Render a page; 422 when the form it carries was refused."""
+    status = 422 if form is not None and form.is_bound and not form.is_valid() else 200
+    return render(request, template, {"form": form, **context}, status=status)

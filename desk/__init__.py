@@ -1,0 +1,1 @@
+"""Screens of the provider's own staff. Nothing here yet."""

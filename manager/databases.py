@@ -1,0 +1,34 @@
+"""Database and cache settings from the environment: servers of one's own, or the local ones."""
+
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from manager.embedded import paths
+from manager.environment import Environment
+
+
+def database(env: Environment) -> dict[str, Any]:
+    """Django's settings of the one PostgreSQL database (15 or later)."""
+    parts = urlsplit(env.database_url or paths.postgres_url(env.var_dir))
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "atrio",
+        "USER": unquote(parts.username or query.pop("user", "")),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "ATOMIC_REQUESTS": False,
+        "OPTIONS": {"pool": {"min_size": 0, "max_size": 8, "timeout": 10}, "connect_timeout": 5, **query},
+    }
+
+
+def caches(env: Environment) -> dict[str, Any]:
+    """The shared cache: limits of guessing live here, so it is never per process."""
+    return {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": env.redis_url or paths.valkey_url(env.var_dir),
+            "KEY_PREFIX": "atrio",
+        }
+    }

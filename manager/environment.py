@@ -1,0 +1,83 @@
+"""The environment, read in one place and typed.
+
+Nothing else in the project reads ``os.environ``. Every variable is listed in ``.env.example``.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TRUE = {"1", "true", "yes", "on"}
+
+
+class MissingSetting(Exception):
+    """A variable that has no default outside debug is not set; the message names it."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the operator decides. Paths are absolute; ports are TCP ports."""
+
+    debug: bool
+    secret_key: str
+    database_url: str
+    redis_url: str
+    var_dir: Path
+    host: str
+    port: int
+    public_url: str
+    email_host: str
+    email_port: int
+    email_user: str
+    email_password: str
+    email_tls: bool
+    default_from_email: str
+    product_name: str
+    support_email: str
+    trusted_proxies: int
+    allowed_hosts: list[str]
+
+
+def load(source: Mapping[str, str] = os.environ) -> Environment:
+    """Read the variables. Raises MissingSetting for a secret without a value outside debug."""
+    debug = source.get("DEBUG", "").lower() in TRUE
+    port = int(source.get("PORT", "8000"))
+    host = source.get("HOST", "127.0.0.1")
+    product = source.get("PRODUCT_NAME", "Atrio")
+    return Environment(
+        debug=debug,
+        secret_key=_secret(source, debug=debug),
+        database_url=source.get("DATABASE_URL", ""),
+        redis_url=source.get("REDIS_URL", ""),
+        var_dir=Path(source.get("ATRIO_VAR", str(ROOT / "var"))).resolve(),
+        host=host,
+        port=port,
+        public_url=source.get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
+        email_host=source.get("EMAIL_HOST", "127.0.0.1"),
+        email_port=int(source.get("EMAIL_PORT", "0")),
+        email_user=source.get("EMAIL_USER", ""),
+        email_password=source.get("EMAIL_PASSWORD", ""),
+        email_tls=source.get("EMAIL_TLS", "").lower() in TRUE,
+        default_from_email=source.get("DEFAULT_FROM_EMAIL", f"{product} <no-reply@atrio.example>"),
+        product_name=product,
+        support_email=source.get("SUPPORT_EMAIL", "soporte@atrio.example"),
+        trusted_proxies=int(source.get("TRUSTED_PROXIES", "0")),
+        allowed_hosts=_hosts(source, host, debug=debug),
+    )
+
+
+def _hosts(source: Mapping[str, str], host: str, *, debug: bool) -> list[str]:
+    named = [name.strip() for name in source.get("ALLOWED_HOSTS", "").split(",") if name.strip()]
+    own = ["localhost", "127.0.0.1", "[::1]", host, "testserver"] if debug else []
+    return named + own
+
+
+def _secret(source: Mapping[str, str], *, debug: bool) -> str:
+    value = source.get("SECRET_KEY", "")
+    if value:
+        return value
+    if debug:
+        return "only-for-development-and-tests-0123456789-0123456789"
+    raise MissingSetting("SECRET_KEY is not set. Give it 50 random characters, or set DEBUG=1 on a machine of your own.")

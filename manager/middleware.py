@@ -1,0 +1,84 @@
+"""What every request passes: readable input, the reader's language and zone, refusals as pages."""
+
+import codecs
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from core.errors import RuleError
+from core.policy import Refused
+from manager import errors
+
+Answer = Callable[[HttpRequest], HttpResponse]
+NUL = "\x00"
+
+
+class ReadableRequest:
+    """Answer 400 to input that nobody can mean: unknown charsets, NUL bytes in path or query.
+
+    Stock Django fails with a bare 500 on both, the first one inside the CSRF check.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on what can be read."""
+        if not _charset_is_known(request) or NUL in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.bad_request(request)
+        return self.get_response(request)
+
+
+def _charset_is_known(request: HttpRequest) -> bool:
+    charset = (request.content_params or {}).get("charset")
+    if charset is None:
+        return True
+    try:
+        codecs.lookup(charset)
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
+class ReadersPreferences:
+    """Language (profile, then cookie, then browser) and time zone of the reader."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Activate, answer, restore."""
+        user = request.user
+        language = user.language if user.is_authenticated else translation.get_language_from_request(request)
+        with translation.override(language), timezone.override(_zone(request)):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE or "es")
+            if user.is_authenticated:
+                response.headers.setdefault("Cache-Control", "no-store, private")
+            return response
+
+
+def _zone(request: HttpRequest) -> ZoneInfo:
+    return ZoneInfo(request.user.time_zone if request.user.is_authenticated else "Europe/Zurich")
+
+
+class RefusalPages:
+    """Rules that say no outside a form become pages: 403 with the reason, 409 with what to do."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Translate a refusal into its page; leave everything else to Django."""
+        if isinstance(exception, RuleError):
+            return errors.conflict(request, exception)
+        if isinstance(exception, Refused):
+            return errors.permission_denied(request, exception)
+        return None

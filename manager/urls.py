@@ -1,0 +1,12 @@
+"""Addresses of the portal (interface.md 2.4)."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+handler400 = "manager.errors.bad_request"
+handler403 = "manager.errors.permission_denied"
+handler404 = "manager.errors.page_not_found"
+handler500 = "manager.errors.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("accounts.urls")),
+]

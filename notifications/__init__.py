@@ -1,0 +1,1 @@
+"""Every mail, SMS and bell entry: outbox, delivery by a worker, log of messages sent."""

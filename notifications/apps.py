@@ -1,0 +1,8 @@
+"""Every mail: outbox, delivery, the log of messages sent."""
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "notifications"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,45 @@
+"""The outbox: a message is a row written with the act and sent later by a worker."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Message(models.Model):
+    """One mail to one reader, frozen as written; stays visible to its reader after sending.
+
+    ``text`` and ``html`` hold markers where a link or code of the reader goes; the values are in
+    ``secrets`` (encrypted) until the message is sent and erased then.
+    ``code`` is printed in the mail and listed in the portal, so that a genuine mail can be told.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Not delivered")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=60)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="messages")
+    organization = models.ForeignKey("organizations.Organization", models.SET_NULL, null=True, related_name="+")
+    address = models.EmailField(max_length=254)
+    language = models.CharField(max_length=8)
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    html = models.TextField()
+    secrets = models.TextField(blank=True)
+    code = models.CharField(max_length=12)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="message_due")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.address}"

@@ -1,0 +1,1 @@
+"""Organisations, memberships, roles, invitations, teams, long jobs."""

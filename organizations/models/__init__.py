@@ -1,0 +1,9 @@
+"""Models of the organisation and its people."""
+
+from organizations.models.invitation import Invitation
+from organizations.models.job import Job
+from organizations.models.membership import Membership, Role
+from organizations.models.organization import Organization
+from organizations.models.team import Team
+
+__all__ = ["Invitation", "Job", "Membership", "Organization", "Role", "Team"]

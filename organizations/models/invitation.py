@@ -1,0 +1,90 @@
+"""An invitation into an organisation: what was promised, by whom, and what became of it."""
+
+import datetime
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organizations.models.membership import Role
+from organizations.querysets import InvitationQuerySet
+
+VALID_FOR = datetime.timedelta(days=7)
+"""Life of a link (ORG-26)."""
+
+SIGNER = Signer(salt="organizations.invitation")
+
+
+class Invitation(models.Model):
+    """A pending place in an organisation, bound to its role and its inviter (ORG-26, ORG-28).
+
+    The link is not stored: it is signed from the row's id and ``link_version``, so a copy of the
+    database opens nothing, and raising the version (resend, cancel) kills every earlier link.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Pending")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("E-mail"), max_length=254)
+    first_name = models.CharField(_("First name"), max_length=80, blank=True)
+    last_name = models.CharField(_("Last name"), max_length=80, blank=True)
+    language = models.CharField(_("Language of the invitation"), max_length=8, default="es")
+    role = models.CharField(_("Role"), max_length=24, choices=Role)
+    has_accounting = models.BooleanField(_("May manage accounting"), default=False)
+    wants_billing_mail = models.BooleanField(_("Receives billing reminders"), default=False)
+    wants_product_mail = models.BooleanField(_("Receives product news"), default=True)
+    only_this_address = models.BooleanField(_("Only with this address"), default=False)
+    teams = models.ManyToManyField("organizations.Team", related_name="+", blank=True)
+    inviter = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=12, choices=State, default=State.PENDING)
+    link_version = models.PositiveIntegerField(default=1)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                models.functions.Lower("email"),
+                "organization",
+                condition=models.Q(state="pending"),
+                name="invitation_pending_once_per_address",
+            ),
+        ]
+        indexes = [models.Index(fields=["organization", "state"], name="invitation_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.email} → {self.organization}"
+
+    @property
+    def full_name(self) -> str:
+        """Name given by the inviter, or the address."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    @property
+    def token(self) -> str:
+        """Signed content of the present link: ``<id>.<version>.<signature>``, safe in a URL path."""
+        return SIGNER.sign(f"{self.pk}.{self.link_version}").replace(":", ".")
+
+    @staticmethod
+    def read_token(token: str) -> tuple[int, int] | None:
+        """Id and version of a link, or None when it was not made by this portal."""
+        head, _dot, signature = token.rpartition(".")
+        try:
+            pk, version = SIGNER.unsign(f"{head}:{signature}").split(".")
+        except (BadSignature, ValueError):
+            return None
+        return int(pk), int(version)
+
+    def is_expired(self, now: datetime.datetime) -> bool:
+        """Still pending, but its seven days are over."""
+        return self.state == self.State.PENDING and now >= self.expires_at

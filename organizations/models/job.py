@@ -1,0 +1,44 @@
+"""Long work with progress: one model and one page for exports, batches and bulk acts."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Job(models.Model):
+    """One long task of an organisation, asked for by a person and done by a worker.
+
+    ``kind`` names a runner in ``organizations.jobs``; ``data`` is its JSON input. Counters are rows.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Finished")
+        FAILED = "failed", _("Stopped by an error")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="jobs")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=60)
+    state = models.CharField(max_length=12, choices=State, default=State.WAITING)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    data = models.JSONField(default=dict)
+    failures = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "created_at"], name="job_by_organization")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing more will happen to it."""
+        return self.state in {self.State.DONE, self.State.FAILED, self.State.CANCELLED}

@@ -1,0 +1,73 @@
+"""A person's standing in an organisation."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organizations.querysets import MembershipQuerySet
+
+if TYPE_CHECKING:
+    from organizations.models.organization import Organization
+
+
+class Role(models.TextChoices):
+    """The four standings (ORG-6). What each may do is in ``organizations.policies``."""
+
+    LEGAL_REPRESENTATIVE = "legal_representative", _("Legal representative")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    COLLABORATOR = "collaborator", _("Collaborator")
+    EXTERNAL = "external", _("External user")
+
+
+class Membership(models.Model):
+    """One person in one organisation with one role.
+
+    ``has_accounting`` is a right of its own, for collaborators and externals (ORG-9, ORG-35); legal
+    representatives and administrators have it by role, so ask ``sees_accounting``.
+    Contact preferences (ORG-31): ``wants_billing_mail`` and ``wants_product_mail``.
+    """
+
+    organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("Role"), max_length=24, choices=Role)
+    has_accounting = models.BooleanField(_("May manage accounting"), default=False)
+    wants_billing_mail = models.BooleanField(_("Receives billing reminders"), default=False)
+    wants_product_mail = models.BooleanField(_("Receives product news"), default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+    last_active_at = models.DateTimeField(null=True, blank=True)
+    blocked_at = models.DateTimeField(null=True, blank=True)
+    teams = models.ManyToManyField("organizations.Team", related_name="members", blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "user"], name="membership_once_per_person"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
+        ]
+        indexes = [models.Index(fields=["organization", "role"], name="membership_by_role")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organization}"
+
+    @property
+    def is_legal_representative(self) -> bool:
+        """Every right and the legal responsibility (ORG-7)."""
+        return self.role == Role.LEGAL_REPRESENTATIVE
+
+    @property
+    def manages_everything(self) -> bool:
+        """Legal representatives and administrators need no grant for any product (ORG-8)."""
+        return self.role in {Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR}
+
+    @property
+    def sees_accounting(self) -> bool:
+        """By role, or by the extra right (BIL-2)."""
+        return self.manages_everything or self.has_accounting
+
+    @property
+    def is_blocked(self) -> bool:
+        """Locked by an administrator or by the provider."""
+        return self.blocked_at is not None

@@ -1,0 +1,54 @@
+"""The customer of the provider: a person's, association's or company's side of the contract."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from organizations.querysets import OrganizationQuerySet
+
+
+class Organization(models.Model):
+    """A customer. Reached by its slug, and only through a membership of the reader.
+
+    The country of the postal address decides the currency of the *next* documents (ORG-53, ORG-54).
+    """
+
+    class Kind(models.TextChoices):
+        INDIVIDUAL = "individual", _("Individual")
+        ASSOCIATION = "association", _("Association")
+        COMPANY = "company", _("Company")
+        PUBLIC = "public", _("Public body")
+
+    name = models.CharField(_("Name"), max_length=120)
+    slug = models.SlugField(max_length=60, unique=True)
+    kind = models.CharField(_("Type"), max_length=16, choices=Kind, default=Kind.INDIVIDUAL)
+    street = models.CharField(_("Street"), max_length=120, blank=True)
+    house_number = models.CharField(_("Number"), max_length=16, blank=True)
+    postcode = models.CharField(_("Postcode"), max_length=16, blank=True)
+    town = models.CharField(_("Town"), max_length=80, blank=True)
+    country = CountryField(_("Country"), default="CH")
+    phone = models.CharField(_("Phone"), max_length=32, blank=True)
+    customer_number = models.PositiveIntegerField(
+        unique=True, editable=False, db_default=models.Func(models.Value("customer_number"), function="nextval")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def currency(self) -> str:
+        """Currency of the next documents: CHF in Switzerland and Liechtenstein, else EUR (ORG-54)."""
+        return "CHF" if self.country.code in {"CH", "LI"} else "EUR"
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the square mark."""
+        words = [word for word in self.name.split() if word[0].isalnum()]
+        return "".join(word[0] for word in words[:2]).upper()

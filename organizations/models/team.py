@@ -1,0 +1,29 @@
+"""Work teams: a colour, a name, people. Their product rights come with the products."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Team(models.Model):
+    """A group of members of one organisation; a team never grants a role (RGT-38)."""
+
+    class Colour(models.TextChoices):
+        BLUE = "blue", _("Blue")
+        GREEN = "green", _("Green")
+        GOLD = "gold", _("Gold")
+        RED = "red", _("Red")
+        PURPLE = "purple", _("Purple")
+        TEAL = "teal", _("Teal")
+        ORANGE = "orange", _("Orange")
+        GREY = "grey", _("Grey")
+
+    organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="teams")
+    name = models.CharField(_("Name"), max_length=80)
+    colour = models.CharField(_("Colour"), max_length=8, choices=Colour, default=Colour.BLUE)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["organization", "name"], name="team_name_once_per_organization")]
+
+    def __str__(self) -> str:
+        return self.name

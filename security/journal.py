@@ -1,0 +1,58 @@
+"""Writing into the journal. Kinds follow the grammar ``subject:action``."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from core.clock import now
+from security.models import Event
+from security.origin import current
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+    from django.db.models import Model
+
+
+class Kind(StrEnum):
+    """Everything that is written down. Values are stored: never rename one."""
+
+    SIGNED_IN = "session:opened"
+    SIGN_IN_FAILED = "session:refused"
+    SIGNED_OUT = "session:closed"
+    SIGNED_UP = "account:created"
+    EMAIL_VERIFIED = "account:email-verified"
+    PASSWORD_RESET = "account:password-reset"  # noqa: S105 (a kind, not a password)
+    REAUTHENTICATION_FAILED = "account:password-refused"
+    PROFILE_CHANGED = "account:changed"
+    ORGANIZATION_CREATED = "organization:created"
+    MEMBER_JOINED = "member:joined"
+    MEMBER_LEFT = "member:left"
+    MEMBER_REMOVED = "member:removed"
+    MEMBER_ROLE_CHANGED = "member:role-changed"
+    MEMBER_CONTACT_CHANGED = "member:contact-changed"
+    MEMBER_TEAMS_CHANGED = "member:teams-changed"
+    MEMBERS_EXPORTED = "members:exported"
+    INVITATION_SENT = "invitation:sent"
+    INVITATION_RESENT = "invitation:resent"
+    INVITATION_CANCELLED = "invitation:cancelled"
+    INVITATION_DECLINED = "invitation:declined"
+    INVITATION_REFUSED = "invitation:refused"
+    BULK_INVITED = "invitation:bulk"
+
+
+def record(
+    kind: Kind,
+    *,
+    actor: "AbstractBaseUser | None",
+    user: "AbstractBaseUser | None" = None,
+    organization: "Model | None" = None,
+    **data: Any,
+) -> Event:
+    """Write one event in the transaction under way.
+
+    ``actor`` did it (None: the portal itself), ``user`` is the person concerned, ``data`` JSON values:
+    names as they are now, ``before`` and ``after`` for changes.
+    """
+    origin = current()
+    return Event.objects.create(
+        kind=kind, at=now(), actor=actor, user=user, organization=organization, ip=origin.ip, device=origin.device, data=data
+    )

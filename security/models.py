@@ -1,0 +1,30 @@
+"""The journal: everything with weight, in the order in which it happened, for ever."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Event(models.Model):
+    """One act, written in the transaction of the act. Rows are never changed (trigger in the database).
+
+    ``kind`` is ``subject:action`` (``security.journal.Kind``); ``actor`` did it, ``user`` is the person it
+    happened to; ``data`` holds before/after values and names as they were.
+    """
+
+    kind = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, null=True, related_name="+")
+    ip = models.GenericIPAddressField(null=True)
+    device = models.CharField(max_length=120, blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "-id"], name="event_of_organization"),
+            models.Index(fields=["user", "-id"], name="event_of_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,1 @@
+"""Offers, cart, promo codes, checkout. Nothing here yet."""

@@ -1,0 +1,1 @@
+"""Premium support, support codes, help. Nothing here yet."""
