@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from notifications.querysets import MessageQuerySet
+
 
 class Message(models.Model):
     """One mail to one reader, frozen as written; stays visible to its reader after sending.
@@ -37,6 +39,8 @@ class Message(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="message_due")]

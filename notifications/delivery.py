@@ -1,0 +1,86 @@
+"""Handing messages to the mail server. A message is sent at most once per success of the server.
+
+A worker that dies between the server's answer and its own commit sends the message again with the
+same Message-ID, by which mail servers recognise the copy.
+"""
+
+import datetime
+import smtplib
+from email.utils import format_datetime
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+
+from notifications import secrets
+from notifications.models import Message
+
+WAITS = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720)]
+"""Pauses between tries; after the last one the message is marked as not delivered."""
+
+Trouble = (smtplib.SMTPException, OSError)
+
+
+def deliver_due(now: datetime.datetime, *, limit: int = 200) -> int:
+    """Send the due messages, at most ``limit``; returns how many the server took."""
+    connection = get_connection()
+    sent = 0
+    for _turn in range(limit):
+        outcome = _deliver_next(connection, now)
+        if outcome is None:
+            break
+        sent += outcome
+    connection.close()
+    return sent
+
+
+@transaction.atomic
+def _deliver_next(connection: BaseEmailBackend, now: datetime.datetime) -> bool | None:
+    message = Message.objects.next_due(now)
+    if message is None:
+        return None
+    try:
+        connection.send_messages([as_mail(message, connection)])
+    except Trouble as trouble:
+        connection.close()
+        _postpone(message, now, str(trouble))
+        return False
+    _mark_sent(message, now)
+    return True
+
+
+def as_mail(message: Message, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
+    """The message as the mail server gets it, secrets filled in."""
+    values = secrets.unseal(message.secrets)
+    host = settings.PUBLIC_URL.split("//")[-1].split(":")[0]
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=secrets.fill(message.text, values),
+        to=[message.address],
+        connection=connection,
+        headers={
+            "Message-ID": f"<{message.id}@{host}>",
+            "Date": format_datetime(message.created_at),
+            "Content-Language": message.language,
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    mail.attach_alternative(secrets.fill(message.html, values, html=True), "text/html")
+    return mail
+
+
+def _mark_sent(message: Message, now: datetime.datetime) -> None:
+    message.state, message.sent_at, message.secrets, message.error = Message.State.SENT, now, "", ""
+    message.attempts += 1
+    message.save(update_fields=["state", "sent_at", "secrets", "error", "attempts"])
+
+
+def _postpone(message: Message, now: datetime.datetime, trouble: str) -> None:
+    message.error = trouble[:500]
+    if message.attempts < len(WAITS):
+        message.due_at = now + WAITS[message.attempts]
+    else:
+        message.state = Message.State.FAILED
+    message.attempts += 1
+    message.save(update_fields=["state", "due_at", "error", "attempts"])

@@ -1,0 +1,88 @@
+"""Writing a message: rendered in the reader's language and stored in the transaction of the act."""
+
+import secrets as randomness
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from core.clock import now
+from notifications import secrets as sealing
+from notifications.models import Message
+from notifications.reader import Reader
+from notifications.tasks import deliver_due
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+UNMISTAKABLE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+def post(
+    mail: str,
+    *,
+    reader: Reader,
+    organization: "Model | None" = None,
+    secrets: Mapping[str, str] | None = None,
+    **context: Any,
+) -> Message:
+    """Put a mail into the outbox; a worker sends it after the transaction commits.
+
+    ``mail`` names a folder in ``templates/emails`` with ``subject.txt``, ``body.txt`` and ``body.html``.
+    ``secrets`` are links and codes for the reader alone: templates print ``{{ secrets.name }}``, the
+    database keeps them encrypted and forgets them after sending.
+    """
+    values = dict(secrets or {})
+    code = genuine_code()
+    facts = {**context, "organization": organization, "secrets": _markers(values), "code": code, **_house(reader)}
+    message = Message(
+        kind=mail, user=reader.user, organization=organization, address=reader.address, language=reader.language,
+        secrets=sealing.seal(values), code=code, due_at=now(), **_render(mail, reader, facts),
+    )  # fmt: skip
+    message.save(force_insert=True)
+    transaction.on_commit(deliver_soon)
+    return message
+
+
+def deliver_soon() -> None:
+    """Wake a worker. A broker that is down loses nothing: due rows are also polled every ten seconds."""
+    try:
+        deliver_due.delay()
+    except (OperationalError, RedisError, OSError):
+        return
+
+
+def genuine_code() -> str:
+    """Eight unmistakable characters in two groups, such as ``K7QD-2MXP``."""
+    letters = [randomness.choice(UNMISTAKABLE) for _position in range(8)]
+    return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
+
+
+def _render(mail: str, reader: Reader, facts: dict[str, Any]) -> dict[str, str]:
+    with translation.override(reader.language), timezone.override(ZoneInfo(reader.time_zone)):
+        subject = render_to_string(f"emails/{mail}/subject.txt", facts)
+        return {
+            "subject": " ".join(subject.split())[:250],
+            "text": render_to_string(f"emails/{mail}/body.txt", facts).strip() + "\n",
+            "html": render_to_string(f"emails/{mail}/body.html", facts),
+        }
+
+
+def _house(reader: Reader) -> dict[str, Any]:
+    return {
+        "reader": reader,
+        "PRODUCT_NAME": settings.PRODUCT_NAME,
+        "SUPPORT_EMAIL": settings.SUPPORT_EMAIL,
+        "portal": settings.PUBLIC_URL,
+        "LANGUAGE_CODE": reader.language,
+    }
+
+
+def _markers(values: dict[str, str]) -> dict[str, str]:
+    return {name: sealing.marker(name) for name in values}
