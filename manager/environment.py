@@ -80,4 +80,6 @@ def _secret(source: Mapping[str, str], *, debug: bool) -> str:
         return value
     if debug:
         return "only-for-development-and-tests-0123456789-0123456789"
-    raise MissingSetting("SECRET_KEY is not set. Give it 50 random characters, or set DEBUG=1 on a machine of your own.")
+    raise MissingSetting(
+        "SECRET_KEY is not set. Give it 50 random characters, or set DEBUG=1 on a machine of your own."
+    )

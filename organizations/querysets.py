@@ -3,7 +3,7 @@
 import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
+from django.db import connection, models
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -17,6 +17,11 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         """Living organisations that the person belongs to and is not blocked in."""
         return self.filter(deleted_at=None, memberships__user=user, memberships__blocked_at=None)
 
+    def lock_slug(self, slug: str) -> None:
+        """Make creations of the same address wait for each other until the transaction ends."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"slug:{slug}"])
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """People of organisations."""
@@ -25,6 +30,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """The person's own way into one organisation; empty for strangers and blocked people."""
         mine = self.filter(user=user, organization__slug=slug, organization__deleted_at=None, blocked_at=None)
         return mine.select_related("organization", "user")
+
+    def inviter_of(self, invitation: "Invitation") -> "Membership | None":
+        """The inviter's present standing in the organisation, if they still act there."""
+        standing = self.filter(organization_id=invitation.organization_id, user_id=invitation.inviter_id)
+        return standing.filter(blocked_at=None).first()
 
     def legal_representatives(self) -> Self:
         """Those who answer for the organisation and can act; blocked ones do not count."""

@@ -54,5 +54,12 @@ def record(
     """
     origin = current()
     return Event.objects.create(
-        kind=kind, at=now(), actor=actor, user=user, organization=organization, ip=origin.ip, device=origin.device, data=data
+        kind=kind,
+        at=now(),
+        actor=actor,
+        user=user,
+        organization=organization,
+        ip=origin.ip,
+        device=origin.device,
+        data=data,
     )

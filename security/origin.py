@@ -46,7 +46,7 @@ class OriginMiddleware:
 
 
 def device_name(request: HttpRequest) -> str:
-    """"Firefox · Linux" from the User-Agent, at most 120 characters."""
+    """ "Firefox · Linux" from the User-Agent, at most 120 characters."""
     result = parse(request.headers.get("User-Agent", "")[:500])
     families = [part.family for part in (result.user_agent, result.os) if part]
     return " · ".join(families)[:120]

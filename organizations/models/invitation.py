@@ -2,6 +2,8 @@
 
 import datetime
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import models
@@ -9,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models.membership import Role
 from organizations.querysets import InvitationQuerySet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
 
 VALID_FOR = datetime.timedelta(days=7)
 """Life of a link (ORG-26)."""
@@ -84,6 +89,21 @@ class Invitation(models.Model):
         except (BadSignature, ValueError):
             return None
         return int(pk), int(version)
+
+    def renew_link(self, *, inviter: "AbstractBaseUser", now: datetime.datetime) -> None:
+        """Seven more days under a new link; the earlier ones die."""
+        self.link_version += 1
+        self.inviter, self.sent_at, self.expires_at, self.reminded_at = inviter, now, now + VALID_FOR, None
+        self.save(update_fields=["link_version", "inviter", "sent_at", "expires_at", "reminded_at"])
+
+    def close(self, state: State, *, now: datetime.datetime, accepted_by: "AbstractBaseUser | None" = None) -> None:
+        """Leave the pending state for good."""
+        self.state, self.closed_at, self.accepted_by = state, now, accepted_by
+        self.save(update_fields=["state", "closed_at", "accepted_by"])
+
+    def is_open(self, version: int, now: datetime.datetime) -> bool:
+        """Whether a link of this version still opens the door."""
+        return self.state == self.State.PENDING and version == self.link_version and now < self.expires_at
 
     def is_expired(self, now: datetime.datetime) -> bool:
         """Still pending, but its seven days are over."""

@@ -30,6 +30,7 @@ class Job(models.Model):
     data = models.JSONField(default=dict)
     failures = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(auto_now=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

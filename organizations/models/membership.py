@@ -1,6 +1,6 @@
 """A person's standing in an organisation."""
 
-from typing import TYPE_CHECKING
+import datetime
 
 from django.conf import settings
 from django.db import models
@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.querysets import MembershipQuerySet
 
-if TYPE_CHECKING:
-    from organizations.models.organization import Organization
+ACTIVITY_STEP = datetime.timedelta(minutes=10)
 
 
 class Role(models.TextChoices):
@@ -66,6 +65,27 @@ class Membership(models.Model):
     def sees_accounting(self) -> bool:
         """By role, or by the extra right (BIL-2)."""
         return self.manages_everything or self.has_accounting
+
+    def is_last_legal_representative(self) -> bool:
+        """Whether the organisation would have nobody to answer for it without this person (ORG-12). One query."""
+        if not self.is_legal_representative:
+            return False
+        others = Membership.objects.filter(organization_id=self.organization_id).exclude(pk=self.pk)
+        return not others.legal_representatives().exists()
+
+    def change_role(self, role: str, *, has_accounting: bool) -> bool:
+        """Take another role; whoever has accounting by role keeps no extra right. False when nothing changes."""
+        extra = has_accounting and role in {Role.COLLABORATOR, Role.EXTERNAL}
+        if (self.role, self.has_accounting) == (role, extra):
+            return False
+        self.role, self.has_accounting = role, extra
+        self.save(update_fields=["role", "has_accounting"])
+        return True
+
+    def seen(self, now: datetime.datetime) -> None:
+        """Keep the time of the last activity, to ten minutes."""
+        if self.last_active_at is None or now - self.last_active_at > ACTIVITY_STEP:
+            Membership.objects.filter(pk=self.pk).update(last_active_at=now)
 
     @property
     def is_blocked(self) -> bool:

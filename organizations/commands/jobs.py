@@ -1,0 +1,25 @@
+"""Asking for long work and stopping it."""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from core.policy import Verdict
+from organizations.models import Job, Membership
+from organizations.tasks import run_soon
+
+
+@transaction.atomic
+def start_job(*, actor: Membership, verdict: Verdict, kind: str, total: int, data: dict[str, Any]) -> Job:
+    """Store a long task and wake a worker. ``verdict`` is the policy's answer for that kind of work."""
+    verdict.or_403()
+    job = actor.organization.jobs.create(asked_by=actor.user, kind=kind, total=total, data=data)
+    transaction.on_commit(partial(run_soon, job.pk))
+    return job
+
+
+@transaction.atomic
+def cancel_job(*, job: Job) -> None:
+    """Stop before the next row; what is done stays done."""
+    Job.objects.filter(pk=job.pk, state__in=[Job.State.WAITING, Job.State.RUNNING]).update(state=Job.State.CANCELLED)

@@ -1,0 +1,120 @@
+"""Changing, removing and leaving: the life of a membership."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import RuleError
+from organizations import emails
+from organizations.commands.invitations import own_teams
+from organizations.locks import as_of_now, member_as_of_now
+from organizations.models import Invitation, Membership, Role
+from organizations.policies import (
+    LAST_ONE_STAYS,
+    may_change_role,
+    may_edit_contact,
+    may_leave,
+    may_manage_people,
+    may_remove,
+)
+from security.journal import Kind, record
+
+
+@transaction.atomic
+def change_role(*, actor: Membership, subject: Membership, role: str, has_accounting: bool) -> Membership:
+    """Give a member another role or accounting right and tell them (ORG-11..15).
+
+    Raises Refused without the right, RuleError when nobody would be left as legal representative.
+    """
+    actor = as_of_now(actor)
+    subject = member_as_of_now(actor, subject.pk)
+    may_change_role(actor, subject, role=role).or_403()
+    if role != Role.LEGAL_REPRESENTATIVE and subject.is_last_legal_representative():
+        raise RuleError(LAST_ONE_STAYS)
+    before = {"role": subject.role, "accounting": subject.has_accounting}
+    if not subject.change_role(role, has_accounting=has_accounting):
+        return subject
+    after = {"role": subject.role, "accounting": subject.has_accounting}
+    emails.role_changed(subject, actor=actor, before=before["role"])
+    record(
+        Kind.MEMBER_ROLE_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
+        name=subject.user.full_name, before=before, after=after,
+    )  # fmt: skip
+    return subject
+
+
+@transaction.atomic
+def change_contact(*, actor: Membership, subject: Membership, billing: bool, product: bool) -> Membership:
+    """Set what a member is written about (ORG-31, ORG-36).
+
+    Raises RuleError when the only legal representative would stop receiving billing mails (ORG-34).
+    """
+    actor = as_of_now(actor)
+    subject = member_as_of_now(actor, subject.pk)
+    may_edit_contact(actor, subject).or_403()
+    if not billing and subject.is_last_legal_representative():
+        raise RuleError(_("The only legal representative always receives billing reminders."))
+    before = {"billing": subject.wants_billing_mail, "product": subject.wants_product_mail}
+    subject.wants_billing_mail, subject.wants_product_mail = billing, product
+    subject.save(update_fields=["wants_billing_mail", "wants_product_mail"])
+    after = {"billing": billing, "product": product}
+    record(
+        Kind.MEMBER_CONTACT_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
+        name=subject.user.full_name, before=before, after=after,
+    )  # fmt: skip
+    return subject
+
+
+@transaction.atomic
+def change_teams(*, actor: Membership, subject: Membership, team_ids: Iterable[int]) -> Membership:
+    """Put a member into exactly these work teams of the organisation (RGT-32)."""
+    actor = as_of_now(actor)
+    may_manage_people(actor).or_403()
+    subject = member_as_of_now(actor, subject.pk)
+    teams = own_teams(actor, tuple(team_ids))
+    before = sorted(subject.teams.values_list("name", flat=True))
+    subject.teams.set(teams)
+    record(
+        Kind.MEMBER_TEAMS_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
+        name=subject.user.full_name, before=before, after=sorted(team.name for team in teams),
+    )  # fmt: skip
+    return subject
+
+
+@transaction.atomic
+def remove_member(*, actor: Membership, subject: Membership, now: datetime.datetime) -> None:
+    """Take a member out of the organisation at once (ORG-40..47). Their account lives on.
+
+    Invitations that they sent and that nobody answered are cancelled with them.
+    Raises Refused without the right or for the last legal representative.
+    """
+    actor = as_of_now(actor)
+    subject = member_as_of_now(actor, subject.pk)
+    may_remove(actor, subject, is_last=subject.is_last_legal_representative()).or_403()
+    emails.removed(subject, actor=actor)
+    _end(subject, now)
+    record(
+        Kind.MEMBER_REMOVED, actor=actor.user, user=subject.user, organization=actor.organization,
+        name=subject.user.full_name, role=subject.role,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def leave(*, actor: Membership, now: datetime.datetime) -> None:
+    """Leave the organisation (ORG-48, ORG-49). Raises Refused for the last legal representative."""
+    actor = as_of_now(actor)
+    may_leave(actor, is_last=actor.is_last_legal_representative()).or_403()
+    emails.left(actor)
+    _end(actor, now)
+    record(
+        Kind.MEMBER_LEFT, actor=actor.user, user=actor.user, organization=actor.organization,
+        name=actor.user.full_name, role=actor.role,
+    )  # fmt: skip
+
+
+def _end(membership: Membership, now: datetime.datetime) -> None:
+    sent = membership.organization.invitations.pending().filter(inviter_id=membership.user_id)
+    sent.update(state=Invitation.State.CANCELLED, closed_at=now)
+    membership.delete()

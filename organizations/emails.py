@@ -1,0 +1,72 @@
+"""Mails about belonging to an organisation. One function per mail, named after what happened."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+
+from notifications.outbox import post
+from notifications.reader import Reader
+from organizations.models import Invitation, Membership, Role
+
+if TYPE_CHECKING:
+    from notifications.models import Message
+
+
+def invitation(invitation: Invitation) -> "Message":
+    """To the invited address: who invites, into what, and the link."""
+    return _invite("organizations/invitation", invitation)
+
+
+def invitation_reminder(invitation: Invitation) -> "Message":
+    """Once, when a pending invitation is about to expire."""
+    return _invite("organizations/invitation_reminder", invitation)
+
+
+def role_changed(subject: Membership, *, actor: Membership, before: str) -> "Message":
+    """To the person whose role changed (ORG-13)."""
+    return _tell(
+        "organizations/role_changed", subject, actor=actor.user.full_name,
+        before=Role(before).label, after=subject.get_role_display(), member=subject,
+    )  # fmt: skip
+
+
+def removed(subject: Membership, *, actor: Membership) -> "Message":
+    """To the person who was removed (ORG-47)."""
+    return _tell("organizations/removed", subject, actor=actor.user.full_name)
+
+
+def left(leaver: Membership) -> None:
+    """To the legal representatives, and as a receipt to the person who left."""
+    _tell("organizations/left_receipt", leaver)
+    for representative in leaver.organization.memberships.legal_representatives().select_related("user"):
+        if representative.pk != leaver.pk:
+            _tell("organizations/left", representative, person=leaver.user.full_name, email=leaver.user.email)
+
+
+def welcome(member: Membership) -> "Message":
+    """To a person who has just joined: what they may do and where to begin."""
+    return _tell("organizations/welcome", member, member=member)
+
+
+def member_joined(member: Membership) -> None:
+    """To those who manage people and asked for such news (ORG-30)."""
+    managers = member.organization.memberships.filter(
+        role__in=[Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR], wants_product_mail=True, blocked_at=None
+    )
+    for manager in managers.exclude(pk=member.pk).select_related("user"):
+        _tell("organizations/member_joined", manager, person=member.user.full_name, member=member)
+
+
+def _invite(mail: str, invitation: Invitation) -> "Message":
+    reader = Reader(invitation.email, invitation.language, f"{invitation.first_name} {invitation.last_name}".strip())
+    link = settings.PUBLIC_URL + reverse("organizations:invite", args=[invitation.token])
+    inviter = str(invitation.inviter) if invitation.inviter else invitation.organization.name
+    return post(
+        mail, reader=reader, organization=invitation.organization, secrets={"link": link},
+        invitation=invitation, inviter=inviter,
+    )  # fmt: skip
+
+
+def _tell(mail: str, member: Membership, **facts: object) -> "Message":
+    return post(mail, reader=Reader.of(member.user), organization=member.organization, **facts)

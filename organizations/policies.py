@@ -1,0 +1,97 @@
+"""Who may do what in an organisation: yes, or no with the reason and whom to ask.
+
+Policies are pure. Facts that need the database (is this the last legal representative?) are arguments.
+"""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from core.policy import ALLOWED, Verdict
+from organizations.models import Membership, Role
+
+
+class Permission(StrEnum):
+    """What a role carries. The table below is also what the help page shows."""
+
+    PEOPLE = "people"
+    LEGAL_REPRESENTATIVES = "legal-representatives"
+    ACCOUNTING = "accounting"
+
+
+ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.LEGAL_REPRESENTATIVE: frozenset(Permission),
+    Role.ADMINISTRATOR: frozenset({Permission.PEOPLE, Permission.ACCOUNTING}),
+    Role.COLLABORATOR: frozenset(),
+    Role.EXTERNAL: frozenset(),
+}
+
+ONLY_MANAGERS = _("Only administrators and legal representatives manage users. Ask one of them.")
+ONLY_LEGAL_REPRESENTATIVES_APPOINT = _("Only a legal representative can appoint another one.")
+ONLY_LEGAL_REPRESENTATIVES_TOUCH = _("Only another legal representative can change or remove a legal representative.")
+LAST_ONE_STAYS = _(
+    "An organization always has a legal representative, and this is the last one. Appoint another one first."
+)
+
+
+def has(actor: Membership, permission: Permission) -> bool:
+    """Whether the role carries the permission."""
+    return permission in ROLE_PERMISSIONS[actor.role]
+
+
+def may_open(actor: Membership) -> Verdict:
+    """Every member opens the dashboard and the own pages."""
+    return ALLOWED
+
+
+def may_manage_people(actor: Membership) -> Verdict:
+    """See the users, their pages and invitations; export them (ORG-20)."""
+    return ALLOWED if has(actor, Permission.PEOPLE) else Verdict(ONLY_MANAGERS)
+
+
+def may_invite(actor: Membership, *, role: str | None = None) -> Verdict:
+    """Invite somebody; with ``role``, into that role (ORG-11, ORG-20)."""
+    if not has(actor, Permission.PEOPLE):
+        return Verdict(ONLY_MANAGERS)
+    return _may_grant(actor, role)
+
+
+def may_change_role(actor: Membership, subject: Membership, *, role: str | None = None) -> Verdict:
+    """Change the role or the accounting right of a member; with ``role``, to that role (ORG-11, ORG-46)."""
+    if not has(actor, Permission.PEOPLE):
+        return Verdict(ONLY_MANAGERS)
+    if subject.is_legal_representative and not has(actor, Permission.LEGAL_REPRESENTATIVES):
+        return Verdict(ONLY_LEGAL_REPRESENTATIVES_TOUCH)
+    return _may_grant(actor, role)
+
+
+def may_remove(actor: Membership, subject: Membership, *, is_last: bool = False) -> Verdict:
+    """Remove a member (ORG-40, ORG-46). Oneself is left through *My organizations*.
+
+    ``is_last``: the subject is the only legal representative.
+    """
+    if not has(actor, Permission.PEOPLE):
+        return Verdict(ONLY_MANAGERS)
+    if subject.is_legal_representative and not has(actor, Permission.LEGAL_REPRESENTATIVES):
+        return Verdict(ONLY_LEGAL_REPRESENTATIVES_TOUCH)
+    if is_last:
+        return Verdict(LAST_ONE_STAYS)
+    if actor.user_id == subject.user_id:
+        return Verdict(_("You leave an organization yourself in “My organizations”."))
+    return ALLOWED
+
+
+def may_edit_contact(actor: Membership, subject: Membership) -> Verdict:
+    """Contact preferences: one's own, or anybody's for who manages people (ORG-36)."""
+    return ALLOWED if actor.pk == subject.pk else may_manage_people(actor)
+
+
+def may_leave(actor: Membership, *, is_last: bool) -> Verdict:
+    """Leave the organisation (ORG-48, ORG-49). ``is_last``: the only legal representative."""
+    return Verdict(LAST_ONE_STAYS) if is_last else ALLOWED
+
+
+def _may_grant(actor: Membership, role: str | None) -> Verdict:
+    if role == Role.LEGAL_REPRESENTATIVE and not has(actor, Permission.LEGAL_REPRESENTATIVES):
+        return Verdict(ONLY_LEGAL_REPRESENTATIVES_APPOINT)
+    return ALLOWED

@@ -1,0 +1,40 @@
+"""The clock as a caller: reminders of invitations, jobs that lost their worker."""
+
+import datetime
+
+from celery import shared_task
+from django.db import transaction
+
+from core.clock import now
+from organizations import emails
+from organizations.models import Invitation, Job
+from organizations.tasks import OPEN, run_soon
+
+REMIND_BEFORE = datetime.timedelta(days=3)
+STALE_AFTER = datetime.timedelta(minutes=2)
+
+
+@shared_task(name="organizations.remind_invitations", ignore_result=True)
+def remind_invitations() -> None:
+    """Remind every pending invitation once, in its last three days; catches up after downtime."""
+    while _remind_next(now()):
+        pass
+
+
+@transaction.atomic
+def _remind_next(moment: datetime.datetime) -> bool:
+    waiting = Invitation.objects.open_at(moment).filter(reminded_at=None, expires_at__lte=moment + REMIND_BEFORE)
+    invitation = waiting.select_for_update(skip_locked=True, of=("self",)).first()
+    if invitation is None:
+        return False
+    invitation.reminded_at = moment
+    invitation.save(update_fields=["reminded_at"])
+    emails.invitation_reminder(invitation)
+    return True
+
+
+@shared_task(name="organizations.resume_jobs", ignore_result=True)
+def resume_jobs() -> None:
+    """Wake a worker for jobs that nobody has touched for two minutes."""
+    for pk in Job.objects.filter(state__in=OPEN, touched_at__lt=now() - STALE_AFTER).values_list("pk", flat=True):
+        run_soon(pk)
