@@ -10,6 +10,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TRUE = {"1", "true", "yes", "on"}
+NAMES = {
+    "DEBUG", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PG_BIN", "ATRIO_VAR", "HOST", "PORT", "PUBLIC_URL",
+    "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PRODUCT_NAME", "SUPPORT_EMAIL", "DEFAULT_FROM_EMAIL",
+    "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS",
+}  # fmt: skip
 
 
 class MissingSetting(Exception):
@@ -24,6 +29,7 @@ class Environment:
     secret_key: str
     database_url: str
     redis_url: str
+    pg_bin: str
     var_dir: Path
     host: str
     port: int
@@ -51,6 +57,7 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         secret_key=_secret(source, debug=debug),
         database_url=source.get("DATABASE_URL", ""),
         redis_url=source.get("REDIS_URL", ""),
+        pg_bin=source.get("PG_BIN", ""),
         var_dir=Path(source.get("ATRIO_VAR", str(ROOT / "var"))).resolve(),
         host=host,
         port=port,
