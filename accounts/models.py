@@ -18,6 +18,16 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+class SecondFactor(models.TextChoices):
+    """The strongest second step a person has; kept by ``security`` whenever their devices change."""
+
+    NONE = "none", _("Not active")
+    SMS = "sms", _("SMS only")
+    APP = "app", _("Active · OTP app")
+    PUSH = "push", _("Active · approval on a device")
+    KEY = "key", _("Active · security key")
+
+
 class UserManager(BaseUserManager["User"]):
     """Creates people; an address is always stored in lower case."""
 
@@ -46,6 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     country = CountryField(_("Country"), default="CH")
     time_zone = models.CharField(_("Time zone"), max_length=64, default="Europe/Zurich", choices=time_zone_choices)
     theme = models.CharField(_("Appearance"), max_length=8, choices=Theme, default=Theme.SYSTEM)
+    second_factor = models.CharField(max_length=8, choices=SecondFactor, default=SecondFactor.NONE)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,7 +1,7 @@
 """Who sees which rows. Visibility rules of organisations and people exist only here."""
 
 import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connection, models
 
@@ -31,6 +31,44 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         mine = self.filter(user=user, organization__slug=slug, organization__deleted_at=None, blocked_at=None)
         return mine.select_related("organization", "user")
 
+    def with_way_out(self) -> Self:
+        """A person's own places, living organisations only, each knowing whether somebody else answers for it."""
+        others = self.model.objects.filter(organization=models.OuterRef("organization")).legal_representatives()
+        return (
+            self.filter(organization__deleted_at=None, blocked_at=None)
+            .select_related("organization")
+            .annotate(has_other_representative=models.Exists(others.exclude(pk=models.OuterRef("pk"))))
+            .order_by("organization__name", "pk")
+        )
+
+    def listed(self) -> Self:
+        """Ready for the users list: person and teams at hand."""
+        return self.select_related("user").prefetch_related("teams")
+
+    def matching(self, text: str) -> Self:
+        """People whose name or address contains every word of the text, accents and case aside."""
+        found = self
+        for word in text.split()[:5]:
+            name = models.Q(user__first_name__unaccent__icontains=word) | models.Q(
+                user__last_name__unaccent__icontains=word
+            )
+            found = found.filter(name | models.Q(user__email__icontains=word))
+        return found
+
+    def narrowed(self, *, roles: list[str], factors: list[str], teams: list[str], states: list[str]) -> Self:
+        """The filters of the users list; an empty list is no condition."""
+        found = self.filter(role__in=roles) if roles else self
+        found = found.filter(user__second_factor__in=_factors(factors)) if factors else found
+        found = found.filter(pk__in=self._in_teams(teams)) if teams else found
+        if states and not {"active", "blocked"} <= set(states):
+            found = (
+                found.filter(blocked_at__isnull="blocked" not in states) if set(states) - {"invited"} else found.none()
+            )
+        return found
+
+    def _in_teams(self, teams: list[str]) -> models.QuerySet[Any]:
+        return self.model.teams.through.objects.filter(team_id__in=teams).values("membership_id")
+
     def inviter_of(self, invitation: "Invitation") -> "Membership | None":
         """The inviter's present standing in the organisation, if they still act there."""
         standing = self.filter(organization_id=invitation.organization_id, user_id=invitation.inviter_id)
@@ -41,12 +79,31 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(role="legal_representative", blocked_at=None)
 
 
+def _factors(filters: list[str]) -> list[str]:
+    active = ["app", "push", "key"] if "active" in filters else []
+    return active + [value for value in filters if value != "active"]
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Invitations of organisations."""
 
     def pending(self) -> Self:
         """Neither accepted nor closed; may be expired."""
         return self.filter(state="pending")
+
+    def by_token(self, token: str) -> "tuple[Invitation, int] | None":
+        """The invitation of a link and the version the link carries; None when this portal never made it."""
+        read = self.model.read_token(token)
+        invitation = self.select_related("organization", "inviter").filter(pk=read[0]).first() if read else None
+        return (invitation, read[1]) if invitation and read and not invitation.organization.deleted_at else None
+
+    def matching(self, text: str) -> Self:
+        """Pending people whose name or address contains every word of the text."""
+        found = self
+        for word in text.split()[:5]:
+            name = models.Q(first_name__unaccent__icontains=word) | models.Q(last_name__unaccent__icontains=word)
+            found = found.filter(name | models.Q(email__icontains=word))
+        return found
 
     def open_at(self, now: datetime.datetime) -> Self:
         """Pending and not expired: the link works."""

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organizations.querysets import MembershipQuerySet
+from security.models import Event
 
 ACTIVITY_STEP = datetime.timedelta(minutes=10)
 
@@ -50,6 +51,25 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organization}"
+
+    @property
+    def full_name(self) -> str:
+        """The person's name."""
+        return str(self.user.full_name)
+
+    @property
+    def initials(self) -> str:
+        """The person's initials."""
+        return str(self.user.initials)
+
+    def recent_events(self) -> "models.QuerySet[Event]":
+        """What this person did or had done to them in this organisation, newest first."""
+        concerned = models.Q(user_id=self.user_id) | models.Q(actor_id=self.user_id)
+        return (
+            Event.objects.filter(concerned, organization_id=self.organization_id)
+            .select_related("actor", "user")
+            .order_by("-id")
+        )
 
     @property
     def is_legal_representative(self) -> bool:

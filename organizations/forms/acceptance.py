@@ -1,0 +1,35 @@
+"""What an invited person fills in."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import NewPasswordField
+
+
+class JoinForm(forms.Form):
+    """Join as the signed-in person; ``person`` says which, so that a switched browser joins nobody else (ORG-29)."""
+
+    person = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"person": user.pk}, **kwargs)
+        self.user = user
+
+    def clean_person(self) -> int:
+        """Refuse when somebody else signed in meanwhile."""
+        person: int = self.cleaned_data["person"]
+        if person != self.user.pk:
+            raise forms.ValidationError(_("Another person signed in meanwhile. Check who you are and join again."))
+        return person
+
+
+class NewAccountForm(forms.Form):
+    """A short sign-up: name, language, password. The address is the invited one."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=80)
+    last_name = forms.CharField(label=_("Last name"), max_length=80, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    password = NewPasswordField()

@@ -1,0 +1,27 @@
+"""Inviting several people: the list, its checked preview, the job."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from core.http import page, see_other
+from organizations.access import MemberRequest, in_organization
+from organizations.bulk import KIND
+from organizations.commands import start_job
+from organizations.forms import BulkForm
+from organizations.policies import may_invite
+
+
+@require_http_methods(["GET", "POST"])
+@in_organization(may_invite)
+def import_users(request: MemberRequest) -> HttpResponse:
+    """Show the form; with a list, show what would happen; with ``confirmed``, start the job."""
+    initial = {"language": request.user.language}
+    form = BulkForm(request.POST or None, request.FILES or None, initial=initial, actor=request.membership)
+    if request.method != "POST" or not form.is_valid():
+        return page(request, "organizations/imports/form.html", form=form)
+    rows = form.rows()
+    if "confirmed" not in request.POST or not rows:
+        return page(request, "organizations/imports/preview.html", form=form, lines=form.lines(), rows=rows)
+    verdict = may_invite(request.membership, role=form.cleaned_data["role"])
+    job = start_job(actor=request.membership, verdict=verdict, kind=KIND, total=len(rows), data={"rows": rows})
+    return see_other("organizations:job", request.membership.organization.slug, job.pk)

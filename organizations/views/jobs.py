@@ -1,0 +1,45 @@
+"""The one page of long work."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.csv import csv_response
+from core.http import page, see_other
+from organizations.access import MemberRequest, in_organization
+from organizations.commands import cancel_job
+from organizations.models import Job
+from organizations.policies import may_open
+
+
+@require_safe
+@in_organization(may_open)
+def show(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    """How far the work has come; reloads itself without scripts."""
+    return page(request, "organizations/jobs/show.html", job=_job(request, pk))
+
+
+@require_http_methods(["GET", "POST"])
+@in_organization(may_open)
+def cancel(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    """Stop the work before its next row."""
+    job = _job(request, pk)
+    if request.method == "POST":
+        cancel_job(job=job)
+        return see_other("organizations:job", request.membership.organization.slug, job.pk)
+    return page(request, "organizations/jobs/cancel.html", job=job)
+
+
+@require_safe
+@in_organization(may_open)
+def failures(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    """The rows that were refused, as CSV, each with its reason."""
+    job = _job(request, pk)
+    rows = ([failure["row"].get("email", ""), failure["reason"]] for failure in job.failures)
+    return csv_response(request, "failures.csv", ["email", "reason"], rows)
+
+
+def _job(request: MemberRequest, pk: uuid.UUID) -> Job:
+    return get_object_or_404(request.membership.organization.jobs.filter(asked_by=request.user), pk=pk)

@@ -1,0 +1,49 @@
+"""My organisations: list, create, leave."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import PersonRequest, signed_in
+from core.clock import now
+from core.http import page, see_other
+from organizations.access import MemberRequest, in_organization
+from organizations.commands import leave
+from organizations.forms import LeaveForm, OrganizationForm
+from organizations.policies import may_leave, may_open
+
+
+@require_safe
+@signed_in
+def my_organizations(request: PersonRequest) -> HttpResponse:
+    """Every organisation of the person, with the role and whether it can be left (ORG-48)."""
+    places = request.user.memberships.with_way_out()
+    return page(request, "organizations/organizations/list.html", places=places)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def create(request: PersonRequest) -> HttpResponse:
+    """Found another organisation (ORG-5)."""
+    form = OrganizationForm(request.POST or None, initial={"country": request.user.country})
+    if request.method == "POST" and form.is_valid():
+        founder = form.found(request.user)
+        messages.success(
+            request, _("%(name)s exists now. You are its legal representative.") % {"name": founder.organization}
+        )
+        return see_other("dashboard", founder.organization.slug)
+    return page(request, "organizations/organizations/create.html", form=form)
+
+
+@require_http_methods(["GET", "POST"])
+@in_organization(may_open)
+def leave_organization(request: MemberRequest) -> HttpResponse:
+    """Leave, after a tick (K2); refused on the page itself for the last legal representative."""
+    verdict = may_leave(request.membership, is_last=request.membership.is_last_legal_representative())
+    form = LeaveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        leave(actor=request.membership, now=now())
+        messages.success(request, _("You left %(name)s.") % {"name": request.membership.organization})
+        return see_other("organizations:list")
+    return page(request, "organizations/organizations/leave.html", form=form, verdict=verdict)

@@ -1,0 +1,106 @@
+"""The users list and its export."""
+
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from core.clock import now
+from core.csv import label_of, streamed_query
+from core.http import page
+from core.paging import Filter, Table
+from organizations.access import MemberRequest, in_organization
+from organizations.models import Invitation, Membership, Role
+from organizations.policies import may_manage_people
+from security.journal import Kind, record
+
+ORDERS = {
+    "name": ["user__last_name", "user__first_name"],
+    "role": ["role", "user__last_name"],
+    "seen": ["last_active_at"],
+}
+FACTORS = [
+    ("active", gettext_lazy("Active")),
+    ("none", gettext_lazy("Not active")),
+    ("sms", gettext_lazy("SMS only")),
+]
+STATES = [
+    ("active", gettext_lazy("Active (person)")),
+    ("invited", gettext_lazy("Invited")),
+    ("blocked", gettext_lazy("Blocked")),
+]
+INVITED_SHOWN = 10
+
+
+@require_safe
+@in_organization(may_manage_people)
+def people(request: MemberRequest) -> HttpResponse:
+    """Who can enter the organisation, with which role and which protection (SCR-2)."""
+    organization = request.membership.organization
+    table = _table(request)
+    table.show(_members(request, table).listed())
+    return page(
+        request,
+        "organizations/people/list.html",
+        table=table,
+        members=table.rows,
+        invited=_invited(request, table),
+        pending=organization.invitations.pending().count(),
+        without_factor=organization.memberships.filter(user__second_factor="none").count(),
+        base=reverse("organizations:people", args=[organization.slug]),
+        now=now(),
+    )
+
+
+@require_safe
+@in_organization(may_manage_people)
+def export(request: MemberRequest) -> HttpResponseBase:
+    """The list as CSV, with the search and filters of the address, streamed by the database."""
+    members = _members(request, _table(request)).order_by("user__last_name", "user__first_name", "pk")
+    record(Kind.MEMBERS_EXPORTED, actor=request.user, organization=request.membership.organization)
+    return streamed_query(f"{request.membership.organization.slug}-users.csv", _columns(), members)
+
+
+def _columns() -> dict[str, object]:
+    return {
+        _("First name"): "user__first_name",
+        _("Last name"): "user__last_name",
+        _("E-mail"): "user__email",
+        _("Role"): label_of("role", Role.choices),
+        _("Accounting"): "has_accounting",
+        _("2FA"): "user__second_factor",
+        _("Member since"): "joined_at__date",
+        _("Last activity"): "last_active_at__date",
+    }
+
+
+def _table(request: MemberRequest) -> Table[Membership]:
+    teams = request.membership.organization.teams.values_list("pk", "name")
+    filters = [
+        Filter("role", gettext_lazy("Role"), Role.choices),
+        Filter("mfa", gettext_lazy("2FA"), FACTORS),
+        Filter("team", gettext_lazy("Team"), [(str(pk), name) for pk, name in teams]),
+        Filter("status", gettext_lazy("State"), STATES),
+    ]
+    return Table(request, id="people", orders=ORDERS, filters=filters, search=gettext_lazy("Search by name or e-mail"))
+
+
+def _members(request: MemberRequest, table: Table[Membership]) -> "object":
+    members = request.membership.organization.memberships.matching(table.query)
+    return members.narrowed(
+        roles=table.values("role"),
+        factors=table.values("mfa"),
+        teams=table.values("team"),
+        states=table.values("status"),
+    )
+
+
+def _invited(request: MemberRequest, table: Table[Membership]) -> list[Invitation]:
+    """Pending people on the first page, unless a filter speaks of members only."""
+    states, other = table.values("status"), table.values("mfa") or table.values("team")
+    if table.page > 1 or other or (states and "invited" not in states):
+        return []
+    pending = request.membership.organization.invitations.pending().matching(table.query)
+    roles = table.values("role")
+    return list((pending.filter(role__in=roles) if roles else pending).order_by("-sent_at")[:INVITED_SHOWN])

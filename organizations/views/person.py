@@ -1,0 +1,126 @@
+"""One member's page and what is done with a member."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.clock import now
+from core.http import page, see_other
+from organizations.access import MemberRequest, in_organization
+from organizations.commands import remove_member
+from organizations.forms import ContactForm, RemoveForm, RoleForm, TeamsForm
+from organizations.models import Membership
+from organizations.policies import may_change_role, may_edit_contact, may_manage_people, may_open, may_remove
+
+ACTIVITY_SHOWN = 50
+
+
+def colleague(request: MemberRequest, pk: int) -> Membership:
+    """The member with this id in the reader's organisation. Raises Http404 for any other id."""
+    members = request.membership.organization.memberships.select_related("user").prefetch_related("teams")
+    return get_object_or_404(members, pk=pk)
+
+
+@require_safe
+@in_organization(may_manage_people)
+def show(request: MemberRequest, pk: int) -> HttpResponse:
+    """Who this is here: role, rights, teams, preferences, activity, and every action as a link."""
+    subject = colleague(request, pk)
+    is_last = subject.is_last_legal_representative()
+    return page(
+        request,
+        "organizations/person/show.html",
+        subject=subject,
+        role_verdict=may_change_role(request.membership, subject),
+        remove_verdict=may_remove(request.membership, subject, is_last=is_last),
+        events=subject.recent_events()[:5],
+    )
+
+
+@require_safe
+@in_organization(may_manage_people)
+def activity(request: MemberRequest, pk: int) -> HttpResponse:
+    """What this person did and what was done to them in this organisation, newest first."""
+    subject = colleague(request, pk)
+    return page(
+        request, "organizations/person/activity.html", subject=subject, events=subject.recent_events()[:ACTIVITY_SHOWN]
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@in_organization(may_manage_people)
+def role(request: MemberRequest, pk: int) -> HttpResponse:
+    """Give another role (K1: it says what changes and that the person is told)."""
+    subject = colleague(request, pk)
+    may_change_role(request.membership, subject).or_403()
+    initial = {"role": subject.role, "has_accounting": subject.has_accounting}
+    form = RoleForm(request.POST or None, initial=initial, actor=request.membership, subject=subject)
+    if request.method == "POST" and form.is_valid() and form.save():
+        role_name = colleague(request, pk).get_role_display()
+        messages.success(
+            request, _("%(name)s: %(role)s. A summary was sent.") % {"name": subject.user, "role": role_name}
+        )
+        return see_other("organizations:person", request.membership.organization.slug, pk)
+    is_last = subject.is_last_legal_representative()
+    return page(request, "organizations/person/role.html", form=form, subject=subject, is_last=is_last)
+
+
+@require_http_methods(["GET", "POST"])
+@in_organization(may_open)
+def contact(request: MemberRequest, pk: int) -> HttpResponse:
+    """Contact preferences: one's own, or a colleague's for who manages people (ORG-36)."""
+    subject = colleague(request, pk)
+    may_edit_contact(request.membership, subject).or_403()
+    initial = {"billing": subject.wants_billing_mail, "product": subject.wants_product_mail}
+    form = ContactForm(request.POST or None, initial=initial, actor=request.membership, subject=subject)
+    return _saved(request, form, subject) or page(
+        request, "organizations/person/contact.html", form=form, subject=subject
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@in_organization(may_manage_people)
+def teams(request: MemberRequest, pk: int) -> HttpResponse:
+    """The work teams of a member."""
+    subject = colleague(request, pk)
+    initial = {"teams": subject.teams.all()}
+    form = TeamsForm(request.POST or None, initial=initial, actor=request.membership, subject=subject)
+    return _saved(request, form, subject) or page(
+        request, "organizations/person/teams.html", form=form, subject=subject
+    )
+
+
+@require_safe
+@in_organization(may_manage_people)
+def remove(request: MemberRequest, pk: int) -> HttpResponse:
+    """First page of removing: what it means, and the blue Continue (ORG-41)."""
+    subject = colleague(request, pk)
+    verdict = may_remove(request.membership, subject, is_last=subject.is_last_legal_representative())
+    return page(request, "organizations/person/remove.html", subject=subject, verdict=verdict)
+
+
+@require_http_methods(["GET", "POST"])
+@in_organization(may_manage_people)
+def confirm_removal(request: MemberRequest, pk: int) -> HttpResponse:
+    """Second page: own password, tick, red button (K3)."""
+    subject = colleague(request, pk)
+    may_remove(request.membership, subject, is_last=subject.is_last_legal_representative()).or_403()
+    form = RemoveForm(request, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        remove_member(actor=request.membership, subject=subject, now=now())
+        messages.success(request, _("%(name)s no longer belongs to the organization.") % {"name": subject.user})
+        return see_other("organizations:people", request.membership.organization.slug)
+    return page(request, "organizations/person/confirm_removal.html", form=form, subject=subject)
+
+
+def _saved(request: MemberRequest, form: Any, subject: Membership) -> HttpResponse | None:
+    if request.method != "POST" or not form.is_valid() or not form.save():
+        return None
+    messages.success(request, _("Saved for %(name)s.") % {"name": subject.user})
+    if not may_manage_people(request.membership):
+        return see_other("organizations:list")
+    return see_other("organizations:person", request.membership.organization.slug, subject.pk)

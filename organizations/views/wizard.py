@@ -1,0 +1,113 @@
+"""Adding a user in four steps. The draft waits on the server; going back loses nothing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from core.clock import now
+from core.errors import RuleError
+from core.http import SeeOther, page, see_other
+from organizations.access import MemberRequest, in_organization
+from organizations.commands import invite
+from organizations.commands.invitations import Draft
+from organizations.forms import AccessStep, PersonStep, RoleStep
+from organizations.forms.wizard import Step
+from organizations.models import Role
+from organizations.policies import may_invite
+
+PERSON, ROLE, ACCESS, REVIEW = 1, 2, 3, 4
+LABELS = [gettext_lazy("Person"), gettext_lazy("Role"), gettext_lazy("Access"), gettext_lazy("Review and send")]
+FORMS: dict[int, type[Step]] = {PERSON: PersonStep, ROLE: RoleStep, ACCESS: AccessStep}
+TEMPLATES = {PERSON: "person", ROLE: "role", ACCESS: "access", REVIEW: "review"}
+EVERYTHING = {Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR}
+
+
+@require_http_methods(["GET", "POST"])
+@in_organization(may_invite)
+def add_user(request: MemberRequest) -> HttpResponse:
+    """One step of the wizard, named by ``?step=``; a step whose forerunners are missing leads back to them."""
+    draft = _draft(request)
+    step = _reachable(request.GET.get("step", "1"), draft)
+    if step == REVIEW:
+        return _review(request, draft)
+    return _fill(request, step, draft)
+
+
+def _fill(request: MemberRequest, step: int, draft: dict[str, Any]) -> HttpResponse:
+    initial = {**_defaults(request), **draft.get(str(step), {})}
+    form = FORMS[step](request.POST or None, initial=initial, actor=request.membership)
+    if request.method == "POST" and form.is_valid():
+        draft[str(step)] = _plain(form.cleaned_data)
+        request.session[_key(request)] = draft
+        return SeeOther(_url(request, step + 1))
+    everything = draft.get(str(ROLE), {}).get("role") in EVERYTHING
+    return _page(request, step, form=form, everything=everything)
+
+
+def _review(request: MemberRequest, draft: dict[str, Any]) -> HttpResponse:
+    if request.method == "POST":
+        return _send(request, draft)
+    return _page(request, REVIEW, **_summary(request, draft))
+
+
+def _send(request: MemberRequest, draft: dict[str, Any]) -> HttpResponse:
+    plan = _as_draft(draft)
+    try:
+        invitation = invite(actor=request.membership, draft=plan, now=now())
+    except RuleError as refusal:
+        return _page(request, REVIEW, status=422, refusal=refusal.message, **_summary(request, draft))
+    request.session.pop(_key(request), None)
+    messages.success(request, _("The invitation was sent to %(email)s.") % {"email": invitation.email})
+    return see_other("organizations:people", request.membership.organization.slug)
+
+
+def _page(request: MemberRequest, step: int, *, status: int = 0, **context: Any) -> HttpResponse:
+    back = _url(request, step - 1) if step > PERSON else ""
+    response = page(
+        request, f"organizations/wizard/{TEMPLATES[step]}.html",
+        labels=LABELS, step=step, total=REVIEW, back=back, urls={key: _url(request, key) for key in FORMS}, **context,
+    )  # fmt: skip
+    response.status_code = status or response.status_code
+    return response
+
+
+def _summary(request: MemberRequest, draft: dict[str, Any]) -> dict[str, Any]:
+    plan = _as_draft(draft)
+    teams = request.membership.organization.teams.filter(pk__in=plan.team_ids)
+    return {"plan": plan, "role": Role(plan.role), "teams": teams, "everything": plan.role in EVERYTHING}
+
+
+def _as_draft(draft: dict[str, Any]) -> Draft:
+    values = {**draft[str(PERSON)], **draft[str(ROLE)]}
+    return Draft(**values, team_ids=tuple(draft.get(str(ACCESS), {}).get("teams", ())))
+
+
+def _reachable(wanted: str, draft: dict[str, Any]) -> int:
+    step = int(wanted) if wanted in {"1", "2", "3", "4"} else PERSON
+    missing = [number for number in FORMS if number < step and str(number) not in draft]
+    return min(missing, default=step)
+
+
+def _defaults(request: MemberRequest) -> dict[str, Any]:
+    return {"language": request.user.language, "wants_product_mail": True}
+
+
+def _plain(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: [team.pk for team in value] if name == "teams" else value for name, value in data.items()}
+
+
+def _draft(request: MemberRequest) -> dict[str, Any]:
+    return dict(request.session.get(_key(request), {}))
+
+
+def _key(request: MemberRequest) -> str:
+    return f"add-user:{request.membership.organization_id}"
+
+
+def _url(request: MemberRequest, step: int) -> str:
+    return reverse("organizations:add_user", args=[request.membership.organization.slug]) + f"?step={step}"
