@@ -1,15 +1,59 @@
-"""What every template may use: product, organisation under way, navigation."""
+"""What the frame of every page needs: product, organisation under way, menus, the reader's choices."""
 
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Case, Value, When
 from django.http import HttpRequest
+
+from manager import navigation
+
+SWITCHER_LIMIT = 50
+
+
+class Frame:
+    """Menus of one request, worked out when the page shows them."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def membership(self) -> Any:
+        """The reader's standing in the organisation under way, or None outside one."""
+        return getattr(self.request, "membership", None)
+
+    @cached_property
+    def sections(self) -> list[navigation.Section]:
+        """The sidebar."""
+        return navigation.sections(self.membership, self.request.path)
+
+    @cached_property
+    def account_links(self) -> list[navigation.Link]:
+        """The avatar menu."""
+        return navigation.account_links()
+
+    @cached_property
+    def memberships(self) -> list[Any]:
+        """For the organisation switcher: the reader's standings, those they answer for first; at most 50, one query."""
+        user = self.request.user
+        if not user.is_authenticated:
+            return []
+        own_first = Case(When(role="legal_representative", then=Value(0)), default=Value(1))
+        rows = user.memberships.filter(blocked_at=None, organization__deleted_at=None)
+        return list(rows.select_related("organization").order_by(own_first, "organization__name", "pk")[:SWITCHER_LIMIT])
+
+    @property
+    def theme(self) -> str:
+        """``light``, ``dark`` or ``system``."""
+        return getattr(getattr(self.request, "user", None), "theme", "system")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context of the frame. Lazy where it costs a query."""
+    """Context of every page. Nothing here costs a query until it is shown."""
     return {
         "PRODUCT_NAME": settings.PRODUCT_NAME,
         "SUPPORT_EMAIL": settings.SUPPORT_EMAIL,
         "membership": getattr(request, "membership", None),
+        "frame": Frame(request),
     }

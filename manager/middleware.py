@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from core import locales
 from core.errors import RuleError
 from core.policy import Refused
 from manager import errors
@@ -52,7 +53,7 @@ class ReadersPreferences:
         """Activate, answer, restore."""
         user = request.user
         language = user.language if user.is_authenticated else translation.get_language_from_request(request)
-        with translation.override(language), timezone.override(_zone(request)):
+        with translation.override(language), timezone.override(_zone(request)), locales.override(_country(request)):
             request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE or "es")
@@ -63,6 +64,10 @@ class ReadersPreferences:
 
 def _zone(request: HttpRequest) -> ZoneInfo:
     return ZoneInfo(request.user.time_zone if request.user.is_authenticated else "Europe/Zurich")
+
+
+def _country(request: HttpRequest) -> str:
+    return str(request.user.country) if request.user.is_authenticated else ""
 
 
 class RefusalPages:

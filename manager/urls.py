@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from manager.dev.components import components
+
 handler400 = "manager.errors.bad_request"
 handler403 = "manager.errors.permission_denied"
 handler404 = "manager.errors.page_not_found"
 handler500 = "manager.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("dev/components/", components, name="dev_components"),
     path("", include("accounts.urls")),
 ]

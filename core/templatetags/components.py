@@ -1,5 +1,6 @@
-"""Components of the design system, as template tags."""
+"""Components of the design system, as template tags (docs/components.md). Built into every template."""
 
-from django import template
+from core.components import controls, formats, forms, icons, layout, tables
+from core.components.registry import register
 
-register = template.Library()
+__all__ = ["controls", "formats", "forms", "icons", "layout", "register", "tables"]

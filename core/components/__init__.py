@@ -1,0 +1,1 @@
+"""The design system: one small tag per component (docs/components.md, /dev/components/)."""

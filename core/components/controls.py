@@ -1,0 +1,82 @@
+"""What is pressed: buttons, menus, switches; and the small marks that say a state."""
+
+from typing import Any
+
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core.components.icons import icon as draw
+from core.components.registry import register, render
+
+BADGE_KINDS = {"danger", "warn", "ok", "info", "neutral"}
+
+
+@register.simple_tag
+def button_link(label: str, url: str, kind: str = "", icon: str = "", *, small: bool = False) -> SafeString:
+    """``{% button_link label url kind="primary|danger|quiet|" icon="" %}``: a link that looks like a button."""
+    return format_html('<a class="{}" href="{}">{}{}</a>', _classes(kind, small=small), url, _mark(icon), label)
+
+
+@register.simple_tag
+def button(
+    label: str, kind: str = "primary", name: str = "", value: str = "", icon: str = "", *, small: bool = False, form: str = "", action: str = ""
+) -> SafeString:
+    """``{% button label kind="primary" name="" value="" icon="" form="" action="" %}``: submits its form."""
+    given = {"name": name, "value": value if name else "", "form": form, "formaction": action}
+    attributes = SafeString("").join(format_html(' {}="{}"', key, text) for key, text in given.items() if text)
+    classes = _classes(kind, small=small)
+    return format_html('<button class="{}" type="submit"{}>{}{}</button>', classes, attributes, _mark(icon), label)
+
+
+@register.simple_tag
+def badge(kind: str, text: str, icon: str = "") -> SafeString:
+    """``{% badge "danger|warn|ok|info|neutral" text icon="" %}``: a state in words, with its tone."""
+    if kind not in BADGE_KINDS:
+        raise ValueError(f"A badge is one of {sorted(BADGE_KINDS)}, not {kind!r}.")
+    return format_html('<span class="badge {}">{}{}</span>', kind, _mark(icon), text)
+
+
+@register.simple_block_tag(takes_context=True)
+def row_menu(context: Context, content: str, name: str, id: Any) -> SafeString:
+    """``{% row_menu name id %}{% menu_link … %}{% endrow_menu %}``: «Actions for …», a native popover."""
+    return render(context, "row_menu", content=content, name=name, id=id)
+
+
+@register.simple_tag
+def menu_link(label: str, url: str, icon: str = "", *, danger: bool = False) -> SafeString:
+    """``{% menu_link label url icon danger=False %}``: one entry of a menu."""
+    kind = SafeString(' class="del"') if danger else ""
+    return format_html('<li><a{} href="{}">{}{}</a></li>', kind, url, _mark(icon), label)
+
+
+@register.simple_tag
+def menu_note(text: str) -> SafeString:
+    """``{% menu_note text %}``: why an entry is not offered, instead of a dead button."""
+    return format_html('<li class="note">{}{}</li>', draw("info", small=True), text)
+
+
+@register.simple_tag
+def menu_line() -> SafeString:
+    """``{% menu_line %}``: a hairline between two groups of entries."""
+    return SafeString('<li class="line" aria-hidden="true"></li>')
+
+
+@register.simple_tag(takes_context=True)
+def toggle(context: Context, url: str, name: str, on: bool, label: str, state_text: str = "") -> SafeString:  # noqa: FBT001
+    """``{% toggle url name on label state_text %}``: posts ``name=on|off``; its state is in words beside it."""
+    return render(context, "toggle", url=url, name=name, on=on, label=label, state_text=state_text)
+
+
+def _classes(kind: str, *, small: bool) -> str:
+    return " ".join(filter(None, ["btn", kind, "sm" if small else ""]))
+
+
+def _mark(name: str) -> SafeString:
+    return draw(name, small=True) if name else SafeString("")
+
+
+@register.filter
+def alert_kind(level_tag: str) -> str:
+    """The kind of alert for a Django message level: debug, info, success, warning, error."""
+    return {"success": "ok", "warning": "warn", "error": "danger"}.get(level_tag, "info")

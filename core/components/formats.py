@@ -1,0 +1,64 @@
+"""Dates, amounts and numbers as the reader writes them (interface.md 6.6); values come from CLDR through Babel."""
+
+import datetime
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core import locales
+from core.components.registry import register
+from core.money import Money
+
+NO_BREAK = "\u00a0"
+MINUS = "\u2212"
+
+
+@register.filter
+def day(value: datetime.date | None) -> SafeString:
+    """``{{ date|day }}``: «23 nov 2026», never a two-digit year; an instant is shown in the reader's zone."""
+    if value is None:
+        return SafeString("")
+    date = timezone.localtime(value).date() if isinstance(value, datetime.datetime) else value
+    return format_html('<time class="num" datetime="{}">{}</time>', date.isoformat(), day_text(date))
+
+
+@register.filter
+def instant(value: datetime.datetime | None) -> SafeString:
+    """``{{ moment|instant }}``: date and 24-hour time in the reader's zone; the exact value for machines."""
+    if value is None:
+        return SafeString("")
+    local = timezone.localtime(value)
+    text = f"{day_text(local.date())}, {local:%H:%M}"
+    return format_html('<time class="num" datetime="{}">{}</time>', local.isoformat(timespec="seconds"), text)
+
+
+@register.filter
+def amount(value: Money | None) -> SafeString:
+    """``{{ money|amount }}``: an amount with its currency, kept on one line."""
+    return SafeString("") if value is None else format_html('<span class="num">{}</span>', amount_text(value))
+
+
+@register.filter
+def number(value: Decimal | int | None) -> str:
+    """``{{ n|number }}``: grouped digits."""
+    return "" if value is None else format_decimal(value, locale=locales.current()).replace("-", MINUS)
+
+
+def day_text(date: datetime.date) -> str:
+    """The medium date of the reader's locale, for sentences."""
+    return format_date(date, "medium", locale=locales.current())
+
+
+def amount_text(money: Money) -> str:
+    """The amount for sentences: a space between a currency code and its digits, a true minus."""
+    text = format_currency(money.amount, money.currency, locale=locales.current()).replace("-", MINUS)
+    return text.replace(money.currency, money.currency + NO_BREAK) if _glued(text, money.currency) else text
+
+
+def _glued(text: str, currency: str) -> bool:
+    rest = text.partition(currency)[2]
+    return rest[:1].isdigit()

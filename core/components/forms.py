@@ -1,0 +1,39 @@
+"""What Django's form rendering lacks: the summary of problems, and the title that says there is one."""
+
+from typing import Any
+
+from django.template.context import Context
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.components.registry import register, render
+
+
+@register.simple_tag(takes_context=True)
+def error_summary(context: Context, form: Any = None) -> SafeString:
+    """``{% error_summary form %}``: every problem once, each a link to its first control; nothing when there is none.
+
+    The base page shows it above the content for the context's ``form``.
+    """
+    if not has_errors(form):
+        return SafeString("")
+    return render(context, "error_summary", general=form.non_field_errors(), fields=_faulty(form))
+
+
+@register.simple_tag
+def error_prefix(form: Any = None) -> str:
+    """``{% error_prefix form %}``: «Error: » for the page's title when the form was refused."""
+    return _("Error: ") if has_errors(form) else ""
+
+
+def has_errors(form: Any) -> bool:
+    """A form was sent and refused; anything else (no form, not sent) has none."""
+    return bool(form) and getattr(form, "is_bound", False) and bool(form.errors)
+
+
+def _faulty(form: Any) -> list[tuple[str, list[str]]]:
+    return [(_first_control(field), field.errors) for field in form if field.errors]
+
+
+def _first_control(field: Any) -> str:
+    return field.id_for_label or f"{field.auto_id}_0"

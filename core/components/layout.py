@@ -1,0 +1,95 @@
+"""Pieces of a page: header, card, alert, empty state, accordion, steps, tiles."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.template.context import Context
+from django.utils.safestring import SafeString
+
+from core.components.registry import register, render
+
+ALERT_ICONS = {"danger": "alert", "warn": "alert", "ok": "check", "info": "info"}
+
+
+@register.simple_tag(takes_context=True)
+def crumbs(context: Context, *pairs: Any) -> SafeString:
+    """``{% crumbs label url label url … %}`` or, without arguments, the page's ``crumbs`` list of (label, url)."""
+    trail = list(zip(pairs[::2], pairs[1::2], strict=True)) if pairs else context.get("crumbs") or []
+    return render(context, "crumbs", trail=trail) if trail else SafeString("")
+
+
+@register.simple_block_tag(takes_context=True)
+def page_header(
+    context: Context, content: str, title: str, lead: str = "", help_url: str = "", help_label: str = ""
+) -> SafeString:
+    """``{% page_header title=… lead=… help_url=… help_label=… %}actions{% endpage_header %}``."""
+    return render(context, "page_header", **_given(locals()))
+
+
+@register.simple_block_tag(takes_context=True)
+def card(context: Context, content: str, title: str = "", lead: str = "") -> SafeString:
+    """``{% card title=… %}body{% endcard %}``: a white box; with a title it is a named section."""
+    return render(context, "card", **_given(locals()))
+
+
+@register.simple_block_tag(takes_context=True)
+def alert(context: Context, content: str, kind: str, title: str = "", icon: str = "", role: str = "") -> SafeString:
+    """``{% alert "danger|warn|ok|info" title=… %}text{% endalert %}``; ``role="alert"`` only when it is news."""
+    values = _given(locals())
+    values["icon"] = icon or ALERT_ICONS[kind]
+    return render(context, "alert", **values)
+
+
+@register.simple_block_tag(takes_context=True)
+def empty_state(context: Context, content: str, icon: str, title: str) -> SafeString:
+    """``{% empty_state "users" title %}sentence and one button{% endempty_state %}``."""
+    return render(context, "empty_state", **_given(locals()))
+
+
+@register.simple_block_tag(takes_context=True)
+def accordion(
+    context: Context, content: str, title: str, meta: str = "", *, open: bool = False, icon: str = ""
+) -> SafeString:
+    """``{% accordion title meta open=False icon="" %}…{% endaccordion %}``: a native details element."""
+    return render(context, "accordion", **_given(locals()))
+
+
+@register.simple_tag(takes_context=True)
+def steps(context: Context, labels: Sequence[str], current: int) -> SafeString:
+    """``{% steps labels current %}``: where the wizard stands; ``current`` counts from 1."""
+    marked = [(number, label, number < current, number == current) for number, label in enumerate(labels, start=1)]
+    return render(context, "steps", steps=marked, current=current, total=len(marked))
+
+
+@register.simple_block_tag(takes_context=True)
+def summary_list(context: Context, content: str) -> SafeString:
+    """``{% summary_list %}{% summary_row … %}{% endsummary_list %}``."""
+    return render(context, "summary_list", **_given(locals()))
+
+
+@register.simple_tag(takes_context=True)
+def summary_row(context: Context, label: str, value: Any, change_url: str = "") -> SafeString:
+    """``{% summary_row label value change_url %}``: one fact with its «Change» link named by the fact."""
+    return render(context, "summary_row", **_given(locals()))
+
+
+@register.simple_tag(takes_context=True)
+def stat_tile(context: Context, label: str, value: Any, context_text: str = "", url: str = "", icon: str = "") -> SafeString:
+    """``{% stat_tile label value context url icon %}``: one figure; the whole tile is the link."""
+    return render(context, "stat_tile", label=label, value=value, detail=context_text, url=url, icon=icon)
+
+
+@register.simple_tag(takes_context=True)
+def progress(context: Context, value: int, max: int, text: str) -> SafeString:
+    """``{% progress value max text %}``: how far long work has come."""
+    return render(context, "progress", **_given(locals()))
+
+
+@register.simple_tag(takes_context=True)
+def copyable(context: Context, value: str) -> SafeString:
+    """``{% copyable value %}``: a value to take along; the button appears when scripts run."""
+    return render(context, "copyable", **_given(locals()))
+
+
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "context"}

@@ -1,0 +1,78 @@
+"""Entries of the menus. Each room registers its own in ``apps.py:ready()``; the frame asks their policies."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from core.policy import ALLOWED, Verdict
+
+Policy = Callable[[Any], Verdict]
+Count = Callable[[Any], int]
+
+
+def everybody(membership: Any) -> Verdict:
+    """The policy of an entry that every member sees."""
+    return ALLOWED
+
+
+class Group(IntEnum):
+    """Sections of the sidebar, in their order (interface.md 2.2)."""
+
+    TOP = 0
+    PRODUCTS = 1
+    ORGANIZATION = 2
+    ACCOUNTING = 3
+    ASSISTANCE = 4
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the sidebar. ``url_name`` takes the organisation's slug when ``needs_organization``.
+
+    ``policy`` decides whether the reader sees it; ``count`` gives the red number beside it (0 hides it).
+    ``rank`` orders the entries of a group.
+    """
+
+    label: Any
+    icon: str
+    url_name: str
+    group: Group
+    policy: Policy = everybody
+    rank: int = 50
+    count: Count | None = None
+    needs_organization: bool = True
+
+
+@dataclass(frozen=True)
+class AccountEntry:
+    """One line of the avatar menu, for every signed-in person."""
+
+    label: Any
+    icon: str
+    url_name: str
+    rank: int = 50
+
+
+_sidebar: dict[str, Entry] = {}
+_account: dict[str, AccountEntry] = {}
+
+
+def register(*entries: Entry) -> None:
+    """Add entries to the sidebar; registering an address again replaces its entry."""
+    _sidebar.update({entry.url_name: entry for entry in entries})
+
+
+def register_account(*entries: AccountEntry) -> None:
+    """Add entries to the avatar menu."""
+    _account.update({entry.url_name: entry for entry in entries})
+
+
+def sidebar() -> list[Entry]:
+    """Every registered entry, by group and rank."""
+    return sorted(_sidebar.values(), key=lambda entry: (entry.group, entry.rank))
+
+
+def account() -> list[AccountEntry]:
+    """Entries of the avatar menu, by rank."""
+    return sorted(_account.values(), key=lambda entry: entry.rank)

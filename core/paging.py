@@ -1,0 +1,222 @@
+"""A list as its reader asked for it: search, filters, order and page live in the address (interface.md 1.3)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, QueryDict
+
+Row = TypeVar("Row", bound=Model)
+
+SIZES = (25, 50, 100)
+COUNT_LIMIT = 10_000
+QUERY_LENGTH = 100
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter chip: the parameter's name, its label and the (value, label) pairs to tick."""
+
+    name: str
+    label: Any
+    choices: Sequence[tuple[str, Any]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One box of a filter as shown now."""
+
+    value: str
+    label: Any
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter as shown now; ``clear_url`` takes it off."""
+
+    name: str
+    label: Any
+    choices: Sequence[Choice]
+    clear_url: str
+
+    @property
+    def chosen(self) -> list[Choice]:
+        """The ticked boxes."""
+        return [choice for choice in self.choices if choice.checked]
+
+
+class Table(Generic[Row]):
+    """What the reader asked for and the rows that answer it.
+
+    ``orders`` maps each sort key to the fields it orders by (the default is the first; every order ends with the
+    primary key, so pages never overlap). Unknown values of any parameter are ignored, never an error. Counts stop
+    at COUNT_LIMIT: beyond it the table says "more than".
+    """
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        *,
+        id: str,
+        orders: Mapping[str, Sequence[str]],
+        filters: Iterable[Filter] = (),
+        search: Any = "",
+    ) -> None:
+        self.id = id
+        self.path = request.path
+        self.search_label = search
+        self.orders = orders
+        self.filters = list(filters)
+        self.params = request.GET
+        self.query = self.params.get("q", "").replace("\x00", "").strip()[:QUERY_LENGTH]
+        self.sort, self.descending = self._sort(self.params.get("sort", ""))
+        self.size = self._number("size", SIZES[0]) if self._number("size", 0) in SIZES else SIZES[0]
+        self.rows: list[Row] = []
+        self.total = 0
+        self.page = 1
+
+    def values(self, name: str) -> list[str]:
+        """The ticked, known values of one filter; empty means no condition."""
+        known = {str(value) for each in self.filters if each.name == name for value, _label in each.choices}
+        return [value for value in self.params.getlist(name) if value in known]
+
+    def show(self, rows: QuerySet[Row]) -> None:
+        """Order, count (bounded) and fetch the page asked for; a page past the end is the last one."""
+        self.total = rows.order_by()[: COUNT_LIMIT + 1].count()
+        self.page = max(1, min(self._number("page", 1), self.pages))
+        start = (self.page - 1) * self.size
+        self.rows = list(rows.order_by(*self.order_fields())[start : start + self.size])
+
+    def order_fields(self) -> list[str]:
+        """Fields for ``order_by``, turned round when descending, the primary key last."""
+        fields = [*self.orders[self.sort], "pk"]
+        return [_reverse(field) for field in fields] if self.descending else fields
+
+    @property
+    def pages(self) -> int:
+        """Number of pages within the counted rows; at least one."""
+        return max(1, -(-min(self.total, COUNT_LIMIT) // self.size))
+
+    @property
+    def is_more_than_counted(self) -> bool:
+        """There are more rows than were counted."""
+        return self.total > COUNT_LIMIT
+
+    @property
+    def counted(self) -> int:
+        """Rows that match, at most COUNT_LIMIT."""
+        return min(self.total, COUNT_LIMIT)
+
+    @property
+    def first(self) -> int:
+        """Number of the first row shown, counted from 1; 0 when there is none."""
+        return (self.page - 1) * self.size + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """Number of the last row shown."""
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+    @property
+    def is_narrowed(self) -> bool:
+        """A search or a filter is under way."""
+        return bool(self.query) or any(self.values(each.name) for each in self.filters)
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The filters as shown now, the active ones first."""
+        chips = [self._chip(each) for each in self.filters]
+        return sorted(chips, key=lambda chip: not chip.chosen)
+
+    @property
+    def sizes(self) -> list[tuple[int, str]]:
+        """Rows per page on offer, each with its address."""
+        return [(size, self.url(size=size, page=None)) for size in SIZES]
+
+    @property
+    def window(self) -> list[int]:
+        """Page numbers to offer: first, last and the neighbours; 0 stands for a gap."""
+        near = {1, self.pages, *range(max(1, self.page - 1), min(self.pages, self.page + 1) + 1)}
+        return _with_gaps(sorted(near))
+
+    @property
+    def links(self) -> list[tuple[int, str]]:
+        """The window with addresses."""
+        return [(number, self.page_url(number) if number else "") for number in self.window]
+
+    @property
+    def previous_url(self) -> str:
+        """Address of the page before; empty on the first."""
+        return self.page_url(self.page - 1) if self.page > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        """Address of the page after; empty on the last."""
+        return self.page_url(self.page + 1) if self.page < self.pages else ""
+
+    @property
+    def bare_url(self) -> str:
+        """The list without search and filters."""
+        return self.url(page=None, q=None, **{each.name: None for each in self.filters})
+
+    @property
+    def is_sorted(self) -> bool:
+        """The order was chosen, so the search form has to carry it on."""
+        return bool(self.params.get("sort"))
+
+    @property
+    def sort_value(self) -> str:
+        """The present order as the parameter says it."""
+        return f"-{self.sort}" if self.descending else self.sort
+
+    def page_url(self, number: int) -> str:
+        """Address of one page."""
+        return self.url(page=number if number > 1 else None)
+
+    def sort_url(self, key: str) -> str:
+        """Address that sorts by this key, or turns it round when it already does."""
+        return self.url(sort=f"-{key}" if self.sort == key and not self.descending else key, page=None)
+
+    def order_of(self, key: str) -> str:
+        """``ascending``, ``descending`` or empty, for ``aria-sort``."""
+        if key != self.sort:
+            return ""
+        return "descending" if self.descending else "ascending"
+
+    def url(self, **changes: object) -> str:
+        """This list with some parameters changed; None takes one off."""
+        params = QueryDict(mutable=True)
+        params.update(self.params)  # type: ignore[arg-type]
+        for name, value in changes.items():
+            params.pop(name, None)
+            if value is not None:
+                params[name] = str(value)
+        return f"{self.path}?{params.urlencode()}" if params else self.path
+
+    def _chip(self, each: Filter) -> Chip:
+        ticked = self.values(each.name)
+        choices = [Choice(str(value), label, str(value) in ticked) for value, label in each.choices]
+        return Chip(each.name, each.label, choices, self.url(page=None, **{each.name: None}))
+
+    def _sort(self, asked: str) -> tuple[str, bool]:
+        key = asked.removeprefix("-")
+        return (key, asked.startswith("-")) if key in self.orders else (next(iter(self.orders)), False)
+
+    def _number(self, name: str, default: int) -> int:
+        text = self.params.get(name, "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else default
+
+
+def _reverse(field: str) -> str:
+    return field.removeprefix("-") if field.startswith("-") else f"-{field}"
+
+
+def _with_gaps(numbers: list[int]) -> list[int]:
+    window: list[int] = []
+    for number in numbers:
+        if window and number - window[-1] > 1:
+            window.append(0)
+        window.append(number)
+    return window

@@ -1,0 +1,3 @@
+// What the browser gets as js/atrio.js: these modules in this order (manager/static_bundles.py).
+import "./copy_value.js";
+import "./password_reveal.js";
