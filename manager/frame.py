@@ -18,6 +18,11 @@ class Frame:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
 
+    @property
+    def user(self) -> Any:
+        """The reader; None before the session was read."""
+        return getattr(self.request, "user", None)
+
     @cached_property
     def membership(self) -> Any:
         """The reader's standing in the organisation under way, or None outside one."""
@@ -33,20 +38,24 @@ class Frame:
         """The avatar menu."""
         return navigation.account_links()
 
+    @property
+    def user(self) -> Any:
+        """The reader; None before the session was read."""
+        return getattr(self.request, "user", None)
+
     @cached_property
     def memberships(self) -> list[Any]:
         """For the organisation switcher: the reader's standings, those they answer for first; at most 50, one query."""
-        user = self.request.user
-        if not user.is_authenticated:
+        if not self.user.is_authenticated:
             return []
         own_first = Case(When(role="legal_representative", then=Value(0)), default=Value(1))
-        rows = user.memberships.filter(blocked_at=None, organization__deleted_at=None)
+        rows = self.user.memberships.filter(blocked_at=None, organization__deleted_at=None)
         return list(rows.select_related("organization").order_by(own_first, "organization__name", "pk")[:SWITCHER_LIMIT])
 
     @property
     def theme(self) -> str:
         """``light``, ``dark`` or ``system``."""
-        return getattr(getattr(self.request, "user", None), "theme", "system")
+        return getattr(self.user, "theme", "system")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

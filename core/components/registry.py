@@ -10,10 +10,10 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 
-def render(context: Context, name: str, **values: Any) -> SafeString:
-    """Render ``templates/components/<name>.html`` with these values and the page's language and escaping."""
+def render(context: Context, component_name: str, /, **values: Any) -> SafeString:
+    """Render ``templates/components/<component_name>.html`` with these values and the page's language and escaping."""
     page = context.template
     if page is None:
         raise ValueError("A component is rendered inside a page.")
-    component: Template = page.engine.get_template(f"components/{name}.html")
+    component: Template = page.engine.get_template(f"components/{component_name}.html")
     return component.render(context.new(values))
