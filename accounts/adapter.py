@@ -1,7 +1,31 @@
 """Where django-allauth meets the house."""
 
+from typing import Any, NoReturn
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+
+from accounts.models import User
+from accounts.remembered import remember
+from core.http import see_other
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Sign-in flows with the house's mails and redirects."""
+    """Sign-in through allauth's login stages, with the house's answers."""
+
+    def post_login(
+        self, request: HttpRequest, user: User, *, redirect_url: str | None, **_login: Any
+    ) -> HttpResponse:
+        """Every stage is passed: go where the person wanted to go, and know this browser from now on."""
+        response = see_other(redirect_url or self.get_login_redirect_url(request))
+        remember(request, response, user)
+        return response
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """Closed between the check of the password and the opening of the session."""
+        return see_other("account_login")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> NoReturn:
+        """Every mail is one of ours and goes through the outbox (accounts.emails)."""
+        raise NotImplementedError(f"{template_prefix} has no mail in accounts.emails")

@@ -1,11 +1,155 @@
-"""Forms of the person."""
+"""Forms of the sign-in family."""
 
-from allauth.account import forms as allauth_forms
+from typing import Any
+
+from django import forms
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.addresses import LONGEST_ADDRESS, AddressField
+from accounts.languages import language_choices
+from accounts.models import User
+from accounts.signin import TooManyAttempts, WrongCredentials, check_credentials
+from accounts.signup import COMPANY, INDIVIDUAL, Application
+from security.fields import PasswordField
+from security.limits import wait_in_words
+
+WRONG = _("The e-mail address or the password is not correct.")
 
 
-class SignInForm(allauth_forms.LoginForm):  # type: ignore[misc]
-    """E-mail and password."""
+class SignInForm(forms.Form):
+    """E-mail and password; ``user`` is the person after a valid form, ``wait`` the seconds after too many tries."""
+
+    email = forms.CharField(
+        label=_("E-mail address"),
+        max_length=LONGEST_ADDRESS,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"required": _("Type your e-mail address."), "max_length": WRONG},
+    )
+    password = PasswordField(error_messages={"required": _("Type your password."), "max_length": WRONG})
+    keep = forms.BooleanField(
+        label=_("Keep me signed in"),
+        help_text=_("For 30 days, on a device that only you use. Otherwise until you close the browser."),
+        required=False,
+    )
+
+    def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.request = request
+        self.user: User | None = None
+        self.wait = 0
+
+    def clean(self) -> None:
+        """One message for every failure."""
+        if self.errors:
+            return
+        credentials = {name: self.cleaned_data[name] for name in ("email", "password")}
+        try:
+            self.user = check_credentials(self.request, **credentials)
+        except WrongCredentials as error:
+            raise forms.ValidationError(WRONG) from error
+        except TooManyAttempts as error:
+            self.wait = error.seconds
+            raise forms.ValidationError(wait_in_words(error.seconds)) from error
 
 
-class SignUpForm(allauth_forms.SignupForm):  # type: ignore[misc]
-    """A new person."""
+class NewPasswordField(PasswordField):
+    """A password being chosen; the form calls ``check_new_password``."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", _("15 characters or more. A sentence is easy to remember."))
+        options.setdefault("error_messages", {"required": _("Choose a password.")})
+        super().__init__(autocomplete="new-password", **options)
+
+
+class SignUpForm(forms.Form):
+    """A new person, for themselves or for a company."""
+
+    first_name = forms.CharField(
+        label=_("First name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": _("Type your first name.")},
+    )
+    last_name = forms.CharField(
+        label=_("Last name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+        error_messages={"required": _("Type your last name.")},
+    )
+    email = AddressField(help_text=_("We send a code there. It will be your login."))
+    password = NewPasswordField()
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices)
+    kind = forms.ChoiceField(
+        label=_("You sign up as"),
+        choices=[(INDIVIDUAL, _("Individual")), (COMPANY, _("Company"))],
+        initial=INDIVIDUAL,
+        widget=forms.RadioSelect,
+    )
+    trade_name = forms.CharField(
+        label=_("Trade name"),
+        help_text=_("Only for a company."),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+
+    def clean(self) -> None:
+        """The trade name of a company, and a password that is not made of the other answers."""
+        data = self.cleaned_data
+        if data.get("kind") == COMPANY and not data.get("trade_name"):
+            self.add_error("trade_name", _("Type the trade name of the company."))
+        check_new_password(self, data)
+
+    def application(self, *, to: str, is_invited: bool) -> Application:
+        """What was written, with the password as a hash."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "password"}
+        return Application(
+            **data, password_hash=make_password(self.cleaned_data["password"]), to=to, is_invited=is_invited
+        )
+
+
+class RecoveryForm(forms.Form):
+    """The address whose access was lost."""
+
+    email = AddressField()
+
+
+class CodeForm(forms.Form):
+    """A code from a mail."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}),
+        error_messages={"required": _("Type the code of the mail.")},
+    )
+
+
+class NewPasswordForm(forms.Form):
+    """The new password at the end of a recovery."""
+
+    password = NewPasswordField(label=_("New password"))
+
+    def __init__(self, user: User, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+
+    def clean_password(self) -> str:
+        """Refuse a short or common one."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self.user)
+        return password
+
+
+def check_new_password(form: forms.Form, data: dict[str, Any]) -> None:
+    """Refuse a short or common password, or one made of the person's own data."""
+    if "password" not in data:
+        return
+    person = User(**{name: data.get(name, "") for name in ("first_name", "last_name", "email")})
+    try:
+        validate_password(data["password"], person)
+    except forms.ValidationError as error:
+        form.add_error("password", error)

@@ -12,3 +12,11 @@ class RuleError(Exception):
     def __init__(self, message: "str | Promise") -> None:
         super().__init__(str(message))
         self.message = message
+
+
+class Unavailable(Exception):
+    """A part that the act needs is down; nothing was done. Views answer 503 with the message (manager.middleware)."""
+
+    def __init__(self, message: "str | Promise") -> None:
+        super().__init__(str(message))
+        self.message = message

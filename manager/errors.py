@@ -1,9 +1,10 @@
 """Error pages in the frame of the portal, in the reader's language."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from core.errors import RuleError
+from core.errors import RuleError, Unavailable
 from core.policy import Refused
 
 
@@ -22,7 +23,9 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form's token is missing or old."""
+    """403: the form's token is missing or old; without any cookie the browser refuses them all (HLP-13)."""
+    if settings.CSRF_COOKIE_NAME not in request.COOKIES:
+        return render(request, "accounts/cookies.html", {"is_refusal": True}, status=403)
     return _page(request, 403, expired_form=True)
 
 
@@ -39,3 +42,8 @@ def conflict(request: HttpRequest, exception: RuleError) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a bug."""
     return _page(request, 500)
+
+
+def unavailable(request: HttpRequest, exception: Unavailable) -> HttpResponse:
+    """503: a part that the act needs is down; what to do is in the message."""
+    return _page(request, 503, reason=exception.message)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from core import locales
-from core.errors import RuleError
+from core.errors import RuleError, Unavailable
 from core.policy import Refused
 from manager import errors
 
@@ -86,4 +86,6 @@ class RefusalPages:
             return errors.conflict(request, exception)
         if isinstance(exception, Refused):
             return errors.permission_denied(request, exception)
+        if isinstance(exception, Unavailable):
+            return errors.unavailable(request, exception)
         return None

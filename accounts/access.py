@@ -1,0 +1,54 @@
+"""Who may open a page of the person: everybody, or whoever is signed in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+
+View = Callable[..., HttpResponseBase]
+
+PUBLIC = "public"
+SIGNED_IN = "signed in"
+
+
+def public(view: View) -> View:
+    """Anybody may open the page. It is kept by no cache and by no search engine."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return _private(view(request, *args, **kwargs))
+
+    answer.policy = PUBLIC  # type: ignore[attr-defined]
+    return answer
+
+
+def signed_in(view: View) -> View:
+    """Only somebody signed in; a stranger signs in first and comes back."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _private(redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL)))
+        return _private(view(request, *args, **kwargs))
+
+    answer.policy = SIGNED_IN  # type: ignore[attr-defined]
+    return answer
+
+
+def next_address(request: HttpRequest, default: str = "") -> str:
+    """The page asked for before the detour (``next``) when it is ours, else ``default`` (a URL or its name)."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return resolve_url(default) if default else ""
+
+
+def _private(response: HttpResponseBase) -> HttpResponseBase:
+    response.headers.setdefault("Cache-Control", "no-store, private")
+    response.headers.setdefault("X-Robots-Tag", "noindex")
+    return response

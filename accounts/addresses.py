@@ -1,0 +1,37 @@
+"""E-mail addresses: one spelling for one mailbox, as far as that can be known."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_ADDRESS = 254
+"""RFC 5321, 4.5.3.1.3: 256 octets of a path, less its angle brackets."""
+
+
+def normalised(address: str) -> str:
+    """The spelling that is stored and compared: no space around, lower case."""
+    return address.strip().lower()
+
+
+class AddressField(forms.EmailField):
+    """An address for a new login: ASCII only, because look-alike letters are how accounts are imitated."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("E-mail address"))
+        attrs = {"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false", "inputmode": "email"}
+        options.setdefault("widget", forms.EmailInput(attrs=attrs))
+        messages = {
+            "required": _("Type your e-mail address."),
+            "invalid": _("Type an address such as name@example.com."),
+            **options.pop("error_messages", {}),
+        }
+        super().__init__(max_length=LONGEST_ADDRESS, error_messages=messages, **options)
+
+    def clean(self, value: Any) -> str:
+        """The address in its stored spelling. Raises ValidationError with what to write instead."""
+        address = normalised(self.to_python(value) or "")
+        if not address.isascii():
+            raise ValidationError(_("Type the address with plain letters only, without accents or letters of other alphabets."))
+        return str(super().clean(address))

@@ -1,0 +1,99 @@
+"""Six-digit codes sent by mail: derived, never stored, few tries, one use."""
+
+import hmac
+import secrets
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.utils.crypto import salted_hmac
+
+from core.clock import now
+from security.limits import Limit, claim
+
+DIGITS = 6
+VALID_FOR = 15 * 60
+"""Seconds."""
+MOST_ROUNDS = 3
+"""Times a code may be sent again within one attempt."""
+TRIES = Limit("code-tries", amount=5, seconds=VALID_FOR)
+MAILS = Limit("code-mails", amount=8, seconds=3600)
+"""Mails of this kind to one address, from all browsers together."""
+
+
+@dataclass(frozen=True)
+class MailedCode:
+    """A code bound to one browser session (``seed``), one address and one purpose.
+
+    The digits follow from these and the secret key. So a double click makes the same code twice
+    and not two codes, and neither session nor database holds it.
+    """
+
+    purpose: str
+    seed: str
+    address: str
+    issued_at: float
+    round: int = 0
+
+    @classmethod
+    def issue(cls, purpose: str, *, seed: str, address: str) -> Self:
+        """A first code, valid from now."""
+        return cls(purpose, seed, address, now().timestamp())
+
+    @classmethod
+    def load(cls, data: dict[str, Any]) -> Self:
+        """Back from the session."""
+        return cls(**data)
+
+    def dump(self) -> dict[str, Any]:
+        """JSON for the session."""
+        return asdict(self)
+
+    def next_round(self) -> "MailedCode":
+        """Another code for the same attempt; the earlier one dies."""
+        return replace(self, round=self.round + 1, issued_at=now().timestamp())
+
+    @property
+    def digits(self) -> str:
+        """The code as the person reads it."""
+        digest = salted_hmac("accounts.codes", self.identity, algorithm="sha256").digest()
+        return f"{int.from_bytes(digest) % 10**DIGITS:0{DIGITS}d}"
+
+    @property
+    def identity(self) -> str:
+        """Name of this very code for counting tries and uses."""
+        return f"{self.purpose}:{self.seed}:{self.address}:{self.round}"
+
+    @property
+    def may_be_sent_again(self) -> bool:
+        """The attempt has rounds left."""
+        return self.round < MOST_ROUNDS
+
+    @property
+    def is_over(self) -> bool:
+        """Its quarter of an hour has passed, or its tries are used up."""
+        return now().timestamp() > self.issued_at + VALID_FOR or TRIES.wait(self.identity) > 0
+
+    def is_right(self, typed: str) -> bool:
+        """Count one try and compare. Spaces do not matter."""
+        if TRIES.take(self.identity):
+            return False
+        if not hmac.compare_digest(self.digits.encode(), "".join(typed.split()).encode()):
+            return False
+        TRIES.give_back(self.identity)
+        return True
+
+    def use(self) -> bool:
+        """Spend the code: True once, False for every later caller."""
+        return claim(f"code:{self.identity}", 2 * VALID_FOR)
+
+    def may_be_mailed(self) -> bool:
+        """One mail per code: False for the second half of a double click."""
+        return claim(f"code-mail:{self.identity}", VALID_FOR)
+
+
+def session_seed(session: SessionBase, name: str) -> str:
+    """The random seed of one attempt in this browser, made at the first look at its form."""
+    if name not in session:
+        session[name] = secrets.token_urlsafe(24)
+    return str(session[name])

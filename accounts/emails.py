@@ -1,0 +1,30 @@
+"""Mails about the account. Each goes through the outbox, in the reader's language."""
+
+from accounts.models import User
+from notifications.outbox import Reader, post
+
+
+def verification_code(*, address: str, language: str, code: str) -> None:
+    """Proof that the address of a new account is read by its owner."""
+    post("accounts/verification_code", reader=Reader(address=address, language=language), secrets={"code": code})
+
+
+def already_registered(user: User) -> None:
+    """Somebody tried to sign up with an address that has an account."""
+    post("accounts/already_registered", reader=Reader.of(user))
+
+
+def recovery_code(*, address: str, language: str, code: str, user: User | None) -> None:
+    """The code that opens the page of the new password. Without a person it is never sent (accounts.recovery)."""
+    reader = Reader.of(user) if user else Reader(address=address, language=language)
+    post("accounts/recovery_code", reader=reader, secrets={"code": code})
+
+
+def password_changed(user: User) -> None:
+    """The password was replaced through recovery; every session was closed."""
+    post("accounts/password_changed", reader=Reader.of(user))
+
+
+def welcome(user: User) -> None:
+    """The account exists."""
+    post("accounts/welcome", reader=Reader.of(user), email=user.email)

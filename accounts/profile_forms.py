@@ -1,0 +1,86 @@
+"""One small form per box of the profile."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms import ModelForm
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.commands import change_profile
+from accounts.languages import language_choices
+from accounts.models import User
+
+
+class ProfileForm(ModelForm):  # type: ignore[type-arg]
+    """A box of the profile with its ``title``; ``save`` goes through the command."""
+
+    title: ClassVar[Promise]
+
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 (Django's signature)
+        """Change, with journal."""
+        change_profile(actor=self.instance, **{name: str(value) for name, value in self.cleaned_data.items()})
+        return self.instance
+
+
+class IdentityForm(ProfileForm):
+    """First and last name."""
+
+    title = _("Identity")
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name"]
+        error_messages = {"first_name": {"required": _("Type your first name.")}}
+
+
+class LanguageForm(ProfileForm):
+    """Language of pages, mails and documents (PRO-20)."""
+
+    title = _("Language")
+
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices, widget=forms.RadioSelect)
+
+    class Meta:
+        model = User
+        fields = ["language"]
+
+
+class CountryForm(ProfileForm):
+    """Country (PRO-21)."""
+
+    title = _("Country")
+
+    class Meta:
+        model = User
+        fields = ["country"]
+
+
+class TimeZoneForm(ProfileForm):
+    """Zone of every time shown (PRO-24)."""
+
+    title = _("Time zone")
+
+    class Meta:
+        model = User
+        fields = ["time_zone"]
+
+
+class AppearanceForm(ProfileForm):
+    """System, light or dark."""
+
+    title = _("Appearance")
+
+    class Meta:
+        model = User
+        fields = ["theme"]
+        widgets = {"theme": forms.RadioSelect}
+
+
+BLOCKS: dict[str, type[ProfileForm]] = {
+    "identity": IdentityForm,
+    "language": LanguageForm,
+    "country": CountryForm,
+    "time-zone": TimeZoneForm,
+    "appearance": AppearanceForm,
+}

@@ -1,0 +1,67 @@
+"""The accounts that signed in on this browser, kept in a signed cookie (ORG-19).
+
+An entry also proves a known browser: its own budget of tries lets the owner of an account in while strangers
+use up the common one (SEC-58).
+"""
+
+import secrets
+from dataclasses import astuple, dataclass
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponseBase
+
+from accounts.models import User
+
+COOKIE = "atrio_accounts"
+MOST_ACCOUNTS = 5
+LONGEST_COOKIE = 3500
+"""Characters; browsers drop cookies above 4096 bytes."""
+KEPT_FOR = 365 * 24 * 3600
+"""Seconds."""
+SALT = "accounts.remembered"
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """An account that was opened on this browser; ``device`` is random and means nothing elsewhere."""
+
+    email: str
+    name: str
+    device: str
+
+
+def accounts_of(request: HttpRequest) -> list[Remembered]:
+    """What the cookie says, most recent first; nothing when it was tampered with."""
+    try:
+        rows = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=KEPT_FOR)
+    except signing.BadSignature:
+        return []
+    return [Remembered(*row) for row in rows[:MOST_ACCOUNTS]]
+
+
+def device_for(request: HttpRequest, email: str) -> str:
+    """Random name of this browser for an account that was opened on it, else an empty text."""
+    return next((entry.device for entry in accounts_of(request) if entry.email == email), "")
+
+
+def remember(request: HttpRequest, response: HttpResponseBase, user: User) -> None:
+    """Put the person first in the cookie."""
+    device = device_for(request, user.email) or secrets.token_urlsafe(12)
+    others = [entry for entry in accounts_of(request) if entry.email != user.email]
+    _write(response, [Remembered(user.email, user.full_name, device), *others][:MOST_ACCOUNTS])
+
+
+def forget(request: HttpRequest, response: HttpResponseBase, email: str) -> None:
+    """Take one account out of the cookie."""
+    _write(response, [entry for entry in accounts_of(request) if entry.email != email])
+
+
+def _write(response: HttpResponseBase, entries: list[Remembered]) -> None:
+    value = signing.dumps([astuple(entry) for entry in entries], salt=SALT, compress=True)
+    if len(value) > LONGEST_COOKIE:
+        _write(response, entries[:-1])
+        return
+    response.set_cookie(
+        COOKIE, value, max_age=KEPT_FOR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+    )

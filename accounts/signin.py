@@ -1,0 +1,84 @@
+"""Opening a session: limits first, then one check that takes the same time for everybody."""
+
+from dataclasses import dataclass
+
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.conf import settings
+from django.contrib.auth import authenticate, logout
+from django.http import HttpRequest, HttpResponse
+
+from accounts.addresses import normalised
+from accounts.models import User
+from accounts.remembered import device_for
+from security.journal import Kind, record
+from security.limits import Limit, client
+
+BY_ACCOUNT = Limit("sign-in", amount=5, seconds=900)
+"""Five failures in fifteen minutes per account and kind of browser (known there, or any other)."""
+BY_CLIENT = Limit("sign-in-client", amount=100, seconds=900)
+
+
+class WrongCredentials(Exception):
+    """The address or the password is not right; which one is never said."""
+
+
+@dataclass
+class TooManyAttempts(Exception):
+    """The limit is reached; ``seconds`` until the next try."""
+
+    seconds: int
+
+
+def check_credentials(request: HttpRequest, *, email: str, password: str) -> User:
+    """The person with this address and password.
+
+    Unknown addresses count, wait and take as long as known ones (reliability, promise 8).
+    Raises WrongCredentials, TooManyAttempts, Unavailable.
+    """
+    email = normalised(email)
+    subject = _subject(request, email)
+    wait = BY_ACCOUNT.take(subject) or BY_CLIENT.take(client(request))
+    if wait:
+        raise TooManyAttempts(wait)
+    user = authenticate(request, email=email, password=password)
+    if not isinstance(user, User):
+        _write_refusal(email)
+        raise _refusal(subject)
+    BY_ACCOUNT.forget(subject)
+    BY_CLIENT.give_back(client(request))
+    return user
+
+
+def open_session(request: HttpRequest, user: User, *, keep: bool, to: str) -> HttpResponse:
+    """Sign in through every login stage and answer where to go.
+
+    ``keep``: the cookie lasts ``SESSION_COOKIE_AGE``; else it ends with the browser.
+    """
+    if request.user.is_authenticated:
+        logout(request)
+    request.session.set_expiry(settings.SESSION_COOKIE_AGE if keep else 0)
+    login = Login(user=user, email=user.email, redirect_url=to)
+    return perform_password_login(request, {"email": user.email}, login)
+
+
+def forgive(request: HttpRequest, user: User) -> None:
+    """Give the account its tries back: its owner has just proved themselves by mail."""
+    BY_ACCOUNT.forget(_subject(request, user.email))
+    BY_ACCOUNT.forget(user.email)
+
+
+def _subject(request: HttpRequest, email: str) -> str:
+    device = device_for(request, email)
+    return f"{email} {device}" if device else email
+
+
+def _refusal(subject: str) -> WrongCredentials | TooManyAttempts:
+    wait = BY_ACCOUNT.wait(subject)
+    return TooManyAttempts(wait) if wait else WrongCredentials()
+
+
+def _write_refusal(email: str) -> None:
+    known = User.objects.filter(email=email).first()
+    if known is not None:
+        record(Kind.SIGN_IN_FAILED, actor=None, user=known)

@@ -1,0 +1,1 @@
+"""Pages of the person: sign-in family, recovery, sign-up, profile."""

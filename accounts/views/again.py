@@ -1,0 +1,22 @@
+"""Type the password again before something with weight."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import next_address, signed_in
+from accounts.views.answers import form_page
+from core.http import see_other
+from security.reauthentication import ConfirmedByPassword
+
+
+@signed_in
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def reauthenticate(request: HttpRequest) -> HttpResponse:
+    """Right: the session counts as fresh for ten minutes, back to where the person came from."""
+    form = ConfirmedByPassword(request, request.POST or None)
+    to = next_address(request, "profile")
+    if request.method == "POST" and form.is_valid():
+        return see_other(to)
+    return form_page(request, "accounts/reauthenticate.html", form, next=to)

@@ -1,0 +1,83 @@
+"""Recover access: address, code by mail, new password."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import recovery
+from accounts.access import public
+from accounts.codes import session_seed
+from accounts.forms import CodeForm, NewPasswordForm, RecoveryForm
+from accounts.remembered import remember
+from accounts.views.answers import form_page
+from accounts.views.sign_in import CHOSEN
+from accounts.views.sign_up import wrong_code
+from core.http import see_other
+from security.limits import Limit, client
+
+BY_CLIENT = Limit("recovery-client", amount=60, seconds=3600)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def recover(request: HttpRequest) -> HttpResponse:
+    """The same answer whether the address has an account or not."""
+    session_seed(request.session, recovery.SEED_KEY)
+    form, wait = RecoveryForm(request.POST or None, initial={"email": request.session.get(CHOSEN, "")}), 0
+    if request.method == "POST" and form.is_valid():
+        wait = BY_CLIENT.take(client(request)) or recovery.begin(request, form.cleaned_data["email"])
+        if not wait:
+            return see_other("accounts:recover_code")
+    return form_page(request, "accounts/recover.html", form, wait=wait)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def recover_code(request: HttpRequest) -> HttpResponse:
+    """The code of the mail."""
+    attempt = recovery.Attempt.of(request)
+    if attempt is None:
+        return see_other("account_reset_password")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if recovery.prove(request, attempt, form.cleaned_data["code"]):
+            return see_other("accounts:new_password")
+        form.add_error("code", wrong_code(is_over=attempt.code.is_over))
+    return form_page(request, "accounts/recover_code.html", form, address=attempt.code.address, code=attempt.code)
+
+
+@public
+@require_POST
+def send_recovery_code(request: HttpRequest) -> HttpResponse:
+    """Mail another code."""
+    attempt = recovery.Attempt.of(request)
+    if attempt is None:
+        return see_other("account_reset_password")
+    if attempt.code.may_be_sent_again and not recovery.send_again(request, attempt):
+        messages.success(request, gettext("A new code is on its way. Only the newest one counts."))
+    else:
+        messages.error(request, gettext("No more codes can be sent now. Wait a while and start again."))
+    return see_other("accounts:recover_code")
+
+
+@public
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_password(request: HttpRequest) -> HttpResponse:
+    """Only after the right code; every session of the person ends."""
+    attempt = recovery.Attempt.of(request)
+    account = attempt.account if attempt and attempt.may_set_password else None
+    if attempt is None or account is None:
+        return see_other("account_reset_password")
+    form = NewPasswordForm(account, request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return form_page(request, "accounts/new_password.html", form, address=account.email)
+    user = recovery.finish(request, attempt, form.cleaned_data["password"])
+    response = see_other("account_login")
+    if user:
+        request.session[CHOSEN] = user.email
+        remember(request, response, user)
+        messages.success(request, gettext("Your password is changed and every session is closed. Sign in."))
+    return response

@@ -1,0 +1,75 @@
+"""Sign in, sign out, change user."""
+
+from allauth.account.internal.flows.logout import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import next_address, public
+from accounts.addresses import normalised
+from accounts.forms import SignInForm
+from accounts.remembered import accounts_of, forget
+from accounts.signin import open_session
+from accounts.views.answers import form_page
+from core.http import see_other
+
+CHOSEN = "sign_in_address"
+"""Session key: the address chosen on the page *Cambiar de usuario*."""
+
+
+@public
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """E-mail and password."""
+    to = next_address(request)
+    if request.method != "POST" and request.user.is_authenticated:
+        return see_other(to or "home")
+    form = SignInForm(request, request.POST or None, initial={"email": request.session.get(CHOSEN, "")})
+    if request.method == "POST" and form.is_valid() and form.user:
+        return open_session(request, form.user, keep=form.cleaned_data["keep"], to=to)
+    return form_page(
+        request, "accounts/sign_in.html", form, wait=form.wait, next=to, has_remembered=bool(accounts_of(request))
+    )
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """GET asks, POST does."""
+    if request.method == "POST" or not request.user.is_authenticated:
+        logout(request, show_message=False)
+        return see_other("account_login")
+    return render(request, "accounts/sign_out.html")
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def switch(request: HttpRequest) -> HttpResponse:
+    """*Cambiar de usuario*: a remembered account or other credentials (ORG-19)."""
+    if request.method != "POST":
+        return render(request, "accounts/switch.html", {"accounts": accounts_of(request)})
+    chosen = normalised(request.POST.get("email", ""))
+    if chosen and chosen == getattr(request.user, "email", None):
+        return see_other("home")
+    logout(request, show_message=False)
+    if chosen in {entry.email for entry in accounts_of(request)}:
+        request.session[CHOSEN] = chosen
+    return see_other("account_login")
+
+
+@public
+@require_POST
+def forget_account(request: HttpRequest) -> HttpResponse:
+    """Take an account out of the list of this browser."""
+    response = see_other("account_switch")
+    forget(request, response, normalised(request.POST.get("email", "")))
+    return response
+
+
+@public
+@require_safe
+def cookies(request: HttpRequest) -> HttpResponse:
+    """Why cookies are needed and how to allow them (HLP-10, HLP-13)."""
+    return render(request, "accounts/cookies.html")
