@@ -1,6 +1,7 @@
 """Sign in, sign out, change user."""
 
 from allauth.account.internal.flows.logout import logout
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -25,7 +26,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """E-mail and password."""
     to = next_address(request)
     if request.method != "POST" and request.user.is_authenticated:
-        return see_other(to or "home")
+        return see_other(to or settings.LOGIN_REDIRECT_URL)
     form = SignInForm(request, request.POST or None, initial={"email": request.session.get(CHOSEN, "")})
     if request.method == "POST" and form.is_valid() and form.user:
         return open_session(request, form.user, keep=form.cleaned_data["keep"], to=to)
@@ -52,7 +53,7 @@ def switch(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/switch.html", {"accounts": accounts_of(request)})
     chosen = normalised(request.POST.get("email", ""))
     if chosen and chosen == getattr(request.user, "email", None):
-        return see_other("home")
+        return see_other(settings.LOGIN_REDIRECT_URL)
     logout(request, show_message=False)
     if chosen in {entry.email for entry in accounts_of(request)}:
         request.session[CHOSEN] = chosen

@@ -1,5 +1,6 @@
 """Sign up without an invitation, or towards one."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
@@ -25,7 +26,7 @@ INVITATIONS = "/invite/"
 def sign_up(request: HttpRequest) -> HttpResponse:
     """Name, address, password; then a code by mail."""
     if request.user.is_authenticated:
-        return see_other(next_address(request, "home"))
+        return see_other(next_address(request, settings.LOGIN_REDIRECT_URL))
     session_seed(request.session, signup.SEED_KEY)
     form = SignUpForm(request.POST or None, initial={"language": get_language(), "email": request.GET.get("email", "")})
     to, wait = next_address(request), 0
