@@ -10,6 +10,15 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.models import User
+
+
+class PersonRequest(HttpRequest):
+    """A request of somebody signed in."""
+
+    user: User
+
+
 View = Callable[..., HttpResponseBase]
 
 PUBLIC = "public"

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from manager import views
 from manager.dev.components import components
 
 handler400 = "manager.errors.bad_request"
@@ -11,5 +12,8 @@ handler500 = "manager.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("dev/components/", components, name="dev_components"),
+    path("", views.home, name="home"),
+    path("org/<slug:slug>/", views.dashboard, name="dashboard"),
     path("", include("accounts.urls")),
+    path("", include("organizations.urls")),
 ]

@@ -4,15 +4,13 @@ from django.apps import AppConfig
 
 
 class OrganizationsConfig(AppConfig):
-    """Registers what a worker does with jobs of this app."""
+    """Registers menus, what a worker does with jobs, and what happens when somebody signs up alone."""
 
     name = "organizations"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Fill the registries of the rooms below."""
-        from organizations import bulk, schedule  # noqa: PLC0415 (models are ready only now)
-        from organizations.tasks import RUNNERS  # noqa: PLC0415
+        from organizations import registrations  # noqa: PLC0415 (models are ready only now)
 
-        RUNNERS[bulk.KIND] = bulk.invite_row
-        assert schedule
+        registrations.register()

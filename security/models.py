@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from security.sentences import sentence
+
 
 class Event(models.Model):
     """One act, written in the transaction of the act. Rows are never changed (trigger in the database).
@@ -25,6 +27,12 @@ class Event(models.Model):
             models.Index(fields=["organization", "-id"], name="event_of_organization"),
             models.Index(fields=["user", "-id"], name="event_of_user"),
         ]
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in the reader's language. Reads ``actor`` and ``user``: select them."""
+        named = {**self.data, "actor": str(self.actor or ""), "user": str(self.user or "")}
+        return sentence(self.kind, named)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,11 @@ class Draft:
     wants_product_mail: bool = True
     only_this_address: bool = False
     team_ids: tuple[int, ...] = field(default=())
+
+    @property
+    def language_name(self) -> str:
+        """The language in words of the reader."""
+        return str(dict(settings.LANGUAGES)[self.language])
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from organizations.commands import create_organization
 from organizations.models import Membership, Organization
 
 
-class OrganizationForm(forms.ModelForm[Organization]):
+class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
     """Name, type, structured address, phone."""
 
     class Meta:

@@ -9,6 +9,7 @@ from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from organizations.models.membership import Role
 from organizations.querysets import InvitationQuerySet
 
@@ -76,6 +77,11 @@ class Invitation(models.Model):
         return f"{self.first_name} {self.last_name}".strip() or self.email
 
     @property
+    def initials(self) -> str:
+        """One or two letters for the avatar."""
+        return (self.first_name[:1] + self.last_name[:1]).upper() or self.email[:1].upper()
+
+    @property
     def token(self) -> str:
         """Signed content of the present link: ``<id>.<version>.<signature>``, safe in a URL path."""
         return SIGNER.sign(f"{self.pk}.{self.link_version}").replace(":", ".")
@@ -104,6 +110,10 @@ class Invitation(models.Model):
     def is_open(self, version: int, now: datetime.datetime) -> bool:
         """Whether a link of this version still opens the door."""
         return self.state == self.State.PENDING and version == self.link_version and now < self.expires_at
+
+    def has_account(self) -> bool:
+        """Whether the invited address is somebody's login already."""
+        return User.objects.filter(email=self.email).exists()
 
     def is_expired(self, now: datetime.datetime) -> bool:
         """Still pending, but its seven days are over."""

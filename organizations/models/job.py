@@ -7,6 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+TITLES = {"bulk-invite": _("Invite several people")}
+
+
 class Job(models.Model):
     """One long task of an organisation, asked for by a person and done by a worker.
 
@@ -38,6 +41,11 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+    @property
+    def title(self) -> str:
+        """What the work is, for its page."""
+        return str(TITLES.get(self.kind, self.kind))
 
     @property
     def is_over(self) -> bool:

@@ -62,6 +62,17 @@ class Membership(models.Model):
         """The person's initials."""
         return str(self.user.initials)
 
+    @property
+    def team_names(self) -> str:
+        """Names of the work teams, for one line of text; prefetch ``teams`` in lists."""
+        return ", ".join(team.name for team in self.teams.all())
+
+    @property
+    def contact_words(self) -> str:
+        """What the person is written about, in words."""
+        wanted = [(self.wants_billing_mail, _("billing")), (self.wants_product_mail, _("product events"))]
+        return ", ".join(str(word) for wants, word in wanted if wants)
+
     def recent_events(self) -> "models.QuerySet[Event]":
         """What this person did or had done to them in this organisation, newest first."""
         concerned = models.Q(user_id=self.user_id) | models.Q(actor_id=self.user_id)

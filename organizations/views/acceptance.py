@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import PersonRequest, public, signed_in
 from accounts.signin import open_session
-from accounts.signup import AlreadyRegistered, create_invited_user, has_account
+from accounts.signup import AlreadyRegistered, create_invited_user
 from core.clock import now
 from core.errors import RuleError
 from core.http import page, see_other
@@ -54,7 +54,7 @@ def create_account(request: HttpRequest, token: str) -> HttpResponse:
     if found is None or not found[0].is_open(found[1], now()):
         return _closed(request, found)
     invitation, version = found
-    if request.user.is_authenticated or has_account(invitation.email):
+    if request.user.is_authenticated or invitation.has_account():
         return see_other("organizations:invite", token)
     form = NewAccountForm(request.POST or None, initial=_known(invitation))
     if request.method == "POST" and form.is_valid():
@@ -93,7 +93,7 @@ def _ways(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:
         "invitation": invitation,
         "signed_in_as": signed_in_as,
         "is_same_address": bool(signed_in_as) and request.user.email == invitation.email,
-        "has_account": has_account(invitation.email),
+        "has_account": invitation.has_account(),
     }
 
 

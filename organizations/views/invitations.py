@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -10,6 +11,7 @@ from core.clock import now
 from core.http import page, see_other
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import cancel_invitation, resend_invitation
+from organizations.links import link_invitations
 from organizations.models import Invitation
 from organizations.policies import may_invite, may_manage_people
 
@@ -21,10 +23,11 @@ SHOWN = 100
 def pending(request: MemberRequest) -> HttpResponse:
     """Invitations that nobody has answered, the newest first, expired ones marked."""
     invitations = request.membership.organization.invitations.pending().select_related("inviter").order_by("-sent_at")
+    base = reverse("organizations:people", args=[request.membership.organization.slug])
     return page(
         request,
         "organizations/invitations/list.html",
-        invitations=invitations[:SHOWN],
+        invitations=link_invitations(invitations[:SHOWN], base),
         total=invitations.count(),
         now=now(),
     )

@@ -1,5 +1,6 @@
 """The users list and its export."""
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from core.csv import label_of, streamed_query
 from core.http import page
 from core.paging import Filter, Table
 from organizations.access import MemberRequest, in_organization
+from organizations.links import link_invitations, link_members
 from organizations.models import Invitation, Membership, Role
 from organizations.policies import may_manage_people
 from security.journal import Kind, record
@@ -40,15 +42,16 @@ def people(request: MemberRequest) -> HttpResponse:
     organization = request.membership.organization
     table = _table(request)
     table.show(_members(request, table).listed())
+    base = reverse("organizations:people", args=[organization.slug])
     return page(
         request,
         "organizations/people/list.html",
         table=table,
-        members=table.rows,
-        invited=_invited(request, table),
+        members=link_members(table.rows, base),
+        invited=link_invitations(_invited(request, table), base),
         pending=organization.invitations.pending().count(),
         without_factor=organization.memberships.filter(user__second_factor="none").count(),
-        base=reverse("organizations:people", args=[organization.slug]),
+        base=base,
         now=now(),
     )
 
@@ -86,7 +89,7 @@ def _table(request: MemberRequest) -> Table[Membership]:
     return Table(request, id="people", orders=ORDERS, filters=filters, search=gettext_lazy("Search by name or e-mail"))
 
 
-def _members(request: MemberRequest, table: Table[Membership]) -> "object":
+def _members(request: MemberRequest, table: Table[Membership]) -> QuerySet[Membership]:
     members = request.membership.organization.memberships.matching(table.query)
     return members.narrowed(
         roles=table.values("role"),

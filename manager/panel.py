@@ -1,0 +1,43 @@
+"""Figures and steps of the dashboard. It grows with every capability."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from organizations.models import Organization
+from security.models import Event
+
+ACTIVITY_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What the dashboard shows of one organisation."""
+
+    people: int
+    protected: int
+    managers: int
+    teams: int
+    pending: int
+    events: QuerySet[Event]
+
+    @property
+    def first_steps(self) -> int:
+        """How many of the three first steps are done."""
+        return sum([self.managers > 1, self.protected == self.people, self.teams > 0])
+
+
+def of(organization: Organization) -> Panel:
+    """The panel, in four queries."""
+    counts = organization.memberships.aggregate(
+        people=Count("pk"),
+        protected=Count("pk", filter=~Q(user__second_factor="none")),
+        managers=Count("pk", filter=Q(role__in=["legal_representative", "administrator"])),
+    )
+    events = Event.objects.filter(organization=organization).select_related("actor", "user").order_by("-id")
+    return Panel(
+        **counts,
+        teams=organization.teams.count(),
+        pending=organization.invitations.pending().count(),
+        events=events[:ACTIVITY_SHOWN],
+    )

@@ -1,0 +1,28 @@
+"""The way in and the dashboard."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from accounts.access import PersonRequest, signed_in
+from core.http import page
+from manager import panel
+from organizations.access import MemberRequest, in_organization
+from organizations.policies import may_manage_people, may_open
+
+
+@require_safe
+@signed_in
+def home(request: PersonRequest) -> HttpResponse:
+    """The organisation used last, or the list of organisations."""
+    last = request.user.memberships.with_way_out().order_by("-last_active_at", "pk").first()
+    return redirect("dashboard", last.organization.slug) if last else redirect("organizations:list")
+
+
+@require_safe
+@in_organization(may_open)
+def dashboard(request: MemberRequest) -> HttpResponse:
+    """What matters in the organisation; only the own standing for who manages nobody."""
+    if not may_manage_people(request.membership):
+        return page(request, "dashboard/member.html")
+    return page(request, "dashboard/manager.html", panel=panel.of(request.membership.organization))

@@ -1,0 +1,32 @@
+"""Journal events as sentences for their readers. Placeholders are keys of the event's ``data`` and two names."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "session:opened": _("%(actor)s signed in."),
+    "session:refused": _("Somebody typed a wrong password for %(user)s."),
+    "session:closed": _("%(actor)s signed out."),
+    "account:created": _("%(actor)s created the account."),
+    "account:email-verified": _("%(actor)s confirmed the e-mail address."),
+    "account:password-reset": _("%(user)s set a new password."),
+    "account:password-refused": _("%(actor)s typed a wrong password while confirming."),
+    "account:changed": _("%(actor)s changed the profile."),
+    "organization:created": _("%(actor)s created the organization."),
+    "member:joined": _("%(user)s joined."),
+    "member:left": _("%(user)s left."),
+    "member:removed": _("%(actor)s removed %(user)s."),
+    "member:role-changed": _("%(actor)s changed the role of %(user)s."),
+    "member:contact-changed": _("%(actor)s changed the contact preferences of %(user)s."),
+    "member:teams-changed": _("%(actor)s changed the teams of %(user)s."),
+    "members:exported": _("%(actor)s exported the list of users."),
+    "invitation:sent": _("%(actor)s invited %(email)s."),
+    "invitation:resent": _("%(actor)s resent the invitation of %(email)s."),
+    "invitation:cancelled": _("%(actor)s cancelled the invitation of %(email)s."),
+    "invitation:declined": _("%(email)s declined the invitation."),
+}
+
+
+def sentence(kind: str, facts: dict[str, object]) -> str:
+    """The sentence of an event; its bare kind when it has none yet."""
+    template = SENTENCES.get(kind)
+    return str(template) % {"email": "", **facts} if template else kind
