@@ -1,0 +1,21 @@
+"""Load the demo."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from core.clock import now
+from manager import demo
+
+
+class Command(BaseCommand):
+    """``manage.py demo``: create what is missing of the invented organisations."""
+
+    help = "Create the invented people and organisations of the demo; may be run again."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load and list the sign-ins."""
+        demo.load(now())
+        for email, standing in demo.SIGN_INS:
+            self.stdout.write(f"{email} — {standing}")
+        self.stdout.write(f"Password of everybody: {demo.PASSWORD}")
