@@ -49,6 +49,7 @@ class Environment:
 def load(source: Mapping[str, str] = os.environ) -> Environment:
     """Read the variables. Raises MissingSetting for a secret without a value outside debug."""
     debug = source.get("DEBUG", "").lower() in TRUE
+    var_dir = Path(source.get("ATRIO_VAR", str(ROOT / "var"))).resolve()
     port = int(source.get("PORT", "8000"))
     host = source.get("HOST", "127.0.0.1")
     product = source.get("PRODUCT_NAME", "Atrio")
@@ -58,12 +59,12 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         database_url=source.get("DATABASE_URL", ""),
         redis_url=source.get("REDIS_URL", ""),
         pg_bin=source.get("PG_BIN", ""),
-        var_dir=Path(source.get("ATRIO_VAR", str(ROOT / "var"))).resolve(),
+        var_dir=var_dir,
         host=host,
         port=port,
         public_url=source.get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
         email_host=source.get("EMAIL_HOST", "127.0.0.1"),
-        email_port=int(source.get("EMAIL_PORT", "0")),
+        email_port=int(source.get("EMAIL_PORT", "") or _catcher_port(var_dir)),
         email_user=source.get("EMAIL_USER", ""),
         email_password=source.get("EMAIL_PASSWORD", ""),
         email_tls=source.get("EMAIL_TLS", "").lower() in TRUE,
@@ -79,6 +80,14 @@ def _hosts(source: Mapping[str, str], host: str, *, debug: bool) -> list[str]:
     named = [name.strip() for name in source.get("ALLOWED_HOSTS", "").split(",") if name.strip()]
     own = ["localhost", "127.0.0.1", "[::1]", host, "testserver"] if debug else []
     return named + own
+
+
+def _catcher_port(var_dir: Path) -> str:
+    """Where the mail catcher of a running ``bin/run`` listens; port 0, which refuses, when there is none."""
+    try:
+        return (var_dir / "smtp.port").read_text()
+    except OSError:
+        return "0"
 
 
 def _secret(source: Mapping[str, str], *, debug: bool) -> str:

@@ -35,15 +35,3 @@ def own(*entries: Path) -> None:
         if entry.exists() and entry.stat().st_uid != uid:
             for path in (entry, *entry.rglob("*")):
                 os.lchown(path, uid, uid)
-
-
-def living_in(folder: Path) -> list[int]:
-    """Ids of the processes, zombies apart, whose working folder it is."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if (process / "cwd").readlink() == folder:
-                found.append(int(process.name))
-        except OSError:
-            continue
-    return found

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from manager.embedded import identity, paths
+from manager.embedded import identity, paths, processes
 from manager.embedded.problems import LocalServerError, explain, private_folder
 
 OLDEST = 15
@@ -61,18 +61,21 @@ class Postgres:
         self.log = self.data / "server.log"
 
     def pid(self) -> int | None:
-        """Process id of the running postmaster; None for a dead one, a zombie or a stranger with its old number."""
+        """Process id of the postmaster at work; None for a zombie (it has no folder) or a stranger with its old number."""
         try:
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
-            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
             at_home = Path(f"/proc/{pid}/cwd").readlink() == self.data
-        except (OSError, ValueError, IndexError):
+        except (OSError, ValueError):
             return None
-        return pid if at_home and state != "Z" else None
+        return pid if at_home else None
+
+    def is_running(self) -> bool:
+        """Whether the postmaster lives."""
+        return self.pid() is not None
 
     def start(self) -> None:
         """Start the server unless it runs, making its data folder the first time. Raises LocalServerError."""
-        if self.pid():
+        if self.is_running():
             return
         self._refuse_other_version()
         sockets = private_folder(paths.socket_dir(self.var))
@@ -89,7 +92,7 @@ class Postgres:
 
     def stop(self) -> None:
         """End the server and wait for it; sessions still open are cut."""
-        if self.pid():
+        if self.is_running():
             self._pg_ctl("stop", "-m", "fast")
 
     def _pg_ctl(self, action: str, *options: str) -> subprocess.CompletedProcess[str]:
@@ -134,7 +137,7 @@ class Postgres:
     def _bury(self) -> None:
         """Remove the pid file of a killed postmaster, once its last child has let go of the shared memory."""
         deadline = time.monotonic() + 10
-        while (orphans := identity.living_in(self.data)) and time.monotonic() < deadline:
+        while (orphans := processes.living_in(self.data)) and time.monotonic() < deadline:
             time.sleep(0.05)
         if orphans:
             raise LocalServerError(f"An old PostgreSQL still holds {self.data}: end the processes {orphans} first.")

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from manager.embedded import paths
+from manager.embedded import paths, processes
 from manager.embedded.problems import LocalServerError, explain, private_folder
 
 CONFIG = """
@@ -60,13 +60,15 @@ class Valkey:
             return ""
 
     def is_running(self) -> bool:
-        """Whether the server answers."""
-        return self.ask("PING") == "+PONG"
+        """Whether the server lives, busy or not."""
+        return bool(processes.living_in(self.data))
 
     def start(self) -> None:
         """Start the server unless it runs, and wait until its data is loaded. Raises LocalServerError."""
-        if self.is_running():
+        if self.ask("PING") == "+PONG" or (self.is_running() and self._answers_soon()):
             return
+        if self.is_running():
+            raise LocalServerError(f"The Valkey in {self.data} lives but does not answer; end it and start again.")
         private_folder(self.data)
         private_folder(self.log.parent)
         private_folder(self.socket.parent)
@@ -83,16 +85,15 @@ class Valkey:
         """End the server; what was written is on the disk."""
         self.ask("SHUTDOWN")
         deadline = time.monotonic() + START_SECONDS
-        while self.ask("PING") and time.monotonic() < deadline:
+        while self.is_running() and time.monotonic() < deadline:
             time.sleep(0.02)
 
     def _answers_soon(self) -> bool:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            answer = self.ask("PING")
-            if answer == "+PONG":
+            if self.ask("PING") == "+PONG":
                 return True
-            if not answer and time.monotonic() > deadline - START_SECONDS + 5:
-                return False
             time.sleep(0.02)
+            if not self.is_running():
+                break
         return False

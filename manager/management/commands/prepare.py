@@ -1,0 +1,30 @@
+"""``manage.py prepare``: what has to be true before the house opens."""
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import BaseCommand, call_command, get_commands
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from manager.messages import compile_messages
+
+
+class Command(BaseCommand):
+    """Compile the translations, migrate, gather static files outside debug, load the demo into an empty house."""
+
+    help = "Prepare the database and the files of this copy; safe to repeat."
+    requires_system_checks = ()
+
+    def handle(self, *args: str, **options: object) -> None:
+        """Do what is missing and say what was done."""
+        if written := compile_messages():
+            self.stdout.write(f"Translations compiled: {len(written)} files.")
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("Migrating the database ...")
+            call_command("migrate", verbosity=0, interactive=False)
+        if not settings.DEBUG:
+            call_command("collectstatic", verbosity=0, interactive=False)
+        elif "demo" in get_commands() and not get_user_model().objects.exists():
+            self.stdout.write("Loading the demo ...")
+            call_command("demo")

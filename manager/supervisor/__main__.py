@@ -1,0 +1,30 @@
+"""Entry point of ``bin/run``."""
+
+import signal
+import sys
+from types import FrameType
+
+from manager import environment
+from manager.embedded.problems import LocalServerError
+from manager.supervisor.house import House
+
+
+def leave(number: int, frame: FrameType | None) -> None:
+    """End in good order, once: further signals are ignored, so that an impatient second Ctrl-C leaves nothing behind."""
+    for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(wish, signal.SIG_IGN)
+    raise SystemExit(0)
+
+
+def main() -> None:
+    """Run the house in the foreground. Exit code 0 after a wished end, 1 with a sentence otherwise."""
+    for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(wish, leave)
+    try:
+        House(environment.load()).live()
+    except (LocalServerError, environment.MissingSetting) as problem:
+        sys.exit(str(problem))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""One process of the house, with its log, its session and its end."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from manager.embedded import processes
+
+PR_SET_PDEATHSIG = 1
+GRACE_SECONDS = 12.0
+LARGEST_LOG_BYTES = 10_000_000
+libc = ctypes.CDLL(None)
+
+
+def end_with_parent() -> None:
+    """In the child, before its program: ask the kernel for SIGTERM when the supervisor dies, even by kill -9."""
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@dataclass
+class Child:
+    """A program that the house keeps alive. ``command`` is run without a shell, output goes to ``log``."""
+
+    name: str
+    command: list[str]
+    log: Path
+    environment: Mapping[str, str]
+    folder: Path
+    process: subprocess.Popen[bytes] | None = None
+    started: list[float] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start it in a session of its own, so that Ctrl-C reaches the supervisor alone."""
+        if self.log.exists() and self.log.stat().st_size > LARGEST_LOG_BYTES:
+            self.log.replace(self.log.with_suffix(".log.1"))
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                self.command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, cwd=self.folder,
+                env=dict(self.environment), start_new_session=True, preexec_fn=end_with_parent,
+            )  # fmt: skip
+        self.started.append(time.monotonic())
+
+    @property
+    def code(self) -> int | None:
+        """Exit code when it ended (negative: the signal that killed it); None while it runs."""
+        return self.process.poll() if self.process else None
+
+    def died_early(self, *, seconds: float = 60.0) -> bool:
+        """Whether it was started twice within the time: starting it again would not help."""
+        return len(self.started) > 1 and self.started[-1] - self.started[-2] < seconds
+
+    def last_lines(self, count: int = 12) -> str:
+        """The end of its log."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
+
+    def ask_to_end(self) -> None:
+        """SIGTERM to the program itself; it ends its own children in good order."""
+        if self.process and self.code is None:
+            self.process.terminate()
+
+    def end(self, deadline: float) -> None:
+        """Wait until ``deadline`` (monotonic seconds), then kill whatever is left of its session."""
+        if not self.process:
+            return
+        try:
+            self.process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        for pid in processes.of_session(self.process.pid):
+            os.kill(pid, signal.SIGKILL)
+
+
+def end_all(children: list[Child]) -> None:
+    """Ask all at once, then wait for each: the slowest counts, not the sum."""
+    deadline = time.monotonic() + GRACE_SECONDS
+    for child in children:
+        child.ask_to_end()
+    for child in children:
+        child.end(deadline)

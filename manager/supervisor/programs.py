@@ -1,0 +1,43 @@
+"""Which programs make the house, and how each is started."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from manager.environment import ROOT, Environment
+from manager.supervisor.children import Child
+
+PYTHON = sys.executable
+CELERY = [PYTHON, "-m", "celery", "-A", "manager.celery"]
+MANAGE = [PYTHON, "manage.py"]
+
+
+def web(env: Environment) -> list[str]:
+    """One process with threads: enough for development and a small machine."""
+    place = ["--host", env.host, "--port", str(env.port)]
+    size = ["--workers", "1", "--blocking-threads", "4", "--respawn-failed-workers"]
+    return [PYTHON, "-m", "granian", "--interface", "wsgi", "--no-ws", *place, *size, "manager.wsgi:application"]
+
+
+def worker() -> list[str]:
+    """Two processes for tasks; alone on its broker, so it need not greet others."""
+    return [*CELERY, "worker", "--loglevel", "INFO", "--concurrency", "2", "--without-gossip", "--without-mingle"]
+
+
+def beat(var: Path) -> list[str]:
+    """The clock that calls the due tasks."""
+    return [*CELERY, "beat", "--loglevel", "INFO", "--schedule", str(var / "beat-schedule"), "--pidfile="]
+
+
+def catcher(var: Path, port: int) -> list[str]:
+    """The mail server of development: whatever it takes lies in ``var/mail``."""
+    return [PYTHON, "-m", "manager.catcher", str(var / "mail"), str(port)]
+
+
+def household(env: Environment, variables: Mapping[str, str], *, mail_port: int) -> list[Child]:
+    """All children in the order they start. ``mail_port`` is 0 when a real mail server is set."""
+    commands = {"web": web(env), "worker": worker(), "beat": beat(env.var_dir)}
+    if mail_port:
+        commands = {"mail": catcher(env.var_dir, mail_port), **commands}
+    logs = env.var_dir / "log"
+    return [Child(name, command, logs / f"{name}.log", variables, ROOT) for name, command in commands.items()]
