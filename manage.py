@@ -28,5 +28,5 @@ def main(arguments: list[str]) -> None:
 if __name__ == "__main__":
     try:
         main(sys.argv)
-    except (LocalServerError, environment.MissingSetting) as problem:
+    except (LocalServerError, environment.UnusableSetting) as problem:
         sys.exit(str(problem))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+LARGEST_NUMBER = 65_535
 TRUE = {"1", "true", "yes", "on"}
 NAMES = {
     "DEBUG", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PG_BIN", "ATRIO_VAR", "HOST", "PORT", "PUBLIC_URL",
@@ -17,8 +18,8 @@ NAMES = {
 }  # fmt: skip
 
 
-class MissingSetting(Exception):
-    """A variable that has no default outside debug is not set; the message names it."""
+class UnusableSetting(Exception):
+    """A variable is missing where it has no default, or does not mean anything; the message names it."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,10 @@ class Environment:
 
 
 def load(source: Mapping[str, str] = os.environ) -> Environment:
-    """Read the variables. Raises MissingSetting for a secret without a value outside debug."""
+    """Read the variables. Raises UnusableSetting for a secret without a value outside debug."""
     debug = source.get("DEBUG", "").lower() in TRUE
     var_dir = Path(source.get("ATRIO_VAR", str(ROOT / "var"))).resolve()
-    port = int(source.get("PORT", "8000"))
+    port = _number(source, "PORT", "8000")
     host = source.get("HOST", "127.0.0.1")
     product = source.get("PRODUCT_NAME", "Atrio")
     return Environment(
@@ -64,16 +65,23 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         port=port,
         public_url=source.get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
         email_host=source.get("EMAIL_HOST", "127.0.0.1"),
-        email_port=int(source.get("EMAIL_PORT", "") or _catcher_port(var_dir)),
+        email_port=_number(source, "EMAIL_PORT", _catcher_port(var_dir)),
         email_user=source.get("EMAIL_USER", ""),
         email_password=source.get("EMAIL_PASSWORD", ""),
         email_tls=source.get("EMAIL_TLS", "").lower() in TRUE,
         default_from_email=source.get("DEFAULT_FROM_EMAIL", f"{product} <no-reply@atrio.example>"),
         product_name=product,
         support_email=source.get("SUPPORT_EMAIL", "soporte@atrio.example"),
-        trusted_proxies=int(source.get("TRUSTED_PROXIES", "0")),
+        trusted_proxies=_number(source, "TRUSTED_PROXIES", "0"),
         allowed_hosts=_hosts(source, host, debug=debug),
     )
+
+
+def _number(source: Mapping[str, str], name: str, default: str) -> int:
+    value = source.get(name) or default
+    if not value.isdecimal() or int(value) > LARGEST_NUMBER:
+        raise UnusableSetting(f"{name} is {value!r}, but it has to be a number from 0 to {LARGEST_NUMBER}.")
+    return int(value)
 
 
 def _hosts(source: Mapping[str, str], host: str, *, debug: bool) -> list[str]:
@@ -96,6 +104,6 @@ def _secret(source: Mapping[str, str], *, debug: bool) -> str:
         return value
     if debug:
         return "only-for-development-and-tests-0123456789-0123456789"
-    raise MissingSetting(
+    raise UnusableSetting(
         "SECRET_KEY is not set. Give it 50 random characters, or set DEBUG=1 on a machine of your own."
     )

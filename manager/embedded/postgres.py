@@ -135,10 +135,12 @@ class Postgres:
         fresh.rename(self.data)
 
     def _bury(self) -> None:
-        """Remove the pid file of a killed postmaster, once its last child has let go of the shared memory."""
+        """Remove the pid files of a killed postmaster, once its last child has let go of the shared memory."""
         deadline = time.monotonic() + 10
         while (orphans := processes.living_in(self.data)) and time.monotonic() < deadline:
             time.sleep(0.05)
         if orphans:
             raise LocalServerError(f"An old PostgreSQL still holds {self.data}: end the processes {orphans} first.")
         (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for left in paths.socket_dir(self.var).glob(".s.PGSQL.*"):
+            left.unlink()

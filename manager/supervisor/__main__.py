@@ -22,7 +22,7 @@ def main() -> None:
         signal.signal(wish, leave)
     try:
         House(environment.load()).live()
-    except (LocalServerError, environment.MissingSetting) as problem:
+    except (LocalServerError, environment.UnusableSetting) as problem:
         sys.exit(str(problem))
 
 

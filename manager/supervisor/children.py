@@ -46,9 +46,15 @@ class Child:
         self.started.append(time.monotonic())
 
     @property
-    def code(self) -> int | None:
-        """Exit code when it ended (negative: the signal that killed it); None while it runs."""
-        return self.process.poll() if self.process else None
+    def has_ended(self) -> bool:
+        """Whether it was started and is gone."""
+        return self.process is not None and self.process.poll() is not None
+
+    @property
+    def end_reason(self) -> str:
+        """How it ended, for a person."""
+        code = self.process.returncode if self.process else None
+        return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
 
     def died_early(self, *, seconds: float = 60.0) -> bool:
         """Whether it was started twice within the time: starting it again would not help."""
@@ -60,7 +66,7 @@ class Child:
 
     def ask_to_end(self) -> None:
         """SIGTERM to the program itself; it ends its own children in good order."""
-        if self.process and self.code is None:
+        if self.process and not self.has_ended:
             self.process.terminate()
 
     def end(self, deadline: float) -> None:

@@ -34,19 +34,21 @@ class House:
 
     def live(self) -> None:
         """Run until a signal (SystemExit) or an end that nobody wished (LocalServerError)."""
-        ports.require_free(self.env.host, self.env.port)
         private_folder(self.env.var_dir / "log")
-        with locks.only_one(self.env.var_dir / "house.lock", ALREADY), self.servers.running(), self._mail_announced():
-            self._prepare()
-            try:
-                for child in self.children:
-                    child.start()
-                self._wait_until_ready()
-                self._greet()
-                self._watch()
-            finally:
-                say("Stopping ...")
-                end_all(self.children)
+        with locks.only_one(self.env.var_dir / "house.lock", ALREADY), self._mail_announced():
+            ports.require_free(self.env.host, self.env.port)
+            with self.servers.running():
+                self._keep()
+
+    def _keep(self) -> None:
+        self._prepare()
+        try:
+            self._open()
+            self._greet()
+            self._watch()
+        finally:
+            say("Stopping ...")
+            end_all(self.children)
 
     def _variables(self) -> dict[str, str]:
         mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(self.mail_port)} if self.mail_port else {}
@@ -68,6 +70,16 @@ class House:
         done = subprocess.run([*programs.MANAGE, "prepare"], cwd=ROOT, env=self.variables, check=False)
         if done.returncode:
             raise LocalServerError("The database could not be prepared; the reason is above. Nothing was started.")
+
+    def _open(self) -> None:
+        """The page first: the worker and the clock start behind its back."""
+        first = [child for child in self.children if child.name in programs.FIRST]
+        for child in first:
+            child.start()
+        self._wait_until_ready()
+        for child in self.children:
+            if child not in first:
+                child.start()
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
@@ -97,7 +109,7 @@ class House:
             if not server.is_running():
                 self._revive(server)
         for child in self.children:
-            if child.code is not None:
+            if child.has_ended:
                 self._restart(child)
 
     def _revive(self, server: Postgres | Valkey) -> None:
@@ -111,6 +123,8 @@ class House:
 
     def _restart(self, child: Child) -> None:
         if child.died_early(seconds=READY_SECONDS):
-            raise LocalServerError(f"{child.name} died again (code {child.code}). Its last words:\n{child.last_lines()}")
-        say(f"{child.name} died (code {child.code}) and is started again; see {child.log}.")
+            raise LocalServerError(
+                f"{child.name} died again ({child.end_reason}). Its last words:\n{child.last_lines()}"
+            )
+        say(f"{child.name} died ({child.end_reason}) and is started again; see {child.log}.")
         child.start()

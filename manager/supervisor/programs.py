@@ -10,6 +10,8 @@ from manager.supervisor.children import Child
 PYTHON = sys.executable
 CELERY = [PYTHON, "-m", "celery", "-A", "manager.celery"]
 MANAGE = [PYTHON, "manage.py"]
+FIRST = {"mail", "web"}
+"""What a page needs; the rest starts once it is shown."""
 
 
 def web(env: Environment) -> list[str]:

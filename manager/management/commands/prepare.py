@@ -10,7 +10,10 @@ from manager.messages import compile_messages
 
 
 class Command(BaseCommand):
-    """Compile the translations, migrate, gather static files outside debug, load the demo into an empty house."""
+    """Compile the translations, migrate, gather static files outside debug, load the demo into an empty house.
+
+    What ``demo`` prints (its sign-ins) is kept in ``var/demo.txt``, which every start shows.
+    """
 
     help = "Prepare the database and the files of this copy; safe to repeat."
     requires_system_checks = ()
@@ -27,4 +30,5 @@ class Command(BaseCommand):
             call_command("collectstatic", verbosity=0, interactive=False)
         elif "demo" in get_commands() and not get_user_model().objects.exists():
             self.stdout.write("Loading the demo ...")
-            call_command("demo")
+            with (settings.VAR_DIR / "demo.txt").open("w") as note:
+                call_command("demo", stdout=note)
