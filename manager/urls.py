@@ -13,7 +13,7 @@ handler500 = "manager.errors.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("dev/components/", components, name="dev_components"),
     path("", views.home, name="home"),
-    path("org/<slug:slug>/", views.dashboard, name="dashboard"),
     path("", include("accounts.urls")),
     path("", include("organizations.urls")),
+    path("org/<slug:slug>/", views.dashboard, name="dashboard"),
 ]
