@@ -31,7 +31,7 @@ class Entry:
     """One line of the sidebar. ``url_name`` takes the organisation's slug when ``needs_organization``.
 
     ``policy`` decides whether the reader sees it; ``count`` gives the red number beside it (0 hides it).
-    ``rank`` orders the entries of a group.
+    ``rank`` orders the entries of a group; ``key`` is the letter after ``g`` that goes there.
     """
 
     label: Any
@@ -42,6 +42,7 @@ class Entry:
     rank: int = 50
     count: Count | None = None
     needs_organization: bool = True
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """A list as its reader asked for it: search, filters, order and page live in the address (interface.md 1.3)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 
 SIZES = (25, 50, 100)
 COUNT_LIMIT = 10_000
@@ -82,12 +82,17 @@ class Table(Generic[Row]):
         known = {str(value) for each in self.filters if each.name == name for value, _label in each.choices}
         return [value for value in self.params.getlist(name) if value in known]
 
-    def show(self, rows: QuerySet[Row]) -> None:
+    def show(self, rows: QuerySet[Any]) -> None:
         """Order, count (bounded) and fetch the page asked for; a page past the end is the last one."""
-        self.total = rows.order_by()[: COUNT_LIMIT + 1].count()
+        ordered = rows.order_by(*self.order_fields())
+        self.fill(rows.order_by()[: COUNT_LIMIT + 1].count(), lambda part: list(ordered[part]))
+
+    def fill(self, total: int, fetch: Callable[[slice], list[Row]]) -> None:
+        """Like ``show`` for rows that are no queryset; ``fetch`` gives one slice of the ordered rows."""
+        self.total = total
         self.page = max(1, min(self._number("page", 1), self.pages))
         start = (self.page - 1) * self.size
-        self.rows = list(rows.order_by(*self.order_fields())[start : start + self.size])
+        self.rows = fetch(slice(start, start + self.size))
 
     def order_fields(self) -> list[str]:
         """Fields for ``order_by``, turned round when descending, the primary key last."""

@@ -27,6 +27,7 @@ class Link:
     url: str
     is_current: bool = False
     count: int = 0
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def _address(entry: navigation.Entry, membership: Any) -> str:
 
 def _link(entry: navigation.Entry, membership: Any, url: str, *, is_current: bool) -> Link:
     count = entry.count(membership) if entry.count and membership is not None else 0
-    return Link(entry.label, entry.icon, url, is_current, count)
+    return Link(entry.label, entry.icon, url, is_current, count, entry.key)
 
 
 def _current(path: str, addresses: dict[navigation.Entry, str]) -> navigation.Entry | None:

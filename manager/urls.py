@@ -3,7 +3,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from manager import views
-from manager.dev.components import components
 
 handler400 = "manager.errors.bad_request"
 handler403 = "manager.errors.permission_denied"
@@ -11,7 +10,7 @@ handler404 = "manager.errors.page_not_found"
 handler500 = "manager.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("dev/components/", components, name="dev_components"),
+    path("dev/", include("manager.dev.urls")),
     path("", views.home, name="home"),
     path("", include("accounts.urls")),
     path("", include("organizations.urls")),

@@ -9,13 +9,22 @@ from django.utils.safestring import SafeString
 from core.components.icons import icon as draw
 from core.components.registry import register, render
 
+DIALOG = SafeString(" data-dialog")
+CANCEL = SafeString(" data-cancel")
 BADGE_KINDS = {"danger", "warn", "ok", "info", "neutral"}
 
 
 @register.simple_tag
-def button_link(label: str, url: str, kind: str = "", icon: str = "", *, small: bool = False) -> SafeString:
-    """``{% button_link label url kind="primary|danger|quiet|" icon="" %}``: a link that looks like a button."""
-    return format_html('<a class="{}" href="{}">{}{}</a>', _classes(kind, small=small), url, _mark(icon), label)
+def button_link(
+    label: str, url: str, kind: str = "", icon: str = "", *, small: bool = False, dialog: bool = False, cancel: bool = False
+) -> SafeString:
+    """``{% button_link label url kind="primary|danger|quiet|" icon="" dialog=False %}``: a link that looks like a button.
+
+    ``dialog`` opens the page in a dialog when scripts run; ``cancel`` closes that dialog.
+    """
+    classes = _classes(kind, small=small)
+    mark = DIALOG if dialog else CANCEL if cancel else ""
+    return format_html('<a class="{}" href="{}"{}>{}{}</a>', classes, url, mark, _mark(icon), label)
 
 
 @register.simple_tag
@@ -44,10 +53,12 @@ def row_menu(context: Context, content: str, name: str, id: Any) -> SafeString:
 
 
 @register.simple_tag
-def menu_link(label: str, url: str, icon: str = "", *, danger: bool = False) -> SafeString:
-    """``{% menu_link label url icon danger=False %}``: one entry of a menu."""
+def menu_link(label: str, url: str, icon: str = "", *, danger: bool = False, dialog: bool = False) -> SafeString:
+    """``{% menu_link label url icon danger=False dialog=False %}``: one entry of a menu."""
     kind = SafeString(' class="del"') if danger else ""
-    return format_html('<li><a{} href="{}">{}{}</a></li>', kind, url, _mark(icon), label)
+    return format_html(
+        '<li><a{} href="{}"{}>{}{}</a></li>', kind, url, DIALOG if dialog else "", _mark(icon), label
+    )
 
 
 @register.simple_tag

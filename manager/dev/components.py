@@ -1,49 +1,69 @@
-"""``/dev/components/``: every component of the design system in its states."""
+"""``/dev/components/``: every component of the design system in its states, for people and for tests."""
 
-from dataclasses import dataclass
+from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from core.paging import Filter, Table
-from core.widgets import RadioCards
+from manager.dev import samples
 
-
-@dataclass
-class Somebody:
-    """A person as the components need one."""
-
-    pk: int
-    first_name: str
-    last_name: str
-    email: str
-
-    @property
-    def full_name(self) -> str:
-        """First and last name."""
-        return f"{self.first_name} {self.last_name}"
-
-    @property
-    def initials(self) -> str:
-        """Two letters."""
-        return self.first_name[0] + self.last_name[0]
-
-
-PEOPLE = [
-    Somebody(1, "Beat", "Kessler", "beat.kessler@talleres-rochat.example"),
-    Somebody(2, "Iker", "Solano", "iker.solano@talleres-rochat.example"),
-    Somebody(3, "Lucía", "Marchetti", "lucia@estudio-marchetti.example"),
-    Somebody(4, "Pierre", "Gaillard", "pierre.gaillard@talleres-rochat.example"),
-]
+PUBLIC = "public"
+ERRORS = {400, 403, 404, 409, 413, 429, 500, 503}
 
 
 def components(request: HttpRequest) -> HttpResponse:
-    """The page; 404 outside debug except for staff."""
+    """All components on one page. 404 outside debug, except for staff."""
+    _only_for_builders(request)
+    form = samples.SampleForm({"email": "nobody"} if "invalid" in request.GET else None)
+    return _page(request, "dev/components.html", form=form, table=samples.people_table(request), steps=samples.STEPS)
+
+
+def confirmation(request: HttpRequest) -> HttpResponse:
+    """A confirmation of the gravest level (interface.md 5.3, K3)."""
+    _only_for_builders(request)
+    names = [person.full_name for person in samples.PEOPLE[:8]]
+    return _page(
+        request,
+        "components/confirm.html",
+        question=_("Remove Beat Kessler from the Organization?"),
+        consequence=_("The person loses access at once."),
+        affected=names,
+        affected_title=_("Who is told"),
+        consequences=[_("Open sessions in this organization end."), _("Products stay with the organization.")],
+        verb=_("Remove from the Organization"),
+        verb_kind="danger",
+        cancel_url="/dev/components/",
+    )
+
+
+def sign_in_family(request: HttpRequest) -> HttpResponse:
+    """A page of the sign-in family."""
+    _only_for_builders(request)
+    return _page(request, "dev/public.html", form=samples.SampleForm())
+
+
+def error_page(request: HttpRequest, status: int) -> HttpResponse:
+    """One error page as it looks, answered with 200."""
+    _only_for_builders(request)
+    if status not in ERRORS:
+        raise Http404
+    reason = _("Only administrators and legal representatives invite users.") if status == 403 else ""
+    return _page(request, f"errors/{status}.html", reason=reason, retry_after=40, reference="7F3A-09")
+
+
+def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    frame = samples.SampleFrame(request.GET.get("theme", "system"))
+    people = samples.PEOPLE[:8]
+    facts = {"date": samples.DATE, "moment": samples.MOMENT, "money": samples.MONEY, "people": people}
+    return render(request, template, {"frame": frame, "membership": frame.membership, **facts, **context})
+
+
+def _only_for_builders(request: HttpRequest) -> None:
     if not (settings.DEBUG or request.user.is_staff):
         raise Http404
-    return render(request, "dev/components.html", {"people": PEOPLE})
 
 
-components.policy = "public"  # type: ignore[attr-defined]
+for view in (components, confirmation, sign_in_family, error_page):
+    view.policy = PUBLIC  # type: ignore[attr-defined]

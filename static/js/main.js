@@ -1,3 +1,9 @@
-// What the browser gets as js/atrio.js: these modules in this order (manager/static_bundles.py).
+// What the browser gets as js/atrio.js: these modules in this order (manager/static_bundles.py). Every one is optional.
 import "./copy_value.js";
 import "./password_reveal.js";
+import "./selection_count.js";
+import "./job_progress.js";
+import "./page_dialog.js";
+import "./menu_keys.js";
+import "./unsaved_changes.js";
+import "./shortcuts.js";
