@@ -50,7 +50,9 @@ class Frame:
             return []
         own_first = Case(When(role="legal_representative", then=Value(0)), default=Value(1))
         rows = self.user.memberships.filter(blocked_at=None, organization__deleted_at=None)
-        return list(rows.select_related("organization").order_by(own_first, "organization__name", "pk")[:SWITCHER_LIMIT])
+        return list(
+            rows.select_related("organization").order_by(own_first, "organization__name", "pk")[:SWITCHER_LIMIT]
+        )
 
     @property
     def theme(self) -> str:

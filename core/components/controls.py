@@ -16,7 +16,14 @@ BADGE_KINDS = {"danger", "warn", "ok", "info", "neutral"}
 
 @register.simple_tag
 def button_link(
-    label: str, url: str, kind: str = "", icon: str = "", *, small: bool = False, dialog: bool = False, cancel: bool = False
+    label: str,
+    url: str,
+    kind: str = "",
+    icon: str = "",
+    *,
+    small: bool = False,
+    dialog: bool = False,
+    cancel: bool = False,
 ) -> SafeString:
     """``{% button_link label url kind="primary|danger|quiet|" icon="" dialog=False %}``: a link that looks like a button.
 
@@ -29,7 +36,15 @@ def button_link(
 
 @register.simple_tag
 def button(
-    label: str, kind: str = "primary", name: str = "", value: str = "", icon: str = "", *, small: bool = False, form: str = "", action: str = ""
+    label: str,
+    kind: str = "primary",
+    name: str = "",
+    value: str = "",
+    icon: str = "",
+    *,
+    small: bool = False,
+    form: str = "",
+    action: str = "",
 ) -> SafeString:
     """``{% button label kind="primary" name="" value="" icon="" form="" action="" %}``: submits its form."""
     given = {"name": name, "value": value if name else "", "form": form, "formaction": action}
@@ -56,9 +71,7 @@ def row_menu(context: Context, content: str, name: str, id: Any) -> SafeString:
 def menu_link(label: str, url: str, icon: str = "", *, danger: bool = False, dialog: bool = False) -> SafeString:
     """``{% menu_link label url icon danger=False dialog=False %}``: one entry of a menu."""
     kind = SafeString(' class="del"') if danger else ""
-    return format_html(
-        '<li><a{} href="{}"{}>{}{}</a></li>', kind, url, DIALOG if dialog else "", _mark(icon), label
-    )
+    return format_html('<li><a{} href="{}"{}>{}{}</a></li>', kind, url, DIALOG if dialog else "", _mark(icon), label)
 
 
 @register.simple_tag

@@ -31,8 +31,8 @@ def has_errors(form: Any) -> bool:
     return bool(form) and getattr(form, "is_bound", False) and bool(form.errors)
 
 
-def _faulty(form: Any) -> list[tuple[str, list[str]]]:
-    return [(_first_control(field), field.errors) for field in form if field.errors]
+def _faulty(form: Any) -> list[tuple[str, str, list[str]]]:
+    return [(_first_control(field), field.label, field.errors) for field in form if field.errors]
 
 
 def _first_control(field: Any) -> str:

@@ -74,7 +74,9 @@ def summary_row(context: Context, label: str, value: Any, change_url: str = "") 
 
 
 @register.simple_tag(takes_context=True)
-def stat_tile(context: Context, label: str, value: Any, context_text: str = "", url: str = "", icon: str = "") -> SafeString:
+def stat_tile(
+    context: Context, label: str, value: Any, context_text: str = "", url: str = "", icon: str = ""
+) -> SafeString:
     """``{% stat_tile label value context url icon %}``: one figure; the whole tile is the link."""
     return render(context, "stat_tile", label=label, value=value, detail=context_text, url=url, icon=icon)
 

@@ -54,8 +54,8 @@ class Somebody:
 
 
 NAMES = (
-    "Beat Kessler, Iker Solano, Lucía Marchetti, Pierre Gaillard, Nadia Ferrari, Urs Zbinden, Amélie Roch, Bruno Conti, "
-    "Elena Ruiz, Jonas Frei, Marta Vidal, Paul Girard, Sofia Lehner, Tomás Ibarra, Vera Nydegger, Yann Perret"
+    "Beat Kessler, Iker Solano, Lucía Marchetti, Pierre Gaillard, Nadia Ferrari, Urs Zbinden, Amélie Roch, "
+    "Bruno Conti, Elena Ruiz, Jonas Frei, Marta Vidal, Paul Girard, Sofia Lehner, Tomás Ibarra, Vera Nydegger, Yann Perret"
 )
 
 
@@ -87,7 +87,7 @@ class SampleMembership:
 
     organization: SampleOrganization = field(default_factory=SampleOrganization)
     organization_id: int = 1
-    get_role_display: Any = _("Legal representative")
+    get_role_display: Any = ROLES[0][1]
 
 
 @dataclass
