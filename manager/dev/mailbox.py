@@ -1,0 +1,108 @@
+"""``/dev/mail/``: the messages that the mail catcher of ``bin/run`` has taken, newest first. Absent outside debug."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from functools import wraps
+from pathlib import Path
+from typing import cast
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from accounts.access import public
+
+NAME = re.compile(r"\d{8}T\d{6}\.\d{6}-\d+\.eml")
+NEWEST = 100
+LOCKED_UP = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+"""What the HTML of a mail may do when it is shown as a page: nothing."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One caught message."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """Its file name, which is also its address."""
+        return self.path.name
+
+    @property
+    def at(self) -> datetime:
+        """When it was caught."""
+        return datetime.strptime(self.name.split("-")[0], "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC)
+
+    @property
+    def message(self) -> EmailMessage:
+        """Headers and parts."""
+        return cast(EmailMessage, message_from_bytes(self.path.read_bytes(), policy=policy.default))
+
+    @property
+    def text(self) -> str:
+        """The plain text part."""
+        return self._part("plain")
+
+    @property
+    def html(self) -> str:
+        """The HTML part."""
+        return self._part("html")
+
+    def _part(self, kind: str) -> str:
+        body = self.message.get_body((kind,))
+        return str(body.get_content()) if body else ""
+
+
+def in_debug(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """404 for everybody outside debug."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
+        if not settings.DEBUG:
+            raise Http404
+        return view(request, **kwargs)
+
+    return public(answer)
+
+
+def folder() -> Path:
+    """Where the catcher lays the messages."""
+    return Path(settings.VAR_DIR) / "mail"
+
+
+def _letter(name: str) -> Letter:
+    path = folder() / name
+    if not NAME.fullmatch(name) or not path.is_file():
+        raise Http404
+    return Letter(path)
+
+
+@in_debug
+def mail_list(request: HttpRequest) -> HttpResponse:
+    """The newest messages with their whole text."""
+    newest = sorted(folder().glob("*.eml"), reverse=True)[:NEWEST]
+    return render(request, "dev/mail.html", {"letters": [Letter(path) for path in newest]})
+
+
+@in_debug
+def mail_page(request: HttpRequest, name: str) -> HttpResponse:
+    """One message: headers, text, and ways to its HTML and its file."""
+    return render(request, "dev/mail_page.html", {"letter": _letter(name)})
+
+
+@in_debug
+def mail_html(request: HttpRequest, name: str) -> HttpResponse:
+    """The HTML part as a page of its own that may load and run nothing."""
+    return HttpResponse(_letter(name).html, headers={"Content-Security-Policy": LOCKED_UP})
+
+
+@in_debug
+def mail_file(request: HttpRequest, name: str) -> FileResponse:
+    """The message as it came over the wire."""
+    return FileResponse(_letter(name).path.open("rb"), as_attachment=True, filename=name, content_type="message/rfc822")
