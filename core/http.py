@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render, resolve_url
 
 
@@ -15,6 +15,11 @@ class SeeOther(HttpResponseRedirect):
 def see_other(to: object, *args: Any, **kwargs: Any) -> SeeOther:
     """Redirect after a POST; takes what Django's ``redirect`` takes."""
     return SeeOther(resolve_url(to, *args, **kwargs))  # type: ignore[arg-type]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Data for a form: what was posted, even when every box was left empty; None for a page that is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def page(request: HttpRequest, template: str, *, form: Any = None, **context: Any) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.db import connection, models
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from organizations.models import Invitation, Membership, Organization
+    from organizations.models import Invitation, Membership
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
@@ -40,6 +40,17 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             .annotate(has_other_representative=models.Exists(others.exclude(pk=models.OuterRef("pk"))))
             .order_by("organization__name", "pk")
         )
+
+    def ranked(self) -> Self:
+        """With ``rank``: the order of the roles, legal representatives first."""
+        order = ["legal_representative", "administrator", "collaborator", "external"]
+        whens = [models.When(role=role, then=models.Value(place)) for place, role in enumerate(order)]
+        return self.annotate(rank=models.Case(*whens, output_field=models.SmallIntegerField()))
+
+    def ticked(self, values: list[str]) -> Self:
+        """The rows whose ids came with a form, at most 500; anything that is no id is passed over."""
+        ids = [int(value) for value in values[:500] if value.isascii() and value.isdigit() and len(value) < 19]
+        return self.filter(pk__in=ids).select_related("user").order_by("user__last_name", "pk")
 
     def listed(self) -> Self:
         """Ready for the users list: person and teams at hand."""

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from organizations.views import acceptance, imports, invitations, jobs, organizations, people, person, wizard
+from organizations.views import (
+    acceptance,
+    imports,
+    invitations,
+    jobs,
+    organizations,
+    people,
+    person,
+    wizard,
+)
 
 app_name = "organizations"
 urlpatterns = [
@@ -10,6 +19,7 @@ urlpatterns = [
     path("org/new/", organizations.create, name="create"),
     path("org/<slug:slug>/leave/", organizations.leave_organization, name="leave"),
     path("org/<slug:slug>/users/", people.people, name="people"),
+    path("org/<slug:slug>/users/team/", people.add_to_team, name="people_team"),
     path("org/<slug:slug>/users/export/", people.export, name="people_export"),
     path("org/<slug:slug>/users/add/", wizard.add_user, name="add_user"),
     path("org/<slug:slug>/users/import/", imports.import_users, name="import_users"),

@@ -27,6 +27,14 @@ def day(value: datetime.date | None) -> SafeString:
 
 
 @register.filter
+def plain_day(value: datetime.date | None) -> str:
+    """``{{ date|plain_day }}``: the same without markup, for mails and attributes."""
+    if value is None:
+        return ""
+    return day_text(timezone.localtime(value).date() if isinstance(value, datetime.datetime) else value)
+
+
+@register.filter
 def instant(value: datetime.datetime | None) -> SafeString:
     """``{{ moment|instant }}``: date and 24-hour time in the reader's zone; the exact value for machines."""
     if value is None:

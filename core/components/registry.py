@@ -16,4 +16,4 @@ def render(context: Context, component_name: str, /, **values: Any) -> SafeStrin
     if page is None:
         raise ValueError("A component is rendered inside a page.")
     component: Template = page.engine.get_template(f"components/{component_name}.html")
-    return component.render(context.new(values))
+    return component.render(context.new({"csrf_token": context.get("csrf_token"), **values}))

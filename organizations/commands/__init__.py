@@ -9,10 +9,18 @@ from organizations.commands.invitations import (
     resend_invitation,
 )
 from organizations.commands.jobs import cancel_job, start_job
-from organizations.commands.members import change_contact, change_role, change_teams, leave, remove_member
+from organizations.commands.members import (
+    add_to_team,
+    change_contact,
+    change_role,
+    change_teams,
+    leave,
+    remove_member,
+)
 
 __all__ = [
     "accept_invitation",
+    "add_to_team",
     "cancel_invitation",
     "cancel_job",
     "change_contact",

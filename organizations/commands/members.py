@@ -10,7 +10,7 @@ from core.errors import RuleError
 from organizations import emails
 from organizations.commands.invitations import own_teams
 from organizations.locks import as_of_now, member_as_of_now
-from organizations.models import Invitation, Membership, Role
+from organizations.models import Invitation, Membership, Role, Team
 from organizations.policies import (
     LAST_ONE_STAYS,
     may_change_role,
@@ -81,6 +81,27 @@ def change_teams(*, actor: Membership, subject: Membership, team_ids: Iterable[i
         name=subject.user.full_name, before=before, after=sorted(team.name for team in teams),
     )  # fmt: skip
     return subject
+
+
+@transaction.atomic
+def add_to_team(*, actor: Membership, subjects: Iterable[Membership], team: Team) -> int:
+    """Put several members into a team; returns how many were not in it yet (RGT-32).
+
+    Raises RuleError for a team of another organisation.
+    """
+    actor = as_of_now(actor)
+    may_manage_people(actor).or_403()
+    (own,) = own_teams(actor, (team.pk,))
+    present = set(own.members.values_list("pk", flat=True))
+    joining = [subject for subject in subjects if subject.pk not in present]
+    colleagues = actor.organization.memberships.filter(pk__in=[subject.pk for subject in joining])
+    own.members.add(*colleagues)
+    for subject in joining:
+        record(
+            Kind.MEMBER_TEAMS_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
+            name=subject.user.full_name, joined=own.name,
+        )  # fmt: skip
+    return len(joining)
 
 
 @transaction.atomic

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
@@ -90,6 +89,16 @@ class TeamsForm(MemberForm):
     def save(self) -> bool:
         """Set the teams; False when a rule refused."""
         return self._run(change_teams, team_ids=[team.pk for team in self.cleaned_data["teams"]])
+
+
+class AddToTeamForm(forms.Form):
+    """Which team the ticked people join."""
+
+    team = forms.ModelChoiceField(Team.objects.none(), label=_("Work team"), empty_label=None)
+
+    def __init__(self, *args: Any, actor: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = actor.organization.teams.all()  # type: ignore[attr-defined]
 
 
 class RemoveForm(ConfirmedByPassword):

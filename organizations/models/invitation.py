@@ -1,7 +1,6 @@
 """An invitation into an organisation: what was promised, by whom, and what became of it."""
 
 import datetime
-
 from typing import TYPE_CHECKING
 
 from django.conf import settings

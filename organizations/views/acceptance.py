@@ -13,7 +13,7 @@ from accounts.signin import open_session
 from accounts.signup import AlreadyRegistered, create_invited_user
 from core.clock import now
 from core.errors import RuleError
-from core.http import page, see_other
+from core.http import page, posted, see_other
 from organizations.commands import accept_invitation, decline_invitation
 from organizations.forms import JoinForm, NewAccountForm
 from organizations.models import Invitation
@@ -35,7 +35,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 def join(request: PersonRequest, token: str) -> HttpResponse:
     """Join as the signed-in person, who is named on the button (ORG-29)."""
     found = Invitation.objects.by_token(token)
-    form = JoinForm(request.POST or None, user=request.user)
+    form = JoinForm(posted(request), user=request.user)
     if found is None or request.method != "POST" or not form.is_valid():
         return see_other("organizations:invite", token)
     try:
@@ -56,7 +56,7 @@ def create_account(request: HttpRequest, token: str) -> HttpResponse:
     invitation, version = found
     if request.user.is_authenticated or invitation.has_account():
         return see_other("organizations:invite", token)
-    form = NewAccountForm(request.POST or None, initial=_known(invitation))
+    form = NewAccountForm(posted(request), initial=_known(invitation))
     if request.method == "POST" and form.is_valid():
         return _create_and_join(request, invitation, version, form)
     return page(request, "organizations/acceptance/create.html", form=form, invitation=invitation, token=token)

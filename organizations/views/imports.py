@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from core.http import page, see_other
+from core.http import page, posted, see_other
 from organizations.access import MemberRequest, in_organization
 from organizations.bulk import KIND
 from organizations.commands import start_job
@@ -16,7 +16,7 @@ from organizations.policies import may_invite
 def import_users(request: MemberRequest) -> HttpResponse:
     """Show the form; with a list, show what would happen; with ``confirmed``, start the job."""
     initial = {"language": request.user.language}
-    form = BulkForm(request.POST or None, request.FILES or None, initial=initial, actor=request.membership)
+    form = BulkForm(posted(request), request.FILES or None, initial=initial, actor=request.membership)
     if request.method != "POST" or not form.is_valid():
         return page(request, "organizations/imports/form.html", form=form)
     rows = form.rows()

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import PersonRequest, signed_in
 from core.clock import now
-from core.http import page, see_other
+from core.http import page, posted, see_other
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import leave
 from organizations.forms import LeaveForm, OrganizationForm
@@ -26,7 +26,7 @@ def my_organizations(request: PersonRequest) -> HttpResponse:
 @signed_in
 def create(request: PersonRequest) -> HttpResponse:
     """Found another organisation (ORG-5)."""
-    form = OrganizationForm(request.POST or None, initial={"country": request.user.country})
+    form = OrganizationForm(posted(request), initial={"country": request.user.country})
     if request.method == "POST" and form.is_valid():
         founder = form.found(request.user)
         messages.success(
@@ -41,7 +41,7 @@ def create(request: PersonRequest) -> HttpResponse:
 def leave_organization(request: MemberRequest) -> HttpResponse:
     """Leave, after a tick (K2); refused on the page itself for the last legal representative."""
     verdict = may_leave(request.membership, is_last=request.membership.is_last_legal_representative())
-    form = LeaveForm(request.POST or None)
+    form = LeaveForm(posted(request))
     if request.method == "POST" and form.is_valid():
         leave(actor=request.membership, now=now())
         messages.success(request, _("You left %(name)s.") % {"name": request.membership.organization})

@@ -1,17 +1,20 @@
 """The users list and its export."""
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.clock import now
 from core.csv import label_of, streamed_query
-from core.http import page
+from core.http import page, see_other
 from core.paging import Filter, Table
 from organizations.access import MemberRequest, in_organization
+from organizations.commands import add_to_team as add_to_team_command
+from organizations.forms import AddToTeamForm
 from organizations.links import link_invitations, link_members
 from organizations.models import Invitation, Membership, Role
 from organizations.policies import may_manage_people
@@ -19,7 +22,7 @@ from security.journal import Kind, record
 
 ORDERS = {
     "name": ["user__last_name", "user__first_name"],
-    "role": ["role", "user__last_name"],
+    "role": ["rank", "user__last_name"],
     "seen": ["last_active_at"],
 }
 FACTORS = [
@@ -41,7 +44,7 @@ def people(request: MemberRequest) -> HttpResponse:
     """Who can enter the organisation, with which role and which protection (SCR-2)."""
     organization = request.membership.organization
     table = _table(request)
-    table.show(_members(request, table).listed())
+    table.show(_members(request, table).ranked().listed())
     base = reverse("organizations:people", args=[organization.slug])
     return page(
         request,
@@ -54,6 +57,23 @@ def people(request: MemberRequest) -> HttpResponse:
         base=base,
         now=now(),
     )
+
+
+@require_http_methods(["GET", "POST"])
+@in_organization(may_manage_people)
+def add_to_team(request: MemberRequest) -> HttpResponse:
+    """Put the ticked people into a team; the list posts its ticks here, the page repeats them (K1)."""
+    chosen = request.membership.organization.memberships.ticked(request.POST.getlist("sel"))
+    form = AddToTeamForm(request.POST if "confirmed" in request.POST else None, actor=request.membership)
+    if form.is_bound and form.is_valid():
+        count = add_to_team_command(actor=request.membership, subjects=list(chosen), team=form.cleaned_data["team"])
+        messages.success(
+            request,
+            ngettext("%(n)s user joined %(team)s.", "%(n)s users joined %(team)s.", count)
+            % {"n": count, "team": form.cleaned_data["team"]},
+        )
+        return see_other("organizations:people", request.membership.organization.slug)
+    return page(request, "organizations/people/add_to_team.html", form=form, chosen=chosen)
 
 
 @require_safe

@@ -9,12 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.clock import now
-from core.http import page, see_other
+from core.http import page, posted, see_other
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import remove_member
 from organizations.forms import ContactForm, RemoveForm, RoleForm, TeamsForm
 from organizations.models import Membership
-from organizations.policies import may_change_role, may_edit_contact, may_manage_people, may_open, may_remove
+from organizations.policies import (
+    may_change_role,
+    may_edit_contact,
+    may_manage_people,
+    may_open,
+    may_remove,
+)
 
 ACTIVITY_SHOWN = 50
 
@@ -58,7 +64,7 @@ def role(request: MemberRequest, pk: int) -> HttpResponse:
     subject = colleague(request, pk)
     may_change_role(request.membership, subject).or_403()
     initial = {"role": subject.role, "has_accounting": subject.has_accounting}
-    form = RoleForm(request.POST or None, initial=initial, actor=request.membership, subject=subject)
+    form = RoleForm(posted(request), initial=initial, actor=request.membership, subject=subject)
     if request.method == "POST" and form.is_valid() and form.save():
         role_name = colleague(request, pk).get_role_display()
         messages.success(
@@ -76,7 +82,7 @@ def contact(request: MemberRequest, pk: int) -> HttpResponse:
     subject = colleague(request, pk)
     may_edit_contact(request.membership, subject).or_403()
     initial = {"billing": subject.wants_billing_mail, "product": subject.wants_product_mail}
-    form = ContactForm(request.POST or None, initial=initial, actor=request.membership, subject=subject)
+    form = ContactForm(posted(request), initial=initial, actor=request.membership, subject=subject)
     return _saved(request, form, subject) or page(
         request, "organizations/person/contact.html", form=form, subject=subject
     )
@@ -88,7 +94,7 @@ def teams(request: MemberRequest, pk: int) -> HttpResponse:
     """The work teams of a member."""
     subject = colleague(request, pk)
     initial = {"teams": subject.teams.all()}
-    form = TeamsForm(request.POST or None, initial=initial, actor=request.membership, subject=subject)
+    form = TeamsForm(posted(request), initial=initial, actor=request.membership, subject=subject)
     return _saved(request, form, subject) or page(
         request, "organizations/person/teams.html", form=form, subject=subject
     )
@@ -109,7 +115,7 @@ def confirm_removal(request: MemberRequest, pk: int) -> HttpResponse:
     """Second page: own password, tick, red button (K3)."""
     subject = colleague(request, pk)
     may_remove(request.membership, subject, is_last=subject.is_last_legal_representative()).or_403()
-    form = RemoveForm(request, request.POST or None)
+    form = RemoveForm(request, posted(request))
     if request.method == "POST" and form.is_valid():
         remove_member(actor=request.membership, subject=subject, now=now())
         messages.success(request, _("%(name)s no longer belongs to the organization.") % {"name": subject.user})

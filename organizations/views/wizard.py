@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.clock import now
 from core.errors import RuleError
-from core.http import SeeOther, page, see_other
+from core.http import SeeOther, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import invite
 from organizations.commands.invitations import Draft
@@ -40,7 +40,7 @@ def add_user(request: MemberRequest) -> HttpResponse:
 
 def _fill(request: MemberRequest, step: int, draft: dict[str, Any]) -> HttpResponse:
     initial = {**_defaults(request), **draft.get(str(step), {})}
-    form = FORMS[step](request.POST or None, initial=initial, actor=request.membership)
+    form = FORMS[step](posted(request), initial=initial, actor=request.membership)
     if request.method == "POST" and form.is_valid():
         draft[str(step)] = _plain(form.cleaned_data)
         request.session[_key(request)] = draft
