@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from organizations.models.membership import Role
@@ -32,7 +33,7 @@ class Invitation(models.Model):
         PENDING = "pending", _("Pending")
         ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Declined")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("invitation", "Cancelled")
 
     organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="invitations")
     email = models.EmailField(_("E-mail"), max_length=254)

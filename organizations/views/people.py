@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.clock import now
@@ -31,7 +31,7 @@ FACTORS = [
     ("sms", gettext_lazy("SMS only")),
 ]
 STATES = [
-    ("active", gettext_lazy("Active (person)")),
+    ("active", pgettext_lazy("person", "Active")),
     ("invited", gettext_lazy("Invited")),
     ("blocked", gettext_lazy("Blocked")),
 ]
