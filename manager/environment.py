@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LARGEST_NUMBER = 65_535
 TRUE = {"1", "true", "yes", "on"}
 NAMES = {
-    "DEBUG", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PG_BIN", "ATRIO_VAR", "HOST", "PORT", "PUBLIC_URL",
+    "DEVELOPMENT", "DEBUG", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PG_BIN", "ATRIO_VAR", "HOST", "PORT", "PUBLIC_URL",
     "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PRODUCT_NAME", "SUPPORT_EMAIL", "DEFAULT_FROM_EMAIL",
     "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS",
 }  # fmt: skip
@@ -26,6 +26,7 @@ class UnusableSetting(Exception):
 class Environment:
     """What the operator decides. Paths are absolute; ports are TCP ports."""
 
+    development: bool
     debug: bool
     secret_key: str
     database_url: str
@@ -48,15 +49,17 @@ class Environment:
 
 
 def load(source: Mapping[str, str] = os.environ) -> Environment:
-    """Read the variables. Raises UnusableSetting for a secret without a value outside debug."""
+    """Read the variables. Raises UnusableSetting for a secret without a value outside development."""
     debug = source.get("DEBUG", "").lower() in TRUE
+    development = debug or source.get("DEVELOPMENT", "").lower() in TRUE
     var_dir = Path(source.get("ATRIO_VAR", str(ROOT / "var"))).resolve()
     port = _number(source, "PORT", "8000")
     host = source.get("HOST", "127.0.0.1")
     product = source.get("PRODUCT_NAME", "Atrio")
     return Environment(
+        development=development,
         debug=debug,
-        secret_key=_secret(source, debug=debug),
+        secret_key=_secret(source, development=development),
         database_url=source.get("DATABASE_URL", ""),
         redis_url=source.get("REDIS_URL", ""),
         pg_bin=source.get("PG_BIN", ""),
@@ -73,7 +76,7 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         product_name=product,
         support_email=source.get("SUPPORT_EMAIL", "soporte@atrio.example"),
         trusted_proxies=_number(source, "TRUSTED_PROXIES", "0"),
-        allowed_hosts=_hosts(source, host, debug=debug),
+        allowed_hosts=_hosts(source, host, development=development),
     )
 
 
@@ -84,9 +87,9 @@ def _number(source: Mapping[str, str], name: str, default: str) -> int:
     return int(value)
 
 
-def _hosts(source: Mapping[str, str], host: str, *, debug: bool) -> list[str]:
+def _hosts(source: Mapping[str, str], host: str, *, development: bool) -> list[str]:
     named = [name.strip() for name in source.get("ALLOWED_HOSTS", "").split(",") if name.strip()]
-    own = ["localhost", "127.0.0.1", "[::1]", host, "testserver"] if debug else []
+    own = ["localhost", "127.0.0.1", "[::1]", host, "testserver"] if development else []
     return named + own
 
 
@@ -98,12 +101,12 @@ def _catcher_port(var_dir: Path) -> str:
         return "0"
 
 
-def _secret(source: Mapping[str, str], *, debug: bool) -> str:
+def _secret(source: Mapping[str, str], *, development: bool) -> str:
     value = source.get("SECRET_KEY", "")
     if value:
         return value
-    if debug:
+    if development:
         return "only-for-development-and-tests-0123456789-0123456789"
     raise UnusableSetting(
-        "SECRET_KEY is not set. Give it 50 random characters, or set DEBUG=1 on a machine of your own."
+        "SECRET_KEY is not set. Give it 50 random characters, or set DEVELOPMENT=1 on a machine of your own."
     )

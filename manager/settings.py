@@ -11,7 +11,10 @@ env = environment.load()
 
 BASE_DIR = environment.ROOT
 VAR_DIR = env.var_dir
+DEVELOPMENT = env.development
+"""A machine of one's own: mails and components can be looked at, no HTTPS, static files from their folders."""
 DEBUG = env.debug
+"""Django's technical error pages and template reloading; never outside development."""
 SECRET_KEY = env.secret_key
 ALLOWED_HOSTS = env.allowed_hosts
 PUBLIC_URL = env.public_url
@@ -88,12 +91,12 @@ DATABASES = {"default": database(env)}
 CACHES = caches(env)
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
-SESSION_COOKIE_NAME = "atrio_session" if DEBUG else "__Host-atrio_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEVELOPMENT
+SESSION_COOKIE_NAME = "atrio_session" if DEVELOPMENT else "__Host-atrio_session"
 CSRF_COOKIE_NAME = "csrftoken"
 CSRF_FAILURE_VIEW = "manager.errors.csrf_failure"
 SECURE_SSL_REDIRECT = False
-SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
+SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else 31_536_000
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.trusted_proxies else None
 X_FRAME_OPTIONS = "DENY"
@@ -152,7 +155,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = DEVELOPMENT
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -160,7 +163,7 @@ STORAGES = {
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if DEVELOPMENT
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }

@@ -45,7 +45,7 @@ def numbered(url: str, number: int) -> str:
 
 for name in environment.NAMES - KEPT if not WORKER else ():
     os.environ.pop(name, None)
-os.environ["DEBUG"] = "1"
+os.environ["DEVELOPMENT"] = "1"
 if not WORKER:
     until_the_end.enter_context(take_folder())
 

@@ -14,7 +14,7 @@ ERRORS = {400, 403, 404, 409, 413, 429, 500, 503}
 
 
 def components(request: HttpRequest) -> HttpResponse:
-    """All components on one page. 404 outside debug, except for staff."""
+    """All components on one page. 404 outside development, except for staff."""
     _only_for_builders(request)
     form = samples.SampleForm({"email": "nobody"} if "invalid" in request.GET else None)
     return _page(request, "dev/components.html", form=form, table=samples.people_table(request), steps=samples.STEPS)
@@ -61,7 +61,7 @@ def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
 
 
 def _only_for_builders(request: HttpRequest) -> None:
-    if not (settings.DEBUG or request.user.is_staff):
+    if not (settings.DEVELOPMENT or request.user.is_staff):
         raise Http404
 
 

@@ -1,4 +1,4 @@
-"""``/dev/mail/``: the messages that the mail catcher of ``bin/run`` has taken, newest first. Absent outside debug."""
+"""``/dev/mail/``: the messages that the mail catcher of ``bin/run`` has taken, newest first. Absent outside development."""
 
 import re
 from collections.abc import Callable
@@ -59,12 +59,12 @@ class Letter:
         return str(body.get_content()) if body else ""
 
 
-def in_debug(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """404 for everybody outside debug."""
+def in_development(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """404 for everybody outside development."""
 
     @wraps(view)
     def answer(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
-        if not settings.DEBUG:
+        if not settings.DEVELOPMENT:
             raise Http404
         return view(request, **kwargs)
 
@@ -83,26 +83,26 @@ def _letter(name: str) -> Letter:
     return Letter(path)
 
 
-@in_debug
+@in_development
 def mail_list(request: HttpRequest) -> HttpResponse:
     """The newest messages with their whole text."""
     newest = sorted(folder().glob("*.eml"), reverse=True)[:NEWEST]
     return render(request, "dev/mail.html", {"letters": [Letter(path) for path in newest]})
 
 
-@in_debug
+@in_development
 def mail_page(request: HttpRequest, name: str) -> HttpResponse:
     """One message: headers, text, and ways to its HTML and its file."""
     return render(request, "dev/mail_page.html", {"letter": _letter(name)})
 
 
-@in_debug
+@in_development
 def mail_html(request: HttpRequest, name: str) -> HttpResponse:
     """The HTML part as a page of its own that may load and run nothing."""
     return HttpResponse(_letter(name).html, headers={"Content-Security-Policy": LOCKED_UP})
 
 
-@in_debug
+@in_development
 def mail_file(request: HttpRequest, name: str) -> FileResponse:
     """The message as it came over the wire."""
     return FileResponse(_letter(name).path.open("rb"), as_attachment=True, filename=name, content_type="message/rfc822")

@@ -38,7 +38,7 @@ def listens(port: int) -> bool:
 @pytest.fixture
 def catcher(settings: LazySettings, tmp_path: Path) -> Iterator[int]:
     """A running catcher's port; its folder is the one the pages read."""
-    settings.VAR_DIR, settings.DEBUG = tmp_path, True
+    settings.VAR_DIR, settings.DEVELOPMENT = tmp_path, True
     port = free_port()
     command = [sys.executable, "-m", "manager.catcher", str(tmp_path / "mail"), str(port)]
     with subprocess.Popen(command, cwd=ROOT) as process:
@@ -75,9 +75,10 @@ def test_the_html_of_a_message_may_run_nothing(client: Client, catcher: int, tmp
 
 @pytest.mark.parametrize("name", ["20260101T000000.000000-1.eml", "..%2Fsmtp.port", "a.eml"])
 def test_only_caught_messages_can_be_asked_for(client: Client, settings: LazySettings, name: str) -> None:
-    settings.DEBUG = True
+    settings.DEVELOPMENT = True
     assert client.get(f"/dev/mail/{name}/").status_code == 404
 
 
-def test_there_are_no_such_pages_outside_debug(client: Client) -> None:
+def test_there_are_no_such_pages_outside_development(client: Client, settings: LazySettings) -> None:
+    settings.DEVELOPMENT = False
     assert client.get("/dev/mail/").status_code == 404

@@ -10,7 +10,7 @@ from manager.messages import compile_messages
 
 
 class Command(BaseCommand):
-    """Compile the translations, migrate, gather static files outside debug, load the demo into an empty house.
+    """Compile the translations, migrate, gather static files outside development, load the demo into an empty house.
 
     What ``demo`` prints (its sign-ins) is kept in ``var/demo.txt``, which every start shows.
     """
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Migrating the database ...")
             call_command("migrate", verbosity=0, interactive=False)
-        if not settings.DEBUG:
+        if not settings.DEVELOPMENT:
             call_command("collectstatic", verbosity=0, interactive=False)
         elif "demo" in get_commands() and not get_user_model().objects.exists():
             self.stdout.write("Loading the demo ...")
