@@ -14,9 +14,7 @@ from core.http import see_other
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in through allauth's login stages, with the house's answers."""
 
-    def post_login(
-        self, request: HttpRequest, user: User, *, redirect_url: str | None, **_login: Any
-    ) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: User, *, redirect_url: str | None, **_login: Any) -> HttpResponse:
         """Every stage is passed: go where the person wanted to go, and know this browser from now on."""
         response = see_other(redirect_url or self.get_login_redirect_url(request))
         remember(request, response, user)

@@ -33,5 +33,7 @@ class AddressField(forms.EmailField):
         """The address in its stored spelling. Raises ValidationError with what to write instead."""
         address = normalised(self.to_python(value) or "")
         if not address.isascii():
-            raise ValidationError(_("Type the address with plain letters only, without accents or letters of other alphabets."))
+            raise ValidationError(
+                _("Type the address with plain letters only, without accents or letters of other alphabets.")
+            )
         return str(super().clean(address))

@@ -1,7 +1,8 @@
 """Mails about the account. Each goes through the outbox, in the reader's language."""
 
 from accounts.models import User
-from notifications.outbox import Reader, post
+from notifications.outbox import post
+from notifications.reader import Reader
 
 
 def verification_code(*, address: str, language: str, code: str) -> None:

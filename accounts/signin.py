@@ -59,7 +59,8 @@ def open_session(request: HttpRequest, user: User, *, keep: bool, to: str) -> Ht
         logout(request)
     request.session.set_expiry(settings.SESSION_COOKIE_AGE if keep else 0)
     login = Login(user=user, email=user.email, redirect_url=to)
-    return perform_password_login(request, {"email": user.email}, login)
+    answer: HttpResponse = perform_password_login(request, {"email": user.email}, login)
+    return answer
 
 
 def forgive(request: HttpRequest, user: User) -> None:

@@ -1,1 +1,4 @@
-"""Words and tools every room shares: money, clock, verdicts, errors, paging, CSV, components. It has no models and knows nobody."""
+"""Words and tools every room shares: money, clock, verdicts, errors, paging, CSV, components.
+
+It has no models and knows nobody.
+"""

@@ -193,7 +193,7 @@ class Table(Generic[Row]):
     def url(self, **changes: object) -> str:
         """This list with some parameters changed; None takes one off."""
         params = QueryDict(mutable=True)
-        params.update(self.params)  # type: ignore[arg-type]
+        params.update(self.params)
         for name, value in changes.items():
             params.pop(name, None)
             if value is not None:

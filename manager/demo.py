@@ -119,7 +119,9 @@ def _join(founder: Membership, user: User, role: str, **extra: bool) -> None:
 def _teams(founder: Membership, people: dict[str, User]) -> None:
     for name, colour, names in TEAMS:
         team = Team.objects.create(organization=founder.organization, name=name, colour=colour)
-        team.members.set(Membership.objects.filter(organization=founder.organization, user__in=[people[n] for n in names]))
+        team.members.set(
+            Membership.objects.filter(organization=founder.organization, user__in=[people[n] for n in names])
+        )
 
 
 def _spread_dates(organization: Organization, now: datetime.datetime) -> None:

@@ -38,11 +38,6 @@ class Frame:
         """The avatar menu."""
         return navigation.account_links()
 
-    @property
-    def user(self) -> Any:
-        """The reader; None before the session was read."""
-        return getattr(self.request, "user", None)
-
     @cached_property
     def memberships(self) -> list[Any]:
         """For the organisation switcher: the reader's standings, those they answer for first; at most 50, one query."""

@@ -19,7 +19,7 @@ from notifications.reader import Reader
 from notifications.tasks import deliver_due
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from organizations.models import Organization
 
 UNMISTAKABLE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -28,7 +28,7 @@ def post(
     mail: str,
     *,
     reader: Reader,
-    organization: "Model | None" = None,
+    organization: "Organization | None" = None,
     secrets: Mapping[str, str] | None = None,
     **context: Any,
 ) -> Message:

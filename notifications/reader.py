@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
+    from accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Reader:
     language: str
     name: str = ""
     time_zone: str = "Europe/Zurich"
-    user: "AbstractBaseUser | None" = None
+    user: "User | None" = None
 
     @classmethod
     def of(cls, user: Any) -> Self:

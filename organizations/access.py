@@ -5,7 +5,8 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from core.clock import now
 from core.policy import Verdict
@@ -23,20 +24,20 @@ class MemberRequest(HttpRequest):
 
 
 Policy = Callable[[Membership], Verdict]
-View = Callable[Concatenate[MemberRequest, ...], HttpResponse]
+View = Callable[Concatenate[MemberRequest, ...], HttpResponseBase]
 
 
-def in_organization(policy: Policy) -> Callable[[View], Callable[..., HttpResponse]]:
+def in_organization(policy: Policy) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """Open the organisation named by ``slug`` in the URL.
 
     404 to strangers and blocked people, 403 with the reason to members whose role does not do,
     the sign-in page to nobody. The view gets ``request.membership`` and not the slug.
     """
 
-    def decorate(view: View) -> Callable[..., HttpResponse]:
+    def decorate(view: View) -> Callable[..., HttpResponseBase]:
         @login_required
         @wraps(view)
-        def opened(request: MemberRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def opened(request: MemberRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             request.membership = way_in(request.user, slug)
             policy(request.membership).or_403()
             request.membership.seen(now())

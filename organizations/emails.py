@@ -1,6 +1,6 @@
 """Mails about belonging to an organisation. One function per mail, named after what happened."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -68,5 +68,5 @@ def _invite(mail: str, invitation: Invitation) -> "Message":
     )  # fmt: skip
 
 
-def _tell(mail: str, member: Membership, **facts: object) -> "Message":
-    return post(mail, reader=Reader.of(member.user), organization=member.organization, **facts)
+def _tell(mail: str, recipient: Membership, /, **facts: Any) -> "Message":
+    return post(mail, reader=Reader.of(recipient.user), organization=recipient.organization, **facts)

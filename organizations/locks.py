@@ -11,7 +11,8 @@ GONE = _("This person does not belong to the organization any more.")
 
 def lock_organization(pk: int) -> Organization:
     """Lock the row until the transaction ends."""
-    return Organization.objects.select_for_update(no_key=True).get(pk=pk)
+    locked: Organization = Organization.objects.select_for_update(no_key=True).get(pk=pk)
+    return locked
 
 
 def as_of_now(actor: Membership) -> Membership:

@@ -7,7 +7,7 @@ from django.db import connection, models
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from organizations.models import Invitation, Membership
+    from organizations.models import Invitation, Membership, Organization  # noqa: F401 - named in quotes below
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
@@ -82,7 +82,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def inviter_of(self, invitation: "Invitation") -> "Membership | None":
         """The inviter's present standing in the organisation, if they still act there."""
-        standing = self.filter(organization_id=invitation.organization_id, user_id=invitation.inviter_id)
+        standing = self.filter(organization_id=invitation.organization_id, user=invitation.inviter)
         return standing.filter(blocked_at=None).first()
 
     def legal_representatives(self) -> Self:

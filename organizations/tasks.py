@@ -62,13 +62,17 @@ def advance(pk: uuid.UUID) -> bool:
     return not finished
 
 
+def _still_there(actor: Membership | None) -> Membership:
+    if actor is None:
+        raise Refused(_("You do not belong to this organization any more."))
+    return actor
+
+
 def _run_row(job: Job, row: Any) -> None:
     job.done += 1
     actor = Membership.objects.filter(organization_id=job.organization_id, user_id=job.asked_by_id).first()
     try:
         with transaction.atomic(), translation.override(job.asked_by.language):
-            if actor is None:
-                raise Refused(_("You do not belong to this organization any more."))
-            RUNNERS[job.kind](actor, row)
+            RUNNERS[job.kind](_still_there(actor), row)
     except (RuleError, Refused) as refusal:
         job.failures = [*job.failures, {"row": row, "reason": str(refusal)}]

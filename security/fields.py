@@ -15,7 +15,9 @@ class PasswordField(forms.CharField):
 
     def __init__(self, *, autocomplete: str = "current-password", **options: Any) -> None:
         options.setdefault("label", _("Password"))
-        widget = forms.PasswordInput(attrs={"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"})
+        widget = forms.PasswordInput(
+            attrs={"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"}
+        )
         super().__init__(strip=False, max_length=LONGEST_PASSWORD, widget=widget, **options)
 
     def to_python(self, value: Any) -> str | None:

@@ -8,8 +8,8 @@ from security.models import Event
 from security.origin import current
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
-    from django.db.models import Model
+    from accounts.models import User
+    from organizations.models import Organization
 
 
 class Kind(StrEnum):
@@ -42,9 +42,9 @@ class Kind(StrEnum):
 def record(
     kind: Kind,
     *,
-    actor: "AbstractBaseUser | None",
-    user: "AbstractBaseUser | None" = None,
-    organization: "Model | None" = None,
+    actor: "User | None",
+    user: "User | None" = None,
+    organization: "Organization | None" = None,
     **data: Any,
 ) -> Event:
     """Write one event in the transaction under way.

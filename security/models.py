@@ -28,11 +28,11 @@ class Event(models.Model):
             models.Index(fields=["user", "-id"], name="event_of_user"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
     @property
     def sentence(self) -> str:
         """What happened, in the reader's language. Reads ``actor`` and ``user``: select them."""
         named = {**self.data, "actor": str(self.actor or ""), "user": str(self.user or "")}
         return sentence(self.kind, named)
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"

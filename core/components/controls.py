@@ -25,7 +25,7 @@ def button_link(
     dialog: bool = False,
     cancel: bool = False,
 ) -> SafeString:
-    """``{% button_link label url kind="primary|danger|quiet|" icon="" dialog=False %}``: a link that looks like a button.
+    """``{% button_link label url kind="primary|danger|quiet|" icon="" dialog=False %}``: a link as a button.
 
     ``dialog`` opens the page in a dialog when scripts run; ``cancel`` closes that dialog.
     """
@@ -35,7 +35,7 @@ def button_link(
 
 
 @register.simple_tag
-def button(
+def button(  # noqa: PLR0913 - a tag's arguments are the attributes of the element
     label: str,
     kind: str = "primary",
     name: str = "",

@@ -1,5 +1,7 @@
 """Lists of things: search, filters, sort, pages, selection. The state is core.paging.Table, kept in the address."""
 
+from typing import Any
+
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -10,7 +12,7 @@ from core.paging import Table
 
 
 @register.simple_block_tag(takes_context=True)
-def table_section(context: Context, content: str, table: Table, title: str) -> SafeString:
+def table_section(context: Context, content: str, table: Table[Any], title: str) -> SafeString:
     """``{% table_section table title %}<div class="tw"><table>…{% endtable_section %}``: the box of a list.
 
     Search and filters come first; when nothing matches them the content gives way to a sentence and a way out.
@@ -19,13 +21,13 @@ def table_section(context: Context, content: str, table: Table, title: str) -> S
 
 
 @register.simple_tag(takes_context=True)
-def table_filters(context: Context, table: Table) -> SafeString:
+def table_filters(context: Context, table: Table[Any]) -> SafeString:
     """``{% table_filters table %}``: the search box and filter chips alone (part of ``table_section``)."""
     return render(context, "table_filters", table=table)
 
 
 @register.simple_tag(takes_context=True)
-def sort_header(context: Context, table: Table, key: str, label: str, extra: str = "") -> SafeString:
+def sort_header(context: Context, table: Table[Any], key: str, label: str, extra: str = "") -> SafeString:
     """``{% sort_header table "name" label extra="p3" %}``: a column head that sorts; says its order to all."""
     return render(
         context, "sort_header", table=table, key=key, label=label, extra=extra,
@@ -34,7 +36,7 @@ def sort_header(context: Context, table: Table, key: str, label: str, extra: str
 
 
 @register.simple_tag(takes_context=True)
-def table_footer(context: Context, table: Table, aside: str = "") -> SafeString:
+def table_footer(context: Context, table: Table[Any], aside: str = "") -> SafeString:
     """``{% table_footer table aside="" %}``: how many there are, rows per page, pages."""
     return render(context, "table_footer", table=table, aside=aside)
 

@@ -1,5 +1,6 @@
 """``/dev/components/``: every component of the design system in its states, for people and for tests."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -65,5 +66,6 @@ def _only_for_builders(request: HttpRequest) -> None:
         raise Http404
 
 
-for view in (components, confirmation, sign_in_family, error_page):
+VIEWS: tuple[Callable[..., HttpResponse], ...] = (components, confirmation, sign_in_family, error_page)
+for view in VIEWS:
     view.policy = PUBLIC  # type: ignore[attr-defined]

@@ -8,7 +8,6 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import wraps
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -42,7 +41,7 @@ class Letter:
     @property
     def message(self) -> EmailMessage:
         """Headers and parts."""
-        return cast(EmailMessage, message_from_bytes(self.path.read_bytes(), policy=policy.default))
+        return message_from_bytes(self.path.read_bytes(), policy=policy.default)
 
     @property
     def text(self) -> str:

@@ -55,7 +55,8 @@ class Somebody:
 
 NAMES = (
     "Beat Kessler, Iker Solano, Lucía Marchetti, Pierre Gaillard, Nadia Ferrari, Urs Zbinden, Amélie Roch, "
-    "Bruno Conti, Elena Ruiz, Jonas Frei, Marta Vidal, Paul Girard, Sofia Lehner, Tomás Ibarra, Vera Nydegger, Yann Perret"
+    "Bruno Conti, Elena Ruiz, Jonas Frei, Marta Vidal, Paul Girard, Sofia Lehner, Tomás Ibarra, Vera Nydegger, "
+    "Yann Perret"
 )
 
 

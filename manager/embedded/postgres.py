@@ -61,7 +61,7 @@ class Postgres:
         self.log = self.data / "server.log"
 
     def pid(self) -> int | None:
-        """Process id of the postmaster at work; None for a zombie (it has no folder) or a stranger with its old number."""
+        """Process id of the postmaster at work; None for a zombie (it has no folder) or a stranger of that number."""
         try:
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
             at_home = Path(f"/proc/{pid}/cwd").readlink() == self.data

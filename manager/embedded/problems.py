@@ -7,12 +7,12 @@ OWN = {os.geteuid()} | ({65534} if os.geteuid() == 0 else set())
 """Owners that are trusted: oneself, and for root the unprivileged user of the database."""
 
 CAUSES = {
-    "No space left on device": "The disk under {folder} is full. Free some space and start again; nothing is lost.",
-    "Disk quota exceeded": "The disk quota under {folder} is used up. Free some space and start again; nothing is lost.",
-    "Read-only file system": "The folder {folder} lies on a read-only disk. Set ATRIO_VAR to a folder that can be written.",
+    "No space left on device": "The disk under {folder} is full. Free some space and start again: nothing is lost.",
+    "Disk quota exceeded": "The disk quota under {folder} is used up. Free some space: nothing is lost.",
+    "Read-only file system": "The folder {folder} lies on a read-only disk. Set ATRIO_VAR to another one.",
     "Permission denied": "The folder {folder} cannot be written by this user. Set ATRIO_VAR to a folder of your own.",
-    "Not a directory": "{folder} cannot be a folder, because a file is in its way. Move it, or set ATRIO_VAR to another one.",
-    "File exists": "{folder} cannot be a folder, because a file is in its way. Move it, or set ATRIO_VAR to another one.",
+    "Not a directory": "{folder} cannot be a folder: a file is in its way. Move it, or set ATRIO_VAR to another one.",
+    "File exists": "{folder} cannot be a folder: a file is in its way. Move it, or set ATRIO_VAR to another one.",
     "error while loading shared libraries": "A shared library is missing: {detail}",
 }
 

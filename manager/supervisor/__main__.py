@@ -10,7 +10,7 @@ from manager.supervisor.house import House
 
 
 def leave(number: int, frame: FrameType | None) -> None:
-    """End in good order, once: further signals are ignored, so that an impatient second Ctrl-C leaves nothing behind."""
+    """End in good order, once: a second, impatient Ctrl-C is ignored, so that nothing is left behind."""
     for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(wish, signal.SIG_IGN)
     raise SystemExit(0)

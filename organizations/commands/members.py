@@ -33,11 +33,12 @@ def change_role(*, actor: Membership, subject: Membership, role: str, has_accoun
     may_change_role(actor, subject, role=role).or_403()
     if role != Role.LEGAL_REPRESENTATIVE and subject.is_last_legal_representative():
         raise RuleError(LAST_ONE_STAYS)
-    before = {"role": subject.role, "accounting": subject.has_accounting}
+    role_before = subject.role
+    before = {"role": role_before, "accounting": subject.has_accounting}
     if not subject.change_role(role, has_accounting=has_accounting):
         return subject
     after = {"role": subject.role, "accounting": subject.has_accounting}
-    emails.role_changed(subject, actor=actor, before=before["role"])
+    emails.role_changed(subject, actor=actor, before=role_before)
     record(
         Kind.MEMBER_ROLE_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
         name=subject.user.full_name, before=before, after=after,

@@ -15,7 +15,8 @@ class JoinForm(forms.Form):
     person = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"person": user.pk}, **kwargs)
+        kwargs.setdefault("initial", {"person": user.pk})
+        super().__init__(*args, **kwargs)
         self.user = user
 
     def clean_person(self) -> int:

@@ -64,4 +64,4 @@ def role_cards(chosen: str | None, verdicts: dict[str, Verdict]) -> list[RoleCar
 def refuse(form: forms.Form, verdict: Verdict) -> None:
     """Put a policy's refusal at the role field."""
     if not verdict:
-        raise forms.ValidationError(verdict.reason)
+        raise forms.ValidationError(str(verdict.reason))

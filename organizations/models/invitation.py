@@ -14,7 +14,7 @@ from organizations.models.membership import Role
 from organizations.querysets import InvitationQuerySet
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
+    from accounts.models import User
 
 VALID_FOR = datetime.timedelta(days=7)
 """Life of a link (ORG-26)."""
@@ -96,13 +96,13 @@ class Invitation(models.Model):
             return None
         return int(pk), int(version)
 
-    def renew_link(self, *, inviter: "AbstractBaseUser", now: datetime.datetime) -> None:
+    def renew_link(self, *, inviter: "User", now: datetime.datetime) -> None:
         """Seven more days under a new link; the earlier ones die."""
         self.link_version += 1
         self.inviter, self.sent_at, self.expires_at, self.reminded_at = inviter, now, now + VALID_FOR, None
         self.save(update_fields=["link_version", "inviter", "sent_at", "expires_at", "reminded_at"])
 
-    def close(self, state: State, *, now: datetime.datetime, accepted_by: "AbstractBaseUser | None" = None) -> None:
+    def close(self, state: State, *, now: datetime.datetime, accepted_by: "User | None" = None) -> None:
         """Leave the pending state for good."""
         self.state, self.closed_at, self.accepted_by = state, now, accepted_by
         self.save(update_fields=["state", "closed_at", "accepted_by"])

@@ -92,7 +92,7 @@ def _ways(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:
     return {
         "invitation": invitation,
         "signed_in_as": signed_in_as,
-        "is_same_address": bool(signed_in_as) and request.user.email == invitation.email,
+        "is_same_address": signed_in_as is not None and signed_in_as.email == invitation.email,
         "has_account": invitation.has_account(),
     }
 

@@ -1,7 +1,6 @@
 """The users list and its export."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from organizations.forms import AddToTeamForm
 from organizations.links import link_invitations, link_members
 from organizations.models import Invitation, Membership, Role
 from organizations.policies import may_manage_people
+from organizations.querysets import MembershipQuerySet
 from security.journal import Kind, record
 
 ORDERS = {
@@ -109,7 +109,7 @@ def _table(request: MemberRequest) -> Table[Membership]:
     return Table(request, id="people", orders=ORDERS, filters=filters, search=gettext_lazy("Search by name or e-mail"))
 
 
-def _members(request: MemberRequest, table: Table[Membership]) -> QuerySet[Membership]:
+def _members(request: MemberRequest, table: Table[Membership]) -> MembershipQuerySet:
     members = request.membership.organization.memberships.matching(table.query)
     return members.narrowed(
         roles=table.values("role"),
