@@ -6,6 +6,7 @@ from organizations.commands.invitations import (
     cancel_invitation,
     decline_invitation,
     invite,
+    join_with_new_account,
     resend_invitation,
 )
 from organizations.commands.jobs import cancel_job, start_job
@@ -29,6 +30,7 @@ __all__ = [
     "create_organization",
     "decline_invitation",
     "invite",
+    "join_with_new_account",
     "leave",
     "remove_member",
     "resend_invitation",

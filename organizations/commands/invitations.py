@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.signup import create_invited_user
 from core.errors import RuleError
 from organizations import emails
 from organizations.locks import as_of_now, lock_organization
@@ -115,6 +116,17 @@ def accept_invitation(*, invitation: Invitation, version: int, user: "User", now
     emails.welcome(membership)
     emails.member_joined(membership)
     return membership
+
+
+@transaction.atomic
+def join_with_new_account(*, invitation: Invitation, version: int, now: datetime.datetime, **person: str) -> Membership:
+    """Create the account of the invited address and accept with it, or neither (ORG-3).
+
+    ``person``: first_name, last_name, language, password. Raises AlreadyRegistered, and RuleError as
+    ``accept_invitation`` does.
+    """
+    user = create_invited_user(email=invitation.email, **person)
+    return accept_invitation(invitation=invitation, version=version, user=user, now=now)
 
 
 @transaction.atomic

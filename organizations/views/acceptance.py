@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import PersonRequest, public, signed_in
 from accounts.signin import open_session
-from accounts.signup import AlreadyRegistered, create_invited_user
+from accounts.signup import AlreadyRegistered
 from core.clock import now
 from core.errors import RuleError
 from core.http import page, posted, see_other
-from organizations.commands import accept_invitation, decline_invitation
+from organizations.commands import accept_invitation, decline_invitation, join_with_new_account
 from organizations.forms import JoinForm, NewAccountForm
 from organizations.models import Invitation
 
@@ -77,14 +77,13 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
 
 def _create_and_join(request: HttpRequest, invitation: Invitation, version: int, form: NewAccountForm) -> HttpResponse:
     try:
-        user = create_invited_user(email=invitation.email, **form.cleaned_data)
-        membership = accept_invitation(invitation=invitation, version=version, user=user, now=now())
+        membership = join_with_new_account(invitation=invitation, version=version, now=now(), **form.cleaned_data)
     except AlreadyRegistered:
         return see_other("organizations:invite", invitation.token)
     except RuleError as refusal:
         return _closed(request, (invitation, version), refusal)
     messages.success(request, _("You now belong to %(name)s.") % {"name": membership.organization})
-    return open_session(request, user, keep=False, to=reverse("dashboard", args=[membership.organization.slug]))
+    return open_session(request, membership.user, keep=False, to=reverse("dashboard", args=[membership.organization.slug]))
 
 
 def _ways(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:
