@@ -50,6 +50,21 @@ if not WORKER:
     until_the_end.enter_context(take_folder())
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--no-skips``: where everything is installed, a skipped test is a test that nobody runs."""
+    parser.addoption("--no-skips", action="store_true", help="fail when a test was skipped")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Turn a good run with skipped tests into a failed one when asked to."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if reporter and skipped and session.config.option.no_skips and session.exitstatus == pytest.ExitCode.OK:
+        reporter.write_line("Failed: tests were skipped, and --no-skips was asked for.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def pytest_configure() -> None:
     """Start the servers in the controller; give each worker a cache of its own, because tests empty it."""
     cache = settings.CACHES["default"]

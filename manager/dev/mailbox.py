@@ -1,4 +1,7 @@
-"""``/dev/mail/``: the messages that the mail catcher of ``bin/run`` has taken, newest first. Absent outside development."""
+"""``/dev/mail/``: the messages that the mail catcher of ``bin/run`` has taken, newest first.
+
+Absent outside development.
+"""
 
 import re
 from collections.abc import Callable
