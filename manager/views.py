@@ -1,5 +1,6 @@
 """The way in and the dashboard."""
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
@@ -15,7 +16,7 @@ from organizations.policies import may_manage_people, may_open
 @signed_in
 def home(request: PersonRequest) -> HttpResponse:
     """The organisation used last, or the list of organisations."""
-    last = request.user.memberships.with_way_out().order_by("-last_active_at", "pk").first()
+    last = request.user.memberships.with_way_out().order_by(F("last_active_at").desc(nulls_last=True), "pk").first()
     return redirect("dashboard", last.organization.slug) if last else redirect("organizations:list")
 
 

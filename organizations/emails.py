@@ -27,7 +27,7 @@ def role_changed(subject: Membership, *, actor: Membership, before: str) -> "Mes
     """To the person whose role changed (ORG-13)."""
     return _tell(
         "organizations/role_changed", subject, actor=actor.user.full_name,
-        before=Role(before).label, after=subject.get_role_display(), member=subject,
+        before=Role(before).label, after=Role(subject.role).label, member=subject,
     )  # fmt: skip
 
 

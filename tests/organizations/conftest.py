@@ -1,0 +1,12 @@
+"""Commands called by tests speak English; pages speak their reader's language."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
