@@ -53,7 +53,9 @@ def owner_of(organization: Organization) -> Membership:
     return organization.memberships.filter(role=Role.LEGAL_REPRESENTATIVE).select_related("user").earliest("pk")
 
 
-def member(organization: Organization, role: str = Role.COLLABORATOR, user: User | None = None, **rights: Any) -> Membership:
+def member(
+    organization: Organization, role: str = Role.COLLABORATOR, user: User | None = None, **rights: Any
+) -> Membership:
     """Somebody with a role in the organisation."""
     return organization.memberships.create(user=user or person(), role=role, **rights)
 
@@ -64,7 +66,12 @@ def team(organization: Organization, name: str = "") -> Team:
 
 
 def invitation(
-    inviter: Membership, role: str = Role.COLLABORATOR, *, email: str = "", at: datetime.datetime | None = None, **draft: Any
+    inviter: Membership,
+    role: str = Role.COLLABORATOR,
+    *,
+    email: str = "",
+    at: datetime.datetime | None = None,
+    **draft: Any,
 ) -> Invitation:
     """A pending invitation, sent now unless told."""
     address = email or f"guest{next(_numbers)}@estudio-luz.example"

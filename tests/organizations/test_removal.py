@@ -20,6 +20,12 @@ def remove(cast: Cast, name: str, *, by: str) -> None:
     remove_member(actor=cast.member(by), subject=cast.member(name), now=now())
 
 
+def appoint(cast: Cast, name: str) -> None:
+    """Nadia makes somebody legal representative."""
+    role = Role.LEGAL_REPRESENTATIVE
+    change_role(actor=cast.member("nadia"), subject=cast.member(name), role=role, has_accounting=False)
+
+
 def names(cast: Cast) -> set[str]:
     """First names of the cast that belong to Talleres Rochat."""
     return {name for name, user in cast.people.items() if cast.talleres.memberships.filter(user=user).exists()}
@@ -39,14 +45,14 @@ def test_others_remove_nobody(cast: Cast, actor: str) -> None:
 
 
 def test_an_administrator_removes_no_legal_representative(cast: Cast) -> None:
-    change_role(actor=cast.member("nadia"), subject=cast.member("iker"), role=Role.LEGAL_REPRESENTATIVE, has_accounting=False)
+    appoint(cast, "iker")
     for name in ("nadia", "iker"):
         with pytest.raises(Refused, match="Only another legal representative"):
             remove(cast, name, by="clara")
 
 
 def test_a_legal_representative_removes_another(cast: Cast) -> None:
-    change_role(actor=cast.member("nadia"), subject=cast.member("clara"), role=Role.LEGAL_REPRESENTATIVE, has_accounting=False)
+    appoint(cast, "clara")
     remove(cast, "nadia", by="clara")
     assert "nadia" not in names(cast)
 
