@@ -11,7 +11,7 @@ register = template.Library()
 
 
 def render(context: Context, component_name: str, /, **values: Any) -> SafeString:
-    """Render ``templates/components/<component_name>.html`` with these values and the page's language and escaping."""
+    """Render ``templates/components/<component_name>.html`` with these values and the form token of the page."""
     page = context.template
     if page is None:
         raise ValueError("A component is rendered inside a page.")

@@ -1,0 +1,55 @@
+"""Every component is documented, shown at /dev/components/, and drawn with icons that exist."""
+
+import gzip
+import re
+
+import pytest
+from django.template import engines
+
+from core.templatetags.components import register
+from manager.static_bundles import script, stylesheet
+from tests.architecture.sources import PAGES, ROOT, SCRIPTS, STYLES
+
+DOCS = (ROOT / "docs/components.md").read_text()
+SHOWN = "".join(path.read_text() for path in PAGES if "dev" in path.parts or "base" in path.parts)
+INSIDE = {"table_filters", "error_prefix", "crumbs", "error_summary", "icon"}
+SYMBOLS = set(re.findall(r'<symbol id="i-([\w-]+)"', (ROOT / "static/icons/sprite.svg").read_text()))
+DRAWN = re.compile(r"""\{% icon "([\w-]+)"|draw\("([\w-]+)\"""")
+
+
+@pytest.mark.parametrize("tag", sorted(set(register.tags) | set(register.filters) - {"alert_kind"}))
+def test_a_component_is_documented(tag: str) -> None:
+    assert re.search(rf"\b{tag}\b", DOCS)
+
+
+@pytest.mark.parametrize("tag", sorted(set(register.tags) - INSIDE))
+def test_a_component_is_shown_on_the_component_page(tag: str) -> None:
+    assert re.search(rf"{{% {tag}\b", SHOWN)
+
+
+def test_every_icon_exists() -> None:
+    text = "".join(path.read_text() for path in [*PAGES, *(ROOT / "core/components").glob("*.py")])
+    assert {first or second for first, second in DRAWN.findall(text)} <= SYMBOLS
+
+
+def test_every_stylesheet_and_module_is_in_its_bundle() -> None:
+    main = (ROOT / "static/css/main.css").read_text()
+    assert [path.name for path in STYLES if path.name != "main.css" and f'{path.name}"' not in main] == []
+    main = (ROOT / "static/js/main.js").read_text()
+    assert [path.name for path in SCRIPTS if path.name != "main.js" and f'./{path.name}"' not in main] == []
+
+
+def test_the_bundles_stay_small() -> None:
+    assert len(stylesheet()) <= 45_000
+    assert len(gzip.compress(script().encode())) <= 25_000
+    assert "@import" not in stylesheet()
+    assert '\nimport "' not in script()
+
+
+def test_a_module_is_short() -> None:
+    assert max(len(path.read_text().splitlines()) for path in SCRIPTS) <= 60
+
+
+def test_the_components_are_built_into_every_template() -> None:
+    template = engines["django"].from_string('{% badge "ok" "Listo" "check" %}')
+    assert "badge ok" in template.render()

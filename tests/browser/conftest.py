@@ -1,0 +1,58 @@
+"""A real Chromium against the live server. Without one on the machine the tests say so and are skipped."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for the run."""
+    if not CHROMIUM:
+        pytest.skip("No Chromium on this machine: install the package chromium.")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        opened.close()
+
+
+class Visitor:
+    """Opens windows on the live server: a width, a colour scheme, a language, scripts or none."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser = browser
+        self.address = address
+
+    @contextmanager
+    def window(
+        self, *, width: int = 1440, scheme: str = "light", language: str = "es", scripts: bool = True
+    ) -> Iterator[Page]:
+        """A fresh window without cookies; relative addresses are the portal's."""
+        context: BrowserContext = self.browser.new_context(
+            base_url=self.address,
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+            locale=language,
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+        )
+        try:
+            yield context.new_page()
+        finally:
+            context.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_server: LiveServer) -> Visitor:
+    """Somebody with a browser in front of the portal."""
+    return Visitor(browser, live_server.url)
