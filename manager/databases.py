@@ -19,7 +19,7 @@ def database(env: Environment) -> dict[str, Any]:
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "ATOMIC_REQUESTS": False,
-        "OPTIONS": {"pool": {"min_size": 0, "max_size": 8, "timeout": 10}, "connect_timeout": 5, **query},
+        "OPTIONS": {"pool": {"min_size": 0, "max_size": 8, "timeout": 4}, "connect_timeout": 5, **query},
     }
 
 

@@ -1,11 +1,21 @@
 """Error pages in the frame of the portal, in the reader's language."""
 
+import logging
+import secrets
+import sys
+
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from core.errors import RuleError, Unavailable
 from core.policy import Refused
+
+LOG = logging.getLogger("atrio.errors")
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def _page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
@@ -13,8 +23,9 @@ def _page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the request cannot be read."""
-    return _page(request, 400)
+    """400: the request cannot be read; 413: it is larger than anything that the portal asks for."""
+    with translation.override(translation.get_language() or translation.get_language_from_request(request)):
+        return _page(request, 413 if isinstance(exception, TOO_LARGE) else 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -40,10 +51,19 @@ def conflict(request: HttpRequest, exception: RuleError) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a bug."""
-    return _page(request, 500)
+    """500: a bug; 503: the database does not answer. The code on the page is also in the log."""
+    reference = secrets.token_hex(4)
+    LOG.error("Reference %s: %s %s", reference, request.method, request.path)
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return _later(_page(request, 503, reference=reference))
+    return _page(request, 500, reference=reference)
 
 
 def unavailable(request: HttpRequest, exception: Unavailable) -> HttpResponse:
     """503: a part that the act needs is down; what to do is in the message."""
-    return _page(request, 503, reason=exception.message)
+    return _later(_page(request, 503, reason=exception.message))
+
+
+def _later(response: HttpResponse) -> HttpResponse:
+    response["Retry-After"] = "30"
+    return response
