@@ -82,10 +82,11 @@ def export(request: MemberRequest) -> HttpResponseBase:
     """The list as CSV, with the search and filters of the address, streamed by the database."""
     members = _members(request, _table(request)).order_by("user__last_name", "user__first_name", "pk")
     record(Kind.MEMBERS_EXPORTED, actor=request.user, organization=request.membership.organization)
-    return streamed_query(f"{request.membership.organization.slug}-users.csv", _columns(), members)
+    return streamed_query(f"{request.membership.organization.slug}-users.csv", export_columns(), members)
 
 
-def _columns() -> dict[str, object]:
+def export_columns() -> dict[str, object]:
+    """Headings in the reader's language, and where each column comes from."""
     return {
         _("First name"): "user__first_name",
         _("Last name"): "user__last_name",

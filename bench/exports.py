@@ -1,0 +1,88 @@
+"""The CSV export: rows a second, first byte, memory while it streams, beside a plain COPY of the same rows."""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from resource import getpagesize
+
+from django.db import connection
+
+from bench import data
+from bench.server import Server
+from core.csv import streamed_query
+from organizations.models import Membership
+from organizations.views.people import export_columns
+
+HEAD = f"\n{'export':<22}{'rows':>9}{'rows/s':>10}{'first byte ms':>15}{'RSS growth MB':>15}{'blocks':>9}{'MB':>7}\n"
+ORDER = ["user__last_name", "user__first_name", "pk"]
+PLAIN = """
+COPY (
+    SELECT u.first_name, u.last_name, u.email, m.role, m.has_accounting, u.second_factor, m.joined_at, m.last_active_at
+    FROM organizations_membership m JOIN accounts_user u ON u.id = m.user_id
+    WHERE %s ORDER BY u.last_name, u.first_name, m.id
+) TO STDOUT WITH (FORMAT csv)
+"""
+
+
+@dataclass(frozen=True)
+class Streamed:
+    """What reading a stream to its end showed. Seconds, bytes."""
+
+    seconds: float
+    first: float
+    growth: int
+    blocks: int
+    size: int
+
+    def line(self, name: str, rows: int) -> str:
+        """A row of the table."""
+        speed, first, growth = rows / self.seconds, self.first * 1000, self.growth / 2**20
+        return f"{name:<22}{rows:>9}{speed:>10.0f}{first:>15.1f}{growth:>15.1f}{self.blocks:>9}{self.size / 2**20:>7.1f}\n"
+
+
+def report() -> str:
+    """Measure the page's export, every membership through the same code, and both as plain COPY."""
+    server = Server(data.READER)
+    members = Membership.objects.filter(organization__slug=data.MEASURED)
+    few, all_of_them = members.count(), Membership.objects.count()
+    one = members.values_list("organization_id", flat=True)[0]
+    address = f"/org/{data.MEASURED}/users/export/"
+    whole = f"m.organization_id = {one}"
+    return HEAD + "".join(
+        [
+            _best(lambda: server.blocks(address)).line("export", few),
+            _best(lambda: _copied(whole)).line("plain COPY", few),
+            _best(_everybody).line("export, everybody", all_of_them),
+            _best(lambda: _copied("true")).line("plain COPY, everybody", all_of_them),
+        ]
+    )
+
+
+def _best(stream, times: int = 5) -> Streamed:
+    return min((_streamed(stream()) for _time in range(times)), key=lambda each: each.seconds)
+
+
+def _streamed(blocks: Iterable[bytes]) -> Streamed:
+    started, before = time.perf_counter(), _rss()
+    first = most = size = count = 0
+    for count, block in enumerate(blocks, start=1):
+        first = first or time.perf_counter() - started
+        size += len(block)
+        if count % 20 == 1:
+            most = max(most, _rss())
+    return Streamed(time.perf_counter() - started, first, most - before, count, size)
+
+
+def _everybody() -> Iterator[bytes]:
+    response = streamed_query("everybody.csv", export_columns(), Membership.objects.order_by(*ORDER))
+    return iter(response.streaming_content)
+
+
+def _copied(condition: str) -> Iterator[bytes]:
+    with connection.cursor() as cursor, cursor.cursor.copy(PLAIN % condition) as copy:
+        yield from (bytes(block) for block in copy)
+
+
+def _rss() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * getpagesize()
