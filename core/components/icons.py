@@ -1,6 +1,7 @@
 """Icons and people's initials: small marks, built without a template because a page holds hundreds."""
 
 import zlib
+from functools import cache
 from typing import Any
 
 from django.templatetags.static import static
@@ -15,6 +16,11 @@ TONES = 8
 @register.simple_tag
 def icon(name: str, *, small: bool = False, extra: str = "") -> SafeString:
     """``{% icon "users" %}``: a decorative drawing of the sprite; the words stand beside it."""
+    return _drawn(name, small, extra)
+
+
+@cache
+def _drawn(name: str, small: bool, extra: str) -> SafeString:  # noqa: FBT001 (the key of the cache)
     classes = " ".join(filter(None, ["i", "s" if small else "", extra]))
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', classes, static("icons/sprite.svg"), name
