@@ -38,7 +38,9 @@ class Streamed:
     def line(self, name: str, rows: int) -> str:
         """A row of the table."""
         speed, first, growth = rows / self.seconds, self.first * 1000, self.growth / 2**20
-        return f"{name:<22}{rows:>9}{speed:>10.0f}{first:>15.1f}{growth:>15.1f}{self.blocks:>9}{self.size / 2**20:>7.1f}\n"
+        return (
+            f"{name:<22}{rows:>9}{speed:>10.0f}{first:>15.1f}{growth:>15.1f}{self.blocks:>9}{self.size / 2**20:>7.1f}\n"
+        )
 
 
 def report() -> str:
