@@ -83,9 +83,15 @@ class Table(Generic[Row]):
         return [value for value in self.params.getlist(name) if value in known]
 
     def show(self, rows: QuerySet[Any]) -> None:
-        """Order, count (bounded) and fetch the page asked for; a page past the end is the last one."""
+        """Order, count (bounded) and fetch the page asked for; a page past the end is the last one.
+
+        The inner query orders and skips ids alone; only the rows shown are joined with what they show.
+        """
         ordered = rows.order_by(*self.order_fields())
-        self.fill(rows.order_by()[: COUNT_LIMIT + 1].count(), lambda part: list(ordered[part]))
+        self.fill(
+            rows.order_by()[: COUNT_LIMIT + 1].count(),
+            lambda part: list(ordered.filter(pk__in=ordered.values("pk")[part])),
+        )
 
     def fill(self, total: int, fetch: Callable[[slice], list[Row]]) -> None:
         """Like ``show`` for rows that are no queryset; ``fetch`` gives one slice of the ordered rows."""

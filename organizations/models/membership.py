@@ -27,6 +27,9 @@ class Membership(models.Model):
     ``has_accounting`` is a right of its own, for collaborators and externals (ORG-9, ORG-35); legal
     representatives and administrators have it by role, so ask ``sees_accounting``.
     Contact preferences (ORG-31): ``wants_billing_mail`` and ``wants_product_mail``.
+
+    ``directory_key`` (last name, first name, e-mail, without case and accents) and ``second_factor`` are the
+    person's, kept here by triggers: thousands of people are sorted, searched and counted without their accounts.
     """
 
     organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="memberships")
@@ -39,6 +42,8 @@ class Membership(models.Model):
     last_active_at = models.DateTimeField(null=True, blank=True)
     blocked_at = models.DateTimeField(null=True, blank=True)
     teams = models.ManyToManyField("organizations.Team", related_name="members", blank=True)
+    directory_key = models.TextField(editable=False, db_default="")
+    second_factor = models.CharField(max_length=8, editable=False, db_default="none")
 
     objects = MembershipQuerySet.as_manager()
 
@@ -47,7 +52,11 @@ class Membership(models.Model):
             models.UniqueConstraint(fields=["organization", "user"], name="membership_once_per_person"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
         ]
-        indexes = [models.Index(fields=["organization", "role"], name="membership_by_role")]
+        indexes = [
+            models.Index(fields=["organization", "role"], name="membership_by_role"),
+            models.Index(fields=["organization", "directory_key", "id"], name="membership_by_name"),
+            models.Index(fields=["organization", "second_factor", "role"], name="membership_by_factor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organization}"

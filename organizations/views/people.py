@@ -21,8 +21,8 @@ from organizations.querysets import MembershipQuerySet
 from security.journal import Kind, record
 
 ORDERS = {
-    "name": ["user__last_name", "user__first_name"],
-    "role": ["rank", "user__last_name"],
+    "name": ["directory_key"],
+    "role": ["rank", "directory_key"],
     "seen": ["last_active_at"],
 }
 FACTORS = [
@@ -53,7 +53,7 @@ def people(request: MemberRequest) -> HttpResponse:
         members=link_members(table.rows, base),
         invited=link_invitations(_invited(request, table), base),
         pending=organization.invitations.pending().count(),
-        without_factor=organization.memberships.filter(user__second_factor="none").count(),
+        without_factor=organization.memberships.without_factor().count(),
         base=base,
         now=now(),
     )
@@ -80,7 +80,7 @@ def add_to_team(request: MemberRequest) -> HttpResponse:
 @in_organization(may_manage_people)
 def export(request: MemberRequest) -> HttpResponseBase:
     """The list as CSV, with the search and filters of the address, streamed by the database."""
-    members = _members(request, _table(request)).order_by("user__last_name", "user__first_name", "pk")
+    members = _members(request, _table(request)).order_by("directory_key", "pk")
     record(Kind.MEMBERS_EXPORTED, actor=request.user, organization=request.membership.organization)
     return streamed_query(f"{request.membership.organization.slug}-users.csv", export_columns(), members)
 
@@ -93,7 +93,7 @@ def export_columns() -> dict[str, object]:
         _("E-mail"): "user__email",
         _("Role"): label_of("role", Role.choices),
         _("Accounting"): "has_accounting",
-        _("2FA"): "user__second_factor",
+        _("2FA"): "second_factor",
         _("Member since"): "joined_at__date",
         _("Last activity"): "last_active_at__date",
     }
