@@ -12,9 +12,9 @@ MEASURED = "measured-sa"
 READER = "reader@measured.example"
 PENDING = 40
 
-FIRST_NAMES = "Amélie Beat Chiara Diego Eliane Fatima Giulia Hugo Inés Jonas Klara Luca Marta Noé Olga Pierre".split()
-LAST_NAMES = "Ammann Bernasconi Cabrera Dubosson Etxeberria Fontana Gaillard Hürlimann Jaquet Kessler Lombardi".split()
-TEAMS = "Accounting Design Support Sysadmins Workshop".split()
+FIRST_NAMES = ["Amélie", "Beat", "Chiara", "Diego", "Eliane", "Fatima", "Giulia", "Hugo", "Inés", "Jonas", "Klara", "Luca", "Marta", "Noé", "Olga", "Pierre"]
+LAST_NAMES = ["Ammann", "Bernasconi", "Cabrera", "Dubosson", "Etxeberria", "Fontana", "Gaillard", "Hürlimann", "Jaquet", "Kessler", "Lombardi"]
+TEAMS = ["Accounting", "Design", "Support", "Sysadmins", "Workshop"]
 
 PEOPLE = """
 INSERT INTO accounts_user (password, is_superuser, email, first_name, last_name, language, country, time_zone, theme,

@@ -83,7 +83,9 @@ def _create_and_join(request: HttpRequest, invitation: Invitation, version: int,
     except RuleError as refusal:
         return _closed(request, (invitation, version), refusal)
     messages.success(request, _("You now belong to %(name)s.") % {"name": membership.organization})
-    return open_session(request, membership.user, keep=False, to=reverse("dashboard", args=[membership.organization.slug]))
+    return open_session(
+        request, membership.user, keep=False, to=reverse("dashboard", args=[membership.organization.slug])
+    )
 
 
 def _ways(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -168,7 +167,7 @@ def test_the_skip_link_comes_first(page: Page) -> None:
 
 def test_the_landmarks_and_the_avatar_button_have_their_names(page: Page) -> None:
     for role in ("banner", "main"):
-        expect(page.get_by_role(role)).to_be_visible()  # type: ignore[arg-type]
+        expect(page.get_by_role(role)).to_be_visible()
     expect(page.get_by_role("button", name="Clara Monnet, menú de usuario")).to_be_visible()
 
 
