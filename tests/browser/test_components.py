@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from pytest_django.fixtures import Settings
 
 from tests.browser.conftest import Visitor
 
@@ -14,11 +13,6 @@ PAGES = ["", "?invalid", "?q=nobody", "confirmation/", "public/", "errors/403/",
 WIDTHS = [320, 390, 768, 1024, 1280, 1920]
 LOOKS = [(390, "light", "es"), (1440, "dark", "de")]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture(autouse=True)
-def _for_builders(settings: Settings) -> None:
-    settings.DEBUG = True
 
 
 @pytest.fixture
