@@ -32,12 +32,12 @@ class Remembered:
 
 
 def accounts_of(request: HttpRequest) -> list[Remembered]:
-    """What the cookie says, most recent first; nothing when it was tampered with."""
+    """What the cookie says, most recent first; nothing when it was tampered with or has an older shape."""
     try:
         rows = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=KEPT_FOR)
-    except signing.BadSignature:
+        return [Remembered(*row) for row in rows[:MOST_ACCOUNTS]]
+    except (signing.BadSignature, TypeError):
         return []
-    return [Remembered(*row) for row in rows[:MOST_ACCOUNTS]]
 
 
 def device_for(request: HttpRequest, email: str) -> str:

@@ -1,0 +1,47 @@
+"""Every mail of the account, in every language, as text and as HTML."""
+
+from collections.abc import Callable
+
+import pytest
+
+from accounts import emails
+from accounts.models import User
+from notifications.models import Message
+from tests.factories import person
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = ["es", "en", "fr", "de", "it"]
+MAILS: dict[str, Callable[[User], None]] = {
+    "verification_code": lambda user: emails.verification_code(address=user.email, language=user.language, code="204816"),
+    "already_registered": emails.already_registered,
+    "recovery_code": lambda user: emails.recovery_code(address=user.email, language=user.language, code="204816", user=user),
+    "password_changed": emails.password_changed,
+    "welcome": emails.welcome,
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", MAILS)
+def test_each_mail_renders_in_each_language(name: str, language: str) -> None:
+    MAILS[name](person(language=language))
+    message = Message.objects.get()
+    assert (message.kind, message.language) == (f"accounts/{name}", language)
+    assert message.subject
+    assert "\n" not in message.subject
+    assert f'<html lang="{language}"' in message.html
+    assert "&#x27;" not in message.text + message.subject
+    assert "204816" not in message.text + message.html
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_security_mails_carry_no_link_to_sign_in(name: str) -> None:
+    MAILS[name](person())
+    message = Message.objects.get()
+    assert "href=" not in message.html
+    assert "/login/" not in message.text
+
+
+@pytest.mark.parametrize("name", [name for name in MAILS if name != "verification_code"])
+def test_a_hostile_name_stays_text(name: str) -> None:
+    MAILS[name](person(first_name="<b>Clara</b>", last_name="\r\nBcc: x@x.example"))
+    assert "<b>Clara" not in Message.objects.get().html
