@@ -22,7 +22,7 @@ def test_odd_values_are_answered(client: Client, path: str) -> None:
 
 @pytest.mark.parametrize("path", FORMS)
 def test_odd_charsets_are_400(client: Client, path: str) -> None:
-    for charset in ("no-such-charset", "utf-8\x00", "base64", "idna", "rot13"):
+    for charset in ("no-such-charset", "utf-77", "base64", "idna", "rot13"):
         answer = client.generic("POST", path, b"email=a", f"application/x-www-form-urlencoded; charset={charset}")
         assert 400 <= answer.status_code < 500
 
