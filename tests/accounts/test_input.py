@@ -8,8 +8,31 @@ from tests.factories import person, sign_in
 pytestmark = pytest.mark.django_db
 FORMS = ["/login/", "/signup/", "/login/recover/", "/accounts/switch/", "/accounts/switch/forget/", "/language/"]
 OWN_FORMS = ["/login/again/", "/profile/theme/", "/profile/edit/identity/", "/profile/edit/country/"]
-FIELDS = ("email", "password", "first_name", "last_name", "code", "language", "kind", "trade_name", "theme", "country", "next", "keep")
-ODD = ["\x00", "a\x00b@x.example", "x" * 300_000, "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), "٣", "\u202e@x.example", "<script>", "%00", "-1"]
+FIELDS = (
+    "email",
+    "password",
+    "first_name",
+    "last_name",
+    "code",
+    "language",
+    "kind",
+    "trade_name",
+    "theme",
+    "country",
+    "next",
+    "keep",
+)
+ODD = [
+    "\x00",
+    "a\x00b@x.example",
+    "x" * 300_000,
+    "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+    "٣",
+    "\u202e@x.example",
+    "<script>",
+    "%00",
+    "-1",
+]
 
 
 @pytest.mark.parametrize("path", FORMS + OWN_FORMS)
@@ -29,7 +52,11 @@ def test_odd_charsets_are_400(client: Client, path: str) -> None:
 
 @pytest.mark.parametrize("path", FORMS)
 def test_broken_bodies_are_answered(client: Client, path: str) -> None:
-    for body, kind in [(b"\xff\xfe%", "application/x-www-form-urlencoded"), (b"--x\r\nnope", "multipart/form-data; boundary=x"), (b"{", "application/json")]:
+    for body, kind in [
+        (b"\xff\xfe%", "application/x-www-form-urlencoded"),
+        (b"--x\r\nnope", "multipart/form-data; boundary=x"),
+        (b"{", "application/json"),
+    ]:
         assert client.generic("POST", path, body, kind).status_code < 500
 
 

@@ -84,7 +84,9 @@ def test_another_process_sees_the_same_count(client: Client) -> None:
         f"print(BY_ACCOUNT.take({clara.email!r}) > 0)"
     )
     here = {**os.environ, "REDIS_URL": settings.CACHES["default"]["LOCATION"]}
-    answer = subprocess.run([sys.executable, "-c", program], cwd=settings.BASE_DIR, env=here, capture_output=True, text=True, check=True)
+    answer = subprocess.run(
+        [sys.executable, "-c", program], cwd=settings.BASE_DIR, env=here, capture_output=True, text=True, check=True
+    )
     assert answer.stdout.strip() == "True"
 
 

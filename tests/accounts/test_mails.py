@@ -12,9 +12,13 @@ from tests.factories import person
 pytestmark = pytest.mark.django_db
 LANGUAGES = ["es", "en", "fr", "de", "it"]
 MAILS: dict[str, Callable[[User], None]] = {
-    "verification_code": lambda user: emails.verification_code(address=user.email, language=user.language, code="204816"),
+    "verification_code": lambda user: emails.verification_code(
+        address=user.email, language=user.language, code="204816"
+    ),
     "already_registered": emails.already_registered,
-    "recovery_code": lambda user: emails.recovery_code(address=user.email, language=user.language, code="204816", user=user),
+    "recovery_code": lambda user: emails.recovery_code(
+        address=user.email, language=user.language, code="204816", user=user
+    ),
     "password_changed": emails.password_changed,
     "welcome": emails.welcome,
 }

@@ -110,7 +110,15 @@ def test_keep_holds_when_another_person_was_signed_in(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "http:///evil.example", "\x00//evil"]
+    "address",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "http:///evil.example",
+        "\x00//evil",
+    ],
 )
 def test_next_never_leaves_the_portal(client: Client, address: str) -> None:
     clara = person()

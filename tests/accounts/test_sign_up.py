@@ -49,7 +49,7 @@ def test_the_journal_tells_the_sign_up(client: Client) -> None:
     apply(client)
     confirm(client)
     kinds = Event.objects.order_by("id").values_list("kind", flat=True)
-    assert list(kinds) == [Kind.SIGNED_UP, Kind.EMAIL_VERIFIED, Kind.SIGNED_IN]
+    assert list(kinds) == [Kind.SIGNED_UP, Kind.EMAIL_VERIFIED, Kind.ORGANIZATION_CREATED, Kind.SIGNED_IN]
 
 
 def test_a_company_gives_its_trade_name(client: Client, welcomed: list[NewPerson]) -> None:
@@ -68,7 +68,9 @@ def test_towards_an_invitation_no_organization_is_made(client: Client, welcomed:
 
 
 def test_an_invited_user_is_proved_by_the_link(welcomed: list[NewPerson]) -> None:
-    ana = signup.create_invited_user(email=" Ana@Vidal.example", first_name="Ana", last_name="", language="fr", password=PASSWORD)
+    ana = signup.create_invited_user(
+        email=" Ana@Vidal.example", first_name="Ana", last_name="", language="fr", password=PASSWORD
+    )
     assert (ana.email, ana.language, welcomed) == (EMAIL, "fr", [])
     assert ana.check_password(PASSWORD)
     with pytest.raises(signup.AlreadyRegistered):
@@ -176,7 +178,17 @@ def test_twenty_people_at_once_with_one_address_make_one_account() -> None:
 
 
 @pytest.mark.parametrize(
-    "email", ["аna@vidal.example", "ana@vidаl.example", "ａna@vidal.example", "ana", "ana@vidal", "ana @vidal.example", "x" * 250 + "@v.example", "a\x00na@vidal.example"]
+    "email",
+    [
+        "аna@vidal.example",
+        "ana@vidаl.example",
+        "ａna@vidal.example",
+        "ana",
+        "ana@vidal",
+        "ana @vidal.example",
+        "x" * 250 + "@v.example",
+        "a\x00na@vidal.example",
+    ],
 )
 def test_addresses_that_look_like_others_are_refused(client: Client, email: str) -> None:
     assert apply(client, email=email).status_code == 422

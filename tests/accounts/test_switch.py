@@ -74,7 +74,9 @@ def test_long_names_never_break_the_cookie(client: Client) -> None:
     assert addresses(client)
 
 
-@pytest.mark.parametrize("value", ["", "x", "W1siYSJdXQ:1:2", signing.dumps([["a@b.example", "A", "d"]], salt="another")])
+@pytest.mark.parametrize(
+    "value", ["", "x", "W1siYSJdXQ:1:2", signing.dumps([["a@b.example", "A", "d"]], salt="another")]
+)
 def test_a_tampered_cookie_is_nothing(client: Client, value: str) -> None:
     client.cookies[COOKIE] = value
     assert addresses(client) == []
