@@ -7,6 +7,7 @@ same Message-ID, by which mail servers recognise the copy.
 import datetime
 import smtplib
 from email.utils import format_datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -53,14 +54,13 @@ def _deliver_next(connection: BaseEmailBackend, now: datetime.datetime) -> bool 
 def as_mail(message: Message, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     """The message as the mail server gets it, secrets filled in."""
     values = secrets.unseal(message.secrets)
-    host = settings.PUBLIC_URL.split("//")[-1].split(":")[0]
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=secrets.fill(message.text, values),
         to=[message.address],
         connection=connection,
         headers={
-            "Message-ID": f"<{message.id}@{host}>",
+            "Message-ID": f"<{message.id}@{host()}>",
             "Date": format_datetime(message.created_at),
             "Content-Language": message.language,
             "Auto-Submitted": "auto-generated",
@@ -68,6 +68,11 @@ def as_mail(message: Message, connection: BaseEmailBackend | None = None) -> Ema
     )
     mail.attach_alternative(secrets.fill(message.html, values, html=True), "text/html")
     return mail
+
+
+def host() -> str:
+    """Name of the portal's host, for message ids."""
+    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
 
 
 def _mark_sent(message: Message, now: datetime.datetime) -> None:

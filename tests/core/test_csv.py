@@ -1,0 +1,50 @@
+"""CSV that a spreadsheet opens safely."""
+
+import pytest
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from django.utils import translation
+
+from accounts.models import User
+from core.csv import csv_response, label_of, safe_cell, streamed_query
+
+
+@pytest.fixture
+def request_(rf: RequestFactory) -> HttpRequest:
+    return rf.get("/")
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+41", "-1", "@SUM(A1)", "\tx", "\rx"])
+def test_a_cell_that_a_spreadsheet_would_execute_is_neutralised(cell: str) -> None:
+    assert safe_cell(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["Ana", "", "a=b", " =1", 5])
+def test_any_other_cell_stays_as_it_is(cell: object) -> None:
+    assert safe_cell(cell) == str(cell)
+
+
+@pytest.mark.parametrize(("language", "sign"), [("es", ";"), ("de", ";"), ("en", ",")])
+def test_the_delimiter_is_the_one_of_the_readers_spreadsheet(request_: HttpRequest, language: str, sign: str) -> None:
+    with translation.override(language):
+        body = csv_response(request_, "x.csv", ["a", "b"], [["1", 'say "x"']]).content.decode()
+    assert body == f'\ufeffa{sign}b\r\n1{sign}"say ""x"""\r\n'
+
+
+@pytest.mark.django_db
+def test_a_streamed_query_neutralises_in_the_database() -> None:
+    User.objects.create_user("f@x.example", first_name="=cmd()", last_name='O"Hara;\r\n')
+    rows = User.objects.order_by("pk")
+    with translation.override("es"):
+        answer = streamed_query("u.csv", {"Nombre": "first_name", "Apellido": "last_name"}, rows)
+        body = b"".join(answer).decode()  # type: ignore[arg-type]
+    assert body == '\ufeff"Nombre";"Apellido"\r\n\'=cmd();"O""Hara;\r\n"\n'
+
+
+@pytest.mark.django_db
+def test_choices_are_written_in_the_readers_language(client: Client) -> None:
+    User.objects.create_user("f@x.example", first_name="Ana", theme="dark")
+    with translation.override("en"):
+        label = label_of("theme", User._meta.get_field("theme").flatchoices)
+        body = b"".join(streamed_query("u.csv", {"Theme": label}, User.objects.all())).decode()  # type: ignore[arg-type]
+    assert body.splitlines()[1] == "Dark"
