@@ -24,6 +24,7 @@ CSRF_TRUSTED_ORIGINS = [env.public_url]
 
 INSTALLED_APPS = [
     "manager",
+    "products",
     "organizations",
     "accounts",
     "security",

@@ -16,12 +16,13 @@ class Permission(StrEnum):
 
     PEOPLE = "people"
     LEGAL_REPRESENTATIVES = "legal-representatives"
+    PRODUCTS = "products"
     ACCOUNTING = "accounting"
 
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.LEGAL_REPRESENTATIVE: frozenset(Permission),
-    Role.ADMINISTRATOR: frozenset({Permission.PEOPLE, Permission.ACCOUNTING}),
+    Role.ADMINISTRATOR: frozenset({Permission.PEOPLE, Permission.PRODUCTS, Permission.ACCOUNTING}),
     Role.COLLABORATOR: frozenset(),
     Role.EXTERNAL: frozenset(),
 }

@@ -1,1 +1,1 @@
-"""Catalogue of product kinds and their rights, products, access rights. Nothing here yet."""
+"""Catalogue of product kinds and their rights, products, access rights, holds, provider adapters."""

@@ -36,6 +36,18 @@ class Kind(StrEnum):
     INVITATION_CANCELLED = "invitation:cancelled"
     INVITATION_DECLINED = "invitation:declined"
     INVITATION_REFUSED = "invitation:refused"
+    ACCESS_CHANGED = "access:changed"
+    ACCESS_GRANTED_BY_RULE = "access:granted-by-rule"
+    PRODUCT_CREATED = "product:created"
+    PRODUCT_CHANGED = "product:changed"
+    PRODUCT_CANCELLED = "product:cancelled"
+    PRODUCT_LOCKED = "product:locked"
+    PRODUCT_UNLOCKED = "product:unlocked"
+    MAINTENANCE_STARTED = "product:maintenance-started"
+    MAINTENANCE_ENDED = "product:maintenance-ended"
+    TEAM_CREATED = "team:created"
+    TEAM_CHANGED = "team:changed"
+    TEAM_DELETED = "team:deleted"
     BULK_INVITED = "invitation:bulk"
 
 

@@ -23,6 +23,18 @@ SENTENCES = {
     "invitation:resent": _("%(actor)s resent the invitation of %(email)s."),
     "invitation:cancelled": _("%(actor)s cancelled the invitation of %(email)s."),
     "invitation:declined": _("%(email)s declined the invitation."),
+    "access:changed": _("%(actor)s changed the product access of %(holder)s."),
+    "access:granted-by-rule": _("%(holder)s got access to %(product)s, as asked for future products."),
+    "product:created": _("%(name)s was added to the products."),
+    "product:changed": _("%(actor)s changed %(product)s."),
+    "product:cancelled": _("%(actor)s cancelled %(product)s."),
+    "product:locked": _("%(actor)s locked the management of %(product)s."),
+    "product:unlocked": _("%(actor)s unlocked the management of %(product)s."),
+    "product:maintenance-started": _("%(actor)s put %(product)s into maintenance."),
+    "product:maintenance-ended": _("%(actor)s ended the maintenance of %(product)s."),
+    "team:created": _("%(actor)s created the team %(team)s."),
+    "team:changed": _("%(actor)s changed the team %(team)s."),
+    "team:deleted": _("%(actor)s deleted the team %(team)s."),
 }
 
 

@@ -1,0 +1,75 @@
+"""The one way to a product: through the reader's standing in its organisation."""
+
+import datetime
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpResponseBase
+
+from core.clock import now, today
+from core.policy import Verdict
+from organizations.access import MemberRequest, in_organization
+from organizations.models import Membership
+from organizations.policies import may_open
+from products.models import Product
+from products.models.catalogue import general_rights
+from products.policies import Facts
+from products.standing import standing_of
+
+
+class ProductRequest(MemberRequest):
+    """A request about one product."""
+
+    product: Product
+    facts: Facts
+
+
+ProductPolicy = Callable[[Membership, Facts], Verdict]
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def on_product(policy: ProductPolicy) -> Callable[[View], View]:
+    """Open the product named by ``category`` and ``pk`` in the URL, inside the organisation of ``slug``.
+
+    404 to whoever may not know that it exists (RGT-15), 403 with the reason to whoever may not do this. The view gets
+    ``request.product`` and ``request.facts``, not the three parts of the address.
+    """
+
+    def decorate(view: View) -> View:
+        @in_organization(may_open)
+        @wraps(view)
+        def opened(request: Any, category: str, pk: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            request.product = visible_product(request.membership, category, pk)
+            request.facts = facts_of(request.membership, request.product, now())
+            policy(request.membership, request.facts).or_403()
+            return view(request, *args, **kwargs)
+
+        opened.policy = policy  # type: ignore[attr-defined]
+        return opened
+
+    return decorate
+
+
+def visible_product(member: Membership, category: str, pk: int) -> Product:
+    """A product that the member may know of. Raises Http404 for every other id."""
+    seen = Product.objects.visible_to(member, today(member.user.time_zone))
+    product = seen.with_board().filter(kind__category__key=category, pk=pk).first()
+    if product is None:
+        raise Http404
+    return product
+
+
+def facts_of(member: Membership, product: Product, moment: datetime.datetime) -> Facts:
+    """What policies must know of the product for this member."""
+    standing = standing_of(member, moment.date())
+    general = general_rights()
+    return Facts(
+        product=product,
+        mask=standing.mask(product),
+        technical=general.technical,
+        statistics=general.statistics,
+        holds=tuple(product.holds.in_force(moment).order_by("started_at")),
+    )

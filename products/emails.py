@@ -1,0 +1,33 @@
+"""Mails about products and access. One function per mail, named after what happened."""
+
+from typing import TYPE_CHECKING
+
+from notifications.outbox import post
+from notifications.reader import Reader
+from organizations.models import Membership
+from products.models import Hold, Product
+from products.querysets import members_seeing
+
+if TYPE_CHECKING:
+    from notifications.models import Message
+
+NAMES_SHOWN = 20
+
+
+def access_changed(
+    subject: Membership, *, actor: Membership, given: list[str], changed: list[str], taken: list[str]
+) -> "Message":
+    """To the person whose access changed: what they gained, what changed, what they lost."""
+    return post(
+        "products/access_changed", reader=Reader.of(subject.user), organization=subject.organization,
+        actor=actor.user.full_name, given=given[:NAMES_SHOWN], changed=changed[:NAMES_SHOWN], taken=taken[:NAMES_SHOWN],
+    )  # fmt: skip
+
+
+def hold_changed(product: Product, *, actor: Membership, hold: Hold) -> None:
+    """To the organisation's users who see the product: locked or unlocked, maintenance begun or ended (PRD-22)."""
+    for member in members_seeing(product, hold.started_at.date()).select_related("user"):
+        post(
+            "products/hold_changed", reader=Reader.of(member.user), organization=product.organization,
+            actor=actor.user.full_name, product=product, hold=hold, member=member,
+        )  # fmt: skip

@@ -1,0 +1,117 @@
+"""The catalogue: what can be owned and which rights each kind has. Filled by ``manage.py catalogue load`` (RGT-13).
+
+Rows are never deleted: what left the file keeps its rows with ``is_current`` false, because products point to them.
+Names are data in five languages: ``{"es": …, "en": …, "fr": …, "de": …, "it": …}``.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import get_language
+
+from products.rights import STATISTICS, TECHNICAL
+
+
+class Named(models.Model):
+    """A row of the catalogue: a stable key and a name in every language."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    names = models.JSONField(default=dict)
+    rank = models.PositiveSmallIntegerField(default=0)
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["rank", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        language = (get_language() or settings.LANGUAGE_CODE)[:2]
+        return str(self.names.get(language) or self.names.get("en") or self.key)
+
+
+class Right(Named):
+    """One right. ``bit`` is its place in every set of rights; it is never changed nor given to another right."""
+
+    bit = models.PositiveSmallIntegerField(unique=True)
+    descriptions = models.JSONField(default=dict)
+
+    class Meta(Named.Meta):
+        constraints = [
+            models.CheckConstraint(condition=models.Q(bit__gte=1, bit__lte=30), name="right_bit_in_the_column"),
+        ]
+
+    @property
+    def mask(self) -> int:
+        """The set that holds only this right."""
+        return 1 << self.bit
+
+
+class Category(Named):
+    """A family of products as the menu shows it: domains, drives, mail …"""
+
+    icon = models.CharField(max_length=30, default="suite")
+    descriptions = models.JSONField(default=dict)
+
+    class Meta(Named.Meta):
+        verbose_name_plural = "categories"
+
+
+class Kind(Named):
+    """A kind of product: its category, its own right set and what can be done with it.
+
+    ``has_use``: it can be *used* apart from being managed (RGT-7). ``is_lockable``: its management can be locked
+    (PRD-24). ``has_maintenance``: maintenance instead (PRD-25). ``provider`` names the adapter that runs it.
+    """
+
+    category = models.ForeignKey(Category, models.PROTECT, related_name="kinds")
+    rights = models.ManyToManyField(Right, related_name="kinds")
+    has_use = models.BooleanField(default=False)
+    is_lockable = models.BooleanField(default=True)
+    has_maintenance = models.BooleanField(default=False)
+    provider = models.CharField(max_length=40, default="local")
+    mask = models.PositiveIntegerField(default=0)
+
+
+class Plan(Named):
+    """An offer of a kind. Prices come with billing."""
+
+    key = models.SlugField(max_length=60)
+    kind = models.ForeignKey(Kind, models.PROTECT, related_name="plans")
+
+    class Meta(Named.Meta):
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="plan_key_once_per_kind")]
+
+
+class CatalogueVersion(models.Model):
+    """One loaded state of the file; the newest is in force."""
+
+    number = models.PositiveIntegerField(unique=True)
+    checksum = models.CharField(max_length=64)
+    source = models.TextField()
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.checksum[:8]}"
+
+
+@dataclass(frozen=True)
+class GeneralRights:
+    """Bits of the two rights that mean the same for every kind; 0 while the catalogue does not name them."""
+
+    technical: int
+    statistics: int
+
+
+def general_rights() -> GeneralRights:
+    """The bits of technical and statistics, in one query."""
+    bits = dict(Right.objects.filter(key__in=[TECHNICAL, STATISTICS]).values_list("key", "bit"))
+    return GeneralRights(*(1 << bits[key] if key in bits else 0 for key in (TECHNICAL, STATISTICS)))

@@ -1,0 +1,47 @@
+"""Holds: reasons why a product cannot be managed or used now. They stack; lifting one leaves the rest (13.16)."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from products.querysets import HoldQuerySet
+
+
+class Hold(models.Model):
+    """One reason, with its owner and its end. In force while it is neither lifted nor over.
+
+    ``owner`` is the person who set it, None for the portal itself (an unpaid invoice).
+    """
+
+    class Kind(models.TextChoices):
+        LOCK = "lock", _("Locked by the organization")
+        MAINTENANCE = "maintenance", _("In maintenance")
+        UNPAID = "unpaid", _("Not paid")
+        ABUSE = "abuse", _("Stopped by the provider")
+
+    product = models.ForeignKey("products.Product", models.CASCADE, related_name="holds")
+    kind = models.CharField(max_length=12, choices=Kind)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    owner_name = models.CharField(max_length=160, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    started_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "kind"], condition=models.Q(lifted_at=None), name="hold_once_per_kind_in_force"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.product}"
+
+    @property
+    def stops_everybody(self) -> bool:
+        """Only the provider lifts these; they stop administrators too."""
+        return self.kind in {self.Kind.UNPAID, self.Kind.ABUSE}

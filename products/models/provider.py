@@ -1,0 +1,54 @@
+"""What was asked of a provider: stored before the call, so that nothing is asked twice nor forgotten."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from products.querysets import ProviderCallQuerySet
+
+
+class ProviderCall(models.Model):
+    """One request to an adapter. ``id`` is the idempotency key that every repetition carries."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        DONE = "done", _("Finished")
+        FAILED = "failed", _("Refused by the provider")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    product = models.ForeignKey("products.Product", models.CASCADE, related_name="calls")
+    action = models.CharField(max_length=20)
+    data = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True)
+    answer = models.JSONField(default=dict)
+    error = models.CharField(max_length=500, blank=True)
+
+    objects = ProviderCallQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="provider_call_due")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.product}"
+
+
+class StaffTask(models.Model):
+    """What a small hoster does by hand because no adapter does it; shown at the desk."""
+
+    call = models.OneToOneField(ProviderCall, models.CASCADE, related_name="task")
+    created_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return str(self.call)

@@ -1,0 +1,108 @@
+"""Who may do what with a product: yes, or no with the reason and whom to ask.
+
+Policies are pure: rights and holds come as facts. ``Facts`` of a product are gathered by ``products.access``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from core.policy import ALLOWED, Verdict
+from organizations.models import Membership
+from organizations.policies import Permission, has
+from products.models import Hold, Product
+from products.rights import USE
+
+NO_RIGHT = _("You have no right to change this product. Ask an administrator for the technical right.")
+NO_STATISTICS = _("You have no right to see the statistics of this product. Ask an administrator for it.")
+ONLY_MANAGERS = _("Only administrators and legal representatives lock and unlock products. Ask one of them.")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a policy must know of a product: the actor's rights, the bits of the two general rights, holds in force."""
+
+    product: Product
+    mask: int
+    technical: int
+    statistics: int
+    holds: Sequence[Hold] = ()
+
+    def hold(self, *kinds: str) -> Hold | None:
+        """The first hold in force of one of these kinds."""
+        return next((hold for hold in self.holds if hold.kind in kinds), None)
+
+
+def may_manage(actor: Membership, facts: Facts) -> Verdict:
+    """Change the product: the technical right, and no hold that stops the actor (PRD-21, RGT-14)."""
+    if not actor.manages_everything and not facts.mask & facts.technical:
+        return Verdict(NO_RIGHT)
+    return _not_held(actor, facts)
+
+
+def may_see_statistics(actor: Membership, facts: Facts) -> Verdict:
+    """See the product's figures (RGT-9)."""
+    if actor.manages_everything or facts.mask & facts.statistics:
+        return ALLOWED
+    return Verdict(NO_STATISTICS)
+
+
+def may_use(actor: Membership, facts: Facts) -> Verdict:
+    """Use the service itself, which managing does not imply (RGT-7)."""
+    if not facts.product.kind.has_use:
+        return Verdict(_("This product has no service of its own to open."))
+    if not facts.mask & USE:
+        return Verdict(
+            _("You may manage this product but not use it. Ask an administrator for the use of the service.")
+        )
+    return _not_stopped(facts)
+
+
+def may_lock(actor: Membership, facts: Facts) -> Verdict:
+    """Lock or unlock the management of the product (PRD-20, PRD-24)."""
+    if not has(actor, Permission.PRODUCTS):
+        return Verdict(ONLY_MANAGERS)
+    if not facts.product.kind.is_lockable:
+        return Verdict(_("Products of this kind cannot be locked."))
+    return ALLOWED
+
+
+def may_maintain(actor: Membership, facts: Facts) -> Verdict:
+    """Switch the maintenance of the product on or off (PRD-25)."""
+    if not has(actor, Permission.PRODUCTS):
+        return Verdict(_("Only administrators and legal representatives switch maintenance. Ask one of them."))
+    if not facts.product.kind.has_maintenance:
+        return Verdict(_("Products of this kind have no maintenance."))
+    return ALLOWED
+
+
+def may_grant(actor: Membership) -> Verdict:
+    """Change the access rights of members and teams (RGT-1)."""
+    if has(actor, Permission.PRODUCTS):
+        return ALLOWED
+    return Verdict(_("Only administrators and legal representatives change access rights. Ask one of them."))
+
+
+def may_be_granted(subject: Membership) -> Verdict:
+    """Whether grants mean anything for this member (RGT-1, ORG-8)."""
+    if subject.manages_everything:
+        return Verdict(_("This person has access to all products by role; there is nothing to grant."))
+    return ALLOWED
+
+
+def _not_held(actor: Membership, facts: Facts) -> Verdict:
+    lock = facts.hold(Hold.Kind.LOCK, Hold.Kind.MAINTENANCE)
+    if lock is not None and not actor.manages_everything:
+        return Verdict(
+            _("%(name)s locked this product. Ask an administrator to unlock it.") % {"name": lock.owner_name}
+        )
+    return _not_stopped(facts)
+
+
+def _not_stopped(facts: Facts) -> Verdict:
+    if facts.hold(Hold.Kind.UNPAID):
+        return Verdict(_("This product is stopped because an invoice is open. Pay it first."))
+    if facts.hold(Hold.Kind.ABUSE):
+        return Verdict(_("The provider stopped this product. Contact support."))
+    return ALLOWED

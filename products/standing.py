@@ -1,0 +1,48 @@
+"""What one member may do with which product: worked out once, asked as often as a page likes.
+
+Effective rights are the union of direct grants and those of work teams (RGT-34); legal representatives and
+administrators hold everything by role (ORG-8). Holds restrict what rights allow (products.policies).
+"""
+
+import datetime
+from functools import cached_property
+
+from organizations.models import Membership
+from products.models import Grant, Kind, Product
+
+
+class Standing:
+    """A member's rights over the organisation's products. One query at the first question, none after."""
+
+    def __init__(self, member: Membership, today: datetime.date) -> None:
+        self.member = member
+        self.today = today
+
+    @cached_property
+    def masks(self) -> dict[int, int]:
+        """Rights by product id; a product that is not in it does not exist for the member."""
+        found: dict[int, int] = {}
+        for product, rights in Grant.objects.reaching(self.member, self.today).values_list("product_id", "rights"):
+            found[product] = found.get(product, 0) | rights
+        return found
+
+    def sees(self, product: Product) -> bool:
+        """Whether the product exists for the member."""
+        return self.member.manages_everything or product.pk in self.masks
+
+    def mask(self, product: Product, kind: Kind | None = None) -> int:
+        """The set of rights over the product; managers hold every right of the kind, but the use only by grant.
+
+        ``kind`` saves a query when it is at hand.
+        """
+        granted = self.masks.get(product.pk, 0)
+        return granted | (kind or product.kind).mask if self.member.manages_everything else granted
+
+
+def standing_of(member: Membership, today: datetime.date) -> Standing:
+    """The member's standing, kept on the membership for the time of the request."""
+    kept: Standing | None = getattr(member, "_standing", None)
+    if kept is None or kept.today != today:
+        kept = Standing(member, today)
+        member._standing = kept  # type: ignore[attr-defined]
+    return kept
