@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("", include("accounts.urls")),
     path("", include("organizations.urls")),
+    path("", include("products.urls")),
     path("org/<slug:slug>/", views.dashboard, name="dashboard"),
 ]

@@ -1,0 +1,193 @@
+"""The page of access rights as a form: one state, read from the database or from what was posted (guide 2).
+
+Field names: ``s`` lists the products that the page showed; for each of them ``p-<id>`` (visible), ``r-<id>-<bit>`` and
+``e-<id>`` (last day). ``f-<category>`` is the rule for future products. ``version`` says what the page was made from.
+Products that the page did not show keep what is stored, so large organisations open categories one by one.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from organizations.models import Membership
+from products.commands.grants import AccessPlan, Choice, save_access, version_of
+from products.forms.access_page import Section, Sections
+from products.holders import Holder
+from products.models import Category, Grant, Product
+from products.rights import MOST_RIGHTS, USE
+
+
+class AccessForm:
+    """What a holder holds, as stored or as posted, and what the page shows of it."""
+
+    show_all_up_to = 200
+    """With more products than this only opened categories are drawn."""
+
+    def __init__(
+        self, *, actor: Membership, holder: Holder, data: QueryDict | None, today: datetime.date, look: QueryDict
+    ) -> None:
+        """``look`` holds the filter text ``q`` and the opened categories ``open``, posted or from the address."""
+        self.actor, self.holder, self.data, self.today = actor, holder, data, today
+        self.opened = set(look.getlist("open"))
+        self.errors: dict[int, str] = {}
+        self.version = data.get("version", "") if data else version_of(holder)
+        self.query = look.get("q", "")[:80].replace("\x00", "").strip()
+
+    @cached_property
+    def products(self) -> list[Product]:
+        """Everything that can be granted, in the order of the page."""
+        own = self.actor.organization.products.living().select_related("kind")
+        return list(own.order_by("kind__category__rank", "service_name", "pk"))
+
+    @cached_property
+    def stored(self) -> AccessPlan:
+        """What the database says now."""
+        grants = self.holder.grants().values_list("product_id", "rights", "ends_on")
+        return AccessPlan(
+            {product: Choice(rights, ends_on) for product, rights, ends_on in grants},
+            dict(self.holder.future().values_list("category_id", "rights")),
+        )
+
+    @cached_property
+    def by_team(self) -> Mapping[int, list[Grant]]:
+        """Grants that reach a member through work teams, by product."""
+        found: dict[int, list[Grant]] = defaultdict(list)
+        if isinstance(self.holder.row, Membership):
+            grants = Grant.objects.reaching(self.holder.row, self.today).exclude(team=None)
+            for grant in grants.select_related("team"):
+                found[grant.product_id].append(grant)
+        return found
+
+    @cached_property
+    def plan(self) -> AccessPlan:
+        """The state of the page: stored, or stored with what was posted laid over it."""
+        if self.data is None:
+            return self.stored
+        return AccessPlan(self._posted_products(self.data), self._posted_future(self.data))
+
+    @property
+    def changes(self) -> int:
+        """How many products and rules differ from what is stored."""
+        pairs = ((self.plan.products, self.stored.products), (self.plan.future, self.stored.future))
+        return sum(new.get(key) != old.get(key) for new, old in pairs for key in {*new, *old})  # type: ignore[attr-defined]
+
+    def conflict(self) -> list[tuple[str, str, str]]:
+        """Where this page and the database disagree: product, this page's choice, the stored one, in words."""
+        mine, theirs = self.plan.products, self.stored.products
+        return [
+            (product.name, self.words(product, mine.get(product.pk)), self.words(product, theirs.get(product.pk)))
+            for product in self.products
+            if mine.get(product.pk) != theirs.get(product.pk)
+        ]
+
+    def words(self, product: Product, choice: Choice | None) -> str:
+        """A choice in words: the names of its rights."""
+        if choice is None:
+            return _("No access")
+        rights = [
+            r.name
+            for kind in self.category_of(product).kinds.all()
+            if kind == product.kind
+            for r in kind.rights.all()
+            if r.mask & choice.rights
+        ]
+        return ", ".join(([_("Use the service")] if choice.rights & USE else []) + rights) or _("Sees it only")
+
+    def is_valid(self) -> bool:
+        """No end date that cannot be read. What else can be wrong, the command refuses."""
+        return bool(self.plan) and not self.errors
+
+    def save(self, now: datetime.datetime) -> bool:
+        """Store the plan; False when nothing changed. Raises what ``save_access`` raises."""
+        return save_access(actor=self.actor, holder=self.holder, plan=self.plan, version=self.version, now=now)
+
+    def grant_everything(self, *, with_use: bool) -> None:
+        """Every management right over present and future products; the use only when asked for (RGT-3, RGT-6)."""
+        products = {product.pk: self._most(product, with_use=with_use) for product in self.products}
+        masks = {section.category.pk: section.mask | (section.use if with_use else 0) for section in self.sections}
+        self._replace(AccessPlan(products, masks))
+
+    def fill_category(self, key: str, *, all_rights: bool) -> None:
+        """All or nothing of one category; the rest of the page stays as it is."""
+        inside = [product for product in self.products if self.category_of(product).key == key]
+        products = dict(self.plan.products)
+        for product in inside:
+            products.pop(product.pk, None)
+            if all_rights:
+                products[product.pk] = self._most(product, with_use=False)
+        self._replace(AccessPlan(products, self.plan.future))
+
+    @property
+    def sections(self) -> list[Section]:
+        """The accordions of the page."""
+        return Sections(self).all()
+
+    def category_of(self, product: Product) -> Category:
+        """The product's category, without a query."""
+        return self.categories[product.kind.category_id]
+
+    @cached_property
+    def categories(self) -> dict[int, Category]:
+        """Categories with their kinds and rights, in two queries."""
+        return {each.pk: each for each in Category.objects.prefetch_related("kinds__rights")}
+
+    def is_open(self, key: str) -> bool:
+        """Whether the category was opened on the page or in its address."""
+        return key in self.opened
+
+    def _replace(self, plan: AccessPlan) -> None:
+        self.__dict__["plan"] = plan
+
+    def _most(self, product: Product, *, with_use: bool) -> Choice:
+        before = self.plan.products.get(product.pk, Choice(0))
+        use = USE if with_use and product.kind.has_use else before.rights & USE
+        return Choice(product.kind.mask | use, before.ends_on)
+
+    def _posted_products(self, data: QueryDict) -> dict[int, Choice]:
+        shown = {int(value) for value in data.getlist("s") if value.isascii() and value.isdigit()}
+        kept = {pk: choice for pk, choice in self.stored.products.items() if pk not in shown}
+        posted = {product.pk: self._posted(product, data) for product in self.products if product.pk in shown}
+        return {**kept, **{pk: choice for pk, choice in posted.items() if choice is not None}}
+
+    def _posted(self, product: Product, data: QueryDict) -> Choice | None:
+        before = self.stored.products.get(product.pk)
+        through = sum_of(self.by_team.get(product.pk, []))
+        ticked = sum(1 << bit for bit in range(MOST_RIGHTS) if f"r-{product.pk}-{bit}" in data)
+        rights = ticked | (before.rights & through if before else 0)
+        if through or product.pk in self.by_team:
+            is_held = rights != 0 or (before is not None and before.rights == 0)
+        else:
+            is_held = rights != 0 or f"p-{product.pk}" in data
+        return Choice(rights, self._end(product, data)) if is_held else None
+
+    def _end(self, product: Product, data: QueryDict) -> datetime.date | None:
+        text = data.get(f"e-{product.pk}", "")
+        if not text:
+            return None
+        try:
+            return datetime.date.fromisoformat(text)
+        except ValueError:
+            self.errors[product.pk] = text
+            return None
+
+    def _posted_future(self, data: QueryDict) -> dict[int, int]:
+        rules = dict(self.stored.future)
+        for category in self.categories.values():
+            value = data.get(f"f-{category.key}")
+            if value is not None:
+                rules.pop(category.pk, None)
+                if value.isascii() and value.isdigit() and len(value) < 11:
+                    rules[category.pk] = int(value)
+        return rules
+
+
+def sum_of(grants: list[Grant]) -> int:
+    """Union of the rights of some grants."""
+    total = 0
+    for grant in grants:
+        total |= grant.rights
+    return total

@@ -1,0 +1,164 @@
+"""What the page of access rights shows: sections (accordions), rows and cells."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from products.models import Category, Product, Right
+from products.rights import STATISTICS, TECHNICAL, USE
+
+if TYPE_CHECKING:
+    from products.commands.grants import Choice
+    from products.forms.access import AccessForm
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One right of the category; ``bit`` 0 is the use of the service."""
+
+    bit: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One tick. ``via`` names the teams that give the right already; empty ``label`` means the kind lacks the right."""
+
+    name: str
+    label: str
+    checked: bool
+    via: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One product."""
+
+    product: Product
+    visible: bool
+    via: str
+    cells: list[Cell]
+    ends_on: str
+    error: str
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One choice for future products: the set of rights as text, its label."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass
+class Section:
+    """One category: its columns, rows, rule for future products."""
+
+    category: Category
+    mask: int
+    use: int
+    columns: list[Column]
+    total: int
+    held: int
+    rules: list[Rule]
+    is_drawn: bool
+    is_open: bool
+    rows: list[Row] = field(default_factory=list)
+
+
+class Sections:
+    """Builds the sections of one form."""
+
+    def __init__(self, form: "AccessForm") -> None:
+        self.form = form
+        self.words = form.query.casefold().split()
+
+    def all(self) -> list[Section]:
+        """Categories that own products, in their order."""
+        groups: dict[int, list[Product]] = defaultdict(list)
+        for product in self.form.products:
+            groups[product.kind.category_id].append(product)
+        return [self._section(self.form.categories[pk], products) for pk, products in groups.items()]
+
+    def _section(self, category: Category, products: list[Product]) -> Section:
+        rights = _rights_of(category)
+        use = USE if any(product.kind.has_use for product in products) else 0
+        held = sum(self._is_held(product) for product in products)
+        few = len(self.form.products) <= self.form.show_all_up_to
+        matches = bool(self.words) and any(self._matches(product) for product in products)
+        is_open = self.form.is_open(category.key) or matches
+        section = Section(
+            category=category,
+            mask=sum(right.mask for right in rights),
+            use=use,
+            columns=[*([Column(0, _("Use the service"))] if use else []), *(Column(r.bit, r.name) for r in rights)],
+            total=len(products),
+            held=held,
+            rules=self._rules(category, rights),
+            is_drawn=few or is_open,
+            is_open=is_open or (few and held > 0),
+        )
+        if section.is_drawn:
+            section.rows = [self._row(product, section) for product in products]
+        return section
+
+    def _row(self, product: Product, section: Section) -> Row:
+        choice = self.form.plan.products.get(product.pk)
+        through = self.form.by_team.get(product.pk, [])
+        error = self.form.errors.get(product.pk, "")
+        return Row(
+            product=product,
+            visible=choice is not None,
+            via=", ".join(grant.team.name for grant in through if grant.team),
+            cells=[self._cell(product, choice, column) for column in section.columns],
+            ends_on=error or (choice.ends_on.isoformat() if choice and choice.ends_on else ""),
+            error=error,
+            hidden=bool(self.words) and not self._matches(product),
+        )
+
+    def _cell(self, product: Product, choice: "Choice | None", column: Column) -> Cell:
+        bit = 1 << column.bit
+        has = product.kind.has_use if column.bit == 0 else bool(product.kind.mask & bit)
+        giving = [
+            grant.team.name for grant in self.form.by_team.get(product.pk, []) if grant.rights & bit and grant.team
+        ]
+        name = f"r-{product.pk}-{column.bit}"
+        checked = bool(giving) or (choice is not None and bool(choice.rights & bit))
+        return Cell(name, column.label if has else "", checked, ", ".join(giving))
+
+    def _rules(self, category: Category, rights: list[Right]) -> list[Rule]:
+        chosen = self.form.plan.future.get(category.pk)
+        bits = {right.key: right.mask for right in rights}
+        everything = sum(bits.values())
+        options = {"": _("Do not show them")}
+        if STATISTICS in bits and len(bits) > 1:
+            options[str(bits[STATISTICS])] = _("Show them with statistics rights")
+        options[str(everything)] = _full_label(bits)
+        if chosen is not None:
+            options.setdefault(str(chosen), _("Show them with every right and the use of the service"))
+        value = "" if chosen is None else str(chosen)
+        return [Rule(key, label, key == value) for key, label in options.items()]
+
+    def _is_held(self, product: Product) -> bool:
+        return product.pk in self.form.plan.products or product.pk in self.form.by_team
+
+    def _matches(self, product: Product) -> bool:
+        text = f"{product.service_name} {product.custom_name}".casefold()
+        return all(word in text for word in self.words)
+
+
+def _rights_of(category: Category) -> list[Right]:
+    rights = {right.pk: right for kind in category.kinds.all() for right in kind.rights.all()}
+    return sorted(rights.values(), key=lambda right: (right.rank, right.bit))
+
+
+def _full_label(bits: dict[str, int]) -> str:
+    if set(bits) == {TECHNICAL}:
+        return _("Show them with technical rights")
+    if set(bits) == {TECHNICAL, STATISTICS}:
+        return _("Show them with technical and statistics rights")
+    return _("Show them with every right")

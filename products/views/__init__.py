@@ -1,0 +1,1 @@
+"""Pages of products and access rights, one module per resource."""

@@ -1,0 +1,91 @@
+"""Changing access rights: of a member, a work team, an invited person (interface.md 3.4)."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core.clock import now, today
+from core.errors import RuleError
+from core.http import page, posted, see_other
+from organizations.access import MemberRequest, in_organization
+from products.commands.grants import EditedMeanwhile, version_of
+from products.forms.access import AccessForm
+from products.holders import Holder
+from products.policies import may_be_granted, may_grant
+
+SAVE, EVERYTHING, ALL, NONE = "save", "everything", "all", "none"
+
+
+@require_http_methods(["GET", "POST"])
+@in_organization(may_grant)
+def member_access(request: MemberRequest, pk: int) -> HttpResponse:
+    """What a collaborator or external user may do (guide 2); managers hold everything by role."""
+    members = request.membership.organization.memberships.select_related("user").prefetch_related("teams")
+    subject = get_object_or_404(members, pk=pk)
+    done = reverse("organizations:person", args=[request.membership.organization.slug, pk])
+    if not may_be_granted(subject):
+        return page(request, "products/access/by_role.html", subject=subject, done=done)
+    return _edit(request, Holder.of(subject), done)
+
+
+@require_http_methods(["GET", "POST"])
+@in_organization(may_grant)
+def team_access(request: MemberRequest, pk: int) -> HttpResponse:
+    """What every member of a work team may do (RGT-30)."""
+    team = get_object_or_404(request.membership.organization.teams, pk=pk)
+    return _edit(
+        request, Holder.of(team), reverse("organizations:team", args=[request.membership.organization.slug, pk])
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@in_organization(may_grant)
+def invitation_access(request: MemberRequest, pk: int) -> HttpResponse:
+    """What an invited person will be able to do once they join (ORG-25)."""
+    invitation = get_object_or_404(request.membership.organization.invitations.pending(), pk=pk)
+    return _edit(
+        request, Holder.of(invitation), reverse("organizations:people", args=[request.membership.organization.slug])
+    )
+
+
+def _edit(request: MemberRequest, holder: Holder, done: str) -> HttpResponse:
+    form = AccessForm(
+        actor=request.membership, holder=holder, data=posted(request), today=today(request.user.time_zone),
+        look=request.POST if request.method == "POST" else request.GET,
+    )  # fmt: skip
+    action, _colon, key = request.POST.get("do", "").partition(":")
+    if request.method == "POST" and action == SAVE:
+        return _save(request, form, done)
+    _transform(form, action, key, with_use="with_use" in request.POST)
+    return _show(request, form, done)
+
+
+def _save(request: MemberRequest, form: AccessForm, done: str) -> HttpResponse:
+    if not form.is_valid():
+        return _show(request, form, done, status=422, refusal=_("Write the last day as a date, or leave it empty."))
+    try:
+        changed = form.save(now())
+    except EditedMeanwhile as refusal:
+        form.version = version_of(form.holder)
+        return _show(request, form, done, status=409, refusal=refusal.message, conflict=form.conflict())
+    except RuleError as refusal:
+        return _show(request, form, done, status=422, refusal=refusal.message)
+    text = _("The access of %(name)s is saved.") if changed else _("Nothing changed for %(name)s.")
+    messages.success(request, text % {"name": form.holder.name})
+    return see_other(done)
+
+
+def _transform(form: AccessForm, action: str, key: str, *, with_use: bool) -> None:
+    if action == EVERYTHING:
+        form.grant_everything(with_use=with_use)
+    elif action in {ALL, NONE}:
+        form.fill_category(key, all_rights=action == ALL)
+
+
+def _show(request: MemberRequest, form: AccessForm, done: str, *, status: int = 200, **context: object) -> HttpResponse:
+    response = page(request, "products/access/edit.html", access=form, holder=form.holder, done=done, **context)
+    response.status_code = status
+    return response
