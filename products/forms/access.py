@@ -73,7 +73,7 @@ class AccessForm:
     def changes(self) -> int:
         """How many products and rules differ from what is stored."""
         pairs = ((self.plan.products, self.stored.products), (self.plan.future, self.stored.future))
-        return sum(new.get(key) != old.get(key) for new, old in pairs for key in {*new, *old})  # type: ignore[attr-defined]
+        return sum(new.get(key) != old.get(key) for new, old in pairs for key in {*new, *old})
 
     def conflict(self) -> list[tuple[str, str, str]]:
         """Where this page and the database disagree: product, this page's choice, the stored one, in words."""
