@@ -18,7 +18,7 @@ def prove(client: Client, code: str = "") -> int:
     return client.post("/login/recover/code/", {"code": code or recovery_code(client)}).status_code
 
 
-def test_person_chooses_a_new_password(client: Client) -> None:
+def test_a_person_chooses_a_new_password(client: Client) -> None:
     clara = person()
     assert ask_recovery(client, clara.email)["Location"] == "/login/recover/code/"
     assert prove(client) == 303

@@ -22,7 +22,13 @@ def kinds() -> list[str]:
     return list(Event.objects.order_by("id").values_list("kind", flat=True))
 
 
-def test_person_signs_in_and_lands_at_home(client: Client) -> None:
+def timed(client: Client, email: str) -> float:
+    started = time.perf_counter()
+    type_credentials(client, email, "wrong password")
+    return time.perf_counter() - started
+
+
+def test_a_person_signs_in_and_lands_at_home(client: Client) -> None:
     clara = person()
     answer = type_credentials(client, clara.email)
     assert (answer.status_code, answer["Location"]) == (303, "/")
@@ -56,10 +62,7 @@ def test_an_unknown_address_costs_one_hash_as_well(client: Client) -> None:
     person("clara@rochat.example")
     times = {}
     for email in ("clara@rochat.example", "nobody@rochat.example"):
-        type_credentials(client, email, "warm up")
-        started = time.perf_counter()
-        type_credentials(client, email, "wrong password")
-        times[email] = time.perf_counter() - started
+        times[email] = min(timed(client, email) for _try in range(4))
     fast, slow = sorted(times.values())
     assert slow < 2 * fast
 

@@ -33,7 +33,7 @@ def welcomed(monkeypatch: pytest.MonkeyPatch) -> list[NewPerson]:
     return people
 
 
-def test_person_exists_and_is_signed_in_after_the_code(client: Client, welcomed: list[NewPerson]) -> None:
+def test_a_person_exists_and_is_signed_in_after_the_code(client: Client, welcomed: list[NewPerson]) -> None:
     assert apply(client)["Location"] == "/signup/code/"
     assert not User.objects.exists()
     answer = client.post("/signup/code/", {"code": sign_up_code(client)})
