@@ -1,11 +1,13 @@
 """What the frame of every page needs: product, organisation under way, menus, the reader's choices."""
 
+import datetime
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from core import clock
 from manager import navigation
 
 SWITCHER_LIMIT = 50
@@ -44,6 +46,11 @@ class Frame:
             return []
         places: list[Any] = self.user.memberships.all().switchable(SWITCHER_LIMIT)
         return places
+
+    @property
+    def now(self) -> datetime.datetime:
+        """The instant of the page, for the line that only paper shows."""
+        return clock.now()
 
     @property
     def theme(self) -> str:

@@ -97,6 +97,7 @@ class SampleFrame:
 
     theme: str = "system"
     user: Somebody = ME
+    now: datetime.datetime = MOMENT
     membership: SampleMembership = field(default_factory=SampleMembership)
 
     @property
