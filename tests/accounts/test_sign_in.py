@@ -8,7 +8,7 @@ from django.test import Client
 
 from security.journal import Kind
 from security.models import Event
-from tests.accounts.steps import type_credentials
+from tests.accounts.steps import another_browser, type_credentials
 from tests.factories import PASSWORD, person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +23,9 @@ def kinds() -> list[str]:
 
 
 def timed(client: Client, email: str) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     type_credentials(client, email, "wrong password")
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 def test_a_person_signs_in_and_lands_at_home(client: Client) -> None:
@@ -45,7 +45,7 @@ def test_case_and_space_around_the_address_do_not_matter(client: Client, typed: 
 @pytest.mark.parametrize("email", ["clara@rochat.example", "nobody@rochat.example", "not an address"])
 def test_every_failure_looks_the_same(client: Client, email: str) -> None:
     person("clara@rochat.example", language="es")
-    answer = type_credentials(client, email, "wrong password", headers={"accept-language": "es"})
+    answer = type_credentials(client, email, "wrong password")
     assert answer.status_code == 422
     assert "wrong password" not in answer.content.decode()
 
@@ -53,7 +53,7 @@ def test_every_failure_looks_the_same(client: Client, email: str) -> None:
 def test_known_and_unknown_addresses_get_pages_of_the_same_size(client: Client) -> None:
     person("clara@rochat.example")
     known = type_credentials(client, "clara@rochat.example", "wrong password")
-    unknown = type_credentials(Client(), "clarb@rochat.example", "wrong password")
+    unknown = type_credentials(another_browser(), "clarb@rochat.example", "wrong password")
     assert abs(len(known.content) - len(unknown.content)) <= 8
     assert dict(known.headers).keys() == dict(unknown.headers).keys()
 
@@ -86,7 +86,7 @@ def test_the_session_key_changes_at_sign_in(client: Client) -> None:
     before = session_cookie(client)
     type_credentials(client, clara.email)
     assert session_cookie(client) != before
-    attacker = Client()
+    attacker = another_browser()
     attacker.cookies[settings.SESSION_COOKIE_NAME] = before
     assert attacker.get("/profile/").status_code == 302
 
