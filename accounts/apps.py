@@ -1,8 +1,15 @@
 """The person: login e-mail, password, profile."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from core.navigation import AccountEntry, register_account
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add the person's own pages to the avatar menu."""
+        register_account(AccountEntry(_("Manage my profile"), "role", "profile", rank=10))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.addresses import LONGEST_ADDRESS, AddressField
 from accounts.languages import language_choices
 from accounts.models import User
+from accounts.names import NameField
 from accounts.signin import TooManyAttempts, WrongCredentials, check_credentials
 from accounts.signup import COMPANY, INDIVIDUAL, Application
 from security.fields import PasswordField
@@ -67,15 +68,13 @@ class NewPasswordField(PasswordField):
 class SignUpForm(forms.Form):
     """A new person, for themselves or for a company."""
 
-    first_name = forms.CharField(
+    first_name = NameField(
         label=_("First name"),
-        max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         error_messages={"required": _("Type your first name.")},
     )
-    last_name = forms.CharField(
+    last_name = NameField(
         label=_("Last name"),
-        max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
         error_messages={"required": _("Type your last name.")},
     )
@@ -88,7 +87,7 @@ class SignUpForm(forms.Form):
         initial=INDIVIDUAL,
         widget=forms.RadioSelect,
     )
-    trade_name = forms.CharField(
+    trade_name = NameField(
         label=_("Trade name"),
         help_text=_("Only for a company."),
         max_length=120,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.commands import change_profile
 from accounts.languages import language_choices
 from accounts.models import User
+from accounts.names import NameField
 
 
 class ProfileForm(ModelForm):  # type: ignore[type-arg]
@@ -28,10 +29,12 @@ class IdentityForm(ProfileForm):
 
     title = _("Identity")
 
+    first_name = NameField(label=_("First name"), error_messages={"required": _("Type your first name.")})
+    last_name = NameField(label=_("Last name"), required=False)
+
     class Meta:
         model = User
         fields = ["first_name", "last_name"]
-        error_messages = {"first_name": {"required": _("Type your first name.")}}
 
 
 class LanguageForm(ProfileForm):

@@ -12,8 +12,37 @@ MEASURED = "measured-sa"
 READER = "reader@measured.example"
 PENDING = 40
 
-FIRST_NAMES = ["Amélie", "Beat", "Chiara", "Diego", "Eliane", "Fatima", "Giulia", "Hugo", "Inés", "Jonas", "Klara", "Luca", "Marta", "Noé", "Olga", "Pierre"]
-LAST_NAMES = ["Ammann", "Bernasconi", "Cabrera", "Dubosson", "Etxeberria", "Fontana", "Gaillard", "Hürlimann", "Jaquet", "Kessler", "Lombardi"]
+FIRST_NAMES = [
+    "Amélie",
+    "Beat",
+    "Chiara",
+    "Diego",
+    "Eliane",
+    "Fatima",
+    "Giulia",
+    "Hugo",
+    "Inés",
+    "Jonas",
+    "Klara",
+    "Luca",
+    "Marta",
+    "Noé",
+    "Olga",
+    "Pierre",
+]
+LAST_NAMES = [
+    "Ammann",
+    "Bernasconi",
+    "Cabrera",
+    "Dubosson",
+    "Etxeberria",
+    "Fontana",
+    "Gaillard",
+    "Hürlimann",
+    "Jaquet",
+    "Kessler",
+    "Lombardi",
+]
 TEAMS = ["Accounting", "Design", "Support", "Sysadmins", "Workshop"]
 
 PEOPLE = """

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Expression, QuerySet
+from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 
 Row = TypeVar("Row")
@@ -60,7 +61,7 @@ class Table(Generic[Row]):
         request: HttpRequest,
         *,
         id: str,
-        orders: Mapping[str, Sequence[str]],
+        orders: Mapping[str, Sequence[str | Expression]],
         filters: Iterable[Filter] = (),
         search: Any = "",
     ) -> None:
@@ -100,7 +101,7 @@ class Table(Generic[Row]):
         start = (self.page - 1) * self.size
         self.rows = fetch(slice(start, start + self.size))
 
-    def order_fields(self) -> list[str]:
+    def order_fields(self) -> list[Any]:
         """Fields for ``order_by``, turned round when descending, the primary key last."""
         fields = [*self.orders[self.sort], "pk"]
         return [_reverse(field) for field in fields] if self.descending else fields
@@ -220,7 +221,9 @@ class Table(Generic[Row]):
         return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else default
 
 
-def _reverse(field: str) -> str:
+def _reverse(field: str | Expression) -> str | OrderBy:
+    if not isinstance(field, str):
+        return field.desc()
     return field.removeprefix("-") if field.startswith("-") else f"-{field}"
 
 

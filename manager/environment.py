@@ -11,6 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST_NUMBER = 65_535
 TRUE = {"1", "true", "yes", "on"}
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - recognised, not bound
+"""Addresses that mean every network card, and how this machine reaches itself then."""
+
 NAMES = {
     "DEVELOPMENT", "DEBUG", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PG_BIN", "ATRIO_VAR", "HOST", "PORT",
     "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PRODUCT_NAME", "SUPPORT_EMAIL", "DEFAULT_FROM_EMAIL",
@@ -66,9 +69,9 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         var_dir=var_dir,
         host=host,
         port=port,
-        public_url=source.get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
-        email_host=source.get("EMAIL_HOST", "127.0.0.1"),
-        email_port=_number(source, "EMAIL_PORT", _catcher_port(var_dir)),
+        public_url=source.get("PUBLIC_URL", f"http://{EVERYWHERE.get(host, host)}:{port}").rstrip("/"),
+        email_host=source.get("EMAIL_HOST") or "127.0.0.1",
+        email_port=_number(source, "EMAIL_PORT", _mail_port(source, var_dir)),
         email_user=source.get("EMAIL_USER", ""),
         email_password=source.get("EMAIL_PASSWORD", ""),
         email_tls=source.get("EMAIL_TLS", "").lower() in TRUE,
@@ -89,12 +92,18 @@ def _number(source: Mapping[str, str], name: str, default: str) -> int:
 
 def _hosts(source: Mapping[str, str], host: str, *, development: bool) -> list[str]:
     named = [name.strip() for name in source.get("ALLOWED_HOSTS", "").split(",") if name.strip()]
-    own = ["localhost", "127.0.0.1", "[::1]", host, "testserver"] if development else []
-    return named + own
+    if not development:
+        return named
+    return [*named, "localhost", "127.0.0.1", "[::1]", "testserver", "*" if host in EVERYWHERE else host]
 
 
-def _catcher_port(var_dir: Path) -> str:
-    """Where the mail catcher of a running ``bin/run`` listens; port 0, which refuses, when there is none."""
+def _mail_port(source: Mapping[str, str], var_dir: Path) -> str:
+    """The usual port of a server that is named, else where the mail catcher of a running ``bin/run`` listens.
+
+    Port 0, which refuses every message, when there is neither: the outbox keeps them.
+    """
+    if source.get("EMAIL_HOST"):
+        return "587" if source.get("EMAIL_TLS", "").lower() in TRUE else "25"
     try:
         return (var_dir / "smtp.port").read_text()
     except OSError:

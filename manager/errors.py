@@ -24,7 +24,7 @@ def _page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request cannot be read; 413: it is larger than anything that the portal asks for."""
-    with translation.override(translation.get_language() or translation.get_language_from_request(request)):
+    with translation.override(_language(request)):
         return _page(request, 413 if isinstance(exception, TOO_LARGE) else 400)
 
 
@@ -54,14 +54,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500: a bug; 503: the database does not answer. The code on the page is also in the log."""
     reference = secrets.token_hex(4)
     LOG.error("Reference %s: %s %s", reference, request.method, request.path)
-    if isinstance(sys.exc_info()[1], OperationalError):
-        return _later(_page(request, 503, reference=reference))
-    return _page(request, 500, reference=reference)
+    is_database_down = isinstance(sys.exc_info()[1], OperationalError)
+    with translation.override(_language(request)):
+        page = _page(request, 503 if is_database_down else 500, reference=reference)
+    return _later(page) if is_database_down else page
 
 
 def unavailable(request: HttpRequest, exception: Unavailable) -> HttpResponse:
     """503: a part that the act needs is down; what to do is in the message."""
     return _later(_page(request, 503, reason=exception.message))
+
+
+def _language(request: HttpRequest) -> str:
+    """The reader's, or the browser's when the request failed before the reader was known."""
+    return getattr(request, "LANGUAGE_CODE", None) or translation.get_language_from_request(request)
 
 
 def _later(response: HttpResponse) -> HttpResponse:

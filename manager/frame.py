@@ -1,12 +1,13 @@
 """What the frame of every page needs: product, organisation under way, menus, the reader's choices."""
 
+import datetime
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Value, When
 from django.http import HttpRequest
 
+from core import clock
 from manager import navigation
 
 SWITCHER_LIMIT = 50
@@ -43,11 +44,13 @@ class Frame:
         """For the organisation switcher: the reader's standings, those they answer for first; at most 50, one query."""
         if not self.user.is_authenticated:
             return []
-        own_first = Case(When(role="legal_representative", then=Value(0)), default=Value(1))
-        rows = self.user.memberships.filter(blocked_at=None, organization__deleted_at=None)
-        return list(
-            rows.select_related("organization").order_by(own_first, "organization__name", "pk")[:SWITCHER_LIMIT]
-        )
+        places: list[Any] = self.user.memberships.all().switchable(SWITCHER_LIMIT)
+        return places
+
+    @property
+    def now(self) -> datetime.datetime:
+        """The instant of the page, for the line that only paper shows."""
+        return clock.now()
 
     @property
     def theme(self) -> str:

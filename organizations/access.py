@@ -51,7 +51,8 @@ def in_organization(policy: Policy) -> Callable[[View], Callable[..., HttpRespon
 
 def way_in(user: "User", slug: str) -> Membership:
     """The person's membership in a living organisation. Raises Http404 otherwise."""
-    membership = Membership.objects.open_to(user, slug).first()
+    membership = next(iter(Membership.objects.open_to(user, slug)), None)
     if membership is None:
         raise Http404
+    membership.user = user
     return membership

@@ -23,13 +23,28 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"slug:{slug}"])
 
 
+ROLES_IN_ORDER = ["legal_representative", "administrator", "collaborator", "external"]
+BY_ROLE = models.Case(
+    *(models.When(role=role, then=models.Value(rank)) for rank, role in enumerate(ROLES_IN_ORDER)),
+    output_field=models.SmallIntegerField(),
+)
+"""Order of the roles, legal representatives first."""
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """People of organisations."""
 
     def open_to(self, user: "User", slug: str) -> Self:
         """The person's own way into one organisation; empty for strangers and blocked people."""
         mine = self.filter(user=user, organization__slug=slug, organization__deleted_at=None, blocked_at=None)
-        return mine.select_related("organization", "user")
+        return mine.select_related("organization")
+
+    def switchable(self, limit: int) -> "list[Membership]":
+        """The organisations that a person may enter, those they answer for first; names and addresses only."""
+        rows = self.filter(organization__deleted_at=None, blocked_at=None).select_related("organization")
+        shown = rows.only("role", "user_id", "organization__name", "organization__slug")
+        nearest = shown.order_by("-role", "organization__name", "pk")[:limit]  # the highest value is their first role
+        return sorted(nearest, key=lambda each: (not each.is_legal_representative, each.organization.name, each.pk))
 
     def with_way_out(self) -> Self:
         """A person's own places, living organisations only, each knowing whether somebody else answers for it."""
@@ -41,20 +56,23 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             .order_by("organization__name", "pk")
         )
 
-    def ranked(self) -> Self:
-        """Sortable by ``rank``: the order of the roles, legal representatives first."""
-        order = ["legal_representative", "administrator", "collaborator", "external"]
-        whens = [models.When(role=role, then=models.Value(place)) for place, role in enumerate(order)]
-        return self.alias(rank=models.Case(*whens, output_field=models.SmallIntegerField()))
-
     def ticked(self, values: list[str]) -> Self:
         """The rows whose ids came with a form, at most 500; anything that is no id is passed over."""
         ids = [int(value) for value in values[:500] if value.isascii() and value.isdigit() and len(value) < 19]
         return self.filter(pk__in=ids).select_related("user").order_by("user__last_name", "pk")
 
     def listed(self) -> Self:
-        """Ready for the users list: person and teams at hand."""
-        return self.select_related("user").prefetch_related("teams")
+        """What a row of the users list shows, and no more: the passwords of colleagues stay in the database."""
+        own = ["organization_id", "role", "has_accounting", "last_active_at", "blocked_at", "second_factor"]
+        return self.select_related("user").only(*own, "user__first_name", "user__last_name", "user__email")
+
+    def team_names(self, members: "list[Membership]") -> dict[int, str]:
+        """Names of the work teams of each of these members, for one line of text; those without a team are left out."""
+        places = self.model.teams.through.objects.filter(membership_id__in=[member.pk for member in members])
+        names: dict[int, list[str]] = {}
+        for pk, name in places.order_by("team__name", "team_id").values_list("membership_id", "team__name"):
+            names.setdefault(pk, []).append(name)
+        return {pk: ", ".join(each) for pk, each in names.items()}
 
     def matching(self, text: str) -> Self:
         """People whose name or address contains every word of the text, accents and case aside."""

@@ -15,7 +15,7 @@ def register() -> None:
     RUNNERS[bulk.KIND] = bulk.invite_row
     on_welcome(found_own_organization)
     navigation.register(
-        navigation.Entry(_("Panel"), "home", "dashboard", navigation.Group.TOP),
+        navigation.Entry(_("Panel"), "home", "dashboard", navigation.Group.TOP, key="p"),
         navigation.Entry(
             _("Users"),
             "users",
@@ -23,6 +23,7 @@ def register() -> None:
             navigation.Group.ORGANIZATION,
             policies.may_manage_people,
             rank=10,
+            key="u",
         ),
     )
     navigation.register_account(navigation.AccountEntry(_("My organizations"), "org", "organizations:list", rank=30))

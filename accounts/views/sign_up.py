@@ -30,12 +30,13 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     session_seed(request.session, signup.SEED_KEY)
     form = SignUpForm(request.POST or None, initial={"language": get_language(), "email": request.GET.get("email", "")})
     to, wait = next_address(request), 0
+    is_invited = to.startswith(INVITATIONS)
     if request.method == "POST" and form.is_valid():
-        application = form.application(to=to, is_invited=to.startswith(INVITATIONS))
+        application = form.application(to=to, is_invited=is_invited)
         wait = BY_CLIENT.take(client(request)) or signup.begin(request, application)
         if not wait:
             return see_other("accounts:sign_up_code")
-    return form_page(request, "accounts/sign_up.html", form, wait=wait, next=to)
+    return form_page(request, "accounts/sign_up.html", form, wait=wait, next=to, is_invited=is_invited)
 
 
 @public

@@ -3,14 +3,19 @@
 from typing import Any
 
 from django.template.context import Context
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from core.components.icons import icon as draw
 from core.components.registry import register, render
 
 DIALOG = SafeString(" data-dialog")
 CANCEL = SafeString(" data-cancel")
+MENU = (
+    '<button class="icon-btn" type="button" popovertarget="menu-{}" aria-label="{}">{}</button>'
+    '<div class="menu" id="menu-{}" popover><ul role="list">{}</ul></div>'
+)
 BADGE_KINDS = {"danger", "warn", "ok", "info", "neutral"}
 
 
@@ -61,10 +66,27 @@ def badge(kind: str, text: str, icon: str = "") -> SafeString:
     return format_html('<span class="badge {}">{}{}</span>', kind, _mark(icon), text)
 
 
-@register.simple_block_tag(takes_context=True)
-def row_menu(context: Context, content: str, name: str, id: Any) -> SafeString:
+@register.simple_block_tag
+def row_menu(content: str, name: str, id: Any) -> SafeString:
     """``{% row_menu name id %}{% menu_link … %}{% endrow_menu %}``: «Actions for …», a native popover."""
-    return render(context, "row_menu", content=content, name=name, id=id)
+    return row_menu_of(SafeString(content), name, id, "")
+
+
+@register.simple_block_tag
+def menu_entries(content: str) -> str:
+    """``{% menu_entries as entries %}{% menu_link label "@role/" %}{% endmenu_entries %}``: for the rows of a list.
+
+    Drawn once before the loop; an address that starts with ``@`` goes on from the address of each row.
+    """
+    return content
+
+
+@register.simple_tag
+def row_menu_of(entries: SafeString, name: str, id: Any, url: str) -> SafeString:
+    """``{% row_menu_of entries name id url %}``: the row's ``row_menu``, made of ``menu_entries``."""
+    filled = SafeString(entries.replace('href="@', f'href="{escape(url)}'))
+    label = _("Actions for %(name)s") % {"name": name}
+    return format_html(MENU, id, label, draw("dots"), id, filled)
 
 
 @register.simple_tag

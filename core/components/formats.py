@@ -2,7 +2,9 @@
 
 import datetime
 from decimal import Decimal
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from django.utils import timezone
@@ -23,7 +25,17 @@ def day(value: datetime.date | None) -> SafeString:
     if value is None:
         return SafeString("")
     date = timezone.localtime(value).date() if isinstance(value, datetime.datetime) else value
-    return format_html('<time class="num" datetime="{}">{}</time>', date.isoformat(), day_text(date))
+    return _marked(date, locales.current())
+
+
+@lru_cache(maxsize=4096)
+def _marked(date: datetime.date, locale: Locale) -> SafeString:
+    return format_html('<time class="num" datetime="{}">{}</time>', date.isoformat(), _medium(date, locale))
+
+
+@lru_cache(maxsize=4096)
+def _medium(date: datetime.date, locale: Locale) -> str:
+    return format_date(date, "medium", locale=locale)
 
 
 @register.filter
@@ -58,7 +70,7 @@ def number(value: Decimal | int | None) -> str:
 
 def day_text(date: datetime.date) -> str:
     """The medium date of the reader's locale, for sentences."""
-    return format_date(date, "medium", locale=locales.current())
+    return _medium(date, locales.current())
 
 
 def amount_text(money: Money) -> str:

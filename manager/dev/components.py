@@ -35,6 +35,7 @@ def confirmation(request: HttpRequest) -> HttpResponse:
         consequences=[_("Open sessions in this organization end."), _("Products stay with the organization.")],
         verb=_("Remove from the Organization"),
         verb_kind="danger",
+        form=samples.SampleConfirmation(),
         cancel_url="/dev/components/",
     )
 

@@ -97,6 +97,7 @@ class SampleFrame:
 
     theme: str = "system"
     user: Somebody = ME
+    now: datetime.datetime = MOMENT
     membership: SampleMembership = field(default_factory=SampleMembership)
 
     @property
@@ -156,3 +157,10 @@ class SampleForm(forms.Form):
     )
     password = forms.CharField(label=_("Password"), widget=forms.PasswordInput)
     understood = forms.BooleanField(label=_("I understand that this cannot be undone"), help_text=_("Read it twice."))
+
+
+class SampleConfirmation(forms.Form):
+    """What the gravest confirmations ask (interface.md 5.3, K3)."""
+
+    understood = forms.BooleanField(label=_("I understand that this cannot be undone"))
+    password = forms.CharField(label=_("Password"), widget=forms.PasswordInput({"autocomplete": "current-password"}))

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from manager.dev import mailbox
-from manager.dev.components import components
+from manager.dev import components, mailbox
 
 urlpatterns = [
-    path("components/", components, name="dev_components"),
+    path("components/", components.components, name="dev_components"),
+    path("components/confirmation/", components.confirmation, name="dev_confirmation"),
+    path("components/public/", components.sign_in_family, name="dev_public"),
+    path("components/errors/<int:status>/", components.error_page, name="dev_error"),
     path("mail/", mailbox.mail_list, name="dev_mail"),
     path("mail/<str:name>/", mailbox.mail_page, name="dev_mail_page"),
     path("mail/<str:name>/html/", mailbox.mail_html, name="dev_mail_html"),

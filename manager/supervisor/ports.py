@@ -4,8 +4,7 @@ import http.client
 import socket
 
 from manager.embedded.problems import LocalServerError
-
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - recognised, not bound
+from manager.environment import EVERYWHERE
 
 
 def require_free(host: str, port: int) -> None:
@@ -31,11 +30,11 @@ def free_port() -> int:
         return int(attempt.getsockname()[1])
 
 
-def answers(host: str, port: int, path: str) -> int:
-    """The HTTP status of a page; 0 when nobody answers."""
-    line = http.client.HTTPConnection(EVERYWHERE.get(host, host), port, timeout=10)
+def answers(host: str, port: int, path: str, *, name: str = "") -> int:
+    """The HTTP status of a page; 0 when nobody answers. ``name`` is the Host header, the address unless told."""
+    line = http.client.HTTPConnection(EVERYWHERE.get(host, host).strip("[]"), port, timeout=10)
     try:
-        line.request("GET", path)
+        line.request("GET", path, headers={"Host": name} if name else {})
         return line.getresponse().status
     except (OSError, http.client.HTTPException):
         return 0

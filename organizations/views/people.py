@@ -1,6 +1,7 @@
 """The users list and its export."""
 
 from django.contrib import messages
+from django.db.models import Expression
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,15 +15,16 @@ from core.paging import Filter, Table
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import add_to_team as add_to_team_command
 from organizations.forms import AddToTeamForm
-from organizations.links import link_invitations, link_members
+from organizations.links import link_invitations
 from organizations.models import Invitation, Membership, Role
 from organizations.policies import may_manage_people
-from organizations.querysets import MembershipQuerySet
+from organizations.querysets import BY_ROLE, MembershipQuerySet
+from organizations.rows import person_rows
 from security.journal import Kind, record
 
-ORDERS = {
+ORDERS: dict[str, list[str | Expression]] = {
     "name": ["directory_key"],
-    "role": ["rank", "directory_key"],
+    "role": [BY_ROLE, "directory_key"],
     "seen": ["last_active_at"],
 }
 FACTORS = [
@@ -44,13 +46,13 @@ def people(request: MemberRequest) -> HttpResponse:
     """Who can enter the organisation, with which role and which protection (SCR-2)."""
     organization = request.membership.organization
     table = _table(request)
-    table.show(_members(request, table).ranked().listed())
+    table.show(_members(request, table).listed())
     base = reverse("organizations:people", args=[organization.slug])
     return page(
         request,
         "organizations/people/list.html",
         table=table,
-        members=link_members(table.rows, base),
+        members=person_rows(table.rows, base),
         invited=link_invitations(_invited(request, table), base),
         pending=organization.invitations.pending().count(),
         without_factor=organization.memberships.without_factor().count(),

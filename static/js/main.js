@@ -4,6 +4,7 @@ import "./copy_value.js";
 import "./password_reveal.js";
 import "./selection_count.js";
 import "./job_progress.js";
+import "./lost_list.js";
 import "./page_dialog.js";
 import "./menu_keys.js";
 import "./unsaved_changes.js";

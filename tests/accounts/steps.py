@@ -19,6 +19,11 @@ APPLICATION = {
 }
 
 
+def another_browser() -> Client:
+    """A second browser, which asks for English like the fixture ``client``."""
+    return Client(headers={"accept-language": "en"})
+
+
 def type_credentials(client: Client, email: str, password: str = PASSWORD, **more: Any) -> Any:
     """Send the sign-in form."""
     return client.post("/login/", {"email": email, "password": password, **more})

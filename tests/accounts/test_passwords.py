@@ -10,7 +10,7 @@ from accounts.models import User
 from security.journal import Kind
 from security.models import Event
 from security.reauthentication import ConfirmedByPassword
-from tests.accounts.steps import APPLICATION, apply, sign_up_code, type_credentials
+from tests.accounts.steps import APPLICATION, another_browser, apply, sign_up_code, type_credentials
 from tests.factories import PASSWORD, person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -48,13 +48,15 @@ def test_hashes_are_argon2id() -> None:
 def test_two_spellings_of_one_password_are_one(client: Client) -> None:
     apply(client, password="ｕｎａ frase con cafe\u0301 dentro")
     client.post("/signup/code/", {"code": sign_up_code(client)})
-    assert type_credentials(Client(), APPLICATION["email"], "una frase con caf\u00e9 dentro").status_code == 303
+    assert (
+        type_credentials(another_browser(), APPLICATION["email"], "una frase con caf\u00e9 dentro").status_code == 303
+    )
 
 
 def test_space_at_the_ends_belongs_to_the_password(client: Client) -> None:
     apply(client, password="  una frase bastante larga  ")
     client.post("/signup/code/", {"code": sign_up_code(client)})
-    assert type_credentials(Client(), APPLICATION["email"], "una frase bastante larga").status_code == 422
+    assert type_credentials(another_browser(), APPLICATION["email"], "una frase bastante larga").status_code == 422
 
 
 @pytest.mark.parametrize("password", ["x" * 201, "una frase\x00 bastante larga", "y" * 100_000])

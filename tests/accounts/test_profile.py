@@ -38,6 +38,8 @@ def test_every_box_is_saved_with_before_and_after(client: Client, block: str, va
         ("identity", {"first_name": "", "last_name": "x"}),
         ("identity", {"first_name": "x" * 81}),
         ("identity", {"first_name": "a\x00b"}),
+        ("identity", {"first_name": "Clara\u202egro.live"}),
+        ("identity", {"first_name": "Clara\r\nBcc: x@x.example"}),
         ("language", {"language": "pt"}),
         ("country", {"country": "XX"}),
         ("time-zone", {"time_zone": "Mars/Olympus"}),

@@ -7,7 +7,7 @@ from django.test import Client
 from notifications.models import Message
 from security.journal import Kind
 from security.models import Event
-from tests.accounts.steps import ask_recovery, mails, recovery_code, type_credentials
+from tests.accounts.steps import another_browser, ask_recovery, mails, recovery_code, type_credentials
 from tests.factories import PASSWORD, person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def prove(client: Client, code: str = "") -> int:
     return client.post("/login/recover/code/", {"code": code or recovery_code(client)}).status_code
 
 
-def test_person_chooses_a_new_password(client: Client) -> None:
+def test_a_person_chooses_a_new_password(client: Client) -> None:
     clara = person()
     assert ask_recovery(client, clara.email)["Location"] == "/login/recover/code/"
     assert prove(client) == 303
@@ -31,7 +31,7 @@ def test_person_chooses_a_new_password(client: Client) -> None:
 
 def test_other_sessions_end_and_the_person_is_told(client: Client) -> None:
     clara = person()
-    elsewhere = sign_in(Client(), clara)
+    elsewhere = sign_in(another_browser(), clara)
     ask_recovery(client, clara.email)
     prove(client)
     client.post("/login/recover/password/", {"password": NEW})
@@ -42,7 +42,7 @@ def test_other_sessions_end_and_the_person_is_told(client: Client) -> None:
 
 def test_an_unknown_address_gets_the_same_answer_and_no_mail(client: Client) -> None:
     person("clara@rochat.example")
-    other = Client()
+    other = another_browser()
     known, unknown = ask_recovery(client, "clara@rochat.example"), ask_recovery(other, "clarb@rochat.example")
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
     sizes = [len(browser.get("/login/recover/code/").content) for browser in (client, other)]
@@ -96,7 +96,7 @@ def test_a_code_sets_one_password(client: Client) -> None:
     clara = person()
     ask_recovery(client, clara.email)
     prove(client)
-    twin = Client()
+    twin = another_browser()
     twin.cookies.update(client.cookies)
     session = client.session
     kept = dict(session)
@@ -111,7 +111,7 @@ def test_a_code_sets_one_password(client: Client) -> None:
 
 def test_the_code_of_one_browser_opens_no_other(client: Client) -> None:
     clara = person()
-    other = Client()
+    other = another_browser()
     ask_recovery(client, clara.email)
     ask_recovery(other, clara.email)
     assert prove(other, recovery_code(client)) == 422
@@ -129,7 +129,7 @@ def test_short_and_common_passwords_are_refused_with_their_strength(client: Clie
 def test_recovery_gives_the_tries_back(client: Client) -> None:
     clara = person()
     for number in range(6):
-        type_credentials(Client(), clara.email, f"wrong {number}")
+        type_credentials(another_browser(), clara.email, f"wrong {number}")
     ask_recovery(client, clara.email)
     prove(client)
     client.post("/login/recover/password/", {"password": NEW})
@@ -140,4 +140,4 @@ def test_recovery_without_touching_the_password_changes_nothing(client: Client) 
     clara = person()
     ask_recovery(client, clara.email)
     prove(client)
-    assert type_credentials(Client(), clara.email, PASSWORD).status_code == 303
+    assert type_credentials(another_browser(), clara.email, PASSWORD).status_code == 303

@@ -8,7 +8,7 @@ from django.test import Client
 
 from security.journal import Kind
 from security.models import Event
-from tests.accounts.steps import type_credentials
+from tests.accounts.steps import another_browser, type_credentials
 from tests.factories import PASSWORD, person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,13 @@ def kinds() -> list[str]:
     return list(Event.objects.order_by("id").values_list("kind", flat=True))
 
 
-def test_person_signs_in_and_lands_at_home(client: Client) -> None:
+def timed(client: Client, email: str) -> float:
+    started = time.process_time()
+    type_credentials(client, email, "wrong password")
+    return time.process_time() - started
+
+
+def test_a_person_signs_in_and_lands_at_home(client: Client) -> None:
     clara = person()
     answer = type_credentials(client, clara.email)
     assert (answer.status_code, answer["Location"]) == (303, "/")
@@ -39,7 +45,7 @@ def test_case_and_space_around_the_address_do_not_matter(client: Client, typed: 
 @pytest.mark.parametrize("email", ["clara@rochat.example", "nobody@rochat.example", "not an address"])
 def test_every_failure_looks_the_same(client: Client, email: str) -> None:
     person("clara@rochat.example", language="es")
-    answer = type_credentials(client, email, "wrong password", headers={"accept-language": "es"})
+    answer = type_credentials(client, email, "wrong password")
     assert answer.status_code == 422
     assert "wrong password" not in answer.content.decode()
 
@@ -47,7 +53,7 @@ def test_every_failure_looks_the_same(client: Client, email: str) -> None:
 def test_known_and_unknown_addresses_get_pages_of_the_same_size(client: Client) -> None:
     person("clara@rochat.example")
     known = type_credentials(client, "clara@rochat.example", "wrong password")
-    unknown = type_credentials(Client(), "clarb@rochat.example", "wrong password")
+    unknown = type_credentials(another_browser(), "clarb@rochat.example", "wrong password")
     assert abs(len(known.content) - len(unknown.content)) <= 8
     assert dict(known.headers).keys() == dict(unknown.headers).keys()
 
@@ -56,10 +62,7 @@ def test_an_unknown_address_costs_one_hash_as_well(client: Client) -> None:
     person("clara@rochat.example")
     times = {}
     for email in ("clara@rochat.example", "nobody@rochat.example"):
-        type_credentials(client, email, "warm up")
-        started = time.perf_counter()
-        type_credentials(client, email, "wrong password")
-        times[email] = time.perf_counter() - started
+        times[email] = min(timed(client, email) for _try in range(4))
     fast, slow = sorted(times.values())
     assert slow < 2 * fast
 
@@ -83,7 +86,7 @@ def test_the_session_key_changes_at_sign_in(client: Client) -> None:
     before = session_cookie(client)
     type_credentials(client, clara.email)
     assert session_cookie(client) != before
-    attacker = Client()
+    attacker = another_browser()
     attacker.cookies[settings.SESSION_COOKIE_NAME] = before
     assert attacker.get("/profile/").status_code == 302
 

@@ -12,6 +12,12 @@ PAGE = "/dev/components/"
 PAGES = ["", "?invalid", "?q=nobody", "confirmation/", "public/", "errors/403/", "errors/404/", "errors/500/"]
 WIDTHS = [320, 390, 768, 1024, 1280, 1920]
 LOOKS = [(390, "light", "es"), (1440, "dark", "de")]
+DOUBLE = "document.documentElement.style.fontSize = '200%'"
+LONGER = """() => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) walk.currentNode.data = walk.currentNode.data.replace(/\\p{L}{3,}/gu, (word) =>
+    word + "ëß".repeat(Math.ceil(word.length / 5)));
+}"""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -27,7 +33,9 @@ def page(visitor: Visitor) -> Iterator[Page]:
 def test_axe_finds_nothing(visitor: Visitor, path: str) -> None:
     for width, scheme, language in LOOKS:
         with visitor.window(width=width, scheme=scheme, language=language) as page:
-            page.goto(PAGE + path)
+            answer = page.goto(PAGE + path)
+            assert answer is not None
+            assert answer.ok
             found = Axe().run(page, options=RULES)
         assert found.violations_count == 0, found.generate_report()
 
@@ -39,6 +47,17 @@ def test_no_page_scrolls_sideways(visitor: Visitor, language: str) -> None:
             page.goto(PAGE + path)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 900})
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("change", [DOUBLE, LONGER], ids=["text at 200 %", "words 40 % longer"])
+def test_larger_text_and_longer_words_fit(visitor: Visitor, change: str) -> None:
+    with visitor.window(language="de") as page:
+        for path in PAGES:
+            for width in (390, 1280):
+                page.set_viewport_size({"width": width, "height": 900})
+                page.goto(PAGE + path)
+                page.evaluate(change)
                 assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -1,0 +1,27 @@
+"""Names of people, as they may be written."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Characters that turn the direction of what stands after them, also outside the name."""
+LONGEST_NAME = 80
+
+
+class NameField(forms.CharField):
+    """One line of letters of any alphabet; nothing invisible that would change a mail or a list."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", LONGEST_NAME)
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> str:
+        """The name, without space around it. Raises ValidationError for control characters."""
+        name = str(super().clean(value))
+        if any(letter in DIRECTIONS or unicodedata.category(letter) == "Cc" for letter in name):
+            raise ValidationError(_("Write the name on one line, with letters only and no invisible characters."))
+        return unicodedata.normalize("NFC", name)

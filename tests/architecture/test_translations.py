@@ -1,0 +1,115 @@
+"""The portal speaks Spanish, French, German and Italian whole (interface.md 6.6 and appendix A)."""
+
+import html
+import re
+from collections.abc import Callable
+
+import polib
+import pytest
+from django.test import Client
+
+from manager.messages import LANGUAGES, compile_messages
+from tests.architecture.catalogues import GLOSSARY, TRANSLATIONS, asked, texts
+from tests.cast import Cast
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+WORD = re.compile(r"[^\W\d_]+")
+SHOWN = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL)
+SPOKEN = re.compile(r"\s(?:aria-label|title|placeholder|alt|data-l)=\"([^\"]*)\"")
+NARROW = "\N{NARROW NO-BREAK SPACE}"
+
+languages = pytest.mark.parametrize("code", LANGUAGES)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _compiled() -> None:
+    """The pages below read the machine's form of the catalogues."""
+    compile_messages()
+
+
+def is_copied(entry: polib.POEntry) -> bool:
+    """Whether a sentence of more than three words stayed English."""
+    return len(WORD.findall(PLACEHOLDER.sub("", entry.msgid))) > 3 and entry.msgid in texts(entry)
+
+
+def has_other_placeholders(entry: polib.POEntry) -> bool:
+    """Whether a form of the translation names other values than the message."""
+    named = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
+    return any(set(PLACEHOLDER.findall(text)) != named for text in texts(entry))
+
+
+FAULTS: dict[str, Callable[[polib.POEntry], bool]] = {
+    "missing": lambda entry: not all(texts(entry)) or entry.fuzzy or entry.obsolete,
+    "copied": is_copied,
+    "placeholders": has_other_placeholders,
+    "plurals": lambda entry: bool(entry.msgid_plural) and len(texts(entry)) != 2,
+    "edges": lambda entry: any(text.strip() != text for text in texts(entry)) and entry.msgid.strip() == entry.msgid,
+    "quotes": lambda entry: any("'" in text or '"' in text or "..." in text for text in texts(entry)),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@languages
+def test_no_message_has_this_fault(code: str, fault: str) -> None:
+    assert [entry.msgid for entry in TRANSLATIONS[code] if FAULTS[fault](entry)] == []
+
+
+@languages
+def test_every_message_of_the_sources_is_in_the_catalogue(code: str) -> None:
+    known = {(entry.msgctxt or "", entry.msgid) for entry in TRANSLATIONS[code]}
+    assert sorted(set(asked()) - known) == []
+
+
+def test_the_catalogues_hold_the_same_messages() -> None:
+    held = {frozenset((entry.msgctxt, entry.msgid) for entry in catalogue) for catalogue in TRANSLATIONS.values()}
+    assert len(held) == 1
+
+
+@pytest.mark.parametrize("term", GLOSSARY)
+def test_a_fixed_term_has_its_fixed_label(term: str) -> None:
+    labels = dict(zip(("es", "fr", "de", "it"), GLOSSARY[term], strict=True))
+    for code, catalogue in TRANSLATIONS.items():
+        entries = [entry for entry in catalogue if entry.msgid == term and not entry.msgctxt]
+        assert [entry.msgstr for entry in entries] in ([], [labels[code]])
+
+
+def test_french_punctuation_keeps_a_narrow_space() -> None:
+    loose = re.compile(rf"[^{NARROW}][;!?»]|[^{NARROW}\d]:(?=\s|$)|«[^{NARROW}]")
+    examples = re.compile(r"adresse;prénom;nom")
+    found = [text for entry in TRANSLATIONS["fr"] for text in texts(entry) if loose.search(examples.sub("", text))]
+    assert found == []
+
+
+@languages
+def test_nobody_is_shouted_at_or_begged(code: str) -> None:
+    begging = re.compile(r"!|por favor|s’il vous plaît|\bbitte\b(?! um)|per favore", re.IGNORECASE)
+    assert [text for entry in TRANSLATIONS[code] for text in texts(entry) if begging.search(text)] == []
+
+
+def english_in(page: str, code: str) -> list[str]:
+    """The English messages of more than twelve characters that a reader of the page meets."""
+    read = html.unescape(" ".join([SHOWN.sub(" ", page), *SPOKEN.findall(page)]))
+    plain = " ".join(read.split())
+    foreign = [entry.msgid for entry in TRANSLATIONS[code] if entry.msgid not in texts(entry)]
+    return [message for message in foreign if len(message) > 12 and message in plain]
+
+
+@languages
+@pytest.mark.parametrize("path", ["/login/", "/signup/", "/login/recover/", "/login/cookies/"])
+@pytest.mark.django_db
+def test_a_public_page_speaks_one_language(client: Client, code: str, path: str) -> None:
+    response = client.get(path, headers={"accept-language": code})
+    assert response.status_code == 200
+    assert f'lang="{code}"' in response.text
+    assert english_in(response.text, code) == []
+
+
+@languages
+@pytest.mark.parametrize("path", ["", "users/", "users/add/", "users/import/", "users/invitations/"])
+def test_a_page_of_the_organization_speaks_one_language(cast: Cast, code: str, path: str) -> None:
+    cast.clara.language = code
+    cast.clara.save()
+    response = cast.client("clara").get(f"/org/{cast.talleres.slug}/{path}")
+    assert response.status_code == 200
+    assert f'lang="{code}"' in response.text
+    assert english_in(response.text, code) == []

@@ -1,0 +1,56 @@
+"""How every form is drawn (interface.md 5.1)."""
+
+import re
+
+from django.template import engines
+from django.test import Client
+from django.utils import translation
+
+from manager.dev.samples import SampleForm
+
+
+def drawn(data: dict[str, str] | None = None) -> str:
+    """The sample form in Spanish."""
+    with translation.override("es"):
+        return str(SampleForm(data).as_div())
+
+
+def test_no_control_is_marked_required() -> None:
+    assert not re.search(r"<(?:input|select|textarea)[^>]*\srequired", drawn())
+
+
+def test_optional_fields_say_so() -> None:
+    assert re.search(r'for="id_last_name">Apellidos\s*<span class="optional">\(opcional\)', drawn())
+    assert re.search(r'for="id_first_name">Nombre\s*</label>', drawn())
+
+
+def test_a_refused_control_points_at_its_hint_and_its_error() -> None:
+    page = drawn({"email": "nobody"})
+    control = re.search(r'<input[^>]*id="id_email"[^>]*>', page)
+    assert control is not None
+    assert 'aria-invalid="true"' in control[0]
+    assert 'aria-describedby="id_email_helptext id_email_error"' in control[0]
+    assert re.search(r'id="id_email_error".*?<span class="vh">Error:</span>', page, re.DOTALL)
+
+
+def test_a_password_is_never_sent_back() -> None:
+    assert "secreto" not in drawn({"password": "secreto"})
+
+
+def test_the_summary_links_to_the_first_control_of_a_group() -> None:
+    page = engines["django"].from_string("{% error_summary form %}").render({"form": SampleForm({})})
+    assert 'href="#id_role_0"' in page
+    assert page.count("autofocus") == 1
+
+
+def test_a_form_that_was_not_sent_has_no_summary() -> None:
+    template = engines["django"].from_string("{% error_prefix form %}{% error_summary form %}")
+    assert template.render({"form": SampleForm()}).strip() == ""
+    assert template.render({}).strip() == ""
+
+
+def test_forms_inside_components_carry_the_token(client: Client, db: None) -> None:
+    page = client.get("/dev/components/").content.decode()
+    forms = re.findall(r'<form[^>]*class="(?:bulk|toggle)".*?</form>', page, re.DOTALL)
+    assert len(forms) == 3
+    assert all("csrfmiddlewaretoken" in form for form in forms)

@@ -1,0 +1,45 @@
+"""The environment is read in one place, and everything it reads is documented."""
+
+import re
+
+import pytest
+
+from manager import environment
+
+
+class Recorder(dict[str, str]):
+    """A mapping that remembers what it was asked for."""
+
+    def __init__(self, **values: str) -> None:
+        super().__init__(values)
+        self.asked: set[str] = set()
+
+    def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]
+        """One variable."""
+        self.asked.add(name)
+        return super().get(name, default)
+
+
+def test_the_example_file_names_every_variable_and_no_other() -> None:
+    recorder = Recorder(SECRET_KEY="x")
+    environment.load(recorder)
+    example = (environment.ROOT / ".env.example").read_text()
+    assert set(re.findall(r"^#?([A-Z_]+)=", example, flags=re.MULTILINE)) == recorder.asked == environment.NAMES
+
+
+def test_nothing_starts_without_a_secret_outside_development() -> None:
+    with pytest.raises(environment.UnusableSetting, match="SECRET_KEY is not set"):
+        environment.load({})
+
+
+def test_a_number_that_is_none_is_named() -> None:
+    with pytest.raises(environment.UnusableSetting, match="PORT is '80x'"):
+        environment.load({"SECRET_KEY": "x", "PORT": "80x"})
+
+
+def test_hosts_of_the_machine_are_let_in_only_in_development() -> None:
+    assert environment.load({"SECRET_KEY": "x", "ALLOWED_HOSTS": "a.example, b.example"}).allowed_hosts == [
+        "a.example",
+        "b.example",
+    ]
+    assert "localhost" in environment.load({"DEVELOPMENT": "1"}).allowed_hosts

@@ -1,0 +1,71 @@
+"""The frame of every page: menus by role, the switcher, the reader's choices."""
+
+import pytest
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from core import navigation
+from manager.frame import SWITCHER_LIMIT, Frame
+from organizations.models import Role
+from tests import factories
+from tests.cast import Cast
+
+USERS = 'href="/org/talleres-rochat/users/"'
+
+
+def panel(client: Client) -> str:
+    """The organisation's first page as HTML."""
+    return client.get("/org/talleres-rochat/").content.decode()
+
+
+@pytest.mark.parametrize("entry", navigation.sidebar(), ids=lambda entry: entry.url_name)
+def test_every_entry_of_the_sidebar_leads_somewhere(entry: navigation.Entry) -> None:
+    assert reverse(entry.url_name, args=["any"] if entry.needs_organization else [])
+
+
+@pytest.mark.parametrize("entry", navigation.account(), ids=lambda entry: entry.url_name)
+def test_every_entry_of_the_avatar_menu_leads_somewhere(entry: navigation.AccountEntry) -> None:
+    assert reverse(entry.url_name)
+
+
+@pytest.mark.parametrize(("name", "is_shown"), [("nadia", True), ("clara", True), ("beat", False), ("lucia", False)])
+def test_the_sidebar_offers_what_the_role_may_open(cast: Cast, name: str, is_shown: bool) -> None:  # noqa: FBT001
+    assert (USERS in panel(cast.client(name))) is is_shown
+
+
+def test_the_avatar_menu_has_the_lines_of_the_guides(cast: Cast) -> None:
+    page = panel(cast.client("nadia"))
+    assert cast.nadia.email in page
+    assert all(line in page for line in ("Gestionar mi perfil", "Cambiar de usuario", "Cerrar la sesión", "Aspecto"))
+    assert f"{cast.nadia.full_name}, menú de usuario" in page
+
+
+def test_the_chosen_theme_is_on_the_page_from_the_start(cast: Cast) -> None:
+    client = cast.client("nadia")
+    client.post("/profile/theme/", {"theme": "dark"})
+    assert 'data-theme="dark"' in panel(client)
+
+
+@pytest.mark.django_db
+def test_the_switcher_asks_once_and_lists_own_organisations_first(
+    rf: RequestFactory, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    clara = factories.person()
+    factories.member(factories.organization("Aalto AG"), Role.EXTERNAL, clara)
+    own = factories.organization("Zwahlen", owner=clara)
+    request = rf.get("/")
+    request.user = clara
+    with django_assert_num_queries(1):
+        names = [each.organization.name for each in Frame(request).memberships]
+    assert names == [own.name, "Aalto AG"]
+
+
+@pytest.mark.django_db
+def test_the_switcher_shows_at_most_fifty(rf: RequestFactory) -> None:
+    clara = factories.person()
+    for _number in range(SWITCHER_LIMIT + 1):
+        factories.member(factories.organization(), Role.EXTERNAL, clara)
+    request = rf.get("/")
+    request.user = clara
+    assert len(Frame(request).memberships) == SWITCHER_LIMIT
