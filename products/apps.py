@@ -4,7 +4,13 @@ from django.apps import AppConfig
 
 
 class ProductsConfig(AppConfig):
-    """Registers menus and what happens when people join, leave or are invited."""
+    """Registers menu entries."""
 
     name = "products"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Fill the registries of the rooms below."""
+        from products import registrations  # noqa: PLC0415 (models are ready only now)
+
+        registrations.register()

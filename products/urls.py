@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from products.views import access
+from products.views import access, teams
 
 app_name = "products"
 urlpatterns = [
     path("org/<slug:slug>/users/<int:pk>/access/", access.member_access, name="member_access"),
     path("org/<slug:slug>/users/invitations/<int:pk>/access/", access.invitation_access, name="invitation_access"),
+    path("org/<slug:slug>/teams/", teams.teams, name="teams"),
+    path("org/<slug:slug>/teams/add/", teams.create, name="team_create"),
+    path("org/<slug:slug>/teams/<int:pk>/", teams.show, name="team"),
+    path("org/<slug:slug>/teams/<int:pk>/edit/", teams.edit, name="team_edit"),
+    path("org/<slug:slug>/teams/<int:pk>/members/", teams.members, name="team_members"),
+    path("org/<slug:slug>/teams/<int:pk>/delete/", teams.delete, name="team_delete"),
     path("org/<slug:slug>/teams/<int:pk>/access/", access.team_access, name="team_access"),
 ]

@@ -18,6 +18,7 @@ from organizations.commands.members import (
     leave,
     remove_member,
 )
+from organizations.commands.teams import create_team, delete_team, edit_team, set_members
 
 __all__ = [
     "accept_invitation",
@@ -28,11 +29,15 @@ __all__ = [
     "change_role",
     "change_teams",
     "create_organization",
+    "create_team",
     "decline_invitation",
+    "delete_team",
+    "edit_team",
     "invite",
     "join_with_new_account",
     "leave",
     "remove_member",
     "resend_invitation",
+    "set_members",
     "start_job",
 ]

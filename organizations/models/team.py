@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Team(models.Model):
-    """A group of members of one organisation; a team never grants a role (RGT-38)."""
+    """A group of members of one organisation; a team never grants a role (RGT-38).
+
+    ``leader`` is one of its members: whom to ask about the team. It carries no right.
+    """
 
     class Colour(models.TextChoices):
         BLUE = "blue", _("Blue")
@@ -20,6 +23,7 @@ class Team(models.Model):
     organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="teams")
     name = models.CharField(_("Name"), max_length=80)
     colour = models.CharField(_("Colour"), max_length=8, choices=Colour, default=Colour.BLUE)
+    leader = models.ForeignKey("organizations.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["name", "pk"]

@@ -36,9 +36,7 @@ def member_access(request: MemberRequest, pk: int) -> HttpResponse:
 def team_access(request: MemberRequest, pk: int) -> HttpResponse:
     """What every member of a work team may do (RGT-30)."""
     team = get_object_or_404(request.membership.organization.teams, pk=pk)
-    return _edit(
-        request, Holder.of(team), reverse("organizations:team", args=[request.membership.organization.slug, pk])
-    )
+    return _edit(request, Holder.of(team), reverse("products:team", args=[request.membership.organization.slug, pk]))
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,98 @@
+"""Work teams: list, create, page, members, delete (interface.md 3.5)."""
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.http import page, posted, see_other
+from organizations.access import MemberRequest, in_organization
+from organizations.commands import delete_team
+from organizations.models import Team
+from organizations.policies import may_manage_people
+from products.forms.teams import DeleteTeamForm, TeamForm, TeamMembersForm
+from products.losses import losses_without
+
+SHOWN = 200
+
+
+@require_safe
+@in_organization(may_manage_people)
+def teams(request: MemberRequest) -> HttpResponse:
+    """The organisation's teams with their members and products."""
+    counted = request.membership.organization.teams.annotate(
+        people=Count("members", distinct=True), products=Count("grants", distinct=True)
+    )
+    return page(request, "products/teams/list.html", teams=counted.select_related("leader__user")[:SHOWN])
+
+
+@require_http_methods(["GET", "POST"])
+@in_organization(may_manage_people)
+def create(request: MemberRequest) -> HttpResponse:
+    """Name and colour; products and people follow on their own pages."""
+    form = TeamForm(posted(request), actor=request.membership)
+    team = form.save() if form.is_valid() else None
+    if team is not None:
+        messages.success(request, _("The team %(name)s exists. Choose its products now.") % {"name": team.name})
+        return see_other("products:team_access", request.membership.organization.slug, team.pk)
+    return page(request, "products/teams/edit.html", form=form, team=None)
+
+
+@require_safe
+@in_organization(may_manage_people)
+def show(request: MemberRequest, pk: int) -> HttpResponse:
+    """Members, products with rights, and everything that can be done with the team."""
+    team = _team(request, pk)
+    return page(
+        request,
+        "products/teams/show.html",
+        team=team,
+        members=team.members.select_related("user").order_by("directory_key")[:SHOWN],
+        grants=team.grants.select_related("product__kind__category").order_by("product__service_name")[:SHOWN],
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@in_organization(may_manage_people)
+def edit(request: MemberRequest, pk: int) -> HttpResponse:
+    """Another name, colour or leader."""
+    team = _team(request, pk)
+    initial = {"name": team.name, "colour": team.colour, "leader": team.leader}
+    form = TeamForm(posted(request), initial=initial, actor=request.membership, team=team)
+    if form.is_valid() and form.save():
+        messages.success(request, _("The team %(name)s is saved.") % {"name": team.name})
+        return see_other("products:team", request.membership.organization.slug, pk)
+    return page(request, "products/teams/edit.html", form=form, team=team)
+
+
+@require_http_methods(["GET", "POST"])
+@in_organization(may_manage_people)
+def members(request: MemberRequest, pk: int) -> HttpResponse:
+    """Who is in the team."""
+    team = _team(request, pk)
+    form = TeamMembersForm(
+        posted(request), initial={"members": team.members.all()}, actor=request.membership, team=team
+    )
+    if form.is_valid() and form.save():
+        messages.success(request, _("The members of %(name)s are saved.") % {"name": team.name})
+        return see_other("products:team", request.membership.organization.slug, pk)
+    return page(request, "products/teams/members.html", form=form, team=team)
+
+
+@require_http_methods(["GET", "POST"])
+@in_organization(may_manage_people)
+def delete(request: MemberRequest, pk: int) -> HttpResponse:
+    """Delete after a tick; the page lists who loses what (K2)."""
+    team = _team(request, pk)
+    form = DeleteTeamForm(posted(request))
+    if form.is_valid():
+        delete_team(actor=request.membership, team=team)
+        messages.success(request, _("The team %(name)s is deleted.") % {"name": team.name})
+        return see_other("products:teams", request.membership.organization.slug)
+    return page(request, "products/teams/delete.html", form=form, team=team, losses=losses_without(team)[:SHOWN])
+
+
+def _team(request: MemberRequest, pk: int) -> Team:
+    return get_object_or_404(request.membership.organization.teams.select_related("leader__user"), pk=pk)
