@@ -48,12 +48,14 @@ def people(request: MemberRequest) -> HttpResponse:
     table = _table(request)
     table.show(_members(request, table).listed())
     base = reverse("organizations:people", args=[organization.slug])
+    invited = link_invitations(_invited(request, table), base)
+    table.extra_rows = len(invited)
     return page(
         request,
         "organizations/people/list.html",
         table=table,
         members=person_rows(table.rows, base),
-        invited=link_invitations(_invited(request, table), base),
+        invited=invited,
         pending=organization.invitations.pending().count(),
         without_factor=organization.memberships.without_factor().count(),
         base=base,
