@@ -1,6 +1,7 @@
 """ORG-3, ORG-24 and ORG-26 to ORG-29: the invited person's side."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -92,7 +93,7 @@ def test_joining_wants_a_session(invited: Invitation, paula: User) -> None:
 
 def test_the_member_gets_what_was_promised(cast: Cast, paula: User) -> None:
     taller = cast.talleres.teams.get(name="Taller")
-    promise = {"has_accounting": True, "wants_billing_mail": True, "wants_product_mail": False}
+    promise: dict[str, Any] = {"has_accounting": True, "wants_billing_mail": True, "wants_product_mail": False}
     made = factories.invitation(cast.member("nadia"), email=GUEST, team_ids=(taller.pk,), **promise)
     join(factories.signed_in(paula), made, paula)
     member = cast.talleres.memberships.get(user=paula)
