@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db.models import Expression, QuerySet
 from django.db.models.expressions import OrderBy
@@ -24,8 +24,7 @@ class Filter:
     choices: Sequence[tuple[str, Any]]
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """One box of a filter as shown now."""
 
     value: str
