@@ -17,6 +17,9 @@ from security.limits import Limit, client
 BY_ACCOUNT = Limit("sign-in", amount=5, seconds=900)
 """Five failures in fifteen minutes per account and kind of browser (known there, or any other)."""
 BY_CLIENT = Limit("sign-in-client", amount=100, seconds=900)
+EVERYBODY = "everybody"
+OVERALL = Limit("sign-in-overall", amount=3000, seconds=900)
+"""Failures of the whole portal from browsers that do not know the account; known browsers still pass."""
 
 
 class WrongCredentials(Exception):
@@ -37,8 +40,9 @@ def check_credentials(request: HttpRequest, *, email: str, password: str) -> Use
     Raises WrongCredentials, TooManyAttempts, Unavailable.
     """
     email = normalised(email)
-    subject = _subject(request, email)
-    wait = BY_ACCOUNT.take(subject) or BY_CLIENT.take(client(request))
+    device = device_for(request, email)
+    subject = _subject(email, device)
+    wait = BY_ACCOUNT.take(subject) or BY_CLIENT.take(client(request)) or (not device and OVERALL.take(EVERYBODY))
     if wait:
         raise TooManyAttempts(wait)
     user = authenticate(request, email=email, password=password)
@@ -47,6 +51,8 @@ def check_credentials(request: HttpRequest, *, email: str, password: str) -> Use
         raise _refusal(subject)
     BY_ACCOUNT.forget(subject)
     BY_CLIENT.give_back(client(request))
+    if not device:
+        OVERALL.give_back(EVERYBODY)
     return user
 
 
@@ -65,12 +71,11 @@ def open_session(request: HttpRequest, user: User, *, keep: bool, to: str) -> Ht
 
 def forgive(request: HttpRequest, user: User) -> None:
     """Give the account its tries back: its owner has just proved themselves by mail."""
-    BY_ACCOUNT.forget(_subject(request, user.email))
+    BY_ACCOUNT.forget(_subject(user.email, device_for(request, user.email)))
     BY_ACCOUNT.forget(user.email)
 
 
-def _subject(request: HttpRequest, email: str) -> str:
-    device = device_for(request, email)
+def _subject(email: str, device: str) -> str:
     return f"{email} {device}" if device else email
 
 

@@ -5,7 +5,7 @@ thread that does all the work does not.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -69,6 +69,7 @@ class Server:
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 
 
-def _only_200(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+def _only_200(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
     if not status.startswith("200"):
         raise AssertionError(f"{status} {dict(headers).get('Location', '')}")
+    return len

@@ -46,7 +46,8 @@ def streamed_query(name: str, columns: dict[str, Any], rows: models.QuerySet[Any
     """
     annotated = rows.annotate(**{f"column_{index}": _cell(source) for index, source in enumerate(columns.values())})
     query = annotated.values_list(*[f"column_{index}" for index in range(len(columns))])
-    response = StreamingHttpResponse(_copy(query, list(columns)), content_type="text/csv; charset=utf-8")
+    pieces = _copy(query, list(columns), delimiter())
+    response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -67,8 +68,7 @@ class _Neutral(models.Func):
     output_field = TextField()
 
 
-def _copy(query: models.QuerySet[Any], head: list[str]) -> Iterator[bytes]:
-    sign = delimiter()
+def _copy(query: models.QuerySet[Any], head: list[str], sign: str) -> Iterator[bytes]:
     yield (BOM + sign.join(f'"{safe_cell(cell)}"' for cell in head) + "\r\n").encode()
     statement, values = query.query.sql_with_params()
     with connection.cursor() as cursor:

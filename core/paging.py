@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db.models import Expression, QuerySet
 from django.db.models.expressions import OrderBy
@@ -24,8 +24,7 @@ class Filter:
     choices: Sequence[tuple[str, Any]]
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """One box of a filter as shown now."""
 
     value: str
@@ -76,6 +75,7 @@ class Table(Generic[Row]):
         self.size = self._number("size", SIZES[0]) if self._number("size", 0) in SIZES else SIZES[0]
         self.rows: list[Row] = []
         self.total = 0
+        self.extra_rows = 0
         self.page = 1
 
     def values(self, name: str) -> list[str]:
@@ -130,6 +130,11 @@ class Table(Generic[Row]):
     def last(self) -> int:
         """Number of the last row shown."""
         return self.first + len(self.rows) - 1 if self.rows else 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Neither rows nor the page's own ``extra_rows`` above them."""
+        return not self.rows and not self.extra_rows
 
     @property
     def is_narrowed(self) -> bool:

@@ -10,12 +10,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import LONGEST_ADDRESS
 from core.clock import now
 from organizations.commands.invitations import Draft, invite
 from organizations.models import Membership, Organization
 
 MAX_ROWS = 500
 KIND = "bulk-invite"
+LONGEST_LINE = 600
+"""Characters; a longer line is no person, and patterns never meet it."""
+HEADER = re.compile(r"mail|correo|courriel|adress|address|dirección|indirizzo", re.IGNORECASE)
 BRACKETED = re.compile(r"^\s*(?P<name>[^<>]*?)\s*<(?P<email>[^<>]+)>\s*$")
 
 
@@ -40,13 +44,15 @@ def read_lines(text: str) -> list[Line]:
 
 
 def _read_line(number: int, raw: str) -> Line | None:
+    if len(raw) > LONGEST_LINE:
+        return Line(number, f"{raw[:60]}…".lower())
     bracketed = BRACKETED.match(raw)
     if bracketed:
         first, _space, last = bracketed["name"].strip(' "').partition(" ")
         return Line(number, bracketed["email"].strip().lower(), first[:80], last[:80])
     delimiter = next((sign for sign in ";\t," if sign in raw), ",")
     cells = [cell.strip() for cell in next(csv.reader(io.StringIO(raw), delimiter=delimiter))]
-    if number == 1 and "@" not in raw:
+    if number == 1 and "@" not in raw and HEADER.search(raw):
         return None
     padded = [*cells, "", "", ""]
     return Line(number, padded[0].lower(), padded[1][:80], padded[2][:80])
@@ -85,7 +91,7 @@ def _is_address(email: str) -> bool:
         validate_email(email)
     except ValidationError:
         return False
-    return len(email) <= 254
+    return email.isascii() and len(email) <= LONGEST_ADDRESS
 
 
 def invite_row(actor: Membership, row: dict[str, object]) -> None:

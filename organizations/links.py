@@ -9,19 +9,17 @@ Row = TypeVar("Row", bound=Any)
 
 @dataclass(frozen=True, slots=True)
 class InvitationLinks:
-    """Where an invitation lives, is sent again and withdrawn."""
+    """Where an invitation is sent again and withdrawn."""
 
-    own: str
     resend: str
     cancel: str
 
 
 def link_invitations(invitations: Iterable[Row], base: str) -> list[Row]:
-    """The invitations, each with ``links`` and a ``menu_id`` that no member has."""
+    """The invitations, each with ``links``."""
     linked = []
     for invitation in invitations:
         own = f"{base}invitations/{invitation.pk}/"
-        invitation.menu_id = f"i{invitation.pk}"
-        invitation.links = InvitationLinks(own, f"{own}resend/", f"{own}cancel/")
+        invitation.links = InvitationLinks(f"{own}resend/", f"{own}cancel/")
         linked.append(invitation)
     return linked

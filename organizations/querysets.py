@@ -23,6 +23,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"slug:{slug}"])
 
 
+PLACES_SHOWN = 50
 ROLES_IN_ORDER = ["legal_representative", "administrator", "collaborator", "external"]
 BY_ROLE = models.Case(
     *(models.When(role=role, then=models.Value(rank)) for rank, role in enumerate(ROLES_IN_ORDER)),
@@ -39,11 +40,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         mine = self.filter(user=user, organization__slug=slug, organization__deleted_at=None, blocked_at=None)
         return mine.select_related("organization")
 
-    def switchable(self, limit: int) -> "list[Membership]":
-        """The organisations that a person may enter, those they answer for first; names and addresses only."""
-        rows = self.filter(organization__deleted_at=None, blocked_at=None).select_related("organization")
-        shown = rows.only("role", "user_id", "organization__name", "organization__slug")
-        nearest = shown.order_by("-role", "organization__name", "pk")[:limit]  # the highest value is their first role
+    def places_of(self, user: "User") -> "list[Membership]":
+        """The organisations that a person may enter, those they answer for first; at most PLACES_SHOWN."""
+        rows = self.filter(user=user, organization__deleted_at=None, blocked_at=None).select_related("organization")
+        nearest = rows.order_by("-role", "organization__name", "pk")[:PLACES_SHOWN]  # the highest is their first role
         return sorted(nearest, key=lambda each: (not each.is_legal_representative, each.organization.name, each.pk))
 
     def with_way_out(self) -> Self:
@@ -66,13 +66,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         own = ["organization_id", "role", "has_accounting", "last_active_at", "blocked_at", "second_factor"]
         return self.select_related("user").only(*own, "user__first_name", "user__last_name", "user__email")
 
-    def team_names(self, members: "list[Membership]") -> dict[int, str]:
-        """Names of the work teams of each of these members, for one line of text; those without a team are left out."""
+    def teams_by_member(self, members: "list[Membership]") -> dict[int, list[int]]:
+        """Ids of the work teams of each of these members; those without a team are left out."""
         places = self.model.teams.through.objects.filter(membership_id__in=[member.pk for member in members])
-        names: dict[int, list[str]] = {}
-        for pk, name in places.order_by("team__name", "team_id").values_list("membership_id", "team__name"):
-            names.setdefault(pk, []).append(name)
-        return {pk: ", ".join(each) for pk, each in names.items()}
+        teams: dict[int, list[int]] = {}
+        for member, team in places.values_list("membership_id", "team_id"):
+            teams.setdefault(member, []).append(team)
+        return teams
 
     def matching(self, text: str) -> Self:
         """People whose name or address contains every word of the text, accents and case aside."""
@@ -92,10 +92,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def _in_teams(self, teams: list[str]) -> models.QuerySet[Any]:
         return self.model.teams.through.objects.filter(team_id__in=teams).values("membership_id")
-
-    def without_factor(self) -> Self:
-        """People with no second step at sign-in."""
-        return self.filter(second_factor="none")
 
     def inviter_of(self, invitation: "Invitation") -> "Membership | None":
         """The inviter's present standing in the organisation, if they still act there."""

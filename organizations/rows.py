@@ -1,6 +1,7 @@
 """The users list as it is shown. Words and marks are looked up once a page, not once a row."""
 
 import datetime
+from collections.abc import Iterable
 from typing import TypedDict
 
 from django.utils.safestring import SafeString
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import SecondFactor, User
 from core.components.controls import badge
-from organizations.models import Membership, Role
+from organizations.models import Invitation, Membership, Role
 
 FACTOR_MARKS = {SecondFactor.NONE: ("danger", "noshield"), SecondFactor.SMS: ("warn", "shield")}
 OTHER_FACTOR = ("ok", "shield")
@@ -29,15 +30,47 @@ class PersonRow(TypedDict):
     is_legal_representative: bool
 
 
-def person_rows(members: list[Membership], base: str) -> list[PersonRow]:
-    """The members, as ``listed`` fetched them, under the address of the users list. One query for their teams."""
-    words = _Words(Membership.objects.team_names(members))
+class InvitedRow(TypedDict):
+    """One pending invitation. ``menu_id`` is one that no member has."""
+
+    menu_id: str
+    url: str
+    initials: str
+    name: str
+    email: str
+    role: str
+    is_expired: bool
+
+
+def person_rows(members: list[Membership], base: str, team_names: dict[int, str]) -> list[PersonRow]:
+    """The members, as ``listed`` fetched them, under the address of the users list.
+
+    ``team_names`` are those of the organisation in their order; one query says who is in which.
+    """
+    words = _Words(team_names, Membership.objects.teams_by_member(members) if team_names else {})
     return [words.row(member, f"{base}{member.pk}/") for member in members]
 
 
+def invited_rows(invitations: Iterable[Invitation], base: str, now: datetime.datetime) -> list[InvitedRow]:
+    """The pending invitations under the address of the users list."""
+    roles = {value: str(label) for value, label in Role.choices}
+    return [
+        {
+            "menu_id": f"i{each.pk}",
+            "url": f"{base}invitations/{each.pk}/",
+            "initials": each.initials,
+            "name": each.full_name,
+            "email": each.email,
+            "role": roles[each.role],
+            "is_expired": each.is_expired(now),
+        }
+        for each in invitations
+    ]
+
+
 class _Words:
-    def __init__(self, teams: dict[int, str]) -> None:
-        self.teams = teams
+    def __init__(self, team_names: dict[int, str], teams: dict[int, list[int]]) -> None:
+        self.team_names, self.teams = team_names, teams
         self.roles = {value: str(label) for value, label in Role.choices}
         self.factors = {value: _mark(value, str(label)) for value, label in SecondFactor.choices}
         self.blocked = badge("warn", _("Blocked"), "lock")
@@ -50,12 +83,16 @@ class _Words:
             "user": member.user,
             "name": member.user.full_name,
             "role": self.roles[member.role],
-            "teams": self.teams.get(member.pk, ""),
+            "teams": self.teams_of(member),
             "access": self.access(member),
             "protection": self.blocked if member.is_blocked else self.factors[member.second_factor],
             "seen_at": member.last_active_at,
             "is_legal_representative": member.is_legal_representative,
         }
+
+    def teams_of(self, member: Membership) -> str:
+        own = self.teams.get(member.pk, [])
+        return ", ".join(name for team, name in self.team_names.items() if team in own)
 
     def access(self, member: Membership) -> str:
         if member.manages_everything:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import next_address, signed_in
 from accounts.views.answers import form_page
-from core.http import see_other
+from core.http import posted, see_other
 from security.reauthentication import ConfirmedByPassword
 
 
@@ -15,7 +15,7 @@ from security.reauthentication import ConfirmedByPassword
 @require_http_methods(["GET", "HEAD", "POST"])
 def reauthenticate(request: HttpRequest) -> HttpResponse:
     """Right: the session counts as fresh for ten minutes, back to where the person came from."""
-    form = ConfirmedByPassword(request, request.POST or None)
+    form = ConfirmedByPassword(request, posted(request))
     to = next_address(request, "profile")
     if request.method == "POST" and form.is_valid():
         return see_other(to)

@@ -15,7 +15,7 @@ from accounts.languages import language_choices
 from accounts.models import Theme, User
 from accounts.profile_forms import BLOCKS
 from accounts.views.answers import form_page
-from core.http import see_other
+from core.http import posted, see_other
 
 UNPROCESSABLE = 422
 
@@ -35,7 +35,7 @@ def edit_block(request: HttpRequest, block: str) -> HttpResponse:
     if block not in BLOCKS:
         raise Http404
     person = copy(_person(request))
-    form = BLOCKS[block](request.POST or None, instance=person)
+    form = BLOCKS[block](posted(request), instance=person)
     if request.method == "POST" and form.is_valid():
         form.save()
         with override(person.language):

@@ -14,7 +14,7 @@ from accounts.remembered import remember
 from accounts.views.answers import form_page
 from accounts.views.sign_in import CHOSEN
 from accounts.views.sign_up import wrong_code
-from core.http import see_other
+from core.http import posted, see_other
 from security.limits import Limit, client
 
 BY_CLIENT = Limit("recovery-client", amount=60, seconds=3600)
@@ -25,7 +25,7 @@ BY_CLIENT = Limit("recovery-client", amount=60, seconds=3600)
 def recover(request: HttpRequest) -> HttpResponse:
     """The same answer whether the address has an account or not."""
     session_seed(request.session, recovery.SEED_KEY)
-    form, wait = RecoveryForm(request.POST or None, initial={"email": request.session.get(CHOSEN, "")}), 0
+    form, wait = RecoveryForm(posted(request), initial={"email": request.session.get(CHOSEN, "")}), 0
     if request.method == "POST" and form.is_valid():
         wait = BY_CLIENT.take(client(request)) or recovery.begin(request, form.cleaned_data["email"])
         if not wait:
@@ -40,7 +40,7 @@ def recover_code(request: HttpRequest) -> HttpResponse:
     attempt = recovery.Attempt.of(request)
     if attempt is None:
         return see_other("account_reset_password")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         if recovery.prove(request, attempt, form.cleaned_data["code"]):
             return see_other("accounts:new_password")
@@ -71,7 +71,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
     account = attempt.account if attempt and attempt.may_set_password else None
     if attempt is None or account is None:
         return see_other("account_reset_password")
-    form = NewPasswordForm(account, request.POST or None)
+    form = NewPasswordForm(account, posted(request))
     if request.method != "POST" or not form.is_valid():
         return form_page(request, "accounts/new_password.html", form, address=account.email)
     user = recovery.finish(request, attempt, form.cleaned_data["password"])

@@ -3,7 +3,8 @@
 from allauth.account.internal.flows.logout import logout
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
+from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,7 +14,7 @@ from accounts.forms import SignInForm
 from accounts.remembered import accounts_of, forget
 from accounts.signin import open_session
 from accounts.views.answers import form_page
-from core.http import see_other
+from core.http import posted, see_other
 
 CHOSEN = "sign_in_address"
 """Session key: the address chosen on the page *Cambiar de usuario*."""
@@ -27,7 +28,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     to = next_address(request)
     if request.method != "POST" and request.user.is_authenticated:
         return see_other(to or settings.LOGIN_REDIRECT_URL)
-    form = SignInForm(request, request.POST or None, initial={"email": request.session.get(CHOSEN, "")})
+    known = request.GET.get("email") or request.session.get(CHOSEN, "")
+    form = SignInForm(request, posted(request), initial={"email": known})
     if request.method == "POST" and form.is_valid() and form.user:
         return open_session(request, form.user, keep=form.cleaned_data["keep"], to=to)
     return form_page(
@@ -49,15 +51,16 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def switch(request: HttpRequest) -> HttpResponse:
     """*Cambiar de usuario*: a remembered account or other credentials (ORG-19)."""
+    to = next_address(request)
     if request.method != "POST":
-        return render(request, "accounts/switch.html", {"accounts": accounts_of(request)})
+        return render(request, "accounts/switch.html", {"accounts": accounts_of(request), "next": to})
     chosen = normalised(request.POST.get("email", ""))
     if chosen and chosen == getattr(request.user, "email", None):
-        return see_other(settings.LOGIN_REDIRECT_URL)
+        return see_other(to or settings.LOGIN_REDIRECT_URL)
     logout(request, show_message=False)
     if chosen in {entry.email for entry in accounts_of(request)}:
         request.session[CHOSEN] = chosen
-    return see_other("account_login")
+    return see_other(resolve_url("account_login") + (f"?{urlencode({'next': to})}" if to else ""))
 
 
 @public

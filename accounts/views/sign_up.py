@@ -13,7 +13,7 @@ from accounts.codes import session_seed
 from accounts.forms import CodeForm, SignUpForm
 from accounts.signin import open_session
 from accounts.views.answers import form_page
-from core.http import see_other
+from core.http import posted, see_other
 from security.limits import Limit, client
 
 BY_CLIENT = Limit("sign-up-client", amount=100, seconds=3600)
@@ -28,7 +28,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return see_other(next_address(request, settings.LOGIN_REDIRECT_URL))
     session_seed(request.session, signup.SEED_KEY)
-    form = SignUpForm(request.POST or None, initial={"language": get_language(), "email": request.GET.get("email", "")})
+    form = SignUpForm(posted(request), initial={"language": get_language(), "email": request.GET.get("email", "")})
     to, wait = next_address(request), 0
     is_invited = to.startswith(INVITATIONS)
     if request.method == "POST" and form.is_valid():
@@ -46,7 +46,7 @@ def sign_up_code(request: HttpRequest) -> HttpResponse:
     attempt = signup.Attempt.of(request)
     if attempt is None:
         return see_other("account_signup")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         if not attempt.code.is_over and attempt.code.is_right(form.cleaned_data["code"]):
             return _finished(request, attempt)

@@ -65,7 +65,12 @@ def amount(value: Money | None) -> SafeString:
 @register.filter
 def number(value: Decimal | int | None) -> str:
     """``{{ n|number }}``: grouped digits."""
-    return "" if value is None else format_decimal(value, locale=locales.current()).replace("-", MINUS)
+    return "" if value is None else _grouped(value, locales.current())
+
+
+@lru_cache(maxsize=4096)
+def _grouped(value: Decimal | int, locale: Locale) -> str:
+    return str(format_decimal(value, locale=locale)).replace("-", MINUS)
 
 
 def day_text(date: datetime.date) -> str:

@@ -27,7 +27,7 @@ class House:
     def __init__(self, env: Environment) -> None:
         self.env = env
         self.servers = Servers.needed(env)
-        self.mail_port = 0 if os.environ.get("EMAIL_HOST") else ports.free_port()
+        self.mail_port = ports.free_port() if env.development and not os.environ.get("EMAIL_HOST") else 0
         self.variables = self._variables()
         self.children = programs.household(env, self.variables, mail_port=self.mail_port)
         self.revived: dict[str, float] = {}

@@ -103,8 +103,9 @@ def accept_invitation(*, invitation: Invitation, version: int, user: "User", now
     """
     organization = lock_organization(invitation.organization_id)
     invitation.refresh_from_db()
-    if invitation.state == Invitation.State.ACCEPTED and invitation.accepted_by_id == user.pk:
-        return organization.memberships.get(user=user)
+    joined = organization.memberships.filter(user=user).first()
+    if joined and invitation.state == Invitation.State.ACCEPTED and invitation.accepted_by_id == user.pk:
+        return joined
     _check_open(invitation, version, now)
     _check_promise(invitation, user)
     membership = _join(invitation, user)

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import NewPasswordField
+from accounts.forms import NewPasswordField, check_new_password
 
 
 class JoinForm(forms.Form):
@@ -34,3 +34,11 @@ class NewAccountForm(forms.Form):
     last_name = forms.CharField(label=_("Last name"), max_length=80, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     password = NewPasswordField()
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean(self) -> None:
+        """Refuse a weak password as the ordinary sign-up does."""
+        check_new_password(self, {**self.cleaned_data, "email": self.email})

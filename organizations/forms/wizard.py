@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import AddressField
 from organizations.forms.choices import RoleCard, RoleField, refuse, role_cards
 from organizations.models import Membership, Role, Team
 from organizations.policies import may_invite
@@ -22,9 +23,8 @@ class Step(forms.Form):
 class PersonStep(Step):
     """Who is invited, and in which language."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail"),
-        max_length=254,
         help_text=_("The invitation is sent to this address."),
         error_messages={
             "required": _("Type the e-mail of the person."),
@@ -45,7 +45,7 @@ class PersonStep(Step):
 
     def clean_email(self) -> str:
         """Refuse oneself, members and pending addresses, each with its own sentence (ORG-27)."""
-        email: str = self.cleaned_data["email"].strip().lower()
+        email: str = self.cleaned_data["email"]
         organization = self.actor.organization
         if email == self.actor.user.email:
             raise forms.ValidationError(_("This is your own address. You already belong to the organization."))

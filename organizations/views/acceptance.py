@@ -56,7 +56,7 @@ def create_account(request: HttpRequest, token: str) -> HttpResponse:
     invitation, version = found
     if request.user.is_authenticated or invitation.has_account():
         return see_other("organizations:invite", token)
-    form = NewAccountForm(posted(request), initial=_known(invitation))
+    form = NewAccountForm(posted(request), initial=_known(invitation), email=invitation.email)
     if request.method == "POST" and form.is_valid():
         return _create_and_join(request, invitation, version, form)
     return page(request, "organizations/acceptance/create.html", form=form, invitation=invitation, token=token)

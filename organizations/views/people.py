@@ -15,11 +15,10 @@ from core.paging import Filter, Table
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import add_to_team as add_to_team_command
 from organizations.forms import AddToTeamForm
-from organizations.links import link_invitations
 from organizations.models import Invitation, Membership, Role
 from organizations.policies import may_manage_people
 from organizations.querysets import BY_ROLE, MembershipQuerySet
-from organizations.rows import person_rows
+from organizations.rows import invited_rows, person_rows
 from security.journal import Kind, record
 
 ORDERS: dict[str, list[str | Expression]] = {
@@ -45,19 +44,22 @@ INVITED_SHOWN = 10
 def people(request: MemberRequest) -> HttpResponse:
     """Who can enter the organisation, with which role and which protection (SCR-2)."""
     organization = request.membership.organization
-    table = _table(request)
+    teams = _teams(request)
+    table = _table(request, teams)
     table.show(_members(request, table).listed())
+    pending, without_factor = organization.to_mind()
     base = reverse("organizations:people", args=[organization.slug])
+    invited = invited_rows(_invited(request, table), base, now())
+    table.extra_rows = len(invited)
     return page(
         request,
         "organizations/people/list.html",
         table=table,
-        members=person_rows(table.rows, base),
-        invited=link_invitations(_invited(request, table), base),
-        pending=organization.invitations.pending().count(),
-        without_factor=organization.memberships.without_factor().count(),
+        members=person_rows(table.rows, base, teams),
+        invited=invited,
+        pending=pending,
+        without_factor=without_factor,
         base=base,
-        now=now(),
     )
 
 
@@ -82,7 +84,7 @@ def add_to_team(request: MemberRequest) -> HttpResponse:
 @in_organization(may_manage_people)
 def export(request: MemberRequest) -> HttpResponseBase:
     """The list as CSV, with the search and filters of the address, streamed by the database."""
-    members = _members(request, _table(request)).order_by("directory_key", "pk")
+    members = _members(request, _table(request, _teams(request))).order_by("directory_key", "pk")
     record(Kind.MEMBERS_EXPORTED, actor=request.user, organization=request.membership.organization)
     return streamed_query(f"{request.membership.organization.slug}-users.csv", export_columns(), members)
 
@@ -101,12 +103,15 @@ def export_columns() -> dict[str, object]:
     }
 
 
-def _table(request: MemberRequest) -> Table[Membership]:
-    teams = request.membership.organization.teams.values_list("pk", "name")
+def _teams(request: MemberRequest) -> dict[int, str]:
+    return dict(request.membership.organization.teams.values_list("pk", "name"))
+
+
+def _table(request: MemberRequest, teams: dict[int, str]) -> Table[Membership]:
     filters = [
         Filter("role", gettext_lazy("Role"), Role.choices),
         Filter("mfa", gettext_lazy("2FA"), FACTORS),
-        Filter("team", gettext_lazy("Team"), [(str(pk), name) for pk, name in teams]),
+        Filter("team", gettext_lazy("Team"), [(str(pk), name) for pk, name in teams.items()]),
         Filter("status", gettext_lazy("State"), STATES),
     ]
     return Table(request, id="people", orders=ORDERS, filters=filters, search=gettext_lazy("Search by name or e-mail"))

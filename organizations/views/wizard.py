@@ -32,7 +32,10 @@ EVERYTHING = {Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR}
 def add_user(request: MemberRequest) -> HttpResponse:
     """One step of the wizard, named by ``?step=``; a step whose forerunners are missing leads back to them."""
     draft = _draft(request)
-    step = _reachable(request.GET.get("step", "1"), draft)
+    wanted = _wanted(request)
+    step = _reachable(wanted, draft)
+    if step < wanted:
+        return _detour(request, step, draft)
     if step == REVIEW:
         return _review(request, draft)
     return _fill(request, step, draft)
@@ -87,10 +90,21 @@ def _as_draft(draft: dict[str, Any]) -> Draft:
     return Draft(**values, team_ids=tuple(draft.get(str(ACCESS), {}).get("teams", ())))
 
 
-def _reachable(wanted: str, draft: dict[str, Any]) -> int:
-    step = int(wanted) if wanted in {"1", "2", "3", "4"} else PERSON
-    missing = [number for number in FORMS if number < step and str(number) not in draft]
-    return min(missing, default=step)
+def _wanted(request: MemberRequest) -> int:
+    step = request.GET.get("step", "1")
+    return int(step) if step in {"1", "2", "3", "4"} else PERSON
+
+
+def _reachable(wanted: int, draft: dict[str, Any]) -> int:
+    missing = [number for number in FORMS if number < wanted and str(number) not in draft]
+    return min(missing, default=wanted)
+
+
+def _detour(request: MemberRequest, step: int, draft: dict[str, Any]) -> HttpResponse:
+    """The draft does not reach that far; the second press of a double click finds it sent and gone."""
+    if draft or request.method != "POST":
+        return SeeOther(_url(request, step))
+    return see_other("organizations:people", request.membership.organization.slug)
 
 
 def _defaults(request: MemberRequest) -> dict[str, Any]:

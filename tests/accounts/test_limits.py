@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.utils.translation import override
 
+from accounts import signin
 from accounts.signin import BY_CLIENT
 from core.errors import Unavailable
 from security.limits import Limit, claim, wait_in_words
@@ -67,6 +68,19 @@ def test_one_client_cannot_try_many_accounts() -> None:
         BY_CLIENT.take("203.0.113.10")
     codes = [type_credentials(client, f"person{number}@rochat.example", "x").status_code for number in range(2)]
     assert codes == [422, 429]
+
+
+def test_a_flood_from_everywhere_stops_strangers_and_not_known_browsers(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clara = person()
+    type_credentials(client, clara.email)
+    client.post("/logout/")
+    monkeypatch.setattr(signin, "OVERALL", Limit("flood", amount=2, seconds=60))
+    for number in range(3):
+        type_credentials(another_browser(), f"person{number}@rochat.example", "x")
+    assert type_credentials(another_browser(), clara.email).status_code == 429
+    assert type_credentials(client, clara.email).status_code == 303
 
 
 def test_success_starts_the_count_again(client: Client) -> None:

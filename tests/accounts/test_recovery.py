@@ -3,7 +3,10 @@
 import pytest
 import time_machine
 from django.test import Client
+from django.test.client import RequestFactory
 
+from accounts import recovery
+from accounts.codes import MailedCode
 from notifications.models import Message
 from security.journal import Kind
 from security.models import Event
@@ -65,6 +68,15 @@ def test_the_password_page_wants_the_code_first(client: Client) -> None:
     ask_recovery(client, person().email)
     assert client.get("/login/recover/password/")["Location"] == "/login/recover/"
     assert client.post("/login/recover/password/", {"password": NEW})["Location"] == "/login/recover/"
+
+
+def test_no_command_sets_a_password_without_the_code(client: Client, rf: RequestFactory) -> None:
+    clara = person()
+    request = rf.post("/")
+    request.session = client.session
+    attempt = recovery.Attempt(MailedCode.issue("recovery", seed="seed", address=clara.email))
+    assert recovery.finish(request, attempt, NEW) is None
+    assert client.login(email=clara.email, password=PASSWORD)
 
 
 def test_five_wrong_codes_end_the_attempt(client: Client) -> None:

@@ -75,7 +75,9 @@ def test_long_names_never_break_the_cookie(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "x", "W1siYSJdXQ:1:2", signing.dumps([["a@b.example", "A", "d"]], salt="another")]
+    "value",
+    ["", "x", "W1siYSJdXQ:1:2", signing.dumps([["a@b.example", "A", "d"]], salt="another")],
+    ids=["empty", "no signature", "wrong signature", "signed for something else"],
 )
 def test_a_tampered_cookie_is_nothing(client: Client, value: str) -> None:
     client.cookies[COOKIE] = value

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import BaseCommand, call_command, get_commands
+from django.core.management import BaseCommand, CommandError, call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -20,7 +20,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: str, **options: object) -> None:
         """Do what is missing and say what was done."""
-        if written := compile_messages():
+        try:
+            written = compile_messages()
+        except OSError as error:
+            raise CommandError(f"The translations cannot be compiled: {error}.") from error
+        if written:
             self.stdout.write(f"Translations compiled: {len(written)} files.")
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):

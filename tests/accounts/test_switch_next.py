@@ -1,0 +1,24 @@
+"""Changing user on the way to somewhere does not lose the way."""
+
+import pytest
+from django.test import Client
+
+from tests.factories import person, signed_in
+
+
+@pytest.mark.django_db
+def test_changing_user_leads_to_where_the_person_was_going() -> None:
+    client = signed_in(person())
+    answer = client.post("/accounts/switch/", {"next": "/invite/abc/"})
+    assert (answer.status_code, answer["Location"]) == (303, "/login/?next=%2Finvite%2Fabc%2F")
+
+
+@pytest.mark.django_db
+def test_a_way_that_leaves_the_portal_is_dropped() -> None:
+    answer = signed_in(person()).post("/accounts/switch/", {"next": "https://evil.example/"})
+    assert answer["Location"] == "/login/"
+
+
+@pytest.mark.django_db
+def test_the_sign_in_page_takes_an_address_from_its_own_address(client: Client) -> None:
+    assert b'value="clara@talleres-rochat.example"' in client.get("/login/?email=clara@talleres-rochat.example").content

@@ -1,0 +1,150 @@
+"""SCR-2: the users list."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from organizations.models import Membership, Organization, Role
+from tests import factories
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+URL = "/org/talleres-rochat/users/"
+MOST_QUERIES = 12
+
+
+def names(client: Client, query: str = "") -> list[str]:
+    """Names in the first column, in order."""
+    text = client.get(f"{URL}{query}").content.decode()
+    rows = re.findall(r'<th scope="row".*?</th>', text, re.DOTALL)
+    return [re.sub(r"\s+", " ", re.findall(r"<a [^>]*>(.*?)</a>", row, re.DOTALL)[0]).strip() for row in rows]
+
+
+def crowd(organization: Organization, count: int) -> None:
+    """Many more members, each in a team."""
+    first = organization.memberships.count()
+    people = [
+        User(email=f"c{first + number}@crowd.example", first_name=f"C{first + number}", password="!")
+        for number in range(count)
+    ]
+    rows = [
+        Membership(organization=organization, user=user, role=Role.COLLABORATOR)
+        for user in User.objects.bulk_create(people)
+    ]
+    team = factories.team(organization)
+    team.members.set(Membership.objects.bulk_create(rows))
+
+
+def queries(client: Client, url: str) -> int:
+    """Queries of the second visit: the first one notes the time of the last activity."""
+    client.get(url)
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        assert client.get(url).status_code == 200
+    return len(seen)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("hurlimann", "Sabine Hürlimann"), ("HÜRLIMANN", "Sabine Hürlimann"), ("amelie rossier", "Amélie Rossier"),
+        ("rossier amé", "Amélie Rossier"), ("kessler", "Beat Kessler"), ("beat@", "Beat Kessler"),
+    ],
+)  # fmt: skip
+def test_search_ignores_accents_case_and_order(cast: Cast, words: str, found: str) -> None:
+    assert names(cast.client("nadia"), f"?q={words}") == [found]
+
+
+@pytest.mark.parametrize("words", ["%25", "_", "'", '"', "\\", "nobody", "%C0", "%F0%9F%98%80"])
+def test_a_search_for_nothing_finds_nothing_and_says_so(cast: Cast, words: str) -> None:
+    answer = cast.client("nadia").get(f"{URL}?q={words}zz")
+    assert answer.status_code == 200
+    assert names(cast.client("nadia"), f"?q={words}zz") == []
+
+
+def test_invited_people_are_found_too(cast: Cast) -> None:
+    assert names(cast.client("nadia"), "?q=sophie") == ["Sophie Morel"]
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("?role=legal_representative", 1), ("?role=administrator", 2), ("?role=external", 4),
+        ("?role=administrator&role=legal_representative", 3), ("?mfa=active", 0), ("?status=blocked", 0),
+        ("?status=invited", 2), ("?role=nonsense", 26), ("?role=external&status=active", 3),
+    ],
+)  # fmt: skip
+def test_filters_narrow_the_list(cast: Cast, query: str, count: int) -> None:
+    assert len(names(cast.client("nadia"), f"{query}&size=100")) == count
+
+
+def test_the_filter_by_second_factor_follows_it(cast: Cast) -> None:
+    User.objects.filter(pk=cast.beat.pk).update(second_factor="sms")
+    User.objects.filter(pk=cast.iker.pk).update(second_factor="key")
+    assert names(cast.client("nadia"), "?mfa=sms") == ["Beat Kessler"]
+    assert names(cast.client("nadia"), "?mfa=active") == ["Iker Solano"]
+    assert len(names(cast.client("nadia"), "?mfa=sms&mfa=active")) == 2
+
+
+def test_the_filter_by_team_knows_only_teams_of_the_organisation(cast: Cast) -> None:
+    team = cast.talleres.teams.get(name="Taller")
+    assert names(cast.client("nadia"), f"?team={team.pk}") == ["Beat Kessler"]
+    foreign = factories.team(cast.globex, "Geheim")
+    assert b"Geheim" not in cast.client("nadia").get(f"{URL}?team={foreign.pk}").content
+
+
+def test_blocked_people_are_shown_as_such(cast: Cast) -> None:
+    Membership.objects.filter(user=cast.beat).update(blocked_at="2026-01-01T00:00Z")
+    assert names(cast.client("nadia"), "?status=blocked") == ["Beat Kessler"]
+    assert "Beat Kessler" not in names(cast.client("nadia"), "?status=active&size=100")
+
+
+def test_the_list_turns_round(cast: Cast) -> None:
+    up = names(cast.client("nadia"), "?sort=name&size=100&status=active")
+    down = names(cast.client("nadia"), "?sort=-name&size=100&status=active")
+    assert up == down[::-1]
+    assert len(up) == 24
+
+
+@pytest.mark.parametrize("sort", ["role", "-role", "seen", "-seen", "password", "user__password", "-"])
+def test_every_order_shows_everybody_once(cast: Cast, sort: str) -> None:
+    pages = [names(cast.client("nadia"), f"?sort={sort}&status=active&page={page}") for page in (1, 2)]
+    assert len(pages[0]) == 24
+    assert pages[0] == pages[1]
+
+
+def test_pages_do_not_overlap_and_the_last_one_stands_for_those_past_the_end(cast: Cast) -> None:
+    crowd(cast.talleres, 40)
+    client = cast.client("nadia")
+    pages = [names(client, f"?status=active&page={page}") for page in (1, 2, 3)]
+    assert [len(page) for page in pages] == [25, 25, 14]
+    assert len({name for page in pages for name in page}) == 64
+    assert names(client, "?status=active&page=99999") == pages[2]
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 40, "1e3", "²", ""])
+def test_an_odd_page_is_the_first_one(cast: Cast, page: str) -> None:
+    assert names(cast.client("nadia"), f"?page={page}") == names(cast.client("nadia"))
+
+
+def test_each_row_names_its_menu_and_links_to_its_person(cast: Cast) -> None:
+    text = cast.client("nadia").get(f"{URL}?q=kessler").content.decode()
+    assert 'aria-label="Acciones para Beat Kessler"' in text
+    assert f'href="{URL}{cast.member("beat").pk}/"' in text
+
+
+@pytest.mark.parametrize(
+    "path", ["", "?size=100", "?q=c&role=collaborator", "invitations/", "{person}/", "{person}/activity/"]
+)
+def test_the_number_of_queries_does_not_grow_with_the_people(cast: Cast, path: str) -> None:
+    client = cast.client("nadia")
+    url = URL + path.format(person=cast.member("beat").pk)
+    crowd(cast.talleres, 10)
+    few = queries(client, url)
+    crowd(cast.talleres, 200)
+    assert queries(client, url) <= few <= MOST_QUERIES
