@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from products.views import access, teams
+from products.views import access, explorer, teams
 
 app_name = "products"
 urlpatterns = [
     path("org/<slug:slug>/users/<int:pk>/access/", access.member_access, name="member_access"),
     path("org/<slug:slug>/users/invitations/<int:pk>/access/", access.invitation_access, name="invitation_access"),
+    path("org/<slug:slug>/users/<int:pk>/access/effective/", explorer.of_person, name="person_rights"),
+    path("org/<slug:slug>/users/<int:pk>/access/effective/csv/", explorer.of_person_csv, name="person_rights_csv"),
+    path("org/<slug:slug>/products/<slug:category>/<int:pk>/people/", explorer.of_product, name="product_rights"),
+    path(
+        "org/<slug:slug>/products/<slug:category>/<int:pk>/people/csv/",
+        explorer.of_product_csv,
+        name="product_rights_csv",
+    ),
     path("org/<slug:slug>/teams/", teams.teams, name="teams"),
     path("org/<slug:slug>/teams/add/", teams.create, name="team_create"),
     path("org/<slug:slug>/teams/<int:pk>/", teams.show, name="team"),
