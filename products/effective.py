@@ -45,7 +45,8 @@ def over_products(member: Membership, products: Iterable[Product], today: dateti
 def over_members(product: Product, members: Iterable[Membership], today: datetime.date) -> list[Access]:
     """Each of these people's access to the product, which they see. Four queries."""
     members = list(members)
-    direct, by_team = defaultdict(list), defaultdict(list)
+    direct: dict[int | None, list[Grant]] = defaultdict(list)
+    by_team: dict[int | None, list[Grant]] = defaultdict(list)
     for grant in Grant.objects.lasting(today).filter(product=product).select_related("team", "granted_by"):
         (by_team[grant.team_id] if grant.team_id else direct[grant.membership_id]).append(grant)
     teams = _teams_of(members)
