@@ -1,5 +1,6 @@
 """Writing a message: rendered in the reader's language and stored in the transaction of the act."""
 
+import re
 import secrets as randomness
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,9 @@ from notifications.tasks import deliver_due
 if TYPE_CHECKING:
     from organizations.models import Organization
 
+GAP = re.compile(r"\n\s*\n\s*\n+")
+EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
+"""What sentences that do not apply leave behind."""
 UNMISTAKABLE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
@@ -69,8 +73,8 @@ def _render(mail: str, reader: Reader, facts: dict[str, Any]) -> dict[str, str]:
         subject = render_to_string(f"emails/{mail}/subject.txt", facts)
         return {
             "subject": " ".join(subject.split())[:250],
-            "text": render_to_string(f"emails/{mail}/body.txt", facts).strip() + "\n",
-            "html": render_to_string(f"emails/{mail}/body.html", facts),
+            "text": GAP.sub("\n\n", render_to_string(f"emails/{mail}/body.txt", facts)).strip() + "\n",
+            "html": EMPTY_PARAGRAPH.sub("", render_to_string(f"emails/{mail}/body.html", facts)),
         }
 
 

@@ -59,8 +59,6 @@ def save_access(*, actor: Membership, holder: Holder, plan: AccessPlan, version:
     actor = as_of_now(actor)
     may_grant(actor).or_403()
     _check_holder(actor, holder)
-    if version != version_of(holder):
-        raise EditedMeanwhile(_("Somebody else changed this access meanwhile. Compare and save again."))
     products = _checked_products(actor, plan, now.date())
     categories = _checked_categories(plan)
     before = {grant.product_id: grant for grant in holder.grants().select_related("product")}
@@ -68,6 +66,8 @@ def save_access(*, actor: Membership, holder: Holder, plan: AccessPlan, version:
     rules_changed = dict(holder.future().values_list("category_id", "rights")) != dict(plan.future)
     if not any(changes.values()) and not rules_changed:
         return False
+    if version != version_of(holder):
+        raise EditedMeanwhile(_("Somebody else changed this access meanwhile. Compare and save again."))
     _write(actor, holder, plan, before, now)
     names = {**{pk: grant.product.name for pk, grant in before.items()}, **{p.pk: p.name for p in products}}
     told = {what: sorted(names[pk] for pk in pks)[:50] for what, pks in changes.items()}

@@ -6,17 +6,15 @@ Products that the page did not show keep what is stored, so large organisations 
 """
 
 import datetime
-from collections import defaultdict
-from collections.abc import Mapping
 from functools import cached_property
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from organizations.models import Membership
-from products.commands.grants import AccessPlan, Choice, save_access, version_of
+from products.commands.grants import AccessPlan, Choice
 from products.forms.access_page import Section, Sections
-from products.holders import Holder
+from products.forms.access_source import Source
 from products.models import Category, Grant, Product
 from products.rights import MOST_RIGHTS, USE
 
@@ -27,14 +25,13 @@ class AccessForm:
     show_all_up_to = 200
     """With more products than this only opened categories are drawn."""
 
-    def __init__(
-        self, *, actor: Membership, holder: Holder, data: QueryDict | None, today: datetime.date, look: QueryDict
-    ) -> None:
+    def __init__(self, *, actor: Membership, source: Source, data: QueryDict | None, look: QueryDict) -> None:
         """``look`` holds the filter text ``q`` and the opened categories ``open``, posted or from the address."""
-        self.actor, self.holder, self.data, self.today = actor, holder, data, today
+        self.actor, self.source, self.data = actor, source, data
+        self.stored, self.by_team = source.stored, source.by_team
         self.opened = set(look.getlist("open"))
         self.errors: dict[int, str] = {}
-        self.version = data.get("version", "") if data else version_of(holder)
+        self.version = data.get("version", "") if data else source.version
         self.query = look.get("q", "")[:80].replace("\x00", "").strip()
 
     @cached_property
@@ -42,25 +39,6 @@ class AccessForm:
         """Everything that can be granted, in the order of the page."""
         own = self.actor.organization.products.living().select_related("kind")
         return list(own.order_by("kind__category__rank", "service_name", "pk"))
-
-    @cached_property
-    def stored(self) -> AccessPlan:
-        """What the database says now."""
-        grants = self.holder.grants().values_list("product_id", "rights", "ends_on")
-        return AccessPlan(
-            {product: Choice(rights, ends_on) for product, rights, ends_on in grants},
-            dict(self.holder.future().values_list("category_id", "rights")),
-        )
-
-    @cached_property
-    def by_team(self) -> Mapping[int, list[Grant]]:
-        """Grants that reach a member through work teams, by product."""
-        found: dict[int, list[Grant]] = defaultdict(list)
-        if isinstance(self.holder.row, Membership):
-            grants = Grant.objects.reaching(self.holder.row, self.today).exclude(team=None)
-            for grant in grants.select_related("team"):
-                found[grant.product_id].append(grant)
-        return found
 
     @cached_property
     def plan(self) -> AccessPlan:
@@ -101,10 +79,6 @@ class AccessForm:
         """No end date that cannot be read. What else can be wrong, the command refuses."""
         return bool(self.plan) and not self.errors
 
-    def save(self, now: datetime.datetime) -> bool:
-        """Store the plan; False when nothing changed. Raises what ``save_access`` raises."""
-        return save_access(actor=self.actor, holder=self.holder, plan=self.plan, version=self.version, now=now)
-
     def grant_everything(self, *, with_use: bool) -> None:
         """Every management right over present and future products; the use only when asked for (RGT-3, RGT-6)."""
         products = {product.pk: self._most(product, with_use=with_use) for product in self.products}
@@ -138,6 +112,18 @@ class AccessForm:
     def is_open(self, key: str) -> bool:
         """Whether the category was opened on the page or in its address."""
         return key in self.opened
+
+    def press(self, button: str, *, with_use: bool) -> bool:
+        """Act on a button that only changes the page: ``everything``, ``all:<category>``, ``none:<category>``.
+
+        False for any other button.
+        """
+        action, _colon, key = button.partition(":")
+        if action == "everything":
+            self.grant_everything(with_use=with_use)
+        elif action in {"all", "none"}:
+            self.fill_category(key, all_rights=action == "all")
+        return action in {"everything", "all", "none", "show"} or not button
 
     def _replace(self, plan: AccessPlan) -> None:
         self.__dict__["plan"] = plan

@@ -11,12 +11,11 @@ from core.clock import now, today
 from core.errors import RuleError
 from core.http import page, posted, see_other
 from organizations.access import MemberRequest, in_organization
-from products.commands.grants import EditedMeanwhile, version_of
+from products.commands.grants import EditedMeanwhile
 from products.forms.access import AccessForm
+from products.forms.access_source import HolderSource
 from products.holders import Holder
 from products.policies import may_be_granted, may_grant
-
-SAVE, EVERYTHING, ALL, NONE = "save", "everything", "all", "none"
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,40 +49,34 @@ def invitation_access(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: MemberRequest, holder: Holder, done: str) -> HttpResponse:
-    form = AccessForm(
-        actor=request.membership, holder=holder, data=posted(request), today=today(request.user.time_zone),
-        look=request.POST if request.method == "POST" else request.GET,
-    )  # fmt: skip
-    action, _colon, key = request.POST.get("do", "").partition(":")
-    if request.method == "POST" and action == SAVE:
-        return _save(request, form, done)
-    _transform(form, action, key, with_use="with_use" in request.POST)
-    return _show(request, form, done)
+    source = HolderSource(request.membership, holder, today(request.user.time_zone))
+    look = request.POST if request.method == "POST" else request.GET
+    form = AccessForm(actor=request.membership, source=source, data=posted(request), look=look)
+    if request.POST.get("do") == "save":
+        return _save(request, form, source, done)
+    form.press(request.POST.get("do", ""), with_use="with_use" in request.POST)
+    return _show(request, form, holder, done)
 
 
-def _save(request: MemberRequest, form: AccessForm, done: str) -> HttpResponse:
+def _save(request: MemberRequest, form: AccessForm, source: HolderSource, done: str) -> HttpResponse:
+    holder = source.holder
     if not form.is_valid():
-        return _show(request, form, done, status=422, refusal=_("Write the last day as a date, or leave it empty."))
+        return _show(request, form, holder, done, 422, refusal=_("Write the last day as a date, or leave it empty."))
     try:
-        changed = form.save(now())
+        changed = source.save(form.plan, version=form.version, now=now())
     except EditedMeanwhile as refusal:
-        form.version = version_of(form.holder)
-        return _show(request, form, done, status=409, refusal=refusal.message, conflict=form.conflict())
+        form.version = source.version
+        return _show(request, form, holder, done, 409, refusal=refusal.message, conflict=form.conflict())
     except RuleError as refusal:
-        return _show(request, form, done, status=422, refusal=refusal.message)
+        return _show(request, form, holder, done, 422, refusal=refusal.message)
     text = _("The access of %(name)s is saved.") if changed else _("Nothing changed for %(name)s.")
-    messages.success(request, text % {"name": form.holder.name})
+    messages.success(request, text % {"name": holder.name})
     return see_other(done)
 
 
-def _transform(form: AccessForm, action: str, key: str, *, with_use: bool) -> None:
-    if action == EVERYTHING:
-        form.grant_everything(with_use=with_use)
-    elif action in {ALL, NONE}:
-        form.fill_category(key, all_rights=action == ALL)
-
-
-def _show(request: MemberRequest, form: AccessForm, done: str, *, status: int = 200, **context: object) -> HttpResponse:
-    response = page(request, "products/access/edit.html", access=form, holder=form.holder, done=done, **context)
+def _show(
+    request: MemberRequest, form: AccessForm, holder: Holder, done: str, status: int = 200, **context: object
+) -> HttpResponse:
+    response = page(request, "products/access/edit.html", access=form, holder=holder, done=done, **context)
     response.status_code = status
     return response
