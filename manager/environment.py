@@ -3,10 +3,12 @@
 Nothing else in the project reads ``os.environ``. Every variable is listed in ``.env.example``.
 """
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST_NUMBER = 65_535
@@ -17,7 +19,7 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - recognised,
 NAMES = {
     "DEVELOPMENT", "DEBUG", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PG_BIN", "ATRIO_VAR", "HOST", "PORT",
     "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PRODUCT_NAME", "SUPPORT_EMAIL", "DEFAULT_FROM_EMAIL",
-    "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS",
+    "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "PROVIDERS",
 }  # fmt: skip
 
 
@@ -49,6 +51,7 @@ class Environment:
     support_email: str
     trusted_proxies: int
     allowed_hosts: list[str]
+    providers: dict[str, Any]
 
 
 def load(source: Mapping[str, str] = os.environ) -> Environment:
@@ -80,6 +83,7 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         support_email=source.get("SUPPORT_EMAIL", "soporte@atrio.example"),
         trusted_proxies=_number(source, "TRUSTED_PROXIES", "0"),
         allowed_hosts=_hosts(source, host, development=development),
+        providers=_providers(source),
     )
 
 
@@ -88,6 +92,16 @@ def _number(source: Mapping[str, str], name: str, default: str) -> int:
     if not value.isdecimal() or int(value) > LARGEST_NUMBER:
         raise UnusableSetting(f"{name} is {value!r}, but it has to be a number from 0 to {LARGEST_NUMBER}.")
     return int(value)
+
+
+def _providers(source: Mapping[str, str]) -> dict[str, Any]:
+    try:
+        described = json.loads(source.get("PROVIDERS") or "{}")
+    except ValueError as error:
+        raise UnusableSetting(f"PROVIDERS is no JSON: {error}.") from error
+    if not isinstance(described, dict):
+        raise UnusableSetting("PROVIDERS has to be a JSON object: names of providers and their descriptions.")
+    return described
 
 
 def _hosts(source: Mapping[str, str], host: str, *, development: bool) -> list[str]:

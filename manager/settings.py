@@ -169,6 +169,9 @@ STORAGES = {
     },
 }
 
+PROVIDERS = env.providers
+"""Who runs the services, by the names that the catalogue uses (products.providers.config)."""
+
 EMAIL_HOST = env.email_host
 EMAIL_PORT = env.email_port
 EMAIL_HOST_USER = env.email_user
@@ -192,6 +195,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-messages": {"task": "notifications.deliver_due", "schedule": 10.0},
     "resume-jobs": {"task": "organizations.resume_jobs", "schedule": 60.0},
+    "perform-provider-calls": {"task": "products.perform_calls", "schedule": 15.0},
     "remind-invitations": {"task": "organizations.remind_invitations", "schedule": 600.0},
 }
 

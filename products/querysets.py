@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from organizations.models import Membership, Role
@@ -63,9 +63,15 @@ class ProviderCallQuerySet(models.QuerySet["ProviderCall"]):
     """Requests to providers."""
 
     def next_due(self, now: datetime.datetime) -> "ProviderCall | None":
-        """Lock and return one due request that no other worker holds."""
-        due = self.filter(state="waiting", due_at__lte=now).order_by("due_at")
-        return due.select_for_update(skip_locked=True, of=("self",)).select_related("product__kind").first()
+        """Lock and return one due request that no other worker holds; never one whose product waits for another."""
+        earlier = self.filter(product=OuterRef("product"), state="waiting", created_at__lt=OuterRef("created_at"))
+        due = self.filter(~Exists(earlier), state="waiting", due_at__lte=now).order_by("due_at")
+        ready = due.select_related("product__kind", "product__plan")
+        return ready.select_for_update(skip_locked=True, of=("self",)).first()
+
+    def overdue(self, now: datetime.datetime) -> Self:
+        """Asked of an adapter and without an answer for an hour: somebody has to look."""
+        return self.filter(state="waiting", task=None, created_at__lte=now - datetime.timedelta(hours=1))
 
 
 def members_seeing(product: "Product", today: datetime.date) -> "MembershipQuerySet":

@@ -13,6 +13,7 @@ from core.clock import now
 from organizations.commands import create_organization, invite
 from organizations.commands.invitations import Draft
 from organizations.models import Invitation, Membership, Organization, Role, Team
+from products.models import Category, Kind, Product
 
 PASSWORD = "atrio-demo-2026"
 _numbers = itertools.count(1)
@@ -76,3 +77,17 @@ def invitation(
     """A pending invitation, sent now unless told."""
     address = email or f"guest{next(_numbers)}@estudio-luz.example"
     return invite(actor=inviter, draft=Draft(address, role, **{"language": "en", **draft}), now=at or now())
+
+
+def kind(key: str = "", *, provider: str = "local", **fields: Any) -> Kind:
+    """A kind of product in a category of its own."""
+    name = key or f"kind-{next(_numbers)}"
+    category = Category.objects.create(key=f"category-{name}", names={"en": name})
+    return Kind.objects.create(key=name, category=category, names={"en": name}, provider=provider, **fields)
+
+
+def product(owner: Organization | None = None, *, provider: str = "local", **fields: Any) -> Product:
+    """A product of an organisation, of a kind of its own unless told."""
+    given = {"service_name": f"service{next(_numbers)}.example", **fields}
+    given["kind"] = fields.get("kind") or kind(provider=provider)
+    return Product.objects.create(organization=owner or organization(), **given)

@@ -490,6 +490,20 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="providercall",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")), fields=["product", "created_at"], name="provider_call_order"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="providercall",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("action", "provision"), models.Q(("state", "failed"), _negated=True)),
+                fields=("product",),
+                name="product_provisioned_once",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="providercall",
             index=models.Index(condition=models.Q(("state", "waiting")), fields=["due_at"], name="provider_call_due"),
         ),
         migrations.AddConstraint(

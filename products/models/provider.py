@@ -32,7 +32,19 @@ class ProviderCall(models.Model):
     objects = ProviderCallQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="provider_call_due")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="provider_call_due"),
+            models.Index(
+                fields=["product", "created_at"], condition=models.Q(state="waiting"), name="provider_call_order"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product"],
+                condition=models.Q(action="provision") & ~models.Q(state="failed"),
+                name="product_provisioned_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.product}"

@@ -1,0 +1,47 @@
+"""Asking a product's provider for something: a row in the transaction of the act, asked after its commit."""
+
+import datetime
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import RuleError
+from products import providers
+from products.models import Product, ProviderCall
+from products.providers import Action, Capability
+from products.providers.base import DETAILS
+from products.providers.registry import UnknownProvider
+from products.tasks import perform_soon
+
+
+@transaction.atomic
+def request(
+    *, product: Product, action: Action, data: Mapping[str, str] | None = None, now: datetime.datetime
+) -> ProviderCall:
+    """Store the wish; a worker asks the provider once the act is committed, and the product follows its answer.
+
+    Requests about one product are asked in their order, each after the answer of the one before. ``data`` holds what
+    ``products.providers.base.DETAILS`` names; dates are absolute, so that a repetition changes nothing. Who may ask is
+    the caller's question.
+
+    Raises RuleError when the provider does not offer it, ValueError for missing details.
+    """
+    details = dict(data or {})
+    if missing := DETAILS[action] - details.keys():
+        raise ValueError(f"{action} needs {', '.join(sorted(missing))}")
+    if not _offers(product.kind.provider, action):
+        raise RuleError(_("The provider of this product does not offer this. Contact support."))
+    Product.objects.select_for_update(no_key=True).get(pk=product.pk)
+    call = ProviderCall(product=product, action=action.value, data=details, due_at=now)
+    call.save(force_insert=True)
+    transaction.on_commit(perform_soon)
+    return call
+
+
+def _offers(provider: str, action: Action) -> bool:
+    """A provider that nobody described yet may offer it: the request waits for it."""
+    try:
+        return Capability[action.name] in providers.get(provider).capabilities
+    except UnknownProvider:
+        return True

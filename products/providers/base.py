@@ -1,0 +1,143 @@
+"""What an adapter offers and what goes in and out. Implementations: ``local``, ``webhook``, ``manual``."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, Flag, StrEnum, auto
+from typing import Protocol
+
+
+class Action(StrEnum):
+    """What changes something at the provider. Values are stored and sent: never rename one."""
+
+    PROVISION = "provision"
+    EXTEND = "extend"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    CHANGE_PLAN = "change_plan"
+    CANCEL = "cancel"
+
+
+class Capability(Flag):
+    """What an adapter can do; what it cannot is never asked of it."""
+
+    PROVISION = auto()
+    EXTEND = auto()
+    SUSPEND = auto()
+    RESUME = auto()
+    CHANGE_PLAN = auto()
+    CANCEL = auto()
+    USAGE = auto()
+    ACCOUNTS = auto()
+    SIGN_ON = auto()
+    ACTIONS = PROVISION | EXTEND | SUSPEND | RESUME | CHANGE_PLAN | CANCEL
+    EVERYTHING = ACTIONS | USAGE | ACCOUNTS | SIGN_ON
+
+
+DETAILS: Mapping[Action, frozenset[str]] = {
+    Action.PROVISION: frozenset(),
+    Action.EXTEND: frozenset({"until"}),
+    Action.SUSPEND: frozenset({"reason"}),
+    Action.RESUME: frozenset(),
+    Action.CHANGE_PLAN: frozenset({"plan"}),
+    Action.CANCEL: frozenset(),
+}
+"""What a request must say: ``until`` the last paid day (ISO date), ``reason`` a kind of hold, ``plan`` its key."""
+
+
+class ProviderError(Exception):
+    """The provider did not do it.
+
+    ``retryable``: nobody knows whether it was done, or it may work later; the same key is asked again, after
+    ``retry_after`` when the provider named a pause. Otherwise the provider refused for good and did nothing.
+    """
+
+    def __init__(self, message: str, *, retryable: bool, retry_after: datetime.timedelta | None = None) -> None:
+        super().__init__(message)
+        self.retryable = retryable
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True)
+class Request:
+    """One wish. ``key`` is stored before the first try and the same in every repetition.
+
+    ``reference`` is the account's id at the provider, empty for a provision. ``service`` is what the customer sees
+    (a domain name, an address); ``kind`` and ``plan`` are keys of the catalogue, ``organization`` the customer's id.
+    """
+
+    key: str
+    action: Action
+    reference: str
+    service: str
+    kind: str
+    plan: str
+    organization: str
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """It is done. ``reference`` names a new account; ``until`` is its last paid day where the provider decides it."""
+
+    reference: str = ""
+    until: datetime.date | None = None
+
+
+class AccountState(Enum):
+    """How the provider runs an account."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Account:
+    """What the provider knows of one account, for reconciliation. ``until`` None: not known there."""
+
+    reference: str
+    service: str
+    kind: str
+    plan: str
+    state: AccountState
+    until: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured use: ``key`` such as ``storage``, in ``unit``; ``limit`` None for unlimited."""
+
+    key: str
+    used: int
+    limit: int | None
+    unit: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who signs on at the provider."""
+
+    email: str
+    name: str
+    language: str
+
+
+class Provider(Protocol):
+    """One way to have services run. Every method may raise ProviderError; none touches the portal's products."""
+
+    @property
+    def capabilities(self) -> Capability:
+        """What may be asked."""
+
+    def perform(self, request: Request) -> Answer | None:
+        """Do it once per key, however often it is asked. None: taken, not finished; ask again with the same key."""
+
+    def usage(self, reference: str) -> list[Figure]:
+        """The account's figures now."""
+
+    def accounts(self) -> Iterable[Account]:
+        """Every account that the provider runs for this portal."""
+
+    def sign_on(self, reference: str, person: Person) -> str:
+        """An address that opens the service for this person; used at once, never stored."""

@@ -1,0 +1,107 @@
+"""A provider on this machine, for tests and the demo. Deterministic; its books lie in a file of its own.
+
+Killing a process at any point leaves the file whole: every request is one transaction there.
+"""
+
+import datetime
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from products.providers.base import Account, AccountState, Action, Answer, Capability, Figure, Person, ProviderError, Request
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS account (
+    reference TEXT PRIMARY KEY, service TEXT, kind TEXT, plan TEXT, state TEXT, until TEXT, reason TEXT);
+CREATE TABLE IF NOT EXISTS effect (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, action TEXT, reference TEXT);
+"""
+CHANGES = {
+    Action.EXTEND: "UPDATE account SET until = :until WHERE reference = :reference",
+    Action.SUSPEND: "UPDATE account SET state = 'suspended', reason = :reason WHERE reference = :reference",
+    Action.RESUME: "UPDATE account SET state = 'active', reason = '' WHERE reference = :reference",
+    Action.CHANGE_PLAN: "UPDATE account SET plan = :plan WHERE reference = :reference",
+    Action.CANCEL: "UPDATE account SET state = 'cancelled' WHERE reference = :reference",
+}
+
+
+class LocalProvider:
+    """Keeps accounts and the effects it had in an SQLite file."""
+
+    capabilities = Capability.EVERYTHING
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def perform(self, request: Request) -> Answer:
+        """Do it, or answer what was answered to the same key. Refuses accounts that it does not run."""
+        with self._books() as books:
+            done = books.execute("SELECT action, reference FROM effect WHERE key = ?", [request.key]).fetchone()
+            if done is None:
+                reference = self._do(books, request)
+                row = [request.key, request.action.value, reference]
+                books.execute("INSERT INTO effect (key, action, reference) VALUES (?, ?, ?)", row)
+            elif done[0] != request.action:
+                raise ProviderError("This key was used for something else.", retryable=False)
+            else:
+                reference = str(done[1])
+        return Answer(reference)
+
+    def usage(self, reference: str) -> list[Figure]:
+        """Figures worked out from the reference: always the same for the same account."""
+        seed = int.from_bytes(hashlib.sha256(reference.encode()).digest()[:6])
+        limit = 1024 * (10 + seed % 90)
+        return [
+            Figure("storage", seed // 97 % limit, limit, "MB"),
+            Figure("transfer", seed // 89 % 500_000, None, "MB"),
+            Figure("visits", seed // 83 % 20_000, None, "visits"),
+        ]
+
+    def accounts(self) -> list[Account]:
+        """Every account, cancelled ones too."""
+        columns = "SELECT reference, service, kind, plan, state, until FROM account ORDER BY reference"
+        with self._books() as books:
+            return [_account(*row) for row in books.execute(columns)]
+
+    def account(self, reference: str) -> Account | None:
+        """One account."""
+        return next((each for each in self.accounts() if each.reference == reference), None)
+
+    def effects(self, action: Action | None = None) -> int:
+        """How often something was really done; repetitions of a key do not count."""
+        with self._books() as books:
+            asked = [action.value if action else "%"]
+            return int(books.execute("SELECT count(*) FROM effect WHERE action LIKE ?", asked).fetchone()[0])
+
+    def sign_on(self, reference: str, person: Person) -> str:
+        """A page of this portal that stands for the service; it exists in development only."""
+        return f"/dev/service/{reference}/"
+
+    def _do(self, books: sqlite3.Connection, request: Request) -> str:
+        if request.action == Action.PROVISION:
+            reference = f"srv-{hashlib.sha256(request.key.encode()).hexdigest()[:12]}"
+            row = [reference, request.service, request.kind, request.plan, request.details.get("until")]
+            books.execute("INSERT INTO account VALUES (?, ?, ?, ?, 'active', ?, '')", row)
+            return reference
+        living = "SELECT 1 FROM account WHERE reference = ? AND state != 'cancelled'"
+        if books.execute(living, [request.reference]).fetchone() is None:
+            raise ProviderError(f"No account is called {request.reference or 'nothing'}.", retryable=False)
+        books.execute(CHANGES[request.action], {**request.details, "reference": request.reference})
+        return request.reference
+
+    @contextmanager
+    def _books(self) -> Iterator[sqlite3.Connection]:
+        """The file, held alone until the end; undone when anything is raised."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(self.path, timeout=30, isolation_level=None)) as books:
+            books.executescript(TABLES)
+            books.execute("BEGIN IMMEDIATE")
+            yield books
+            books.execute("COMMIT")
+
+
+def _account(reference: str, service: str, kind: str, plan: str, state: str, until: str | None) -> Account:
+    last_day = datetime.date.fromisoformat(until) if until else None
+    return Account(reference, service, kind, plan, AccountState(state), last_day)

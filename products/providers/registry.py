@@ -1,0 +1,41 @@
+"""Which adapter a name stands for."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from django.conf import settings
+
+from products.providers.base import Provider, ProviderError
+from products.providers.config import Config, UnusableProvider, configs
+from products.providers.local import LocalProvider
+
+
+class UnknownProvider(ProviderError):
+    """No provider has this name; what is asked of it waits until the operator describes one."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"No provider is called {name}. Describe it in PROVIDERS.", retryable=True)
+
+
+def _local(name: str, config: Config) -> Provider:
+    return LocalProvider(Path(settings.VAR_DIR) / "providers" / f"{name}.sqlite3")
+
+
+MAKERS: dict[str, Callable[[str, Config], Provider]] = {"local": _local}
+
+
+def get(name: str) -> Provider:
+    """The adapter of this name. Raises UnknownProvider."""
+    described = configs().get(name)
+    if described is None:
+        raise UnknownProvider(name)
+    return MAKERS[described.type](name, described)
+
+
+def problems(names: Iterable[str]) -> list[str]:
+    """What is wrong with ``PROVIDERS``, given the names that the catalogue uses: sentences for the operator."""
+    try:
+        known = configs()
+    except UnusableProvider as error:
+        return [str(error)]
+    return [str(UnknownProvider(name)) for name in sorted(set(names) - set(known))]
