@@ -1,6 +1,16 @@
 """Adapters to whoever runs the services. Nothing but an adapter talks to a provider (docs/providers.md)."""
 
-from products.providers.base import Account, Action, Answer, Capability, Figure, Person, Provider, ProviderError, Request
+from products.providers.base import (
+    Account,
+    Action,
+    Answer,
+    Capability,
+    Figure,
+    Person,
+    Provider,
+    ProviderError,
+    Request,
+)
 from products.providers.registry import get, problems
 
 __all__ = [

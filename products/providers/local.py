@@ -10,7 +10,17 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from products.providers.base import Account, AccountState, Action, Answer, Capability, Figure, Person, ProviderError, Request
+from products.providers.base import (
+    Account,
+    AccountState,
+    Action,
+    Answer,
+    Capability,
+    Figure,
+    Person,
+    ProviderError,
+    Request,
+)
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS account (
