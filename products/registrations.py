@@ -1,13 +1,17 @@
-"""What products hand to the rooms below: menu entries."""
+"""What products hand to the rooms below: menu entries, the access part of inviting people."""
 
 from django.utils.translation import gettext_lazy as _
 
 from core import navigation
+from organizations.parts import on_arrival, register_access
 from organizations.policies import may_manage_people
+from products.parts import WizardAccess, pass_on
 
 
 def register() -> None:
     """Called once, when all models are ready."""
+    register_access(WizardAccess())
+    on_arrival(pass_on)
     navigation.register(
         navigation.Entry(
             _("Work teams"), "team", "products:teams", navigation.Group.ORGANIZATION, may_manage_people, rank=20

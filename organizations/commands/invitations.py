@@ -14,6 +14,7 @@ from organizations import emails
 from organizations.locks import as_of_now, lock_organization
 from organizations.models import Invitation, Membership, Role, Team
 from organizations.models.invitation import VALID_FOR
+from organizations.parts import arrive
 from organizations.policies import may_invite, may_manage_people
 from security.journal import Kind, record
 
@@ -201,4 +202,5 @@ def _join(invitation: Invitation, user: "User") -> Membership:
         wants_product_mail=invitation.wants_product_mail,
     )
     membership.teams.set(invitation.teams.all())
+    arrive(invitation, membership)
     return membership

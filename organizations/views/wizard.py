@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +18,8 @@ from organizations.commands import invite
 from organizations.commands.invitations import Draft
 from organizations.forms import AccessStep, PersonStep, RoleStep
 from organizations.forms.wizard import Step
-from organizations.models import Role
+from organizations.models import Invitation, Role
+from organizations.parts import access_part
 from organizations.policies import may_invite
 
 PERSON, ROLE, ACCESS, REVIEW = 1, 2, 3, 4
@@ -41,7 +43,25 @@ def add_user(request: MemberRequest) -> HttpResponse:
     return _fill(request, step, draft)
 
 
+def _choose_access(request: MemberRequest, draft: dict[str, Any]) -> HttpResponse:
+    """Teams, then the access part of the room above; some of its buttons only change the page."""
+    kept = draft.get(str(ACCESS), {})
+    form = AccessStep(posted(request), initial=kept, actor=request.membership)
+    teams = _plain(form.cleaned_data)["teams"] if form.is_valid() else kept.get("teams", [])
+    look = request.POST if request.method == "POST" else request.GET
+    part = access_part()
+    access = part.open(request.membership, kept.get("access", {}), teams, posted(request), look) if part else None
+    stays = access is not None and access.press(request.POST.get("do", ""), with_use="with_use" in request.POST)
+    if request.method == "POST" and not stays and form.is_valid() and (access is None or access.is_valid()):
+        draft[str(ACCESS)] = {"teams": teams, "access": access.dump() if access else {}}
+        request.session[_key(request)] = draft
+        return SeeOther(_url(request, REVIEW))
+    return _page(request, ACCESS, form=form, access=access, access_template=part.template if part else "")
+
+
 def _fill(request: MemberRequest, step: int, draft: dict[str, Any]) -> HttpResponse:
+    if step == ACCESS and draft[str(ROLE)]["role"] not in EVERYTHING:
+        return _choose_access(request, draft)
     initial = {**_defaults(request), **draft.get(str(step), {})}
     form = FORMS[step](posted(request), initial=initial, actor=request.membership)
     if request.method == "POST" and form.is_valid():
@@ -61,12 +81,22 @@ def _review(request: MemberRequest, draft: dict[str, Any]) -> HttpResponse:
 def _send(request: MemberRequest, draft: dict[str, Any]) -> HttpResponse:
     plan = _as_draft(draft)
     try:
-        invitation = invite(actor=request.membership, draft=plan, now=now())
+        invitation = _invite_with_access(request, draft, plan)
     except RuleError as refusal:
         return _page(request, REVIEW, status=422, refusal=refusal.message, **_summary(request, draft))
     request.session.pop(_key(request), None)
     messages.success(request, _("The invitation was sent to %(email)s.") % {"email": invitation.email})
     return see_other("organizations:people", request.membership.organization.slug)
+
+
+@transaction.atomic
+def _invite_with_access(request: MemberRequest, draft: dict[str, Any], plan: Draft) -> Invitation:
+    moment = now()
+    invitation = invite(actor=request.membership, draft=plan, now=moment)
+    part, stored = access_part(), draft.get(str(ACCESS), {}).get("access", {})
+    if part and plan.role not in EVERYTHING:
+        part.apply(request.membership, invitation, stored, moment)
+    return invitation
 
 
 def _page(request: MemberRequest, step: int, *, status: int = 0, **context: Any) -> HttpResponse:
@@ -82,7 +112,14 @@ def _page(request: MemberRequest, step: int, *, status: int = 0, **context: Any)
 def _summary(request: MemberRequest, draft: dict[str, Any]) -> dict[str, Any]:
     plan = _as_draft(draft)
     teams = request.membership.organization.teams.filter(pk__in=plan.team_ids)
-    return {"plan": plan, "role": Role(plan.role), "teams": teams, "everything": plan.role in EVERYTHING}
+    part, stored = access_part(), draft.get(str(ACCESS), {}).get("access", {})
+    return {
+        "plan": plan,
+        "role": Role(plan.role),
+        "teams": teams,
+        "everything": plan.role in EVERYTHING,
+        "products": part.words(request.membership, stored) if part else "",
+    }
 
 
 def _as_draft(draft: dict[str, Any]) -> Draft:

@@ -114,7 +114,7 @@ class AccessForm:
         return key in self.opened
 
     def press(self, button: str, *, with_use: bool) -> bool:
-        """Act on a button that only changes the page: ``everything``, ``all:<category>``, ``none:<category>``.
+        """Act on a button that only changes the page: ``show``, ``everything``, ``all|none|open:<category>``.
 
         False for any other button.
         """
@@ -123,7 +123,9 @@ class AccessForm:
             self.grant_everything(with_use=with_use)
         elif action in {"all", "none"}:
             self.fill_category(key, all_rights=action == "all")
-        return action in {"everything", "all", "none", "show"} or not button
+        elif action == "open":
+            self.opened.add(key)
+        return action in {"everything", "all", "none", "open", "show"}
 
     def _replace(self, plan: AccessPlan) -> None:
         self.__dict__["plan"] = plan

@@ -1,0 +1,77 @@
+"""What rooms above add to inviting people: the access that an invitation carries, and what happens on arrival.
+
+A room registers once, when it is ready. Without one, the wizard's third step asks for work teams alone.
+"""
+
+import datetime
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from django.http import QueryDict
+
+from organizations.models import Invitation, Membership
+
+
+class AccessPage(Protocol):
+    """The access part of one step as it is shown now."""
+
+    def press(self, button: str, *, with_use: bool) -> bool:
+        """Act on a button that only changes the page; False for the button that goes on."""
+
+    def is_valid(self) -> bool:
+        """Whether it can be kept."""
+
+    def dump(self) -> dict[str, Any]:
+        """JSON for the draft."""
+
+
+class AccessPart(Protocol):
+    """Access rights inside the wizard. ``template`` draws an AccessPage called ``access``."""
+
+    template: str
+
+    def open(
+        self,
+        actor: Membership,
+        stored: dict[str, Any],
+        team_ids: Sequence[int],
+        data: QueryDict | None,
+        look: QueryDict,
+    ) -> AccessPage:
+        """The part from the draft, or from what was posted."""
+
+    def words(self, actor: Membership, stored: dict[str, Any]) -> str:
+        """The draft in a few words, for the review."""
+
+    def apply(self, actor: Membership, invitation: Invitation, stored: dict[str, Any], now: datetime.datetime) -> None:
+        """Give the invitation what the draft says. Raises RuleError or Refused."""
+
+    def counts(self, members: Sequence[Membership]) -> dict[int, int]:
+        """How many products each member sees through grants, by membership id; one or two queries."""
+
+
+Arrival = Callable[[Invitation, Membership], object]
+_parts: list[AccessPart] = []
+_arrivals: list[Arrival] = []
+
+
+def register_access(part: AccessPart) -> None:
+    """Make this the access part; the last one registered counts."""
+    _parts[:] = [part]
+
+
+def access_part() -> AccessPart | None:
+    """The registered part, if any."""
+    return _parts[0] if _parts else None
+
+
+def on_arrival(function: Arrival) -> None:
+    """Have ``function`` called in the transaction in which an invited person becomes a member."""
+    if function not in _arrivals:
+        _arrivals.append(function)
+
+
+def arrive(invitation: Invitation, membership: Membership) -> None:
+    """Tell every room; an error of one of them undoes the acceptance."""
+    for function in _arrivals:
+        function(invitation, membership)

@@ -1,0 +1,79 @@
+"""Access rights inside the wizard that adds a user, and their passing on when the person arrives."""
+
+import datetime
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import ngettext
+
+from core.clock import today
+from organizations.models import Invitation, Membership
+from products.commands.grants import save_access, version_of
+from products.forms.access import AccessForm
+from products.forms.access_source import DraftSource, dump_plan, load_plan
+from products.holders import Holder
+from products.models import FutureGrant, Grant
+
+
+class DraftForm(AccessForm):
+    """The page of access rights for an invitation that does not exist yet."""
+
+    def dump(self) -> dict[str, Any]:
+        """JSON for the draft."""
+        return dump_plan(self.plan)
+
+
+class WizardAccess:
+    """``organizations.parts.AccessPart`` of this room."""
+
+    template = "products/access/part.html"
+
+    def open(
+        self,
+        actor: Membership,
+        stored: dict[str, Any],
+        team_ids: Sequence[int],
+        data: QueryDict | None,
+        look: QueryDict,
+    ) -> DraftForm:
+        """The page over the draft; teams bring their rights."""
+        source = DraftSource(actor, stored, team_ids, today(actor.user.time_zone))
+        return DraftForm(actor=actor, source=source, data=data, look=look)
+
+    def words(self, actor: Membership, stored: dict[str, Any]) -> str:
+        """How many products the draft grants directly."""
+        count = len(load_plan(stored).products)
+        return ngettext("%(n)s product", "%(n)s products", count) % {"n": count}
+
+    def apply(self, actor: Membership, invitation: Invitation, stored: dict[str, Any], now: datetime.datetime) -> None:
+        """Grant to the invitation; the person gets it on arrival."""
+        plan = load_plan(stored)
+        if plan.products or plan.future:
+            holder = Holder.of(invitation)
+            save_access(actor=actor, holder=holder, plan=plan, version=version_of(holder), now=now)
+
+    def counts(self, members: Sequence[Membership]) -> dict[int, int]:
+        """Products that each member sees through grants of their own and of teams."""
+        day = today()
+        ids = [member.pk for member in members]
+        through = Membership.teams.through.objects.filter(membership_id__in=ids)
+        teams = list(through.values_list("membership_id", "team_id"))
+        direct = Grant.objects.lasting(day).filter(membership_id__in=ids).values_list("membership_id", "product_id")
+        by_team: dict[int, set[int]] = {}
+        granted = Grant.objects.lasting(day).filter(team_id__in={team for _member, team in teams})
+        for team, product in granted.values_list("team_id", "product_id"):
+            by_team.setdefault(team, set()).add(product)
+        pairs = set(direct) | {(member, product) for member, team in teams for product in by_team.get(team, ())}
+        return Counter(member for member, _product in pairs)
+
+
+def pass_on(invitation: Invitation, membership: Membership) -> None:
+    """What the invitation held is the member's now; managers need nothing (ORG-8, ORG-25)."""
+    for model in (Grant, FutureGrant):
+        held = model.objects.filter(invitation=invitation)
+        if membership.manages_everything:
+            held.delete()
+        else:
+            held.update(invitation=None, membership=membership)
