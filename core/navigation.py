@@ -1,6 +1,6 @@
 """Entries of the menus. Each room registers its own in ``apps.py:ready()``; the frame asks their policies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -55,13 +55,48 @@ class AccountEntry:
     rank: int = 50
 
 
+@dataclass(frozen=True)
+class Place:
+    """One line of the sidebar that exists for this reader only, with its own address."""
+
+    label: Any
+    icon: str
+    url: str
+    rank: int = 10
+    count: int = 0
+
+
+Source = Callable[[Any], Iterable[Place]]
+"""Works out a member's places, in one query at most; the frame asks once a page."""
+
+
+@dataclass(frozen=True)
+class Submenu:
+    """Stands in the sidebar instead of its groups (a view puts it on the request as ``submenu``)."""
+
+    title: Any
+    places: Sequence[Place]
+    back_url: str
+
+
 _sidebar: dict[str, Entry] = {}
 _account: dict[str, AccountEntry] = {}
+_sources: dict[Group, Source] = {}
 
 
 def register(*entries: Entry) -> None:
     """Add entries to the sidebar; registering an address again replaces its entry."""
     _sidebar.update({entry.url_name: entry for entry in entries})
+
+
+def register_source(group: Group, source: Source) -> None:
+    """Let a group of the sidebar have entries that depend on the reader."""
+    _sources[group] = source
+
+
+def places(membership: Any) -> list[tuple[Group, Place]]:
+    """What the sources give this member."""
+    return [(group, place) for group, source in _sources.items() for place in source(membership)]
 
 
 def register_account(*entries: AccountEntry) -> None:

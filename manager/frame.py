@@ -33,6 +33,16 @@ class Frame:
         """The sidebar."""
         return navigation.sections(self.membership, self.request.path)
 
+    @property
+    def submenu(self) -> Any:
+        """What stands in the sidebar instead of its groups, if the page says so (core.navigation.Submenu)."""
+        return getattr(self.request, "submenu", None)
+
+    @cached_property
+    def submenu_links(self) -> list[navigation.Link]:
+        """The lines of the submenu."""
+        return navigation.submenu_links(self.submenu, self.request.path)
+
     @cached_property
     def account_links(self) -> list[navigation.Link]:
         """The avatar menu."""

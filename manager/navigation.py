@@ -41,17 +41,54 @@ class Section:
 
 def sections(membership: Any, path: str) -> list[Section]:
     """The sidebar for this member at this address; groups without entries are left out."""
-    entries = [entry for entry in navigation.sidebar() if _is_shown(entry, membership)]
-    addresses = {entry: _address(entry, membership) for entry in entries}
-    current = _current(path, addresses)
-    shown = [(entry, _link(entry, membership, addresses[entry], is_current=entry == current)) for entry in entries]
-    groups = [(group, [link for entry, link in shown if entry.group == group]) for group in Group]
+    lines = sorted([*_entries(membership), *_places(membership)], key=lambda line: (line.group, line.rank))
+    current = _current(path, lines)
+    groups = [(group, [_link(line, current) for line in lines if line.group == group]) for group in Group]
     return [Section(group.name.lower(), TITLES[group], links) for group, links in groups if links]
+
+
+def submenu_links(submenu: navigation.Submenu, path: str) -> list[Link]:
+    """What stands in the sidebar inside a category of products."""
+    lines = [_Line(Group.PRODUCTS, each.rank, each.label, each.icon, each.url, each.count) for each in submenu.places]
+    current = _current(path, lines)
+    return [_link(line, current) for line in lines]
 
 
 def account_links() -> list[Link]:
     """The avatar menu's links."""
     return [Link(entry.label, entry.icon, reverse(entry.url_name)) for entry in navigation.account()]
+
+
+@dataclass(frozen=True)
+class _Line:
+    group: Group
+    rank: int
+    label: Any
+    icon: str
+    url: str
+    count: int = 0
+    key: str = ""
+
+
+def _entries(membership: Any) -> list[_Line]:
+    shown = [entry for entry in navigation.sidebar() if _is_shown(entry, membership)]
+    return [
+        _Line(
+            entry.group,
+            entry.rank,
+            entry.label,
+            entry.icon,
+            _address(entry, membership),
+            entry.count(membership) if entry.count and membership is not None else 0,
+            entry.key,
+        )
+        for entry in shown
+    ]
+
+
+def _places(membership: Any) -> list[_Line]:
+    found = navigation.places(membership) if membership is not None else []
+    return [_Line(group, each.rank, each.label, each.icon, each.url, each.count) for group, each in found]
 
 
 def _is_shown(entry: navigation.Entry, membership: Any) -> bool:
@@ -64,12 +101,11 @@ def _address(entry: navigation.Entry, membership: Any) -> str:
     return reverse(entry.url_name, args=[membership.organization.slug] if entry.needs_organization else [])
 
 
-def _link(entry: navigation.Entry, membership: Any, url: str, *, is_current: bool) -> Link:
-    count = entry.count(membership) if entry.count and membership is not None else 0
-    return Link(entry.label, entry.icon, url, is_current, count, entry.key)
+def _link(line: _Line, current: _Line | None) -> Link:
+    return Link(line.label, line.icon, line.url, line == current, line.count, line.key)
 
 
-def _current(path: str, addresses: dict[navigation.Entry, str]) -> navigation.Entry | None:
-    """The entry whose address is the longest beginning of this path; the panel only by its exact address."""
-    here = [entry for entry, url in addresses.items() if path == url or (entry.group and path.startswith(url))]
-    return max(here, key=lambda entry: len(addresses[entry]), default=None)
+def _current(path: str, lines: list[_Line]) -> _Line | None:
+    """The line whose address is the longest beginning of this path; the panel only by its exact address."""
+    here = [line for line in lines if path == line.url or (line.group and path.startswith(line.url))]
+    return max(here, key=lambda line: len(line.url), default=None)

@@ -1,6 +1,5 @@
 """The one way to a product: through the reader's standing in its organisation."""
 
-import datetime
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -8,14 +7,13 @@ from typing import Any
 from django.http import Http404, HttpResponseBase
 
 from core.clock import now, today
-from core.policy import Verdict
+from core.navigation import Submenu
 from organizations.access import MemberRequest, in_organization
 from organizations.models import Membership
 from organizations.policies import may_open
+from products.facts import facts_of
 from products.models import Product
-from products.models.catalogue import general_rights
-from products.policies import Facts
-from products.standing import standing_of
+from products.policies import Facts, ProductPolicy
 
 
 class ProductRequest(MemberRequest):
@@ -23,9 +21,7 @@ class ProductRequest(MemberRequest):
 
     product: Product
     facts: Facts
-
-
-ProductPolicy = Callable[[Membership, Facts], Verdict]
+    submenu: Submenu
 
 
 View = Callable[..., HttpResponseBase]
@@ -56,20 +52,7 @@ def on_product(policy: ProductPolicy) -> Callable[[View], View]:
 def visible_product(member: Membership, category: str, pk: int) -> Product:
     """A product that the member may know of. Raises Http404 for every other id."""
     seen = Product.objects.visible_to(member, today(member.user.time_zone))
-    product = seen.with_board().filter(kind__category__key=category, pk=pk).first()
+    product = seen.with_board(now()).filter(kind__category__key=category, pk=pk).first()
     if product is None:
         raise Http404
     return product
-
-
-def facts_of(member: Membership, product: Product, moment: datetime.datetime) -> Facts:
-    """What policies must know of the product for this member."""
-    standing = standing_of(member, moment.date())
-    general = general_rights()
-    return Facts(
-        product=product,
-        mask=standing.mask(product),
-        technical=general.technical,
-        statistics=general.statistics,
-        holds=tuple(product.holds.in_force(moment).order_by("started_at")),
-    )

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ProductsConfig(AppConfig):
-    """Registers menu entries."""
+    """Registers the menus of products."""
 
     name = "products"
     default_auto_field = "django.db.models.BigAutoField"

@@ -1,5 +1,6 @@
 """Mails about products and access. One function per mail, named after what happened."""
 
+import datetime
 from typing import TYPE_CHECKING
 
 from notifications.outbox import post
@@ -24,9 +25,11 @@ def access_changed(
     )  # fmt: skip
 
 
-def hold_changed(product: Product, *, actor: Membership, hold: Hold) -> None:
-    """To the organisation's users who see the product: locked or unlocked, maintenance begun or ended (PRD-22)."""
-    for member in members_seeing(product, hold.started_at.date()).select_related("user"):
+def hold_changed(product: Product, *, actor: Membership, hold: Hold, now: datetime.datetime) -> None:
+    """To the organisation's users who see the product and want its events: locked or unlocked, maintenance begun or
+    ended (PRD-22, ORG-33)."""
+    told = members_seeing(product, now.date()).filter(wants_product_mail=True)
+    for member in told.select_related("user").order_by("pk"):
         post(
             "products/hold_changed", reader=Reader.of(member.user), organization=product.organization,
             actor=actor.user.full_name, product=product, hold=hold, member=member,

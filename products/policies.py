@@ -3,11 +3,12 @@
 Policies are pure: rights and holds come as facts. ``Facts`` of a product are gathered by ``products.access``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from core.components.formats import plain_day
 from core.policy import ALLOWED, Verdict
 from organizations.models import Membership
 from organizations.policies import Permission, has
@@ -16,6 +17,8 @@ from products.rights import USE
 
 NO_RIGHT = _("You have no right to change this product. Ask an administrator for the technical right.")
 NO_STATISTICS = _("You have no right to see the statistics of this product. Ask an administrator for it.")
+LOCKED_BY = _("Locked by %(name)s on %(day)s; ask an administrator to unlock it.")
+IN_MAINTENANCE_BY = _("In maintenance since %(day)s, by %(name)s; ask an administrator to end it.")
 ONLY_MANAGERS = _("Only administrators and legal representatives lock and unlock products. Ask one of them.")
 
 
@@ -34,11 +37,26 @@ class Facts:
         return next((hold for hold in self.holds if hold.kind in kinds), None)
 
 
+ProductPolicy = Callable[[Membership, Facts], Verdict]
+
+
+def may_see(actor: Membership, facts: Facts) -> Verdict:
+    """See the board; whoever may not know of the product was answered 404 before (RGT-15)."""
+    return ALLOWED
+
+
 def may_manage(actor: Membership, facts: Facts) -> Verdict:
     """Change the product: the technical right, and no hold that stops the actor (PRD-21, RGT-14)."""
     if not actor.manages_everything and not facts.mask & facts.technical:
         return Verdict(NO_RIGHT)
     return _not_held(actor, facts)
+
+
+def may_open_management(actor: Membership, facts: Facts) -> Verdict:
+    """Open *Manage*: who manages everything, always; the others with the technical right while nobody locked it."""
+    if actor.manages_everything:
+        return ALLOWED
+    return _not_locked(facts) if facts.mask & facts.technical else Verdict(NO_RIGHT)
 
 
 def may_see_statistics(actor: Membership, facts: Facts) -> Verdict:
@@ -56,13 +74,22 @@ def may_use(actor: Membership, facts: Facts) -> Verdict:
         return Verdict(
             _("You may manage this product but not use it. Ask an administrator for the use of the service.")
         )
+    if facts.hold(Hold.Kind.MAINTENANCE):
+        return Verdict(_("The service is in maintenance: reception goes on, consultation is interrupted."))
     return _not_stopped(facts)
+
+
+def may_switch_holds(actor: Membership, facts: Facts) -> Verdict:
+    """Come near locks and maintenance at all, whatever the kind allows (PRD-20, PRD-25)."""
+    return ALLOWED if has(actor, Permission.PRODUCTS) else Verdict(ONLY_MANAGERS)
 
 
 def may_lock(actor: Membership, facts: Facts) -> Verdict:
     """Lock or unlock the management of the product (PRD-20, PRD-24)."""
     if not has(actor, Permission.PRODUCTS):
         return Verdict(ONLY_MANAGERS)
+    if not facts.product.kind.is_lockable and facts.product.kind.has_maintenance:
+        return Verdict(_("Products of this kind cannot be locked. Turn on maintenance instead."))
     if not facts.product.kind.is_lockable:
         return Verdict(_("Products of this kind cannot be locked."))
     return ALLOWED
@@ -92,12 +119,16 @@ def may_be_granted(subject: Membership) -> Verdict:
 
 
 def _not_held(actor: Membership, facts: Facts) -> Verdict:
-    lock = facts.hold(Hold.Kind.LOCK, Hold.Kind.MAINTENANCE)
-    if lock is not None and not actor.manages_everything:
-        return Verdict(
-            _("%(name)s locked this product. Ask an administrator to unlock it.") % {"name": lock.owner_name}
-        )
-    return _not_stopped(facts)
+    locked = ALLOWED if actor.manages_everything else _not_locked(facts)
+    return _not_stopped(facts) if locked else locked
+
+
+def _not_locked(facts: Facts) -> Verdict:
+    hold = facts.hold(Hold.Kind.LOCK, Hold.Kind.MAINTENANCE)
+    if hold is None:
+        return ALLOWED
+    sentence = LOCKED_BY if hold.kind == Hold.Kind.LOCK else IN_MAINTENANCE_BY
+    return Verdict(sentence % {"name": hold.owner_name, "day": plain_day(hold.started_at)})
 
 
 def _not_stopped(facts: Facts) -> Verdict:

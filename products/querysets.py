@@ -1,40 +1,86 @@
 """Who sees which products, and which grants, holds and calls count. Visibility rules exist only here."""
 
 import datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
 from organizations.models import Membership, Role
 from organizations.querysets import MembershipQuerySet
 
 if TYPE_CHECKING:
-    from products.models import Grant, Hold, Product, ProviderCall  # noqa: F401 - named in quotes below
+    from products.models import Category, Grant, Hold, Product, ProviderCall  # noqa: F401 - named in quotes below
+
+LIVING = ("in_progress", "active", "expired", "redemption")
+"""States of what still exists; cancelled products stay only in the journal and on documents."""
+LOST_SOON = ("expired", "redemption")
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
     """Products of organisations."""
 
     def living(self) -> Self:
-        """What still exists; cancelled products stay only in the journal and on documents."""
-        return self.exclude(state="cancelled")
+        """What still exists."""
+        return self.filter(state__in=LIVING)
 
     def visible_to(self, member: "Membership", today: datetime.date) -> Self:
         """All of the organisation for who manages everything; for the others only what was granted to them or to
         one of their teams and has not ended (RGT-15)."""
-        own = self.living().filter(organization_id=member.organization_id)
-        if member.manages_everything:
-            return own
-        return own.filter(pk__in=_grants().reaching(member, today).values("product_id"))
+        return self.filter(_visible(member, today))
 
-    def with_board(self) -> Self:
-        """Ready for lists: kind, category and plan at hand, and whether a hold is in force."""
-        holds = _holds().in_force(timezone.now()).filter(product=models.OuterRef("pk"))
-        kinds = holds.order_by("kind").values("kind")[:1]
-        return self.select_related("kind__category", "plan").annotate(hold=models.Subquery(kinds))
+    def with_board(self, now: datetime.datetime) -> Self:
+        """Ready for lists: kind, category and plan at hand, ``hold_kinds`` in force in the order they began."""
+        holds = _holds().in_force(now).filter(product=OuterRef("pk")).order_by("started_at", "pk")
+        return self.select_related("kind__category", "plan").annotate(hold_kinds=ArraySubquery(holds.values("kind")))
+
+    def matching(self, text: str) -> Self:
+        """Products whose service, own name or billing reference contains every word, accents and case aside."""
+        found = self
+        for word in text.split()[:5]:
+            names = Q(service_name__unaccent__icontains=word) | Q(custom_name__unaccent__icontains=word)
+            found = found.filter(names | Q(billing_reference__unaccent__icontains=word))
+        return found
+
+    def in_states(self, states: list[str], now: datetime.datetime, today: datetime.date) -> Self:
+        """Products in one of these states as a list shows them (``products.states``); an empty list is no condition."""
+        conditions = _conditions(now, today)
+        wanted = [conditions[state] for state in states if state in conditions]
+        return self.filter(reduce(or_, wanted)) if wanted else self
+
+    def renewing(self, ways: list[str]) -> Self:
+        """Products that renew themselves (``automatic``) or wait for somebody (``manual``)."""
+        return self.filter(renews_itself="automatic" in ways) if len(set(ways)) == 1 else self
+
+    def ending_within(self, days: list[str], today: datetime.date) -> Self:
+        """Products whose last paid day is at most so many days away, the longest span counts; past ones too."""
+        if not days:
+            return self
+        return self.filter(expires_on__lte=today + datetime.timedelta(days=max(map(int, days))))
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    """Families of products."""
+
+    def held_by(self, member: "Membership", today: datetime.date) -> Self:
+        """Categories in which the member sees products; ``total`` of them, ``lost_soon``: expired or in redemption."""
+        path = "kinds__products__"
+        late = Q(kinds__products__state__in=LOST_SOON) | Q(kinds__products__expires_on__lt=today)
+        return self.filter(_visible(member, today, path)).annotate(
+            total=models.Count("kinds__products"), lost_soon=models.Count("kinds__products", filter=late)
+        )
+
+    def with_figures(self, now: datetime.datetime, today: datetime.date) -> Self:
+        """After ``held_by``: ``next_expiry``, the nearest last paid day to come, and how many are ``locked``."""
+        locks = _holds().in_force(now).filter(kind="lock", product=OuterRef("kinds__products"))
+        return self.annotate(
+            next_expiry=models.Min("kinds__products__expires_on", filter=Q(kinds__products__expires_on__gte=today)),
+            locked=models.Count("kinds__products", filter=Exists(locks)),
+        )
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):
@@ -83,6 +129,27 @@ def members_seeing(product: "Product", today: datetime.date) -> "MembershipQuery
     by_role = Q(role__in=[Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR])
     everybody: MembershipQuerySet = Membership.objects.filter(organization_id=product.organization_id, blocked_at=None)
     return everybody.filter(by_role | granted)
+
+
+def _visible(member: "Membership", today: datetime.date, path: str = "") -> Q:
+    own = Q(**{f"{path}organization_id": member.organization_id, f"{path}state__in": LIVING})
+    if member.manages_everything:
+        return own
+    return own & Q(**{f"{path}pk__in": _grants().reaching(member, today).values("product_id")})
+
+
+def _conditions(now: datetime.datetime, today: datetime.date) -> dict[str, Q]:
+    holds = _holds().in_force(now).filter(product=OuterRef("pk"))
+    late = Q(state="expired") | Q(state="active", expires_on__lt=today)
+    return {
+        "active": Q(~Exists(holds), ~late, state="active"),
+        "locked": Q(Exists(holds.filter(kind="lock"))),
+        "maintenance": Q(Exists(holds.filter(kind="maintenance"))),
+        "stopped": Q(Exists(holds.filter(kind__in=["unpaid", "abuse"]))),
+        "in_progress": Q(state="in_progress"),
+        "expired": late,
+        "redemption": Q(state="redemption"),
+    }
 
 
 def _grants() -> GrantQuerySet:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core import navigation
 from organizations.parts import on_arrival, register_access
 from organizations.policies import may_manage_people
+from products.menus import category_places
 from products.parts import WizardAccess, pass_on
 
 
@@ -13,7 +14,9 @@ def register() -> None:
     register_access(WizardAccess())
     on_arrival(pass_on)
     navigation.register(
+        navigation.Entry(_("All products"), "suite", "products:list", navigation.Group.PRODUCTS, rank=50),
         navigation.Entry(
             _("Work teams"), "team", "products:teams", navigation.Group.ORGANIZATION, may_manage_people, rank=20
         ),
     )
+    navigation.register_source(navigation.Group.PRODUCTS, category_places)

@@ -13,7 +13,8 @@ from core.clock import now
 from organizations.commands import create_organization, invite
 from organizations.commands.invitations import Draft
 from organizations.models import Invitation, Membership, Organization, Role, Team
-from products.models import Category, Kind, Product
+from products.models import Category, Grant, Kind, Product, Right
+from products.rights import USE
 
 PASSWORD = "atrio-demo-2026"
 _numbers = itertools.count(1)
@@ -91,3 +92,25 @@ def product(owner: Organization | None = None, *, provider: str = "local", **fie
     given = {"service_name": f"service{next(_numbers)}.example", **fields}
     given["kind"] = fields.get("kind") or kind(provider=provider)
     return Product.objects.create(organization=owner or organization(), **given)
+
+
+def right(key: str) -> Right:
+    """One of the rights of the catalogue, on the next free bit."""
+    known = Right.objects.filter(key=key).first()
+    return known or Right.objects.create(key=key, bit=Right.objects.count() + 1, names={"en": key.capitalize()})
+
+
+def full_kind(key: str = "", **fields: Any) -> Kind:
+    """A kind with the technical and the statistics right."""
+    rights = [right("technical"), right("statistics")]
+    made = kind(key, mask=sum(each.mask for each in rights), **fields)
+    made.rights.set(rights)
+    return made
+
+
+def grant(holder: Membership | Team, product: Product, *rights: str, **fields: Any) -> Grant:
+    """The holder sees the product and has these rights; ``use`` is the use of the service."""
+    mask = sum(USE if key == "use" else right(key).mask for key in rights)
+    place = {"team": holder} if isinstance(holder, Team) else {"membership": holder}
+    given = {"granted_at": now(), **fields}
+    return Grant.objects.create(organization=holder.organization, product=product, rights=mask, **place, **given)

@@ -103,10 +103,10 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("in_progress", "Being set up"),
-                            ("active", "Active (product)"),
-                            ("expired", "Expired (product)"),
+                            ("active", "Active"),
+                            ("expired", "Expired"),
                             ("redemption", "In redemption"),
-                            ("cancelled", "Cancelled (product)"),
+                            ("cancelled", "Cancelled"),
                         ],
                         default="active",
                         max_length=12,

@@ -4,13 +4,21 @@ Rows are never deleted: what left the file keeps its rows with ``is_current`` fa
 Names are data in five languages: ``{"es": …, "en": …, "fr": …, "de": …, "it": …}``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 
+from products.querysets import CategoryQuerySet
 from products.rights import STATISTICS, TECHNICAL
+
+
+def in_reader_language(texts: Mapping[str, str]) -> str:
+    """The text in the reader's language, else in English, else nothing."""
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    return str(texts.get(language) or texts.get("en") or "")
 
 
 class Named(models.Model):
@@ -31,8 +39,7 @@ class Named(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        language = (get_language() or settings.LANGUAGE_CODE)[:2]
-        return str(self.names.get(language) or self.names.get("en") or self.key)
+        return in_reader_language(self.names) or self.key
 
 
 class Right(Named):
@@ -58,8 +65,15 @@ class Category(Named):
     icon = models.CharField(max_length=30, default="suite")
     descriptions = models.JSONField(default=dict)
 
+    objects = CategoryQuerySet.as_manager()
+
     class Meta(Named.Meta):
         verbose_name_plural = "categories"
+
+    @property
+    def description(self) -> str:
+        """What the category is, in the reader's language."""
+        return in_reader_language(self.descriptions)
 
 
 class Kind(Named):

@@ -4,6 +4,7 @@ import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organizations.models import Team
 from products.querysets import ProductQuerySet
@@ -35,10 +36,10 @@ class Product(models.Model):
 
     class State(models.TextChoices):
         IN_PROGRESS = "in_progress", _("Being set up")
-        ACTIVE = "active", _("Active (product)")
-        EXPIRED = "expired", _("Expired (product)")
+        ACTIVE = "active", pgettext_lazy("product", "Active")
+        EXPIRED = "expired", pgettext_lazy("product", "Expired")
         REDEMPTION = "redemption", _("In redemption")
-        CANCELLED = "cancelled", _("Cancelled (product)")
+        CANCELLED = "cancelled", pgettext_lazy("product", "Cancelled")
 
     organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="products")
     kind = models.ForeignKey("products.Kind", models.PROTECT, related_name="products")

@@ -1,0 +1,23 @@
+"""Gathering what policies must know of a product."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+from organizations.models import Membership
+from products.models import Product
+from products.models.catalogue import general_rights
+from products.policies import Facts
+from products.standing import standing_of
+
+
+def facts_of(member: Membership, product: Product, moment: datetime.datetime) -> Facts:
+    """The member's rights over the product and the holds in force. Days count in the member's time zone."""
+    standing = standing_of(member, moment.astimezone(ZoneInfo(member.user.time_zone)).date())
+    general = general_rights()
+    return Facts(
+        product=product,
+        mask=standing.mask(product),
+        technical=general.technical,
+        statistics=general.statistics,
+        holds=tuple(product.holds.in_force(moment).order_by("started_at", "pk")),
+    )

@@ -1,0 +1,47 @@
+"""What products add to the sidebar: categories that the reader has something in, and the products of one of them."""
+
+import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.clock import today
+from core.navigation import Place, Submenu
+from organizations.models import Membership
+from products.models import Category, Product
+
+PRODUCTS_SHOWN = 50
+
+
+def category_places(member: Membership) -> list[Place]:
+    """One line per category in which the member sees products, with a count of what is expired or in redemption."""
+    held = categories_of(member)
+    slug = member.organization.slug
+    return [
+        Place(each.name, each.icon, reverse("products:category", args=[slug, each.key]), 10, each.lost_soon)  # type: ignore[attr-defined]
+        for each in held
+    ]
+
+
+def categories_of(member: Membership) -> list[Category]:
+    """The member's categories with their counts; one query, kept on the membership for the time of the request."""
+    kept: list[Category] | None = getattr(member, "_product_categories", None)
+    if kept is None:
+        kept = list(Category.objects.held_by(member, today(member.user.time_zone)))
+        member._product_categories = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def category_menu(
+    member: Membership, category: Category, day: datetime.date, current: Product | None = None
+) -> Submenu:
+    """The sidebar inside a category: its first products, the present one among them. One query."""
+    slug = member.organization.slug
+    mine = Product.objects.visible_to(member, day).filter(kind__category=category)
+    shown = list(mine.only("service_name", "custom_name")[:PRODUCTS_SHOWN])
+    if current is not None and current not in shown:
+        shown = [current, *shown[:-1]]
+    base = reverse("products:category", args=[slug, category.key])
+    places = [Place(each.name, category.icon, f"{base}{each.pk}/") for each in shown]
+    everything = Place(_("All of the category"), "menu", base, rank=0)
+    return Submenu(category.name, [everything, *places], reverse("products:list", args=[slug]))

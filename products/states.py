@@ -1,0 +1,49 @@
+"""The state of a product as people read it: an icon and a word, and one more for every hold in force."""
+
+import datetime
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.components.controls import badge
+from products.models import Hold, Product
+
+STATES = {
+    "active": (pgettext_lazy("product", "Active"), "ok", "check"),
+    "locked": (pgettext_lazy("product", "Locked"), "warn", "lock"),
+    "maintenance": (_("In maintenance"), "warn", "clock"),
+    "stopped": (pgettext_lazy("product", "Stopped"), "danger", "alert"),
+    "in_progress": (_("Being set up"), "info", "clock"),
+    "expired": (pgettext_lazy("product", "Expired"), "danger", "alert"),
+    "redemption": (_("In redemption"), "danger", "undo"),
+    "cancelled": (pgettext_lazy("product", "Cancelled"), "neutral", "x"),
+}
+HOLDS = {
+    Hold.Kind.LOCK: "locked",
+    Hold.Kind.MAINTENANCE: "maintenance",
+    Hold.Kind.UNPAID: "stopped",
+    Hold.Kind.ABUSE: "stopped",
+}
+FILTERED = [(key, STATES[key][0]) for key in STATES if key != "cancelled"]
+"""What a list can be narrowed to; cancelled products are in no list."""
+
+
+def state_keys(product: Product, hold_kinds: list[str], today: datetime.date) -> list[str]:
+    """States that hold at once, the product's own first; *active* only while nothing else does."""
+    late = product.expires_on is not None and product.expires_on < today
+    own = "expired" if product.state == Product.State.ACTIVE and late else product.state
+    held = list(dict.fromkeys(HOLDS[Hold.Kind(kind)] for kind in hold_kinds))
+    return held if own == Product.State.ACTIVE and held else [str(own), *held]
+
+
+def state_marks(product: Product, hold_kinds: list[str], today: datetime.date) -> SafeString:
+    """The states as badges."""
+    return format_html_join(" ", "{}", [(mark_of(key),) for key in state_keys(product, hold_kinds, today)])
+
+
+def mark_of(key: str) -> SafeString:
+    """One state as a badge."""
+    text, kind, icon = STATES[key]
+    return badge(kind, str(text), icon)

@@ -1,0 +1,133 @@
+"""RGT-15, RGT-17: who may know of which product; every page of it answers 404 to all others."""
+
+import datetime
+
+import pytest
+from django.test import Client
+
+from core.clock import now, today
+from organizations.models import Membership
+from products.models import Product
+from tests import factories
+from tests.products.conftest import House
+
+WRITING = ["edit/", "lock/", "unlock/", "maintenance/", "maintenance/end/"]
+PAGES = ["", "manage/", *WRITING]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_stranger_finds_no_page_of_a_product(house: House, page: str) -> None:
+    stranger = house.client(factories.owner_of(factories.organization()))
+    assert stranger.get(house.url(house.drive, page)).status_code == 404
+    assert page not in WRITING or stranger.post(house.url(house.drive, page)).status_code == 404
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_own_organisations_address_does_not_open_a_product_of_another(house: House, page: str) -> None:
+    other = factories.product(factories.organization(), kind=house.drive.kind)
+    assert (
+        house.client(house.nadia)
+        .get(house.url(house.drive, page).replace(str(house.drive.pk), str(other.pk)))
+        .status_code
+        == 404
+    )
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_collaborator_without_a_grant_finds_no_page_of_a_product(house: House, page: str) -> None:
+    assert house.client(house.beat).get(house.url(house.mail, page)).status_code == 404
+
+
+def test_the_category_in_the_address_is_the_products_own(house: House) -> None:
+    address = house.url(house.drive).replace("category-drive", "category-mail")
+    assert house.client(house.nadia).get(address).status_code == 404
+
+
+def test_a_collaborator_sees_only_what_was_granted(house: House) -> None:
+    overview = body(house.client(house.beat), house)
+    assert "category-drive" in overview
+    assert "category-mail" not in overview
+    assert house.client(house.beat).get(category(house, house.mail)).status_code == 404
+
+
+def test_counts_speak_of_granted_products_alone(house: House) -> None:
+    house.product("Disco Dirección", house.drive.kind)
+    assert "1 product<" in body(house.client(house.beat), house)
+    assert "2 products<" in body(house.client(house.nadia), house)
+
+
+def test_a_search_never_finds_what_was_not_granted(house: House) -> None:
+    house.product("Disco Dirección", house.drive.kind)
+    page = house.client(house.beat).get(category(house, house.drive) + "?q=disco").content.decode()
+    assert "Disco Taller" in page
+    assert "Dirección" not in page
+
+
+def test_a_team_opens_a_product_and_the_board_says_so(house: House) -> None:
+    team = factories.team(house.organization, "Webmasters")
+    house.beat.teams.add(team)
+    factories.grant(team, house.mail, "statistics")
+    assert "via Webmasters" in house.client(house.beat).get(house.url(house.mail)).content.decode()
+
+
+@pytest.mark.parametrize(("days", "status"), [(0, 200), (-1, 404)])
+def test_the_last_day_of_a_grant_still_counts(house: House, days: int, status: int) -> None:
+    end = today(house.beat.user.time_zone) + datetime.timedelta(days=days)
+    factories.grant(house.beat, house.mail, ends_on=end)
+    assert house.client(house.beat).get(house.url(house.mail)).status_code == status
+
+
+def test_a_cancelled_product_is_gone(house: House) -> None:
+    Product.objects.filter(pk=house.drive.pk).update(state="cancelled")
+    assert house.client(house.nadia).get(house.url(house.drive)).status_code == 404
+    assert "category-drive" not in body(house.client(house.nadia), house)
+
+
+@pytest.mark.parametrize("pk", ["0", "999999999999999999999999999999"])
+def test_an_id_that_cannot_be_is_not_found(house: House, pk: str) -> None:
+    address = house.url(house.drive).replace(f"/{house.drive.pk}/", f"/{pk}/")
+    assert house.client(house.nadia).get(address).status_code == 404
+
+
+def test_statistics_alone_get_no_write_action_and_are_refused(house: House) -> None:
+    client = house.client(house.lucia)
+    board = client.get(house.url(house.drive))
+    assert board.status_code == 200
+    assert not any(f'{page}"' in board.content.decode() for page in PAGES[1:])
+    assert all(client.get(house.url(house.drive, page)).status_code == 403 for page in PAGES[1:])
+    assert all(client.post(house.url(house.drive, page)).status_code == 403 for page in WRITING)
+
+
+def test_the_menu_of_a_row_offers_managing_only_where_it_is_possible(house: House) -> None:
+    managing = house.url(house.drive, "manage/")
+    assert managing in house.client(house.beat).get(category(house, house.drive)).content.decode()
+    assert managing not in house.client(house.lucia).get(category(house, house.drive)).content.decode()
+
+
+def test_people_with_access_are_shown_to_managers_alone(house: House) -> None:
+    house.lucia.user.first_name = "Lucía"
+    house.lucia.user.save()
+    assert "Lucía" in house.client(house.clara).get(house.url(house.drive)).content.decode()
+    assert "Lucía" not in house.client(house.beat).get(house.url(house.drive)).content.decode()
+
+
+def test_a_blocked_member_finds_nothing(house: House) -> None:
+    Membership.objects.filter(pk=house.beat.pk).update(blocked_at=now())
+    assert house.client(house.beat).get(house.url(house.drive)).status_code == 404
+
+
+def test_an_empty_category_shows_itself_to_managers_alone(house: House) -> None:
+    empty = factories.full_kind("backup").category
+    address = f"/org/{house.organization.slug}/products/{empty.key}/"
+    assert "No products in backup yet" in house.client(house.nadia).get(address).content.decode()
+    assert house.client(house.beat).get(address).status_code == 404
+
+
+def body(client: Client, house: House) -> str:
+    """The overview of the products."""
+    return client.get(f"/org/{house.organization.slug}/products/").content.decode()
+
+
+def category(house: House, product: Product) -> str:
+    """Address of the list that the product is in."""
+    return f"/org/{house.organization.slug}/products/{product.kind.category.key}/"
