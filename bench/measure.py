@@ -12,6 +12,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "manager.settings"
 django.setup()
 
 from django.conf import settings  # noqa: E402 (Django is ready only now)
+from django.db import connection  # noqa: E402 (Django is ready only now)
 
 from bench import data, exports, pages  # noqa: E402
 from core.clock import now  # noqa: E402
@@ -25,6 +26,8 @@ def main() -> int:
     call_command("prepare", verbosity=0)
     size = data.Size.scaled(options.scale)
     data.fill(size, now().isoformat())
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
     sys.stderr.write(f"{size} after {time.monotonic() - started:.0f} s\n")
     sys.stdout.write(pages.report(options.rounds))
     sys.stdout.write(exports.report())

@@ -78,7 +78,7 @@ def _problem(email: str, seen: set[str], members: set[str], invited: set[str]) -
     if not _is_address(email):
         return str(_("This is not an e-mail address."))
     if email in seen:
-        return str(_("This address stands in the list twice."))
+        return str(_("This address is in the list twice."))
     if email in members:
         return str(_("Already belongs to the organization."))
     if email in invited:

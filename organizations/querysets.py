@@ -131,6 +131,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Neither accepted nor closed; may be expired."""
         return self.filter(state="pending")
 
+    def listed(self) -> Self:
+        """What a row of the users list shows, and no more."""
+        return self.only("organization_id", "email", "first_name", "last_name", "role", "state", "expires_at")
+
     def by_token(self, token: str) -> "tuple[Invitation, int] | None":
         """The invitation of a link and the version the link carries; None when this portal never made it."""
         read = self.model.read_token(token)

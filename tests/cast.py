@@ -31,7 +31,7 @@ class Cast:
 
     def client(self, name: str) -> Client:
         """A new browser in which this person is signed in; ``nobody`` gets an empty one."""
-        return Client() if name == "nobody" else factories.signed_in(self.people[name])
+        return factories.browser() if name == "nobody" else factories.signed_in(self.people[name])
 
     def member(self, name: str, organization: Organization | None = None) -> Membership:
         """The person's standing, in Talleres Rochat unless told."""

@@ -56,7 +56,7 @@ def send_recovery_code(request: HttpRequest) -> HttpResponse:
     if attempt is None:
         return see_other("account_reset_password")
     if attempt.code.may_be_sent_again and not recovery.send_again(request, attempt):
-        messages.success(request, gettext("A new code is on its way. Only the newest one counts."))
+        messages.success(request, gettext("A new code is on its way. Only the newest one is valid."))
     else:
         messages.error(request, gettext("No more codes can be sent now. Wait a while and start again."))
     return see_other("accounts:recover_code")

@@ -62,7 +62,7 @@ def send_sign_up_code(request: HttpRequest) -> HttpResponse:
     if attempt is None:
         return see_other("account_signup")
     if attempt.code.may_be_sent_again and not signup.send_again(request, attempt):
-        messages.success(request, gettext("A new code is on its way. Only the newest one counts."))
+        messages.success(request, gettext("A new code is on its way. Only the newest one is valid."))
     else:
         messages.error(request, gettext("No more codes can be sent now. Wait a while and start again."))
     return see_other("accounts:sign_up_code")
@@ -71,7 +71,7 @@ def send_sign_up_code(request: HttpRequest) -> HttpResponse:
 def wrong_code(*, is_over: bool) -> str:
     """What to do about a refused code."""
     if is_over:
-        return gettext("This code no longer counts. Ask for a new one.")
+        return gettext("This code is no longer valid. Ask for a new one.")
     return gettext("This is not the code of the newest mail. Check its six digits.")
 
 

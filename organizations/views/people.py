@@ -132,6 +132,6 @@ def _invited(request: MemberRequest, table: Table[Membership]) -> list[Invitatio
     states, other = table.values("status"), table.values("mfa") or table.values("team")
     if table.page > 1 or other or (states and "invited" not in states):
         return []
-    pending = request.membership.organization.invitations.pending().matching(table.query)
+    pending = request.membership.organization.invitations.pending().matching(table.query).listed()
     roles = table.values("role")
     return list((pending.filter(role__in=roles) if roles else pending).order_by("-sent_at")[:INVITED_SHOWN])

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -83,8 +84,9 @@ def contact(request: MemberRequest, pk: int) -> HttpResponse:
     may_edit_contact(request.membership, subject).or_403()
     initial = {"billing": subject.wants_billing_mail, "product": subject.wants_product_mail}
     form = ContactForm(posted(request), initial=initial, actor=request.membership, subject=subject)
+    back = _after_contact(request, subject)
     return _saved(request, form, subject) or page(
-        request, "organizations/person/contact.html", form=form, subject=subject
+        request, "organizations/person/contact.html", form=form, subject=subject, back=back
     )
 
 
@@ -127,6 +129,12 @@ def _saved(request: MemberRequest, form: Any, subject: Membership) -> HttpRespon
     if request.method != "POST" or not form.is_valid() or not form.save():
         return None
     messages.success(request, _("Saved for %(name)s.") % {"name": subject.user})
-    if not may_manage_people(request.membership):
-        return see_other("organizations:list")
-    return see_other("organizations:person", request.membership.organization.slug, subject.pk)
+    return see_other(_after_contact(request, subject))
+
+
+def _after_contact(request: MemberRequest, subject: Membership) -> str:
+    """The person's page for who manages people, else the panel."""
+    slug = request.membership.organization.slug
+    if may_manage_people(request.membership):
+        return reverse("organizations:person", args=[slug, subject.pk])
+    return reverse("dashboard", args=[slug])

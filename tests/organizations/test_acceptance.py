@@ -50,7 +50,7 @@ def belongs(user: User, invitation: Invitation) -> bool:
 
 def create(invitation: Invitation, **changes: str) -> tuple[Client, int]:
     """Fill the short sign-up; answer the browser and the status."""
-    client = Client()
+    client = factories.browser()
     answers = {"first_name": "Paula", "last_name": "Sanz", "language": "es", "password": LONG, **changes}
     return client, client.post(f"/invite/{invitation.token}/account/", answers).status_code
 
@@ -87,7 +87,7 @@ def test_the_short_sign_up_is_closed_to_an_address_with_an_account(invited: Invi
 
 
 def test_joining_wants_a_session(invited: Invitation, paula: User) -> None:
-    assert join(Client(), invited, paula) == 302
+    assert join(factories.browser(), invited, paula) == 302
     assert not belongs(paula, invited)
 
 
@@ -154,13 +154,13 @@ def test_resending_kills_the_earlier_link(cast: Cast, invited: Invitation, paula
 def test_a_cancelled_invitation_opens_nothing(cast: Cast, invited: Invitation, way: str) -> None:
     cancel_invitation(actor=cast.member("nadia"), invitation=invited, now=now())
     url = f"/invite/{invited.token}/{way}"
-    assert Client().get(url).status_code == 410
+    assert factories.browser().get(url).status_code == 410
     assert create(invited)[1] == 410
 
 
 def test_an_expired_invitation_says_since_when_and_whom_to_ask(cast: Cast, invited: Invitation, paula: User) -> None:
     Invitation.objects.filter(pk=invited.pk).update(expires_at=now() - datetime.timedelta(seconds=1))
-    status, text = page(Client(), invited)
+    status, text = page(factories.browser(), invited)
     assert status == 410
     assert cast.clara.full_name in text
     assert join(factories.signed_in(paula), invited, paula) == 410
@@ -244,7 +244,7 @@ def test_a_blocked_member_does_not_come_back_by_invitation(cast: Cast, invited: 
 
 
 def test_declining_asks_first_and_closes_the_link(invited: Invitation) -> None:
-    client = Client()
+    client = factories.browser()
     url = f"/invite/{invited.token}/decline/"
     assert client.get(url).status_code == 200
     assert page(client, invited)[0] == 200

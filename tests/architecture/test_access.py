@@ -1,0 +1,207 @@
+"""Promise 1 of reliability: role × address × method, for both tenants, from the URL configuration."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from core.clock import now
+from organizations.models import Invitation, Job, Membership, Organization, Role, Team
+from tests import factories
+from tests.architecture import addresses
+from tests.architecture.addresses import (
+    EXPECTED,
+    GONE,
+    INSIDE,
+    NO,
+    OUTSIDERS,
+    PEOPLE,
+    PUBLIC,
+    ROLES,
+    SIGN_IN,
+    SIGNED_IN,
+    TABLE,
+    Address,
+)  # fmt: skip
+from tests.cast import Cast
+
+ANSWERED = {200, 303, 409, 410, 422}
+SEND_AGAIN = {"accounts:send_recovery_code", "accounts:send_sign_up_code", "accounts:forget"}
+"""Buttons on another page's form; their own address has nothing to show."""
+DETOURS = {
+    "organizations:invite_join": "its button stands on the page of the invitation, which GET leads to",
+    "accounts:recover_code": "without a code on its way there is no form",
+    "accounts:sign_up_code": "without a code on its way there is no form",
+    "accounts:new_password": "only after the right code",
+    "profile_theme": "the form of the profile, which GET leads to",
+    "account_signup": "somebody signed in is led home",
+    "account_login": "somebody signed in is led home",
+    "organizations:invite_account": "somebody signed in joins with their account",
+}
+People = Callable[[str], Client]
+
+
+@pytest.fixture
+def people(cast: Cast) -> People:
+    """Browsers of everybody who might try, by what they are to Talleres Rochat."""
+    blocked, former = factories.person(), factories.person()
+    factories.member(cast.talleres, Role.ADMINISTRATOR, blocked, blocked_at=now())
+    factories.member(cast.talleres, Role.ADMINISTRATOR, former).delete()
+    names = {
+        "representative": cast.nadia, "administrator": cast.clara, "accounting": cast.iker, "collaborator": cast.beat,
+        "external": cast.lucia, "staff": cast.staff, "stranger": cast.olga, "blocked": blocked, "former": former,
+    }  # fmt: skip
+    return cache(lambda name: factories.browser() if name == "nobody" else factories.signed_in(names[name]))
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside leaves no trace."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def state() -> list[Any]:
+    """Everything that an act upon people could change; that somebody was here is no act."""
+    models = (Organization, Membership, Invitation, Team, Job, Membership.teams.through)
+    rows = [model._default_manager.order_by("pk").values() for model in models]
+    return [{**row, "last_active_at": None} for table in rows for row in table]
+
+
+def expected(address: Address, who: str) -> int:
+    """Status of GET by the table."""
+    if who == "nobody":
+        return SIGN_IN
+    return EXPECTED[address.row][who] if who in ROLES else GONE
+
+
+def test_every_address_stands_in_the_table_and_nothing_else() -> None:
+    assert {address.name for address in addresses.everything()} == set(TABLE)
+
+
+@pytest.mark.parametrize("address", addresses.everything(), ids=str)
+def test_every_view_says_its_policy(address: Address) -> None:
+    policy = getattr(address.view, "policy", None)
+    assert policy is not None
+    if address.row in INSIDE:
+        assert policy.__name__.startswith("may_")
+    if address.row in {PUBLIC, SIGNED_IN}:
+        assert policy == address.row
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", addresses.inside(), ids=str)
+def test_get_answers_as_the_table_says(cast: Cast, people: People, address: Address) -> None:
+    url = address.url(addresses.objects(cast, "talleres"))
+    found = {who: people(who).get(url).status_code for who in (*ROLES, *OUTSIDERS)}
+    assert found == {who: expected(address, who) for who in found}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", addresses.inside(), ids=str)
+def test_post_is_refused_like_get_and_changes_nothing(cast: Cast, people: People, address: Address) -> None:
+    url = address.url(addresses.objects(cast, "talleres"))
+    before = state()
+    for who in (*ROLES, *OUTSIDERS):
+        if expected(address, who) == 200:
+            continue
+        for data in ({}, {"understood": "on", "password": factories.PASSWORD, "role": "external", "confirmed": "yes"}):
+            assert people(who).post(url, data).status_code in {expected(address, who), 405}, who
+    assert state() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", addresses.inside(), ids=str)
+def test_post_by_those_who_may_is_answered(cast: Cast, people: People, address: Address) -> None:
+    url = address.url(addresses.objects(cast, "talleres"))
+    for who in ROLES:
+        if expected(address, who) == 200:
+            with undone():
+                answer = people(who).post(url, {})
+            assert answer.status_code in {*ANSWERED, 405} or _is_last_one(address, who, answer.status_code)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "trace", "options"])
+def test_other_methods_never_act(cast: Cast, people: People, method: str) -> None:
+    values = addresses.objects(cast, "talleres")
+    before = state()
+    client = people("representative")
+    for address in addresses.inside():
+        assert getattr(client, method)(address.url(values)).status_code in {405, 404}, address
+    assert state() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", addresses.inside(), ids=str)
+def test_the_other_tenant_is_closed_both_ways(cast: Cast, address: Address) -> None:
+    ours, theirs = (addresses.objects(cast, tenant) for tenant in ("talleres", "globex"))
+    before = state()
+    for name, values in (("olga", ours), ("nadia", theirs), ("clara", theirs), ("lucia", theirs)):
+        for ask in (cast.client(name).get, cast.client(name).post):
+            assert ask(address.url(values)).status_code in {404, 405}, name
+    assert state() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [each for each in addresses.inside() if "pk" in each.parameters], ids=str)
+def test_an_id_of_the_other_tenant_inside_the_own_address_is_not_found(cast: Cast, address: Address) -> None:
+    ours, theirs = (addresses.objects(cast, tenant) for tenant in ("talleres", "globex"))
+    before = state()
+    for name, values in (("nadia", {**theirs, "slug": ours["slug"]}), ("olga", {**ours, "slug": theirs["slug"]})):
+        for ask in (cast.client(name).get, cast.client(name).post):
+            assert ask(address.url(values)).status_code in {404, 405}, name
+    assert state() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [each for each in addresses.everything() if each.row == SIGNED_IN], ids=str)
+def test_own_pages_ask_nobody_to_sign_in_first(cast: Cast, address: Address) -> None:
+    url = address.url(addresses.objects(cast, "talleres"))
+    for ask in (factories.browser().get, factories.browser().post):
+        answer = ask(url)
+        assert answer.status_code in {SIGN_IN, 405}
+        assert answer.status_code == 405 or answer.headers["Location"].startswith("/login/?next=")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [each for each in addresses.everything() if each.row == PUBLIC], ids=str)
+def test_public_pages_answer_everybody(cast: Cast, address: Address) -> None:
+    url = address.url(addresses.objects(cast, "talleres"))
+    for name in ("nobody", "nadia", "olga", "staff"):
+        for ask in (cast.client(name).get, cast.client(name).post):
+            with undone():
+                assert ask(url).status_code in {*ANSWERED, 405}, name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", addresses.everything(), ids=str)
+def test_an_address_that_acts_shows_its_form_first(cast: Cast, address: Address) -> None:
+    url = address.url(addresses.objects(cast, "talleres"))
+    client = cast.client("clara")
+    with undone():
+        acts = client.post(url).status_code not in {404, 405}
+    answer = cast.client("clara").get(url)
+    if acts and address.name not in {*SEND_AGAIN, *DETOURS}:
+        assert answer.status_code == 200
+        assert b"<form" in answer.content.split(b"<main")[1]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["beat", "iker", "lucia"])
+def test_a_weak_role_reads_why_it_is_refused(cast: Cast, name: str) -> None:
+    values = addresses.objects(cast, "talleres")
+    for address in addresses.inside():
+        if address.row == PEOPLE:
+            text = cast.client(name).get(address.url(values)).content.decode()
+            assert "Solo los administradores y los responsables legales" in text, address
+
+
+def _is_last_one(address: Address, who: str, status: int) -> bool:
+    """The sole legal representative is refused at leaving, with the reason."""
+    return (address.name, who, status) == ("organizations:leave", "representative", NO)

@@ -1,0 +1,42 @@
+"""What memberships keep of their person, and the way into the fifty-first organisation."""
+
+import pytest
+
+from organizations.models import Membership
+from organizations.querysets import PLACES_SHOWN
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_membership_is_found_by_the_name_a_person_takes_later() -> None:
+    member = factories.member(factories.organization(), user=factories.person(last_name="Monnet"))
+    member.user.last_name = "Hürlimann"
+    member.user.save()
+    assert list(member.organization.memberships.matching("hurlimann")) == [member]
+    assert not member.organization.memberships.matching("monnet hurlimann").exists()
+
+
+def test_a_membership_follows_the_second_factor_of_its_person() -> None:
+    member = factories.member(factories.organization())
+    before = member.organization.to_mind()[1]
+    member.user.second_factor = "key"
+    member.user.save()
+    assert Membership.objects.get(pk=member.pk).second_factor == "key"
+    assert member.organization.to_mind()[1] == before - 1
+
+
+def test_nobody_writes_what_a_trigger_keeps() -> None:
+    member = factories.member(factories.organization())
+    Membership.objects.filter(pk=member.pk).update(directory_key="zzz", second_factor="key")
+    member.refresh_from_db()
+    assert (member.directory_key.startswith("monnet clara"), member.second_factor) == (True, "none")
+
+
+def test_the_way_into_an_organisation_beyond_the_switcher_is_open() -> None:
+    person = factories.person()
+    for number in range(PLACES_SHOWN + 1):
+        factories.organization(f"Casa {number:03}", owner=person)
+    last = person.memberships.order_by("organization__name").last()
+    assert last is not None
+    assert factories.signed_in(person).get(f"/org/{last.organization.slug}/users/").status_code == 200

@@ -1,0 +1,88 @@
+"""The users list costs the same however many people there are. No clocks: queries, plans, blocks."""
+
+import re
+import tracemalloc
+from collections.abc import Iterator
+from typing import cast
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from bench import data
+from bench.data import Size
+from core.clock import now
+from core.csv import streamed_query
+from organizations.models import Membership
+from organizations.views.people import export_columns
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+BASE = f"/org/{data.MEASURED}/users/"
+LISTS = ["", "?role=collaborator&mfa=none", "?q=ines+fontana", "?page=last", "?sort=-seen", "?sort=role"]
+MOST = 12
+COSTS = {"": 9, "?role=collaborator&mfa=none": 8, "?q=ines": 9, "someone/": 6, "export/": 5}
+WHOLE_TABLE = re.compile(r"Seq Scan on (organizations_membership|accounts_user)\b")
+
+
+def fill(members: int) -> None:
+    data.fill(Size(people=3_000, organizations=300, members=members, others=3_000), now().isoformat())
+
+
+def queries_of(address: str) -> list[str]:
+    client = factories.signed_in(User.objects.get(email=data.READER))
+    client.get(BASE)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = client.get(address)
+        _read = b"".join(response) if response.streaming else response.content
+    assert response.status_code == 200
+    return [query["sql"] for query in queries]
+
+
+def address_of(page: str, members: int) -> str:
+    someone = Membership.objects.filter(organization__slug=data.MEASURED, role="collaborator").earliest("pk")
+    return BASE + page.replace("last", str(-(-members // 25))).replace("someone", str(someone.pk))
+
+
+@pytest.mark.parametrize("members", [10, 300])
+@pytest.mark.parametrize(("page", "queries"), COSTS.items())
+def test_a_page_asks_as_often_about_300_people_as_about_10(page: str, queries: int, members: int) -> None:
+    fill(members)
+    assert len(queries_of(address_of(page, members))) == queries <= MOST
+
+
+@pytest.mark.parametrize("page", LISTS)
+def test_a_list_reads_neither_all_memberships_nor_all_people(page: str) -> None:
+    fill(members=300)
+    plans = []
+    for sql in queries_of(address_of(page, 300)):
+        if sql.startswith("SELECT"):
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN {sql}")
+                plans += [line for (line,) in cursor.fetchall()]
+    assert len(plans) > MOST
+    assert [line for line in plans if WHOLE_TABLE.search(line)] == []
+
+
+def everybody() -> Iterator[bytes]:
+    stream = streamed_query("all.csv", export_columns(), Membership.objects.order_by("pk")).streaming_content
+    yield from cast(Iterator[bytes], stream)
+
+
+def test_the_export_sends_its_head_before_it_asks_the_database() -> None:
+    fill(members=10)
+    with CaptureQueriesContext(connection) as queries:
+        assert b"2FA" in next(everybody())
+    assert len(queries) == 0
+
+
+def test_the_export_holds_less_than_it_sends() -> None:
+    fill(members=300)
+    tracemalloc.start()
+    size = sum(map(len, everybody()))
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size > 250_000 > most
