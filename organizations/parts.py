@@ -4,7 +4,7 @@ A room registers once, when it is ready. Without one, the wizard's third step as
 """
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from django.http import QueryDict
@@ -46,8 +46,8 @@ class AccessPart(Protocol):
     def apply(self, actor: Membership, invitation: Invitation, stored: dict[str, Any], now: datetime.datetime) -> None:
         """Give the invitation what the draft says. Raises RuleError or Refused."""
 
-    def counts(self, members: Sequence[Membership]) -> dict[int, int]:
-        """How many products each member sees through grants, by membership id; one or two queries."""
+    def counts(self, members: Sequence[Membership], teams: Mapping[int, list[int]]) -> dict[int, int]:
+        """How many products each member sees through grants, by membership id; ``teams`` are those of each member."""
 
 
 Arrival = Callable[[Invitation, Membership], object]

@@ -6,10 +6,12 @@ from typing import TypedDict
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import SecondFactor, User
 from core.components.controls import badge
 from organizations.models import Invitation, Membership, Role
+from organizations.parts import access_part
 
 FACTOR_MARKS = {SecondFactor.NONE: ("danger", "noshield"), SecondFactor.SMS: ("warn", "shield")}
 OTHER_FACTOR = ("ok", "shield")
@@ -47,7 +49,10 @@ def person_rows(members: list[Membership], base: str, team_names: dict[int, str]
 
     ``team_names`` are those of the organisation in their order; one query says who is in which.
     """
-    words = _Words(team_names, Membership.objects.teams_by_member(members) if team_names else {})
+    teams = Membership.objects.teams_by_member(members) if team_names else {}
+    part = access_part()
+    restricted = [member for member in members if not member.manages_everything]
+    words = _Words(team_names, teams, part.counts(restricted, teams) if part and restricted else {})
     return [words.row(member, f"{base}{member.pk}/") for member in members]
 
 
@@ -69,8 +74,8 @@ def invited_rows(invitations: Iterable[Invitation], base: str, now: datetime.dat
 
 
 class _Words:
-    def __init__(self, team_names: dict[int, str], teams: dict[int, list[int]]) -> None:
-        self.team_names, self.teams = team_names, teams
+    def __init__(self, team_names: dict[int, str], teams: dict[int, list[int]], products: dict[int, int]) -> None:
+        self.team_names, self.teams, self.products = team_names, teams, products
         self.roles = {value: str(label) for value, label in Role.choices}
         self.factors = {value: _mark(value, str(label)) for value, label in SecondFactor.choices}
         self.blocked = badge("warn", _("Blocked"), "lock")
@@ -97,7 +102,9 @@ class _Words:
     def access(self, member: Membership) -> str:
         if member.manages_everything:
             return self.everything
-        return self.accounting if member.has_accounting else ""
+        count = self.products.get(member.pk, 0)
+        products = [ngettext("%(n)s product", "%(n)s products", count) % {"n": count}] if count else []
+        return " + ".join([*products, *([self.accounting] if member.has_accounting else [])])
 
 
 def _mark(factor: str, label: str) -> SafeString:
