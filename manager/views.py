@@ -6,10 +6,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from accounts.access import PersonRequest, signed_in
+from core.clock import now, today
 from core.http import page
 from manager import panel
 from organizations.access import MemberRequest, in_organization
 from organizations.policies import may_manage_people, may_open
+from products.renewals import renewals_of
 
 
 @require_safe
@@ -23,7 +25,8 @@ def home(request: PersonRequest) -> HttpResponse:
 @require_safe
 @in_organization(may_open)
 def dashboard(request: MemberRequest) -> HttpResponse:
-    """What matters in the organisation; only the own standing for who manages nobody."""
+    """What matters in the organisation; the own standing and products for who manages nobody."""
+    renewals = renewals_of(request.membership, now(), today(request.user.time_zone))
     if not may_manage_people(request.membership):
-        return page(request, "dashboard/member.html")
-    return page(request, "dashboard/manager.html", panel=panel.of(request.membership.organization))
+        return page(request, "dashboard/member.html", renewals=renewals)
+    return page(request, "dashboard/manager.html", renewals=renewals, panel=panel.of(request.membership.organization))

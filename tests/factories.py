@@ -126,6 +126,6 @@ def full_kind(key: str = "", **fields: Any) -> Kind:
 def grant(holder: Membership | Team, product: Product, *rights: str, **fields: Any) -> Grant:
     """The holder sees the product and has these rights; ``use`` is the use of the service."""
     mask = sum(USE if key == "use" else right(key).mask for key in rights)
-    place = {"team": holder} if isinstance(holder, Team) else {"membership": holder}
+    place: dict[str, Any] = {"team": holder} if isinstance(holder, Team) else {"membership": holder}
     given = {"granted_at": now(), **fields}
     return Grant.objects.create(organization=holder.organization, product=product, rights=mask, **place, **given)

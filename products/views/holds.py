@@ -72,8 +72,8 @@ def end_maintenance(request: ProductRequest) -> HttpResponse:
 
 
 def _ask(request: ProductRequest, template: str, form: LockForm) -> HttpResponse:
-    affected, more = first_affected(request.product, today(request.user.time_zone), AFFECTED_SHOWN)
-    return product_page(request, template, form=form, affected=affected, more=more)
+    affected, others = first_affected(request.product, today(request.user.time_zone), AFFECTED_SHOWN)
+    return product_page(request, template, form=form, affected=affected, others=others)
 
 
 def _started(request: ProductRequest, form: LockForm, text: str) -> HttpResponse | None:

@@ -1,6 +1,7 @@
 """A workshop with products, and people of every standing beside them."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,8 +9,8 @@ from django.utils import translation
 
 from core.clock import now
 from organizations.models import Membership, Role
-from products.access import facts_of
-from products.models import Hold, Product
+from products.facts import facts_of
+from products.models import Hold, Kind, Product
 from products.policies import Facts
 from tests import factories
 
@@ -36,7 +37,7 @@ class House:
         factories.grant(self.beat, self.drive, "technical")
         factories.grant(self.lucia, self.drive, "statistics")
 
-    def product(self, name: str, kind: object, **fields: object) -> Product:
+    def product(self, name: str, kind: Kind, **fields: Any) -> Product:
         """Another product of the organisation."""
         return factories.product(self.organization, service_name=name, kind=kind, **fields)
 
