@@ -19,7 +19,7 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - recognised,
 NAMES = {
     "DEVELOPMENT", "DEBUG", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PG_BIN", "ATRIO_VAR", "HOST", "PORT",
     "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PRODUCT_NAME", "SUPPORT_EMAIL", "DEFAULT_FROM_EMAIL",
-    "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "PROVIDERS",
+    "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "PROVIDERS", "CATALOGUE_PATH",
 }  # fmt: skip
 
 
@@ -52,6 +52,7 @@ class Environment:
     trusted_proxies: int
     allowed_hosts: list[str]
     providers: dict[str, Any]
+    catalogue_path: Path
 
 
 def load(source: Mapping[str, str] = os.environ) -> Environment:
@@ -84,6 +85,7 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         trusted_proxies=_number(source, "TRUSTED_PROXIES", "0"),
         allowed_hosts=_hosts(source, host, development=development),
         providers=_providers(source),
+        catalogue_path=Path(source.get("CATALOGUE_PATH") or ROOT / "catalogue.yaml").resolve(),
     )
 
 

@@ -20,6 +20,8 @@ ALLOWED_HOSTS = env.allowed_hosts
 PUBLIC_URL = env.public_url
 PRODUCT_NAME = env.product_name
 SUPPORT_EMAIL = env.support_email
+CATALOGUE_PATH = env.catalogue_path
+"""The provider's offer, loaded by ``manage.py catalogue load``."""
 CSRF_TRUSTED_ORIGINS = [env.public_url]
 
 INSTALLED_APPS = [

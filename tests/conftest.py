@@ -1,11 +1,27 @@
 """What every test may rely on."""
 
-import pytest
-from django.core.cache import cache
+from typing import Any
 
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models.signals import post_migrate
+
+from core.clock import now
 from manager import demo
+from products.catalogue import load
 from tests import factories
 from tests.cast import Cast
+
+
+def pytest_configure() -> None:
+    """Every database of the tests holds the catalogue, also after it was emptied."""
+    post_migrate.connect(_load_catalogue, sender=apps.get_app_config("products"))
+
+
+def _load_catalogue(**_facts: Any) -> None:
+    load(settings.CATALOGUE_PATH.read_text(), now())
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,10 @@ from core.clock import now
 from organizations.commands import create_organization, invite
 from organizations.commands.invitations import Draft
 from organizations.models import Invitation, Membership, Organization, Role, Team
+from products.commands import create_product
+from products.holders import Holder
 from products.models import Category, Grant, Kind, Product, Right
-from products.rights import USE
+from products.rights import USE, union
 
 PASSWORD = "atrio-demo-2026"
 _numbers = itertools.count(1)
@@ -96,23 +98,29 @@ def invitation(
 
 
 def kind(key: str = "", *, provider: str = "local", **fields: Any) -> Kind:
-    """A kind of product in a category of its own."""
+    """A kind of product beside those of the catalogue, in a category of its own."""
     name = key or f"kind-{next(_numbers)}"
     category = Category.objects.create(key=f"category-{name}", names={"en": name})
-    return Kind.objects.create(key=name, category=category, names={"en": name}, provider=provider, **fields)
+    return Kind.objects.create(key=f"own-{name}", category=category, names={"en": name}, provider=provider, **fields)
 
 
-def product(owner: Organization | None = None, *, provider: str = "local", **fields: Any) -> Product:
-    """A product of an organisation, of a kind of its own unless told."""
-    given = {"service_name": f"service{next(_numbers)}.example", **fields}
-    given["kind"] = fields.get("kind") or kind(provider=provider)
-    return Product.objects.create(organization=owner or organization(), **given)
+def product(
+    owner: Organization | None = None, kind: Kind | str = "domain", name: str = "", *, provider: str = "", **facts: Any
+) -> Product:
+    """A product of an organisation, a domain unless told; ``provider`` makes a kind of its own. Future rules act."""
+    of = kind if isinstance(kind, Kind) else _kind_of(provider, kind)
+    service = name or f"service{next(_numbers)}.example"
+    given = {"service_name": service, "actor": None, "now": now(), **facts}
+    return create_product(organization=owner or organization(), kind=of, **given)
+
+
+def _kind_of(provider: str, key: str) -> Kind:
+    return kind(provider=provider) if provider else Kind.objects.get(key=key)
 
 
 def right(key: str) -> Right:
-    """One of the rights of the catalogue, on the next free bit."""
-    known = Right.objects.filter(key=key).first()
-    return known or Right.objects.create(key=key, bit=Right.objects.count() + 1, names={"en": key.capitalize()})
+    """One of the rights of the catalogue."""
+    return Right.objects.get(key=key)
 
 
 def full_kind(key: str = "", **fields: Any) -> Kind:
@@ -123,9 +131,13 @@ def full_kind(key: str = "", **fields: Any) -> Kind:
     return made
 
 
-def grant(holder: Membership | Team, product: Product, *rights: str, **fields: Any) -> Grant:
-    """The holder sees the product and has these rights; ``use`` is the use of the service."""
-    mask = sum(USE if key == "use" else right(key).mask for key in rights)
-    place: dict[str, Any] = {"team": holder} if isinstance(holder, Team) else {"membership": holder}
-    given = {"granted_at": now(), **fields}
-    return Grant.objects.create(organization=holder.organization, product=product, rights=mask, **place, **given)
+def mask(*rights: str) -> int:
+    """The set of these rights; ``use`` is the use of the service."""
+    return union(USE if key == "use" else right(key).mask for key in rights)
+
+
+def grant(holder: Membership | Team | Invitation, product: Product, *rights: str, **facts: Any) -> Grant:
+    """The holder sees the product, with these rights: ``grant(member, domain, "technical")``."""
+    key = Holder.of(holder).key
+    given = {"organization": product.organization, "rights": mask(*rights), "granted_at": now(), **facts}
+    return Grant.objects.update_or_create(product=product, **key, defaults=given)[0]

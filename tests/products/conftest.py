@@ -39,7 +39,7 @@ class House:
 
     def product(self, name: str, kind: Kind, **fields: Any) -> Product:
         """Another product of the organisation."""
-        return factories.product(self.organization, service_name=name, kind=kind, **fields)
+        return factories.product(self.organization, kind=kind, name=name, **fields)
 
     def url(self, product: Product, page: str = "") -> str:
         """Address of a page of the product, such as ``lock/``."""

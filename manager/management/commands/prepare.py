@@ -1,5 +1,7 @@
 """``manage.py prepare``: what has to be true before the house opens."""
 
+from io import StringIO
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command, get_commands
@@ -7,11 +9,14 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from manager.messages import compile_messages
+from products.models import CatalogueVersion
 
 
 class Command(BaseCommand):
-    """Compile the translations, migrate, gather static files outside development, load the demo into an empty house.
+    """Compile the translations, migrate, gather static files outside development, load the catalogue, and the demo into
+    an empty house.
 
+    A catalogue with mistakes does not keep a house shut that has one already: the mistakes are shown.
     What ``demo`` prints (its sign-ins) is kept in ``var/demo.txt``, which every start shows.
     """
 
@@ -30,9 +35,18 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Migrating the database ...")
             call_command("migrate", verbosity=0, interactive=False)
+        self._load_catalogue()
         if not settings.DEVELOPMENT:
             call_command("collectstatic", verbosity=0, interactive=False)
         elif "demo" in get_commands() and not get_user_model().objects.exists():
             self.stdout.write("Loading the demo ...")
             with (settings.VAR_DIR / "demo.txt").open("w") as note:
                 call_command("demo", stdout=note)
+
+    def _load_catalogue(self) -> None:
+        try:
+            call_command("catalogue", "load", stdout=StringIO())
+        except CommandError as error:
+            if not CatalogueVersion.objects.exists():
+                raise
+            self.stderr.write(f"{error}\nThe catalogue loaded before stays in force.")

@@ -1,0 +1,149 @@
+"""From the text of the file to a catalogue, or to a list of everything that is wrong with it."""
+
+import re
+from functools import cache
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from yaml.nodes import Node
+
+from products.catalogue.nodes import Reading, compose, line_of
+from products.catalogue.shape import (
+    LONGEST_DESCRIPTION,
+    LONGEST_NAME,
+    Catalogue,
+    CategoryEntry,
+    KindEntry,
+    PlanEntry,
+    Problem,
+    RightEntry,
+    Unusable,
+)
+from products.providers.config import KNOWN
+from products.rights import MOST_RIGHTS, TECHNICAL
+
+SECTIONS = ("rights", "categories", "kinds")
+LONGEST_PLAN_KEY = 60
+LONGEST_WORD = 30
+
+
+def read(source: str) -> Catalogue:
+    """The catalogue that the text describes. Raises Unusable with every problem found."""
+    catalogue, problems = examine(source)
+    if problems:
+        raise Unusable(problems)
+    return catalogue
+
+
+def examine(source: str) -> tuple[Catalogue, list[Problem]]:
+    """The catalogue as far as it could be read, and its problems. Raises Unusable when the text is not YAML."""
+    root = compose(source)
+    reading = Reading()
+    sections = reading.fields(root, "the catalogue", SECTIONS)
+    rights = _rights(reading, sections.get("rights"))
+    categories = _categories(reading, sections.get("categories"))
+    kinds = _kinds(reading, sections.get("kinds"), {right.key for right in rights}, {c.key for c in categories})
+    lines = {name: line_of(node) for name, node in sections.items()}
+    return Catalogue(rights, categories, kinds, lines), reading.problems
+
+
+def _rights(reading: Reading, section: Node | None) -> tuple[RightEntry, ...]:
+    if section is None:
+        return ()
+    found = []
+    for key, key_node, node in reading.entries(section, "rights"):
+        what = f"the right “{key}”"
+        fields = reading.fields(node, what, ("names", "descriptions"))
+        names = reading.texts(fields.get("names"), f"the name of {what}", LONGEST_NAME)
+        texts = reading.texts(fields.get("descriptions"), f"the description of {what}", LONGEST_DESCRIPTION)
+        found.append(RightEntry(key, names, texts, line=line_of(key_node)))
+    if TECHNICAL not in {right.key for right in found}:
+        reading.refuse(section, f"the right “{TECHNICAL}” is missing; the portal needs it.")
+    for right in found[MOST_RIGHTS - 1 :]:
+        reading.refuse(right.line, f"the right “{right.key}” is one too many; there is room for {MOST_RIGHTS - 1}.")
+    return tuple(found)
+
+
+def _categories(reading: Reading, section: Node | None) -> tuple[CategoryEntry, ...]:
+    if section is None:
+        return ()
+    found = []
+    for key, key_node, node in reading.entries(section, "categories"):
+        what = f"the category “{key}”"
+        fields = reading.fields(node, what, ("names", "descriptions", "icon"))
+        names = reading.texts(fields.get("names"), f"the name of {what}", LONGEST_NAME)
+        texts = reading.texts(fields.get("descriptions"), f"the description of {what}", LONGEST_DESCRIPTION)
+        icon = reading.text(fields.get("icon"), f"the icon of {what}", LONGEST_WORD)
+        if icon and icon not in drawings():
+            reading.refuse(fields["icon"], f"{what} names the icon “{icon}”, which static/icons/sprite.svg has not.")
+        found.append(CategoryEntry(key, names, icon, texts, line=line_of(key_node)))
+    return tuple(found)
+
+
+def _kinds(reading: Reading, section: Node | None, rights: set[str], categories: set[str]) -> tuple[KindEntry, ...]:
+    if section is None:
+        return ()
+    entries = reading.entries(section, "kinds")
+    return tuple(_kind(reading, key, key_node, node, rights, categories) for key, key_node, node in entries)
+
+
+def _kind(reading: Reading, key: str, key_node: Node, node: Node, rights: set[str], categories: set[str]) -> KindEntry:
+    what = f"the kind “{key}”"
+    switches = ("has_use", "is_lockable", "has_maintenance")
+    fields = reading.fields(node, what, ("category", "names", "rights", "provider"), (*switches, "plans"))
+    has_maintenance = reading.flag(fields.get("has_maintenance"), f"has_maintenance of {what}", default=False)
+    is_lockable = reading.flag(fields.get("is_lockable"), f"is_lockable of {what}", default=not has_maintenance)
+    if has_maintenance and is_lockable:
+        reading.refuse(
+            fields["has_maintenance"],
+            f"{what} has maintenance and can be locked; maintenance stands in for the lock, so choose one of them.",
+        )
+    return KindEntry(
+        key=key,
+        names=reading.texts(fields.get("names"), f"the name of {what}", LONGEST_NAME),
+        category=_known(reading, fields.get("category"), what, "category", categories),
+        rights=_rights_of_kind(reading, fields.get("rights"), what, rights),
+        has_use=reading.flag(fields.get("has_use"), f"has_use of {what}", default=False),
+        is_lockable=is_lockable,
+        has_maintenance=has_maintenance,
+        provider=_known(reading, fields.get("provider"), what, "provider", {*KNOWN, *settings.PROVIDERS}),
+        plans=_plans(reading, fields.get("plans"), what),
+        line=line_of(key_node),
+        rights_line=line_of(fields.get("rights", key_node)),
+    )
+
+
+def _known(reading: Reading, node: Node | None, what: str, field: str, known: set[str]) -> str:
+    value = reading.text(node, f"the {field} of {what}", LONGEST_WORD)
+    if node is not None and value and value not in known:
+        reading.refuse(node, f"{what} names the {field} “{value}”, which does not exist.")
+    return value
+
+
+def _rights_of_kind(reading: Reading, node: Node | None, what: str, known: set[str]) -> tuple[str, ...]:
+    keys = reading.keys(node, f"the rights of {what}")
+    for key, item in keys:
+        if key not in known:
+            reading.refuse(item, f"{what} names the right “{key}”, which does not exist.")
+    if node is not None and TECHNICAL not in dict(keys):
+        reading.refuse(node, f"{what} has no right “{TECHNICAL}”, so nobody but administrators could change it.")
+    return tuple(key for key, _item in keys)
+
+
+def _plans(reading: Reading, section: Node | None, what: str) -> tuple[PlanEntry, ...]:
+    if section is None:
+        return ()
+    return tuple(
+        PlanEntry(key, reading.texts(node, f"the plan “{key}” of {what}", LONGEST_NAME), line=line_of(key_node))
+        for key, key_node, node in reading.entries(section, f"plans of {what}", LONGEST_PLAN_KEY)
+    )
+
+
+@cache
+def drawings() -> frozenset[str]:
+    """Names of the icons in the sprite."""
+    path = finders.find("icons/sprite.svg")
+    if not isinstance(path, str):
+        return frozenset()
+    with open(path, encoding="utf-8") as sprite:
+        return frozenset(re.findall(r'id="i-([a-z0-9-]+)"', sprite.read()))
