@@ -42,11 +42,24 @@ class EditedMeanwhile(RuleError):
     """Somebody else saved the same holder's access since the page was opened."""
 
 
+def plan_of(holder: Holder) -> AccessPlan:
+    """What the holder holds now. Two queries."""
+    grants = holder.grants().values_list("product_id", "rights", "ends_on")
+    return AccessPlan(
+        {product: Choice(rights, ends_on) for product, rights, ends_on in grants},
+        dict(holder.future().values_list("category_id", "rights")),
+    )
+
+
+def fingerprint(plan: AccessPlan) -> str:
+    """A page carries it and hands it back, so that nobody overwrites what they did not see."""
+    rows = sorted((pk, choice.rights, str(choice.ends_on)) for pk, choice in plan.products.items())
+    return hashlib.sha256(repr((rows, sorted(plan.future.items()))).encode()).hexdigest()[:16]
+
+
 def version_of(holder: Holder) -> str:
-    """Fingerprint of what the holder holds now; a page carries it and hands it back."""
-    rows = [*holder.grants().order_by("product_id").values_list("product_id", "rights", "ends_on")]
-    rules = [*holder.future().order_by("category_id").values_list("category_id", "rights")]
-    return hashlib.sha256(repr((rows, rules)).encode()).hexdigest()[:16]
+    """Fingerprint of what the holder holds now."""
+    return fingerprint(plan_of(holder))
 
 
 @transaction.atomic

@@ -42,7 +42,6 @@ class Row:
     cells: list[Cell]
     ends_on: str
     error: str
-    hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,7 @@ class Section:
     is_drawn: bool
     is_open: bool
     rows: list[Row] = field(default_factory=list)
+    left_out: int = 0
 
 
 class Sections:
@@ -102,9 +102,18 @@ class Sections:
             is_drawn=few or is_open,
             is_open=is_open or (few and held > 0),
         )
-        if section.is_drawn:
-            section.rows = [self._row(product, section) for product in products]
+        drawn = [
+            product
+            for product in products
+            if self._is_changed(product) or (section.is_drawn and self._matches(product))
+        ]
+        section.rows = [self._row(product, section) for product in drawn]
+        section.is_drawn = bool(section.rows)
+        section.left_out = len(products) - len(section.rows)
         return section
+
+    def _is_changed(self, product: Product) -> bool:
+        return self.form.plan.products.get(product.pk) != self.form.stored.products.get(product.pk)
 
     def _row(self, product: Product, section: Section) -> Row:
         choice = self.form.plan.products.get(product.pk)
@@ -117,7 +126,6 @@ class Sections:
             cells=[self._cell(product, choice, column) for column in section.columns],
             ends_on=error or (choice.ends_on.isoformat() if choice and choice.ends_on else ""),
             error=error,
-            hidden=bool(self.words) and not self._matches(product),
         )
 
     def _cell(self, product: Product, choice: "Choice | None", column: Column) -> Cell:

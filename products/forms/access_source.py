@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from organizations.models import Membership
-from products.commands.grants import AccessPlan, Choice, save_access, version_of
+from products.commands.grants import AccessPlan, Choice, fingerprint, plan_of, save_access
 from products.holders import Holder
 from products.models import Grant
 
@@ -39,11 +39,7 @@ class HolderSource:
     @cached_property
     def stored(self) -> AccessPlan:
         """What the database says now."""
-        grants = self.holder.grants().values_list("product_id", "rights", "ends_on")
-        return AccessPlan(
-            {product: Choice(rights, ends_on) for product, rights, ends_on in grants},
-            dict(self.holder.future().values_list("category_id", "rights")),
-        )
+        return plan_of(self.holder)
 
     @cached_property
     def by_team(self) -> ByTeam:
@@ -55,7 +51,7 @@ class HolderSource:
     @property
     def version(self) -> str:
         """Changes with every save."""
-        return version_of(self.holder)
+        return fingerprint(self.stored)
 
     def save(self, plan: AccessPlan, *, version: str, now: datetime.datetime) -> bool:
         """Store the plan; False when nothing changed. Raises what ``save_access`` raises."""

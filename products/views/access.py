@@ -11,7 +11,7 @@ from core.clock import now, today
 from core.errors import RuleError
 from core.http import page, posted, see_other
 from organizations.access import MemberRequest, in_organization
-from products.commands.grants import EditedMeanwhile
+from products.commands.grants import EditedMeanwhile, version_of
 from products.forms.access import AccessForm
 from products.forms.access_source import HolderSource
 from products.holders import Holder
@@ -65,7 +65,7 @@ def _save(request: MemberRequest, form: AccessForm, source: HolderSource, done: 
     try:
         changed = source.save(form.plan, version=form.version, now=now())
     except EditedMeanwhile as refusal:
-        form.version = source.version
+        form.version = version_of(holder)
         return _show(request, form, holder, done, 409, refusal=refusal.message, conflict=form.conflict())
     except RuleError as refusal:
         return _show(request, form, holder, done, 422, refusal=refusal.message)
