@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from products.views import access, board, explorer, holds, lists, teams
+from products.views import access, board, explorer, holds, lists, teams, usage
 
 app_name = "products"
 PRODUCTS = "org/<slug:slug>/products/"
@@ -13,6 +13,8 @@ urlpatterns = [
     path(PRODUCT, board.board, name="board"),
     path(f"{PRODUCT}manage/", board.manage, name="manage"),
     path(f"{PRODUCT}edit/", board.edit, name="edit"),
+    path(f"{PRODUCT}statistics/", usage.statistics, name="statistics"),
+    path(f"{PRODUCT}open/", usage.enter, name="open"),
     path(f"{PRODUCT}lock/", holds.lock, name="lock"),
     path(f"{PRODUCT}unlock/", holds.unlock, name="unlock"),
     path(f"{PRODUCT}maintenance/", holds.maintenance, name="maintenance"),

@@ -11,7 +11,17 @@ from products.access import ProductRequest, on_product
 from products.board import audience_of
 from products.effective import over_products
 from products.forms.details import DetailsForm
-from products.policies import may_lock, may_maintain, may_manage, may_open_management, may_see
+from products.policies import (
+    may_lock,
+    may_maintain,
+    may_manage,
+    may_open_management,
+    may_see,
+    may_see_statistics,
+    may_use,
+)
+from products.providers import Capability
+from products.usage import can
 from products.views.frame import product_page, product_url
 
 
@@ -27,6 +37,8 @@ def board(request: ProductRequest) -> HttpResponse:
         access=over_products(member, [product], day)[0],
         audience=audience_of(product, day) if member.manages_everything else None,
         tags=product.tags.all(),
+        has_figures=may_see_statistics(member, request.facts) and can(product, Capability.USAGE),
+        has_door=may_use(member, request.facts) and can(product, Capability.SIGN_ON),
         may_open_management=may_open_management(member, request.facts),
         may_manage=may_manage(member, request.facts),
     )

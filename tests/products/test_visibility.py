@@ -131,3 +131,30 @@ def body(client: Client, house: House) -> str:
 def category(house: House, product: Product) -> str:
     """Address of the list that the product is in."""
     return f"/org/{house.organization.slug}/products/{product.kind.category.key}/"
+
+
+def test_figures_are_for_who_may_see_statistics(house: House) -> None:
+    house.drive.reference = "srv-1"
+    house.drive.save()
+    address = house.url(house.drive, "statistics/")
+    seen = house.client(house.lucia).get(address)
+    assert (seen.status_code, "Storage" in seen.content.decode()) == (200, True)
+    assert house.client(house.beat).get(address).status_code == 403
+    boards = [house.client(each).get(house.url(house.drive)).content.decode() for each in (house.lucia, house.beat)]
+    assert [address in board for board in boards] == [True, False]
+
+
+def test_managing_a_service_does_not_open_it(house: House) -> None:
+    house.drive.reference = "srv-1"
+    house.drive.save()
+    assert house.client(house.nadia).get(house.url(house.drive, "open/")).status_code == 403
+    user = factories.member(house.organization)
+    factories.grant(user, house.drive, "use")
+    assert house.client(user).get(house.url(house.drive, "open/")).status_code == 302
+    assert "Open the service" in house.client(user).get(house.url(house.drive)).content.decode()
+    assert "Open the service" not in house.client(house.nadia).get(house.url(house.drive)).content.decode()
+
+
+def test_a_product_without_an_account_at_its_provider_has_no_figures(house: House) -> None:
+    page = house.client(house.lucia).get(house.url(house.drive, "statistics/"))
+    assert (page.status_code, "no figures for this product yet" in page.content.decode()) == (200, True)
