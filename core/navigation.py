@@ -11,7 +11,7 @@ Policy = Callable[[Any], Verdict]
 Count = Callable[[Any], int]
 
 
-def everybody(membership: Any) -> Verdict:
+def everybody(reader: Any) -> Verdict:
     """The policy of an entry that every member sees."""
     return ALLOWED
 
@@ -24,13 +24,15 @@ class Group(IntEnum):
     ORGANIZATION = 2
     ACCOUNTING = 3
     ASSISTANCE = 4
+    DESK = 5
 
 
 @dataclass(frozen=True)
 class Entry:
     """One line of the sidebar. ``url_name`` takes the organisation's slug when ``needs_organization``.
 
-    ``policy`` decides whether the reader sees it; ``count`` gives the red number beside it (0 hides it).
+    ``policy`` decides whether the reader sees it: it is asked about the membership, or about the person when the entry
+    does not need an organisation; ``count`` gives the red number beside it (0 hides it).
     ``rank`` orders the entries of a group; ``key`` is the letter after ``g`` that goes there.
     """
 

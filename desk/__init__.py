@@ -1,1 +1,1 @@
-"""Screens of the provider's own staff. Nothing here yet."""
+"""Screens of the provider's own staff."""

@@ -31,7 +31,7 @@ class Frame:
     @cached_property
     def sections(self) -> list[navigation.Section]:
         """The sidebar."""
-        return navigation.sections(self.membership, self.request.path)
+        return navigation.sections(self.membership, self.request.path, self.user)
 
     @property
     def submenu(self) -> Any:

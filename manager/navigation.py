@@ -15,6 +15,7 @@ TITLES = {
     Group.ORGANIZATION: _("Organization"),
     Group.ACCOUNTING: _("Accounting"),
     Group.ASSISTANCE: _("Assistance"),
+    Group.DESK: _("Staff"),
 }
 
 
@@ -39,9 +40,9 @@ class Section:
     links: list[Link]
 
 
-def sections(membership: Any, path: str) -> list[Section]:
-    """The sidebar for this member at this address; groups without entries are left out."""
-    lines = sorted([*_entries(membership), *_places(membership)], key=lambda line: (line.group, line.rank))
+def sections(membership: Any, path: str, user: Any = None) -> list[Section]:
+    """The sidebar for this member and person at this address; groups without entries are left out."""
+    lines = sorted([*_entries(membership, user), *_places(membership)], key=lambda line: (line.group, line.rank))
     current = _current(path, lines)
     groups = [(group, [_link(line, current) for line in lines if line.group == group]) for group in Group]
     return [Section(group.name.lower(), TITLES[group], links) for group, links in groups if links]
@@ -70,8 +71,8 @@ class _Line:
     key: str = ""
 
 
-def _entries(membership: Any) -> list[_Line]:
-    shown = [entry for entry in navigation.sidebar() if _is_shown(entry, membership)]
+def _entries(membership: Any, user: Any) -> list[_Line]:
+    shown = [entry for entry in navigation.sidebar() if _is_shown(entry, membership, user)]
     return [
         _Line(
             entry.group,
@@ -91,10 +92,9 @@ def _places(membership: Any) -> list[_Line]:
     return [_Line(group, each.rank, each.label, each.icon, each.url, each.count) for group, each in found]
 
 
-def _is_shown(entry: navigation.Entry, membership: Any) -> bool:
-    if not entry.needs_organization:
-        return True
-    return membership is not None and bool(entry.policy(membership))
+def _is_shown(entry: navigation.Entry, membership: Any, user: Any) -> bool:
+    reader = membership if entry.needs_organization else user
+    return reader is not None and bool(entry.policy(reader))
 
 
 def _address(entry: navigation.Entry, membership: Any) -> str:

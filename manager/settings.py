@@ -26,6 +26,7 @@ CSRF_TRUSTED_ORIGINS = [env.public_url]
 
 INSTALLED_APPS = [
     "manager",
+    "desk",
     "products",
     "organizations",
     "accounts",

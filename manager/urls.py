@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("organizations.urls")),
     path("", include("products.urls")),
+    path("desk/", include("desk.urls")),
     path("org/<slug:slug>/", views.dashboard, name="dashboard"),
 ]

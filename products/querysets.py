@@ -14,7 +14,8 @@ from organizations.models import Membership, Role
 from organizations.querysets import MembershipQuerySet
 
 if TYPE_CHECKING:
-    from products.models import Category, Grant, Hold, Product, ProviderCall  # noqa: F401 - named in quotes below
+    # named in quotes below
+    from products.models import Category, Grant, Hold, Product, ProviderCall, StaffTask  # noqa: F401
 
 LIVING = ("in_progress", "active", "expired", "redemption")
 """States of what still exists; cancelled products stay only in the journal and on documents."""
@@ -118,6 +119,22 @@ class ProviderCallQuerySet(models.QuerySet["ProviderCall"]):
     def overdue(self, now: datetime.datetime) -> Self:
         """Asked of an adapter and without an answer for an hour: somebody has to look."""
         return self.filter(state="waiting", task=None, created_at__lte=now - datetime.timedelta(hours=1))
+
+
+class StaffTaskQuerySet(models.QuerySet["StaffTask"]):
+    """Requests that staff fulfil by hand."""
+
+    def open(self) -> Self:
+        """Neither done nor refused."""
+        return self.filter(done_at=None)
+
+    def with_pk(self, pk: int) -> "StaffTask | None":
+        """One task."""
+        return self.filter(pk=pk).first()
+
+    def with_subject(self) -> Self:
+        """What a page shows of them: organisation, product, kind and plan."""
+        return self.select_related("call__product__organization", "call__product__kind", "call__product__plan")
 
 
 def members_seeing(product: "Product", today: datetime.date) -> "MembershipQuerySet":

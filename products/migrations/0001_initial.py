@@ -489,6 +489,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="stafftask",
+            index=models.Index(condition=models.Q(("done_at", None)), fields=["created_at"], name="staff_task_open"),
+        ),
+        migrations.AddIndex(
             model_name="providercall",
             index=models.Index(
                 condition=models.Q(("state", "waiting")), fields=["product", "created_at"], name="provider_call_order"

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from products.querysets import ProviderCallQuerySet
+from products.querysets import ProviderCallQuerySet, StaffTaskQuerySet
 
 
 class ProviderCall(models.Model):
@@ -59,8 +59,11 @@ class StaffTask(models.Model):
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     note = models.CharField(max_length=300, blank=True)
 
+    objects = StaffTaskQuerySet.as_manager()
+
     class Meta:
         ordering = ["created_at"]
+        indexes = [models.Index(fields=["created_at"], condition=models.Q(done_at=None), name="staff_task_open")]
 
     def __str__(self) -> str:
         return str(self.call)

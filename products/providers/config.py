@@ -7,7 +7,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from products.providers.base import Capability
+
 SHORTEST_SECRET = 32
+LONGEST_TIMEOUT = 60
 
 
 class UnusableProvider(Exception):
@@ -19,6 +22,7 @@ class Config:
     """One provider. ``timeout`` in seconds for the whole call; ``ca_file`` trusts another authority than the system's.
 
     ``allow_private``: its address may lie in a private network, and speak http without TLS there.
+    ``can``: names of capabilities, separated by commas (webhook only).
     """
 
     type: str
@@ -27,6 +31,15 @@ class Config:
     timeout: int = 20
     allow_private: bool = False
     ca_file: str = ""
+    can: str = "everything"
+
+    @property
+    def capabilities(self) -> Capability:
+        """``can`` as flags. Raises KeyError for a name that is none."""
+        found = Capability(0)
+        for name in self.can.split(","):
+            found |= Capability[name.strip().upper()]
+        return found
 
 
 KNOWN = {"local": Config("local"), "manual": Config("manual")}
@@ -57,11 +70,24 @@ def _is_typed(given: Mapping[str, Any]) -> bool:
 
 
 def _check_webhook(name: str, described: Config) -> None:
-    address = urlsplit(described.url)
-    schemes = {"https", "http"} if described.allow_private else {"https"}
-    if address.scheme not in schemes or not address.hostname or address.username:
+    if not _is_usable(described):
         raise UnusableProvider(f"PROVIDERS: the url of {name} has to begin with https:// and name a host.")
     if len(described.secret) < SHORTEST_SECRET:
         raise UnusableProvider(f"PROVIDERS: the secret of {name} needs {SHORTEST_SECRET} random characters or more.")
-    if not 1 <= described.timeout <= 60:
-        raise UnusableProvider(f"PROVIDERS: the timeout of {name} is 1 to 60 seconds.")
+    if not 1 <= described.timeout <= LONGEST_TIMEOUT:
+        raise UnusableProvider(f"PROVIDERS: the timeout of {name} is 1 to {LONGEST_TIMEOUT} seconds.")
+    try:
+        described.capabilities  # noqa: B018 (asked for its complaint)
+    except KeyError as error:
+        known = ", ".join(flag.lower() for flag in Capability.__members__)
+        raise UnusableProvider(f"PROVIDERS: what {name} can is a list of: {known}.") from error
+
+
+def _is_usable(described: Config) -> bool:
+    try:
+        address = urlsplit(described.url)
+        has_port = address.port != 0
+    except ValueError:
+        return False
+    schemes = {"https", "http"} if described.allow_private else {"https"}
+    return address.scheme in schemes and bool(address.hostname) and not address.username and has_port

@@ -8,6 +8,8 @@ from django.conf import settings
 from products.providers.base import Provider, ProviderError
 from products.providers.config import Config, UnusableProvider, configs
 from products.providers.local import LocalProvider
+from products.providers.manual import ManualProvider
+from products.providers.webhook import WebhookProvider
 
 
 class UnknownProvider(ProviderError):
@@ -21,7 +23,15 @@ def _local(name: str, config: Config) -> Provider:
     return LocalProvider(Path(settings.VAR_DIR) / "providers" / f"{name}.sqlite3")
 
 
-MAKERS: dict[str, Callable[[str, Config], Provider]] = {"local": _local}
+def _manual(name: str, config: Config) -> Provider:
+    return ManualProvider()
+
+
+def _webhook(name: str, config: Config) -> Provider:
+    return WebhookProvider(config)
+
+
+MAKERS: dict[str, Callable[[str, Config], Provider]] = {"local": _local, "manual": _manual, "webhook": _webhook}
 
 
 def get(name: str) -> Provider:

@@ -1,0 +1,16 @@
+"""What the desk hands to the rooms below: menu entries."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core import navigation
+from desk.policies import may_work_at_the_desk
+
+
+def register() -> None:
+    """Called once, when all models are ready."""
+    navigation.register(
+        navigation.Entry(
+            _("Open tasks"), "log", "desk:tasks", navigation.Group.DESK, may_work_at_the_desk, rank=10,
+            needs_organization=False,
+        ),
+    )  # fmt: skip

@@ -1,0 +1,101 @@
+"""One HTTP request to a provider: TLS verified, no redirect followed, a deadline for the whole of it."""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from products.providers.base import ProviderError
+from products.providers.config import Config
+
+LARGEST_ANSWER = 4_000_000
+"""Bytes."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back, whatever it says."""
+
+    status: int
+    body: bytes
+    retry_after: str
+
+
+def post(config: Config, body: bytes, headers: Mapping[str, str]) -> Reply:
+    """Send the body. Raises ProviderError (retryable: nobody knows what the provider did) when no answer came."""
+    address = urlsplit(config.url)
+    target = (address.path or "/") + (f"?{address.query}" if address.query else "")
+    try:
+        with closing(_line(config)) as line, _deadline(line.sock, config.timeout):
+            line.request("POST", target, body, dict(headers))
+            reply = line.getresponse()
+            content = reply.read(LARGEST_ANSWER + 1)
+    except (OSError, http.client.HTTPException, UnicodeError) as trouble:
+        raise ProviderError(f"{address.hostname}: {trouble or type(trouble).__name__}", retryable=True) from trouble
+    if len(content) > LARGEST_ANSWER:
+        raise ProviderError(f"{address.hostname}: the answer is too long.", retryable=True)
+    return Reply(reply.status, content, reply.headers.get("Retry-After", ""))
+
+
+def _line(config: Config) -> http.client.HTTPConnection:
+    """A connection to the address that was looked at, so that no second look-up can lead elsewhere."""
+    address = urlsplit(config.url)
+    host, is_tls = address.hostname or "", address.scheme == "https"
+    port = address.port or (443 if is_tls else 80)
+    sock = _connected(host, port, config)
+    if not is_tls:
+        line = http.client.HTTPConnection(host, port)
+        line.sock = sock
+        return line
+    context = ssl.create_default_context(cafile=config.ca_file or None)
+    secure = http.client.HTTPSConnection(host, port, context=context)
+    try:
+        secure.sock = context.wrap_socket(sock, server_hostname=host)
+    except OSError:
+        sock.close()
+        raise
+    return secure
+
+
+def _connected(host: str, port: int, config: Config) -> socket.socket:
+    trouble: OSError = OSError(f"{host} has no address")
+    until = time.monotonic() + config.timeout
+    for *_family, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        if not config.allow_private and not _is_public(str(place[0])):
+            raise ProviderError(f"{host} lies in a private network ({place[0]}), see allow_private.", retryable=True)
+        try:
+            return socket.create_connection((str(place[0]), port), timeout=max(1.0, until - time.monotonic()))
+        except OSError as error:
+            trouble = error
+    raise trouble
+
+
+def _is_public(text: str) -> bool:
+    address = ipaddress.ip_address(text.partition("%")[0])
+    inner = getattr(address, "ipv4_mapped", None) or address
+    return inner.is_global and not inner.is_multicast
+
+
+@contextmanager
+def _deadline(sock: socket.socket, seconds: float) -> Iterator[None]:
+    """Cut the connection when time is up, however slowly bytes drip in."""
+    timer = threading.Timer(seconds, _cut, [sock])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _cut(sock: socket.socket) -> None:
+    try:
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+    except OSError:
+        return

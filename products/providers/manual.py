@@ -1,0 +1,32 @@
+"""A provider made of people: each request becomes a task at the desk, and is done when staff tick it."""
+
+import uuid
+
+from products.models import StaffTask
+from products.providers.base import Account, Capability, Figure, Person, ProviderError, Request
+
+
+class ManualProvider:
+    """For small hosters. The answer is written by ``desk.commands.finish``, not by a repetition."""
+
+    capabilities = Capability.ACTIONS
+
+    def perform(self, request: Request) -> None:
+        """One task per request, however often it is asked."""
+        StaffTask.objects.get_or_create(call_id=uuid.UUID(request.key))
+
+    def usage(self, reference: str) -> list[Figure]:
+        """Nobody counts."""
+        raise _not_offered()
+
+    def accounts(self) -> list[Account]:
+        """Nobody keeps books."""
+        raise _not_offered()
+
+    def sign_on(self, reference: str, person: Person) -> str:
+        """There is nothing to open."""
+        raise _not_offered()
+
+
+def _not_offered() -> ProviderError:
+    return ProviderError("Tasks by hand do not offer this.", retryable=False)

@@ -1,0 +1,104 @@
+"""Every implementation of a provider, set up for the one contract test."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import LazySettings
+
+from accounts.models import User
+from core.clock import now
+from desk.commands import finish, refuse
+from products import calls
+from products.models import ProviderCall, StaffTask
+from products.providers import Action
+from products.providers.local import LocalProvider
+from tests import factories
+from tests.products.receiver import SECRET, Receiver, receiving
+
+
+class Rig:
+    """A provider named ``name`` and a way to see what it really did."""
+
+    name = ""
+
+    def effects(self, action: Action) -> int:
+        """How often something was really done."""
+        raise NotImplementedError
+
+    def settle(self) -> None:
+        """What people at the provider do so that an answer comes."""
+
+    def work(self, times: int = 10) -> None:
+        """Let a worker ask, and people answer, until nothing is due."""
+        for _turn in range(times):
+            calls.perform_next(now())
+            self.settle()
+
+
+class LocalRig(Rig):
+    """The books in a file."""
+
+    name = "local"
+
+    def __init__(self, settings: LazySettings, folder: Path) -> None:
+        settings.VAR_DIR = folder
+        self.provider = LocalProvider(folder / "providers" / "local.sqlite3")
+
+    def effects(self, action: Action) -> int:
+        """From the books."""
+        return self.provider.effects(action)
+
+
+class WebhookRig(Rig):
+    """The documented receiver behind a real server."""
+
+    name = "hosting"
+
+    def __init__(self, settings: LazySettings, receiver: Receiver) -> None:
+        description = {"type": "webhook", "url": receiver.url, "secret": SECRET, "allow_private": True, "timeout": 5}
+        settings.PROVIDERS = {"hosting": description}
+        self.receiver = receiver
+
+    def effects(self, action: Action) -> int:
+        """From the receiver's memory."""
+        return self.receiver.effects(action)
+
+
+class ManualRig(Rig):
+    """Somebody of the staff who knows which accounts exist."""
+
+    name = "manual"
+
+    def __init__(self) -> None:
+        self._staff: User | None = None
+
+    @property
+    def staff(self) -> User:
+        """Somebody of the staff."""
+        self._staff = self._staff or factories.person(is_staff=True)
+        return self._staff
+
+    def settle(self) -> None:
+        """Tick every task; refuse what nobody runs."""
+        for task in StaffTask.objects.open().with_subject():
+            if task.call.product.reference == "unknown":
+                refuse(actor=self.staff, task=task, note="No account is called unknown.", now=now())
+            else:
+                finish(actor=self.staff, task=task, note="", reference=f"hand-{task.pk}", now=now())
+
+    def effects(self, action: Action) -> int:
+        """Tasks that were ticked."""
+        return StaffTask.objects.filter(call__action=action, call__state=ProviderCall.State.DONE).count()
+
+
+@contextmanager
+def rigged(name: str, settings: LazySettings, folder: Path) -> Iterator[Rig]:
+    """The rig of this name."""
+    if name == "local":
+        yield LocalRig(settings, folder)
+    elif name == "manual":
+        yield ManualRig()
+    else:
+        with receiving() as receiver:
+            yield WebhookRig(settings, receiver)
