@@ -15,9 +15,13 @@ from django.db.migrations.executor import MigrationExecutor
 from kombu.exceptions import OperationalError as BrokerDown
 from redis.exceptions import RedisError
 
+from core.clock import now
 from manager.celery import app
 from manager.embedded.postgres import OLDEST
 from manager.messages import sources
+from products import providers
+from products.checks import names_in_use
+from products.models import ProviderCall
 
 SHORTEST_SECRET = 50
 SECONDS_FOR_WORKERS = 1.5
@@ -107,6 +111,17 @@ def files() -> str:
     return "" if os.access(there, os.W_OK | os.X_OK) else f"{folder} cannot be written. Set ATRIO_VAR to another one."
 
 
+def described_providers() -> str:
+    """Every provider that the catalogue names is described, and none keeps silent."""
+    if migrations():
+        return "Not checked, because the tables are not ready."
+    wrong = providers.problems(names_in_use())
+    silent = ProviderCall.objects.overdue(now()).count()
+    if silent:
+        wrong.append(f"{silent} requests to providers wait for more than an hour; /desk/ and worker.log say more.")
+    return " ".join(wrong)
+
+
 def translations() -> str:
     """The four other languages are compiled."""
     if not sources():
@@ -131,6 +146,7 @@ CHECKS = [
     Check("Secret key", secret_key),
     Check("Addresses", addresses),
     Check("Files", files),
+    Check("Providers", described_providers),
     Check("Translations", translations),
     Check("Static files", static_files),
 ]

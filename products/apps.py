@@ -11,6 +11,6 @@ class ProductsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries of the rooms below."""
-        from products import registrations  # noqa: PLC0415 (models are ready only now)
+        from products import checks, registrations  # noqa: F401, PLC0415 (models are ready only now)
 
         registrations.register()

@@ -2,7 +2,7 @@
 
 import datetime
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -111,7 +111,7 @@ def test_an_answer_that_comes_twice_is_written_once(rig: Rig) -> None:
 def test_what_a_provider_says_it_can_is_answered_and_the_rest_refused(rig: Rig) -> None:
     product = set_up(rig)
     provider = providers.get(rig.name)
-    questions = {
+    questions: dict[Capability, Callable[[], object]] = {
         Capability.USAGE: lambda: provider.usage(product.reference),
         Capability.ACCOUNTS: lambda: [each.reference for each in provider.accounts()].index(product.reference) + 1,
         Capability.SIGN_ON: lambda: provider.sign_on(product.reference, SOPHIE),
