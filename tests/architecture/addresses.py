@@ -9,8 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests import factories
 from tests.cast import Cast
 
-PUBLIC, SIGNED_IN, MEMBER, PEOPLE, ASKER, DEVELOPMENT = (
-    "public", "signed in", "member", "manages people", "asked for it", "development",
+PUBLIC, SIGNED_IN, MEMBER, PEOPLE, ASKER, DEVELOPMENT, STAFF = (
+    "public", "signed in", "member", "manages people", "asked for it", "development", "staff",
 )  # fmt: skip
 
 TABLE = {
@@ -66,6 +66,10 @@ TABLE = {
     "dev_mail_page": DEVELOPMENT,
     "dev_mail_html": DEVELOPMENT,
     "dev_mail_file": DEVELOPMENT,
+    "dev_service": DEVELOPMENT,
+    "desk:tasks": STAFF,
+    "desk:finish": STAFF,
+    "desk:refuse": STAFF,
 }
 """Who may open what. An address that is missing here fails its test: decide first, then write it down."""
 
@@ -132,6 +136,7 @@ def objects(cast: Cast, tenant: str) -> dict[str, Any]:
         "token": factories.invitation(owner).token,
         "block": "identity",
         "name": "none.eml",
+        "reference": "srv-none",
         "status": 404,
     }
 

@@ -24,6 +24,7 @@ from tests.architecture.addresses import (
     ROLES,
     SIGN_IN,
     SIGNED_IN,
+    STAFF,
     TABLE,
     Address,
 )  # fmt: skip
@@ -167,6 +168,17 @@ def test_own_pages_ask_nobody_to_sign_in_first(cast: Cast, address: Address) -> 
         answer = ask(url)
         assert answer.status_code in {SIGN_IN, 405}
         assert answer.status_code == 405 or answer.headers["Location"].startswith("/login/?next=")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [each for each in addresses.everything() if each.row == STAFF], ids=str)
+def test_the_desk_does_not_exist_for_customers(cast: Cast, people: People, address: Address) -> None:
+    url = address.url(addresses.objects(cast, "talleres"))
+    for who in (*ROLES, *OUTSIDERS):
+        if who != "staff":
+            wanted = SIGN_IN if who == "nobody" else GONE
+            assert people(who).get(url).status_code == wanted, who
+            assert people(who).post(url, {"note": "x"}).status_code in {wanted, 405}, who
 
 
 @pytest.mark.django_db
