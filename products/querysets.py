@@ -125,8 +125,8 @@ class StaffTaskQuerySet(models.QuerySet["StaffTask"]):
     """Requests that staff fulfil by hand."""
 
     def open(self) -> Self:
-        """Neither done nor refused."""
-        return self.filter(done_at=None)
+        """Neither done nor refused, and not answered in another way either."""
+        return self.filter(done_at=None, call__state="waiting")
 
     def with_pk(self, pk: int) -> "StaffTask | None":
         """One task."""
