@@ -1,11 +1,14 @@
 """Load the demo."""
 
+from io import StringIO
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from core.clock import now
 from manager import demo
+from products.models import CatalogueVersion
 
 
 class Command(BaseCommand):
@@ -15,6 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load and list the sign-ins."""
+        if not CatalogueVersion.objects.exists():
+            call_command("catalogue", "load", stdout=StringIO())
         demo.load(now())
         for email, standing in demo.SIGN_INS:
             self.stdout.write(f"{email} — {standing}")

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.models import User
+from manager.demo import products
 from organizations import commands
 from organizations.commands.invitations import Draft
 from organizations.models import Membership, Organization, Role, Team
@@ -79,6 +80,7 @@ def load(now: datetime.datetime) -> None:
         _talleres(people, password, now)
     _founded(people["lucia"], "Estudio Marchetti", MARCHETTI)
     _founded(people["olga"], "Globex GmbH", GLOBEX, slug="globex")
+    products.load(now)
 
 
 def _person(password: str, email: str, first_name: str, last_name: str, country: str) -> User:
