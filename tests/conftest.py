@@ -7,6 +7,8 @@ from manager import demo
 from tests import factories
 from tests.cast import Cast
 
+pytest_plugins = ["tests.live"]
+
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
