@@ -35,8 +35,6 @@ class Kind(StrEnum):
     INVITATION_RESENT = "invitation:resent"
     INVITATION_CANCELLED = "invitation:cancelled"
     INVITATION_DECLINED = "invitation:declined"
-    INVITATION_REFUSED = "invitation:refused"
-    BULK_INVITED = "invitation:bulk"
 
 
 def record(
