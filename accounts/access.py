@@ -52,7 +52,8 @@ def signed_in(view: View) -> View:
 def next_address(request: HttpRequest, default: str = "") -> str:
     """The page asked for before the detour (``next``) when it is ours, else ``default`` (a URL or its name)."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    if ours and wanted.startswith(("/", "http")) and wanted.isprintable():
         return wanted
     return resolve_url(default) if default else ""
 

@@ -35,7 +35,6 @@ class Kind(StrEnum):
     INVITATION_RESENT = "invitation:resent"
     INVITATION_CANCELLED = "invitation:cancelled"
     INVITATION_DECLINED = "invitation:declined"
-    INVITATION_REFUSED = "invitation:refused"
     ACCESS_CHANGED = "access:changed"
     ACCESS_GRANTED_BY_RULE = "access:granted-by-rule"
     PRODUCT_CREATED = "product:created"
@@ -56,7 +55,6 @@ class Kind(StrEnum):
     TEAM_CREATED = "team:created"
     TEAM_CHANGED = "team:changed"
     TEAM_DELETED = "team:deleted"
-    BULK_INVITED = "invitation:bulk"
 
 
 def record(

@@ -14,6 +14,8 @@ from products.catalogue import load
 from tests import factories
 from tests.cast import Cast
 
+pytest_plugins = ["tests.live"]
+
 
 def pytest_configure() -> None:
     """Every database of the tests holds the catalogue, also after it was emptied."""

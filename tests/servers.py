@@ -31,6 +31,7 @@ def take_folder() -> TextIO:
         file = locks.opened(folder / "test.lock")
         if locks.try_lock(file):
             os.environ["ATRIO_VAR"] = str(folder)
+            (folder / "static").mkdir(exist_ok=True)  # whitenoise warns about a missing one
             return file
         file.close()
     raise AssertionError

@@ -14,6 +14,8 @@ UNSENT = {"submit", "button", "image", "reset", "file"}
 class Walk:
     """A person with a browser whose scripts are switched off. Every act leads to the page that answers it."""
 
+    scope: Node
+
     def __init__(self, client: Client, start: str = "/") -> None:
         self.client = client
         self.go(start)
@@ -89,7 +91,7 @@ class Walk:
         self.status = answer.status_code
         self.url = answer.request["PATH_INFO"] + ("?" + query if (query := answer.request["QUERY_STRING"]) else "")
         self.page = Document.of(answer.content.decode())
-        self.scope: Node = self.page
+        self.scope = self.page
         self.answers: dict[str, list[str]] = {}
         return self
 

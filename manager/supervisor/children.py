@@ -8,11 +8,14 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from manager.embedded import processes
 
 PR_SET_PDEATHSIG = 1
+YOUNG_SECONDS = 60.0
+LONGEST_PAUSE_SECONDS = 30.0
 GRACE_SECONDS = 12.0
 LARGEST_LOG_BYTES = 10_000_000
 libc = ctypes.CDLL(None)
@@ -25,13 +28,18 @@ def end_with_parent() -> None:
 
 @dataclass
 class Child:
-    """A program that the house keeps alive. ``command`` is run without a shell, output goes to ``log``."""
+    """A program that the house keeps alive. ``command`` is run without a shell, output goes to ``log``.
+
+    Without an ``essential`` one the pages live on: it is started again for ever, with growing pauses, because what
+    killed it may be a server elsewhere that comes back.
+    """
 
     name: str
     command: list[str]
     log: Path
     environment: Mapping[str, str]
     folder: Path
+    essential: bool = True
     process: subprocess.Popen[bytes] | None = None
     started: list[float] = field(default_factory=list)
 
@@ -61,9 +69,18 @@ class Child:
         code = self.process.returncode if self.process else None
         return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
 
-    def died_early(self, *, seconds: float = 60.0) -> bool:
-        """Whether it was started twice within the time: starting it again would not help."""
-        return len(self.started) > 1 and self.started[-1] - self.started[-2] < seconds
+    def died_twice(self) -> bool:
+        """Whether it was started twice within a minute: starting it again would not help."""
+        return len(self.started) > 1 and self.started[-1] - self.started[-2] < YOUNG_SECONDS
+
+    def pause(self) -> float:
+        """Seconds to wait before the next start: none at first, then 2, 4, 8 ... 30 while it keeps dying young."""
+        young = 0
+        for earlier, later in pairwise(reversed([*self.started, time.monotonic()])):
+            if earlier - later >= YOUNG_SECONDS:
+                break
+            young += 1
+        return min(LONGEST_PAUSE_SECONDS, 2.0 ** (young - 1)) if young > 1 else 0.0
 
     def last_lines(self, count: int = 12) -> str:
         """The end of its log."""

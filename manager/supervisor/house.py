@@ -31,6 +31,7 @@ class House:
         self.variables = self._variables()
         self.children = programs.household(env, self.variables, mail_port=self.mail_port)
         self.revived: dict[str, float] = {}
+        self.due: dict[str, float] = {}
 
     def live(self) -> None:
         """Run until a signal (SystemExit) or an end that nobody wished (LocalServerError)."""
@@ -67,7 +68,8 @@ class House:
             note.unlink(missing_ok=True)
 
     def _prepare(self) -> None:
-        done = subprocess.run([*programs.MANAGE, "prepare"], cwd=ROOT, env=self.variables, check=False)
+        command = [*programs.MANAGE, "prepare"]
+        done = subprocess.run(command, cwd=ROOT, env=self.variables, check=False, start_new_session=True)
         if done.returncode:
             raise LocalServerError("The database could not be prepared; the reason is above. Nothing was started.")
 
@@ -122,9 +124,12 @@ class House:
         self.servers.start()
 
     def _restart(self, child: Child) -> None:
-        if child.died_early(seconds=READY_SECONDS):
+        if child.essential and child.died_twice():
             raise LocalServerError(
                 f"{child.name} died again ({child.end_reason}). Its last words:\n{child.last_lines()}"
             )
-        say(f"{child.name} died ({child.end_reason}) and is started again; see {child.log}.")
-        child.start()
+        due = self.due.setdefault(child.name, time.monotonic() + child.pause())
+        if time.monotonic() >= due:
+            say(f"{child.name} died ({child.end_reason}) and is started again; see {child.log}.")
+            child.start()
+            del self.due[child.name]

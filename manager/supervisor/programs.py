@@ -11,7 +11,7 @@ PYTHON = sys.executable
 CELERY = [PYTHON, "-m", "celery", "-A", "manager.celery"]
 MANAGE = [PYTHON, "manage.py"]
 FIRST = {"mail", "web"}
-"""What a page needs; the rest starts once it is shown."""
+"""What a page needs; the rest starts once it is shown, and may be away while pages live on."""
 
 
 def web(env: Environment) -> list[str]:
@@ -42,4 +42,7 @@ def household(env: Environment, variables: Mapping[str, str], *, mail_port: int)
     if mail_port:
         commands = {"mail": catcher(env.var_dir, mail_port), **commands}
     logs = env.var_dir / "log"
-    return [Child(name, command, logs / f"{name}.log", variables, ROOT) for name, command in commands.items()]
+    return [
+        Child(name, command, logs / f"{name}.log", variables, ROOT, essential=name in FIRST)
+        for name, command in commands.items()
+    ]

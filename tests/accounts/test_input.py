@@ -69,3 +69,12 @@ def test_odd_queries_are_answered(client: Client, query: str) -> None:
 @pytest.mark.parametrize("path", ["/signup/code/send/", "/login/recover/code/send/", "/accounts/switch/forget/"])
 def test_addresses_that_only_act_refuse_get(client: Client, path: str) -> None:
     assert client.get(path).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "wanted", ["profile", "a\u202eb", "abc", "javascript:alert(1)", "/\t/evil.example", "//evil.example"]
+)
+def test_a_way_on_that_is_no_address_of_ours_is_left_out(client: Client, wanted: str) -> None:
+    sign_in(client, person())
+    answer = client.get("/signup/", {"next": wanted})
+    assert answer.headers["Location"] == "/"

@@ -9,6 +9,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from manager import demo
+from tests import factories
+from tests.cast import Cast
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 QUIET = [
     "--no-sandbox",
@@ -62,3 +66,19 @@ class Visitor:
 def visitor(browser: Browser, live_server: LiveServer) -> Visitor:
     """Somebody with a browser in front of the portal."""
     return Visitor(browser, live_server.url)
+
+
+@pytest.fixture
+def cast(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    """The people of the demo, visible to the server's own connection."""
+    monkeypatch.setattr(demo, "make_password", factories.hashed)
+    return Cast()
+
+
+def sign_in(page: Page, email: str) -> None:
+    """Through the form, as a person does."""
+    page.goto("/login/")
+    page.get_by_label("Correo").fill(email)
+    page.get_by_label("Contraseña").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Continuar").click()
+    page.wait_for_url("**/org/**")

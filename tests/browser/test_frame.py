@@ -1,25 +1,9 @@
 """The frame around real pages, in a browser."""
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from manager import demo
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, sign_in
 from tests.cast import Cast
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    """The people of the demo, visible to the server's own connection."""
-    return Cast()
-
-
-def sign_in(page: Page, email: str) -> None:
-    """Through the form, as a person does."""
-    page.goto("/login/")
-    page.get_by_label("Correo").fill(email)
-    page.get_by_label("Contraseña").fill(demo.PASSWORD)
-    page.get_by_role("button", name="Continuar").click()
 
 
 def test_a_list_whose_session_ended_leads_to_the_sign_in(visitor: Visitor, cast: Cast) -> None:

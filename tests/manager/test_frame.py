@@ -6,8 +6,9 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from core import navigation
-from manager.frame import SWITCHER_LIMIT, Frame
+from manager.frame import Frame
 from organizations.models import Role
+from organizations.querysets import PLACES_SHOWN
 from tests import factories
 from tests.cast import Cast
 
@@ -64,8 +65,8 @@ def test_the_switcher_asks_once_and_lists_own_organisations_first(
 @pytest.mark.django_db
 def test_the_switcher_shows_at_most_fifty(rf: RequestFactory) -> None:
     clara = factories.person()
-    for _number in range(SWITCHER_LIMIT + 1):
+    for _number in range(PLACES_SHOWN + 1):
         factories.member(factories.organization(), Role.EXTERNAL, clara)
     request = rf.get("/")
     request.user = clara
-    assert len(Frame(request).memberships) == SWITCHER_LIMIT
+    assert len(Frame(request).memberships) == PLACES_SHOWN

@@ -117,6 +117,7 @@ def test_eight_workers_send_forty_messages_once_each(inbox: Inbox) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+    delivery.deliver_due(now() + datetime.timedelta(hours=1))  # what a busy machine put off
     assert len(inbox.ids) == len(set(inbox.ids)) == 40
 
 

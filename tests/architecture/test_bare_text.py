@@ -1,0 +1,46 @@
+"""Every word of a template goes through the catalogue."""
+
+import html
+import re
+
+import pytest
+
+from tests.architecture.sources import ROOT, name
+
+TEMPLATES = [path for path in sorted((ROOT / "templates").rglob("*.*")) if path.suffix in {".html", ".txt"}]
+TRANSLATED = re.compile(r"{%\s*(block(?:translate|trans))\b.*?{%\s*end\1\s*%}", re.DOTALL)
+UNSEEN = re.compile(r"<(style|script|svg)\b.*?</\1>|<!--.*?-->|{#.*?#}|{% block width %}.*?{% endblock %}", re.DOTALL)
+TAGS = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
+SPOKEN = re.compile(r"""\b(?:alt|title|placeholder|aria-label|label)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+ELEMENT = re.compile(r"<[^>]*>", re.DOTALL)
+WORD = re.compile(r"[^\W\d_]{2,}")
+PLAIN = {"2FA", "Ctrl", "CSV", "K"}
+"""Names that are the same in every language."""
+
+
+def bare_words(text: str) -> list[str]:
+    """Words that stand in the markup itself."""
+    without = TAGS.sub("⟨⟩", UNSEEN.sub("", TRANSLATED.sub("⟨⟩", text)))
+    spoken = [" ".join(pair) for pair in SPOKEN.findall(without)]
+    visible = html.unescape(" ".join([ELEMENT.sub(" ", without), *spoken]))
+    return [word for word in WORD.findall(visible) if word not in PLAIN]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<p>Hello</p>", ["Hello"]),
+        ('<p>{% translate "Hello" %}</p>', []),
+        ("{% blocktranslate trimmed %}Hello {{ name }}{% endblocktranslate %}", []),
+        ('<img alt="A cat">', ["cat"]),
+        ('<img alt="{% translate "A cat" %}">', []),
+        ("<svg><title>mark</title></svg>{# note #}{{ value }}", []),
+    ],
+)
+def test_the_detector_detects(text: str, words: list[str]) -> None:
+    assert bare_words(text) == words
+
+
+@pytest.mark.parametrize("template", [path for path in TEMPLATES if "dev" not in path.parts], ids=name)
+def test_a_template_has_no_bare_text(template: object) -> None:
+    assert bare_words(template.read_text()) == []  # type: ignore[attr-defined]

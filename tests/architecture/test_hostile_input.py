@@ -1,0 +1,155 @@
+"""Promise 10 of reliability: on every address, input that nobody means gets a 4xx, never a 5xx."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch
+
+from tests.architecture import addresses
+from tests.architecture.addresses import Address
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+HUGE = 2**63
+ODD = [
+    "\x00",
+    "a\x00b",
+    "\ud7ff\u202e",
+    "x" * 20_000,
+    "%00",
+    "<script>",
+    "-1",
+    str(HUGE),
+    "9" * 400,
+    "1e999",
+    "NaN",
+    "٣",
+    "",
+]
+FIELDS = (
+    "email", "first_name", "last_name", "language", "role", "has_accounting", "teams", "team", "people", "file", "sel",
+    "understood", "password", "confirmed", "person", "billing", "product", "name", "kind", "country", "next", "code",
+    "theme", "time_zone", "keep", "only_this_address", "phone", "postcode",
+)  # fmt: skip
+QUERIES = [
+    "q=%00", "q=%ff%fe", "q=" + "x" * 5000, "page=" + "9" * 400, "page=-1", "page=%D9%A3", "size=1e9", "sort=--pk",
+    "sort=user__password", "role=%27%22", "team=" + "9" * 400, "team=x", "mfa[]=1", "status=%0d%0a", "step=" + "9" * 99,
+    "step=%00", "next=//evil.example", "next=%0d%0aSet-Cookie:x", "&&&==&", "q=a&q=b&q=c", "%F0%9F%98%80=%F0%9F%98%80",
+    "from=2026-02-30", "to=99999-99-99",
+]  # fmt: skip
+URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
+CHARSETS = [
+    "no-such",
+    "base64",
+    "hex",
+    "rot13",
+    "idna",
+    "punycode",
+    "undefined",
+    "utf-16",
+    "utf-7",
+    "\u00e4",
+    "a" * 999,
+]
+FILE = (
+    b'--x\r\nContent-Disposition: form-data; name="file"; %s\r\nContent-Type: text/csv\r\n\r\na@b.example\r\n--x--\r\n'
+)
+BODIES = [
+    (URLENCODED, b"\xff\xfe\x00%zz&=&"),
+    (URLENCODED, b"email=%00&role=%ff&teams=%00&sel=%00&person=%00"),
+    (MULTIPART, b"--x\r\nnothing"),
+    (MULTIPART, b"--x\r\nContent-Disposition: form-data; name=\x00\r\n\r\n\xff\r\n--x--\r\n"),
+    (MULTIPART, FILE % b'filename="a\x00b.csv"'),
+    (MULTIPART, FILE % b'filename="../../../etc/passwd"'),
+    (MULTIPART, FILE % (b'filename="' + b"a" * 5000 + b'.csv"')),
+    (MULTIPART, FILE % b"filename*=hex''616263"),
+    (MULTIPART, FILE % b"filename*=no-such''%ff"),
+    (MULTIPART, FILE % b"filename*=utf-8"),
+    (MULTIPART, FILE % 'filename="\u202egnp.csv"'.encode()),
+    ("multipart/form-data", b"without a boundary"),
+    ("multipart/form-data; boundary=" + "b" * 5000, b"--"),
+    ("application/json", b"{"),
+    ("", b"\x00"),
+    ("text/html; charset=utf-8; charset=hex", b"<p>"),
+]  # fmt: skip
+EVERY_ADDRESS = pytest.mark.parametrize("address", addresses.everything(), ids=str)
+
+
+def sure(client: Client, method: str, url: str, **request: Any) -> None:
+    """Ask, undo, and insist on an answer below 500."""
+    with transaction.atomic():
+        answer = client.generic(method, url, **request)
+        assert answer.status_code < 500, (method, url, request)
+        assert "\r" not in answer.headers.get("Location", "")
+        transaction.set_rollback(True)
+
+
+def visitors(cast: Cast) -> Iterator[Client]:
+    """Somebody who may do most things, and nobody."""
+    yield cast.client("clara")
+    yield cast.client("nobody")
+
+
+@EVERY_ADDRESS
+def test_odd_questions(cast: Cast, address: Address) -> None:
+    url = address.url(addresses.objects(cast, "talleres"))
+    for client in visitors(cast):
+        for query in QUERIES:
+            sure(client, "GET", f"{url}?{query}")
+
+
+@EVERY_ADDRESS
+def test_odd_answers(cast: Cast, address: Address) -> None:
+    url = address.url(addresses.objects(cast, "talleres"))
+    for client in visitors(cast):
+        for value in ODD:
+            with transaction.atomic():
+                assert client.post(url, dict.fromkeys(FIELDS, value)).status_code < 500, value[:20]
+                transaction.set_rollback(True)
+
+
+@EVERY_ADDRESS
+def test_odd_charsets(cast: Cast, address: Address) -> None:
+    url = address.url(addresses.objects(cast, "talleres"))
+    client = cast.client("clara")
+    for charset in CHARSETS:
+        for kind in (URLENCODED, MULTIPART):
+            sure(client, "POST", url, data=b"--x--\r\n", content_type=f"{kind}; charset={charset}")
+
+
+@EVERY_ADDRESS
+def test_odd_bodies(cast: Cast, address: Address) -> None:
+    url = address.url(addresses.objects(cast, "talleres"))
+    for client in visitors(cast):
+        for kind, body in BODIES:
+            sure(client, "POST", url, data=body, content_type=kind)
+
+
+@pytest.mark.parametrize("address", [each for each in addresses.everything() if each.parameters], ids=str)
+def test_odd_parts_of_the_address(cast: Cast, address: Address) -> None:
+    good = addresses.objects(cast, "talleres")
+    client = cast.client("clara")
+    for name in address.parameters:
+        for value in (0, HUGE, 10**40, "x" * 3000, "%00", "..", "%2e%2e%2f", "ñ", "1.1.x", "-"):
+            odd = {**good, name: value, **({"job": value, "invitation": value} if name == "pk" else {})}
+            try:
+                url = address.url(odd)
+            except NoReverseMatch:
+                continue
+            for method in ("GET", "POST"):
+                sure(client, method, url)
+
+
+@EVERY_ADDRESS
+def test_odd_headers(cast: Cast, address: Address) -> None:
+    url = address.url(addresses.objects(cast, "talleres"))
+    client = cast.client("clara")
+    for headers in (
+        {"accept-language": "x" * 4000}, {"accept-language": "\u00e4;q=zz,,"}, {"cookie": "atrio_session=\x01\xff; a"},
+        {"user-agent": "\u00e4" * 3000}, {"x-forwarded-for": "nonsense"}, {"hx-request": "true", "hx-target": "\u00e4"},
+        {"referer": "\x01"}, {"cookie": "atrio_language=%00"},
+    ):  # fmt: skip
+        sure(client, "GET", url, headers=headers)

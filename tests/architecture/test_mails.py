@@ -1,0 +1,137 @@
+"""Every mail of every room: five languages, three parts, the reader's language, no address but the portal's."""
+
+import ast
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from accounts import emails as account_mails
+from notifications.delivery import as_mail
+from notifications.models import Message
+from organizations import emails as organization_mails
+from tests import factories
+from tests.architecture.sources import ROOT
+from tests.cast import Cast
+
+LANGUAGES = ["es", "en", "fr", "de", "it"]
+ADDRESS = re.compile(r"""https?://[^\s"'<>)]+|\bwww\.[^\s"'<>)]+|\bsrc=|@import|url\(""")
+Send = Callable[[Cast, str], Any]
+
+
+def _invited(cast: Cast, language: str) -> Any:
+    invitation = factories.invitation(cast.member("nadia"), language=language, first_name="Paula")
+    Message.objects.all().delete()
+    return invitation
+
+
+def _beat(cast: Cast, language: str) -> Any:
+    cast.beat.language = language
+    cast.beat.save()
+    return cast.member("beat")
+
+
+def _nadia(cast: Cast, language: str) -> Any:
+    cast.nadia.language = language
+    cast.nadia.save()
+    return cast.member("nadia")
+
+
+CASES: dict[str, Send] = {
+    "organizations.invitation": lambda cast, language: organization_mails.invitation(_invited(cast, language)),
+    "organizations.invitation_reminder": lambda cast, language: organization_mails.invitation_reminder(
+        _invited(cast, language)
+    ),
+    "organizations.role_changed": lambda cast, language: organization_mails.role_changed(
+        _beat(cast, language), actor=cast.member("nadia"), before="external"
+    ),
+    "organizations.removed": lambda cast, language: organization_mails.removed(
+        _beat(cast, language), actor=cast.member("nadia")
+    ),
+    "organizations.left": lambda cast, language: organization_mails.left(
+        _nadia(cast, language) and _beat(cast, language)
+    ),
+    "organizations.welcome": lambda cast, language: organization_mails.welcome(_beat(cast, language)),
+    "organizations.member_joined": lambda cast, language: organization_mails.member_joined(
+        _nadia(cast, language) and _beat(cast, language)
+    ),
+    "accounts.verification_code": lambda _cast, language: account_mails.verification_code(
+        address="p@luz.example", language=language, code="204816"
+    ),
+    "accounts.already_registered": lambda cast, language: account_mails.already_registered(_beat(cast, language).user),
+    "accounts.recovery_code": lambda cast, language: account_mails.recovery_code(
+        address="p@luz.example", language=language, code="204816", user=_beat(cast, language).user
+    ),
+    "accounts.password_changed": lambda cast, language: account_mails.password_changed(_beat(cast, language).user),
+    "accounts.welcome": lambda cast, language: account_mails.welcome(_beat(cast, language).user),
+}
+"""One case for each function of every ``emails.py``. A new mail without a case fails the first test below."""
+
+ELSEWHERE = {"clara@talleres-rochat.example", "pierre.gaillard@talleres-rochat.example"}
+"""Other managers, who read Spanish."""
+
+
+def mail_functions() -> set[str]:
+    """Public functions of every ``emails.py``."""
+    found = set()
+    for path in ROOT.glob("*/emails.py"):
+        functions = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)]
+        found |= {f"{path.parent.name}.{node.name}" for node in functions if not node.name.startswith("_")}
+    return found
+
+
+def test_every_mail_has_a_case() -> None:
+    assert mail_functions() == set(CASES)
+
+
+def test_every_mail_folder_has_its_three_parts_and_is_used() -> None:
+    folders = [path for path in (ROOT / "templates/emails").glob("*/*") if path.is_dir()]
+    for folder in folders:
+        assert {path.name for path in folder.iterdir()} == {"subject.txt", "body.txt", "body.html"}
+    written = {f"{path.parent.name}/{path.name}" for path in folders}
+    sources = "".join(path.read_text() for path in ROOT.glob("*/emails.py"))
+    assert {name for name in written if f'"{name}"' not in sources} == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", CASES)
+def test_each_mail_speaks_its_readers_language(cast: Cast, name: str, language: str) -> None:
+    Message.objects.all().delete()
+    with translation.override("de" if language != "de" else "it"):
+        CASES[name](cast, language)
+    messages = list(Message.objects.exclude(address__in=ELSEWHERE))
+    assert messages
+    for message in messages:
+        _examine(message, language)
+
+
+def _examine(message: Message, language: str) -> None:
+    mail = as_mail(message)
+    html = str(mail.alternatives[0][0])
+    assert message.language == language
+    assert f'<html lang="{language}"' in html
+    assert mail.subject
+    assert len(str(mail.body)) > 150
+    assert message.code in str(mail.body)
+    assert "⟦" not in html + str(mail.body)
+    assert not re.search(r"&(amp|lt|gt|quot|#x?\d+);", str(mail.body) + mail.subject)
+    for address in ADDRESS.findall(f"{mail.body} {html}"):
+        assert address.startswith(settings.PUBLIC_URL), address
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", CASES)
+def test_two_languages_never_read_the_same(cast: Cast, name: str) -> None:
+    subjects = {}
+    for language in LANGUAGES:
+        Message.objects.all().delete()
+        with translation.override("en"):
+            CASES[name](cast, language)
+        message = Message.objects.exclude(address__in=ELSEWHERE).order_by("kind").first()
+        assert message is not None
+        subjects[language] = message.text
+    assert len(set(subjects.values())) == len(LANGUAGES)

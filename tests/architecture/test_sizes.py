@@ -1,0 +1,86 @@
+"""Small on purpose (architecture.md, "Conventions"): measured over the whole tree."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from tests.architecture.sources import ROOT, name
+
+OUTSIDE = {".venv", "var", "migrations", "node_modules"}
+MODULES = [path for path in sorted(ROOT.rglob("*.py")) if not OUTSIDE & set(path.relative_to(ROOT).parts)]
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "services", "signals"}
+INSIDE_FUNCTIONS = {"organizations/apps.py"}
+"""Modules that import inside a function, each with its reason beside the line."""
+
+
+def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Every function with its place."""
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{name(path)}:{node.lineno} {node.name}", node
+
+
+def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of the body without its docstring."""
+    body = node.body[1:] if ast.get_docstring(node) and len(node.body) > 1 else node.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1
+
+
+def share(numbers: list[int], part: float) -> int:
+    """The value that this part of the numbers does not exceed."""
+    return sorted(numbers)[int(len(numbers) * part)]
+
+
+def lines(path: Path) -> int:
+    """Lines of a file."""
+    return len(path.read_text().splitlines())
+
+
+def test_functions_are_short() -> None:
+    lengths = {place: length(node) for place, node in functions()}
+    assert median(lengths.values()) <= 8
+    assert share(list(lengths.values()), 0.9) <= 25
+    assert {place: size for place, size in lengths.items() if size > 40} == {}
+
+
+def test_files_can_be_read_at_a_sitting() -> None:
+    sizes = {name(path): lines(path) for path in MODULES}
+    assert share(list(sizes.values()), 0.9) <= 250
+    assert {path: size for path, size in sizes.items() if size > 400} == {}
+
+
+def test_tests_are_short() -> None:
+    long = [place for place, node in functions() if node.name.startswith("test_") and length(node) > 22]
+    assert long == []
+
+
+def test_views_are_at_most_25_lines() -> None:
+    long = [place for place, node in functions() if "/views" in place.split(":")[0] and length(node) > 25]
+    assert long == []
+
+
+def test_no_module_is_named_after_nothing() -> None:
+    assert {name(path) for path in MODULES if path.stem in FORBIDDEN_NAMES} == set()
+
+
+def test_imports_stand_at_the_top() -> None:
+    inner = {
+        place.split(":")[0]
+        for place, node in functions()
+        for part in ast.walk(node)
+        if isinstance(part, ast.Import | ast.ImportFrom)
+    }
+    assert inner == INSIDE_FUNCTIONS
+
+
+def test_public_commands_and_models_say_what_they_are() -> None:
+    wanted = [path for path in MODULES if {"commands", "models", "commands.py", "models.py"} & set(path.parts)]
+    silent = [
+        f"{name(path)}: {node.name}"
+        for path in wanted
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_" and not ast.get_docstring(node)
+    ]
+    assert silent == []

@@ -1,0 +1,38 @@
+"""A tenant's row is reached only from its organisation; nothing made by people is trusted as markup."""
+
+import re
+
+import pytest
+
+from tests.architecture.sources import ROOT, TEMPLATES, name
+from tests.architecture.test_sizes import MODULES
+
+VIEWS = [path for path in MODULES if path.name == "views.py" or "views" in path.relative_to(ROOT).parts[:-1]]
+MANAGER = re.compile(r"\b([A-Z]\w+)\.(?:_default_manager|objects)\.(\w+)")
+BY_LINK = {("Invitation", "by_token")}
+"""Whoever holds the link is no member yet; the token names one row and is signed."""
+TRUSTED = {"core/components/registry.py", "core/components/icons.py", "core/components/controls.py"}
+"""Modules that mark shipped markup, or what a template has already escaped, as safe."""
+SAFE = re.compile(r"""\bmark_safe\(|\bSafeString\((?!["'])|\bformat_html_join\(|\|safe\b|autoescape off""")
+RAW = re.compile(r"\.(?:raw|extra)\(|RawSQL\(")
+
+
+@pytest.mark.parametrize("module", VIEWS, ids=name)
+def test_a_view_reaches_rows_through_the_membership(module: object) -> None:
+    found = set(MANAGER.findall(module.read_text()))  # type: ignore[attr-defined]
+    assert found <= BY_LINK
+
+
+def test_templates_ask_no_manager() -> None:
+    assert [name(path) for path in TEMPLATES if ".objects" in path.read_text()] == []
+
+
+def test_nothing_made_by_people_is_marked_as_safe() -> None:
+    modules = [path for path in MODULES if path.relative_to(ROOT).parts[0] not in {"tests", "bench"}]
+    trusting = {name(path) for path in modules if SAFE.search(path.read_text())}
+    assert trusting <= TRUSTED
+    assert [name(path) for path in TEMPLATES if SAFE.search(path.read_text())] == []
+
+
+def test_no_query_is_pasted_together() -> None:
+    assert [name(path) for path in MODULES if RAW.search(path.read_text()) and "architecture" not in path.parts] == []
