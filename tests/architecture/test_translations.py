@@ -16,6 +16,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 WORD = re.compile(r"[^\W\d_]+")
 SHOWN = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL)
 SPOKEN = re.compile(r"\s(?:aria-label|title|placeholder|alt|data-l)=\"([^\"]*)\"")
+PAGES = ("", "users/", "users/add/", "users/import/", "users/invitations/", "products/", "teams/", "teams/add/")
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 
 languages = pytest.mark.parametrize("code", LANGUAGES)
@@ -105,7 +106,7 @@ def test_a_public_page_speaks_one_language(client: Client, code: str, path: str)
 
 
 @languages
-@pytest.mark.parametrize("path", ["", "users/", "users/add/", "users/import/", "users/invitations/"])
+@pytest.mark.parametrize("path", PAGES)
 def test_a_page_of_the_organization_speaks_one_language(cast: Cast, code: str, path: str) -> None:
     cast.clara.language = code
     cast.clara.save()
