@@ -17,16 +17,16 @@ def conflicts(new: Catalogue) -> list[Problem]:
 
 def _kinds_in_use(new: Catalogue) -> Iterator[Problem]:
     kept = [kind.key for kind in new.kinds]
-    left = _living_products().exclude(kind__key__in=kept)
-    for key, count in left.values_list("kind__key", Count("pk")):
+    left = Product.objects.living().exclude(kind__key__in=kept)
+    for key, count in _counted(left, "kind__key"):
         yield Problem(new.lines.get("kinds", 1), f"the kind “{key}” is missing, but {_products(count)} of it.")
 
 
 def _categories_in_use(new: Catalogue) -> Iterator[Problem]:
     kept = [category.key for category in new.categories]
     moved = [kind.key for kind in new.kinds if kind.category in kept]
-    left = _living_products().exclude(kind__category__key__in=kept).exclude(kind__key__in=moved)
-    for key, count in left.values_list("kind__category__key", Count("pk")):
+    left = Product.objects.living().exclude(kind__category__key__in=kept).exclude(kind__key__in=moved)
+    for key, count in _counted(left, "kind__category__key"):
         yield Problem(new.lines.get("categories", 1), f"the category “{key}” is missing, but {_products(count)} in it.")
 
 
@@ -56,8 +56,8 @@ def _no_room(new: Catalogue) -> Iterator[Problem]:
             yield Problem(entry.line, f"there is no room for the right “{entry.key}”: {room}.")
 
 
-def _living_products() -> ProductQuerySet:
-    return Product.objects.living().order_by()
+def _counted(products: ProductQuerySet, key: str) -> list[tuple[str, int]]:
+    return list(products.order_by(key).values(key).annotate(count=Count("pk")).values_list(key, "count"))
 
 
 def _grants_with(kind: Kind, mask: int) -> int:

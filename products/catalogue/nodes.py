@@ -58,15 +58,17 @@ class Reading:
             if self._is_key(key, key_node, what, longest)
         ]
 
-    def fields(self, node: Node, what: str, required: Iterable[str], optional: Iterable[str] = ()) -> Fields:
-        """The values of a mapping whose keys are fixed."""
+    def fields(
+        self, node: Node, what: str, required: Iterable[str], optional: Iterable[str] = (), at: Node | None = None
+    ) -> Fields:
+        """The values of a mapping whose keys are fixed; what is missing is noted ``at`` its own key."""
         found = {key: (key_node, value) for key, key_node, value in self._pairs(node, what)}
         known = [*required, *optional]
         for key, (key_node, _value) in found.items():
             if key not in known:
                 self.refuse(key_node, f"{what} does not know “{key}”; it knows {', '.join(known)}.")
         if isinstance(node, MappingNode):
-            self._miss(node, what, [key for key in required if key not in found])
+            self._miss(at or node, what, [key for key in required if key not in found])
         return {key: value for key, (_node, value) in found.items() if key in known}
 
     def texts(self, node: Node | None, what: str, longest: int) -> dict[str, str]:

@@ -43,7 +43,7 @@ def examine(source: str) -> tuple[Catalogue, list[Problem]]:
     rights = _rights(reading, sections.get("rights"))
     categories = _categories(reading, sections.get("categories"))
     kinds = _kinds(reading, sections.get("kinds"), {right.key for right in rights}, {c.key for c in categories})
-    lines = {name: line_of(node) for name, node in sections.items()}
+    lines = {str(key.value): line_of(key) for key, _section in root.value} if sections else {}
     return Catalogue(rights, categories, kinds, lines), reading.problems
 
 
@@ -53,7 +53,7 @@ def _rights(reading: Reading, section: Node | None) -> tuple[RightEntry, ...]:
     found = []
     for key, key_node, node in reading.entries(section, "rights"):
         what = f"the right “{key}”"
-        fields = reading.fields(node, what, ("names", "descriptions"))
+        fields = reading.fields(node, what, ("names", "descriptions"), at=key_node)
         names = reading.texts(fields.get("names"), f"the name of {what}", LONGEST_NAME)
         texts = reading.texts(fields.get("descriptions"), f"the description of {what}", LONGEST_DESCRIPTION)
         found.append(RightEntry(key, names, texts, line=line_of(key_node)))
@@ -70,7 +70,7 @@ def _categories(reading: Reading, section: Node | None) -> tuple[CategoryEntry, 
     found = []
     for key, key_node, node in reading.entries(section, "categories"):
         what = f"the category “{key}”"
-        fields = reading.fields(node, what, ("names", "descriptions", "icon"))
+        fields = reading.fields(node, what, ("names", "descriptions", "icon"), at=key_node)
         names = reading.texts(fields.get("names"), f"the name of {what}", LONGEST_NAME)
         texts = reading.texts(fields.get("descriptions"), f"the description of {what}", LONGEST_DESCRIPTION)
         icon = reading.text(fields.get("icon"), f"the icon of {what}", LONGEST_WORD)
@@ -90,7 +90,7 @@ def _kinds(reading: Reading, section: Node | None, rights: set[str], categories:
 def _kind(reading: Reading, key: str, key_node: Node, node: Node, rights: set[str], categories: set[str]) -> KindEntry:
     what = f"the kind “{key}”"
     switches = ("has_use", "is_lockable", "has_maintenance")
-    fields = reading.fields(node, what, ("category", "names", "rights", "provider"), (*switches, "plans"))
+    fields = reading.fields(node, what, ("category", "names", "rights", "provider"), (*switches, "plans"), key_node)
     has_maintenance = reading.flag(fields.get("has_maintenance"), f"has_maintenance of {what}", default=False)
     is_lockable = reading.flag(fields.get("is_lockable"), f"is_lockable of {what}", default=not has_maintenance)
     if has_maintenance and is_lockable:
