@@ -1,0 +1,36 @@
+"""What every start does about the catalogue."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import CommandError, call_command
+
+from products.models import CatalogueVersion
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def broken(settings: LazySettings, tmp_path: Path) -> None:
+    """The provider's file has a mistake, and there is nothing else to prepare."""
+    settings.CATALOGUE_PATH = tmp_path / "catalogue.yaml"
+    settings.CATALOGUE_PATH.write_text("rights: 1\n")
+    settings.VAR_DIR = tmp_path
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_mistake_in_the_catalogue_is_shown_and_the_house_opens_with_the_one_it_has() -> None:
+    errors = StringIO()
+    call_command("prepare", stdout=StringIO(), stderr=errors)
+    assert "line 1: " in errors.getvalue()
+    assert "The catalogue loaded before stays in force." in errors.getvalue()
+    assert CatalogueVersion.objects.count() == 1
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_house_without_any_catalogue_does_not_open_with_a_broken_one() -> None:
+    CatalogueVersion.objects.all().delete()
+    with pytest.raises(CommandError, match="line 1: "):
+        call_command("prepare", stdout=StringIO(), stderr=StringIO())
