@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import AddressField
+from accounts.names import NameField
 from organizations.forms.choices import RoleCard, RoleField, refuse, role_cards
 from organizations.models import Membership, Role, Team
 from organizations.policies import may_invite
@@ -32,10 +33,8 @@ class PersonStep(Step):
         },
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    first_name = forms.CharField(
-        label=_("First name"), max_length=80, error_messages={"required": _("Type the first name.")}
-    )
-    last_name = forms.CharField(label=_("Last name"), max_length=80, required=False)
+    first_name = NameField(label=_("First name"), error_messages={"required": _("Type the first name.")})
+    last_name = NameField(label=_("Last name"), required=False)
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
     only_this_address = forms.BooleanField(
         label=_("The person must sign in with this address"),
