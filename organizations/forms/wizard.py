@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.addresses import AddressField
 from accounts.names import NameField
 from organizations.forms.choices import RoleCard, RoleField, refuse, role_cards
-from organizations.models import Membership, Role, Team
+from organizations.models import Invitation, Membership, Role, Team
 from organizations.policies import may_invite
 
 
@@ -42,24 +42,25 @@ class PersonStep(Step):
         required=False,
     )
 
+    member: Membership | None = None
+    pending: Invitation | None = None
+
     def clean_email(self) -> str:
         """Refuse oneself, members and pending addresses, each with its own sentence (ORG-27)."""
         email: str = self.cleaned_data["email"]
         organization = self.actor.organization
         if email == self.actor.user.email:
             raise forms.ValidationError(_("This is your own address. You already belong to the organization."))
-        member = organization.memberships.filter(user__email=email).select_related("user").first()
-        if member:
+        self.member = organization.memberships.filter(user__email=email).select_related("user").first()
+        if self.member:
             raise forms.ValidationError(
                 _("%(name)s already belongs to the organization."),
                 code="member",
-                params={"name": member.user.full_name},
+                params={"name": self.member.user.full_name},
             )
-        if organization.invitations.pending().filter(email=email).exists():
-            raise forms.ValidationError(
-                _("This address already has a pending invitation. You can resend it from “Pending invitations”."),
-                code="invited",
-            )
+        self.pending = organization.invitations.pending().filter(email=email).first()
+        if self.pending:
+            raise forms.ValidationError(_("This address already has a pending invitation."), code="invited")
         return email
 
 
