@@ -53,7 +53,7 @@ def next_address(request: HttpRequest, default: str = "") -> str:
     """The page asked for before the detour (``next``) when it is ours, else ``default`` (a URL or its name)."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    if ours and wanted.startswith(("/", "http")) and wanted.isprintable():
+    if ours and wanted.startswith(("/", "http://", "https://")) and wanted.isprintable():
         return wanted
     return resolve_url(default) if default else ""
 

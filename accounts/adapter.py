@@ -1,9 +1,11 @@
 """Where django-allauth meets the house."""
 
+import ipaddress
 from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
@@ -23,6 +25,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         """Closed between the check of the password and the opening of the session."""
         return see_other("account_login")
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Address of the client; an IPv4 client on an IPv6 socket has its IPv4 address, not one shared by them all.
+
+        Raises PermissionDenied when the header does not come from as many proxies as are trusted.
+        """
+        try:
+            address = ipaddress.ip_address(super().get_client_ip(request))
+        except ImproperlyConfigured as error:
+            raise PermissionDenied("X-Forwarded-For names fewer addresses than TRUSTED_PROXIES.") from error
+        return str(getattr(address, "ipv4_mapped", None) or address)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> NoReturn:
         """Every mail is one of ours and goes through the outbox (accounts.emails)."""

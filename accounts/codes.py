@@ -16,7 +16,8 @@ VALID_FOR = 15 * 60
 """Seconds."""
 MOST_ROUNDS = 3
 """Times a code may be sent again within one attempt."""
-TRIES = Limit("code-tries", amount=5, seconds=VALID_FOR)
+TRIES = Limit("code-tries", amount=5, seconds=2 * VALID_FOR)
+"""Of one mailed code. Asking again lengthens its life once without a mail, and that gives no new tries."""
 MAILS = Limit("code-mails", amount=8, seconds=3600)
 """Mails of this kind to one address, from all browsers together."""
 

@@ -10,6 +10,12 @@ from django.utils.translation import gettext_lazy as _
 DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that turn the direction of what stands after them, also outside the name."""
 LONGEST_NAME = 80
+HIDDEN = _("Write the name on one line, with letters only and no invisible characters.")
+
+
+def is_readable(name: str) -> bool:
+    """Nothing in it that turns, breaks or hides a line."""
+    return not any(letter in DIRECTIONS or unicodedata.category(letter) == "Cc" for letter in name)
 
 
 class NameField(forms.CharField):
@@ -22,6 +28,6 @@ class NameField(forms.CharField):
     def clean(self, value: Any) -> str:
         """The name, without space around it. Raises ValidationError for control characters."""
         name = str(super().clean(value))
-        if any(letter in DIRECTIONS or unicodedata.category(letter) == "Cc" for letter in name):
-            raise ValidationError(_("Write the name on one line, with letters only and no invisible characters."))
+        if not is_readable(name):
+            raise ValidationError(HIDDEN)
         return unicodedata.normalize("NFC", name)

@@ -1,6 +1,6 @@
 """What a password must be: long, and not one that everybody tries first. No rules about its ingredients."""
 
-from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.contrib.auth.password_validation import CommonPasswordValidator, UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -43,13 +43,32 @@ class CommonValidator(CommonPasswordValidator):
     """Not on the list of common passwords, not one of them written several times, not a few characters repeated."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        """Raises ValidationError for a password that is tried first."""
+        """Raises ValidationError for a password that is tried first. A short one has been refused for its length."""
+        if len(password) < SHORTEST_WITHOUT_SECOND_FACTOR:
+            return
         core = _repeated_part(password.lower().strip())
         if core in self.passwords or len(set(core)) < FEWEST_DIFFERENT_CHARACTERS:
             raise ValidationError(
                 _("Strength: very weak. This password is among the first that anybody tries. Write another one."),
                 code="password_too_common",
             )
+
+    def get_help_text(self) -> str:
+        """Nothing: the length says it all."""
+        return ""
+
+
+class SimilarityValidator(UserAttributeSimilarityValidator):
+    """Not the person's own name or address."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        """Raises ValidationError for a resembling password. A short one has been refused for its length."""
+        if len(password) >= SHORTEST_WITHOUT_SECOND_FACTOR:
+            super().validate(password, user)
+
+    def get_error_message(self) -> str:
+        """What to do about it."""
+        return gettext("This password resembles your name or your e-mail. Write another one.")
 
     def get_help_text(self) -> str:
         """Nothing: the length says it all."""

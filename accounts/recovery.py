@@ -13,6 +13,7 @@ from accounts.codes import MAILS, MailedCode, session_seed
 from accounts.models import User
 from notifications.outbox import deliver_soon
 from security.journal import Kind, record
+from security.same_work import same_work
 
 SESSION_KEY = "recovery"
 SEED_KEY = "recovery_seed"
@@ -67,6 +68,7 @@ def prove(request: HttpRequest, attempt: Attempt, typed: str) -> bool:
     """Is this the code that was mailed? A right one opens the page of the new password."""
     if attempt.code.is_over or not attempt.code.is_right(typed) or attempt.account is None:
         return False
+    request.session.cycle_key()
     replace(attempt, is_proved=True).keep(request)
     return True
 
@@ -107,8 +109,7 @@ def _send(request: HttpRequest, attempt: Attempt) -> int:
 def _mail(attempt: Attempt) -> None:
     account = attempt.account
     language = account.language if account else get_language() or "es"
-    with transaction.atomic():
+    with same_work(keep=account is not None):
         emails.recovery_code(address=attempt.code.address, language=language, code=attempt.code.digits, user=account)
-        transaction.set_rollback(account is None)
     if account is None:
         deliver_soon()

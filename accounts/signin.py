@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.remembered import device_for
 from security.journal import Kind, record
 from security.limits import Limit, client
+from security.same_work import same_work
 
 BY_ACCOUNT = Limit("sign-in", amount=5, seconds=900)
 """Five failures in fifteen minutes per account and kind of browser (known there, or any other)."""
@@ -86,5 +87,5 @@ def _refusal(subject: str) -> WrongCredentials | TooManyAttempts:
 
 def _write_refusal(email: str) -> None:
     known = User.objects.filter(email=email).first()
-    if known is not None:
+    with same_work(keep=known is not None):
         record(Kind.SIGN_IN_FAILED, actor=None, user=known)

@@ -16,7 +16,9 @@ from accounts.addresses import normalised
 from accounts.codes import MAILS, MailedCode, session_seed
 from accounts.models import User
 from accounts.welcome import NewPerson, welcome
+from notifications.outbox import deliver_soon
 from security.journal import Kind, record
+from security.same_work import same_work
 
 SESSION_KEY = "sign_up"
 SEED_KEY = "sign_up_seed"
@@ -156,7 +158,11 @@ def _send(request: HttpRequest, attempt: Attempt) -> int:
 def _mail(attempt: Attempt) -> None:
     application = attempt.application
     owner = User.objects.filter(email=application.email).first()
-    if owner is None:
-        emails.verification_code(address=application.email, language=application.language, code=attempt.code.digits)
-    elif attempt.code.round == 0:
-        emails.already_registered(owner)
+    is_repeated = owner is not None and attempt.code.round > 0
+    with same_work(keep=not is_repeated):
+        if owner is None or is_repeated:
+            emails.verification_code(address=application.email, language=application.language, code=attempt.code.digits)
+        else:
+            emails.already_registered(owner)
+    if is_repeated:
+        deliver_soon()

@@ -6,9 +6,11 @@ same Message-ID, by which mail servers recognise the copy.
 
 import datetime
 import smtplib
+from email.errors import MessageError
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -21,6 +23,8 @@ WAITS = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 
 """Pauses between tries; after the last one the message is marked as not delivered."""
 
 Trouble = (smtplib.SMTPException, OSError)
+Unsendable = (InvalidToken, ValueError, MessageError)
+"""No later try would help: the key of its secrets is gone, or no server can be told its address."""
 
 
 def deliver_due(now: datetime.datetime, *, limit: int = 200) -> int:
@@ -43,6 +47,9 @@ def _deliver_next(connection: BaseEmailBackend, now: datetime.datetime) -> bool 
         return None
     try:
         connection.send_messages([as_mail(message, connection)])
+    except Unsendable as trouble:
+        _give_up(message, f"{type(trouble).__name__} {trouble}")
+        return False
     except Trouble as trouble:
         connection.close()
         _postpone(message, now, str(trouble))
@@ -79,6 +86,12 @@ def _mark_sent(message: Message, now: datetime.datetime) -> None:
     message.state, message.sent_at, message.secrets, message.error = Message.State.SENT, now, "", ""
     message.attempts += 1
     message.save(update_fields=["state", "sent_at", "secrets", "error", "attempts"])
+
+
+def _give_up(message: Message, trouble: str) -> None:
+    message.state, message.error = Message.State.FAILED, trouble[:500]
+    message.attempts += 1
+    message.save(update_fields=["state", "error", "attempts"])
 
 
 def _postpone(message: Message, now: datetime.datetime, trouble: str) -> None:

@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import LONGEST_ADDRESS
+from accounts.names import HIDDEN, is_readable
 from core.clock import now
 from organizations.commands.invitations import Draft, invite
 from organizations.models import Membership, Organization
@@ -70,11 +71,14 @@ def check(organization: Organization, lines: Iterable[Line]) -> list[Line]:
 def _judge(lines: list[Line], members: set[str], invited: set[str]) -> Iterator[Line]:
     seen: set[str] = set()
     for line in lines:
-        yield Line(**{**asdict(line), "problem": _problem(line.email, seen, members, invited)})
+        yield Line(**{**asdict(line), "problem": _problem(line, seen, members, invited)})
         seen.add(line.email)
 
 
-def _problem(email: str, seen: set[str], members: set[str], invited: set[str]) -> str:
+def _problem(line: Line, seen: set[str], members: set[str], invited: set[str]) -> str:
+    email = line.email
+    if not is_readable(line.first_name + line.last_name):
+        return str(HIDDEN)
     if not _is_address(email):
         return str(_("This is not an e-mail address."))
     if email in seen:

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from celery import Task, shared_task
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from kombu.exceptions import OperationalError
+from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
 from core.clock import now
-from core.errors import RuleError
+from core.errors import RuleError, Unavailable
 from core.policy import Refused
 from organizations.models import Job, Membership
 
@@ -23,11 +23,19 @@ RUNNERS: dict[str, RowRunner] = {}
 OPEN = [Job.State.WAITING, Job.State.RUNNING]
 
 
+MOMENTARY = (OperationalError, InterfaceError, BrokerError, RedisError, Unavailable)
+
+
 class JobTask(Task):  # type: ignore[misc]
-    """A bug in a row stops its job and is shown on the job's page."""
+    """A bug in a row stops its job and is shown on the job's page.
+
+    A part that was down for a moment does not: the schedule wakes a worker for the rows that are left.
+    """
 
     def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
         """Mark the job of the failed task."""
+        if isinstance(exc, MOMENTARY):
+            return
         Job.objects.filter(pk=args[0], state__in=OPEN).update(state=Job.State.FAILED, finished_at=now())
 
 
@@ -42,7 +50,7 @@ def run_soon(pk: uuid.UUID) -> None:
     """Wake a worker. When the broker is down the schedule finds the job a minute later."""
     try:
         run_job.delay(str(pk))
-    except (OperationalError, RedisError, OSError):
+    except (BrokerError, RedisError, OSError):
         return
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.template.context import Context
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -53,7 +53,7 @@ def button(  # noqa: PLR0913 - a tag's arguments are the attributes of the eleme
 ) -> SafeString:
     """``{% button label kind="primary" name="" value="" icon="" form="" action="" %}``: submits its form."""
     given = {"name": name, "value": value if name else "", "form": form, "formaction": action}
-    attributes = SafeString("").join(format_html(' {}="{}"', key, text) for key, text in given.items() if text)
+    attributes = format_html_join("", ' {}="{}"', ((key, text) for key, text in given.items() if text))
     classes = _classes(kind, small=small)
     return format_html('<button class="{}" type="submit"{}>{}{}</button>', classes, attributes, _mark(icon), label)
 

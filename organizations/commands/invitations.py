@@ -17,6 +17,7 @@ from organizations.models.invitation import VALID_FOR
 from organizations.parts import arrive
 from organizations.policies import may_invite, may_manage_people
 from security.journal import Kind, record
+from security.limits import Limit
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -28,6 +29,12 @@ INVITER_LOST_RIGHT = _(
 ALREADY_MEMBER = _("This person already belongs to the organization.")
 ALREADY_INVITED = _("This address already has a pending invitation. Resend it instead.")
 WRONG_ADDRESS = _("This invitation is only for the address it was sent to. Sign in with that address.")
+MANY_TO_ADDRESS = _("This address has received many invitations today. Try again tomorrow.")
+MANY_BY_INVITER = _("You have sent many invitations today. Try again tomorrow.")
+TO_ADDRESS = Limit("invitations-to", amount=10, seconds=86_400)
+"""Invitations to one address, from all organisations together: resending and cancelling give no more."""
+BY_INVITER = Limit("invitations-by", amount=2_000, seconds=86_400)
+"""Invitations of one person, in all their organisations together."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,7 @@ def invite(*, actor: Membership, draft: Draft, now: datetime.datetime) -> Invita
     email = draft.email.strip().lower()
     _refuse_known(actor, email)
     invitation = _store(actor, draft, email, now)
-    emails.invitation(invitation)
+    _mail(actor, invitation)
     record(
         Kind.INVITATION_SENT, actor=actor.user, organization=actor.organization,
         email=email, name=invitation.full_name, role=draft.role,
@@ -80,7 +87,7 @@ def resend_invitation(*, actor: Membership, invitation: Invitation, now: datetim
     invitation = _pending(actor, invitation)
     may_invite(actor, role=invitation.role).or_403()
     invitation.renew_link(inviter=actor.user, now=now)
-    emails.invitation(invitation)
+    _mail(actor, invitation)
     record(Kind.INVITATION_RESENT, actor=actor.user, organization=actor.organization, email=invitation.email)
     return invitation
 
@@ -162,6 +169,15 @@ def own_teams(actor: Membership, ids: tuple[int, ...]) -> list[Team]:
     if len(teams) != len(set(ids)):
         raise RuleError(_("One of the teams does not exist any more. Choose again."))
     return teams
+
+
+def _mail(actor: Membership, invitation: Invitation) -> None:
+    """Send the link. Raises RuleError when the address got, or the inviter sent, many today; Unavailable."""
+    if TO_ADDRESS.take(invitation.email):
+        raise RuleError(MANY_TO_ADDRESS)
+    if BY_INVITER.take(str(actor.user_id)):
+        raise RuleError(MANY_BY_INVITER)
+    emails.invitation(invitation)
 
 
 def _refuse_known(actor: Membership, email: str) -> None:

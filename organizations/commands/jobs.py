@@ -6,14 +6,24 @@ from typing import Any
 from django.db import transaction
 
 from core.policy import Verdict
+from organizations.locks import lock_organization
 from organizations.models import Job, Membership
 from organizations.tasks import run_soon
+
+UNDER_WAY = [Job.State.WAITING, Job.State.RUNNING]
 
 
 @transaction.atomic
 def start_job(*, actor: Membership, verdict: Verdict, kind: str, total: int, data: dict[str, Any]) -> Job:
-    """Store a long task and wake a worker. ``verdict`` is the policy's answer for that kind of work."""
+    """Store a long task and wake a worker. ``verdict`` is the policy's answer for that kind of work.
+
+    The same work under way already is answered with its own job: a button pressed twice sends nothing twice.
+    """
     verdict.or_403()
+    lock_organization(actor.organization_id)
+    under_way = actor.organization.jobs.filter(asked_by=actor.user, kind=kind, data=data, state__in=UNDER_WAY).first()
+    if under_way:
+        return under_way
     job = actor.organization.jobs.create(asked_by=actor.user, kind=kind, total=total, data=data)
     transaction.on_commit(partial(run_soon, job.pk))
     return job
@@ -22,4 +32,4 @@ def start_job(*, actor: Membership, verdict: Verdict, kind: str, total: int, dat
 @transaction.atomic
 def cancel_job(*, job: Job) -> None:
     """Stop before the next row; what is done stays done."""
-    Job.objects.filter(pk=job.pk, state__in=[Job.State.WAITING, Job.State.RUNNING]).update(state=Job.State.CANCELLED)
+    Job.objects.filter(pk=job.pk, state__in=UNDER_WAY).update(state=Job.State.CANCELLED)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import NewPasswordField, check_new_password
+from accounts.names import NameField
 
 
 class JoinForm(forms.Form):
@@ -30,8 +31,8 @@ class JoinForm(forms.Form):
 class NewAccountForm(forms.Form):
     """A short sign-up: name, language, password. The address is the invited one."""
 
-    first_name = forms.CharField(label=_("First name"), max_length=80)
-    last_name = forms.CharField(label=_("Last name"), max_length=80, required=False)
+    first_name = NameField(label=_("First name"))
+    last_name = NameField(label=_("Last name"), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     password = NewPasswordField()
 

@@ -24,7 +24,7 @@ CONSEQUENCES: dict[str, list[str | Promise]] = {
     Role.COLLABORATOR: [
         _("Sees and manages only the products granted to them."),
         _("Does not see the other users."),
-        _("Accounting only with the extra right below."),
+        _("Accounting only with an extra right."),
     ],
     Role.EXTERNAL: [
         _("Does not belong to the organization: an agency, a freelancer, a customer."),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import NameField
 from organizations.commands import create_organization
 from organizations.models import Membership, Organization
 
@@ -12,11 +13,14 @@ from organizations.models import Membership, Organization
 class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
     """Name, type, structured address, phone."""
 
+    name = NameField(
+        label=_("Name"), max_length=120, help_text=_("The trade name of a company, or your first and last name.")
+    )
+
     class Meta:
         model = Organization
         fields = ["name", "kind", "street", "house_number", "postcode", "town", "country", "phone"]
         help_texts = {
-            "name": _("The trade name of a company, or your first and last name."),
             "country": _("The country of the address decides the currency of the documents: CHF or EUR."),
         }
 

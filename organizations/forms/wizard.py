@@ -7,8 +7,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import AddressField
+from accounts.names import NameField
 from organizations.forms.choices import RoleCard, RoleField, refuse, role_cards
-from organizations.models import Membership, Role, Team
+from organizations.models import Invitation, Membership, Role, Team
 from organizations.policies import may_invite
 
 
@@ -32,10 +33,8 @@ class PersonStep(Step):
         },
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    first_name = forms.CharField(
-        label=_("First name"), max_length=80, error_messages={"required": _("Type the first name.")}
-    )
-    last_name = forms.CharField(label=_("Last name"), max_length=80, required=False)
+    first_name = NameField(label=_("First name"), error_messages={"required": _("Type the first name.")})
+    last_name = NameField(label=_("Last name"), required=False)
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
     only_this_address = forms.BooleanField(
         label=_("The person must sign in with this address"),
@@ -43,24 +42,25 @@ class PersonStep(Step):
         required=False,
     )
 
+    member: Membership | None = None
+    pending: Invitation | None = None
+
     def clean_email(self) -> str:
         """Refuse oneself, members and pending addresses, each with its own sentence (ORG-27)."""
         email: str = self.cleaned_data["email"]
         organization = self.actor.organization
         if email == self.actor.user.email:
             raise forms.ValidationError(_("This is your own address. You already belong to the organization."))
-        member = organization.memberships.filter(user__email=email).select_related("user").first()
-        if member:
+        self.member = organization.memberships.filter(user__email=email).select_related("user").first()
+        if self.member:
             raise forms.ValidationError(
                 _("%(name)s already belongs to the organization."),
                 code="member",
-                params={"name": member.user.full_name},
+                params={"name": self.member.user.full_name},
             )
-        if organization.invitations.pending().filter(email=email).exists():
-            raise forms.ValidationError(
-                _("This address already has a pending invitation. You can resend it from “Pending invitations”."),
-                code="invited",
-            )
+        self.pending = organization.invitations.pending().filter(email=email).first()
+        if self.pending:
+            raise forms.ValidationError(_("This address already has a pending invitation."), code="invited")
         return email
 
 

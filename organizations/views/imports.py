@@ -14,10 +14,10 @@ from organizations.policies import may_invite
 @require_http_methods(["GET", "POST"])
 @in_organization(may_invite)
 def import_users(request: MemberRequest) -> HttpResponse:
-    """Show the form; with a list, show what would happen; with ``confirmed``, start the job."""
+    """Show the form; with a list, show what would happen; ``confirmed`` starts the job, ``back`` edits the list."""
     initial = {"language": request.user.language}
     form = BulkForm(posted(request), request.FILES or None, initial=initial, actor=request.membership)
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST" or "back" in request.POST or not form.is_valid():
         return page(request, "organizations/imports/form.html", form=form)
     rows = form.rows()
     if "confirmed" not in request.POST or not rows:

@@ -1,0 +1,1 @@
+"""The journal, limits, re-authentication."""
