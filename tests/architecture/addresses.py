@@ -6,12 +6,16 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from core.clock import now
+from organizations.models import Organization
 from tests import factories
 from tests.cast import Cast
 
 PUBLIC, SIGNED_IN, MEMBER, PEOPLE, ASKER, DEVELOPMENT, STAFF = (
     "public", "signed in", "member", "manages people", "asked for it", "development", "staff",
 )  # fmt: skip
+SEEN, TECHNICAL, FIGURES, USED, HELD = "sees it", "technical right", "statistics right", "uses it", "locks it"
+"""A product that the collaborator holds technically, the external user for its figures and its use."""
 
 TABLE = {
     "home": SIGNED_IN,
@@ -58,6 +62,30 @@ TABLE = {
     "organizations:invite_join": SIGNED_IN,
     "organizations:invite_account": PUBLIC,
     "organizations:invite_decline": PUBLIC,
+    "products:member_access": PEOPLE,
+    "products:invitation_access": PEOPLE,
+    "products:person_rights": PEOPLE,
+    "products:person_rights_csv": PEOPLE,
+    "products:product_rights": PEOPLE,
+    "products:product_rights_csv": PEOPLE,
+    "products:teams": PEOPLE,
+    "products:team_create": PEOPLE,
+    "products:team": PEOPLE,
+    "products:team_edit": PEOPLE,
+    "products:team_members": PEOPLE,
+    "products:team_delete": PEOPLE,
+    "products:team_access": PEOPLE,
+    "products:list": MEMBER,
+    "products:category": SEEN,
+    "products:board": SEEN,
+    "products:manage": TECHNICAL,
+    "products:edit": TECHNICAL,
+    "products:statistics": FIGURES,
+    "products:open": USED,
+    "products:lock": HELD,
+    "products:unlock": HELD,
+    "products:maintenance": HELD,
+    "products:end_maintenance": HELD,
     "dev_components": DEVELOPMENT,
     "dev_confirmation": DEVELOPMENT,
     "dev_public": DEVELOPMENT,
@@ -73,7 +101,7 @@ TABLE = {
 }
 """Who may open what. An address that is missing here fails its test: decide first, then write it down."""
 
-INSIDE = {MEMBER, PEOPLE, ASKER}
+INSIDE = {MEMBER, PEOPLE, ASKER, SEEN, TECHNICAL, FIGURES, USED, HELD}
 """Rows of addresses that lie in an organisation."""
 
 ROLES = ("representative", "administrator", "accounting", "collaborator", "external")
@@ -83,6 +111,11 @@ EXPECTED: dict[str, dict[str, int]] = {
     MEMBER: dict.fromkeys(ROLES, 200),
     PEOPLE: {"representative": 200, "administrator": 200, "accounting": NO, "collaborator": NO, "external": NO},
     ASKER: {**dict.fromkeys(ROLES, GONE), "administrator": 200},
+    SEEN: {**dict.fromkeys(ROLES, 200), "accounting": GONE},
+    TECHNICAL: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "external": NO},
+    FIGURES: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "collaborator": NO},
+    USED: {**dict.fromkeys(ROLES, NO), "accounting": GONE, "external": 302},
+    HELD: {"representative": 200, "administrator": 200, "accounting": GONE, "collaborator": NO, "external": NO},
 }
 """Status of GET inside the organisation, by role. Outsiders get 404, and nobody is asked to sign in."""
 
@@ -108,6 +141,10 @@ class Address:
         return reverse(self.name, kwargs={name: self._value(name, values) for name in self.parameters})
 
     def _value(self, name: str, values: dict[str, Any]) -> Any:
+        if "category" in self.parameters and name in {"category", "pk"}:
+            return values["products"].get(self.name, values["products"][""])[name]
+        if self.name.startswith("products:team") and name == "pk":
+            return values["team"]
         for kind in ("invitation", "job"):
             if name == "pk" and kind in self.name:
                 return values[kind]
@@ -134,11 +171,28 @@ def objects(cast: Cast, tenant: str) -> dict[str, Any]:
         "invitation": factories.invitation(owner).pk,
         "job": organization.jobs.create(asked_by=_asker(cast, tenant), kind="bulk-invite", data={"rows": []}).pk,
         "token": factories.invitation(owner).token,
+        "team": factories.team(organization).pk,
+        "products": _products(cast, organization),
         "block": "identity",
         "name": "none.eml",
         "reference": "srv-none",
         "status": 404,
     }
+
+
+def _products(cast: Cast, organization: Organization) -> dict[str, dict[str, Any]]:
+    """What the addresses of products name: by address, else under the empty name."""
+    suite, locked = (factories.product(organization, "suite", reference="srv-1") for _number in range(2))
+    mail, waiting = (factories.product(organization, "mail-service") for _number in range(2))
+    locked.holds.create(kind="lock", started_at=now())
+    waiting.holds.create(kind="maintenance", started_at=now())
+    for each in (suite, locked, mail, waiting) if organization == cast.talleres else ():
+        factories.grant(cast.member("beat"), each, "technical")
+        factories.grant(cast.member("lucia"), each, "statistics", "use")
+    named = {
+        "products:unlock": locked, "products:maintenance": mail, "products:end_maintenance": waiting, "": suite,
+    }  # fmt: skip
+    return {name: {"category": each.kind.category.key, "pk": each.pk} for name, each in named.items()}
 
 
 def _asker(cast: Cast, tenant: str) -> Any:

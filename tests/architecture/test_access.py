@@ -11,6 +11,7 @@ from django.test import Client
 
 from core.clock import now
 from organizations.models import Invitation, Job, Membership, Organization, Role, Team
+from products.models import FutureGrant, Grant, Hold, Product, Tag
 from tests import factories
 from tests.architecture import addresses
 from tests.architecture.addresses import (
@@ -69,7 +70,8 @@ def undone() -> Iterator[None]:
 
 def state() -> list[Any]:
     """Everything that an act upon people could change; that somebody was here is no act."""
-    models = (Organization, Membership, Invitation, Team, Job, Membership.teams.through)
+    people = (Organization, Membership, Invitation, Team, Job, Membership.teams.through)
+    models = (*people, Product, Tag, Hold, Grant, FutureGrant)
     rows = [model._default_manager.order_by("pk").values() for model in models]
     return [{**row, "last_active_at": None} for table in rows for row in table]
 
