@@ -5,6 +5,7 @@ Nothing else in the project reads ``os.environ``. Every variable is listed in ``
 
 import json
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST_NUMBER = 65_535
+UNKEPT = "only-for-a-data-folder-that-cannot-be-written-0123456789"
 TRUE = {"1", "true", "yes", "on"}
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - recognised, not bound
 """Addresses that mean every network card, and how this machine reaches itself then."""
@@ -66,7 +68,7 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
     return Environment(
         development=development,
         debug=debug,
-        secret_key=_secret(source, development=development),
+        secret_key=_secret(source, var_dir, development=development),
         database_url=source.get("DATABASE_URL", ""),
         redis_url=source.get("REDIS_URL", ""),
         pg_bin=source.get("PG_BIN", ""),
@@ -126,12 +128,26 @@ def _mail_port(source: Mapping[str, str], var_dir: Path) -> str:
         return "0"
 
 
-def _secret(source: Mapping[str, str], *, development: bool) -> str:
+def _kept_secret(var_dir: Path) -> str:
+    """A random key of this data folder, made at the first start; nobody else's development machine has the same."""
+    file = var_dir / "secret.key"
+    try:
+        var_dir.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as fresh:
+            fresh.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        return file.read_text()
+    except OSError:
+        return UNKEPT
+    return file.read_text()
+
+
+def _secret(source: Mapping[str, str], var_dir: Path, *, development: bool) -> str:
     value = source.get("SECRET_KEY", "")
     if value:
         return value
     if development:
-        return "only-for-development-and-tests-0123456789-0123456789"
+        return _kept_secret(var_dir)
     raise UnusableSetting(
         "SECRET_KEY is not set. Give it 50 random characters, or set DEVELOPMENT=1 on a machine of your own."
     )

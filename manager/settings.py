@@ -197,6 +197,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-messages": {"task": "notifications.deliver_due", "schedule": 10.0},
+    "forget-old-sessions": {"task": "security.forget_old_sessions", "schedule": 86_400.0},
     "resume-jobs": {"task": "organizations.resume_jobs", "schedule": 60.0},
     "perform-provider-calls": {"task": "products.perform_calls", "schedule": 15.0},
     "remind-invitations": {"task": "organizations.remind_invitations", "schedule": 600.0},

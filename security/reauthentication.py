@@ -1,11 +1,14 @@
 """Asking for the password again before something with weight."""
 
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django import forms
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import now
 from core.policy import ALLOWED, Verdict
 from security.fields import PasswordField
 from security.journal import Kind, record
@@ -37,6 +40,12 @@ def check_password_again(request: HttpRequest, password: str) -> Verdict:
 def password_is_right(request: HttpRequest, password: str) -> bool:
     """Short form of ``check_password_again`` for callers that need no reason."""
     return bool(check_password_again(request, password))
+
+
+def is_recent(request: HttpRequest) -> bool:
+    """Whether the person proved who they are, signing in or again, in the last ten minutes."""
+    proofs = [record["at"] for record in get_authentication_records(request, request.user)]
+    return bool(proofs) and now().timestamp() - max(proofs) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 class ConfirmedByPassword(forms.Form):

@@ -42,6 +42,8 @@ class BulkForm(forms.Form):
         """Ask the policy, whatever the page offered."""
         role: str = self.cleaned_data["role"]
         refuse(self, may_invite(self.actor, role=role))
+        if role == Role.LEGAL_REPRESENTATIVE:
+            raise forms.ValidationError(_("Invite legal representatives one by one."))
         return role
 
     def clean_file(self) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
 from organizations.commands import change_contact, change_role, change_teams
+from organizations.forms.appointment import Appointment
 from organizations.forms.choices import RoleCard, RoleField, refuse, role_cards
 from organizations.models import Membership, Role, Team
 from organizations.policies import may_change_role
@@ -30,7 +31,7 @@ class MemberForm(forms.Form):
         return True
 
 
-class RoleForm(MemberForm):
+class RoleForm(Appointment, MemberForm):
     """Another role or accounting right (ORG-13)."""
 
     role = RoleField()
@@ -51,9 +52,16 @@ class RoleForm(MemberForm):
         refuse(self, may_change_role(self.actor, self.subject, role=role))
         return role
 
+    def clean(self) -> dict[str, Any]:
+        """A new legal representative is appointed with the actor's own password."""
+        if not self.subject.is_legal_representative:
+            self.confirm(self.cleaned_data.get("role"))
+        return self.cleaned_data
+
     def save(self) -> bool:
         """Change the role; False when a rule refused."""
-        return self._run(change_role, **self.cleaned_data)
+        chosen = {name: self.cleaned_data[name] for name in ("role", "has_accounting")}
+        return self._run(change_role, **chosen)
 
 
 class ContactForm(MemberForm):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import AddressField
 from accounts.names import NameField
+from organizations.forms.appointment import Appointment
 from organizations.forms.choices import RoleCard, RoleField, refuse, role_cards
 from organizations.models import Invitation, Membership, Role, Team
 from organizations.policies import may_invite
@@ -64,7 +65,7 @@ class PersonStep(Step):
         return email
 
 
-class RoleStep(Step):
+class RoleStep(Appointment, Step):
     """What the person will be, and what they are written about."""
 
     role = RoleField()
@@ -85,6 +86,11 @@ class RoleStep(Step):
         role: str = self.cleaned_data["role"]
         refuse(self, may_invite(self.actor, role=role))
         return role
+
+    def clean(self) -> dict[str, Any]:
+        """A legal representative is invited with the actor's own password."""
+        self.confirm(self.cleaned_data.get("role"))
+        return self.cleaned_data
 
 
 class AccessStep(Step):

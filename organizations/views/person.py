@@ -65,7 +65,7 @@ def role(request: MemberRequest, pk: int) -> HttpResponse:
     subject = colleague(request, pk)
     may_change_role(request.membership, subject).or_403()
     initial = {"role": subject.role, "has_accounting": subject.has_accounting}
-    form = RoleForm(posted(request), initial=initial, actor=request.membership, subject=subject)
+    form = RoleForm(posted(request), initial=initial, actor=request.membership, subject=subject, request=request)
     if request.method == "POST" and form.is_valid() and form.save():
         role_name = colleague(request, pk).get_role_display()
         messages.success(

@@ -21,6 +21,7 @@ from organizations.forms.wizard import Step
 from organizations.models import Invitation, Role
 from organizations.parts import access_part
 from organizations.policies import may_invite
+from security.reauthentication import is_recent
 
 PERSON, ROLE, ACCESS, REVIEW = 1, 2, 3, 4
 LABELS = [gettext_lazy("Person"), gettext_lazy("Role"), gettext_lazy("Access"), gettext_lazy("Review and send")]
@@ -32,7 +33,12 @@ EVERYTHING = {Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR}
 @require_http_methods(["GET", "POST"])
 @in_organization(may_invite)
 def add_user(request: MemberRequest) -> HttpResponse:
-    """One step of the wizard, named by ``?step=``; a step whose forerunners are missing leads back to them."""
+    """One step of the wizard, named by ``?step=``; a step whose forerunners are missing leads back to them.
+
+    The bare address begins a new draft.
+    """
+    if request.method == "GET" and "step" not in request.GET:
+        request.session.pop(_key(request), None)
     draft = _draft(request)
     wanted = _wanted(request)
     step = _reachable(wanted, draft)
@@ -63,7 +69,8 @@ def _fill(request: MemberRequest, step: int, draft: dict[str, Any]) -> HttpRespo
     if step == ACCESS and draft[str(ROLE)]["role"] not in EVERYTHING:
         return _choose_access(request, draft)
     initial = {**_defaults(request), **draft.get(str(step), {})}
-    form = FORMS[step](posted(request), initial=initial, actor=request.membership)
+    proof = {"request": request} if step == ROLE else {}
+    form = FORMS[step](posted(request), initial=initial, actor=request.membership, **proof)
     if request.method == "POST" and form.is_valid():
         draft[str(step)] = _plain(form.cleaned_data)
         request.session[_key(request)] = draft
@@ -80,6 +87,8 @@ def _review(request: MemberRequest, draft: dict[str, Any]) -> HttpResponse:
 
 def _send(request: MemberRequest, draft: dict[str, Any]) -> HttpResponse:
     plan = _as_draft(draft)
+    if plan.role == Role.LEGAL_REPRESENTATIVE and not is_recent(request):
+        return SeeOther(_url(request, ROLE))
     try:
         invitation = _invite_with_access(request, draft, plan)
     except RuleError as refusal:
@@ -149,7 +158,9 @@ def _defaults(request: MemberRequest) -> dict[str, Any]:
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: [team.pk for team in value] if name == "teams" else value for name, value in data.items()}
+    """JSON for the draft: ids for teams, and never the password."""
+    kept = {name: value for name, value in data.items() if name != "password"}
+    return {name: [team.pk for team in value] if name == "teams" else value for name, value in kept.items()}
 
 
 def _draft(request: MemberRequest) -> dict[str, Any]:

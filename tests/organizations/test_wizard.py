@@ -119,7 +119,7 @@ def test_a_draft_outlives_its_right_but_sends_nothing(cast: Cast) -> None:
         actor=cast.member("nadia"), subject=cast.member("clara"), role=Role.LEGAL_REPRESENTATIVE, has_accounting=False
     )
     client = cast.client("clara")
-    fill(client, role="legal_representative")
+    fill(client, role="legal_representative", password=factories.PASSWORD)
     change_role(actor=cast.member("nadia"), subject=cast.member("clara"), role=Role.ADMINISTRATOR, has_accounting=False)
     assert post(client, 4).status_code == 403
     assert outbox.kinds(GUEST) == []
@@ -148,3 +148,28 @@ def test_the_draft_of_one_organisation_is_not_used_in_another(cast: Cast) -> Non
     assert GUEST not in answer.content.decode()
     client.post("/org/globex/users/add/?step=4")
     assert not cast.globex.invitations.filter(email=GUEST).exists()
+
+
+def test_a_legal_representative_is_invited_with_the_own_password_only(cast: Cast) -> None:
+    client = cast.client("nadia")
+    post(client, 1, **PERSON)
+    refused = post(client, 2, role="legal_representative")
+    assert refused.status_code == 422
+    assert 'name="password"' in refused.content.decode()
+    assert post(client, 2, role="legal_representative", password="wrong").status_code == 422
+    assert post(client, 2, role="legal_representative", password=factories.PASSWORD).status_code == 303
+
+
+def test_whoever_signed_in_a_moment_ago_types_no_password_again(cast: Cast) -> None:
+    client = factories.browser()
+    client.post("/login/", {"email": cast.nadia.email, "password": factories.PASSWORD})
+    post(client, 1, **PERSON)
+    assert post(client, 2, role="legal_representative").status_code == 303
+
+
+def test_the_bare_address_begins_a_new_draft(cast: Cast) -> None:
+    client = cast.client("nadia")
+    post(client, 1, **PERSON)
+    assert PERSON["email"] in client.get(f"{URL}?step=1").content.decode()
+    client.get(URL)
+    assert PERSON["email"] not in client.get(f"{URL}?step=1").content.decode()
