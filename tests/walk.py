@@ -50,7 +50,7 @@ class Walk:
     def press(self, name: str) -> "Walk":
         """Send the form that the button belongs to."""
         button = self._one(name, "button")
-        form = button.up("form")
+        form = self.page.by_id(button.get("form")) if button.get("form") else button.up("form")
         assert form is not None, name
         assert not button.has("disabled"), f"{name} is disabled"
         data = {**self._defaults(form), **self.answers}

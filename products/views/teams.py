@@ -12,6 +12,7 @@ from organizations.access import MemberRequest, in_organization
 from organizations.commands import delete_team
 from organizations.models import Team
 from organizations.policies import may_manage_people
+from products.effective import RightWords
 from products.forms.teams import DeleteTeamForm, TeamForm, TeamMembersForm
 from products.losses import losses_without
 
@@ -45,12 +46,14 @@ def create(request: MemberRequest) -> HttpResponse:
 def show(request: MemberRequest, pk: int) -> HttpResponse:
     """Members, products with rights, and everything that can be done with the team."""
     team = _team(request, pk)
+    words = RightWords()
+    grants = team.grants.select_related("product__kind__category").order_by("product__service_name")[:SHOWN]
     return page(
         request,
         "products/teams/show.html",
         team=team,
         members=team.members.select_related("user").order_by("directory_key")[:SHOWN],
-        grants=team.grants.select_related("product__kind__category").order_by("product__service_name")[:SHOWN],
+        grants=[(grant, words.of(grant.rights)) for grant in grants],
     )
 
 

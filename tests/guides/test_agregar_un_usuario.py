@@ -18,7 +18,10 @@ def wizard(cast: Cast, role: str, *, by: str = "nadia", email: str = PAULA) -> W
     """The whole assistant up to the review."""
     walk = Walk(cast.client(by)).click("Usuarios").click("Agregar un usuario")
     walk.fill(Correo=email, Nombre="Paula", Apellidos="Sanz").press("Continuar")
-    return walk.choose(role).press("Continuar").press("Continuar")
+    walk.choose(role)
+    if role == "Responsable legal":
+        walk.fill(Su_contraseña=factories.PASSWORD)
+    return walk.press("Continuar").press("Continuar")
 
 
 def invitation_page(walk: Walk, email: str = PAULA) -> Walk:
