@@ -18,7 +18,10 @@ def wizard(cast: Cast, role: str, *, by: str = "nadia", email: str = PAULA) -> W
     """The whole assistant up to the review."""
     walk = Walk(cast.client(by)).click("Usuarios").click("Agregar un usuario")
     walk.fill(Correo=email, Nombre="Paula", Apellidos="Sanz").press("Continuar")
-    return walk.choose(role).press("Continuar").press("Continuar")
+    walk.choose(role)
+    if role == "Responsable legal":
+        walk.fill(Su_contraseña=factories.PASSWORD)
+    return walk.press("Continuar").press("Continuar")
 
 
 def invitation_page(walk: Walk, email: str = PAULA) -> Walk:
@@ -48,6 +51,13 @@ def test_an_administrator_reads_why_one_role_is_not_theirs_to_give(cast: Cast) -
     walk.fill(Correo=PAULA, Nombre="Paula").press("Continuar")
     assert walk.field("Responsable legal").has("disabled")
     assert walk.sees("Solo un responsable legal puede")
+
+
+def test_a_legal_representative_is_appointed_with_ones_own_password(cast: Cast) -> None:
+    walk = Walk(cast.client("nadia")).click("Usuarios").click("Agregar un usuario")
+    walk.fill(Correo=PAULA, Nombre="Paula").press("Continuar").choose("Responsable legal")
+    assert walk.fill(Su_contraseña="not the password").press("Continuar").status == 422
+    assert walk.sees("La contraseña no es correcta")
 
 
 @pytest.mark.parametrize("name", ["beat", "iker", "lucia"])
