@@ -61,9 +61,9 @@ def link_of(mail: EmailMessage) -> str:
     return found[0]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _parts(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostOffice]:
-    """Worker and mail server for the whole run; the worker serves a queue that only this process fills."""
+    """Worker and mail server while the tests of one module run; a longer life would deliver the mails of others."""
     folder = tmp_path_factory.mktemp("post")
     office = PostOffice(folder / "mail")
     port = _free_port()

@@ -53,6 +53,13 @@ def test_an_administrator_reads_why_one_role_is_not_theirs_to_give(cast: Cast) -
     assert walk.sees("Solo un responsable legal puede")
 
 
+def test_a_legal_representative_is_appointed_with_ones_own_password(cast: Cast) -> None:
+    walk = Walk(cast.client("nadia")).click("Usuarios").click("Agregar un usuario")
+    walk.fill(Correo=PAULA, Nombre="Paula").press("Continuar").choose("Responsable legal")
+    assert walk.fill(Su_contraseña="not the password").press("Continuar").status == 422
+    assert walk.sees("La contraseña no es correcta")
+
+
 @pytest.mark.parametrize("name", ["beat", "iker", "lucia"])
 def test_the_others_find_no_way_in(cast: Cast, name: str) -> None:
     walk = Walk(cast.client(name), "/org/talleres-rochat/")
