@@ -6,7 +6,9 @@ Nothing else in the project reads ``os.environ``. Every variable is listed in ``
 import json
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,13 +135,23 @@ def _kept_secret(var_dir: Path) -> str:
     file = var_dir / "secret.key"
     try:
         var_dir.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as fresh:
-            fresh.write(secrets.token_urlsafe(50))
-    except FileExistsError:
+        if not file.exists():
+            _lay_secret(file)
         return file.read_text()
     except OSError:
         return UNKEPT
-    return file.read_text()
+
+
+def _lay_secret(file: Path) -> None:
+    """Whole or not at all; of two starts in one moment the key of the first stays."""
+    number, fresh = tempfile.mkstemp(dir=file.parent)
+    try:
+        with os.fdopen(number, "w") as output:
+            output.write(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            os.link(fresh, file)
+    finally:
+        os.unlink(fresh)
 
 
 def _secret(source: Mapping[str, str], var_dir: Path, *, development: bool) -> str:

@@ -1,6 +1,8 @@
 """The environment is read in one place, and everything it reads is documented."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -43,3 +45,11 @@ def test_hosts_of_the_machine_are_let_in_only_in_development() -> None:
         "b.example",
     ]
     assert "localhost" in environment.load({"DEVELOPMENT": "1"}).allowed_hosts
+
+
+def test_ten_first_starts_at_once_share_one_whole_key(tmp_path: Path) -> None:
+    source = {"DEVELOPMENT": "1", "ATRIO_VAR": str(tmp_path / "var")}
+    with ThreadPoolExecutor(10) as starts:
+        keys = set(starts.map(lambda _start: environment.load(source).secret_key, range(10)))
+    assert [len(key) > 40 for key in keys] == [True]
+    assert [path.name for path in (tmp_path / "var").iterdir()] == ["secret.key"]
