@@ -35,6 +35,7 @@ def take(browser: Browser, name: str, path: str, width: int, height: int, scheme
 
 
 if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         for picture in PICTURES:
