@@ -32,7 +32,7 @@ def of_person(request: MemberRequest, pk: int) -> HttpResponse:
     table: Table[Product] = Table(
         request, id="access", orders={"name": ["service_name"]}, search=gettext_lazy("Search by product")
     )
-    seen = Product.objects.visible_to(subject, day).select_related("kind__category")
+    seen = request.membership.organization.products.visible_to(subject, day).select_related("kind__category")
     table.show(seen.filter(service_name__icontains=table.query))
     return page(
         request,
@@ -49,7 +49,9 @@ def of_person_csv(request: MemberRequest, pk: int) -> HttpResponse:
     """The same as a file, at most 5,000 products."""
     subject = _member(request, pk)
     day = today(request.user.time_zone)
-    products = Product.objects.visible_to(subject, day).select_related("kind__category")[:CSV_MOST]
+    products = request.membership.organization.products.visible_to(subject, day).select_related("kind__category")[
+        :CSV_MOST
+    ]
     return _file(request, f"access-{subject.pk}.csv", over_products(subject, list(products), day))
 
 

@@ -43,7 +43,7 @@ def category(request: MemberRequest, category: str) -> HttpResponse:
     found = _category(request, category)
     moment, day = now(), today(request.user.time_zone)
     table: Table[Product] = _table(request)
-    mine = Product.objects.visible_to(request.membership, day).filter(kind__category=found)
+    mine = request.membership.organization.products.visible_to(request.membership, day).filter(kind__category=found)
     table.show(
         mine.matching(table.query)
         .in_states(table.values("state"), moment, day)

@@ -9,12 +9,13 @@ from security.sentences import SENTENCES, sentence
 from tests import factories
 
 LANGUAGE_FACTS = {"actor": "Nadia", "user": "Beat", "email": "x@luz.example"}
+PRODUCT_FACTS = dict.fromkeys(["holder", "name", "plan", "product", "team", "until"], "Disco")
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_has_a_sentence(kind: Kind) -> None:
     assert kind in SENTENCES
-    assert sentence(kind, dict(LANGUAGE_FACTS)) != kind
+    assert sentence(kind, {**LANGUAGE_FACTS, **PRODUCT_FACTS}) != kind
 
 
 def test_no_sentence_is_left_without_its_kind() -> None:

@@ -10,9 +10,11 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts import emails as account_mails
+from core.clock import now
 from notifications.delivery import as_mail
 from notifications.models import Message
 from organizations import emails as organization_mails
+from products import emails as product_mails
 from tests import factories
 from tests.architecture.sources import ROOT
 from tests.cast import Cast
@@ -32,6 +34,16 @@ def _beat(cast: Cast, language: str) -> Any:
     cast.beat.language = language
     cast.beat.save()
     return cast.member("beat")
+
+
+def _held(cast: Cast, language: str) -> None:
+    """Only Beat wants to hear of it."""
+    beat = _beat(cast, language)
+    cast.talleres.memberships.exclude(pk=beat.pk).update(wants_product_mail=False)
+    product = factories.product(cast.talleres, "drive", "Disco Feria")
+    factories.grant(beat, product, "technical")
+    hold = product.holds.create(kind="lock", started_at=now(), owner_name="Clara Monnet", reason="2026-11")
+    product_mails.hold_changed(product, actor=cast.member("clara"), hold=hold, now=now())
 
 
 def _nadia(cast: Cast, language: str) -> Any:
@@ -58,6 +70,10 @@ CASES: dict[str, Send] = {
     "organizations.member_joined": lambda cast, language: organization_mails.member_joined(
         _nadia(cast, language) and _beat(cast, language)
     ),
+    "products.access_changed": lambda cast, language: product_mails.access_changed(
+        _beat(cast, language), actor=cast.member("nadia"), given=["Disco Feria"], changed=[], taken=["Disco Taller"]
+    ),
+    "products.hold_changed": lambda cast, language: _held(cast, language),
     "accounts.verification_code": lambda _cast, language: account_mails.verification_code(
         address="p@luz.example", language=language, code="204816"
     ),
