@@ -93,10 +93,9 @@ def add_to_team(*, actor: Membership, subjects: Iterable[Membership], team: Team
     actor = as_of_now(actor)
     may_manage_people(actor).or_403()
     (own,) = own_teams(actor, (team.pk,))
-    present = set(own.members.values_list("pk", flat=True))
-    joining = [subject for subject in subjects if subject.pk not in present]
-    colleagues = actor.organization.memberships.filter(pk__in=[subject.pk for subject in joining])
-    own.members.add(*colleagues)
+    asked = actor.organization.memberships.filter(pk__in=[subject.pk for subject in subjects])
+    joining = list(asked.exclude(pk__in=own.members.values("pk")).select_related("user"))
+    own.members.add(*joining)
     for subject in joining:
         record(
             Kind.MEMBER_TEAMS_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,

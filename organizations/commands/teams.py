@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
+from organizations.commands.invitations import own_teams
 from organizations.locks import as_of_now
 from organizations.models import Membership, Team
 from organizations.policies import may_manage_people
@@ -33,6 +34,7 @@ def edit_team(*, actor: Membership, team: Team, name: str, colour: str, leader: 
     """Another name, colour or leader. Raises RuleError for a name that exists or a leader who is not in the team."""
     actor = as_of_now(actor)
     may_manage_people(actor).or_403()
+    (team,) = own_teams(actor, (team.pk,))
     if leader is not None and not team.members.filter(pk=leader.pk).exists():
         raise RuleError(_("The leader is one of the team’s members."))
     before = {"name": team.name, "colour": team.colour, "leader": str(team.leader or "")}
@@ -54,6 +56,7 @@ def set_members(*, actor: Membership, team: Team, members: Iterable[Membership])
     """Exactly these people are in the team; externals too (RGT-32). Raises RuleError for people of elsewhere."""
     actor = as_of_now(actor)
     may_manage_people(actor).or_403()
+    (team,) = own_teams(actor, (team.pk,))
     wanted = {member.pk for member in members}
     own = actor.organization.memberships.filter(pk__in=wanted)
     if own.count() != len(wanted):
@@ -73,6 +76,7 @@ def delete_team(*, actor: Membership, team: Team) -> None:
     """Delete the team with the rights that came from it; what members hold directly stays (RGT-35)."""
     actor = as_of_now(actor)
     may_manage_people(actor).or_403()
+    (team,) = own_teams(actor, (team.pk,))
     members = [member.user.full_name for member in team.members.select_related("user")[:50]]
     record(Kind.TEAM_DELETED, actor=actor.user, organization=actor.organization, team=team.name, members=members)
     team.delete()
