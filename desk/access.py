@@ -5,8 +5,8 @@ from typing import Any
 
 from django.http import Http404, HttpResponseBase
 
-from accounts.access import PersonRequest, View, signed_in
 from desk.policies import may_work_at_the_desk
+from security.access import PersonRequest, View, signed_in
 
 
 def at_the_desk(view: View) -> View:

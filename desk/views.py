@@ -5,7 +5,6 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import PersonRequest
 from core.clock import now
 from core.http import page, posted, see_other
 from core.paging import Table
@@ -13,6 +12,7 @@ from desk.access import at_the_desk
 from desk.forms import FinishForm, RefuseForm
 from desk.wording import Wish
 from products.models import ProviderCall, StaffTask
+from security.access import PersonRequest
 
 
 @require_safe

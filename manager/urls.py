@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dev/", include("manager.dev.urls")),
     path("", views.home, name="home"),
     path("", include("accounts.urls")),
+    path("", include("security.urls")),
     path("", include("organizations.urls")),
     path("", include("products.urls")),
     path("desk/", include("desk.urls")),

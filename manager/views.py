@@ -5,13 +5,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from accounts.access import PersonRequest, signed_in
 from core.clock import now, today
 from core.http import page
 from manager import panel
 from organizations.access import MemberRequest, in_organization
 from organizations.policies import may_manage_people, may_open
 from products.renewals import renewals_of
+from security.access import PersonRequest, signed_in
 
 
 @require_safe

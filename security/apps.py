@@ -3,6 +3,9 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from core.navigation import AccountEntry, register_account
 
 
 class SecurityConfig(AppConfig):
@@ -10,5 +13,6 @@ class SecurityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect the receivers; they can be imported only when the models are loaded."""
+        """Connect the receivers (they can be imported only when the models are loaded); fill the avatar menu."""
         import_module("security.receivers")
+        register_account(AccountEntry(_("My account's security"), "shield", "security:overview", rank=20))

@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import next_address, signed_in
-from accounts.views.answers import form_page
 from core.http import posted, see_other
+from security.access import next_address, signed_in
+from security.answers import form_page
 from security.reauthentication import ConfirmedByPassword
 
 

@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext, override
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import next_address, public, signed_in
 from accounts.commands import change_profile
 from accounts.languages import language_choices
 from accounts.models import Theme, User
 from accounts.profile_forms import BLOCKS
-from accounts.views.answers import form_page
 from core.http import posted, see_other
+from security.access import next_address, public, signed_in
+from security.answers import form_page
 
 UNPROCESSABLE = 422
 

@@ -7,14 +7,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import recovery
-from accounts.access import public
 from accounts.codes import session_seed
 from accounts.forms import CodeForm, NewPasswordForm, RecoveryForm
 from accounts.remembered import remember
-from accounts.views.answers import form_page
 from accounts.views.sign_in import CHOSEN
 from accounts.views.sign_up import wrong_code
 from core.http import posted, see_other
+from security.access import public
+from security.answers import form_page
 from security.limits import Limit, client
 
 BY_CLIENT = Limit("recovery-client", amount=60, seconds=3600)

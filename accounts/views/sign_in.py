@@ -8,13 +8,13 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import next_address, public
 from accounts.addresses import normalised
 from accounts.forms import SignInForm
 from accounts.remembered import accounts_of, forget
 from accounts.signin import open_session
-from accounts.views.answers import form_page
 from core.http import posted, see_other
+from security.access import next_address, public
+from security.answers import form_page
 
 CHOSEN = "sign_in_address"
 """Session key: the address chosen on the page *Cambiar de usuario*."""

@@ -8,12 +8,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import signup
-from accounts.access import next_address, public
 from accounts.codes import session_seed
 from accounts.forms import CodeForm, SignUpForm
 from accounts.signin import open_session
-from accounts.views.answers import form_page
 from core.http import posted, see_other
+from security.access import next_address, public
+from security.answers import form_page
 from security.limits import Limit, client
 
 BY_CLIENT = Limit("sign-up-client", amount=100, seconds=3600)

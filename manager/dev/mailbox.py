@@ -17,7 +17,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from accounts.access import public
+from security.access import public
 
 NAME = re.compile(r"\d{8}T\d{6}\.\d{6}-\d+\.eml")
 NEWEST = 100

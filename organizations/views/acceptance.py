@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import PersonRequest, public, signed_in
 from accounts.signin import open_session
 from accounts.signup import AlreadyRegistered
 from core.clock import now
@@ -17,6 +16,7 @@ from core.http import page, posted, see_other
 from organizations.commands import accept_invitation, decline_invitation, join_with_new_account
 from organizations.forms import JoinForm, NewAccountForm
 from organizations.models import Invitation
+from security.access import PersonRequest, public, signed_in
 
 
 @require_safe

@@ -5,13 +5,13 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import PersonRequest, signed_in
 from core.clock import now
 from core.http import page, posted, see_other
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import leave
 from organizations.forms import LeaveForm, OrganizationForm
 from organizations.policies import may_leave, may_open
+from security.access import PersonRequest, signed_in
 
 
 @require_safe

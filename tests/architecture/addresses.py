@@ -37,6 +37,8 @@ TABLE = {
     "accounts:send_sign_up_code": PUBLIC,
     "accounts:forget": PUBLIC,
     "accounts:edit_block": SIGNED_IN,
+    "security:overview": SIGNED_IN,
+    "security:factors": SIGNED_IN,
     "organizations:list": SIGNED_IN,
     "organizations:create": SIGNED_IN,
     "organizations:leave": MEMBER,

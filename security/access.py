@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.models import User
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class PersonRequest(HttpRequest):
     """A request of somebody signed in."""
 
-    user: User
+    user: "User"
 
 
 View = Callable[..., HttpResponseBase]

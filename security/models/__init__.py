@@ -1,0 +1,6 @@
+"""Models of the journal and of what protects a person's sign-in."""
+
+from security.models.event import Event
+from security.models.preferences import SecurityPreferences
+
+__all__ = ["Event", "SecurityPreferences"]

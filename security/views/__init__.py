@@ -1,0 +1,1 @@
+"""Pages about the protection of a person's sign-in."""
