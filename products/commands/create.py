@@ -7,7 +7,6 @@ from django.db import transaction
 
 from organizations.models import Organization
 from products.models import FutureGrant, Grant, Kind, Product
-from products.rights import USE
 from security import journal
 
 
@@ -30,11 +29,7 @@ def create_product(
 
 def _grant_to_those_who_wait(product: Product, now: datetime.datetime) -> None:
     rules = FutureGrant.objects.filter(organization_id=product.organization_id, category_id=product.kind.category_id)
-    allowed = product.kind.mask | (USE if product.kind.has_use else 0)
-    grants = [
-        _from_rule(rule, product, allowed, now)
-        for rule in rules.select_related("team", "membership__user", "invitation")
-    ]
+    grants = [_from_rule(rule, product, now) for rule in rules.select_related("team", "membership__user", "invitation")]
     Grant.objects.bulk_create(grants)
     for grant in grants:
         holder = grant.membership or grant.team or grant.invitation
@@ -45,14 +40,14 @@ def _grant_to_those_who_wait(product: Product, now: datetime.datetime) -> None:
         )  # fmt: skip
 
 
-def _from_rule(rule: FutureGrant, product: Product, allowed: int, now: datetime.datetime) -> Grant:
+def _from_rule(rule: FutureGrant, product: Product, now: datetime.datetime) -> Grant:
     return Grant(
         organization_id=rule.organization_id,
         membership=rule.membership,
         team=rule.team,
         invitation=rule.invitation,
         product=product,
-        rights=rule.rights & allowed,
+        rights=rule.rights & product.kind.everything,
         granted_by_id=rule.granted_by_id,
         granted_at=now,
         by_future_rule=True,

@@ -15,7 +15,6 @@ from products import emails
 from products.holders import Holder
 from products.models import Category, FutureGrant, Grant, Product
 from products.policies import may_be_granted, may_grant
-from products.rights import USE
 from security.journal import Kind, record
 
 
@@ -109,8 +108,7 @@ def _checked_products(actor: Membership, plan: AccessPlan, today: datetime.date)
         raise RuleError(_("One of the products does not exist any more. Open the page again."))
     for product in products:
         choice = plan.products[product.pk]
-        allowed = product.kind.mask | (USE if product.kind.has_use else 0)
-        if choice.rights & ~allowed:
+        if choice.rights & ~product.kind.everything:
             raise RuleError(_("%(name)s does not have one of these rights.") % {"name": product.name})
         if choice.ends_on is not None and choice.ends_on < today:
             raise RuleError(_("The end of the access to %(name)s has passed already.") % {"name": product.name})

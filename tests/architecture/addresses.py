@@ -116,7 +116,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     SEEN: {**dict.fromkeys(ROLES, 200), "accounting": GONE},
     TECHNICAL: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "external": NO},
     FIGURES: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "collaborator": NO},
-    USED: {**dict.fromkeys(ROLES, NO), "accounting": GONE, "external": 302},
+    USED: {**dict.fromkeys(ROLES, 302), "accounting": GONE, "collaborator": NO},
     HELD: {"representative": 200, "administrator": 200, "accounting": GONE, "collaborator": NO, "external": NO},
 }
 """Status of GET inside the organisation, by role. Outsiders get 404, and nobody is asked to sign in."""

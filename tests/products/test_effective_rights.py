@@ -110,7 +110,7 @@ class World:
         granted = [self.given[source, product.pk] for source in sources if (source, product.pk) in self.given]
         rights = set().union(*granted)
         if ROLES[member] == Role.ADMINISTRATOR:
-            return rights | {bit for bit in self.bits_of(product) if bit != 0}
+            return set(self.bits_of(product))
         return rights if granted else None
 
 
