@@ -13,4 +13,8 @@ def register() -> None:
             _("Open tasks"), "log", "desk:tasks", navigation.Group.DESK, may_work_at_the_desk, rank=10,
             needs_organization=False,
         ),
+        navigation.Entry(
+            _("Stop a product"), "lock", "desk:products", navigation.Group.DESK, may_work_at_the_desk, rank=30,
+            needs_organization=False,
+        ),
     )  # fmt: skip

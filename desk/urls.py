@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from desk import views
+from desk.views import products, tasks
 
 app_name = "desk"
 urlpatterns = [
-    path("", views.tasks, name="tasks"),
-    path("tasks/<int:pk>/done/", views.finish, name="finish"),
-    path("tasks/<int:pk>/refuse/", views.refuse, name="refuse"),
+    path("", tasks.tasks, name="tasks"),
+    path("tasks/<int:pk>/done/", tasks.finish, name="finish"),
+    path("tasks/<int:pk>/refuse/", tasks.refuse, name="refuse"),
+    path("products/", products.find, name="products"),
+    path("products/<int:pk>/stop/", products.stop, name="stop"),
+    path("products/<int:pk>/release/", products.release, name="release"),
 ]

@@ -100,6 +100,9 @@ TABLE = {
     "desk:tasks": STAFF,
     "desk:finish": STAFF,
     "desk:refuse": STAFF,
+    "desk:products": STAFF,
+    "desk:stop": STAFF,
+    "desk:release": STAFF,
 }
 """Who may open what. An address that is missing here fails its test: decide first, then write it down."""
 
