@@ -1,8 +1,11 @@
 """Stopping a product because of misuse, and releasing it (13.16)."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,15 +24,12 @@ from security.access import PersonRequest
 @at_the_desk
 def find(request: PersonRequest) -> HttpResponse:
     """Products by service or own name; nothing before something is searched for."""
-    table: Table[Product] = Table(
+    table: Table[Any] = Table(
         request, id="products", orders={"name": ["service_name"]}, search=_("Search by name or reference")
     )
     found = Product.objects.living().matching(table.query).with_board(now()).select_related("organization")
     table.show(found if table.query else found.none())
-    rows = [
-        (each, state_marks(each, each.hold_kinds, today()), Hold.Kind.ABUSE in each.hold_kinds) for each in table.rows
-    ]
-    return page(request, "desk/products/list.html", table=table, rows=rows)
+    return page(request, "desk/products/list.html", table=table, rows=[_row(each) for each in table.rows])
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,6 +54,11 @@ def release(request: PersonRequest, pk: int) -> HttpResponse:
         messages.success(request, _("%(name)s is released. Who sees it was told by e-mail.") % {"name": product.name})
         return see_other("desk:products")
     return page(request, "desk/products/release.html", product=product)
+
+
+def _row(product: Any) -> tuple[Product, SafeString, bool]:
+    kinds = product.hold_kinds
+    return product, state_marks(product, kinds, today()), Hold.Kind.ABUSE in kinds
 
 
 def _product(pk: int) -> Product:
