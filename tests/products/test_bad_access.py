@@ -29,7 +29,8 @@ HUGE = 2**31
 def stored() -> list[Any]:
     """Everything that saving access could write."""
     told = Event.objects.filter(kind__startswith="access:")
-    rows = [told, Message.objects.filter(kind="products/access_changed"), Grant.objects, FutureGrant.objects]
+    mails = Message.objects.filter(kind="products/access_changed")
+    rows: list[Any] = [told, mails, Grant.objects, FutureGrant.objects]
     return [list(each.order_by("pk").values()) for each in rows]
 
 
