@@ -129,7 +129,7 @@ def test_the_filter_finds_a_product_and_keeps_what_was_ticked(
         opened(page, "Julia Prueba")
         category(page, "Disco")
         page.get_by_label("Técnicos: Disco Dirección").check()
-        page.get_by_role("searchbox", name="Filtrar los productos").fill("puente")
+        page.get_by_role("searchbox", name="Filtrar productos").fill("puente")
         page.keyboard.press("Enter")
         expect(page.get_by_label("Técnicos: puentealto.example")).to_be_visible()
         expect(page.get_by_label("Técnicos: Disco Taller")).to_have_count(0)
