@@ -51,7 +51,8 @@ class Crowd:
         self.given: dict[tuple[Membership | Team, int], Given] = {}
         self.holds: dict[int, set[str]] = defaultdict(set)
         self.products = [self._product(number) for number in range(PRODUCTS)]
-        for holder in (*self.members, *self.teams):
+        holders: list[Membership | Team] = [*self.members, *self.teams]
+        for holder in holders:
             self._grant_some(holder)
         self.products += self._arrivals()
         for product in self.products:
@@ -74,7 +75,7 @@ class Crowd:
         """Every reason for which the product exists for the member; none: it does not."""
         if product.state == "cancelled" or member.blocked_at:
             return []
-        holders = (member, *self.in_teams[member.pk])
+        holders: list[Membership | Team] = [member, *self.in_teams[member.pk]]
         found = [self.given[holder, product.pk] for holder in holders if (holder, product.pk) in self.given]
         if member.role == Role.ADMINISTRATOR:
             used = [0] if MANAGERS_USE else []
@@ -124,7 +125,8 @@ class Crowd:
     def _arrivals(self) -> list[Product]:
         """Rules for drives to come, and two drives that come."""
         kind = Kind.objects.get(key="drive")
-        waiting = {h: self._some([0, 1, 2]) for h in self.chance.sample([*self.members, *self.teams], 12)}
+        everybody: list[Membership | Team] = [*self.members, *self.teams]
+        waiting = {holder: self._some([0, 1, 2]) for holder in self.chance.sample(everybody, 12)}
         for holder, bits in waiting.items():
             key = {"team" if isinstance(holder, Team) else "membership": holder}
             facts = {"organization": self.organization, "category": kind.category, "granted_at": NOON, **key}
