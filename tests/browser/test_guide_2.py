@@ -53,6 +53,31 @@ def sees(page: Page, address: str, status: int) -> None:
     assert answer.status == status, address
 
 
+def grant_figures(page: Page) -> None:
+    """The steps of the guide: statistics on one drive and on those to come."""
+    opened(page, "Julia Prueba")
+    category(page, "Disco")
+    page.get_by_label("Estadísticos: Disco Taller").check()
+    page.get_by_label(FUTURE).locator("visible=true").select_option(label="Mostrarlos con derechos estadísticos")
+    save(page)
+    page.get_by_role("link", name="Accesos efectivos").first.click()
+    expect(page.get_by_role("row").filter(has_text="Disco Taller")).to_contain_text("directo")
+
+
+def has_figures_alone(page: Page, cast: Cast) -> None:
+    """Exactly that, in the person's own window."""
+    drive, other = (cast.talleres.products.get(service_name=f"Disco {name}") for name in ("Taller", "Dirección"))
+    base = "/org/talleres-rochat/products/drive/"
+    page.goto(base)
+    expect(page.get_by_role("main").get_by_role("link", name="Disco Taller")).to_be_visible()
+    expect(page.get_by_text("Disco Dirección")).to_have_count(0)
+    coming = factories.product(cast.talleres, "drive", "Disco Feria")
+    for pk in (drive.pk, coming.pk):
+        sees(page, f"{base}{pk}/", 200)
+        sees(page, f"{base}{pk}/edit/", 403)
+    sees(page, f"{base}{other.pk}/", 404)
+
+
 @SCRIPTS
 @pytest.mark.parametrize("width", [1440, 390])
 def test_products_rights_and_future_ones_are_granted(
@@ -63,26 +88,11 @@ def test_products_rights_and_future_ones_are_granted(
         page.set_viewport_size({"width": width, "height": 900})
         if width < 1024:
             page.get_by_role("button", name="Abrir el menú").click()
-        opened(page, "Julia Prueba")
-        category(page, "Disco")
-        page.get_by_label("Estadísticos: Disco Taller").check()
-        page.get_by_label(FUTURE).locator("visible=true").select_option(label="Mostrarlos con derechos estadísticos")
-        save(page)
-        page.get_by_role("link", name="Accesos efectivos").first.click()
-        expect(page.get_by_role("row").filter(has_text="Disco Taller")).to_contain_text("directo")
+        grant_figures(page)
     assert "Disco Taller" in text_of(post_office.mail_to(julia.user.email, "Disco Taller"))
     with visitor.window(scripts=scripts) as page:
         sign_in(page, julia.user.email)
-        drive, other = (cast.talleres.products.get(service_name=f"Disco {name}") for name in ("Taller", "Dirección"))
-        base = "/org/talleres-rochat/products/drive/"
-        page.goto(base)
-        expect(page.get_by_role("main").get_by_role("link", name="Disco Taller")).to_be_visible()
-        expect(page.get_by_text("Disco Dirección")).to_have_count(0)
-        for address, status in {f"{drive.pk}/": 200, f"{drive.pk}/edit/": 403, f"{other.pk}/": 404}.items():
-            sees(page, base + address, status)
-        coming = factories.product(cast.talleres, "drive", "Disco Feria")
-        sees(page, f"{base}{coming.pk}/", 200)
-        sees(page, f"{base}{coming.pk}/manage/", 403)
+        has_figures_alone(page, cast)
 
 
 @SCRIPTS

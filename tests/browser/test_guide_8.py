@@ -78,34 +78,40 @@ def test_a_lock_stops_an_open_form_and_tells_who_and_when(
     assert "Clara Monnet" in text_of(post_office.mail_to(cast.beat.email, "Disco Feria"))
 
 
+def press_the_red_button(page: Page, mail: Product) -> None:
+    """Gestionar offers maintenance, no lock; the page says what goes on."""
+    managed(page, mail)
+    expect(page.get_by_role("link", name=LOCK)).to_have_count(0)
+    page.get_by_role("link", name=MAINTAIN, exact=True).click()
+    expect(page.get_by_role("main")).to_contain_text("La recepción continúa, la consulta se interrumpe")
+    red = page.get_by_role("button", name=MAINTAIN)
+    channels = red.evaluate("e => getComputedStyle(e).backgroundColor.match(/[0-9]+/g).map(Number)")
+    assert channels[0] > 2 * max(channels[1:3])
+    page.get_by_label("Entiendo").check()
+    red.click()
+    expect(page.get_by_role("main")).to_contain_text("En mantenimiento desde el")
+
+
+def answers(page: Page, address: str, status: int) -> None:
+    """The address answers so."""
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status == status
+
+
 @SCRIPTS
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_mail_service_offers_maintenance_behind_a_red_button(
     visitor: Visitor, cast: Cast, mail: Product, post_office: PostOffice, width: int, *, scripts: bool
 ) -> None:
     base = f"/org/talleres-rochat/products/mail/{mail.pk}/"
-    with visitor.window(scripts=scripts) as page:
+    with visitor.window(width=width, scripts=scripts) as page, visitor.window(scripts=scripts) as beat:
         sign_in(page, cast.clara.email)
-        page.set_viewport_size({"width": width, "height": 900})
-        answer = page.goto(f"{base}lock/")
-        assert answer is not None
-        assert answer.status == 409
+        answers(page, f"{base}lock/", 409)
         page.goto("/org/talleres-rochat/")
-        managed(page, mail)
-        expect(page.get_by_role("link", name=LOCK)).to_have_count(0)
-        page.get_by_role("link", name=MAINTAIN, exact=True).click()
-        expect(page.get_by_role("main")).to_contain_text("La recepción continúa, la consulta se interrumpe")
-        red = page.get_by_role("button", name=MAINTAIN)
-        channels = red.evaluate("e => getComputedStyle(e).backgroundColor.match(/[0-9]+/g).map(Number)")
-        assert channels[0] > 2 * max(channels[1:3])
-        page.get_by_label("Entiendo").check()
-        red.click()
-        expect(page.get_by_role("main")).to_contain_text("En mantenimiento desde el")
-        with visitor.window(scripts=scripts) as beat:
-            sign_in(beat, cast.beat.email)
-            refused = beat.goto(f"{base}edit/")
-            assert refused is not None
-            assert refused.status == 403
+        press_the_red_button(page, mail)
+        sign_in(beat, cast.beat.email)
+        answers(beat, f"{base}edit/", 403)
         page.get_by_role("link", name="Gestionar", exact=True).click()
         begun(page, END)
         expect(page.get_by_text("En mantenimiento desde el")).to_have_count(0)
