@@ -36,7 +36,7 @@ class Standing:
         ``kind`` saves a query when it is at hand.
         """
         if self.member.manages_everything:
-            return (kind or product.kind).everything
+            return (kind or product.kind).grantable
         return self.masks.get(product.pk, 0)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from organizations.locks import lock_organization
 from organizations.models import Organization
 from products.models import FutureGrant, Grant, Kind, Product
 from security import journal
@@ -18,7 +19,10 @@ def create_product(
 
     ``actor`` is the person it comes from (None: the portal). ``facts``: plan, state, expires_on, renews_itself,
     reference.
+
+    Locks the organisation first, as saving access does: nobody takes away what a rule gives at the same moment.
     """
+    lock_organization(organization.pk)
     product = Product.objects.create(organization=organization, kind=kind, service_name=service_name, **facts)
     journal.record(
         journal.Kind.PRODUCT_CREATED, actor=actor, organization=organization, name=service_name, product=product.pk
@@ -47,7 +51,7 @@ def _from_rule(rule: FutureGrant, product: Product, now: datetime.datetime) -> G
         team=rule.team,
         invitation=rule.invitation,
         product=product,
-        rights=rule.rights & product.kind.everything,
+        rights=rule.rights & product.kind.grantable,
         granted_by_id=rule.granted_by_id,
         granted_at=now,
         by_future_rule=True,

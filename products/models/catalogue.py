@@ -92,8 +92,8 @@ class Kind(Named):
     mask = models.PositiveIntegerField(default=0)
 
     @property
-    def everything(self) -> int:
-        """Every right that a product of this kind can give, the use of its service included."""
+    def grantable(self) -> int:
+        """Everything that can be granted: the management rights, and the use where there is one."""
         return self.mask | (USE if self.has_use else 0)
 
 
