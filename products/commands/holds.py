@@ -89,7 +89,7 @@ def _lift(actor: Membership, product: Product, kind: Hold.Kind, event: journal.K
 
 def _tell(actor: Membership, product: Product, hold: Hold, event: journal.Kind, now: datetime.datetime) -> None:
     journal.record(
-        event, actor=actor.user, organization=actor.organization, product=product.name, product_id=product.pk,
+        event, actor=actor.user, organization=actor.organization, product=product,
         reason=hold.reason, until=hold.ends_at.isoformat() if hold.ends_at else None,
     )  # fmt: skip
     emails.hold_changed(product, actor=actor, hold=hold, now=now)
