@@ -59,6 +59,19 @@ def test_an_alert_is_sent_from_the_menu_after_a_look_at_it(cast: Cast) -> None:
     assert walk.sees("Ya se envió hoy a las")
 
 
+def test_ticked_people_are_alerted_together(cast: Cast) -> None:
+    walk = Walk(cast.client("nadia"), f"{HOME}users/?q=Kessler").choose("Seleccionar a Beat Kessler").press(ALERT)
+    assert walk.heading == "¿Enviar una alerta de seguridad a 1 usuario?"
+    assert walk.press("Enviar la alerta").sees("Se ha enviado 1 alerta de seguridad")
+
+
+def test_everybody_without_it_is_alerted_from_the_security_page(cast: Cast) -> None:
+    walk = Walk(cast.client("nadia")).click("Seguridad").click("Enviar una alerta a todos")
+    assert walk.heading == "¿Enviar una alerta de seguridad a 23 usuarios?"
+    assert walk.press("Enviar la alerta").sees("Se han enviado 23 alertas de seguridad")
+    assert "organizations/security_alert" not in kinds(cast.nadia.email)
+
+
 def test_the_window_says_whom_it_hits_and_what_stays_open(cast: Cast) -> None:
     walk = on(cast)
     assert walk.heading == "¿Exigir la verificación en dos pasos en Talleres Rochat SA?"
@@ -170,7 +183,7 @@ def test_stopping_needs_password_and_tick(cast: Cast) -> None:
     walk.fill(Contraseña="wrong").choose("Entiendo que").press("Dejar de exigirla")
     assert walk.sees("La contraseña no es correcta")
     walk.fill(Contraseña=factories.PASSWORD).choose("Entiendo que").press("Dejar de exigirla")
-    assert walk.sees("Ya no se exige la verificación en dos pasos", "Desactivado")
+    assert walk.sees("Ya no se exige la verificación en dos pasos", "No se exige")
     assert Event.objects.filter(kind="organization:second-factor-released").count() == 1
 
 
