@@ -65,6 +65,6 @@ def _close(actor: User, task: StaffTask, note: str, now: datetime.datetime) -> b
     product = locked.call.product
     record(
         Kind.TASK_DONE, actor=actor, organization=product.organization,
-        product=product.name, action=locked.call.action,
+        product=product, action=locked.call.action,
     )  # fmt: skip
     return True

@@ -54,7 +54,7 @@ class Frame:
         if not self.user.is_authenticated:
             return []
         places: list[Any] | None = getattr(self.request, "places", None)
-        return Membership.objects.places_of(self.user) if places is None else places
+        return Membership.objects.places_of(self.user, clock.now()) if places is None else places
 
     @property
     def now(self) -> datetime.datetime:

@@ -198,6 +198,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-messages": {"task": "notifications.deliver_due", "schedule": 10.0},
     "forget-old-sessions": {"task": "security.forget_old_sessions", "schedule": 86_400.0},
+    "end-locks": {"task": "organizations.end_locks", "schedule": 60.0},
     "resume-jobs": {"task": "organizations.resume_jobs", "schedule": 60.0},
     "end-holds": {"task": "products.end_holds", "schedule": 60.0},
     "perform-provider-calls": {"task": "products.perform_calls", "schedule": 15.0},

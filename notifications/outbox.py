@@ -3,7 +3,7 @@
 import re
 import secrets as randomness
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -26,6 +26,14 @@ GAP = re.compile(r"\n\s*\n\s*\n+")
 EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 """What sentences that do not apply leave behind."""
 UNMISTAKABLE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+class Rendered(TypedDict):
+    """The words of a mail."""
+
+    subject: str
+    text: str
+    html: str
 
 
 def post(
@@ -54,6 +62,12 @@ def post(
     return message
 
 
+def preview(mail: str, *, reader: Reader, organization: "Organization | None" = None, **context: Any) -> Rendered:
+    """The mail as its reader would get it, with a code that belongs to no message. Nothing is stored or sent."""
+    facts = {**context, "organization": organization, "secrets": {}, "code": "····-····", **_house(reader)}
+    return _render(mail, reader, facts)
+
+
 def deliver_soon() -> None:
     """Wake a worker. A broker that is down loses nothing: due rows are also polled every ten seconds."""
     try:
@@ -68,7 +82,7 @@ def genuine_code() -> str:
     return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
 
 
-def _render(mail: str, reader: Reader, facts: dict[str, Any]) -> dict[str, str]:
+def _render(mail: str, reader: Reader, facts: dict[str, Any]) -> Rendered:
     with translation.override(reader.language), timezone.override(ZoneInfo(reader.time_zone)):
         subject = render_to_string(f"emails/{mail}/subject.txt", facts)
         return {

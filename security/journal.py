@@ -10,6 +10,7 @@ from security.origin import current
 if TYPE_CHECKING:
     from accounts.models import User
     from organizations.models import Organization
+    from products.models import Product
 
 
 class Kind(StrEnum):
@@ -24,12 +25,22 @@ class Kind(StrEnum):
     REAUTHENTICATION_FAILED = "account:password-refused"
     PROFILE_CHANGED = "account:changed"
     ORGANIZATION_CREATED = "organization:created"
+    SECOND_FACTOR_REQUIRED = "organization:second-factor-required"
+    SECOND_FACTOR_RELEASED = "organization:second-factor-released"
     MEMBER_JOINED = "member:joined"
     MEMBER_LEFT = "member:left"
     MEMBER_REMOVED = "member:removed"
     MEMBER_ROLE_CHANGED = "member:role-changed"
     MEMBER_CONTACT_CHANGED = "member:contact-changed"
     MEMBER_TEAMS_CHANGED = "member:teams-changed"
+    MEMBER_EXEMPTED = "member:exempted"
+    MEMBER_EXEMPTION_LIFTED = "member:exemption-lifted"
+    MEMBER_GRACE_TAKEN = "member:grace-taken"
+    MEMBER_LOCKED = "member:locked"
+    MEMBER_UNLOCKED = "member:unlocked"
+    MEMBER_LOCK_ENDED = "member:lock-ended"
+    MEMBER_ALERTED = "member:alerted"
+    LOG_EXPORTED = "log:exported"
     MEMBERS_EXPORTED = "members:exported"
     INVITATION_SENT = "invitation:sent"
     INVITATION_RESENT = "invitation:resent"
@@ -69,21 +80,24 @@ def record(
     actor: "User | None",
     user: "User | None" = None,
     organization: "Organization | None" = None,
+    product: "Product | None" = None,
     **data: Any,
 ) -> Event:
     """Write one event in the transaction under way.
 
-    ``actor`` did it (None: the portal itself), ``user`` is the person concerned, ``data`` JSON values:
-    names as they are now, ``before`` and ``after`` for changes.
+    ``actor`` did it (None: the portal itself), ``user`` is the person concerned, ``product`` what it is about (its name
+    of now is kept in ``data``), ``data`` JSON values: names as they are now, ``before`` and ``after`` for changes.
     """
     origin = current()
+    named = {"product": product.name} if product else {}
     return Event.objects.create(
         kind=kind,
         at=now(),
         actor=actor,
         user=user,
         organization=organization,
+        product_id=product.pk if product else None,
         ip=origin.ip,
         device=origin.device,
-        data=data,
+        data={**named, **data},
     )

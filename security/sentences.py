@@ -1,6 +1,10 @@
 """Journal events as sentences for their readers. Placeholders are keys of the event's ``data`` and two names."""
 
+import re
+
 from django.utils.translation import gettext_lazy as _
+
+PLACES = re.compile(r"%\(\w+\)s")
 
 SENTENCES = {
     "session:opened": _("%(actor)s signed in."),
@@ -12,6 +16,16 @@ SENTENCES = {
     "account:password-refused": _("%(actor)s typed a wrong password while confirming."),
     "account:changed": _("%(actor)s changed the profile."),
     "organization:created": _("%(actor)s created the organization."),
+    "organization:second-factor-required": _("%(actor)s required two-step verification of everybody."),
+    "organization:second-factor-released": _("%(actor)s stopped requiring two-step verification."),
+    "member:exempted": _("%(actor)s exempted %(user)s from two-step verification."),
+    "member:exemption-lifted": _("%(actor)s lifted the exception of %(user)s."),
+    "member:grace-taken": _("%(user)s took three days more to activate two-step verification."),
+    "member:locked": _("%(actor)s locked %(user)s."),
+    "member:unlocked": _("%(actor)s unlocked %(user)s."),
+    "member:lock-ended": _("The lock of %(user)s ended."),
+    "member:alerted": _("%(actor)s sent a security alert to %(user)s."),
+    "log:exported": _("%(actor)s exported the activity log."),
     "member:joined": _("%(user)s joined."),
     "member:left": _("%(user)s left."),
     "member:removed": _("%(actor)s removed %(user)s."),
@@ -52,7 +66,19 @@ SENTENCES = {
 }
 
 
+def kinds_saying(word: str) -> list[str]:
+    """Kinds whose sentence has the word, in the reader's language."""
+    return [kind for kind, template in SENTENCES.items() if word.casefold() in PLACES.sub("", str(template)).casefold()]
+
+
+class _Facts(dict[str, object]):
+    """What an old event did not write down yet leaves a gap, and the page of the log stands."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
 def sentence(kind: str, facts: dict[str, object]) -> str:
     """The sentence of an event; its bare kind when it has none yet."""
     template = SENTENCES.get(kind)
-    return str(template) % {"email": "", **facts} if template else kind
+    return str(template) % _Facts(facts) if template else kind

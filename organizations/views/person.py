@@ -19,6 +19,8 @@ from organizations.parts import access_part
 from organizations.policies import (
     may_change_role,
     may_edit_contact,
+    may_exempt,
+    may_lock_out,
     may_manage_people,
     may_open,
     may_remove,
@@ -48,6 +50,9 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
         access=part.summary(subject, today(request.user.time_zone)) if part else None,
         role_verdict=may_change_role(request.membership, subject),
         remove_verdict=may_remove(request.membership, subject, is_last=is_last),
+        lock_verdict=may_lock_out(request.membership, subject, is_last=is_last),
+        exempt_verdict=may_exempt(request.membership, subject),
+        exception=subject.exception_in_force(now()),
         events=subject.recent_events()[:5],
     )
 

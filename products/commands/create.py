@@ -25,7 +25,7 @@ def create_product(
     lock_organization(organization.pk)
     product = Product.objects.create(organization=organization, kind=kind, service_name=service_name, **facts)
     journal.record(
-        journal.Kind.PRODUCT_CREATED, actor=actor, organization=organization, name=service_name, product=product.pk
+        journal.Kind.PRODUCT_CREATED, actor=actor, organization=organization, name=service_name, product=product
     )
     _grant_to_those_who_wait(product, now)
     return product
@@ -40,7 +40,7 @@ def _grant_to_those_who_wait(product: Product, now: datetime.datetime) -> None:
         journal.record(
             journal.Kind.ACCESS_GRANTED_BY_RULE, actor=None, organization=product.organization,
             user=grant.membership.user if grant.membership else None,
-            holder=str(getattr(holder, "full_name", holder)), product=product.name,
+            holder=str(getattr(holder, "full_name", holder)), product=product,
         )  # fmt: skip
 
 

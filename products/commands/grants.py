@@ -93,7 +93,7 @@ def save_access(*, actor: Membership, holder: Holder, plan: AccessPlan, version:
     person = holder.row.user if isinstance(holder.row, Membership) else None
     record(
         Kind.ACCESS_CHANGED, actor=actor.user, user=person, organization=actor.organization,
-        holder=holder.name, **told, future=future,
+        holder=holder.name, future=future, **told,  # type: ignore[arg-type]
     )  # fmt: skip
     if isinstance(holder.row, Membership):
         emails.access_changed(holder.row, actor=actor, **told)

@@ -156,6 +156,6 @@ def _tell(product: Product, hold: Hold, event: journal.Kind, by: User | None, no
 
 def _record(product: Product, hold: Hold, event: journal.Kind, by: User | None) -> None:
     journal.record(
-        event, actor=by, organization=product.organization, product=product.name, product_id=product.pk,
+        event, actor=by, organization=product.organization, product=product,
         reason=hold.reason, until=hold.ends_at.isoformat() if hold.ends_at else None,
     )  # fmt: skip

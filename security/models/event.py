@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from security.querysets import EventQuerySet
 from security.sentences import sentence
 
 
@@ -10,7 +11,8 @@ class Event(models.Model):
     """One act, written in the transaction of the act. Rows are never changed (trigger in the database).
 
     ``kind`` is ``subject:action`` (``security.journal.Kind``); ``actor`` did it, ``user`` is the person it
-    happened to; ``data`` holds before/after values and names as they were.
+    happened to; ``data`` holds before/after values and names as they were. ``product_id`` is no foreign key: the line
+    outlives what it is about.
     """
 
     kind = models.CharField(max_length=60)
@@ -18,14 +20,24 @@ class Event(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     organization = models.ForeignKey("organizations.Organization", models.PROTECT, null=True, related_name="+")
+    product_id = models.BigIntegerField(null=True)
     ip = models.GenericIPAddressField(null=True)
     device = models.CharField(max_length=120, blank=True)
     data = models.JSONField(default=dict)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["organization", "-id"], name="event_of_organization"),
             models.Index(fields=["user", "-id"], name="event_of_user"),
+            models.Index(fields=["organization", "kind", "-id"], name="event_of_kind"),
+            models.Index(fields=["organization", "actor", "-id"], name="event_of_actor"),
+            models.Index(
+                fields=["organization", "product_id", "-id"],
+                condition=models.Q(product_id__isnull=False),
+                name="event_of_product",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,16 @@ from django.db import transaction
 from django.test import Client
 
 from core.clock import now
-from organizations.models import Invitation, Job, Membership, Organization, Role, Team
+from organizations.models import (
+    Invitation,
+    Job,
+    Membership,
+    Organization,
+    Role,
+    SecondFactorException,
+    SecondFactorGrace,
+    Team,
+)
 from products.models import FutureGrant, Grant, Hold, Product, Tag
 from tests import factories
 from tests.architecture import addresses
@@ -40,6 +49,8 @@ DETOURS = {
     "accounts:sign_up_code": "without a code on its way there is no form",
     "accounts:new_password": "only after the right code",
     "profile_theme": "the form of the profile, which GET leads to",
+    "organizations:require_second_factor": "an administrator without a factor is told to activate it first",
+    "organizations:second_factor_grace": "without an organisation that stops the person there is nothing to ask for",
     "account_signup": "somebody signed in is led home",
     "account_login": "somebody signed in is led home",
     "organizations:invite_account": "somebody signed in joins with their account",
@@ -71,7 +82,8 @@ def undone() -> Iterator[None]:
 def state() -> list[Any]:
     """Everything that an act upon people could change; that somebody was here is no act."""
     people = (Organization, Membership, Invitation, Team, Job, Membership.teams.through)
-    models = (*people, Product, Tag, Hold, Grant, FutureGrant)
+    protection = (SecondFactorException, SecondFactorGrace)
+    models = (*people, *protection, Product, Tag, Hold, Grant, FutureGrant)
     rows = [model._default_manager.order_by("pk").values() for model in models]
     return [{**row, "last_active_at": None} for table in rows for row in table]
 

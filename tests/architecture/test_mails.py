@@ -1,6 +1,7 @@
 """Every mail of every room: five languages, three parts, the reader's language, no address but the portal's."""
 
 import ast
+import datetime
 import re
 from collections.abc import Callable
 from typing import Any
@@ -46,6 +47,19 @@ def _held(cast: Cast, language: str) -> None:
     product_mails.hold_changed(product, actor="Clara Monnet", hold=hold, now=now())
 
 
+def _required(cast: Cast, language: str) -> None:
+    beat = _beat(cast, language)
+    cast.talleres.second_factor_from = cast.talleres.second_factor_set_at = now()
+    cast.talleres.save()
+    organization_mails.second_factor_required(cast.member(beat.user.first_name.lower()), actor=cast.member("nadia"))
+
+
+def _locked(cast: Cast, language: str) -> None:
+    beat = _beat(cast, language)
+    beat.block(reason="2026-11", until=now() + datetime.timedelta(days=1), by="Clara Monnet", now=now())
+    organization_mails.locked_out(beat)
+
+
 def _nadia(cast: Cast, language: str) -> Any:
     cast.nadia.language = language
     cast.nadia.save()
@@ -63,6 +77,12 @@ CASES: dict[str, Send] = {
     "organizations.removed": lambda cast, language: organization_mails.removed(
         _beat(cast, language), actor=cast.member("nadia")
     ),
+    "organizations.second_factor_required": lambda cast, language: _required(cast, language),
+    "organizations.security_alert": lambda cast, language: organization_mails.security_alert(
+        _beat(cast, language), actor=cast.member("nadia")
+    ),
+    "organizations.locked_out": lambda cast, language: _locked(cast, language),
+    "organizations.let_in_again": lambda cast, language: organization_mails.let_in_again(_beat(cast, language)),
     "organizations.left": lambda cast, language: organization_mails.left(
         _nadia(cast, language) and _beat(cast, language)
     ),
@@ -95,7 +115,9 @@ def mail_functions() -> set[str]:
     found = set()
     for path in ROOT.glob("*/emails.py"):
         functions = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)]
-        found |= {f"{path.parent.name}.{node.name}" for node in functions if not node.name.startswith("_")}
+        found |= {
+            f"{path.parent.name}.{node.name}" for node in functions if not node.name.startswith(("_", "preview_"))
+        }
     return found
 
 
