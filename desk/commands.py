@@ -34,7 +34,7 @@ def refuse(*, actor: User, task: StaffTask, note: str, now: datetime.datetime) -
 
 
 def _close(actor: User, task: StaffTask, note: str, now: datetime.datetime) -> bool:
-    actor.refresh_from_db(fields=["is_staff", "is_active"])
+    actor.refresh_from_db(fields=["is_staff", "is_active", "second_factor"])
     may_work_at_the_desk(actor).or_403()
     locked = StaffTask.objects.open().with_subject().select_for_update(of=("self",)).filter(pk=task.pk).first()
     if locked is None:
