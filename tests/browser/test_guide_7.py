@@ -8,11 +8,13 @@ from playwright.sync_api import Page, expect
 
 from security.models import AppFactor
 from tests.browser.conftest import Visitor, sign_in
+from tests.browser.test_every_page import LOOKS, findings
 from tests.cast import Cast
 from tests.factories import PASSWORD
 
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
 CODE = re.compile(r"[A-Z2-9]{5}-[A-Z2-9]{5}")
+FACTORS = "/profile/security/2fa/"
 SAVE = "Guardar los códigos de respaldo"
 
 
@@ -92,6 +94,27 @@ def test_scripts_copy_all_codes_and_print_the_page(visitor: Visitor, cast: Cast,
         page.evaluate("window.print = () => { document.title = 'printed'; }")
         page.get_by_role("button", name="Imprimir").click()
         assert page.title() == "printed"
+
+
+@pytest.mark.parametrize(("width", "scheme", "language"), LOOKS)
+def test_pages_that_need_a_factor_are_accessible_and_fit(
+    visitor: Visitor, cast: Cast, width: int, scheme: str, language: str
+) -> None:
+    with visitor.window(width=width, scheme=scheme) as page:
+        sign_in(page, cast.clara.email)
+        activate(page)
+        remove = f"{FACTORS}app/{AppFactor.objects.get(user=cast.clara).pk}/remove/"
+        cast.clara.language = language
+        cast.clara.save(update_fields=["language"])
+        urls = [f"{FACTORS}{path}" for path in ("", "codes/", "codes/print/", "codes/new/")]
+        assert list(findings(page, [*urls, remove], width)) == []
+    with visitor.window(width=width, scheme=scheme, language=language) as page:
+        page.goto("/login/")
+        page.locator("[name=email]").fill(cast.clara.email)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("main form.form button[type=submit]").last.click()
+        page.wait_for_url("**/login/2fa/")
+        assert list(findings(page, ["/login/2fa/", "/login/2fa/other/", "/login/2fa/?method=codes"], width)) == []
 
 
 def test_asking_every_time_keeps_no_session_cookie(visitor: Visitor, cast: Cast) -> None:
