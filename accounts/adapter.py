@@ -4,6 +4,7 @@ import ipaddress
 from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -16,8 +17,13 @@ from core.http import see_other
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in through allauth's login stages, with the house's answers."""
 
+    def get_login_stages(self) -> list[str]:
+        """One stage after the password: the second step (decision 11)."""
+        return ["security.stages.SecondStep"]
+
     def post_login(self, request: HttpRequest, user: User, *, redirect_url: str | None, **_login: Any) -> HttpResponse:
         """Every stage is passed: go where the person wanted to go, and know this browser from now on."""
+        UserSession.objects.create_from_request(request)
         response = see_other(redirect_url or self.get_login_redirect_url(request))
         remember(request, response, user)
         return response

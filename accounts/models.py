@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from accounts.timezones import time_zone_choices
+from security.strength import SecondFactor
 
 
 class Theme(models.TextChoices):
@@ -16,16 +17,6 @@ class Theme(models.TextChoices):
     SYSTEM = "system", _("Like the system")
     LIGHT = "light", _("Light")
     DARK = "dark", _("Dark")
-
-
-class SecondFactor(models.TextChoices):
-    """The strongest second step a person has; kept by ``security`` whenever their devices change."""
-
-    NONE = "none", _("Not active")
-    SMS = "sms", _("SMS only")
-    APP = "app", _("Active · OTP app")
-    PUSH = "push", _("Active · approval on a device")
-    KEY = "key", _("Active · security key")
 
 
 class UserManager(BaseUserManager["User"]):

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.remembered import device_for
 from security.journal import Kind, record
 from security.limits import Limit, client
+from security.models import SecurityPreferences
 from security.same_work import same_work
 
 BY_ACCOUNT = Limit("sign-in", amount=5, seconds=900)
@@ -60,12 +61,14 @@ def check_credentials(request: HttpRequest, *, email: str, password: str) -> Use
 def open_session(request: HttpRequest, user: User, *, keep: bool, to: str) -> HttpResponse:
     """Sign in through every login stage and answer where to go.
 
-    ``keep``: the cookie lasts ``SESSION_COOKIE_AGE``; else it ends with the browser.
+    ``keep``: the cookie lasts ``SESSION_COOKIE_AGE``; else, and for people who want to be asked every time, it ends
+    with the browser.
     """
     if request.user.is_authenticated:
         logout(request)
-    request.session.set_expiry(settings.SESSION_COOKIE_AGE if keep else 0)
-    login = Login(user=user, email=user.email, redirect_url=to)
+    is_kept = keep and not SecurityPreferences.of(user).asks_every_time
+    request.session.set_expiry(settings.SESSION_COOKIE_AGE if is_kept else 0)
+    login = Login(user=user, email=user.email, redirect_url=to, state={"browser": device_for(request, user.email)})
     answer: HttpResponse = perform_password_login(request, {"email": user.email}, login)
     return answer
 

@@ -51,7 +51,7 @@ def release_product(*, actor: User, product: Product, now: datetime.datetime) ->
 
 
 def _still_at_the_desk(actor: User) -> None:
-    actor.refresh_from_db(fields=["is_staff", "is_active"])
+    actor.refresh_from_db(fields=["is_staff", "is_active", "second_factor"])
     may_work_at_the_desk(actor).or_403()
 
 

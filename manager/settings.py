@@ -98,6 +98,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEVELOPMENT
 SESSION_COOKIE_NAME = "atrio_session" if DEVELOPMENT else "__Host-atrio_session"
 CSRF_COOKIE_NAME = "csrftoken" if DEVELOPMENT else "__Host-csrftoken"
+BROWSER_COOKIE_NAME = "atrio_browser" if DEVELOPMENT else "__Host-atrio_browser"
+"""Browsers that skip the second step for 30 days (security.remembered)."""
 CSRF_FAILURE_VIEW = "manager.errors.csrf_failure"
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else 31_536_000

@@ -3,13 +3,13 @@
 A copy of the database, or the page "messages we sent you", must not open anybody's account.
 """
 
-import base64
-import hashlib
 import json
 
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.utils.html import escape
+
+from core import sealing
+
+PURPOSE = "notifications.secrets"
 
 
 def marker(name: str) -> str:
@@ -19,12 +19,12 @@ def marker(name: str) -> str:
 
 def seal(values: dict[str, str]) -> str:
     """Encrypt the values of one message; empty text for none."""
-    return _box().encrypt(json.dumps(values).encode()).decode() if values else ""
+    return sealing.seal(PURPOSE, json.dumps(values)) if values else ""
 
 
 def unseal(sealed: str) -> dict[str, str]:
     """The values again. Raises cryptography's InvalidToken when SECRET_KEY changed meanwhile."""
-    values: dict[str, str] = json.loads(_box().decrypt(sealed.encode())) if sealed else {}
+    values: dict[str, str] = json.loads(sealing.unseal(PURPOSE, sealed)) if sealed else {}
     return values
 
 
@@ -33,8 +33,3 @@ def fill(text: str, values: dict[str, str], *, html: bool = False) -> str:
     for name, value in values.items():
         text = text.replace(marker(name), escape(value) if html else value)
     return text
-
-
-def _box() -> Fernet:
-    key = hashlib.sha256(b"notifications.secrets:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))

@@ -8,10 +8,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import SecondFactor, User
+from accounts.models import User
 from core.components.controls import badge
 from organizations.models import Invitation, Membership, Role
 from organizations.parts import access_part
+from security.strength import SecondFactor
 
 FACTOR_MARKS = {SecondFactor.NONE: ("danger", "noshield"), SecondFactor.SMS: ("warn", "shield")}
 OTHER_FACTOR = ("ok", "shield")

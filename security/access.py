@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from security.reauthentication import is_recent
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -48,6 +50,18 @@ def signed_in(view: View) -> View:
 
     answer.policy = SIGNED_IN  # type: ignore[attr-defined]
     return answer
+
+
+def recently_proved(view: View) -> View:
+    """Signed in, and proved in the last ten minutes; else the password (and the code) first, then back here."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not is_recent(request):
+            return redirect_to_login(request.get_full_path(), resolve_url("account_reauthenticate"))
+        return view(request, *args, **kwargs)
+
+    return signed_in(answer)
 
 
 def next_address(request: HttpRequest, default: str = "") -> str:

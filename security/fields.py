@@ -1,4 +1,4 @@
-"""The password field of every form."""
+"""Fields of passwords and codes."""
 
 import unicodedata
 from typing import Any
@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 LONGEST_PASSWORD = 200
 """Characters; longer ones would only make hashing slow."""
+
+LONGEST_CODE = 40
 
 
 class PasswordField(forms.CharField):
@@ -24,3 +26,19 @@ class PasswordField(forms.CharField):
         """Normalised text; the model never sees two spellings of one password."""
         text = super().to_python(value)
         return unicodedata.normalize("NFKC", text) if text else text
+
+
+class CodeField(forms.CharField):
+    """A code: one input, spaces and hyphens do not matter (interface.md 3.1)."""
+
+    def __init__(self, *, is_numeric: bool = True, **options: Any) -> None:
+        options.setdefault("label", _("Code"))
+        options.setdefault("error_messages", {"required": _("Type the code.")})
+        attrs = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        if is_numeric:
+            attrs["inputmode"] = "numeric"
+        super().__init__(max_length=LONGEST_CODE, widget=forms.TextInput(attrs=attrs), **options)
+
+    def to_python(self, value: Any) -> str:
+        """Letters and digits alone."""
+        return "".join(letter for letter in super().to_python(value) or "" if letter.isalnum())

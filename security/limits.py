@@ -19,6 +19,8 @@ from core.clock import now
 from core.errors import Unavailable
 
 SECONDS_PER_MINUTE = 60
+HOUR = 60 * SECONDS_PER_MINUTE
+DAY = 24 * HOUR
 IPV6_HOME = 64
 """Bits of an IPv6 address that one household or server gets: all its addresses count as one client."""
 
@@ -92,8 +94,12 @@ def client(request: HttpRequest) -> str:
 
 
 def wait_in_words(seconds: int) -> str:
-    """A sentence with the time to wait, in whole minutes."""
-    minutes = -(-seconds // SECONDS_PER_MINUTE)
+    """A sentence with the time to wait: whole minutes, above two hours whole hours, above two days whole days."""
+    minutes, hours, days = (-(-seconds // length) for length in (SECONDS_PER_MINUTE, HOUR, DAY))
+    if seconds > 2 * DAY:
+        return gettext("Too many attempts. Try again in %(days)s days.") % {"days": days}
+    if seconds > 2 * HOUR:
+        return gettext("Too many attempts. Try again in %(hours)s hours.") % {"hours": hours}
     return ngettext(
         "Too many attempts. Try again in %(minutes)s minute.",
         "Too many attempts. Try again in %(minutes)s minutes.",

@@ -1,6 +1,9 @@
-"""Asking for the password again before something with weight."""
+"""Asking for the password again, and for the second step, before something with weight."""
+
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django import forms
 from django.conf import settings
@@ -10,9 +13,19 @@ from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
 from core.policy import ALLOWED, Verdict
-from security.fields import PasswordField
+from security.factors import Method, method_of
+from security.fields import CodeField, PasswordField
 from security.journal import Kind, record
 from security.limits import Limit, wait_in_words
+from security.second_step import TooManyCodes, WrongCode, check_code
+from security.strength import SecondFactor
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+SECOND_STEP = "otp"
+"""Name of the proof in allauth's records of the session."""
+WRONG_CODE = _("The code is not correct or was already used. Wait for the next one.")
 
 PASSWORD_AGAIN = Limit("password-again", amount=5, seconds=900)
 """Five tries in fifteen minutes per person, on all their devices together."""
@@ -43,19 +56,62 @@ def password_is_right(request: HttpRequest, password: str) -> bool:
 
 
 def is_recent(request: HttpRequest) -> bool:
-    """Whether the person proved who they are, signing in or again, in the last ten minutes."""
-    proofs = [record["at"] for record in get_authentication_records(request, request.user)]
-    return bool(proofs) and now().timestamp() - max(proofs) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    """Whether the person proved who they are in the last ten minutes, with the second step when they have one."""
+    return bool(_recent_proofs(request)) and not lacks_second_step(request)
+
+
+def lacks_second_step(request: HttpRequest) -> bool:
+    """Whether the person has a factor that was not proved in the last ten minutes (interface.md 5.3, K3)."""
+    has_factor = request.user.is_authenticated and request.user.second_factor != SecondFactor.NONE
+    return has_factor and SECOND_STEP not in _recent_proofs(request)
+
+
+def note_second_step(request: HttpRequest, user: "User", method: Method) -> None:
+    """The factor was proved in this session just now."""
+    record_authentication(request, user, method=SECOND_STEP, type=method.key)
+
+
+def check_code_again(request: HttpRequest, code: str) -> Verdict:
+    """Is this a code of the person signed in? The reason is a sentence for the form; a success counts ten minutes."""
+    if not request.user.is_authenticated or not code:
+        return Verdict(_("Type the code."))
+    method = method_of(request.user, code)
+    try:
+        check_code(request, request.user, method, code, browser="again")
+    except TooManyCodes as refusal:
+        return Verdict(wait_in_words(refusal.seconds))
+    except WrongCode:
+        return Verdict(WRONG_CODE)
+    note_second_step(request, request.user, method)
+    return ALLOWED
+
+
+def _recent_proofs(request: HttpRequest) -> set[str]:
+    since = now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return {proof["method"] for proof in get_authentication_records(request, request.user) if proof["at"] > since}
+
+
+class SecondStepField(CodeField):
+    """A code that confirms an act."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            is_numeric=False, label=_("Code of the second step"), help_text=_("From your OTP app, or a backup code."),
+            **options,
+        )  # fmt: skip
 
 
 class ConfirmedByPassword(forms.Form):
-    """Mixin of confirmation forms (K3): the act needs the person's own password."""
+    """Mixin of confirmation forms (K3): the own password, and a code when the last one is older than ten minutes."""
 
     password = PasswordField(error_messages={"required": _("Type your password to confirm.")})
+    code = SecondStepField()
 
     def __init__(self, request: HttpRequest, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.request = request
+        if not lacks_second_step(request):
+            del self.fields["code"]
 
     def clean_password(self) -> str:
         """Refuse a wrong password with the reason."""
@@ -64,3 +120,11 @@ class ConfirmedByPassword(forms.Form):
         if not verdict:
             raise forms.ValidationError(str(verdict.reason))
         return password
+
+    def clean(self) -> dict[str, Any]:
+        """Spend the code only when everything else is right: it works once."""
+        if "code" in self.fields and not self.errors:
+            verdict = check_code_again(self.request, self.cleaned_data["code"])
+            if not verdict:
+                self.add_error("code", str(verdict.reason))
+        return self.cleaned_data

@@ -2,10 +2,23 @@
 
 from django.urls import path
 
-from security.views import overview
+from security.views import app, browsers, codes, factors, overview, verify
 
 app_name = "security"
 urlpatterns = [
+    path("login/2fa/", verify.verify, name="verify"),
+    path("login/2fa/other/", verify.other_methods, name="other_methods"),
     path("profile/security/", overview.overview, name="overview"),
-    path("profile/security/2fa/", overview.factors, name="factors"),
+    path("profile/security/every-time/", browsers.every_time, name="every_time"),
+    path("profile/security/browsers/", browsers.browsers, name="browsers"),
+    path("profile/security/browsers/forget/", browsers.forget_all, name="forget_browsers"),
+    path("profile/security/browsers/<int:pk>/forget/", browsers.forget, name="forget_browser"),
+    path("profile/security/2fa/", factors.factors, name="factors"),
+    path("profile/security/2fa/codes/", codes.codes, name="codes"),
+    path("profile/security/2fa/codes/new/", codes.renew, name="renew_codes"),
+    path("profile/security/2fa/codes/download/", codes.download, name="download_codes"),
+    path("profile/security/2fa/codes/print/", codes.printed, name="print_codes"),
+    path("profile/security/2fa/app/add/", app.add, name="app_add"),
+    path("profile/security/2fa/<slug:method>/<int:pk>/prefer/", factors.prefer, name="prefer_factor"),
+    path("profile/security/2fa/<slug:method>/<int:pk>/remove/", factors.remove, name="remove_factor"),
 ]

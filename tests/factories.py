@@ -5,12 +5,14 @@ import itertools
 from functools import cache
 from typing import Any
 
+import pyotp
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.test.client import ClientHandler
 
 from accounts.models import User
 from core.clock import now
+from manager import demo
 from organizations.commands import create_organization, invite
 from organizations.commands.invitations import Draft
 from organizations.models import Invitation, Membership, Organization, Role, Team
@@ -18,6 +20,9 @@ from products.commands import create_product
 from products.holders import Holder
 from products.models import Category, Grant, Kind, Product, Right
 from products.rights import USE, union
+from security.commands import activate_app
+from security.models import AppFactor
+from security.models.factors import NEVER
 
 PASSWORD = "atrio-demo-2026"
 _numbers = itertools.count(1)
@@ -41,6 +46,29 @@ def person(email: str = "", **fields: Any) -> User:
     address = email or f"person{next(_numbers)}@talleres-rochat.example"
     names = {"first_name": "Clara", "last_name": "Monnet", "language": "en", "password": hashed(PASSWORD), **fields}
     return User.objects.create(email=address, **names)
+
+
+def staff() -> User:
+    """Somebody who works at the desk."""
+    return with_app(person(is_staff=True))
+
+
+def with_app(user: User) -> User:
+    """The person with an OTP app."""
+    activate_app(actor=user, secret=demo.APP_SECRET, last_t=NEVER, now=now())
+    return user
+
+
+def code_of(user: User) -> str:
+    """What the person's app shows now, as if no code of it had been typed before."""
+    app = AppFactor.objects.get(user=user)
+    AppFactor.objects.filter(pk=app.pk).update(last_t=NEVER)
+    return code_from(app.secret)
+
+
+def code_from(secret: str, *, steps: int = 0) -> str:
+    """What an app with this secret shows, some steps of 30 seconds from now; worked out by another library."""
+    return pyotp.TOTP(secret).at(now(), counter_offset=steps)
 
 
 def sign_in(client: Client, user: User) -> Client:

@@ -16,6 +16,7 @@ from core.http import posted, see_other
 from security.access import public
 from security.answers import form_page
 from security.limits import Limit, client
+from security.strength import SecondFactor
 
 BY_CLIENT = Limit("recovery-client", amount=60, seconds=3600)
 
@@ -78,6 +79,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
     response = see_other("account_login")
     if user:
         request.session[CHOSEN] = user.email
-        remember(request, response, user)
+        if user.second_factor == SecondFactor.NONE:  # whoever reads the mailbox gets no budget of codes of their own
+            remember(request, response, user)
         messages.success(request, gettext("Your password is changed and every session is closed. Sign in."))
     return response

@@ -14,17 +14,24 @@ from manager.demo import products
 from organizations import commands
 from organizations.commands.invitations import Draft
 from organizations.models import Membership, Organization, Role, Team
+from security.commands import activate_app
 from security.journal import Kind, record
+from security.models import Event
 
 PASSWORD = "atrio-demo-2026"  # noqa: S105 (the published password of invented people)
 
+APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 (the same)
+WITH_APP = ("nadia", "staff")
+"""People who sign in with a code of an OTP app, whose published secret is APP_SECRET."""
+
 SIGN_INS = [
-    ("nadia@talleres-rochat.example", "legal representative of Talleres Rochat SA"),
+    ("nadia@talleres-rochat.example", "legal representative of Talleres Rochat SA, with an OTP app"),
     ("clara@talleres-rochat.example", "administrator there"),
     ("beat@talleres-rochat.example", "collaborator there"),
     ("iker@talleres-rochat.example", "collaborator with accounting"),
     ("lucia@estudio-marchetti.example", "external there, legal representative of Estudio Marchetti"),
     ("olga@globex.example", "legal representative of Globex GmbH"),
+    ("staff@atrio.example", "the provider's own staff, with an OTP app"),
 ]
 
 CAST = [
@@ -78,6 +85,8 @@ def load(now: datetime.datetime) -> None:
     User.objects.filter(email="staff@atrio.example").update(is_staff=True)
     if not Organization.objects.filter(slug="talleres-rochat").exists():
         _talleres(people, password, now)
+    for name in WITH_APP:
+        _give_app(people[name], now)
     _founded(people["lucia"], "Estudio Marchetti", MARCHETTI)
     _founded(people["olga"], "Globex GmbH", GLOBEX, slug="globex")
     products.load(now)
@@ -89,6 +98,12 @@ def _person(password: str, email: str, first_name: str, last_name: str, country:
         "time_zone": ZONES[country], "password": password,
     }  # fmt: skip
     return User.objects.get_or_create(email=email, defaults=details)[0]
+
+
+def _give_app(user: User, now: datetime.datetime) -> None:
+    """Once: whoever removes the factor while trying the demo stays without."""
+    if not Event.objects.filter(kind=Kind.FACTOR_ADDED, user=user).exists():
+        activate_app(actor=user, secret=APP_SECRET, last_t=-1, now=now)
 
 
 def _talleres(people: dict[str, User], password: str, now: datetime.datetime) -> None:

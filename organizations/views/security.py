@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import SecondFactor
 from core.clock import now
 from core.csv import label_of, streamed_query
 from core.http import page, posted, see_other
@@ -21,6 +20,7 @@ from organizations.policies import may_manage_security
 from organizations.progress import Standing, affected, in_standing, with_standing
 from organizations.querysets import MembershipQuerySet
 from security.journal import Kind, record
+from security.strength import SecondFactor
 
 SHOWN = 5
 COUNTED = 10_000

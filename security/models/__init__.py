@@ -1,6 +1,8 @@
 """Models of the journal and of what protects a person's sign-in."""
 
+from security.models.browsers import RememberedBrowser
 from security.models.event import Event
+from security.models.factors import AppFactor, BackupCode
 from security.models.preferences import SecurityPreferences
 
-__all__ = ["Event", "SecurityPreferences"]
+__all__ = ["AppFactor", "BackupCode", "Event", "RememberedBrowser", "SecurityPreferences"]

@@ -3,19 +3,23 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from core.clock import now
 from core.http import page
+from security import checklist, remembered
 from security.access import PersonRequest, signed_in
+from security.factors import codes_left
+from security.models import SecurityPreferences
 
 
 @signed_in
 @require_safe
 def overview(request: PersonRequest) -> HttpResponse:
-    """The boxes."""
-    return page(request, "security/overview.html")
-
-
-@signed_in
-@require_safe
-def factors(request: PersonRequest) -> HttpResponse:
-    """Two-step verification: methods in use and methods to add."""
-    return page(request, "security/factors/list.html")
+    """The boxes, and in words how well the account is protected (SEC-64)."""
+    user = request.user
+    return page(
+        request, "security/overview.html",
+        checks=checklist.checks_of(user),
+        asks_every_time=SecurityPreferences.of(user).asks_every_time,
+        codes_left=codes_left(user),
+        browsers=remembered.browsers_of(user, now()).count(),
+    )  # fmt: skip

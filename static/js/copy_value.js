@@ -1,4 +1,4 @@
-// Copies the code beside it and says so.
+// Copies the codes beside it, one a line, and says so.
 class CopyValue extends HTMLElement {
   connectedCallback() {
     const button = this.querySelector("button");
@@ -6,7 +6,8 @@ class CopyValue extends HTMLElement {
     if (!navigator.clipboard) return;
     button.hidden = false;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(this.querySelector("code").textContent);
+      const values = [...this.querySelectorAll("code")].map((code) => code.textContent);
+      await navigator.clipboard.writeText(values.join("\n"));
       status.textContent = status.dataset.done;
       setTimeout(() => { status.textContent = ""; }, 6000);
     });

@@ -1,6 +1,7 @@
 // What the browser gets as js/atrio.js: these modules in this order (manager/static_bundles.py). Every one is optional.
 import "../django_htmx/htmx-2.min.js";
 import "./copy_value.js";
+import "./print_page.js";
 import "./password_reveal.js";
 import "./selection_count.js";
 import "./job_progress.js";

@@ -43,11 +43,16 @@ from tests.cast import Cast
 ANSWERED = {200, 303, 409, 410, 422}
 SEND_AGAIN = {"accounts:send_recovery_code", "accounts:send_sign_up_code", "accounts:forget"}
 """Buttons on another page's form; their own address has nothing to show."""
+FIRST_THE_PASSWORD = {"security:every_time", "security:app_add", "security:prefer_factor", "security:renew_codes"}
+"""Whoever did not prove themselves in the last ten minutes is led to ``/login/again/``."""
 DETOURS = {
     "organizations:invite_join": "its button stands on the page of the invitation, which GET leads to",
     "accounts:recover_code": "without a code on its way there is no form",
     "accounts:sign_up_code": "without a code on its way there is no form",
     "accounts:new_password": "only after the right code",
+    **dict.fromkeys(FIRST_THE_PASSWORD, "after the password"),
+    "security:codes": "there is a form only while new codes are shown",
+    "security:verify": "without a pending sign-in there is no form",
     "profile_theme": "the form of the profile, which GET leads to",
     "organizations:require_second_factor": "an administrator without a factor is told to activate it first",
     "organizations:second_factor_grace": "without an organisation that stops the person there is nothing to ask for",

@@ -16,6 +16,8 @@ from notifications.delivery import as_mail
 from notifications.models import Message
 from organizations import emails as organization_mails
 from products import emails as product_mails
+from security import emails as security_mails
+from security.factors import APP
 from tests import factories
 from tests.architecture.sources import ROOT
 from tests.cast import Cast
@@ -94,6 +96,21 @@ CASES: dict[str, Send] = {
         _beat(cast, language), actor=cast.member("nadia"), given=["Disco Feria"], changed=[], taken=["Disco Taller"]
     ),
     "products.hold_changed": lambda cast, language: _held(cast, language),
+    "security.factor_added": lambda cast, language: security_mails.factor_added(
+        _beat(cast, language).user, method=APP.label
+    ),
+    "security.factor_removed": lambda cast, language: security_mails.factor_removed(
+        _beat(cast, language).user, method=APP.label, is_last=True
+    ),
+    "security.backup_codes_renewed": lambda cast, language: security_mails.backup_codes_renewed(
+        _beat(cast, language).user
+    ),
+    "security.backup_code_used": lambda cast, language: security_mails.backup_code_used(
+        _beat(cast, language).user, left=1
+    ),
+    "security.second_step_refused": lambda cast, language: security_mails.second_step_refused(
+        _beat(cast, language).user
+    ),
     "accounts.verification_code": lambda _cast, language: account_mails.verification_code(
         address="p@luz.example", language=language, code="204816"
     ),

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import User
 from manager import demo
 from tests import factories
 from tests.cast import Cast
@@ -76,9 +77,14 @@ def cast(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Cast:
 
 
 def sign_in(page: Page, email: str) -> None:
-    """Through the form, as a person does."""
+    """Through the form and the second step, as a person does."""
     page.goto("/login/")
     page.get_by_label("Correo").fill(email)
     page.get_by_label("Contraseña").fill(factories.PASSWORD)
     page.get_by_role("button", name="Continuar").click()
+    user = User.objects.get(email=email)
+    if user.second_factor == "app":
+        page.wait_for_url("**/login/2fa/")
+        page.get_by_label("Código").fill(factories.code_of(user))
+        page.get_by_role("button", name="Continuar").click()
     page.wait_for_url("**/org/**")

@@ -17,7 +17,7 @@ DONE = {"reason": "Spam from this host", "understood": "on"}
 
 @pytest.fixture
 def staff() -> Client:
-    return factories.signed_in(factories.person(is_staff=True))
+    return factories.signed_in(factories.staff())
 
 
 def stopped(product: Product) -> list[str]:

@@ -32,7 +32,7 @@ def task(**fields: Any) -> StaffTask:
 
 @pytest.fixture
 def staff() -> Client:
-    return factories.signed_in(factories.person(is_staff=True))
+    return factories.signed_in(factories.staff())
 
 
 def test_the_desk_does_not_exist_for_members(client: Client) -> None:
@@ -98,7 +98,7 @@ def test_the_list_is_paged_and_costs_the_same_for_many(staff: Client, django_ass
 
 
 def test_somebody_who_is_no_staff_any_more_ticks_nothing() -> None:
-    waiting, former = task(), factories.person(is_staff=True)
+    waiting, former = task(), factories.staff()
     type(former).objects.filter(pk=former.pk).update(is_staff=False)
     with pytest.raises(Refused):
         finish(actor=former, task=waiting, note="", now=now())
@@ -106,7 +106,7 @@ def test_somebody_who_is_no_staff_any_more_ticks_nothing() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_eight_people_tick_a_task_and_one_of_them_has_done_it() -> None:
-    waiting, staff = task(), factories.person(is_staff=True)
+    waiting, staff = task(), factories.staff()
     barrier, outcomes = threading.Barrier(8), []
 
     def tick(number: int) -> None:

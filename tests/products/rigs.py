@@ -76,7 +76,7 @@ class ManualRig(Rig):
     @property
     def staff(self) -> User:
         """Somebody of the staff."""
-        self._staff = self._staff or factories.person(is_staff=True)
+        self._staff = self._staff or factories.staff()
         return self._staff
 
     def settle(self) -> None:

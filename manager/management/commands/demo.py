@@ -24,3 +24,4 @@ class Command(BaseCommand):
         for email, standing in demo.SIGN_INS:
             self.stdout.write(f"{email} — {standing}")
         self.stdout.write(f"Password of everybody: {demo.PASSWORD}")
+        self.stdout.write(f"Secret of the OTP apps: {demo.APP_SECRET}")

@@ -1,0 +1,89 @@
+"""Activating, preferring and removing methods; backup codes. Each is told by mail and written down."""
+
+import datetime
+from typing import TYPE_CHECKING
+
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+
+from security import emails
+from security.factors import APP, Factor, Method, factor_of, locked, refresh
+from security.journal import Kind, record
+from security.models import AppFactor, BackupCode, SecurityPreferences
+from security.policies import is_last, may_remove_factor
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def activate_app(*, actor: "User", secret: str, last_t: int, now: datetime.datetime) -> list[str]:
+    """Bind an OTP app in the place of an earlier one; answers as ``added``.
+
+    ``last_t`` is the step of the code that proved it, which the sign-in then refuses.
+    """
+    user = locked(actor)
+    AppFactor.objects.filter(user=user).delete()
+    factor = AppFactor.of_secret(user, secret, now)
+    factor.last_t = last_t
+    factor.save()
+    return added(user, actor, method=APP, now=now)
+
+
+def added(user: "User", actor: "User", *, method: Method, now: datetime.datetime) -> list[str]:
+    """What every new factor has in common; answers backup codes in clear when the person had none left.
+
+    ``user`` is locked; ``actor`` is the same person in the request's memory.
+    """
+    refresh(user)
+    actor.second_factor = user.second_factor
+    record(Kind.FACTOR_ADDED, actor=user, user=user, method=method.key)
+    emails.factor_added(user, method=method.label)
+    return [] if BackupCode.objects.left(user) else BackupCode.objects.renew(user, now)
+
+
+@transaction.atomic
+def prefer(*, actor: "User", factor: Factor) -> None:
+    """Have this method asked first (SEC-5)."""
+    user = locked(actor)
+    SecurityPreferences.objects.update_or_create(user=user, defaults={"preferred_factor": factor.device.persistent_id})
+    record(Kind.FACTOR_PREFERRED, actor=user, user=user, method=factor.method.key)
+
+
+@transaction.atomic
+def remove_factor(*, actor: "User", factor: Factor) -> bool:
+    """Take one away; with the last one the backup codes go too. False when it was gone already.
+
+    Raises Refused while an organisation requires the last one.
+    """
+    user = locked(actor)
+    found = factor_of(user, factor.method.key, factor.pk)
+    if found is None:
+        return False
+    may_remove_factor(user, found).or_403()
+    was_last = is_last(user, found)
+    found.device.delete()
+    if was_last:
+        BackupCode.objects.filter(user=user).delete()
+    refresh(user)
+    actor.second_factor = user.second_factor
+    record(Kind.FACTOR_REMOVED, actor=user, user=user, method=found.method.key)
+    emails.factor_removed(user, method=found.method.label, is_last=was_last)
+    return True
+
+
+def end_other_sessions(*, actor: "User", session_key: str | None) -> None:
+    """Sessions that were opened with the password alone end when the first factor arrives (decision 11)."""
+    for session in UserSession.objects.filter(user=actor).exclude(session_key=session_key or ""):
+        session.end()
+
+
+@transaction.atomic
+def renew_backup_codes(*, actor: "User", now: datetime.datetime) -> list[str]:
+    """Ten new codes in clear, for the only time; the earlier ones are void (SEC-4)."""
+    user = locked(actor)
+    codes = BackupCode.objects.renew(user, now)
+    refresh(user)
+    record(Kind.BACKUP_CODES_RENEWED, actor=user, user=user)
+    emails.backup_codes_renewed(user)
+    return codes

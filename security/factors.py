@@ -1,0 +1,139 @@
+"""The one place that answers questions about a person's second step. Nothing else asks django_otp.
+
+A method is one row of ``METHODS`` and a module of its own; ``User.second_factor`` is written by ``refresh`` alone.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+from django_otp.models import Device
+
+from core.clock import now
+from security.models import AppFactor, BackupCode, RememberedBrowser, SecurityPreferences
+from security.strength import SecondFactor
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+CODE_PAGE = "security/verify/code.html"
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way to prove oneself at the second step.
+
+    ``key`` names it in addresses (``security:<key>_add`` enrols it) and in the journal; ``template`` asks for it at
+    ``/login/2fa/``; ``device`` is the model of its rows and None for backup codes, which only help out.
+    """
+
+    key: str
+    label: Any
+    sentence: Any
+    icon: str
+    strength: SecondFactor
+    device: type[Device] | None
+    question: Any
+    template: str = CODE_PAGE
+
+    @property
+    def takes_code(self) -> bool:
+        """Whether it is proved by typing something."""
+        return self.template == CODE_PAGE
+
+
+APP = Method(
+    "app", _("OTP app"), _("An app on your phone or computer shows a new code every 30 seconds."), "phone",
+    SecondFactor.APP, AppFactor, _("Type the six-digit code that your OTP app shows now."),
+)  # fmt: skip
+METHODS = [APP]
+"""Strongest first. Another method is one more row and its module."""
+BACKUP = Method(
+    "codes", _("Backup code"), _("Ten codes on paper for the day when you have nothing else. Each works once."), "log",
+    SecondFactor.NONE, None, _("Type one of the backup codes that you saved. It will not work a second time."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One device of a person: what it is and which row holds it."""
+
+    method: Method
+    device: Any
+    is_preferred: bool = False
+
+    @property
+    def pk(self) -> int:
+        """Its number in addresses."""
+        return int(self.device.pk)
+
+
+def factors_of(user: "User") -> list[Factor]:
+    """Everything the person may use, the preferred one first, then the strongest."""
+    preferred = SecurityPreferences.of(user).preferred_factor
+    found = [
+        Factor(method, device, device.persistent_id == preferred)
+        for method in METHODS
+        for device in devices(user, method)
+    ]
+    return sorted(found, key=lambda factor: not factor.is_preferred)
+
+
+def devices(user: "User", method: Method) -> list[Any]:
+    """The person's devices of one method, oldest first."""
+    if method.device is None:
+        return []
+    return list(method.device.objects.devices_for_user(user, confirmed=True).order_by("pk"))
+
+
+def factor_of(user: "User", key: str, pk: int) -> Factor | None:
+    """One factor of this very person."""
+    return next((factor for factor in factors_of(user) if (factor.method.key, factor.pk) == (key, pk)), None)
+
+
+def has_any(user: "User") -> bool:
+    """Asked of the rows, not of the word: the sign-in depends on it."""
+    return bool(factors_of(user))
+
+
+def codes_left(user: "User") -> int:
+    """Backup codes that the person may still use (SEC-3)."""
+    return BackupCode.objects.left(user)
+
+
+def ways_of(user: "User") -> list[Method]:
+    """Methods to choose from at the second step, the preferred one first; backup codes last, while there are any."""
+    methods = list(dict.fromkeys(factor.method for factor in factors_of(user)))
+    return [*methods, BACKUP] if methods and codes_left(user) else methods
+
+
+def method_of(user: "User", code: str) -> Method:
+    """Which method a typed code can be of: a number is of the first that takes codes, anything else is on paper."""
+    numbers = [method for method in ways_of(user) if method.takes_code and method is not BACKUP]
+    return numbers[0] if numbers and code.isdigit() else BACKUP
+
+
+def is_right(user: "User", method: Method, code: str) -> bool:
+    """Accept a typed code of this method, once."""
+    if method is BACKUP:
+        return BackupCode.objects.use(user, code, now())
+    return any(device.verify_token(code) for device in devices(user, method))
+
+
+def locked(user: "User") -> "User":
+    """The person's row under a lock: changes of one person's factors wait for each other."""
+    found: User = get_user_model().objects.select_for_update().get(pk=user.pk)
+    return found
+
+
+def refresh(user: "User") -> None:
+    """After any change: the word that lists and rules read, and no browser that was trusted before.
+
+    Call it inside the transaction of the change, with the person locked.
+    """
+    factors = factors_of(user)
+    by_strength = [method.strength for method in METHODS if any(factor.method is method for factor in factors)]
+    user.second_factor = by_strength[0] if by_strength else SecondFactor.NONE
+    user.save(update_fields=["second_factor"])
+    RememberedBrowser.objects.filter(user=user).delete()

@@ -1,0 +1,72 @@
+"""The second step at sign-in: a stage that allauth holds until it is passed. Until then the person is anonymous."""
+
+from typing import TYPE_CHECKING
+
+import allauth.account.internal.flows  # noqa: F401 (before stages: allauth's own modules import each other)
+from allauth.account.stages import LoginStage, LoginStageController
+from django.http import HttpRequest, HttpResponse
+
+from core.clock import now
+from core.http import see_other
+from security import factors, remembered
+from security.factors import Method
+from security.journal import Kind, record
+from security.reauthentication import note_second_step
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class SecondStep(LoginStage):  # type: ignore[misc]
+    """Asks whoever has a factor, unless this browser is remembered. Every sign-in passes here (reliability, 7)."""
+
+    key = "second_step"
+    urlname = "security:verify"
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        """Go on, or wait at ``/login/2fa/``; the session's key changes, so that nobody waits in a planted session."""
+        user = self.user
+        if not factors.has_any(user) or remembered.is_known(self.request, user, now()):
+            return None, True
+        self.state["password_mark"] = user.get_session_auth_hash()
+        self.request.session.cycle_key()
+        return see_other(self.urlname), True
+
+    @property
+    def user(self) -> "User":
+        """Whose password was right; not signed in."""
+        user: User = self.login.user
+        return user
+
+    @property
+    def browser(self) -> str:
+        """Random name of this browser when the person signed in on it before, else empty (accounts.signin)."""
+        return str(self.login.state.get("browser", ""))
+
+    @property
+    def is_alive(self) -> bool:
+        """The account is open, and the password is still the one that was typed."""
+        user = self.login.user
+        return bool(user and user.is_active and self.state.get("password_mark") == user.get_session_auth_hash())
+
+    def passed(self, method: Method, *, remember: bool = False) -> HttpResponse:
+        """Open the session, and remember the browser when that was ticked and may be."""
+        user = self.user
+        record(Kind.SECOND_STEP_PASSED, actor=user, user=user, method=method.key)
+        note_second_step(self.request, user, method)
+        response: HttpResponse = self.exit()
+        if remember and remembered.may_remember(user):
+            remembered.remember(self.request, response, user, now())
+        return response
+
+
+def pending(request: HttpRequest) -> SecondStep | None:
+    """The second step that waits in this browser, when its time (ACCOUNT_LOGIN_TIMEOUT) is not over."""
+    if request.user.is_authenticated:
+        return None
+    step = LoginStageController.enter(request, SecondStep.key)
+    if isinstance(step, SecondStep) and step.is_alive:
+        return step
+    if step is not None:
+        step.abort()
+    return None

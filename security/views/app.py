@@ -1,0 +1,44 @@
+"""Binding an OTP app: a QR code drawn here, the secret as text, the first code as proof."""
+
+import segno
+from django.http import HttpResponse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from core.clock import now
+from core.http import posted
+from security import commands, enrolment
+from security.access import PersonRequest, recently_proved
+from security.answers import form_page
+from security.factors import APP, codes_left, has_any
+from security.forms import AppForm
+from security.views.factors import enrolled
+
+QUIET_ZONE = 4
+"""Modules of white around the code (ISO/IEC 18004)."""
+
+
+@require_http_methods(["GET", "POST"])
+@recently_proved
+@sensitive_post_parameters("code")
+def add(request: PersonRequest) -> HttpResponse:
+    """Scan, type the code; an app that was bound before is replaced by the new one."""
+    secret = enrolment.secret_of(request.session)
+    form = AppForm(posted(request), secret=secret)
+    if request.method == "POST" and form.is_valid():
+        is_first = not has_any(request.user)
+        codes = commands.activate_app(actor=request.user, secret=secret, last_t=form.step, now=now())
+        enrolment.forget_secret(request.session)
+        return enrolled(request, APP, codes, is_first=is_first)
+    address = enrolment.address_of(secret, request.user.email)
+    return form_page(
+        request, "security/factors/add_app.html", form, address=address, picture=drawn(address),
+        secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
+        codes_follow=not codes_left(request.user), is_replacement=has_any(request.user),
+    )  # fmt: skip
+
+
+def drawn(text: str) -> str:
+    """The text as a QR code: a data address of an SVG picture, black on white with its quiet zone in every theme."""
+    code = segno.make(text, micro=False, error="m")
+    return str(code.svg_data_uri(border=QUIET_ZONE, dark="#000", light="#fff", scale=1))

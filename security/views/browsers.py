@@ -1,0 +1,65 @@
+"""Remembered browsers, and the switch *Pedir autenticación al abrir el navegador*."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.clock import now
+from core.http import page, see_other
+from security import commands, remembered
+from security.access import PersonRequest, recently_proved, signed_in
+from security.models import SecurityPreferences
+
+
+@require_safe
+@signed_in
+def browsers(request: PersonRequest) -> HttpResponse:
+    """Where the second step is not asked, until when."""
+    alive = remembered.browsers_of(request.user, now())
+    here = set(remembered.of_this_browser(request, request.user, now()).values_list("pk", flat=True))
+    return page(request, "security/browsers/list.html", browsers=[(row, row.pk in here) for row in alive])
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def forget(request: PersonRequest, pk: int) -> HttpResponse:
+    """Have one ask again (K1)."""
+    browser = remembered.browsers_of(request.user, now()).filter(pk=pk).first()
+    if browser is None:
+        raise Http404
+    if request.method == "POST":
+        commands.forget_browsers(actor=request.user, pk=pk)
+        return _forgotten(request)
+    return page(request, "security/browsers/forget.html", browser=browser)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def forget_all(request: PersonRequest) -> HttpResponse:
+    """Have all of them ask again (K1)."""
+    if request.method == "POST":
+        commands.forget_browsers(actor=request.user)
+        return _forgotten(request)
+    return page(request, "security/browsers/forget.html")
+
+
+@require_http_methods(["GET", "POST"])
+@recently_proved
+def every_time(request: PersonRequest) -> HttpResponse:
+    """The switch; turned on, this very session ends with the browser and every other one ends now."""
+    if request.method == "POST":
+        is_on = request.POST.get("every_time") == "on"
+        if commands.ask_every_time(actor=request.user, is_on=is_on) and is_on:
+            request.session.set_expiry(0)
+            commands.end_other_sessions(actor=request.user, session_key=request.session.session_key)
+        messages.success(request, _("Saved."))
+        return see_other("security:overview")
+    return page(
+        request, "security/browsers/every_time.html", is_on=SecurityPreferences.of(request.user).asks_every_time
+    )
+
+
+def _forgotten(request: PersonRequest) -> HttpResponse:
+    messages.success(request, _("The second step is asked again there at the next sign-in."))
+    return see_other("security:browsers")

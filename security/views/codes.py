@@ -1,0 +1,77 @@
+"""*Códigos de respaldo*: shown once, saved, renewed (SEC-3, SEC-4)."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.clock import now
+from core.http import page, posted, see_other
+from security import commands, enrolment
+from security.access import PersonRequest, recently_proved, signed_in
+from security.factors import codes_left, has_any
+from security.forms import SavedForm
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def codes(request: PersonRequest) -> HttpResponse:
+    """Those just made, until the person has saved them; afterwards only how many are left."""
+    shown = enrolment.codes_of(request.session)
+    form = SavedForm(posted(request)) if shown else None
+    if request.method == "POST":
+        if form is None:
+            return see_other("security:codes")
+        if form.is_valid():
+            enrolment.forget_codes(request.session)
+            messages.success(request, _("Your backup codes are saved. They are not shown again."))
+            return see_other("security:factors")
+    return page(
+        request,
+        "security/codes/show.html",
+        form=form,
+        codes=shown,
+        left=codes_left(request.user),
+        has_factor=has_any(request.user),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@recently_proved
+def renew(request: PersonRequest) -> HttpResponse:
+    """Ten new ones (K1); the earlier ones are void at once."""
+    if not has_any(request.user):
+        return see_other("security:factors")
+    if request.method == "POST":
+        enrolment.show_codes(request.session, commands.renew_backup_codes(actor=request.user, now=now()))
+        return see_other("security:codes")
+    return page(request, "security/codes/renew.html", left=codes_left(request.user))
+
+
+@require_safe
+@signed_in
+def download(request: PersonRequest) -> HttpResponse:
+    """The codes just made as a text file."""
+    shown = enrolment.codes_of(request.session)
+    if not shown:
+        return see_other("security:codes")
+    title = _("Backup codes of %(login)s at %(product)s. Each works once.") % {
+        "login": request.user.email, "product": settings.PRODUCT_NAME,
+    }  # fmt: skip
+    name = f"{settings.PRODUCT_NAME.lower()}-{_('backup-codes')}.txt"
+    return HttpResponse(
+        "\n".join([title, "", *shown, ""]),
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_safe
+@signed_in
+def printed(request: PersonRequest) -> HttpResponse:
+    """The codes just made on one page for the printer."""
+    shown = enrolment.codes_of(request.session)
+    if not shown:
+        return see_other("security:codes")
+    return page(request, "security/codes/print.html", codes=shown, today=now())

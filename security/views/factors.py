@@ -1,0 +1,79 @@
+"""*Autenticación doble*: methods in use and methods to add (interface.md 3.12, guide 7)."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.http import page, posted, see_other
+from security import commands, enrolment
+from security.access import PersonRequest, recently_proved, signed_in
+from security.factors import METHODS, Factor, Method, codes_left, factor_of, factors_of
+from security.forms import RemoveFactorForm
+from security.policies import is_last, may_remove_factor
+from security.reauthentication import note_second_step
+
+
+@signed_in
+@require_safe
+def factors(request: PersonRequest) -> HttpResponse:
+    """What protects the sign-in now, and what could."""
+    found = factors_of(request.user)
+    return page(
+        request, "security/factors/list.html",
+        factors=[(factor, may_remove_factor(request.user, factor)) for factor in found],
+        methods=[(method, any(factor.method is method for factor in found)) for method in METHODS],
+        codes_left=codes_left(request.user),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@recently_proved
+def prefer(request: PersonRequest, method: str, pk: int) -> HttpResponse:
+    """Ask this one first."""
+    factor = _factor(request, method, pk)
+    if request.method == "POST":
+        commands.prefer(actor=request.user, factor=factor)
+        messages.success(request, _("Asked first from now on: %(method)s") % {"method": factor.method.label})
+        return see_other("security:factors")
+    return page(request, "security/factors/prefer.html", factor=factor)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+@sensitive_post_parameters("password", "code")
+def remove(request: PersonRequest, method: str, pk: int) -> HttpResponse:
+    """K3: password and code; refused while an organisation requires the last one."""
+    factor = _factor(request, method, pk)
+    may_remove_factor(request.user, factor).or_403()
+    form = RemoveFactorForm(request, posted(request))
+    if request.method == "POST" and form.is_valid():
+        commands.remove_factor(actor=request.user, factor=factor)
+        messages.success(request, _("Removed: %(method)s") % {"method": factor.method.label})
+        return see_other("security:factors")
+    return page(
+        request, "security/factors/remove.html", form=form, factor=factor, is_last=is_last(request.user, factor)
+    )
+
+
+def enrolled(request: PersonRequest, method: Method, codes: list[str], *, is_first: bool) -> HttpResponse:
+    """After every enrolment: the session has proved the factor; a first one ends the sessions that had not.
+
+    ``codes`` are new backup codes to save, if any.
+    """
+    note_second_step(request, request.user, method)
+    if is_first:
+        commands.end_other_sessions(actor=request.user, session_key=request.session.session_key)
+    messages.success(request, _("Active: %(method)s") % {"method": method.label})
+    if not codes:
+        return see_other("security:factors")
+    enrolment.show_codes(request.session, codes)
+    return see_other("security:codes")
+
+
+def _factor(request: PersonRequest, method: str, pk: int) -> Factor:
+    factor = factor_of(request.user, method, pk)
+    if factor is None:
+        raise Http404
+    return factor

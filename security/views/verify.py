@@ -1,0 +1,58 @@
+"""*Verificación*: the second step at the sign-in (interface.md 3.1). The person is not signed in yet."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.http import SeeOther, page, posted, see_other
+from security import factors, remembered, stages
+from security.access import public
+from security.answers import form_page
+from security.factors import Method
+from security.forms import StepForm
+from security.reauthentication import WRONG_CODE
+from security.second_step import TooManyCodes, WrongCode, check_code
+
+
+@public
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """One method, chosen by ``?method=`` or the preferred one; a right code opens the session."""
+    step = stages.pending(request)
+    ways = factors.ways_of(step.user) if step else []
+    if step is None or not ways:
+        return step.exit() if step else _nothing_pending(request)
+    method = _chosen(request, ways)
+    form = StepForm(posted(request), method=method, may_remember=remembered.may_remember(step.user))
+    wait = 0
+    if request.method == "POST" and form.is_valid():
+        try:
+            check_code(request, step.user, method, form.cleaned_data["code"], browser=step.browser)
+            return step.passed(method, remember=form.cleaned_data.get("remember", False))
+        except WrongCode:
+            form.add_error("code", str(WRONG_CODE))
+        except TooManyCodes as refusal:
+            wait = refusal.seconds
+    has_others = len(ways) > 1
+    return form_page(request, method.template, form, wait=wait, method=method, has_others=has_others)
+
+
+@public
+@require_safe
+def other_methods(request: HttpRequest) -> HttpResponse:
+    """*Usar otro método*: all of them, backup codes last."""
+    step = stages.pending(request)
+    if step is None:
+        return _nothing_pending(request)
+    return page(request, "security/verify/other.html", ways=factors.ways_of(step.user))
+
+
+def _chosen(request: HttpRequest, ways: list[Method]) -> Method:
+    wanted = request.GET.get("method")
+    return next((method for method in ways if method.key == wanted), ways[0])
+
+
+def _nothing_pending(request: HttpRequest) -> SeeOther:
+    return see_other(settings.LOGIN_REDIRECT_URL if request.user.is_authenticated else "account_login")

@@ -1,0 +1,50 @@
+"""Steps that several tests of the second step take."""
+
+import re
+from typing import Any
+
+from django.test import Client
+
+from accounts.models import User
+from tests import factories
+from tests.accounts.steps import another_browser, type_credentials
+
+STEP = "/login/2fa/"
+FACTORS = "/profile/security/2fa/"
+CODE = re.compile(r"[A-Z2-9]{5}-[A-Z2-9]{5}")
+
+
+def is_signed_in(client: Client) -> bool:
+    """Whether a page of the person opens."""
+    return client.get("/profile/").status_code == 200
+
+
+def wait_for_code(client: Client, user: User, **more: Any) -> Client:
+    """The password is right, the second step waits."""
+    assert type_credentials(client, user.email, **more)["Location"] == STEP
+    return client
+
+
+def pass_step(client: Client, user: User, **more: Any) -> Any:
+    """Type a right code."""
+    return client.post(STEP, {"code": factories.code_of(user), **more})
+
+
+def sign_in(user: User, **more: Any) -> Client:
+    """A new browser, signed in through the pages and the second step, fresh for ten minutes."""
+    client = another_browser()
+    answer = type_credentials(client, user.email)
+    if answer["Location"] == STEP:
+        pass_step(client, user, **more)
+    assert is_signed_in(client)
+    return client
+
+
+def activate(client: Client) -> tuple[str, list[str]]:
+    """Bind an app on the page; its secret and the backup codes that are shown."""
+    page = client.get(f"{FACTORS}app/add/").content.decode()
+    secret = re.search(r"secret=([A-Z2-7]{32})&", page.replace("&amp;", "&"))
+    assert secret
+    code = factories.code_from(secret[1])
+    shown = client.post(f"{FACTORS}app/add/", {"code": code}, follow=True).content.decode()
+    return secret[1], CODE.findall(shown)
