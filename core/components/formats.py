@@ -51,9 +51,15 @@ def instant(value: datetime.datetime | None) -> SafeString:
     """``{{ moment|instant }}``: date and 24-hour time in the reader's zone; the exact value for machines."""
     if value is None:
         return SafeString("")
+    exact = timezone.localtime(value).isoformat(timespec="seconds")
+    return format_html('<time class="num" datetime="{}">{}</time>', exact, plain_instant(value))
+
+
+@register.filter
+def plain_instant(value: datetime.datetime) -> str:
+    """``{{ moment|plain_instant }}``: the same without markup, for mails."""
     local = timezone.localtime(value)
-    text = f"{day_text(local.date())}, {local:%H:%M}"
-    return format_html('<time class="num" datetime="{}">{}</time>', local.isoformat(timespec="seconds"), text)
+    return f"{day_text(local.date())}, {local:%H:%M}"
 
 
 @register.filter
