@@ -10,16 +10,19 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
 from accounts.remembered import remember
+from core.clock import now
 from core.http import see_other
+from security.origin import current
+from security.places import arrived
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in through allauth's login stages, with the house's answers."""
 
     def post_login(self, request: HttpRequest, user: User, *, redirect_url: str | None, **_login: Any) -> HttpResponse:
-        """Every stage is passed: go where the person wanted to go, and know this browser from now on."""
+        """Every stage is passed: go where the person wanted to go, and know this browser and place from now on."""
         response = see_other(redirect_url or self.get_login_redirect_url(request))
-        remember(request, response, user)
+        arrived(user, device=remember(request, response, user), origin=current(), now=now())
         return response
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:

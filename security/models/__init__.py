@@ -1,6 +1,7 @@
 """Models of the journal and of what protects a person's sign-in."""
 
 from security.models.event import Event
+from security.models.places import FailedSignIn, KnownPlace
 from security.models.preferences import SecurityPreferences
 
-__all__ = ["Event", "SecurityPreferences"]
+__all__ = ["Event", "FailedSignIn", "KnownPlace", "SecurityPreferences"]

@@ -37,8 +37,17 @@ TABLE = {
     "accounts:send_sign_up_code": PUBLIC,
     "accounts:forget": PUBLIC,
     "accounts:edit_block": SIGNED_IN,
+    "accounts:password": SIGNED_IN,
     "security:overview": SIGNED_IN,
     "security:factors": SIGNED_IN,
+    "security:sessions": SIGNED_IN,
+    "security:close_other_sessions": SIGNED_IN,
+    "security:close_session": SIGNED_IN,
+    "security:compromised": SIGNED_IN,
+    "security:activity": SIGNED_IN,
+    "security:alerts": SIGNED_IN,
+    "security:messages": SIGNED_IN,
+    "security:message": SIGNED_IN,
     "organizations:list": SIGNED_IN,
     "organizations:create": SIGNED_IN,
     "organizations:leave": MEMBER,
@@ -147,7 +156,7 @@ class Address:
             return values["products"].get(self.name, values["products"][""])[name]
         if self.name.startswith("products:team") and name == "pk":
             return values["team"]
-        for kind in ("invitation", "job"):
+        for kind in ("invitation", "job", "session", "message"):
             if name == "pk" and kind in self.name:
                 return values[kind]
         return values[name]
@@ -174,6 +183,8 @@ def objects(cast: Cast, tenant: str) -> dict[str, Any]:
         "job": organization.jobs.create(asked_by=_asker(cast, tenant), kind="bulk-invite", data={"rows": []}).pk,
         "token": factories.invitation(owner).token,
         "team": factories.team(organization).pk,
+        "session": factories.session(cast.clara).pk,
+        "message": factories.message(cast.clara).pk,
         "products": _products(cast, organization),
         "block": "identity",
         "name": "none.eml",
