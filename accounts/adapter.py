@@ -14,6 +14,7 @@ from core.clock import now
 from core.http import see_other
 from security.origin import current
 from security.places import arrived
+from security.sessions import opened
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -22,6 +23,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: User, *, redirect_url: str | None, **_login: Any) -> HttpResponse:
         """Every stage is passed: go where the person wanted to go, and know this browser and place from now on."""
         response = see_other(redirect_url or self.get_login_redirect_url(request))
+        opened(request, user)
         arrived(user, device=remember(request, response, user), origin=current(), now=now())
         return response
 

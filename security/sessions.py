@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.models import Session
@@ -18,7 +19,7 @@ from core.errors import Unavailable
 from security.geography import Spot, locate
 from security.journal import Kind, record
 from security.limits import claim
-from security.origin import current, device_of
+from security.origin import device_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -40,11 +41,21 @@ class OpenSession:
     is_current: bool
 
 
+def alive() -> "QuerySet[Any, Any]":
+    """Keys of the sessions that can still be continued."""
+    return Session.objects.filter(expire_date__gt=now()).values("session_key")
+
+
 def sessions_of(user: "User") -> "QuerySet[Any]":
-    """Sessions that can still be continued, the last used first."""
-    alive = Session.objects.filter(expire_date__gt=now()).values("session_key")
-    found: QuerySet[Any] = UserSession.objects.filter(user=user, session_key__in=alive)
+    """The person's sessions that can still be continued, the last used first."""
+    found: QuerySet[Any] = UserSession.objects.filter(user=user, session_key__in=alive())
     return found.order_by("-last_seen_at", "-pk")
+
+
+def opened(request: HttpRequest, user: "User") -> None:
+    """The person has just signed in: list the session, forget the rows of those that are over."""
+    UserSession.objects.filter(user=user).exclude(session_key__in=alive()).delete()
+    UserSession.objects.create_from_request(request)
 
 
 def shown(user: "User", key: str | None) -> list[OpenSession]:
@@ -90,14 +101,16 @@ class SeenMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Note, answer."""
         if request.user.is_authenticated and request.session.session_key:
-            _note(request.session.session_key)
+            _note(request, request.session.session_key)
         return self.get_response(request)
 
 
-def _note(key: str) -> None:
+def _note(request: HttpRequest, key: str) -> None:
+    """A session that is not in the list, because it was opened by an older version, joins it."""
     try:
         is_first = claim(f"seen:{hashlib.sha256(key.encode()).hexdigest()}", SEEN_STEP)
     except Unavailable:
         return
-    if is_first and (ip := current().ip):
-        UserSession.objects.filter(session_key=key).update(last_seen_at=now(), ip=ip)
+    listed = UserSession.objects.filter(session_key=key)
+    if is_first and not listed.update(last_seen_at=now(), ip=get_adapter().get_client_ip(request)):
+        UserSession.objects.create_from_request(request)

@@ -68,6 +68,7 @@ def signed_in(user: User) -> Client:
 def session(user: User) -> Any:
     """A session of the person in another browser, as the list of their sessions knows it."""
     client = signed_in(user)
+    client.get("/profile/")
     return UserSession.objects.get(session_key=client.session.session_key)
 
 

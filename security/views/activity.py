@@ -1,5 +1,7 @@
 """*Actividad reciente* and the steps after «No he sido yo»."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -32,13 +34,14 @@ def emergency(request: PersonRequest) -> HttpResponse:
     compromised.begin(request)
     steps = compromised.steps()
     number = _step(request, len(steps) + 1)
-    context = {"labels": [*(step.title for step in steps), _("Check")], "number": number, "back": number - 1}
+    context: dict[str, Any] = {"labels": [*(step.title for step in steps), _("Check")], "number": number}
+    context["back"] = f"?step={number - 1}" if number > 1 else ""
     if number > len(steps):
         rows = [(step, step.left(request), _address(step, number)) for step in steps]
         return page(request, "security/compromised/check.html", rows=rows, **context)
     step = steps[number - 1]
     return page(
-        request, "security/compromised/step.html", step=step, left=step.left(request), following=number + 1,
+        request, "security/compromised/step.html", step=step, left=step.left(request), following=f"?step={number + 1}",
         url=_address(step, number + 1), **context,
     )  # fmt: skip
 
