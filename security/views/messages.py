@@ -18,7 +18,7 @@ from security.access import PersonRequest, signed_in
 @require_safe
 def messages(request: PersonRequest) -> HttpResponse:
     """Everything sent to this person, newest first; a code answers whether its mail is ours."""
-    orders = {"sent": ["-created_at"], "subject": ["subject"]}
+    orders = {"newest": ["-created_at"]}
     table: Table[Message] = Table(request, id="messages", orders=orders, search=_("Code of a message, or its subject"))
     mine = messages_to(request.user)
     table.show(matching(mine, table.query))
