@@ -60,7 +60,7 @@ def check_credentials(request: HttpRequest, *, email: str, password: str) -> Use
     own = replace(BY_ACCOUNT, amount=SecurityPreferences.lock_after_of(email))
     user, is_paused = authenticate(request, email=email, password=password), own.is_exceeded(subject)
     if is_paused or not isinstance(user, User):
-        _write_refusal(email, is_paused=is_paused)
+        _write_refusal(email, is_paused=is_paused, pauses=own.wait(subject) > 0)
         raise _refusal(own if device else BY_ACCOUNT, subject)
     BY_ACCOUNT.forget(subject)
     BY_CLIENT.give_back(client(request))
@@ -97,10 +97,10 @@ def _refusal(shown: Limit, subject: str) -> WrongCredentials | TooManyAttempts:
     return TooManyAttempts(wait) if wait else WrongCredentials()
 
 
-def _write_refusal(email: str, *, is_paused: bool) -> None:
+def _write_refusal(email: str, *, is_paused: bool, pauses: bool) -> None:
     """Into the journal, and for a mail to the person; the same work for an unknown address, thrown away."""
     known, origin = User.objects.filter(email=email).first(), current()
     with same_work(keep=known is not None):
         record(Kind.SIGN_IN_PAUSED if is_paused else Kind.SIGN_IN_FAILED, actor=None, user=known)
-        FailedSignIn.objects.create(user=known, at=now(), ip=origin.ip, device=origin.device)
+        FailedSignIn.objects.create(user=known, at=now(), ip=origin.ip, device=origin.device, pauses=pauses)
     tell_soon()

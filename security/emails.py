@@ -21,10 +21,17 @@ def signed_in(user: "User", *, at: datetime.datetime, origin: Origin) -> None:
 
 
 def wrong_password(
-    user: "User", *, count: int, first_at: datetime.datetime, at: datetime.datetime, origin: Origin
+    user: "User",
+    *,
+    count: int,
+    first_at: datetime.datetime,
+    at: datetime.datetime,
+    origin: Origin,
+    is_paused: bool,
 ) -> None:
     """``count`` wrong passwords since ``first_at``, the last one ``at`` and from ``origin`` (SEC-51)."""
-    alerts.post("security/wrong_password", user=user, at=at, origin=origin, count=count, first_at=first_at)
+    facts = {"count": count, "first_at": first_at, "is_paused": is_paused}
+    alerts.post("security/wrong_password", user=user, at=at, origin=origin, **facts)
 
 
 def alerts_changed(user: "User", *, at: datetime.datetime, origin: Origin) -> None:

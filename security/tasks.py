@@ -55,5 +55,7 @@ def tell(person: int, now: datetime.datetime) -> None:
     if failures and user.is_active and SecurityPreferences.of(user).mails_failures:
         first, last = failures[0], failures[-1]
         origin = Origin(last.ip, last.device)
-        emails.wrong_password(user, count=len(failures), first_at=first.at, at=last.at, origin=origin)
+        emails.wrong_password(
+            user, count=len(failures), first_at=first.at, at=last.at, origin=origin, is_paused=last.pauses
+        )
     FailedSignIn.objects.filter(pk__in=[each.pk for each in failures]).update(told_at=now)

@@ -42,12 +42,14 @@ class FailedSignInQuerySet(models.QuerySet["FailedSignIn"]):
 
 class FailedSignIn(models.Model):
     """A refused sign-in that its person still has to be told about (SEC-51): what the schedule finds after a failure
-    of any part. ``user`` is None only inside a transaction that is thrown away (an unknown address)."""
+    of any part. ``user`` is None only inside a transaction that is thrown away (an unknown address); ``pauses`` when
+    the sign-in is paused from this failure on."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     at = models.DateTimeField()
     ip = models.GenericIPAddressField(null=True)
     device = models.CharField(max_length=120, blank=True)
+    pauses = models.BooleanField(default=False)
     told_at = models.DateTimeField(null=True)
 
     objects = FailedSignInQuerySet.as_manager()

@@ -32,18 +32,20 @@ def activity(request: PersonRequest) -> HttpResponse:
 def emergency(request: PersonRequest) -> HttpResponse:
     """One step after the other, then a check of all of them."""
     compromised.begin(request)
-    steps = compromised.steps()
+    steps = [(step, step.left(request)) for step in compromised.steps()]
     number = _step(request, len(steps) + 1)
-    context: dict[str, Any] = {"labels": [*(step.title for step in steps), _("Check")], "number": number}
-    context["back"] = f"?step={number - 1}" if number > 1 else ""
+    context: dict[str, Any] = {
+        "labels": [*(step.title for step, _left in steps), _("Check")],
+        "done": [*(not left for _step, left in steps), False],
+        "number": number,
+        "back": f"?step={number - 1}" if number > 1 else "",
+    }
     if number > len(steps):
-        rows = [(step, step.left(request), _address(step, number)) for step in steps]
+        rows = [(step, left, _address(step, number)) for step, left in steps]
         return page(request, "security/compromised/check.html", rows=rows, **context)
-    step = steps[number - 1]
-    return page(
-        request, "security/compromised/step.html", step=step, left=step.left(request), following=f"?step={number + 1}",
-        url=_address(step, number + 1), **context,
-    )  # fmt: skip
+    step, left = steps[number - 1]
+    context |= {"following": f"?step={number + 1}", "url": _address(step, number + 1)}
+    return page(request, "security/compromised/step.html", step=step, left=left, **context)
 
 
 def _step(request: PersonRequest, last: int) -> int:

@@ -94,7 +94,7 @@ CASES: dict[str, Send] = {
         _beat(cast, language).user, at=now(), origin=BERN
     ),
     "security.wrong_password": lambda cast, language: security_mails.wrong_password(
-        _beat(cast, language).user, count=3, first_at=now(), at=now(), origin=BERN
+        _beat(cast, language).user, count=3, first_at=now(), at=now(), origin=BERN, is_paused=True
     ),
     "security.alerts_changed": lambda cast, language: security_mails.alerts_changed(
         _beat(cast, language).user, at=now(), origin=BERN

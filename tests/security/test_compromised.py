@@ -22,7 +22,7 @@ def test_the_steps_are_walked_from_the_password_to_the_check() -> None:
     assert walk.sees("Your password is changed.", "1 other session was closed.", "Nothing is left to do here.")
     walk.click("Continue")
     assert walk.sees("Whatever is not done", "Done")
-    assert "Change the password" not in walk.links()
+    assert "Change Password" not in walk.links()
     assert there.get("/profile/").status_code == 302
 
 
@@ -32,7 +32,7 @@ def test_the_check_leads_back_to_what_is_left() -> None:
     enter(browser(), clara.email)
     walk = Walk(here, f"{START}?step=99")
     assert walk.sees("The password is the one from before.", "1 other session is open.")
-    walk.click("Look at the sessions").click("Close all the others").press("Close all the others")
+    walk.click("Change Sessions").click("Close all the others").press("Close all the others")
     assert walk.url == f"{START}?step=3"
     assert not walk.sees("1 other session is open.")
 

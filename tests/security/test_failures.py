@@ -130,6 +130,15 @@ def test_the_right_password_opens_until_the_threshold_and_not_after(lock_after: 
 
 
 @pytest.mark.django_db
+def test_the_mail_says_when_the_sign_in_is_paused() -> None:
+    clara = person()
+    SecurityPreferences.objects.create(user=clara, lock_after=3)
+    guess(clara.email, 3)
+    tell_failures()
+    assert "the sign-in is paused there" in mails(clara.email)[0].text
+
+
+@pytest.mark.django_db
 def test_a_known_browser_is_told_of_its_own_pause() -> None:
     clara, client = person(), browser()
     SecurityPreferences.objects.create(user=clara, lock_after=3)
