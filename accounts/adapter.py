@@ -4,14 +4,17 @@ import ipaddress
 from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
 from accounts.remembered import remember
+from core.clock import now
 from core.http import see_other
+from security.origin import current
+from security.places import arrived
+from security.sessions import opened
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -22,10 +25,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return ["security.stages.SecondStep"]
 
     def post_login(self, request: HttpRequest, user: User, *, redirect_url: str | None, **_login: Any) -> HttpResponse:
-        """Every stage is passed: go where the person wanted to go, and know this browser from now on."""
-        UserSession.objects.create_from_request(request)
+        """Every stage is passed: go where the person wanted to go, and know this browser and place from now on."""
         response = see_other(redirect_url or self.get_login_redirect_url(request))
-        remember(request, response, user)
+        opened(request, user)
+        arrived(user, device=remember(request, response, user), origin=current(), now=now())
         return response
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:

@@ -16,6 +16,7 @@ from accounts.signin import TooManyAttempts, WrongCredentials, check_credentials
 from accounts.signup import COMPANY, INDIVIDUAL, Application
 from security.fields import PasswordField
 from security.limits import wait_in_words
+from security.reauthentication import ConfirmedByPassword
 
 WRONG = _("The e-mail address or the password is not correct.")
 
@@ -140,6 +141,25 @@ class NewPasswordForm(forms.Form):
         """Refuse a short or common one."""
         password: str = self.cleaned_data["password"]
         validate_password(password, self.user)
+        return password
+
+
+class ChangePasswordForm(ConfirmedByPassword):
+    """The present password and a new one; paste is welcome, and nothing is typed twice because it can be shown."""
+
+    new_password = NewPasswordField(label=_("New password"))
+
+    def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
+        super().__init__(request, *args, **options)
+        self.fields["password"].label = _("Current password")
+        self.order_fields(["password", "new_password"])
+
+    def clean_new_password(self) -> str:
+        """Refuse a short or common one, and the present one."""
+        password: str = self.cleaned_data["new_password"]
+        if password == self.cleaned_data.get("password"):
+            raise forms.ValidationError(_("This is your present password. Choose another one."))
+        validate_password(password, self.request.user)  # type: ignore[arg-type]
         return password
 
 

@@ -24,6 +24,7 @@ NAMES = {
     "DEVELOPMENT", "DEBUG", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PG_BIN", "ATRIO_VAR", "HOST", "PORT",
     "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PRODUCT_NAME", "SUPPORT_EMAIL", "DEFAULT_FROM_EMAIL",
     "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "PROVIDERS", "CATALOGUE_PATH",
+    "GEOIP_PATH",
 }  # fmt: skip
 
 
@@ -57,6 +58,7 @@ class Environment:
     allowed_hosts: list[str]
     providers: dict[str, Any]
     catalogue_path: Path
+    geoip_path: str
 
 
 def load(source: Mapping[str, str] = os.environ) -> Environment:
@@ -90,6 +92,7 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         allowed_hosts=_hosts(source, host, development=development),
         providers=_providers(source),
         catalogue_path=Path(source.get("CATALOGUE_PATH") or ROOT / "catalogue.yaml").resolve(),
+        geoip_path=source.get("GEOIP_PATH", ""),
     )
 
 

@@ -22,6 +22,8 @@ PRODUCT_NAME = env.product_name
 SUPPORT_EMAIL = env.support_email
 CATALOGUE_PATH = env.catalogue_path
 """The provider's offer, loaded by ``manage.py catalogue load``."""
+GEOIP_PATH = env.geoip_path
+"""A MaxMind database of places (security.geography); empty: countries from the installed package."""
 CSRF_TRUSTED_ORIGINS = [env.public_url]
 
 INSTALLED_APPS = [
@@ -66,6 +68,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "security.origin.OriginMiddleware",
+    "security.sessions.SeenMiddleware",
     "manager.middleware.RefusalPages",
 ]
 
@@ -199,6 +202,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-messages": {"task": "notifications.deliver_due", "schedule": 10.0},
+    "tell-failures": {"task": "security.tell_failures", "schedule": 15.0},
     "forget-old-sessions": {"task": "security.forget_old_sessions", "schedule": 86_400.0},
     "end-locks": {"task": "organizations.end_locks", "schedule": 60.0},
     "resume-jobs": {"task": "organizations.resume_jobs", "schedule": 60.0},

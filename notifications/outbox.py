@@ -26,6 +26,7 @@ GAP = re.compile(r"\n\s*\n\s*\n+")
 EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 """What sentences that do not apply leave behind."""
 UNMISTAKABLE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+CODE_LENGTH = 8
 
 
 class Rendered(TypedDict):
@@ -78,8 +79,15 @@ def deliver_soon() -> None:
 
 def genuine_code() -> str:
     """Eight unmistakable characters in two groups, such as ``K7QD-2MXP``."""
-    letters = [randomness.choice(UNMISTAKABLE) for _position in range(8)]
+    letters = [randomness.choice(UNMISTAKABLE) for _position in range(CODE_LENGTH)]
     return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
+
+
+def written_code(text: str) -> str:
+    """The code that somebody typed, as it is stored; empty when the text cannot be one."""
+    letters = "".join(text.upper().replace("-", " ").split())
+    is_code = len(letters) == CODE_LENGTH and set(letters) <= set(UNMISTAKABLE)
+    return f"{letters[:4]}-{letters[4:]}" if is_code else ""
 
 
 def _render(mail: str, reader: Reader, facts: dict[str, Any]) -> Rendered:

@@ -18,10 +18,15 @@ class Kind(StrEnum):
 
     SIGNED_IN = "session:opened"
     SIGN_IN_FAILED = "session:refused"
+    SIGN_IN_PAUSED = "session:paused"
     SIGNED_OUT = "session:closed"
+    SESSION_ENDED = "session:ended"
+    OTHER_SESSIONS_ENDED = "session:others-ended"
     SIGNED_UP = "account:created"
     EMAIL_VERIFIED = "account:email-verified"
     PASSWORD_RESET = "account:password-reset"  # noqa: S105 (a kind, not a password)
+    PASSWORD_CHANGED = "account:password-changed"  # noqa: S105 (a kind, not a password)
+    ALERTS_CHANGED = "account:alerts-changed"
     REAUTHENTICATION_FAILED = "account:password-refused"
     SECOND_STEP_PASSED = "factor:proved"
     SECOND_STEP_REFUSED = "factor:refused"

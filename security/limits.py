@@ -7,7 +7,7 @@ import hashlib
 import ipaddress
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
@@ -50,6 +50,10 @@ class Limit:
             opened = self._opened(subject)
             used = int(cache.get(self._key(subject, opened), 0))
             return self._rest(opened) if used >= self.amount else 0
+
+    def is_exceeded(self, subject: str) -> bool:
+        """Whether more takes were counted than the limit allows. Counts nothing."""
+        return replace(self, amount=self.amount + 1).wait(subject) > 0
 
     def give_back(self, subject: str) -> None:
         """Undo one take: the try was legitimate."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from security.views import app, browsers, codes, factors, overview, verify
+from security.views import activity, alerts, app, browsers, codes, factors, messages, overview, sessions, verify
 
 app_name = "security"
 urlpatterns = [
@@ -21,4 +21,12 @@ urlpatterns = [
     path("profile/security/2fa/app/add/", app.add, name="app_add"),
     path("profile/security/2fa/<slug:method>/<int:pk>/prefer/", factors.prefer, name="prefer_factor"),
     path("profile/security/2fa/<slug:method>/<int:pk>/remove/", factors.remove, name="remove_factor"),
+    path("profile/security/sessions/", sessions.sessions, name="sessions"),
+    path("profile/security/sessions/close-others/", sessions.close_others, name="close_other_sessions"),
+    path("profile/security/sessions/<int:pk>/close/", sessions.close_session, name="close_session"),
+    path("profile/security/compromised/", activity.emergency, name="compromised"),
+    path("profile/activity/", activity.activity, name="activity"),
+    path("profile/notifications/", alerts.alerts, name="alerts"),
+    path("profile/messages/", messages.messages, name="messages"),
+    path("profile/messages/<uuid:pk>/", messages.message, name="message"),
 ]

@@ -3,6 +3,15 @@
 from security.models.browsers import RememberedBrowser
 from security.models.event import Event
 from security.models.factors import AppFactor, BackupCode
+from security.models.places import FailedSignIn, KnownPlace
 from security.models.preferences import SecurityPreferences
 
-__all__ = ["AppFactor", "BackupCode", "Event", "RememberedBrowser", "SecurityPreferences"]
+__all__ = [
+    "AppFactor",
+    "BackupCode",
+    "Event",
+    "FailedSignIn",
+    "KnownPlace",
+    "RememberedBrowser",
+    "SecurityPreferences",
+]

@@ -3,8 +3,14 @@
 from django.conf import settings
 from django.db import models
 
+from security.geography import Spot, locate
 from security.querysets import EventQuerySet
 from security.sentences import sentence
+
+DISOWNABLE = {
+    "session:opened", "session:refused", "session:paused", "account:password-changed", "account:password-reset",
+    "account:password-refused",
+}  # fmt: skip
 
 
 class Event(models.Model):
@@ -48,3 +54,13 @@ class Event(models.Model):
         """What happened, in the reader's language. Reads ``actor`` and ``user``: select them."""
         named = {**self.data, "actor": str(self.actor or ""), "user": str(self.user or "")}
         return sentence(self.kind, named)
+
+    @property
+    def place(self) -> Spot | None:
+        """Where it came from, approximately; None when no request was under way (a worker, a command)."""
+        return locate(self.ip) if self.ip else None
+
+    @property
+    def is_about_signing_in(self) -> bool:
+        """Somebody came in, tried to, or changed what opens the account: the person may say that it was not them."""
+        return self.kind in DISOWNABLE

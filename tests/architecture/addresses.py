@@ -39,6 +39,7 @@ TABLE = {
     "accounts:edit_block": SIGNED_IN,
     "security:verify": PUBLIC,
     "security:other_methods": PUBLIC,
+    "accounts:password": SIGNED_IN,
     "security:overview": SIGNED_IN,
     "security:every_time": SIGNED_IN,
     "security:browsers": SIGNED_IN,
@@ -52,6 +53,14 @@ TABLE = {
     "security:app_add": SIGNED_IN,
     "security:prefer_factor": SIGNED_IN,
     "security:remove_factor": SIGNED_IN,
+    "security:sessions": SIGNED_IN,
+    "security:close_other_sessions": SIGNED_IN,
+    "security:close_session": SIGNED_IN,
+    "security:compromised": SIGNED_IN,
+    "security:activity": SIGNED_IN,
+    "security:alerts": SIGNED_IN,
+    "security:messages": SIGNED_IN,
+    "security:message": SIGNED_IN,
     "organizations:list": SIGNED_IN,
     "organizations:create": SIGNED_IN,
     "organizations:leave": MEMBER,
@@ -179,7 +188,7 @@ class Address:
             return values["products"].get(self.name, values["products"][""])[name]
         if self.name.startswith("products:team") and name == "pk":
             return values["team"]
-        for kind in ("invitation", "job"):
+        for kind in ("invitation", "job", "session", "message"):
             if name == "pk" and kind in self.name:
                 return values[kind]
         return values[name]
@@ -206,6 +215,8 @@ def objects(cast: Cast, tenant: str) -> dict[str, Any]:
         "job": organization.jobs.create(asked_by=_asker(cast, tenant), kind="bulk-invite", data={"rows": []}).pk,
         "token": factories.invitation(owner).token,
         "team": factories.team(organization).pk,
+        "session": factories.session(cast.clara).pk,
+        "message": factories.message(cast.clara).pk,
         "products": _products(cast, organization),
         "block": "identity",
         "name": "none.eml",

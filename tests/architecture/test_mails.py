@@ -18,6 +18,7 @@ from organizations import emails as organization_mails
 from products import emails as product_mails
 from security import emails as security_mails
 from security.factors import APP
+from security.origin import Origin
 from tests import factories
 from tests.architecture.sources import ROOT
 from tests.cast import Cast
@@ -68,6 +69,7 @@ def _nadia(cast: Cast, language: str) -> Any:
     return cast.member("nadia")
 
 
+BERN = Origin("85.5.1.1", "Firefox · Linux")
 CASES: dict[str, Send] = {
     "organizations.invitation": lambda cast, language: organization_mails.invitation(_invited(cast, language)),
     "organizations.invitation_reminder": lambda cast, language: organization_mails.invitation_reminder(
@@ -118,7 +120,21 @@ CASES: dict[str, Send] = {
     "accounts.recovery_code": lambda cast, language: account_mails.recovery_code(
         address="p@luz.example", language=language, code="204816", user=_beat(cast, language).user
     ),
-    "accounts.password_changed": lambda cast, language: account_mails.password_changed(_beat(cast, language).user),
+    "accounts.password_changed": lambda cast, language: account_mails.password_changed(
+        _beat(cast, language).user, at=now(), origin=BERN, by_code=False
+    ),
+    "security.new_place": lambda cast, language: security_mails.new_place(
+        _beat(cast, language).user, at=now(), origin=BERN, is_known_network=True
+    ),
+    "security.signed_in": lambda cast, language: security_mails.signed_in(
+        _beat(cast, language).user, at=now(), origin=BERN
+    ),
+    "security.wrong_password": lambda cast, language: security_mails.wrong_password(
+        _beat(cast, language).user, count=3, first_at=now(), at=now(), origin=BERN, is_paused=True
+    ),
+    "security.alerts_changed": lambda cast, language: security_mails.alerts_changed(
+        _beat(cast, language).user, at=now(), origin=BERN
+    ),
     "accounts.welcome": lambda cast, language: account_mails.welcome(_beat(cast, language).user),
 }
 """One case for each function of every ``emails.py``. A new mail without a case fails the first test below."""
