@@ -20,4 +20,4 @@ class SecurityConfig(AppConfig):
             AccountEntry(_("Recent activity"), "clock", "security:activity", rank=30),
         )
         compromised = import_module("security.compromised")
-        compromised.register_step(compromised.PASSWORD, compromised.SESSIONS)
+        compromised.register_step(compromised.PASSWORD, compromised.SESSIONS, compromised.BROWSERS, compromised.FACTORS)

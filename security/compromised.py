@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
+from security import factors, remembered
 from security.access import PersonRequest
 from security.journal import Kind
 from security.models import Event
@@ -83,4 +84,37 @@ SESSIONS = Step(
     "security:sessions",
     sessions_left,
     rank=20,
+)
+
+
+def browsers_left(request: PersonRequest) -> str:
+    """Whether a browser opens the account without the second step."""
+    known = remembered.browsers_of(request.user, now()).count()
+    if not known:
+        return ""
+    return ngettext("%(n)s browser is not asked.", "%(n)s browsers are not asked.", known) % {"n": known}
+
+
+def factors_left(request: PersonRequest) -> str:
+    """Whether the password alone opens the account."""
+    return "" if factors.has_any(request.user) else gettext("Your password alone opens your account.")
+
+
+BROWSERS = Step(
+    "browsers",
+    _("Remembered browsers"),
+    _("Browsers that you told not to ask again open your account with the password alone. Have all of them ask."),
+    _("Look at the browsers"),
+    "security:browsers",
+    browsers_left,
+    rank=30,
+)
+FACTORS = Step(
+    "factors",
+    _("Two-step verification"),
+    _("Look whether every method is yours, and remove what you do not know. Without a method, activate one now."),
+    _("Look at the methods"),
+    "security:factors",
+    factors_left,
+    rank=50,
 )
