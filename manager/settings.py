@@ -174,6 +174,8 @@ STORAGES = {
 
 PROVIDERS = env.providers
 """Who runs the services, by the names that the catalogue uses (products.providers.config)."""
+APP_PASSWORD_CHECKERS = env.app_password_checkers
+"""Servers that may ask whether an application password is right, with their secrets (docs/app-passwords.md)."""
 
 EMAIL_HOST = env.email_host
 EMAIL_PORT = env.email_port

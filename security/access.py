@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -24,6 +25,7 @@ View = Callable[..., HttpResponseBase]
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
+MACHINE = "machine"
 
 
 def public(view: View) -> View:
@@ -47,6 +49,18 @@ def signed_in(view: View) -> View:
         return _private(view(request, *args, **kwargs))
 
     answer.policy = SIGNED_IN  # type: ignore[attr-defined]
+    return answer
+
+
+def machine(view: View) -> View:
+    """Only a server that carries a secret, which the view checks; no cookie takes part, so no form token either."""
+
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return _private(view(request, *args, **kwargs))
+
+    answer.policy = MACHINE  # type: ignore[attr-defined]
     return answer
 
 

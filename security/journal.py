@@ -22,6 +22,9 @@ class Kind(StrEnum):
     EMAIL_VERIFIED = "account:email-verified"
     PASSWORD_RESET = "account:password-reset"  # noqa: S105 (a kind, not a password)
     REAUTHENTICATION_FAILED = "account:password-refused"
+    APP_PASSWORD_CREATED = "account:app-password-created"  # noqa: S105
+    APP_PASSWORDS_REVOKED = "account:app-passwords-revoked"
+    APP_PASSWORD_REFUSED = "account:app-password-refused"  # noqa: S105
     PROFILE_CHANGED = "account:changed"
     ORGANIZATION_CREATED = "organization:created"
     MEMBER_JOINED = "member:joined"

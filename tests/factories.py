@@ -18,6 +18,8 @@ from products.commands import create_product
 from products.holders import Holder
 from products.models import Category, Grant, Kind, Product, Right
 from products.rights import USE, union
+from security.app_passwords import digest_of, generate
+from security.models import AppPassword
 
 PASSWORD = "atrio-demo-2026"
 _numbers = itertools.count(1)
@@ -59,6 +61,12 @@ def browser() -> Client:
 def signed_in(user: User) -> Client:
     """A new browser in which the person is signed in."""
     return sign_in(browser(), user)
+
+
+def app_password(user: User, characters: str = "", **fields: Any) -> AppPassword:
+    """An application password; pass the ``characters`` to use it."""
+    facts = {"name": "Mail", "created_at": now(), **fields}
+    return AppPassword.objects.create(user=user, digest=digest_of(characters or generate()), **facts)
 
 
 def organization(name: str = "", *, owner: User | None = None, **details: Any) -> Organization:

@@ -1,6 +1,7 @@
 """Models of the journal and of what protects a person's sign-in."""
 
+from security.models.app_password import AppPassword
 from security.models.event import Event
 from security.models.preferences import SecurityPreferences
 
-__all__ = ["Event", "SecurityPreferences"]
+__all__ = ["AppPassword", "Event", "SecurityPreferences"]

@@ -11,8 +11,8 @@ from organizations.models import Organization
 from tests import factories
 from tests.cast import Cast
 
-PUBLIC, SIGNED_IN, MEMBER, PEOPLE, ASKER, DEVELOPMENT, STAFF = (
-    "public", "signed in", "member", "manages people", "asked for it", "development", "staff",
+PUBLIC, SIGNED_IN, MEMBER, PEOPLE, ASKER, DEVELOPMENT, STAFF, MACHINE = (
+    "public", "signed in", "member", "manages people", "asked for it", "development", "staff", "machine",
 )  # fmt: skip
 SEEN, TECHNICAL, FIGURES, USED, HELD = "sees it", "technical right", "statistics right", "uses it", "locks it"
 """A product that the collaborator holds technically, the external user for its figures and its use."""
@@ -39,6 +39,12 @@ TABLE = {
     "accounts:edit_block": SIGNED_IN,
     "security:overview": SIGNED_IN,
     "security:factors": SIGNED_IN,
+    "security:app_passwords": SIGNED_IN,
+    "security:app_password_add": SIGNED_IN,
+    "security:app_password_shown": SIGNED_IN,
+    "security:app_passwords_revoke": SIGNED_IN,
+    "security:app_password_revoke": SIGNED_IN,
+    "security:check_app_password": MACHINE,
     "organizations:list": SIGNED_IN,
     "organizations:create": SIGNED_IN,
     "organizations:leave": MEMBER,
@@ -147,7 +153,7 @@ class Address:
             return values["products"].get(self.name, values["products"][""])[name]
         if self.name.startswith("products:team") and name == "pk":
             return values["team"]
-        for kind in ("invitation", "job"):
+        for kind in ("invitation", "job", "app_password"):
             if name == "pk" and kind in self.name:
                 return values[kind]
         return values[name]
@@ -174,6 +180,7 @@ def objects(cast: Cast, tenant: str) -> dict[str, Any]:
         "job": organization.jobs.create(asked_by=_asker(cast, tenant), kind="bulk-invite", data={"rows": []}).pk,
         "token": factories.invitation(owner).token,
         "team": factories.team(organization).pk,
+        "app_password": factories.app_password(_asker(cast, tenant)).pk,
         "products": _products(cast, organization),
         "block": "identity",
         "name": "none.eml",

@@ -15,6 +15,7 @@ from notifications.delivery import as_mail
 from notifications.models import Message
 from organizations import emails as organization_mails
 from products import emails as product_mails
+from security import emails as security_mails
 from tests import factories
 from tests.architecture.sources import ROOT
 from tests.cast import Cast
@@ -82,6 +83,12 @@ CASES: dict[str, Send] = {
         address="p@luz.example", language=language, code="204816", user=_beat(cast, language).user
     ),
     "accounts.password_changed": lambda cast, language: account_mails.password_changed(_beat(cast, language).user),
+    "security.app_password_created": lambda cast, language: security_mails.app_password_created(
+        _beat(cast, language).user, name="K-9"
+    ),
+    "security.app_passwords_revoked": lambda cast, language: security_mails.app_passwords_revoked(
+        _beat(cast, language).user, names=["K-9", "iPad"]
+    ),
     "accounts.welcome": lambda cast, language: account_mails.welcome(_beat(cast, language).user),
 }
 """One case for each function of every ``emails.py``. A new mail without a case fails the first test below."""
