@@ -25,7 +25,7 @@ NAMES = {
     "DEVELOPMENT", "DEBUG", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PG_BIN", "ATRIO_VAR", "HOST", "PORT",
     "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PRODUCT_NAME", "SUPPORT_EMAIL", "DEFAULT_FROM_EMAIL",
     "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "PROVIDERS", "CATALOGUE_PATH",
-    "APP_PASSWORD_CHECKERS",
+    "APP_PASSWORD_CHECKERS", "BREACHED_PASSWORDS_PATH",
 }  # fmt: skip
 
 
@@ -60,6 +60,7 @@ class Environment:
     providers: dict[str, Any]
     catalogue_path: Path
     app_password_checkers: dict[str, str]
+    breached_passwords_path: Path | None
 
 
 def load(source: Mapping[str, str] = os.environ) -> Environment:
@@ -94,6 +95,7 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         providers=_providers(source),
         catalogue_path=Path(source.get("CATALOGUE_PATH") or ROOT / "catalogue.yaml").resolve(),
         app_password_checkers=_checkers(source),
+        breached_passwords_path=_file(source, "BREACHED_PASSWORDS_PATH"),
     )
 
 
@@ -117,6 +119,15 @@ def _checkers(source: Mapping[str, str]) -> dict[str, str]:
                 f"APP_PASSWORD_CHECKERS: the secret of {name} needs {SHORTEST_SHARED_SECRET} random characters or more."
             )
     return named
+
+
+def _file(source: Mapping[str, str], name: str) -> Path | None:
+    value = source.get(name)
+    if not value:
+        return None
+    if not os.access(value, os.R_OK):
+        raise UnusableSetting(f"{name} is {value!r}, but no file can be read there.")
+    return Path(value).resolve()
 
 
 def _object(source: Mapping[str, str], name: str, content: str) -> dict[str, Any]:

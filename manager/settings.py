@@ -126,10 +126,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "accounts.passwords.CommonValidator"},
-    {"NAME": "accounts.passwords.SimilarityValidator"},
+    {"NAME": "accounts.passwords.Rules"},
 ]
+BREACHED_PASSWORDS_PATH = env.breached_passwords_path
+"""The operator's copy of a public list of leaked passwords, or None (docs/operations.md)."""
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
