@@ -4,17 +4,33 @@ import ipaddress
 from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.remembered import remember
 from core.http import see_other
+from security.blocks import is_blocked
+
+BLOCKED = _("Our support has blocked your access. Write to %(address)s, or call us, to get it back.")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in through allauth's login stages, with the house's answers."""
+
+    def pre_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse | None:
+        """Whatever proved the person: whoever is blocked goes no further, and only now reads why."""
+        if not is_blocked(user):
+            refusal: HttpResponse | None = super().pre_login(request, user, **login)
+            return refusal
+        clear_login(request)
+        messages.error(request, BLOCKED % {"address": settings.SUPPORT_EMAIL})
+        return see_other("account_login")
 
     def post_login(self, request: HttpRequest, user: User, *, redirect_url: str | None, **_login: Any) -> HttpResponse:
         """Every stage is passed: go where the person wanted to go, and know this browser from now on."""

@@ -13,4 +13,8 @@ def register() -> None:
             _("Open tasks"), "log", "desk:tasks", navigation.Group.DESK, may_work_at_the_desk, rank=10,
             needs_organization=False,
         ),
+        navigation.Entry(
+            _("Callers and blocked people"), "phone", "desk:people", navigation.Group.DESK, may_work_at_the_desk,
+            rank=20, needs_organization=False,
+        ),
     )  # fmt: skip

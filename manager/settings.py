@@ -27,6 +27,7 @@ CSRF_TRUSTED_ORIGINS = [env.public_url]
 INSTALLED_APPS = [
     "manager",
     "desk",
+    "support",
     "products",
     "organizations",
     "accounts",
@@ -120,7 +121,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["security.backend.Backend"]
 PASSWORD_HASHERS = [
     "accounts.hashers.Argon2id",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -21,7 +21,7 @@ def as_of_now(actor: Membership) -> Membership:
     Raises Refused when the actor was removed or blocked meanwhile.
     """
     lock_organization(actor.organization_id)
-    fresh = Membership.objects.select_related("organization", "user").filter(pk=actor.pk, blocked_at=None).first()
+    fresh = Membership.objects.select_related("organization", "user").filter(pk=actor.pk).acting().first()
     if fresh is None:
         raise Refused(_("You do not belong to this organization any more."))
     return fresh

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connection, models
 
+from security.models import Block
+
 if TYPE_CHECKING:
     from accounts.models import User
     from organizations.models import Invitation, Membership, Organization  # noqa: F401 - named in quotes below
@@ -39,6 +41,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """The person's own way into one organisation; empty for strangers and blocked people."""
         mine = self.filter(user=user, organization__slug=slug, organization__deleted_at=None, blocked_at=None)
         return mine.select_related("organization")
+
+    def acting(self) -> Self:
+        """Those who may act at this moment: blocked neither here nor by the provider, and not closed."""
+        here = self.filter(blocked_at=None, user__is_active=True)
+        return here.exclude(Block.objects.holding("user"))
 
     def places_of(self, user: "User") -> "list[Membership]":
         """The organisations that a person may enter, those they answer for first; at most PLACES_SHOWN."""
@@ -96,7 +103,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def inviter_of(self, invitation: "Invitation") -> "Membership | None":
         """The inviter's present standing in the organisation, if they still act there."""
         standing = self.filter(organization_id=invitation.organization_id, user=invitation.inviter)
-        return standing.filter(blocked_at=None).first()
+        return standing.acting().first()
 
     def legal_representatives(self) -> Self:
         """Those who answer for the organisation and can act; blocked ones do not count."""

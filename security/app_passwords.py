@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import RuleError
 from core.policy import ALLOWED, Verdict
 from security import emails
+from security.blocks import is_blocked
 from security.journal import Kind, record
 from security.models import AppPassword
 
@@ -43,9 +44,9 @@ def digest_of(typed: str) -> str:
     return salted_hmac("security.app_passwords", ours, algorithm="sha256").hexdigest()
 
 
-def may_create(user: "User", *, living: int) -> Verdict:
+def may_create(user: "User", *, living: int, is_blocked: bool = False) -> Verdict:
     """One's own only, and not without end. ``living``: how many the person has."""
-    if not user.is_active:
+    if is_blocked or not user.is_active:
         return Verdict(_("This account is closed."))
     if living >= MOST:
         return Verdict(_("You have 50 application passwords. Revoke one that no program uses any more."))
@@ -56,7 +57,7 @@ def may_create(user: "User", *, living: int) -> Verdict:
 def create(*, actor: "User", name: str, now: datetime.datetime) -> str:
     """Make one for a program and answer its characters, which nothing shows a second time. Raises Refused."""
     user = _locked(actor)
-    may_create(user, living=user.app_passwords.living().count()).or_403()
+    may_create(user, living=user.app_passwords.living().count(), is_blocked=is_blocked(user)).or_403()
     characters = generate()
     user.app_passwords.create(name=name, digest=digest_of(characters), created_at=now)
     record(Kind.APP_PASSWORD_CREATED, actor=user, user=user, name=name)

@@ -106,6 +106,12 @@ TABLE = {
     "desk:tasks": STAFF,
     "desk:finish": STAFF,
     "desk:refuse": STAFF,
+    "desk:people": STAFF,
+    "desk:person": STAFF,
+    "desk:person_block": STAFF,
+    "desk:person_block_member": STAFF,
+    "desk:unblock": STAFF,
+    "support:code": SIGNED_IN,
 }
 """Who may open what. An address that is missing here fails its test: decide first, then write it down."""
 
@@ -180,6 +186,7 @@ def objects(cast: Cast, tenant: str) -> dict[str, Any]:
         "job": organization.jobs.create(asked_by=_asker(cast, tenant), kind="bulk-invite", data={"rows": []}).pk,
         "token": factories.invitation(owner).token,
         "team": factories.team(organization).pk,
+        "member": factories.member(organization).pk,
         "app_password": factories.app_password(_asker(cast, tenant)).pk,
         "products": _products(cast, organization),
         "block": "identity",

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from accounts import emails as account_mails
 from core.clock import now
+from desk import emails as desk_mails
 from notifications.delivery import as_mail
 from notifications.models import Message
 from organizations import emails as organization_mails
@@ -83,6 +84,13 @@ CASES: dict[str, Send] = {
         address="p@luz.example", language=language, code="204816", user=_beat(cast, language).user
     ),
     "accounts.password_changed": lambda cast, language: account_mails.password_changed(_beat(cast, language).user),
+    "desk.person_blocked": lambda cast, language: desk_mails.person_blocked(
+        _nadia(cast, language), person=cast.beat, reason="2026-11"
+    ),
+    "desk.access_blocked": lambda cast, language: desk_mails.access_blocked(
+        _beat(cast, language).user, reason="2026-11"
+    ),
+    "desk.access_restored": lambda cast, language: desk_mails.access_restored(_beat(cast, language).user),
     "security.app_password_created": lambda cast, language: security_mails.app_password_created(
         _beat(cast, language).user, name="K-9"
     ),

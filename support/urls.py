@@ -1,0 +1,8 @@
+"""Pages about the provider's support."""
+
+from django.urls import path
+
+from support.views import codes
+
+app_name = "support"
+urlpatterns = [path("profile/support-code/", codes.code, name="code")]
