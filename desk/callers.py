@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
@@ -42,6 +43,12 @@ def managed_member(caller: User, pk: int) -> tuple[Membership, Membership]:
             if found is not None:
                 return standing, found
     raise Http404
+
+
+def colleagues(standing: Membership, query: str) -> QuerySet[Membership]:
+    """The other people of the organisation whose name or address contains the words, by name."""
+    people = standing.organization.memberships.exclude(pk=standing.pk).matching(query).with_blocks()
+    return people.select_related("user").order_by("directory_key", "pk")
 
 
 def masked(address: str) -> str:

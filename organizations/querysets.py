@@ -47,6 +47,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         here = self.filter(blocked_at=None, user__is_active=True)
         return here.exclude(Block.objects.holding("user"))
 
+    def with_blocks(self) -> Self:
+        """Each knowing whether the provider keeps the person out of everything (``is_kept_out``)."""
+        return self.annotate(is_kept_out=Block.objects.holding("user"))
+
     def places_of(self, user: "User") -> "list[Membership]":
         """The organisations that a person may enter, those they answer for first; at most PLACES_SHOWN."""
         rows = self.filter(user=user, organization__deleted_at=None, blocked_at=None).select_related("organization")

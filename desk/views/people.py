@@ -40,9 +40,7 @@ def person(request: PersonRequest, pk: int) -> HttpResponse:
     caller = callers.caller_of(request, pk, now())
     places, query = callers.places_of(caller), request.GET.get("q", "")[:80]
     managed = [
-        (place, place.organization.memberships.matching(query).select_related("user").order_by("directory_key", "pk"))
-        for place in places
-        if may_manage_people(place)
+        (place, callers.colleagues(place, query)[:MEMBERS_SHOWN]) for place in places if may_manage_people(place)
     ]
     return page(
         request,
@@ -50,7 +48,7 @@ def person(request: PersonRequest, pk: int) -> HttpResponse:
         caller=caller,
         login=callers.masked(caller.email),
         places=places,
-        managed=[(place, members.exclude(user=caller)[:MEMBERS_SHOWN]) for place, members in managed],
+        managed=managed,
         query=query,
     )
 
@@ -62,8 +60,8 @@ def block_caller(request: PersonRequest, pk: int) -> HttpResponse:
     caller = callers.caller_of(request, pk, now())
     form = BlockForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        block(actor=request.user, person=caller, now=now(), **form.facts)
-        return _blocked(request, str(caller))
+        is_new = block(actor=request.user, person=caller, now=now(), **form.facts)
+        return _blocked(request, str(caller), is_new=is_new)
     return page(
         request, "desk/people/block.html", form=form, subject=caller, caller=caller, login=callers.masked(caller.email)
     )
@@ -78,8 +76,8 @@ def block_colleague(request: PersonRequest, pk: int, member: int) -> HttpRespons
     verdict = may_be_blocked_at_the_word_of(standing, subject, is_elsewhere=is_elsewhere(subject))
     form = BlockForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        block_member(actor=request.user, caller=standing, subject=subject, now=now(), **form.facts)
-        return _blocked(request, str(subject.user))
+        is_new = block_member(actor=request.user, caller=standing, subject=subject, now=now(), **form.facts)
+        return _blocked(request, str(subject.user), is_new=is_new)
     return page(
         request, "desk/people/block.html", form=form, subject=subject.user, caller=caller, verdict=verdict,
         login=callers.masked(subject.user.email), organization=subject.organization,
@@ -102,6 +100,9 @@ def lift(request: PersonRequest, pk: int) -> HttpResponse:
     return page(request, "desk/people/unblock.html", held=held, login=callers.masked(held.user.email))
 
 
-def _blocked(request: PersonRequest, name: str) -> HttpResponse:
-    messages.success(request, _("Blocked: %(name)s") % {"name": name})
+def _blocked(request: PersonRequest, name: str, *, is_new: bool) -> HttpResponse:
+    if is_new:
+        messages.success(request, _("Blocked: %(name)s") % {"name": name})
+    else:
+        messages.info(request, _("%(name)s was blocked already.") % {"name": name})
     return see_other("desk:people")
