@@ -15,6 +15,7 @@ from organizations.policies import may_change_role
 from security import blocks
 from security.journal import Kind, record
 from security.models import Block
+from support import visits
 from support.models import SupportCode
 
 
@@ -55,6 +56,8 @@ def block(*, actor: User, person: User, reason: str, note: str, now: datetime.da
     if not blocks.begin(user=person, by=actor, reason=reason, note=note, now=now):
         return False
     SupportCode.objects.filter(user=person).delete()
+    for visit in visits.of_person(person, now):
+        visits.end(visit=visit, now=now)
     record(Kind.PERSON_BLOCKED, actor=actor, user=person, reason=reason)
     emails.access_blocked(person, reason=reason)
     for place in places:

@@ -203,6 +203,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-sessions": {"task": "security.forget_old_sessions", "schedule": 86_400.0},
     "resume-jobs": {"task": "organizations.resume_jobs", "schedule": 60.0},
     "perform-provider-calls": {"task": "products.perform_calls", "schedule": 15.0},
+    "report-visits": {"task": "support.report_visits", "schedule": 60.0},
     "remind-invitations": {"task": "organizations.remind_invitations", "schedule": 600.0},
 }
 

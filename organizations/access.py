@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Concatenate
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
-from core.policy import Verdict
+from core.policy import Refused, Verdict
 from organizations.models import Membership
 from organizations.querysets import PLACES_SHOWN
 
@@ -26,6 +27,12 @@ class MemberRequest(HttpRequest):
 
 
 Policy = Callable[[Membership], Verdict]
+Guest = Callable[[HttpRequest, str], Membership | None]
+GUESTS: list[Guest] = []
+"""Ways in for somebody who is no member: the standing through which they look, or None. Rooms above add theirs.
+
+A guest must raise Refused for whatever they may not open; this room only keeps them from changing anything.
+"""
 View = Callable[Concatenate[MemberRequest, ...], HttpResponseBase]
 
 
@@ -41,15 +48,25 @@ def in_organization(policy: Policy) -> Callable[[View], Callable[..., HttpRespon
         @wraps(view)
         def opened(request: MemberRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             request.places = Membership.objects.places_of(request.user)
-            request.membership = way_in(request.user, request.places, slug)
+            request.membership = _guest(request, slug) or way_in(request.user, request.places, slug)
             policy(request.membership).or_403()
-            request.membership.seen(now())
+            if request.membership.user_id == request.user.pk:
+                request.membership.seen(now())
             return view(request, *args, **kwargs)
 
         opened.policy = policy  # type: ignore[attr-defined]
         return opened
 
     return decorate
+
+
+def _guest(request: MemberRequest, slug: str) -> Membership | None:
+    if any(each.organization.slug == slug for each in request.places):
+        return None
+    found = next((each for each in (guest(request, slug) for guest in GUESTS) if each), None)
+    if found and request.method not in {"GET", "HEAD"}:
+        raise Refused(_("Whoever looks as a guest changes nothing."))
+    return found
 
 
 def way_in(user: "User", places: list[Membership], slug: str) -> Membership:

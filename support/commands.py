@@ -10,6 +10,7 @@ from accounts.models import User
 from security.blocks import unblocked
 from security.journal import Kind, record
 from security.limits import Limit
+from support import visits
 from support.models import DIGITS, LIFE, SupportCode, digits_of, fingerprint_of
 
 BY_STAFF = Limit("support-code", amount=5, seconds=3600)
@@ -31,10 +32,10 @@ class TooManyCodes(Exception):
 
 
 @transaction.atomic
-def show_code(*, actor: User, now: datetime.datetime) -> SupportCode:
+def show_code(*, actor: User, now: datetime.datetime, scope: str = SupportCode.Scope.IDENTIFY) -> SupportCode:
     """A new code for the person, valid for 30 minutes and one use; the one before dies."""
-    code = _fresh(actor, now)
-    record(Kind.CODE_SHOWN, actor=actor, user=actor)
+    code = _fresh(actor, scope, now)
+    record(Kind.CODE_SHOWN, actor=actor, user=actor, scope=scope)
     return code
 
 
@@ -73,14 +74,16 @@ def _spend(digits: str, staff: User, now: datetime.datetime) -> User | None:
     record(Kind.CODE_USED, actor=staff, user=code.user)
     for place in code.user.memberships.filter(blocked_at=None).select_related("organization"):
         record(Kind.CODE_USED, actor=staff, user=code.user, organization=place.organization)
+    if code.scope == SupportCode.Scope.LOOK:
+        visits.begin(person=code.user, staff=staff, now=now)
     return code.user
 
 
-def _fresh(person: User, now: datetime.datetime) -> SupportCode:
+def _fresh(person: User, scope: str, now: datetime.datetime) -> SupportCode:
     """Digits that no other code has at present."""
     for _try in range(MOST_COLLISIONS):
         seed = secrets.token_urlsafe(24)
-        facts = {"seed": seed, "fingerprint": fingerprint_of(digits_of(seed)), "expires_at": now + LIFE}
+        facts = {"seed": seed, "fingerprint": fingerprint_of(digits_of(seed)), "scope": scope, "expires_at": now + LIFE}
         try:
             with transaction.atomic():
                 return SupportCode.objects.update_or_create(user=person, defaults=facts)[0]

@@ -16,6 +16,7 @@ from organizations.policies import may_manage_people
 from security.access import PersonRequest
 from security.answers import form_page
 from security.models import Block
+from support import visits
 
 MEMBERS_SHOWN = 25
 
@@ -49,6 +50,7 @@ def person(request: PersonRequest, pk: int) -> HttpResponse:
         login=callers.masked(caller.email),
         places=places,
         managed=managed,
+        may_look=[each for each in visits.of_staff(request.user, now()) if each.person_id == caller.pk],
         query=query,
     )
 

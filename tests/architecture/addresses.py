@@ -112,6 +112,7 @@ TABLE = {
     "desk:person_block_member": STAFF,
     "desk:unblock": STAFF,
     "support:code": SIGNED_IN,
+    "support:end_visit": SIGNED_IN,
 }
 """Who may open what. An address that is missing here fails its test: decide first, then write it down."""
 

@@ -17,6 +17,7 @@ from notifications.models import Message
 from organizations import emails as organization_mails
 from products import emails as product_mails
 from security import emails as security_mails
+from support import visits
 from tests import factories
 from tests.architecture.sources import ROOT
 from tests.cast import Cast
@@ -46,6 +47,12 @@ def _held(cast: Cast, language: str) -> None:
     factories.grant(beat, product, "technical")
     hold = product.holds.create(kind="lock", started_at=now(), owner_name="Clara Monnet", reason="2026-11")
     product_mails.hold_changed(product, actor=cast.member("clara"), hold=hold, now=now())
+
+
+def _visited(cast: Cast, language: str) -> None:
+    visit = visits.begin(person=_beat(cast, language).user, staff=cast.staff, now=now())
+    visits.note_page(visit, cast.member("beat"), "/org/talleres-rochat/")
+    visits.end(visit=visit, now=now())
 
 
 def _nadia(cast: Cast, language: str) -> Any:
@@ -84,6 +91,7 @@ CASES: dict[str, Send] = {
         address="p@luz.example", language=language, code="204816", user=_beat(cast, language).user
     ),
     "accounts.password_changed": lambda cast, language: account_mails.password_changed(_beat(cast, language).user),
+    "support.visit_report": lambda cast, language: _visited(cast, language),
     "desk.person_blocked": lambda cast, language: desk_mails.person_blocked(
         _nadia(cast, language), person=cast.beat, reason="2026-11"
     ),

@@ -51,11 +51,12 @@ def another(code: str) -> str:
 def test_the_page_shows_a_code_on_demand_and_a_new_one_each_time(clara: User, staff: User) -> None:
     browser = factories.signed_in(clara)
     assert "No code is good" in browser.get(PAGE).content.decode()
-    first = browser.post(PAGE, follow=True).content.decode()
+    first = browser.post(PAGE, {"scope": "identify"}, follow=True).content.decode()
     code = SupportCode.objects.get(user=clara).grouped
     assert code in first
     assert code in browser.get(PAGE).content.decode()
-    browser.post(PAGE)
+    assert browser.post(PAGE, {"scope": "everything"}).status_code == 422
+    browser.post(PAGE, {"scope": "identify"})
     assert tried(code, staff) is WrongCode
     assert "/profile/support-code/" in browser.get("/profile/").content.decode()
 
