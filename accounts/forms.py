@@ -6,12 +6,14 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import LONGEST_ADDRESS, AddressField
 from accounts.languages import language_choices
 from accounts.models import User
 from accounts.names import NameField
+from accounts.passwords import rule_for
 from accounts.signin import TooManyAttempts, WrongCredentials, check_credentials
 from accounts.signup import COMPANY, INDIVIDUAL, Application
 from security.fields import PasswordField
@@ -58,10 +60,10 @@ class SignInForm(forms.Form):
 
 
 class NewPasswordField(PasswordField):
-    """A password being chosen; the form calls ``check_new_password``."""
+    """A password being chosen; the form calls ``check_new_password``, or ``validate_password`` with its person."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("help_text", _("15 characters or more. A sentence is easy to remember."))
+        options.setdefault("help_text", lazy(rule_for, str)(None))
         options.setdefault("error_messages", {"required": _("Choose a password.")})
         super().__init__(autocomplete="new-password", **options)
 
@@ -136,6 +138,7 @@ class NewPasswordForm(forms.Form):
     def __init__(self, user: User, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user = user
+        self.fields["password"].help_text = rule_for(user)
 
     def clean_password(self) -> str:
         """Refuse a short or common one."""

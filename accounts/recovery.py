@@ -12,6 +12,7 @@ from accounts.codes import MAILS, MailedCode, session_seed
 from accounts.models import User
 from core.clock import now
 from notifications.outbox import deliver_soon
+from security.blocks import unblocked
 from security.journal import Kind, record
 from security.origin import current
 from security.same_work import same_work
@@ -46,7 +47,7 @@ class Attempt:
     @property
     def account(self) -> User | None:
         """The person with the address, when there is one who may sign in."""
-        return User.objects.filter(email=self.code.address, is_active=True).first()
+        return unblocked(User.objects.filter(email=self.code.address, is_active=True)).first()
 
 
 def begin(request: HttpRequest, email: str) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import products, tasks
+from desk.views import people, products, tasks
 
 app_name = "desk"
 urlpatterns = [
@@ -12,4 +12,9 @@ urlpatterns = [
     path("products/", products.find, name="products"),
     path("products/<int:pk>/stop/", products.stop, name="stop"),
     path("products/<int:pk>/release/", products.release, name="release"),
+    path("people/", people.people, name="people"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/block/", people.block_caller, name="person_block"),
+    path("people/<int:pk>/members/<int:member>/block/", people.block_colleague, name="person_block_member"),
+    path("people/blocks/<int:pk>/unblock/", people.lift, name="unblock"),
 ]

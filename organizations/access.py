@@ -9,10 +9,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
 from core.http import see_other
-from core.policy import Verdict
+from core.policy import Refused, Verdict
 from organizations.models import Membership
 from organizations.querysets import PLACES_SHOWN
 
@@ -29,6 +30,12 @@ class MemberRequest(HttpRequest):
 
 
 Policy = Callable[[Membership], Verdict]
+Guest = Callable[[HttpRequest, str], Membership | None]
+GUESTS: list[Guest] = []
+"""Ways in for somebody who is no member: the standing through which they look, or None. Rooms above add theirs.
+
+A guest must raise Refused for whatever they may not open; this room only keeps them from changing anything.
+"""
 View = Callable[Concatenate[MemberRequest, ...], HttpResponseBase]
 
 
@@ -50,18 +57,29 @@ def in_organization(
         def opened(request: MemberRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             moment = now()
             request.places = Membership.objects.places_of(request.user, moment)
-            member = way_in(request.user, request.places, slug, moment)
-            if not (member.passes_second_factor(moment) or unprotected(member)):
+            visitor = _guest(request, slug)
+            member = visitor or way_in(request.user, request.places, slug, moment)
+            if visitor is None and not (member.passes_second_factor(moment) or unprotected(member)):
                 return stopped(request, slug)
             request.membership = member
             policy(member).or_403()
-            member.seen(moment)
+            if visitor is None:
+                member.seen(moment)
             return view(request, *args, **kwargs)
 
         opened.policy = policy  # type: ignore[attr-defined]
         return opened
 
     return decorate
+
+
+def _guest(request: MemberRequest, slug: str) -> Membership | None:
+    if any(each.organization.slug == slug for each in request.places):
+        return None
+    found = next((each for each in (guest(request, slug) for guest in GUESTS) if each), None)
+    if found and request.method not in {"GET", "HEAD"}:
+        raise Refused(_("Whoever looks as a guest changes nothing."))
+    return found
 
 
 def way_in(user: "User", places: list[Membership], slug: str, now: datetime.datetime) -> Membership:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connection, models
 
+from security.models import Block
+
 if TYPE_CHECKING:
     from accounts.models import User
     from organizations.models import Invitation, Membership, Organization  # noqa: F401 - named in quotes below
@@ -31,18 +33,27 @@ BY_ROLE = models.Case(
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """People of organisations."""
 
-    def acting(self, now: datetime.datetime) -> Self:
-        """Those who are not locked out; a lock whose end has passed holds nobody, also before it is taken off."""
+    def unlocked(self, now: datetime.datetime) -> Self:
+        """Those whom their organisation keeps in; a lock whose end has passed holds nobody, also before it is taken
+        off."""
         return self.filter(models.Q(blocked_at=None) | models.Q(blocked_until__lte=now))
+
+    def acting(self, now: datetime.datetime) -> Self:
+        """Those who may act at this moment: locked out neither here nor by the provider, and not closed."""
+        return self.unlocked(now).filter(user__is_active=True).exclude(Block.objects.holding("user"))
 
     def open_to(self, user: "User", slug: str, now: datetime.datetime) -> Self:
         """The person's own way into one organisation; empty for strangers and blocked people."""
-        mine = self.acting(now).filter(user=user, organization__slug=slug, organization__deleted_at=None)
+        mine = self.unlocked(now).filter(user=user, organization__slug=slug, organization__deleted_at=None)
         return mine.select_related("organization")
+
+    def with_blocks(self) -> Self:
+        """Each knowing whether the provider keeps the person out of everything (``is_kept_out``)."""
+        return self.annotate(is_kept_out=Block.objects.holding("user"))
 
     def places_of(self, user: "User", now: datetime.datetime) -> "list[Membership]":
         """The organisations that a person may enter, those they answer for first; at most PLACES_SHOWN."""
-        rows = self.acting(now).filter(user=user, organization__deleted_at=None).select_related("organization")
+        rows = self.unlocked(now).filter(user=user, organization__deleted_at=None).select_related("organization")
         nearest = rows.order_by("-role", "organization__name", "pk")[:PLACES_SHOWN]  # the highest is their first role
         return sorted(nearest, key=lambda each: (not each.is_legal_representative, each.organization.name, each.pk))
 

@@ -68,5 +68,15 @@ def second_step_refused(user: "User") -> None:
     _post("security/second_step_refused", user)
 
 
+def app_password_created(user: "User", *, name: str) -> None:
+    """A program got a password of its own."""
+    _post("security/app_password_created", user, name=name)
+
+
+def app_passwords_revoked(user: "User", *, names: list[str]) -> None:
+    """Programs lost theirs."""
+    _post("security/app_passwords_revoked", user, names=names)
+
+
 def _post(mail: str, user: "User", **facts: Any) -> None:
     alerts.post(mail, user=user, at=now(), origin=current(), **facts)

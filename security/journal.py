@@ -38,6 +38,9 @@ class Kind(StrEnum):
     BROWSER_REMEMBERED = "browser:remembered"
     BROWSER_FORGOTTEN = "browser:forgotten"
     ASKING_CHANGED = "session:asking-changed"
+    APP_PASSWORD_CREATED = "account:app-password-created"  # noqa: S105
+    APP_PASSWORDS_REVOKED = "account:app-passwords-revoked"
+    APP_PASSWORD_REFUSED = "account:app-password-refused"  # noqa: S105
     PROFILE_CHANGED = "account:changed"
     ORGANIZATION_CREATED = "organization:created"
     SECOND_FACTOR_REQUIRED = "organization:second-factor-required"
@@ -83,6 +86,13 @@ class Kind(StrEnum):
     PRODUCT_PLAN_CHANGED = "product:plan-changed"
     PRODUCT_ENDED = "product:ended"
     PROVIDER_REFUSED = "product:refused-by-provider"
+    CODE_SHOWN = "support:code-shown"
+    CODE_USED = "support:code-used"
+    VISIT_STARTED = "support:visit-started"
+    VISIT_PAGE = "support:page-seen"
+    VISIT_ENDED = "support:visit-ended"
+    PERSON_BLOCKED = "person:blocked"
+    PERSON_UNBLOCKED = "person:unblocked"
     TASK_DONE = "task:done"
     TEAM_CREATED = "team:created"
     TEAM_CHANGED = "team:changed"

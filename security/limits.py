@@ -91,7 +91,12 @@ def claim(name: str, seconds: int) -> bool:
 
 def client(request: HttpRequest) -> str:
     """The client's address as a subject; an IPv6 client is its /64 network."""
-    address = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    return network(get_adapter().get_client_ip(request))
+
+
+def network(client_ip: str) -> str:
+    """An address as a subject; an IPv6 address is its /64 network. Raises ValueError for anything else."""
+    address = ipaddress.ip_address(client_ip)
     if isinstance(address, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((address, IPV6_HOME), strict=False))
     return str(address)

@@ -24,8 +24,9 @@ from products.commands import create_product
 from products.holders import Holder
 from products.models import Category, Grant, Kind, Product, Right
 from products.rights import USE, union
+from security.app_passwords import digest_of, generate
 from security.commands import activate_app
-from security.models import AppFactor
+from security.models import AppFactor, AppPassword
 from security.models.factors import NEVER
 
 PASSWORD = "atrio-demo-2026"
@@ -103,6 +104,12 @@ def session(user: User) -> Any:
 def message(user: User) -> Message:
     """A mail that the portal wrote to the person."""
     return post("accounts/welcome", reader=Reader.of(user), email=user.email)
+
+
+def app_password(user: User, characters: str = "", **fields: Any) -> AppPassword:
+    """An application password; pass the ``characters`` to use it."""
+    facts = {"name": "Mail", "created_at": now(), **fields}
+    return AppPassword.objects.create(user=user, digest=digest_of(characters or generate()), **facts)
 
 
 def organization(name: str = "", *, owner: User | None = None, **details: Any) -> Organization:

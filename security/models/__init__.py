@@ -1,5 +1,7 @@
 """Models of the journal and of what protects a person's sign-in."""
 
+from security.models.app_password import AppPassword
+from security.models.block import Block
 from security.models.browsers import RememberedBrowser
 from security.models.event import Event
 from security.models.factors import AppFactor, BackupCode
@@ -8,7 +10,9 @@ from security.models.preferences import SecurityPreferences
 
 __all__ = [
     "AppFactor",
+    "AppPassword",
     "BackupCode",
+    "Block",
     "Event",
     "FailedSignIn",
     "KnownPlace",

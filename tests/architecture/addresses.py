@@ -11,8 +11,8 @@ from organizations.models import Organization
 from tests import factories
 from tests.cast import Cast
 
-PUBLIC, SIGNED_IN, MEMBER, PEOPLE, ASKER, DEVELOPMENT, STAFF = (
-    "public", "signed in", "member", "manages people", "asked for it", "development", "staff",
+PUBLIC, SIGNED_IN, MEMBER, PEOPLE, ASKER, DEVELOPMENT, STAFF, MACHINE = (
+    "public", "signed in", "member", "manages people", "asked for it", "development", "staff", "machine",
 )  # fmt: skip
 SEEN, TECHNICAL, FIGURES, USED, HELD = "sees it", "technical right", "statistics right", "uses it", "locks it"
 """A product that the collaborator holds technically, the external user for its figures and its use."""
@@ -61,6 +61,12 @@ TABLE = {
     "security:alerts": SIGNED_IN,
     "security:messages": SIGNED_IN,
     "security:message": SIGNED_IN,
+    "security:app_passwords": SIGNED_IN,
+    "security:app_password_add": SIGNED_IN,
+    "security:app_password_shown": SIGNED_IN,
+    "security:app_passwords_revoke": SIGNED_IN,
+    "security:app_password_revoke": SIGNED_IN,
+    "security:check_app_password": MACHINE,
     "organizations:list": SIGNED_IN,
     "organizations:create": SIGNED_IN,
     "organizations:leave": MEMBER,
@@ -141,6 +147,13 @@ TABLE = {
     "desk:products": STAFF,
     "desk:stop": STAFF,
     "desk:release": STAFF,
+    "desk:people": STAFF,
+    "desk:person": STAFF,
+    "desk:person_block": STAFF,
+    "desk:person_block_member": STAFF,
+    "desk:unblock": STAFF,
+    "support:code": SIGNED_IN,
+    "support:end_visit": SIGNED_IN,
 }
 """Who may open what. An address that is missing here fails its test: decide first, then write it down."""
 
@@ -188,7 +201,7 @@ class Address:
             return values["products"].get(self.name, values["products"][""])[name]
         if self.name.startswith("products:team") and name == "pk":
             return values["team"]
-        for kind in ("invitation", "job", "session", "message"):
+        for kind in ("invitation", "job", "session", "message", "app_password"):
             if name == "pk" and kind in self.name:
                 return values[kind]
         return values[name]
@@ -217,6 +230,8 @@ def objects(cast: Cast, tenant: str) -> dict[str, Any]:
         "team": factories.team(organization).pk,
         "session": factories.session(cast.clara).pk,
         "message": factories.message(cast.clara).pk,
+        "member": factories.member(organization).pk,
+        "app_password": factories.app_password(_asker(cast, tenant)).pk,
         "products": _products(cast, organization),
         "block": "identity",
         "name": "none.eml",

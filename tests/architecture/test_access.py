@@ -27,6 +27,7 @@ from tests.architecture.addresses import (
     EXPECTED,
     GONE,
     INSIDE,
+    MACHINE,
     NO,
     OUTSIDERS,
     PEOPLE,
@@ -110,7 +111,7 @@ def test_every_view_says_its_policy(address: Address) -> None:
     assert policy is not None
     if address.row in INSIDE:
         assert policy.__name__.startswith("may_")
-    if address.row in {PUBLIC, SIGNED_IN}:
+    if address.row in {PUBLIC, SIGNED_IN, MACHINE}:
         assert policy == address.row
 
 
@@ -211,6 +212,17 @@ def test_public_pages_answer_everybody(cast: Cast, address: Address) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("address", [each for each in addresses.everything() if each.row == MACHINE], ids=str)
+def test_what_machines_ask_is_closed_to_everybody_without_a_secret(
+    cast: Cast, people: People, address: Address
+) -> None:
+    url = address.url(addresses.objects(cast, "talleres"))
+    for who in (*ROLES, *OUTSIDERS):
+        assert people(who).get(url).status_code == 405, who
+        assert people(who).post(url, {"note": "x"}).status_code == 401, who
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("address", addresses.everything(), ids=str)
 def test_an_address_that_acts_shows_its_form_first(cast: Cast, address: Address) -> None:
     url = address.url(addresses.objects(cast, "talleres"))
@@ -218,7 +230,7 @@ def test_an_address_that_acts_shows_its_form_first(cast: Cast, address: Address)
     with undone():
         acts = client.post(url).status_code not in {404, 405}
     answer = cast.client("clara").get(url)
-    if acts and address.name not in {*SEND_AGAIN, *DETOURS}:
+    if acts and address.row != MACHINE and address.name not in {*SEND_AGAIN, *DETOURS}:
         assert answer.status_code == 200
         assert b"<form" in answer.content.split(b"<main")[1]
 

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from accounts import emails as account_mails
 from core.clock import now
+from desk import emails as desk_mails
 from notifications.delivery import as_mail
 from notifications.models import Message
 from organizations import emails as organization_mails
@@ -19,6 +20,7 @@ from products import emails as product_mails
 from security import emails as security_mails
 from security.factors import APP
 from security.origin import Origin
+from support import visits
 from tests import factories
 from tests.architecture.sources import ROOT
 from tests.cast import Cast
@@ -61,6 +63,12 @@ def _locked(cast: Cast, language: str) -> None:
     beat = _beat(cast, language)
     beat.block(reason="2026-11", until=now() + datetime.timedelta(days=1), by="Clara Monnet", now=now())
     organization_mails.locked_out(beat)
+
+
+def _visited(cast: Cast, language: str) -> None:
+    visit = visits.begin(person=_beat(cast, language).user, staff=cast.staff, now=now())
+    visits.note_page(visit, cast.member("beat"), "/org/talleres-rochat/")
+    visits.end(visit=visit, now=now())
 
 
 def _nadia(cast: Cast, language: str) -> Any:
@@ -134,6 +142,20 @@ CASES: dict[str, Send] = {
     ),
     "security.alerts_changed": lambda cast, language: security_mails.alerts_changed(
         _beat(cast, language).user, at=now(), origin=BERN
+    ),
+    "support.visit_report": lambda cast, language: _visited(cast, language),
+    "desk.person_blocked": lambda cast, language: desk_mails.person_blocked(
+        _nadia(cast, language), person=cast.beat, reason="2026-11"
+    ),
+    "desk.access_blocked": lambda cast, language: desk_mails.access_blocked(
+        _beat(cast, language).user, reason="2026-11"
+    ),
+    "desk.access_restored": lambda cast, language: desk_mails.access_restored(_beat(cast, language).user),
+    "security.app_password_created": lambda cast, language: security_mails.app_password_created(
+        _beat(cast, language).user, name="K-9"
+    ),
+    "security.app_passwords_revoked": lambda cast, language: security_mails.app_passwords_revoked(
+        _beat(cast, language).user, names=["K-9", "iPad"]
     ),
     "accounts.welcome": lambda cast, language: account_mails.welcome(_beat(cast, language).user),
 }

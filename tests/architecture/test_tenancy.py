@@ -13,7 +13,13 @@ BY_LINK = {("Invitation", "by_token")}
 """Whoever holds the link is no member yet; the token names one row and is signed."""
 CATALOGUE = {("Category", "held_by"), ("Category", "filter")}
 """The catalogue belongs to the provider; what a member has of it is asked with the member."""
-DESK = {("StaffTask", "open"), ("StaffTask", "with_subject"), ("ProviderCall", "overdue"), ("Product", "living")}
+DESK = {
+    ("StaffTask", "open"),
+    ("StaffTask", "with_subject"),
+    ("ProviderCall", "overdue"),
+    ("Product", "living"),
+    ("Block", "listed"),
+}
 """The provider's own staff work for every organisation; ``desk.policies`` says who they are."""
 TRUSTED = {
     "core/components/registry.py", "core/components/icons.py", "core/components/controls.py",
