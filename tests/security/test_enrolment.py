@@ -48,6 +48,7 @@ def kinds(user: User) -> list[str]:
 
 def test_binding_an_app_needs_its_first_code(beat: User) -> None:
     client = sign_in(beat)
+    client.get(f"{FACTORS}app/add/")
     assert client.post(f"{FACTORS}app/add/", {"code": "000000"}).status_code == 422
     assert not has_any(beat)
     _secret, codes = activate(client)
