@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from core.clock import now
 from security import emails
-from security.models import FailedSignIn, SecurityPreferences
+from security.models import FailedSignIn, RememberedBrowser, SecurityPreferences
 from security.origin import Origin
 
 QUIET = datetime.timedelta(minutes=15)
@@ -21,8 +21,9 @@ KEPT = datetime.timedelta(days=1)
 
 @shared_task(name="security.forget_old_sessions", ignore_result=True)
 def forget_old_sessions() -> None:
-    """Delete sessions that nobody can continue any more."""
+    """Delete sessions that nobody can continue any more, and browsers that are asked again."""
     call_command("clearsessions")
+    RememberedBrowser.objects.filter(expires_at__lt=now()).delete()
 
 
 @shared_task(name="security.tell_failures", ignore_result=True)
