@@ -31,7 +31,11 @@ RIGHT = {"password": factories.PASSWORD, "understood": "on"}
 @pytest.fixture
 def _required() -> Iterator[None]:
     """Some organisation requires two-step verification of everybody."""
-    question = requirements.register(lambda _user: Verdict("Talleres Rochat requires it."))
+
+    def question(_user: User) -> Verdict:
+        return Verdict("Talleres Rochat requires it.")
+
+    requirements.register(question)
     yield
     requirements._questions.remove(question)
 

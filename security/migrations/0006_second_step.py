@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("security", "0004_preferences"),
+        ("security", "0005_product_of_events"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
