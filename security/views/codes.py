@@ -59,11 +59,11 @@ def download(request: PersonRequest) -> HttpResponse:
     title = _("Backup codes of %(login)s at %(product)s. Each works once.") % {
         "login": request.user.email, "product": settings.PRODUCT_NAME,
     }  # fmt: skip
-    name = f"{settings.PRODUCT_NAME.lower()}-{_('backup-codes')}.txt"
+    name = "-".join([settings.PRODUCT_NAME.lower(), _("backup-codes")])
     return HttpResponse(
         "\n".join([title, "", *shown, ""]),
         content_type="text/plain; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}.txt"'},
     )
 
 
