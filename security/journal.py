@@ -27,6 +27,8 @@ class Kind(StrEnum):
     FACTOR_ADDED = "factor:added"
     FACTOR_REMOVED = "factor:removed"
     FACTOR_PREFERRED = "factor:preferred"
+    KEY_RENAMED = "key:renamed"
+    KEY_COPIED = "key:copied"
     BACKUP_CODES_RENEWED = "backup-codes:renewed"
     BACKUP_CODE_USED = "backup-codes:used"
     BROWSER_REMEMBERED = "browser:remembered"

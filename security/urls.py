@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from security.views import app, browsers, codes, factors, overview, verify
+from security.views import app, browsers, codes, factors, keys, overview, verify
 
 app_name = "security"
 urlpatterns = [
     path("login/2fa/", verify.verify, name="verify"),
     path("login/2fa/other/", verify.other_methods, name="other_methods"),
+    path("login/key/<slug:purpose>/", keys.ask, name="ask_key"),
     path("profile/security/", overview.overview, name="overview"),
     path("profile/security/every-time/", browsers.every_time, name="every_time"),
     path("profile/security/browsers/", browsers.browsers, name="browsers"),
@@ -19,6 +20,8 @@ urlpatterns = [
     path("profile/security/2fa/codes/download/", codes.download, name="download_codes"),
     path("profile/security/2fa/codes/print/", codes.printed, name="print_codes"),
     path("profile/security/2fa/app/add/", app.add, name="app_add"),
+    path("profile/security/2fa/key/add/", keys.add, name="key_add"),
+    path("profile/security/2fa/key/<int:pk>/rename/", keys.rename, name="rename_key"),
     path("profile/security/2fa/<slug:method>/<int:pk>/prefer/", factors.prefer, name="prefer_factor"),
     path("profile/security/2fa/<slug:method>/<int:pk>/remove/", factors.remove, name="remove_factor"),
 ]

@@ -9,7 +9,7 @@ from security.sentences import SENTENCES, sentence
 from tests import factories
 
 LANGUAGE_FACTS = {"actor": "Nadia", "user": "Beat", "email": "x@luz.example"}
-PRODUCT_FACTS = dict.fromkeys(["holder", "name", "plan", "product", "team", "until"], "Disco")
+PRODUCT_FACTS = dict.fromkeys(["after", "before", "holder", "key", "name", "plan", "product", "team", "until"], "Disco")
 
 
 @pytest.mark.parametrize("kind", Kind)
