@@ -6,8 +6,8 @@ from django.db import transaction
 
 from accounts.models import User
 from desk.policies import may_work_at_the_desk
-from products import calls
-from products.models import StaffTask
+from products import calls, commands
+from products.models import Hold, Product, StaffTask
 from products.providers import Answer
 from security.journal import Kind, record
 
@@ -33,9 +33,30 @@ def refuse(*, actor: User, task: StaffTask, note: str, now: datetime.datetime) -
     return True
 
 
-def _close(actor: User, task: StaffTask, note: str, now: datetime.datetime) -> bool:
+@transaction.atomic
+def stop_product(*, actor: User, product: Product, reason: str, now: datetime.datetime) -> Hold:
+    """Stop a service because of misuse; its people read the reason (13.16).
+
+    Raises Refused for people who are not staff, RuleError when it is stopped already or has ended.
+    """
+    _still_at_the_desk(actor)
+    return commands.stop(product=product, kind=Hold.Kind.ABUSE, reason=reason, owner=actor, now=now)
+
+
+@transaction.atomic
+def release_product(*, actor: User, product: Product, now: datetime.datetime) -> None:
+    """Lift that stop; whatever else holds the product stays. Raises Refused, RuleError when it has ended."""
+    _still_at_the_desk(actor)
+    commands.release(product=product, kind=Hold.Kind.ABUSE, by=actor, now=now)
+
+
+def _still_at_the_desk(actor: User) -> None:
     actor.refresh_from_db(fields=["is_staff", "is_active", "second_factor"])
     may_work_at_the_desk(actor).or_403()
+
+
+def _close(actor: User, task: StaffTask, note: str, now: datetime.datetime) -> bool:
+    _still_at_the_desk(actor)
     locked = StaffTask.objects.open().with_subject().select_for_update(of=("self",)).filter(pk=task.pk).first()
     if locked is None:
         return False
@@ -44,6 +65,6 @@ def _close(actor: User, task: StaffTask, note: str, now: datetime.datetime) -> b
     product = locked.call.product
     record(
         Kind.TASK_DONE, actor=actor, organization=product.organization,
-        product=product.name, action=locked.call.action,
+        product=product, action=locked.call.action,
     )  # fmt: skip
     return True

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("", include("accounts.urls")),
     path("", include("security.urls")),
+    path("", include("support.urls")),
     path("", include("organizations.urls")),
     path("", include("products.urls")),
     path("desk/", include("desk.urls")),

@@ -26,9 +26,13 @@ class AccessPage(Protocol):
 
 
 class AccessPart(Protocol):
-    """Access rights inside the wizard. ``template`` draws an AccessPage called ``access``."""
+    """Access rights inside the wizard and on a person's page.
+
+    ``template`` draws an AccessPage called ``access``, ``summary_template`` what ``summary`` answers.
+    """
 
     template: str
+    summary_template: str
 
     def open(
         self,
@@ -46,13 +50,18 @@ class AccessPart(Protocol):
     def apply(self, actor: Membership, invitation: Invitation, stored: dict[str, Any], now: datetime.datetime) -> None:
         """Give the invitation what the draft says. Raises RuleError or Refused."""
 
+    def summary(self, subject: Membership, today: datetime.date) -> Any:
+        """What the person holds, with the origin of each right, to be read on their page."""
+
     def counts(self, members: Sequence[Membership], teams: Mapping[int, list[int]]) -> dict[int, int]:
         """How many products each member sees through grants, by membership id; ``teams`` are those of each member."""
 
 
 Arrival = Callable[[Invitation, Membership], object]
+Lock = Callable[[Membership], object]
 _parts: list[AccessPart] = []
 _arrivals: list[Arrival] = []
+_locks: list[Lock] = []
 
 
 def register_access(part: AccessPart) -> None:
@@ -75,3 +84,18 @@ def arrive(invitation: Invitation, membership: Membership) -> None:
     """Tell every room; an error of one of them undoes the acceptance."""
     for function in _arrivals:
         function(invitation, membership)
+
+
+def on_lock(function: Lock) -> None:
+    """Have ``function`` called in the transaction in which a member is locked or unlocked (``membership.blocked_at``).
+
+    For what works beside the pages: tokens and application passwords are suspended meanwhile (PRD-30).
+    """
+    if function not in _locks:
+        _locks.append(function)
+
+
+def lock_changed(membership: Membership) -> None:
+    """Tell every room; an error of one of them undoes the lock."""
+    for function in _locks:
+        function(membership)

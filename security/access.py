@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 
 from security.reauthentication import is_recent
 
@@ -26,6 +27,7 @@ View = Callable[..., HttpResponseBase]
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
+MACHINE = "machine"
 
 
 def public(view: View) -> View:
@@ -62,6 +64,18 @@ def recently_proved(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return signed_in(answer)
+
+
+def machine(view: View) -> View:
+    """Only a server that carries a secret, which the view checks; no cookie takes part, so no form token either."""
+
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return _private(view(request, *args, **kwargs))
+
+    answer.policy = MACHINE  # type: ignore[attr-defined]
+    return answer
 
 
 def next_address(request: HttpRequest, default: str = "") -> str:

@@ -7,6 +7,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django import forms
 from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -42,10 +43,13 @@ def check_password_again(request: HttpRequest, password: str) -> Verdict:
     wait = PASSWORD_AGAIN.take(str(user.pk))
     if wait:
         return Verdict(wait_in_words(wait))
+    hash_before = user.password
     if not user.check_password(password):
         record(Kind.REAUTHENTICATION_FAILED, actor=user, user=user)
         return Verdict(_("The password is not correct."))
     PASSWORD_AGAIN.forget(str(user.pk))
+    if user.password != hash_before:  # hashed anew with today's settings, which would end this very session
+        update_session_auth_hash(request, user)
     reauthenticate_by_password(request)
     return ALLOWED
 

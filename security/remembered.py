@@ -5,6 +5,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from core import sealing
@@ -44,6 +45,7 @@ def of_this_browser(request: HttpRequest, user: "User", at: datetime.datetime) -
     return browsers_of(user, at).filter(digest__in=[_digest(token) for token in _tokens(request)])
 
 
+@transaction.atomic
 def remember(request: HttpRequest, response: HttpResponse, user: "User", at: datetime.datetime) -> None:
     """A row and a fresh token in the cookie. A token that was there before is never given to another person."""
     token, origin = secrets.token_urlsafe(32), current()

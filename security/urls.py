@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from security.views import app, browsers, codes, factors, keys, overview, verify
+from security.views import (
+    activity,
+    alerts,
+    app,
+    app_passwords,
+    browsers,
+    checks,
+    codes,
+    factors,
+    keys,
+    messages,
+    overview,
+    sessions,
+    verify,
+)
 
 app_name = "security"
 urlpatterns = [
@@ -24,4 +38,18 @@ urlpatterns = [
     path("profile/security/2fa/key/<int:pk>/rename/", keys.rename, name="rename_key"),
     path("profile/security/2fa/<slug:method>/<int:pk>/prefer/", factors.prefer, name="prefer_factor"),
     path("profile/security/2fa/<slug:method>/<int:pk>/remove/", factors.remove, name="remove_factor"),
+    path("profile/security/sessions/", sessions.sessions, name="sessions"),
+    path("profile/security/sessions/close-others/", sessions.close_others, name="close_other_sessions"),
+    path("profile/security/sessions/<int:pk>/close/", sessions.close_session, name="close_session"),
+    path("profile/security/compromised/", activity.emergency, name="compromised"),
+    path("profile/activity/", activity.activity, name="activity"),
+    path("profile/notifications/", alerts.alerts, name="alerts"),
+    path("profile/messages/", messages.messages, name="messages"),
+    path("profile/messages/<uuid:pk>/", messages.message, name="message"),
+    path("profile/security/app-passwords/", app_passwords.everything, name="app_passwords"),
+    path("profile/security/app-passwords/add/", app_passwords.add, name="app_password_add"),
+    path("profile/security/app-passwords/new/", app_passwords.shown, name="app_password_shown"),
+    path("profile/security/app-passwords/revoke/", app_passwords.revoke_all, name="app_passwords_revoke"),
+    path("profile/security/app-passwords/<int:pk>/revoke/", app_passwords.revoke, name="app_password_revoke"),
+    path("api/app-passwords/check/", checks.check_app_password, name="check_app_password"),
 ]

@@ -2,20 +2,27 @@
 
 from allauth.account.internal.flows.logout import logout
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.addresses import normalised
 from accounts.forms import KeySignInForm, SignInForm
+from accounts.passwords import has_become_short
 from accounts.remembered import accounts_of, forget
 from accounts.signin import open_session
 from core.http import posted, see_other
 from security.access import next_address, public
 from security.answers import form_page
 
+SHORT = _(
+    "Your password is short for an account without two-step verification. "
+    "Choose a longer one, or turn the second step on."
+)
 CHOSEN = "sign_in_address"
 """Session key: the address chosen on the page *Cambiar de usuario*."""
 
@@ -31,6 +38,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     known = request.GET.get("email") or request.session.get(CHOSEN, "")
     form = SignInForm(request, posted(request), initial={"email": known})
     if request.method == "POST" and form.is_valid() and form.user:
+        if has_become_short(form.user, form.cleaned_data["password"]):
+            messages.warning(request, SHORT)
         return open_session(request, form.user, keep=form.cleaned_data["keep"], to=to)
     return _sign_in_page(request, form, credentials=form, key=KeySignInForm(request), to=to)
 

@@ -125,7 +125,7 @@ def remove_member(*, actor: Membership, subject: Membership, now: datetime.datet
 @transaction.atomic
 def leave(*, actor: Membership, now: datetime.datetime) -> None:
     """Leave the organisation (ORG-48, ORG-49). Raises Refused for the last legal representative."""
-    actor = as_of_now(actor)
+    actor = as_of_now(actor, leaving=True)
     may_leave(actor, is_last=actor.is_last_legal_representative()).or_403()
     emails.left(actor)
     _end(actor, now)

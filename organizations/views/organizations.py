@@ -18,8 +18,10 @@ from security.access import PersonRequest, signed_in
 @signed_in
 def my_organizations(request: PersonRequest) -> HttpResponse:
     """Every organisation of the person, with the role and whether it can be left (ORG-48)."""
-    places = request.user.memberships.with_way_out()
-    return page(request, "organizations/organizations/list.html", places=places)
+    everywhere = request.user.memberships.with_way_out()
+    places = everywhere.acting(now())
+    closed = everywhere.exclude(pk__in=places.values("pk"))
+    return page(request, "organizations/organizations/list.html", places=places, closed=closed)
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,7 +39,7 @@ def create(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@in_organization(may_open)
+@in_organization(may_open, unprotected=lambda member: member.is_external)
 def leave_organization(request: MemberRequest) -> HttpResponse:
     """Leave, after a tick (K2); refused on the page itself for the last legal representative."""
     verdict = may_leave(request.membership, is_last=request.membership.is_last_legal_representative())

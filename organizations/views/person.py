@@ -9,15 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.clock import now
+from core.clock import now, today
 from core.http import page, posted, see_other
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import remove_member
 from organizations.forms import ContactForm, RemoveForm, RoleForm, TeamsForm
 from organizations.models import Membership
+from organizations.parts import access_part
 from organizations.policies import (
     may_change_role,
     may_edit_contact,
+    may_exempt,
+    may_lock_out,
     may_manage_people,
     may_open,
     may_remove,
@@ -38,12 +41,18 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
     """Who this is here: role, rights, teams, preferences, activity, and every action as a link."""
     subject = colleague(request, pk)
     is_last = subject.is_last_legal_representative()
+    part = access_part()
     return page(
         request,
         "organizations/person/show.html",
         subject=subject,
+        access_template=part.summary_template if part else None,
+        access=part.summary(subject, today(request.user.time_zone)) if part else None,
         role_verdict=may_change_role(request.membership, subject),
         remove_verdict=may_remove(request.membership, subject, is_last=is_last),
+        lock_verdict=may_lock_out(request.membership, subject, is_last=is_last),
+        exempt_verdict=may_exempt(request.membership, subject),
+        exception=subject.exception_in_force(now()),
         events=subject.recent_events()[:5],
     )
 

@@ -158,8 +158,8 @@ def _defaults(request: MemberRequest) -> dict[str, Any]:
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:
-    """JSON for the draft: ids for teams, and never the password."""
-    kept = {name: value for name, value in data.items() if name != "password"}
+    """JSON for the draft: ids for teams, and neither password nor code."""
+    kept = {name: value for name, value in data.items() if name not in {"password", "code"}}
     return {name: [team.pk for team in value] if name == "teams" else value for name, value in kept.items()}
 
 

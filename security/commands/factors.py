@@ -17,13 +17,17 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def activate_app(*, actor: "User", secret: str, last_t: int, now: datetime.datetime) -> list[str]:
-    """Bind an OTP app in the place of an earlier one; answers as ``added``.
+def activate_app(*, actor: "User", secret: str, last_t: int, now: datetime.datetime) -> list[str] | None:
+    """Bind an OTP app in the place of an earlier one; answers as ``added``, or None for a second click.
 
     ``last_t`` is the step of the code that proved it, which the sign-in then refuses.
     """
     user = locked(actor)
-    AppFactor.objects.filter(user=user).delete()
+    earlier = AppFactor.objects.filter(user=user).first()
+    if earlier is not None:
+        if earlier.secret == secret:
+            return None
+        earlier.delete()
     factor = AppFactor.of_secret(user, secret, now)
     factor.last_t = last_t
     factor.save()

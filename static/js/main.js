@@ -10,4 +10,5 @@ import "./lost_list.js";
 import "./page_dialog.js";
 import "./menu_keys.js";
 import "./unsaved_changes.js";
+import "./access_rights.js";
 import "./shortcuts.js";

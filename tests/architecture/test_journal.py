@@ -9,7 +9,22 @@ from security.sentences import SENTENCES, sentence
 from tests import factories
 
 LANGUAGE_FACTS = {"actor": "Nadia", "user": "Beat", "email": "x@luz.example"}
-PRODUCT_FACTS = dict.fromkeys(["after", "before", "holder", "key", "name", "plan", "product", "team", "until"], "Disco")
+NAMES = [
+    "after",
+    "before",
+    "holder",
+    "key",
+    "name",
+    "names",
+    "pages",
+    "path",
+    "plan",
+    "product",
+    "reason",
+    "team",
+    "until",
+]
+PRODUCT_FACTS = dict.fromkeys(NAMES, "Disco")
 
 
 @pytest.mark.parametrize("kind", Kind)
