@@ -58,10 +58,8 @@ class AccessPart(Protocol):
 
 
 Arrival = Callable[[Invitation, Membership], object]
-Lock = Callable[[Membership], object]
 _parts: list[AccessPart] = []
 _arrivals: list[Arrival] = []
-_locks: list[Lock] = []
 
 
 def register_access(part: AccessPart) -> None:
@@ -84,18 +82,3 @@ def arrive(invitation: Invitation, membership: Membership) -> None:
     """Tell every room; an error of one of them undoes the acceptance."""
     for function in _arrivals:
         function(invitation, membership)
-
-
-def on_lock(function: Lock) -> None:
-    """Have ``function`` called in the transaction in which a member is locked or unlocked (``membership.blocked_at``).
-
-    For what works beside the pages: tokens and application passwords are suspended meanwhile (PRD-30).
-    """
-    if function not in _locks:
-        _locks.append(function)
-
-
-def lock_changed(membership: Membership) -> None:
-    """Tell every room; an error of one of them undoes the lock."""
-    for function in _locks:
-        function(membership)

@@ -13,6 +13,7 @@ from organizations.commands.second_factor import NOTICE, notice_row
 from organizations.models import Membership, Organization
 from organizations.tasks import RUNNERS
 from security import requirements
+from security.app_password_check import suspended_when
 
 
 def register() -> None:
@@ -48,7 +49,14 @@ def register() -> None:
             rank=50,
         ),
     )
+    suspended_when(is_locked_everywhere)
     navigation.register_account(navigation.AccountEntry(_("My organizations"), "org", "organizations:list", rank=30))
+
+
+def is_locked_everywhere(user: User) -> bool:
+    """Programs of somebody whom every organisation of theirs has locked wait too (PRD-30); another one's do not."""
+    places = Membership.objects.filter(user=user, organization__deleted_at=None)
+    return places.exists() and not places.unlocked(now()).exists()
 
 
 def keeps_second_factor(user: User) -> Verdict:

@@ -3,8 +3,9 @@
 import datetime
 import hmac
 import ipaddress
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -15,6 +16,9 @@ from security.journal import Kind, record
 from security.limits import Limit, claim, network
 from security.models import AppPassword
 from security.same_work import same_work
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 LONGEST_LOGIN = 254
 LONGEST_PASSWORD = 200
@@ -29,6 +33,16 @@ BY_LOGIN = Limit("app-password-login", amount=500, seconds=QUARTER)
 OVERALL = Limit("app-password-overall", amount=20_000, seconds=QUARTER)
 REPEATED = Limit("app-password-repeated", amount=9, seconds=QUARTER)
 """Refusals of a login without a line in the journal; the tenth writes the only one of its quarter of an hour."""
+
+
+Suspension = Callable[["User"], bool]
+_suspensions: list[Suspension] = []
+
+
+def suspended_when(question: Suspension) -> None:
+    """Have this asked about the person of a right password: True keeps the program out, as if it were wrong."""
+    if question not in _suspensions:
+        _suspensions.append(question)
 
 
 class UnreadableQuestion(ValueError):
@@ -86,7 +100,7 @@ def check(question: Question, *, now: datetime.datetime) -> AppPassword | None:
         if wait:
             raise TooManyRefusals(wait)
     found = AppPassword.objects.opening(question.login, digest_of(question.password))
-    if found is None:
+    if found is None or any(suspends(found.user) for suspends in _suspensions):
         _write_refusal(question)
         return None
     for limit, subject in limits:

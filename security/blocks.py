@@ -7,10 +7,10 @@ Doors: sessions (``security.backend``), sign-in of any kind (``accounts.adapter`
 import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from allauth.usersessions.models import UserSession
 from django.db import models
 
 from security.models import Block
+from security.sessions import end_others
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -34,8 +34,7 @@ def begin(*, user: "User", by: "User", reason: str, note: str, now: datetime.dat
         user=user, lifted_at=None,
         defaults={"reason": reason, "note": note, "started_at": now, "started_by": by},
     )  # fmt: skip
-    for session in UserSession.objects.filter(user=user):
-        session.end()
+    end_others(user, keep=None)
     return is_new
 
 

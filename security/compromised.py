@@ -1,4 +1,4 @@
-"""What to do after «No he sido yo», in order (SEC-61). Every room that holds a way in adds its step."""
+"""What to do after «No he sido yo», in order (SEC-61)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,20 +29,6 @@ class Step:
     action: Any
     url_name: str
     left: Callable[[PersonRequest], str]
-    rank: int
-
-
-_steps: dict[str, Step] = {}
-
-
-def register_step(*steps: Step) -> None:
-    """Add steps; a key that exists is replaced."""
-    _steps.update({step.key: step for step in steps})
-
-
-def steps() -> list[Step]:
-    """In their order: password 10, sessions 20, remembered browsers 30, application passwords 40, factors 50."""
-    return sorted(_steps.values(), key=lambda step: step.rank)
 
 
 def begin(request: PersonRequest) -> None:
@@ -74,7 +60,6 @@ PASSWORD = Step(
     _("Change the password"),
     "accounts:password",
     password_left,
-    rank=10,
 )
 SESSIONS = Step(
     "sessions",
@@ -83,7 +68,6 @@ SESSIONS = Step(
     _("Look at the sessions"),
     "security:sessions",
     sessions_left,
-    rank=20,
 )
 
 
@@ -93,6 +77,14 @@ def browsers_left(request: PersonRequest) -> str:
     if not known:
         return ""
     return ngettext("%(n)s browser is not asked.", "%(n)s browsers are not asked.", known) % {"n": known}
+
+
+def app_passwords_left(request: PersonRequest) -> str:
+    """Whether programs get in without the second step."""
+    living = request.user.app_passwords.living().count()
+    if not living:
+        return ""
+    return ngettext("%(n)s program has a password.", "%(n)s programs have passwords.", living) % {"n": living}
 
 
 def factors_left(request: PersonRequest) -> str:
@@ -107,7 +99,14 @@ BROWSERS = Step(
     _("Look at the browsers"),
     "security:browsers",
     browsers_left,
-    rank=30,
+)
+APP_PASSWORDS = Step(
+    "app-passwords",
+    _("Application passwords"),
+    _("A program with a password of its own gets in without the second step. Revoke all, and make new ones later."),
+    _("Look at the application passwords"),
+    "security:app_passwords",
+    app_passwords_left,
 )
 FACTORS = Step(
     "factors",
@@ -116,5 +115,6 @@ FACTORS = Step(
     _("Look at the methods"),
     "security:factors",
     factors_left,
-    rank=50,
 )
+STEPS = [PASSWORD, SESSIONS, BROWSERS, APP_PASSWORDS, FACTORS]
+"""In their order."""

@@ -9,7 +9,6 @@ from core.errors import RuleError
 from organizations import emails
 from organizations.locks import as_of_now, member_as_of_now
 from organizations.models import Membership
-from organizations.parts import lock_changed
 from organizations.policies import may_lock_out
 from security.journal import Kind, record
 
@@ -33,7 +32,6 @@ def lock_member(
     if not reason.strip():
         raise RuleError(_("Write the reason: the person reads it."))
     subject.block(reason=reason, until=until, by=actor.user.full_name, now=now)
-    lock_changed(subject)
     emails.locked_out(subject)
     record(
         Kind.MEMBER_LOCKED, actor=actor.user, user=subject.user, organization=actor.organization,
@@ -75,5 +73,4 @@ def end_next_lock(now: datetime.datetime) -> bool:
 
 def _open_again(subject: Membership) -> None:
     subject.unblock()
-    lock_changed(subject)
     emails.let_in_again(subject)

@@ -32,7 +32,7 @@ def activity(request: PersonRequest) -> HttpResponse:
 def emergency(request: PersonRequest) -> HttpResponse:
     """One step after the other, then a check of all of them."""
     compromised.begin(request)
-    steps = [(step, step.left(request)) for step in compromised.steps()]
+    steps = [(step, step.left(request)) for step in compromised.STEPS]
     number = _step(request, len(steps) + 1)
     context: dict[str, Any] = {
         "labels": [*(step.title for step, _left in steps), _("Check")],

@@ -8,10 +8,12 @@ import pytest
 from core.clock import now
 from core.errors import RuleError
 from core.policy import Refused
-from organizations import parts
 from organizations.commands import change_contact, lock_member, unlock_member
 from organizations.models import Membership, Organization, Role
 from organizations.schedule import end_locks
+from security import app_password_check
+from security.app_password_check import Question
+from security.app_passwords import generate
 from security.models import Event
 from tests import factories
 from tests.cast import Cast
@@ -110,13 +112,27 @@ def test_a_member_of_elsewhere_cannot_be_locked(house: Organization) -> None:
         lock(factories.owner_of(house), stranger)
 
 
-def test_rooms_above_hear_of_it_in_the_same_transaction(house: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
-    heard: list[bool] = []
-    monkeypatch.setattr(parts, "_locks", [lambda member: heard.append(member.is_blocked)])
+def is_let_in(characters: str, email: str) -> bool:
+    """What a mail server is told."""
+    return app_password_check.check(Question(email, characters), now=now()) is not None
+
+
+def test_programs_of_a_locked_person_wait_until_they_are_let_in_again(house: Organization) -> None:
     owner, beat = factories.owner_of(house), factories.member(house)
+    characters = generate()
+    factories.app_password(beat.user, characters)
     lock(owner, beat)
+    assert not is_let_in(characters, beat.user.email)
     unlock_member(actor=owner, subject=beat)
-    assert heard == [True, False]
+    assert is_let_in(characters, beat.user.email)
+
+
+def test_one_organization_does_not_stop_the_programs_of_another(house: Organization) -> None:
+    beat, characters = factories.member(house), generate()
+    factories.member(factories.organization(), user=beat.user)
+    factories.app_password(beat.user, characters)
+    lock(factories.owner_of(house), beat)
+    assert is_let_in(characters, beat.user.email)
 
 
 def test_the_locked_person_reads_why_on_their_organizations(cast: Cast) -> None:
