@@ -1,6 +1,7 @@
 """Security keys at the second step and passkeys instead of a password; every wrong answer is refused."""
 
 import datetime
+import json
 import os
 import subprocess
 import sys
@@ -41,6 +42,13 @@ def waiting(user: User) -> Client:
     return wait_for_code(another_browser(), user)
 
 
+def sign_in_with(user: User, key: Authenticator) -> Client:
+    """A new browser, signed in with the password and the key."""
+    client = waiting(user)
+    assert pass_with(client, key).status_code == 303
+    return client
+
+
 def events(kind: Kind) -> int:
     """How many are written down."""
     return Event.objects.filter(kind=kind).count()
@@ -54,8 +62,7 @@ def test_registering_is_told_written_down_and_gives_backup_codes(beat: User, key
 
 
 def test_the_options_ask_for_no_attestation_and_exclude_what_is_there(beat: User, key: Authenticator) -> None:
-    client = waiting(beat)
-    pass_with(client, key)
+    client = sign_in_with(beat, key)
     options = ask(client, "add")
     assert [each["id"] for each in options["excludeCredentials"]] == [encoded(key.id)]
     assert options["attestation"] == "none"
@@ -257,6 +264,28 @@ def test_a_registered_key_is_registered_once(beat: User, nadia: User, key: Authe
     assert SecurityKey.objects.get().user == beat
 
 
+@pytest.mark.parametrize(
+    "part", ["id", "rawId", "type", "response", "clientDataJSON", "authenticatorData", "signature"]
+)
+@pytest.mark.parametrize("value", [None, 7, "", "é", "x" * 9000, {}, [[]], 1e308])
+def test_a_hostile_answer_is_refused_in_peace(beat: User, key: Authenticator, part: str, value: object) -> None:
+    client = waiting(beat)
+    answer = json.loads(key.get(ask(client, "enter")))
+    (answer if part in answer else answer["response"])[part] = value
+    assert _send(client, "enter", json.dumps(answer)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "answer", ["[" * 9999, "\x00", "x" * 30_000, '{"id": "a", "rawId": "a"}', "null", "1e999", "{" * 9999]
+)
+def test_what_is_no_answer_is_refused_in_peace(beat: User, key: Authenticator, answer: str) -> None:
+    client = sign_in_with(beat, key)
+    for purpose in ("enter", "add"):
+        ask(client, purpose)
+    assert client.post(f"{FACTORS}key/add/", {"name": "x", "answer": answer}).status_code in {422, 400}
+    assert another_browser().post("/login/key/", {"answer": answer}).status_code in {422, 400}
+
+
 def test_there_are_at_most_twenty(beat: User) -> None:
     client = sign_in(beat)
     outcomes = [register(client, Authenticator(), f"Key {number}").status_code for number in range(21)]
@@ -264,8 +293,7 @@ def test_there_are_at_most_twenty(beat: User) -> None:
 
 
 def test_the_question_for_a_new_key_needs_a_fresh_proof(beat: User, key: Authenticator) -> None:
-    client = waiting(beat)
-    pass_with(client, key)
+    client = sign_in_with(beat, key)
     with time_machine.travel(now() + datetime.timedelta(minutes=11)):
         assert client.post("/login/key/add/").status_code == 403
     assert waiting(beat).post("/login/key/add/").status_code == 403
@@ -274,8 +302,7 @@ def test_the_question_for_a_new_key_needs_a_fresh_proof(beat: User, key: Authent
 
 
 def test_a_key_confirms_an_act_instead_of_a_code(beat: User, key: Authenticator) -> None:
-    client = waiting(beat)
-    pass_with(client, key)
+    client = sign_in_with(beat, key)
     with time_machine.travel(now() + datetime.timedelta(minutes=11)):
         sent = {"password": factories.PASSWORD, "next": f"{FACTORS}key/add/"}
         assert client.post("/login/again/", sent).status_code == 422
@@ -284,8 +311,7 @@ def test_a_key_confirms_an_act_instead_of_a_code(beat: User, key: Authenticator)
 
 
 def test_a_key_gets_another_name(beat: User, nadia: User, key: Authenticator) -> None:
-    client = waiting(beat)
-    pass_with(client, key)
+    client = sign_in_with(beat, key)
     page = f"{FACTORS}key/{SecurityKey.objects.get().pk}/rename/"
     assert client.post(page, {"name": ""}).status_code == 422
     assert client.post(page, {"name": "Green"}).status_code == 303
