@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core import clock
 from core.policy import ALLOWED, Refused, Verdict
 from desk import emails
-from desk.policies import may_work_at_the_desk
+from desk.policies import staff_as_of_now
 from organizations.locks import lock_organization
 from organizations.models import Membership
 from organizations.policies import may_change_role
@@ -51,7 +52,7 @@ def block(*, actor: User, person: User, reason: str, note: str, now: datetime.da
     journals of their organisations and to their legal representatives; ``note`` is for staff.
     False when they are blocked already. Raises Refused for people who are not staff.
     """
-    _staff_as_of_now(actor)
+    staff_as_of_now(actor)
     places = _locked_places(person)
     if not blocks.begin(user=person, by=actor, reason=reason, note=note, now=now):
         return False
@@ -85,7 +86,7 @@ def block_member(
 @transaction.atomic
 def unblock(*, actor: User, held: Block, now: datetime.datetime) -> bool:
     """Let a person in again; False when a colleague did before. Raises Refused for people who are not staff."""
-    _staff_as_of_now(actor)
+    staff_as_of_now(actor)
     places = _locked_places(held.user)
     if not blocks.lift(block=held, by=actor, now=now):
         return False
@@ -94,13 +95,6 @@ def unblock(*, actor: User, held: Block, now: datetime.datetime) -> bool:
         record(Kind.PERSON_UNBLOCKED, actor=actor, user=held.user, organization=place.organization)
     emails.access_restored(held.user)
     return True
-
-
-def _staff_as_of_now(actor: User) -> None:
-    actor.refresh_from_db(fields=["is_staff", "is_active"])
-    may_work_at_the_desk(actor).or_403()
-    if blocks.is_blocked(actor):
-        raise Refused(_("Your own access is blocked."))
 
 
 def _locked_places(person: User) -> list[Membership]:
@@ -113,6 +107,6 @@ def _locked_places(person: User) -> list[Membership]:
 
 
 def _tell_representatives(place: Membership, reason: str) -> None:
-    answering = place.organization.memberships.legal_representatives().select_related("user", "organization")
+    answering = place.organization.memberships.legal_representatives(clock.now()).select_related("user", "organization")
     for representative in answering.exclude(user_id=place.user_id):
         emails.person_blocked(representative, person=place.user, reason=reason)

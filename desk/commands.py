@@ -1,11 +1,11 @@
-"""Fulfilling a request by hand."""
+"""What the staff do: fulfil a request by hand, stop a product and release it."""
 
 import datetime
 
 from django.db import transaction
 
 from accounts.models import User
-from desk.policies import may_work_at_the_desk
+from desk.policies import staff_as_of_now
 from products import calls, commands
 from products.models import Hold, Product, StaffTask
 from products.providers import Answer
@@ -39,24 +39,19 @@ def stop_product(*, actor: User, product: Product, reason: str, now: datetime.da
 
     Raises Refused for people who are not staff, RuleError when it is stopped already or has ended.
     """
-    _still_at_the_desk(actor)
+    staff_as_of_now(actor)
     return commands.stop(product=product, kind=Hold.Kind.ABUSE, reason=reason, owner=actor, now=now)
 
 
 @transaction.atomic
 def release_product(*, actor: User, product: Product, now: datetime.datetime) -> None:
     """Lift that stop; whatever else holds the product stays. Raises Refused, RuleError when it has ended."""
-    _still_at_the_desk(actor)
+    staff_as_of_now(actor)
     commands.release(product=product, kind=Hold.Kind.ABUSE, by=actor, now=now)
 
 
-def _still_at_the_desk(actor: User) -> None:
-    actor.refresh_from_db(fields=["is_staff", "is_active", "second_factor"])
-    may_work_at_the_desk(actor).or_403()
-
-
 def _close(actor: User, task: StaffTask, note: str, now: datetime.datetime) -> bool:
-    _still_at_the_desk(actor)
+    staff_as_of_now(actor)
     locked = StaffTask.objects.open().with_subject().select_for_update(of=("self",)).filter(pk=task.pk).first()
     if locked is None:
         return False

@@ -18,7 +18,7 @@ from security.access import PersonRequest, signed_in
 @signed_in
 def home(request: PersonRequest) -> HttpResponse:
     """The organisation used last, or the list of organisations."""
-    places = request.user.memberships.with_way_out().acting(now())
+    places = request.user.memberships.with_way_out(now()).acting(now())
     last = places.order_by(F("last_active_at").desc(nulls_last=True), "pk").first()
     return redirect("dashboard", last.organization.slug) if last else redirect("organizations:list")
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
+from core.clock import now
 from notifications.outbox import Rendered, post, preview
 from notifications.reader import Reader
 from organizations.models import Invitation, Membership, Role
@@ -41,7 +42,7 @@ def removed(subject: Membership, *, actor: Membership) -> "Message":
 def left(leaver: Membership) -> None:
     """To the legal representatives, and as a receipt to the person who left."""
     _tell("organizations/left_receipt", leaver)
-    for representative in leaver.organization.memberships.legal_representatives().select_related("user"):
+    for representative in leaver.organization.memberships.legal_representatives(now()).select_related("user"):
         if representative.pk != leaver.pk:
             _tell("organizations/left", representative, person=leaver.user.full_name, email=leaver.user.email)
 

@@ -62,9 +62,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         mine = self.filter(user=user, organization__deleted_at=None, organization__second_factor_from__lte=now)
         return mine.select_related("organization").order_by("organization__name", "pk")
 
-    def with_way_out(self) -> Self:
+    def with_way_out(self, now: datetime.datetime) -> Self:
         """A person's own places, living organisations only, each knowing whether somebody else answers for it."""
-        others = self.model.objects.filter(organization=models.OuterRef("organization")).legal_representatives()
+        others = self.model.objects.filter(organization=models.OuterRef("organization")).legal_representatives(now)
         return (
             self.filter(organization__deleted_at=None)
             .select_related("organization")
@@ -115,9 +115,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         standing = self.filter(organization_id=invitation.organization_id, user=invitation.inviter)
         return standing.acting(now).first()
 
-    def legal_representatives(self) -> Self:
-        """Those who answer for the organisation and can act; blocked ones do not count."""
-        return self.filter(role="legal_representative", blocked_at=None)
+    def legal_representatives(self, now: datetime.datetime) -> Self:
+        """Those who answer for the organisation and can act; locked and blocked ones do not count (ORG-12)."""
+        return self.filter(role="legal_representative").acting(now)
 
 
 def _factors(filters: list[str]) -> list[str]:

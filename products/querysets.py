@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from core import clock
 from organizations.models import Membership, Role
 from organizations.querysets import MembershipQuerySet
 
@@ -156,7 +157,9 @@ def members_seeing(product: "Product", today: datetime.date) -> "MembershipQuery
     in_teams = through.objects.filter(team_id__in=lasting.exclude(team=None).values("team_id")).values("membership_id")
     granted = Q(pk__in=lasting.exclude(membership=None).values("membership_id")) | Q(pk__in=in_teams)
     by_role = Q(role__in=[Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR])
-    everybody: MembershipQuerySet = Membership.objects.filter(organization_id=product.organization_id, blocked_at=None)
+    everybody: MembershipQuerySet = Membership.objects.acting(clock.now()).filter(
+        organization_id=product.organization_id
+    )
     return everybody.filter(by_role | granted)
 
 

@@ -78,6 +78,23 @@ def machine(view: View) -> View:
     return answer
 
 
+WAY = "way_back"
+"""Session key: where somebody was going when they were sent to secure their account first."""
+
+
+def keep_way(request: HttpRequest) -> str:
+    """The address in ``next``, kept until ``way_back`` takes it; it outlives the pages in between."""
+    wanted = next_address(request)
+    if wanted:
+        request.session[WAY] = wanted
+    return wanted
+
+
+def way_back(request: HttpRequest, default: str) -> str:
+    """Where to go when the account is secured: what ``keep_way`` kept, once, else ``default`` (a URL or its name)."""
+    return str(request.session.pop(WAY, "")) or resolve_url(default)
+
+
 def next_address(request: HttpRequest, default: str = "") -> str:
     """The page asked for before the detour (``next``) when it is ours, else ``default`` (a URL or its name)."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""

@@ -29,6 +29,11 @@ SUBJECTS: dict[str, Group] = {
     "task": Group.PRODUCTS,
     "session": Group.SECURITY,
     "account": Group.SECURITY,
+    "factor": Group.SECURITY,
+    "codes": Group.SECURITY,
+    "browser": Group.SECURITY,
+    "person": Group.SECURITY,
+    "support": Group.SECURITY,
     "log": Group.SECURITY,
     "organization": Group.ORGANIZATION,
 }

@@ -77,6 +77,15 @@ def end(session: Any, *, actor: "User") -> None:
 
 
 @transaction.atomic
+def close_others(user: "User", *, keep: str | None) -> int:
+    """``end_others`` as an act of the person's own, with its journal line."""
+    count = end_others(user, keep=keep)
+    if count:
+        record(Kind.OTHER_SESSIONS_ENDED, actor=user, user=user, count=count)
+    return count
+
+
+@transaction.atomic
 def end_others(user: "User", *, keep: str | None) -> int:
     """Close every session of the person but the one with this key; answers how many. The caller writes the journal."""
     others = UserSession.objects.filter(user=user).exclude(session_key=keep or "")

@@ -72,7 +72,7 @@ def _spend(digits: str, staff: User, now: datetime.datetime) -> User | None:
         return None
     code.delete()
     record(Kind.CODE_USED, actor=staff, user=code.user)
-    for place in code.user.memberships.filter(blocked_at=None).select_related("organization"):
+    for place in code.user.memberships.acting(now).select_related("organization"):
         record(Kind.CODE_USED, actor=staff, user=code.user, organization=place.organization)
     if code.scope == SupportCode.Scope.LOOK:
         visits.begin(person=code.user, staff=staff, now=now)

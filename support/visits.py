@@ -9,6 +9,7 @@ from django.db import transaction
 from redis.exceptions import RedisError
 
 from accounts.models import User
+from core import clock
 from organizations.models import Membership
 from security.journal import Kind, record
 from security.models import Event
@@ -76,7 +77,7 @@ def report_next(now: datetime.datetime) -> bool:
 
 def _write(kind: Kind, visit: Visit, **facts: Any) -> None:
     record(kind, actor=visit.staff, user=visit.person, **facts)
-    for place in visit.person.memberships.filter(blocked_at=None).select_related("organization"):
+    for place in visit.person.memberships.acting(clock.now()).select_related("organization"):
         record(kind, actor=visit.staff, user=visit.person, organization=place.organization, **facts)
 
 

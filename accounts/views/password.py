@@ -4,12 +4,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from accounts.commands import change_password
 from accounts.forms import ChangePasswordForm
 from core.clock import now
-from core.http import posted, see_other
+from core.http import form_methods, posted, see_other
 from security.access import PersonRequest, next_address, signed_in
 from security.answers import form_page
 from security.origin import current
@@ -18,7 +17,7 @@ from security.sessions import renew
 
 @signed_in
 @sensitive_post_parameters("password", "new_password")
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def password(request: PersonRequest) -> HttpResponse:
     """The present one proves the person; every other session ends."""
     form = ChangePasswordForm(request, posted(request))

@@ -8,14 +8,14 @@ from django.shortcuts import render, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.addresses import normalised
 from accounts.forms import KeySignInForm, SignInForm
 from accounts.passwords import has_become_short
 from accounts.remembered import accounts_of, forget
 from accounts.signin import open_session
-from core.http import posted, see_other
+from core.http import form_methods, posted, see_other
 from security.access import next_address, public
 from security.answers import form_page
 
@@ -29,7 +29,7 @@ CHOSEN = "sign_in_address"
 
 @public
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def sign_in(request: HttpRequest) -> HttpResponse:
     """E-mail and password."""
     to = next_address(request)
@@ -46,7 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @public
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def sign_in_with_key(request: HttpRequest) -> HttpResponse:
     """A passkey alone: it is something that the person has, and it asked for a PIN, a finger or a face."""
     to = next_address(request)
@@ -60,7 +60,7 @@ def sign_in_with_key(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def sign_out(request: HttpRequest) -> HttpResponse:
     """GET asks, POST does."""
     if request.method == "POST" or not request.user.is_authenticated:
@@ -70,7 +70,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def switch(request: HttpRequest) -> HttpResponse:
     """*Cambiar de usuario*: a remembered account or other credentials (ORG-19)."""
     to = next_address(request)

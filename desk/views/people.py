@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.clock import now
-from core.http import page, posted, see_other
+from core.http import form_methods, page, posted, see_other
 from core.paging import Table
 from desk import callers
 from desk.access import at_the_desk
@@ -21,7 +21,7 @@ from support import visits
 MEMBERS_SHOWN = 25
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 @at_the_desk
 def people(request: PersonRequest) -> HttpResponse:
     """Who is calling? And who is blocked at present."""
@@ -55,7 +55,7 @@ def person(request: PersonRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 @at_the_desk
 def block_caller(request: PersonRequest, pk: int) -> HttpResponse:
     """At the person's own word (K2)."""
@@ -69,7 +69,7 @@ def block_caller(request: PersonRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 @at_the_desk
 def block_colleague(request: PersonRequest, pk: int, member: int) -> HttpResponse:
     """At the word of somebody who manages the people of the organisation (K2)."""
@@ -86,7 +86,7 @@ def block_colleague(request: PersonRequest, pk: int, member: int) -> HttpRespons
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 @at_the_desk
 def lift(request: PersonRequest, pk: int) -> HttpResponse:
     """Let a person in again (K1)."""

@@ -7,10 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.clock import now, today
-from core.http import page, posted, see_other
+from core.http import form_methods, page, posted, see_other
 from core.paging import Table
 from desk.access import at_the_desk
 from desk.commands import release_product
@@ -32,7 +32,7 @@ def find(request: PersonRequest) -> HttpResponse:
     return page(request, "desk/products/list.html", table=table, rows=[_row(each) for each in table.rows])
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @at_the_desk
 def stop(request: PersonRequest, pk: int) -> HttpResponse:
     """Stop it for everybody (K2)."""
@@ -44,7 +44,7 @@ def stop(request: PersonRequest, pk: int) -> HttpResponse:
     return page(request, "desk/products/stop.html", form=form, product=product)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @at_the_desk
 def release(request: PersonRequest, pk: int) -> HttpResponse:
     """Lift the stop (K1); what else holds the product stays."""

@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.clock import now
-from core.http import page, posted, see_other
+from core.http import form_methods, page, posted, see_other
 from core.paging import Table
 from desk.access import at_the_desk
 from desk.forms import FinishForm, RefuseForm
@@ -30,7 +30,7 @@ def tasks(request: PersonRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @at_the_desk
 def finish(request: PersonRequest, pk: int) -> HttpResponse:
     """Say that the work is done (K1); a task that was closed meanwhile stays as it is."""
@@ -43,7 +43,7 @@ def finish(request: PersonRequest, pk: int) -> HttpResponse:
     return _confirmation(request, form, task, "desk/tasks/finish.html")
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @at_the_desk
 def refuse(request: PersonRequest, pk: int) -> HttpResponse:
     """Say that it cannot be done, and why (K1)."""

@@ -24,7 +24,7 @@ def lock_member(
     """
     actor = as_of_now(actor)
     subject = member_as_of_now(actor, subject.pk)
-    may_lock_out(actor, subject, is_last=subject.is_last_legal_representative()).or_403()
+    may_lock_out(actor, subject, is_last=subject.is_last_legal_representative(now)).or_403()
     if subject.is_blocked and (subject.blocked_until is None or subject.blocked_until > now):
         return False
     if until is not None and until <= now:

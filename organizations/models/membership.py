@@ -138,12 +138,12 @@ class Membership(models.Model):
         """By role, or by the extra right (BIL-2)."""
         return self.manages_everything or self.has_accounting
 
-    def is_last_legal_representative(self) -> bool:
+    def is_last_legal_representative(self, now: datetime.datetime) -> bool:
         """Whether the organisation would have nobody to answer for it without this person (ORG-12). One query."""
         if not self.is_legal_representative:
             return False
         others = Membership.objects.filter(organization_id=self.organization_id).exclude(pk=self.pk)
-        return not others.legal_representatives().exists()
+        return not others.legal_representatives(now).exists()
 
     def change_role(self, role: str, *, has_accounting: bool) -> bool:
         """Take another role; whoever has accounting by role keeps no extra right. False when nothing changes."""

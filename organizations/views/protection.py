@@ -6,10 +6,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from core.clock import now
-from core.http import page, posted, see_other
+from core.http import form_methods, page, posted, see_other
 from organizations import alerts, emails
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import lift_exemption, send_alert, send_alerts, start_job, unlock_member
@@ -21,7 +20,7 @@ from organizations.progress import affected
 from organizations.views.person import colleague
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_security)
 def alert(request: MemberRequest, pk: int) -> HttpResponse:
     """Send a security alert (K1), after a look at it in the recipient's language."""
@@ -36,7 +35,7 @@ def alert(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_security)
 def alert_several(request: MemberRequest) -> HttpResponse:
     """The alert to the ticked people, or to everybody without what is required; more than 50 are a job."""
@@ -58,7 +57,7 @@ def alert_several(request: MemberRequest) -> HttpResponse:
     return see_other("organizations:people", organization.slug)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_security)
 def exempt(request: MemberRequest, pk: int) -> HttpResponse:
     """Let a member work without two-step verification for a while."""
@@ -71,7 +70,7 @@ def exempt(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_security)
 def end_exemption(request: MemberRequest, pk: int) -> HttpResponse:
     """End an exception before its day."""
@@ -84,12 +83,12 @@ def end_exemption(request: MemberRequest, pk: int) -> HttpResponse:
     return page(request, "organizations/person/end_exemption.html", subject=subject)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_security)
 def lock(request: MemberRequest, pk: int) -> HttpResponse:
     """Lock a member out now (K2): reason, an optional end."""
     subject = colleague(request, pk)
-    may_lock_out(request.membership, subject, is_last=subject.is_last_legal_representative()).or_403()
+    may_lock_out(request.membership, subject, is_last=subject.is_last_legal_representative(now())).or_403()
     if subject.is_blocked:
         return _locked_already(request, subject)
     form = LockForm(posted(request), actor=request.membership, subject=subject, now=now())
@@ -98,7 +97,7 @@ def lock(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_security)
 def unlock(request: MemberRequest, pk: int) -> HttpResponse:
     """Let a locked member in again (K1)."""

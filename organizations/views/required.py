@@ -3,14 +3,15 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.clock import now
-from core.http import page, see_other
+from core.http import form_methods, page, see_other
 from organizations.commands import take_grace
 from organizations.models import Membership
 from organizations.models.second_factor import GRACE
 from security.access import PersonRequest, next_address, signed_in
+from security.factors import METHODS
 
 
 @require_safe
@@ -26,11 +27,12 @@ def required(request: PersonRequest) -> HttpResponse:
         return redirect(wanted)
     return page(
         request, "organizations/second_factor/required.html", member=member, wanted=wanted,
-        has_sms=request.user.second_factor == "sms", may_wait=not _grace_is_used(member), days=GRACE.days,
+        methods=METHODS, days=GRACE.days,
+        has_sms=request.user.second_factor == "sms", may_wait=not _grace_is_used(member),
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @signed_in
 def grace(request: PersonRequest) -> HttpResponse:
     """Take three days, once for ever in this organisation (K1)."""

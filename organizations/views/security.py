@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.clock import now
 from core.csv import label_of, streamed_query
-from core.http import page, posted, see_other
+from core.http import form_methods, page, posted, see_other
 from core.paging import Filter, Table
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import release_second_factor
@@ -38,7 +38,7 @@ def security(request: MemberRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_security)
 def require(request: MemberRequest) -> HttpResponse:
     """The confirmation window (K1): whom it hits, what is closed, what stays open. Also changes the rule later."""
@@ -57,7 +57,7 @@ def require(request: MemberRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_security)
 def release(request: MemberRequest) -> HttpResponse:
     """Stop requiring it (K3: own password)."""

@@ -7,11 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from core.clock import now, today
 from core.errors import RuleError
-from core.http import page, posted, see_other
+from core.http import form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
 from products.commands.grants import EditedMeanwhile, version_of
 from products.forms.access import AccessForm
@@ -21,7 +20,7 @@ from products.policies import may_be_granted, may_grant
 from products.views.teams import NEW, STEPS, is_new
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_grant)
 def member_access(request: MemberRequest, pk: int) -> HttpResponse:
     """What a collaborator or external user may do (guide 2); managers hold everything by role."""
@@ -33,7 +32,7 @@ def member_access(request: MemberRequest, pk: int) -> HttpResponse:
     return _edit(request, Holder.of(subject), done)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_grant)
 def team_access(request: MemberRequest, pk: int) -> HttpResponse:
     """What every member of a work team may do (RGT-30); the second step for a new one."""
@@ -44,7 +43,7 @@ def team_access(request: MemberRequest, pk: int) -> HttpResponse:
     return _edit(request, Holder.of(team), reverse("products:team", args=[slug, pk]))
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_grant)
 def invitation_access(request: MemberRequest, pk: int) -> HttpResponse:
     """What an invited person will be able to do once they join (ORG-25)."""

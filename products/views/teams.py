@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.clock import today
-from core.http import page, posted, see_other
+from core.http import form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import delete_team
 from organizations.models import Team
@@ -40,7 +40,7 @@ def teams(request: MemberRequest) -> HttpResponse:
     return page(request, "products/teams/list.html", teams=counted.select_related("leader__user")[:SHOWN])
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_people)
 def create(request: MemberRequest) -> HttpResponse:
     """Name and colour, the first step; products and people follow on their own pages."""
@@ -69,7 +69,7 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_people)
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     """Another name, colour or leader."""
@@ -82,7 +82,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     return page(request, "products/teams/edit.html", form=form, team=team)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_people)
 def members(request: MemberRequest, pk: int) -> HttpResponse:
     """Who is in the team; the last step for a new one."""
@@ -97,7 +97,7 @@ def members(request: MemberRequest, pk: int) -> HttpResponse:
     return page(request, "products/teams/members.html", form=form, team=team, steps=steps)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_people)
 def delete(request: MemberRequest, pk: int) -> HttpResponse:
     """Delete after a tick; the page lists who loses what (K2)."""

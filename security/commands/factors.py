@@ -3,7 +3,6 @@
 import datetime
 from typing import TYPE_CHECKING
 
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from security import emails
@@ -75,12 +74,6 @@ def remove_factor(*, actor: "User", factor: Factor) -> bool:
     record(Kind.FACTOR_REMOVED, actor=user, user=user, method=found.method.key, name=found.device.name)
     emails.factor_removed(user, method=found.label, is_last=was_last)
     return True
-
-
-def end_other_sessions(*, actor: "User", session_key: str | None) -> None:
-    """Sessions that were opened with the password alone end when the first factor arrives (decision 11)."""
-    for session in UserSession.objects.filter(user=actor).exclude(session_key=session_key or ""):
-        session.end()
 
 
 @transaction.atomic

@@ -3,9 +3,8 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
 
-from core.http import posted, see_other
+from core.http import form_methods, posted, see_other
 from security.access import PersonRequest, signed_in
 from security.alert_forms import AlertsForm
 from security.answers import form_page
@@ -13,7 +12,7 @@ from security.models import SecurityPreferences
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def alerts(request: PersonRequest) -> HttpResponse:
     """Which mails are sent, and after how many wrong passwords strangers are paused."""
     form = AlertsForm(posted(request), instance=SecurityPreferences.of(request.user))

@@ -3,10 +3,9 @@
 import segno
 from django.http import HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from core.clock import now
-from core.http import posted, see_other
+from core.http import form_methods, posted, see_other
 from security import commands, enrolment
 from security.access import PersonRequest, recently_proved
 from security.answers import form_page
@@ -18,7 +17,7 @@ QUIET_ZONE = 4
 """Modules of white around the code (ISO/IEC 18004)."""
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @recently_proved
 @sensitive_post_parameters("code")
 def add(request: PersonRequest) -> HttpResponse:

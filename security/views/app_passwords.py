@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from core.clock import now
-from core.http import page, posted, see_other
+from core.http import form_methods, page, posted, see_other
 from notifications.secrets import seal, unseal
 from security import app_passwords
-from security.access import PersonRequest, signed_in
+from security.access import PersonRequest, next_address, signed_in
 from security.app_password_forms import NewAppPasswordForm, RevokeAllForm
 from security.reauthentication import is_recent
 
@@ -26,12 +26,14 @@ def everything(request: PersonRequest) -> HttpResponse:
     """Which programs have one, and when each used it last."""
     living = request.user.app_passwords.living()
     verdict = app_passwords.may_create(request.user, living=living.count())
-    return page(request, "security/app_passwords/list.html", passwords=living, verdict=verdict)
+    return page(
+        request, "security/app_passwords/list.html", passwords=living, verdict=verdict, next=next_address(request)
+    )
 
 
 @signed_in
 @sensitive_variables("characters")
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def add(request: PersonRequest) -> HttpResponse:
     """Name it. Whoever did not prove themselves in the last ten minutes does it first."""
     if request.method == "POST" and not is_recent(request):
@@ -55,7 +57,7 @@ def shown(request: PersonRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def revoke(request: PersonRequest, pk: int) -> HttpResponse:
     """End one (K1)."""
     password = get_object_or_404(request.user.app_passwords.living(), pk=pk)
@@ -67,7 +69,7 @@ def revoke(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def revoke_all(request: PersonRequest) -> HttpResponse:
     """End them all (K2)."""
     form = RevokeAllForm(posted(request))

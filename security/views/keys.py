@@ -5,10 +5,10 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from core.clock import now
-from core.http import page, posted, see_other
+from core.http import form_methods, page, posted, see_other
 from security import commands, keys, stages
 from security.access import PersonRequest, public, recently_proved
 from security.answers import TOO_MANY_REQUESTS, form_page
@@ -35,7 +35,7 @@ def ask(request: HttpRequest, purpose: str) -> HttpResponse:
     return HttpResponse(options, content_type="application/json", status=200 if options else 403)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @recently_proved
 def add(request: PersonRequest) -> HttpResponse:
     """A name and *Añadir*; the browser asks for the key."""
@@ -49,7 +49,7 @@ def add(request: PersonRequest) -> HttpResponse:
     return form_page(request, "security/factors/add_key.html", form, codes_follow=not codes_left(request.user))
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @recently_proved
 def rename(request: PersonRequest, pk: int) -> HttpResponse:
     """Another name (K0)."""

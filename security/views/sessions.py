@@ -7,13 +7,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from core.http import page, see_other
+from core.http import form_methods, page, see_other
 from security.access import PersonRequest, next_address, signed_in
-from security.journal import Kind, record
 from security.origin import device_of
-from security.sessions import end, end_others, sessions_of, shown
+from security.sessions import close_others as end_the_others
+from security.sessions import end, sessions_of, shown
 
 
 @signed_in
@@ -25,7 +25,7 @@ def sessions(request: PersonRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def close_session(request: PersonRequest, pk: int) -> HttpResponse:
     """End one session; ending this one is signing out."""
     session: Any = get_object_or_404(sessions_of(request.user), pk=pk)
@@ -42,7 +42,7 @@ def close_session(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def close_others(request: PersonRequest) -> HttpResponse:
     """End every session but this one (K1)."""
     key = request.session.session_key
@@ -50,9 +50,7 @@ def close_others(request: PersonRequest) -> HttpResponse:
         others = [each for each in shown(request.user, key) if not each.is_current]
         names = [f"{each.device} · {each.place}" for each in others]
         return page(request, "security/sessions/close_others.html", affected=names, next=next_address(request))
-    count = end_others(request.user, keep=key)
-    if count:
-        record(Kind.OTHER_SESSIONS_ENDED, actor=request.user, user=request.user, count=count)
+    count = end_the_others(request.user, keep=key)
     text = ngettext("%(n)s other session was closed.", "%(n)s other sessions were closed.", count) % {"n": count}
     messages.success(request, text if count else gettext("No other session was open."))
     return see_other(next_address(request, "security:sessions"))

@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from core.http import SeeOther, page, posted, see_other
+from core.http import SeeOther, form_methods, page, posted, see_other
 from security import factors, remembered, stages
 from security.access import public
 from security.answers import form_page
@@ -16,7 +16,7 @@ from security.second_step import TooManyCodes, WrongCode, check_code
 
 @public
 @sensitive_post_parameters("code")
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def verify(request: HttpRequest) -> HttpResponse:
     """One method, chosen by ``?method=`` or the preferred one; a right code opens the session."""
     step = stages.pending(request)

@@ -5,10 +5,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from core.clock import now
-from core.http import page, posted, see_other
+from core.http import form_methods, page, posted, see_other
 from security.access import PersonRequest, signed_in
 from support import visits
 from support.commands import living_code, show_code
@@ -27,7 +26,7 @@ class ScopeForm(forms.Form):
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def code(request: PersonRequest) -> HttpResponse:
     """GET shows the living code, POST makes a new one."""
     form = ScopeForm(posted(request))
@@ -39,7 +38,7 @@ def code(request: PersonRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def end_visit(request: PersonRequest) -> HttpResponse:
     """The person ends every look at their organisations (K0, on its own page)."""
     going_on = visits.of_person(request.user, now())

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.clock import now
 from organizations.commands import change_role
 from organizations.models import Role
 from tests.cast import Cast
@@ -88,7 +89,7 @@ def test_with_another_one_a_legal_representative_can_be_removed(cast: Cast) -> N
     )
     walk = confirmation(cast, "Nadia Ferrari", by="clara").fill(Contraseña=PASSWORD).choose("Entiendo")
     assert walk.press("Eliminar a este usuario").heading == "Usuarios"
-    assert [member.user for member in cast.talleres.memberships.legal_representatives()] == [cast.clara]
+    assert [member.user for member in cast.talleres.memberships.legal_representatives(now())] == [cast.clara]
 
 
 def test_an_administrator_reads_why_a_legal_representative_is_out_of_reach(cast: Cast) -> None:

@@ -21,7 +21,7 @@ PROMOTION: dict[str, Any] = {"role": "legal_representative", "has_accounting": "
 
 def representatives(cast: Cast) -> list[str]:
     """Who answers for Talleres Rochat."""
-    return [member.user.first_name for member in cast.talleres.memberships.legal_representatives().order_by("pk")]
+    return [member.user.first_name for member in cast.talleres.memberships.legal_representatives(now()).order_by("pk")]
 
 
 @pytest.mark.parametrize("victim", ["clara", "beat", "lucia"])

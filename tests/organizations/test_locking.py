@@ -161,5 +161,5 @@ def test_two_representatives_locking_each_other_leave_one(house: Organization) -
         other = factories.member(house, Role.LEGAL_REPRESENTATIVE)
         outcomes = at_once(partial(lock, one, other), partial(lock, other, one))
         assert len(refusals(outcomes)) == 1
-        assert house.memberships.legal_representatives().count() == 1
-        one = house.memberships.legal_representatives().select_related("user", "organization").get()
+        assert house.memberships.legal_representatives(now()).count() == 1
+        one = house.memberships.legal_representatives(now()).select_related("user", "organization").get()

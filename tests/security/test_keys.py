@@ -15,6 +15,7 @@ from django.test import Client
 
 from accounts.models import User
 from core.clock import now
+from desk import blocking
 from manager import environment
 from notifications.models import Message
 from security.journal import Kind
@@ -242,6 +243,15 @@ def test_a_closed_account_stays_closed_with_the_same_answer(beat: User, key: Aut
     texts = [answer.content.decode().split("<main")[1] for answer in answers]
     assert len(texts[0]) == len(texts[1])
     assert not is_signed_in(closed)
+
+
+def test_a_blocked_person_reads_the_same_as_after_the_password(beat: User, key: Authenticator) -> None:
+    facts = {"reason": "Lost telephone", "note": "", "now": now()}
+    assert blocking.block(actor=factories.staff(), person=beat, **facts)
+    client = another_browser()
+    assert enter_with(client, key)["Location"] == "/login/"
+    assert "has blocked your access" in client.get("/login/").content.decode()
+    assert not is_signed_in(client)
 
 
 def test_passkeys_are_limited_like_passwords(key: Authenticator) -> None:
