@@ -14,13 +14,15 @@ from accounts.languages import language_choices
 from accounts.models import User
 from accounts.names import NameField
 from accounts.passwords import rule_for
-from accounts.signin import TooManyAttempts, WrongCredentials, check_credentials
+from accounts.signin import TooManyAttempts, WrongCredentials, check_credentials, check_key
 from accounts.signup import COMPANY, INDIVIDUAL, Application
-from security.fields import PasswordField
+from security.fields import KeyField, PasswordField
+from security.keys import Purpose
 from security.limits import wait_in_words
 from security.reauthentication import ConfirmedByPassword
 
 WRONG = _("The e-mail address or the password is not correct.")
+WRONG_KEY = _("This passkey opens no account here. Sign in with your password.")
 
 
 class SignInForm(forms.Form):
@@ -57,6 +59,31 @@ class SignInForm(forms.Form):
         except TooManyAttempts as error:
             self.wait = error.seconds
             raise forms.ValidationError(wait_in_words(error.seconds)) from error
+
+
+class KeySignInForm(forms.Form):
+    """What a passkey answered, with the tick beside it; ``user`` and ``wait`` as in ``SignInForm``."""
+
+    answer = KeyField(purpose=Purpose.ENTER, button=_("Sign in with a passkey"), action="accounts:sign_in_with_key")
+    keep = forms.BooleanField(required=False)
+
+    def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.request = request
+        self.user: User | None = None
+        self.wait = 0
+
+    def clean_answer(self) -> str:
+        """One message for every failure, whoever's the key is."""
+        answer: str = self.cleaned_data["answer"]
+        try:
+            self.user = check_key(self.request, answer)
+        except WrongCredentials as error:
+            raise forms.ValidationError(WRONG_KEY) from error
+        except TooManyAttempts as error:
+            self.wait = error.seconds
+            raise forms.ValidationError(wait_in_words(error.seconds)) from error
+        return answer
 
 
 class NewPasswordField(PasswordField):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth import authenticate, logout
@@ -12,12 +12,14 @@ from accounts.addresses import normalised
 from accounts.models import User
 from accounts.remembered import device_for
 from core.clock import now
+from security import keys
 from security.journal import Kind, record
 from security.limits import Limit, client
 from security.models import FailedSignIn, SecurityPreferences
 from security.models.preferences import MOST_FAILURES
 from security.origin import current
 from security.same_work import same_work
+from security.stages import SecondStep
 from security.tasks import tell_soon
 
 BY_ACCOUNT = Limit("sign-in", amount=5, seconds=900)
@@ -69,8 +71,24 @@ def check_credentials(request: HttpRequest, *, email: str, password: str) -> Use
     return user
 
 
-def open_session(request: HttpRequest, user: User, *, keep: bool, to: str) -> HttpResponse:
-    """Sign in through every login stage and answer where to go.
+def check_key(request: HttpRequest, answer: str) -> User:
+    """The person whose passkey answered the question of this browser; limited like passwords.
+
+    Raises WrongCredentials, TooManyAttempts, Unavailable.
+    """
+    wait = BY_CLIENT.take(client(request))
+    if wait:
+        raise TooManyAttempts(wait)
+    try:
+        user = keys.holder(request, answer)
+    except keys.RefusedKey as error:
+        raise WrongCredentials from error
+    BY_CLIENT.give_back(client(request))
+    return user
+
+
+def open_session(request: HttpRequest, user: User, *, keep: bool, to: str, with_key: bool = False) -> HttpResponse:
+    """Sign in through every login stage and answer where to go. A passkey (``with_key``) counts as both steps.
 
     ``keep``: the cookie lasts ``SESSION_COOKIE_AGE``; else, and for people who want to be asked every time, it ends
     with the browser.
@@ -79,8 +97,10 @@ def open_session(request: HttpRequest, user: User, *, keep: bool, to: str) -> Ht
         logout(request)
     is_kept = keep and not SecurityPreferences.of(user).asks_every_time
     request.session.set_expiry(settings.SESSION_COOKIE_AGE if is_kept else 0)
-    login = Login(user=user, email=user.email, redirect_url=to, state={"browser": device_for(request, user.email)})
-    answer: HttpResponse = perform_password_login(request, {"email": user.email}, login)
+    state = {"browser": device_for(request, user.email), SecondStep.WITH_KEY: with_key}
+    login = Login(user=user, email=user.email, redirect_url=to, state=state)
+    record_authentication(request, user, method="webauthn" if with_key else "password", email=user.email)
+    answer: HttpResponse = perform_login(request, login)
     return answer
 
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from accounts.views import again, password, profile, recovery, sign_in, sign_up
 
 pages = [
+    path("login/key/", sign_in.sign_in_with_key, name="sign_in_with_key"),
     path("login/cookies/", sign_in.cookies, name="cookies"),
     path("login/recover/code/", recovery.recover_code, name="recover_code"),
     path("login/recover/code/send/", recovery.send_recovery_code, name="send_recovery_code"),

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 
 from core.clock import now
-from security.models import AppFactor, BackupCode, RememberedBrowser, SecurityPreferences
+from security.models import AppFactor, BackupCode, RememberedBrowser, SecurityKey, SecurityPreferences
 from security.strength import SecondFactor
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 CODE_PAGE = "security/verify/code.html"
+WRONG_CODE = _("The code is not correct or was already used. Wait for the next one.")
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,9 @@ class Method:
     """A way to prove oneself at the second step.
 
     ``key`` names it in addresses (``security:<key>_add`` enrols it) and in the journal; ``template`` asks for it at
-    ``/login/2fa/``; ``device`` is the model of its rows and None for backup codes, which only help out.
+    ``/login/2fa/``; ``device`` is the model of its rows and None for backup codes, which only help out. Of a method
+    that ``has_names`` a person may have several, each with a name of its own. ``refusal`` says what to do after a
+    failure.
     """
 
     key: str
@@ -36,18 +40,31 @@ class Method:
     device: type[Device] | None
     question: Any
     template: str = CODE_PAGE
+    has_names: bool = False
+    refusal: Any = WRONG_CODE
 
     @property
     def takes_code(self) -> bool:
         """Whether it is proved by typing something."""
         return self.template == CODE_PAGE
 
+    def named(self, name: str) -> Any:
+        """The label of one of its factors."""
+        return format_lazy("{} · {}", self.label, name) if self.has_names else self.label
 
+
+KEY = Method(
+    "key", _("Security key or passkey"),
+    _("A key that you plug in or hold against the device, or the fingerprint, face or PIN of your device."), "key",
+    SecondFactor.KEY, SecurityKey, _("Use the security key or passkey that you registered."),
+    template="security/verify/key.html", has_names=True,
+    refusal=_("The key was not accepted. Use one that you registered here, or choose another method."),
+)  # fmt: skip
 APP = Method(
     "app", _("OTP app"), _("An app on your phone or computer shows a new code every 30 seconds."), "phone",
     SecondFactor.APP, AppFactor, _("Type the six-digit code that your OTP app shows now."),
 )  # fmt: skip
-METHODS = [APP]
+METHODS = [KEY, APP]
 """Strongest first. Another method is one more row and its module."""
 BACKUP = Method(
     "codes", _("Backup code"), _("Ten codes on paper for the day when you have nothing else. Each works once."), "log",
@@ -67,6 +84,11 @@ class Factor:
     def pk(self) -> int:
         """Its number in addresses."""
         return int(self.device.pk)
+
+    @property
+    def label(self) -> Any:
+        """The method, and which of several it is; in the language of whoever reads it."""
+        return self.method.named(self.device.name)
 
 
 def factors_of(user: "User") -> list[Factor]:
@@ -109,7 +131,9 @@ def ways_of(user: "User") -> list[Method]:
 
 
 def method_of(user: "User", code: str) -> Method:
-    """Which method a typed code can be of: a number is of the first that takes codes, anything else is on paper."""
+    """What a proof can be of: a key answers JSON, a number is of the first that takes codes, the rest is on paper."""
+    if code.startswith("{"):
+        return KEY
     numbers = [method for method in ways_of(user) if method.takes_code and method is not BACKUP]
     return numbers[0] if numbers and code.isdigit() else BACKUP
 

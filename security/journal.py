@@ -33,6 +33,8 @@ class Kind(StrEnum):
     FACTOR_ADDED = "factor:added"
     FACTOR_REMOVED = "factor:removed"
     FACTOR_PREFERRED = "factor:preferred"
+    KEY_RENAMED = "key:renamed"
+    KEY_COPIED = "key:copied"
     BACKUP_CODES_RENEWED = "codes:renewed"
     BACKUP_CODE_USED = "codes:used"
     BROWSER_REMEMBERED = "browser:remembered"

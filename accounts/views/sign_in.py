@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.addresses import normalised
-from accounts.forms import SignInForm
+from accounts.forms import KeySignInForm, SignInForm
 from accounts.passwords import has_become_short
 from accounts.remembered import accounts_of, forget
 from accounts.signin import open_session
@@ -41,9 +41,22 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if has_become_short(form.user, form.cleaned_data["password"]):
             messages.warning(request, SHORT)
         return open_session(request, form.user, keep=form.cleaned_data["keep"], to=to)
-    return form_page(
-        request, "accounts/sign_in.html", form, wait=form.wait, next=to, has_remembered=bool(accounts_of(request))
-    )
+    return _sign_in_page(request, form, credentials=form, key=KeySignInForm(request), to=to)
+
+
+@public
+@sensitive_post_parameters("password")
+@form_methods
+def sign_in_with_key(request: HttpRequest) -> HttpResponse:
+    """A passkey alone: it is something that the person has, and it asked for a PIN, a finger or a face."""
+    to = next_address(request)
+    if request.method != "POST":
+        return see_other("account_login")
+    form = KeySignInForm(request, request.POST)
+    if form.is_valid() and form.user:
+        return open_session(request, form.user, keep=form.cleaned_data["keep"], to=to, with_key=True)
+    credentials = SignInForm(request, initial={"email": request.POST.get("email", "")})
+    return _sign_in_page(request, form, credentials=credentials, key=form, to=to)
 
 
 @public
@@ -86,3 +99,13 @@ def forget_account(request: HttpRequest) -> HttpResponse:
 def cookies(request: HttpRequest) -> HttpResponse:
     """Why cookies are needed and how to allow them (HLP-10, HLP-13)."""
     return render(request, "accounts/cookies.html")
+
+
+def _sign_in_page(
+    request: HttpRequest, form: SignInForm | KeySignInForm, *, credentials: SignInForm, key: KeySignInForm, to: str
+) -> HttpResponse:
+    """Both ways in; ``form`` is the one that was sent."""
+    return form_page(
+        request, "accounts/sign_in.html", form, wait=form.wait, next=to, credentials=credentials, key=key,
+        has_remembered=bool(accounts_of(request)),
+    )  # fmt: skip

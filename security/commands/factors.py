@@ -33,15 +33,16 @@ def activate_app(*, actor: "User", secret: str, last_t: int, now: datetime.datet
     return added(user, actor, method=APP, now=now)
 
 
-def added(user: "User", actor: "User", *, method: Method, now: datetime.datetime) -> list[str]:
+def added(user: "User", actor: "User", *, method: Method, now: datetime.datetime, name: str = "") -> list[str]:
     """What every new factor has in common; answers backup codes in clear when the person had none left.
 
-    ``user`` is locked; ``actor`` is the same person in the request's memory.
+    ``user`` is locked; ``actor`` is the same person in the request's memory. ``name`` tells
+    the factor from others of its method.
     """
     refresh(user)
     actor.second_factor = user.second_factor
-    record(Kind.FACTOR_ADDED, actor=user, user=user, method=method.key)
-    emails.factor_added(user, method=method.label)
+    record(Kind.FACTOR_ADDED, actor=user, user=user, method=method.key, name=name)
+    emails.factor_added(user, method=method.named(name))
     return [] if BackupCode.objects.left(user) else BackupCode.objects.renew(user, now)
 
 
@@ -70,8 +71,8 @@ def remove_factor(*, actor: "User", factor: Factor) -> bool:
         BackupCode.objects.filter(user=user).delete()
     refresh(user)
     actor.second_factor = user.second_factor
-    record(Kind.FACTOR_REMOVED, actor=user, user=user, method=found.method.key)
-    emails.factor_removed(user, method=found.method.label, is_last=was_last)
+    record(Kind.FACTOR_REMOVED, actor=user, user=user, method=found.method.key, name=found.device.name)
+    emails.factor_removed(user, method=found.label, is_last=was_last)
     return True
 
 

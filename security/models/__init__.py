@@ -5,6 +5,7 @@ from security.models.block import Block
 from security.models.browsers import RememberedBrowser
 from security.models.event import Event
 from security.models.factors import AppFactor, BackupCode
+from security.models.keys import SecurityKey
 from security.models.places import FailedSignIn, KnownPlace
 from security.models.preferences import SecurityPreferences
 
@@ -17,5 +18,6 @@ __all__ = [
     "FailedSignIn",
     "KnownPlace",
     "RememberedBrowser",
+    "SecurityKey",
     "SecurityPreferences",
 ]

@@ -36,7 +36,7 @@ def prefer(request: PersonRequest, method: str, pk: int) -> HttpResponse:
     factor = _factor(request, method, pk)
     if request.method == "POST":
         commands.prefer(actor=request.user, factor=factor)
-        messages.success(request, _("Asked first from now on: %(method)s") % {"method": factor.method.label})
+        messages.success(request, _("Asked first from now on: %(method)s") % {"method": factor.label})
         return see_other("security:factors")
     return page(request, "security/factors/prefer.html", factor=factor)
 
@@ -51,7 +51,7 @@ def remove(request: PersonRequest, method: str, pk: int) -> HttpResponse:
     form = RemoveFactorForm(request, posted(request))
     if request.method == "POST" and form.is_valid():
         commands.remove_factor(actor=request.user, factor=factor)
-        messages.success(request, _("Removed: %(method)s") % {"method": factor.method.label})
+        messages.success(request, _("Removed: %(method)s") % {"method": factor.label})
         return see_other("security:factors")
     return page(
         request, "security/factors/remove.html", form=form, factor=factor, is_last=is_last(request.user, factor)

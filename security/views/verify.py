@@ -11,7 +11,6 @@ from security.access import public
 from security.answers import form_page
 from security.factors import Method
 from security.forms import StepForm
-from security.reauthentication import WRONG_CODE
 from security.second_step import TooManyCodes, WrongCode, check_code
 
 
@@ -32,10 +31,10 @@ def verify(request: HttpRequest) -> HttpResponse:
             check_code(request, step.user, method, form.cleaned_data["code"], browser=step.browser)
             return step.passed(method, remember=form.cleaned_data.get("remember", False))
         except WrongCode:
-            form.add_error("code", str(WRONG_CODE))
+            form.add_error("code", str(method.refusal))
         except TooManyCodes as refusal:
             wait = refusal.seconds
-    has_others = len(ways) > 1
+    has_others = len(ways) > 1 or not method.takes_code  # never a dead end: the page of the others names the support
     return form_page(request, method.template, form, wait=wait, method=method, has_others=has_others)
 
 

@@ -2,6 +2,7 @@
 import "../django_htmx/htmx-2.min.js";
 import "./copy_value.js";
 import "./print_page.js";
+import "./security_key.js";
 import "./password_reveal.js";
 import "./selection_count.js";
 import "./job_progress.js";

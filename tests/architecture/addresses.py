@@ -29,6 +29,7 @@ TABLE = {
     "set_language": PUBLIC,
     "profile": SIGNED_IN,
     "profile_theme": SIGNED_IN,
+    "accounts:sign_in_with_key": PUBLIC,
     "accounts:cookies": PUBLIC,
     "accounts:recover_code": PUBLIC,
     "accounts:send_recovery_code": PUBLIC,
@@ -39,6 +40,7 @@ TABLE = {
     "accounts:edit_block": SIGNED_IN,
     "security:verify": PUBLIC,
     "security:other_methods": PUBLIC,
+    "security:ask_key": PUBLIC,
     "accounts:password": SIGNED_IN,
     "security:overview": SIGNED_IN,
     "security:every_time": SIGNED_IN,
@@ -51,6 +53,8 @@ TABLE = {
     "security:download_codes": SIGNED_IN,
     "security:print_codes": SIGNED_IN,
     "security:app_add": SIGNED_IN,
+    "security:key_add": SIGNED_IN,
+    "security:rename_key": SIGNED_IN,
     "security:prefer_factor": SIGNED_IN,
     "security:remove_factor": SIGNED_IN,
     "security:sessions": SIGNED_IN,
@@ -238,6 +242,7 @@ def objects(cast: Cast, tenant: str) -> dict[str, Any]:
         "reference": "srv-none",
         "status": 404,
         "method": "app",
+        "purpose": "enter",
     }
 
 

@@ -9,7 +9,21 @@ from security.sentences import SENTENCES, sentence
 from tests import factories
 
 LANGUAGE_FACTS = {"actor": "Nadia", "user": "Beat", "email": "x@luz.example"}
-NAMES = ["holder", "name", "names", "pages", "path", "plan", "product", "reason", "team", "until"]
+NAMES = [
+    "after",
+    "before",
+    "holder",
+    "key",
+    "name",
+    "names",
+    "pages",
+    "path",
+    "plan",
+    "product",
+    "reason",
+    "team",
+    "until",
+]
 PRODUCT_FACTS = dict.fromkeys(NAMES, "Disco")
 
 
