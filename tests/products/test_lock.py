@@ -248,3 +248,11 @@ def test_a_technician_of_the_mail_service_does_not_end_the_maintenance(house: Ho
 def test_a_reason_cannot_turn_the_text_around(house: House) -> None:
     answer = house.client(house.clara).post(house.url(house.drive, "lock/"), {"reason": "a\u202eb"})
     assert (answer.status_code, house.holds(house.drive)) == (422, [])
+
+
+def test_a_hold_is_lifted_also_when_the_kind_does_not_know_it_any_more(house: House) -> None:
+    lock(house)
+    house.drive.kind.is_lockable = False
+    house.drive.kind.save()
+    assert house.client(house.clara).post(house.url(house.drive, "unlock/")).status_code == 303
+    assert house.holds(house.drive) == []
