@@ -67,6 +67,7 @@ class Kind(StrEnum):
     INVITATION_CANCELLED = "invitation:cancelled"
     INVITATION_DECLINED = "invitation:declined"
     ACCESS_CHANGED = "access:changed"
+    ACCESS_EXPORTED = "access:exported"
     ACCESS_GRANTED_BY_RULE = "access:granted-by-rule"
     PRODUCT_CREATED = "product:created"
     PRODUCT_CHANGED = "product:changed"

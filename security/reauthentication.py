@@ -29,7 +29,9 @@ SECOND_STEP = "otp"
 """Name of the proof in allauth's records of the session."""
 
 PASSWORD_AGAIN = Limit("password-again", amount=5, seconds=900)
-"""Five tries in fifteen minutes per person, on all their devices together."""
+PASSWORD_AGAIN_DAY = Limit("password-again-day", amount=20, seconds=86_400)
+"""Tries of a person in fifteen minutes and wrong ones in a day, on all their devices together: a stolen session must
+not become a password."""
 
 
 def check_password_again(request: HttpRequest, password: str) -> Verdict:
@@ -40,7 +42,7 @@ def check_password_again(request: HttpRequest, password: str) -> Verdict:
     user = request.user
     if not isinstance(user, AbstractBaseUser):
         return Verdict(_("The password is not correct."))
-    wait = PASSWORD_AGAIN.take(str(user.pk))
+    wait = PASSWORD_AGAIN.take(str(user.pk)) or PASSWORD_AGAIN_DAY.take(str(user.pk))
     if wait:
         return Verdict(wait_in_words(wait))
     hash_before = user.password
@@ -48,6 +50,7 @@ def check_password_again(request: HttpRequest, password: str) -> Verdict:
         record(Kind.REAUTHENTICATION_FAILED, actor=user, user=user)
         return Verdict(_("The password is not correct."))
     PASSWORD_AGAIN.forget(str(user.pk))
+    PASSWORD_AGAIN_DAY.give_back(str(user.pk))
     if user.password != hash_before:  # hashed anew with today's settings, which would end this very session
         update_session_auth_hash(request, user)
     reauthenticate_by_password(request)

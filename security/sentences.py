@@ -58,6 +58,7 @@ SENTENCES = {
     "invitation:cancelled": _("%(actor)s cancelled the invitation of %(email)s."),
     "invitation:declined": _("%(email)s declined the invitation."),
     "access:changed": _("%(actor)s changed the product access of %(holder)s."),
+    "access:exported": _("%(actor)s exported who has access: %(subject)s."),
     "access:granted-by-rule": _("%(holder)s got access to %(product)s, as asked for future products."),
     "product:created": _("%(name)s was added to the products."),
     "product:changed": _("%(actor)s changed %(product)s."),

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -137,6 +137,11 @@ def leave(*, actor: Membership, now: datetime.datetime) -> None:
 
 
 def _end(membership: Membership, now: datetime.datetime) -> None:
-    sent = membership.organization.invitations.pending().filter(inviter_id=membership.user_id)
-    sent.update(state=Invitation.State.CANCELLED, closed_at=now)
+    """Whoever goes takes along the invitations they sent, and those by which they could come back: to their login
+    address, and to any address by which they joined before."""
+    invitations = membership.organization.invitations
+    accepted = invitations.filter(accepted_by_id=membership.user_id).values("email")
+    own = models.Q(email__iexact=membership.user.email) | models.Q(email__in=accepted)
+    ending = invitations.pending().filter(models.Q(inviter_id=membership.user_id) | own)
+    ending.update(state=Invitation.State.CANCELLED, closed_at=now)
     membership.delete()

@@ -145,7 +145,8 @@ class AccessForm:
         kept = {pk: choice for pk, choice in self.stored.products.items() if pk not in shown}
         asked = [product for product in self.products if product.pk in shown - unticked]
         posted = {product.pk: self._posted(product, data) for product in asked}
-        return {**kept, **{pk: choice for pk, choice in posted.items() if choice is not None}}
+        foreign = {pk: Choice(0) for pk in shown - set(posted) - unticked if f"p-{pk}" in data}
+        return {**kept, **foreign, **{pk: choice for pk, choice in posted.items() if choice is not None}}
 
     def _posted(self, product: Product, data: QueryDict) -> Choice | None:
         before = self.stored.products.get(product.pk)

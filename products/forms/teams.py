@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import NameField
 from core.errors import RuleError
 from organizations.commands import create_team, edit_team, set_members
 from organizations.models import Membership, Team
@@ -13,7 +14,7 @@ from organizations.models import Membership, Team
 class TeamForm(forms.Form):
     """Name and colour; the leader once there are members."""
 
-    name = forms.CharField(label=_("Name"), max_length=80, error_messages={"required": _("Type a name for the team.")})
+    name = NameField(label=_("Name"), max_length=80, error_messages={"required": _("Type a name for the team.")})
     colour = forms.ChoiceField(
         label=_("Colour"), choices=Team.Colour.choices, initial=Team.Colour.BLUE, widget=forms.RadioSelect
     )
