@@ -23,7 +23,8 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - recognised,
 NAMES = {
     "DEVELOPMENT", "DEBUG", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PG_BIN", "ATRIO_VAR", "HOST", "PORT",
     "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PRODUCT_NAME", "SUPPORT_EMAIL", "DEFAULT_FROM_EMAIL",
-    "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "PROVIDERS", "CATALOGUE_PATH",
+    "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "SMS_GATEWAY", "PROVIDERS",
+    "CATALOGUE_PATH",
 }  # fmt: skip
 
 
@@ -55,6 +56,7 @@ class Environment:
     support_email: str
     trusted_proxies: int
     allowed_hosts: list[str]
+    sms_gateway: dict[str, Any]
     providers: dict[str, Any]
     catalogue_path: Path
 
@@ -88,7 +90,8 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         support_email=source.get("SUPPORT_EMAIL", "soporte@atrio.example"),
         trusted_proxies=_number(source, "TRUSTED_PROXIES", "0"),
         allowed_hosts=_hosts(source, host, development=development),
-        providers=_providers(source),
+        sms_gateway=_object(source, "SMS_GATEWAY", "url and secret of the gateway"),
+        providers=_object(source, "PROVIDERS", "names of providers and their descriptions"),
         catalogue_path=Path(source.get("CATALOGUE_PATH") or ROOT / "catalogue.yaml").resolve(),
     )
 
@@ -100,13 +103,13 @@ def _number(source: Mapping[str, str], name: str, default: str) -> int:
     return int(value)
 
 
-def _providers(source: Mapping[str, str]) -> dict[str, Any]:
+def _object(source: Mapping[str, str], name: str, meaning: str) -> dict[str, Any]:
     try:
-        described = json.loads(source.get("PROVIDERS") or "{}")
+        described = json.loads(source.get(name) or "{}")
     except ValueError as error:
-        raise UnusableSetting(f"PROVIDERS is no JSON: {error}.") from error
+        raise UnusableSetting(f"{name} is no JSON: {error}.") from error
     if not isinstance(described, dict):
-        raise UnusableSetting("PROVIDERS has to be a JSON object: names of providers and their descriptions.")
+        raise UnusableSetting(f"{name} has to be a JSON object: {meaning}.")
     return described
 
 

@@ -177,6 +177,9 @@ STORAGES = {
 PROVIDERS = env.providers
 """Who runs the services, by the names that the catalogue uses (products.providers.config)."""
 
+SMS_GATEWAY = env.sms_gateway
+"""Who sends SMS (notifications.sms); empty for nobody, who in development is the mail catcher."""
+
 EMAIL_HOST = env.email_host
 EMAIL_PORT = env.email_port
 EMAIL_HOST_USER = env.email_user
@@ -199,6 +202,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-messages": {"task": "notifications.deliver_due", "schedule": 10.0},
+    "deliver-due-sms": {"task": "notifications.deliver_due_sms", "schedule": 10.0},
     "forget-old-sessions": {"task": "security.forget_old_sessions", "schedule": 86_400.0},
     "resume-jobs": {"task": "organizations.resume_jobs", "schedule": 60.0},
     "perform-provider-calls": {"task": "products.perform_calls", "schedule": 15.0},

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 
 from core.clock import now
-from security.models import AppFactor, BackupCode, RememberedBrowser, SecurityPreferences
+from notifications import sms
+from security.models import AppFactor, BackupCode, RememberedBrowser, SecurityPreferences, SmsFactor
 from security.strength import SecondFactor
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ class Method:
     """A way to prove oneself at the second step.
 
     ``key`` names it in addresses (``security:<key>_add`` enrols it) and in the journal; ``template`` asks for it at
-    ``/login/2fa/``; ``device`` is the model of its rows and None for backup codes, which only help out.
+    ``/login/2fa/``; ``device`` is the model of its rows and None for backup codes, which only help out. Of a method
+    that ``has_names`` a person may have several, each with a name of its own.
     """
 
     key: str
@@ -36,18 +39,25 @@ class Method:
     device: type[Device] | None
     question: Any
     template: str = CODE_PAGE
+    has_names: bool = False
+    is_sent: bool = False
 
     @property
     def takes_code(self) -> bool:
         """Whether it is proved by typing something."""
-        return self.template == CODE_PAGE
+        return self.template == CODE_PAGE or self.is_sent
 
 
 APP = Method(
     "app", _("OTP app"), _("An app on your phone or computer shows a new code every 30 seconds."), "phone",
     SecondFactor.APP, AppFactor, _("Type the six-digit code that your OTP app shows now."),
 )  # fmt: skip
-METHODS = [APP]
+SMS = Method(
+    "sms", _("SMS"), _("A code by SMS to a mobile number of Switzerland, France, Belgium or Germany."), "phone",
+    SecondFactor.SMS, SmsFactor, _("A six-digit code comes by SMS."),
+    template="security/verify/sms.html", is_sent=True,
+)  # fmt: skip
+METHODS = [APP, SMS]
 """Strongest first. Another method is one more row and its module."""
 BACKUP = Method(
     "codes", _("Backup code"), _("Ten codes on paper for the day when you have nothing else. Each works once."), "log",
@@ -67,6 +77,12 @@ class Factor:
     def pk(self) -> int:
         """Its number in addresses."""
         return int(self.device.pk)
+
+    @property
+    def label(self) -> Any:
+        """The method, and which of several it is; in the language of whoever reads it."""
+        label = self.method.label
+        return format_lazy("{} · {}", label, self.device.name) if self.method.has_names else label
 
 
 def factors_of(user: "User") -> list[Factor]:
@@ -108,9 +124,15 @@ def ways_of(user: "User") -> list[Method]:
     return [*methods, BACKUP] if methods and codes_left(user) else methods
 
 
+def offered() -> list[Method]:
+    """Methods that can be added here: SMS only where somebody sends them."""
+    return [method for method in METHODS if method is not SMS or sms.is_offered()]
+
+
 def method_of(user: "User", code: str) -> Method:
-    """Which method a typed code can be of: a number is of the first that takes codes, anything else is on paper."""
+    """Which method a typed code can be of: a number was sent just now or is of the app, anything else is on paper."""
     numbers = [method for method in ways_of(user) if method.takes_code and method is not BACKUP]
+    numbers.sort(key=lambda method: not (method.is_sent and any(each.awaits_code for each in devices(user, method))))
     return numbers[0] if numbers and code.isdigit() else BACKUP
 
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import now
 from security.factors import BACKUP, Method
 from security.fields import CodeField
-from security.models import AppFactor
+from security.models import AppFactor, SmsFactor
 from security.models.factors import NEVER
+from security.numbers import UnusableNumber, mobile_number, region_choices
 from security.reauthentication import ConfirmedByPassword
 
 
@@ -46,6 +47,44 @@ class AppForm(forms.Form):
                 _("The app shows another code. Check that its clock is right and type the newest one.")
             )
         self.step = step
+        return code
+
+
+class NumberForm(forms.Form):
+    """A mobile number of a country to which SMS go; ``number`` is E.164 after a valid form."""
+
+    region = forms.ChoiceField(label=_("Country"), choices=region_choices)
+    number = forms.CharField(
+        label=_("Mobile number"), max_length=30, error_messages={"required": _("Type your mobile number.")},
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse numbers of other countries and those that no SMS reaches, with the reason."""
+        if not self.errors:
+            try:
+                self.cleaned_data["number"] = mobile_number(self.cleaned_data["region"], self.cleaned_data["number"])
+            except UnusableNumber as error:
+                self.add_error("number", str(error))
+        return self.cleaned_data
+
+
+class SmsForm(forms.Form):
+    """The first code of a new number."""
+
+    code = CodeField(label=_("Code from the SMS"))
+
+    def __init__(self, *args: Any, factor: SmsFactor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.factor = factor
+
+    def clean_code(self) -> str:
+        """Spend the code."""
+        code: str = self.cleaned_data["code"]
+        if not self.factor.verify_token(code):
+            raise forms.ValidationError(
+                _("The code is not correct or is over. Look at the newest SMS, or have another code sent.")
+            )
         return code
 
 

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     SECOND_STEP_REFUSED = "second-step:refused"
     FACTOR_ADDED = "factor:added"
     FACTOR_REMOVED = "factor:removed"
+    SMS_SENT = "sms:sent"
     FACTOR_PREFERRED = "factor:preferred"
     BACKUP_CODES_RENEWED = "backup-codes:renewed"
     BACKUP_CODE_USED = "backup-codes:used"

@@ -14,6 +14,7 @@ SENTENCES = {
     "second-step:refused": _("Somebody with the password of %(user)s typed a wrong code."),
     "factor:added": _("%(actor)s activated a method of two-step verification."),
     "factor:removed": _("%(actor)s removed a method of two-step verification."),
+    "sms:sent": _("A code was sent by SMS to %(user)s, number %(number)s."),
     "factor:preferred": _("%(actor)s changed the preferred method of two-step verification."),
     "backup-codes:renewed": _("%(actor)s made new backup codes."),
     "backup-codes:used": _("%(actor)s used a backup code."),

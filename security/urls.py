@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from security.views import app, browsers, codes, factors, overview, verify
+from security.views import app, browsers, codes, factors, overview, sms, verify
 
 app_name = "security"
 urlpatterns = [
     path("login/2fa/", verify.verify, name="verify"),
     path("login/2fa/other/", verify.other_methods, name="other_methods"),
+    path("login/2fa/sms/", sms.send, name="send_sms"),
     path("profile/security/", overview.overview, name="overview"),
     path("profile/security/every-time/", browsers.every_time, name="every_time"),
     path("profile/security/browsers/", browsers.browsers, name="browsers"),
@@ -19,6 +20,9 @@ urlpatterns = [
     path("profile/security/2fa/codes/download/", codes.download, name="download_codes"),
     path("profile/security/2fa/codes/print/", codes.printed, name="print_codes"),
     path("profile/security/2fa/app/add/", app.add, name="app_add"),
+    path("profile/security/2fa/sms/add/", sms.add, name="sms_add"),
+    path("profile/security/2fa/sms/code/", sms.confirm, name="sms_confirm"),
+    path("profile/security/2fa/sms/code/again/", sms.send_again, name="sms_again"),
     path("profile/security/2fa/<slug:method>/<int:pk>/prefer/", factors.prefer, name="prefer_factor"),
     path("profile/security/2fa/<slug:method>/<int:pk>/remove/", factors.remove, name="remove_factor"),
 ]

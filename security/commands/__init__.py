@@ -1,10 +1,18 @@
 """Acts on a person's own second step."""
 
 from security.commands.browsers import ask_every_time, forget_browsers
-from security.commands.factors import activate_app, end_other_sessions, prefer, remove_factor, renew_backup_codes
+from security.commands.factors import (
+    activate_app,
+    activate_sms,
+    end_other_sessions,
+    prefer,
+    remove_factor,
+    renew_backup_codes,
+)
 
 __all__ = [
     "activate_app",
+    "activate_sms",
     "ask_every_time",
     "end_other_sessions",
     "forget_browsers",

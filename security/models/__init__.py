@@ -3,6 +3,7 @@
 from security.models.browsers import RememberedBrowser
 from security.models.event import Event
 from security.models.factors import AppFactor, BackupCode
+from security.models.phone import SmsFactor
 from security.models.preferences import SecurityPreferences
 
-__all__ = ["AppFactor", "BackupCode", "Event", "RememberedBrowser", "SecurityPreferences"]
+__all__ = ["AppFactor", "BackupCode", "Event", "RememberedBrowser", "SecurityPreferences", "SmsFactor"]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.http import page, posted, see_other
 from security import commands, enrolment
 from security.access import PersonRequest, recently_proved, signed_in
-from security.factors import METHODS, Factor, Method, codes_left, factor_of, factors_of
+from security.factors import Factor, Method, codes_left, factor_of, factors_of, offered
 from security.forms import RemoveFactorForm
 from security.policies import is_last, may_remove_factor
 from security.reauthentication import note_second_step
@@ -23,7 +23,7 @@ def factors(request: PersonRequest) -> HttpResponse:
     return page(
         request, "security/factors/list.html",
         factors=[(factor, may_remove_factor(request.user, factor)) for factor in found],
-        methods=[(method, any(factor.method is method for factor in found)) for method in METHODS],
+        methods=[(method, any(factor.method is method for factor in found)) for method in offered()],
         codes_left=codes_left(request.user),
     )  # fmt: skip
 
@@ -35,7 +35,7 @@ def prefer(request: PersonRequest, method: str, pk: int) -> HttpResponse:
     factor = _factor(request, method, pk)
     if request.method == "POST":
         commands.prefer(actor=request.user, factor=factor)
-        messages.success(request, _("Asked first from now on: %(method)s") % {"method": factor.method.label})
+        messages.success(request, _("Asked first from now on: %(method)s") % {"method": factor.label})
         return see_other("security:factors")
     return page(request, "security/factors/prefer.html", factor=factor)
 
@@ -50,7 +50,7 @@ def remove(request: PersonRequest, method: str, pk: int) -> HttpResponse:
     form = RemoveFactorForm(request, posted(request))
     if request.method == "POST" and form.is_valid():
         commands.remove_factor(actor=request.user, factor=factor)
-        messages.success(request, _("Removed: %(method)s") % {"method": factor.method.label})
+        messages.success(request, _("Removed: %(method)s") % {"method": factor.label})
         return see_other("security:factors")
     return page(
         request, "security/factors/remove.html", form=form, factor=factor, is_last=is_last(request.user, factor)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -36,7 +37,10 @@ def verify(request: HttpRequest) -> HttpResponse:
         except TooManyCodes as refusal:
             wait = refusal.seconds
     has_others = len(ways) > 1
-    return form_page(request, method.template, form, wait=wait, method=method, has_others=has_others)
+    return form_page(
+        request, method.template, form, wait=wait, method=method, has_others=has_others,
+        devices=factors.devices(step.user, method),
+    )  # fmt: skip
 
 
 @public
@@ -47,6 +51,11 @@ def other_methods(request: HttpRequest) -> HttpResponse:
     if step is None:
         return _nothing_pending(request)
     return page(request, "security/verify/other.html", ways=factors.ways_of(step.user))
+
+
+def method_url(method: Method) -> str:
+    """The page that asks for this method."""
+    return f"{resolve_url('security:verify')}?method={method.key}"
 
 
 def _chosen(request: HttpRequest, ways: list[Method]) -> Method:
