@@ -100,6 +100,8 @@ SESSION_COOKIE_NAME = "atrio_session" if DEVELOPMENT else "__Host-atrio_session"
 CSRF_COOKIE_NAME = "csrftoken" if DEVELOPMENT else "__Host-csrftoken"
 BROWSER_COOKIE_NAME = "atrio_browser" if DEVELOPMENT else "__Host-atrio_browser"
 """Browsers that skip the second step for 30 days (security.remembered)."""
+DEVICE_COOKIE_NAME = "atrio_device" if DEVELOPMENT else "__Host-atrio_device"
+"""Browsers on which their people approve sign-ins (security.push)."""
 CSRF_FAILURE_VIEW = "manager.errors.csrf_failure"
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else 31_536_000
@@ -114,6 +116,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "style-src": [SELF],
         "script-src": [SELF],
+        "manifest-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -204,6 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-due-messages": {"task": "notifications.deliver_due", "schedule": 10.0},
     "deliver-due-sms": {"task": "notifications.deliver_due_sms", "schedule": 10.0},
     "forget-old-sessions": {"task": "security.forget_old_sessions", "schedule": 86_400.0},
+    "forget-stale-questions": {"task": "security.forget_stale", "schedule": 86_400.0},
     "resume-jobs": {"task": "organizations.resume_jobs", "schedule": 60.0},
     "perform-provider-calls": {"task": "products.perform_calls", "schedule": 15.0},
     "remind-invitations": {"task": "organizations.remind_invitations", "schedule": 600.0},

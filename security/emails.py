@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from core.clock import now
 from notifications.outbox import post
 from notifications.reader import Reader
-from security.origin import current
+from security.origin import Origin, current
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -34,6 +34,11 @@ def backup_code_used(user: "User", *, left: int) -> None:
 def second_step_refused(user: "User") -> None:
     """Somebody knows the password and guesses codes."""
     _post("security/second_step_refused", user)
+
+
+def push_denied(user: "User", *, asked: Any) -> None:
+    """The person refused a sign-in on a device: somebody else knows the password."""
+    post("security/push_denied", reader=Reader.of(user), at=asked.created_at, origin=Origin(asked.ip, asked.device))
 
 
 def _post(mail: str, user: "User", **facts: Any) -> None:

@@ -13,7 +13,7 @@ from django_otp.models import Device
 
 from core.clock import now
 from notifications import sms
-from security.models import AppFactor, BackupCode, RememberedBrowser, SecurityPreferences, SmsFactor
+from security.models import AppFactor, BackupCode, PushDevice, RememberedBrowser, SecurityPreferences, SmsFactor
 from security.strength import SecondFactor
 
 if TYPE_CHECKING:
@@ -57,7 +57,13 @@ SMS = Method(
     SecondFactor.SMS, SmsFactor, _("A six-digit code comes by SMS."),
     template="security/verify/sms.html", is_sent=True,
 )  # fmt: skip
-METHODS = [APP, SMS]
+PUSH = Method(
+    "push", _("Notification on a registered device"),
+    _("A page of the portal that is open on your phone or another computer asks you: is it you?"), "bell",
+    SecondFactor.PUSH, PushDevice, _("Open the portal on a registered device and type there the number shown here."),
+    template="security/verify/push.html", has_names=True,
+)  # fmt: skip
+METHODS = [PUSH, APP, SMS]
 """Strongest first. Another method is one more row and its module."""
 BACKUP = Method(
     "codes", _("Backup code"), _("Ten codes on paper for the day when you have nothing else. Each works once."), "log",

@@ -13,12 +13,14 @@ from security.models.factors import NEVER
 from security.numbers import UnusableNumber, mobile_number, region_choices
 from security.reauthentication import ConfirmedByPassword
 
+REMEMBER = _("Do not ask again on this device for 30 days")
+
 
 class StepForm(forms.Form):
     """A code at the sign-in."""
 
     code = CodeField()
-    remember = forms.BooleanField(label=_("Do not ask again on this device for 30 days"), required=False)
+    remember = forms.BooleanField(label=REMEMBER, required=False)
 
     def __init__(self, *args: Any, method: Method, may_remember: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -48,6 +50,37 @@ class AppForm(forms.Form):
             )
         self.step = step
         return code
+
+
+class AskForm(forms.Form):
+    """Asking the devices at the sign-in."""
+
+    remember = forms.BooleanField(label=REMEMBER, required=False)
+
+    def __init__(self, *args: Any, may_remember: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not may_remember:
+            del self.fields["remember"]
+
+
+class DeviceForm(forms.Form):
+    """The name by which the person knows this device."""
+
+    name = forms.CharField(
+        label=_("Name of this device"), max_length=60, error_messages={"required": _("Give the device a name.")}
+    )
+
+
+class ApproveForm(forms.Form):
+    """The number that the other device shows."""
+
+    number = forms.IntegerField(
+        label=_("Number on the other device"), min_value=0, max_value=99,
+        error_messages=dict.fromkeys(
+            ["required", "invalid", "min_value", "max_value"], _("Type the two digits that the other device shows.")
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
 
 
 class NumberForm(forms.Form):

@@ -45,6 +45,14 @@ class OriginMiddleware:
             _current.reset(token)
 
 
+def device_kind(request: HttpRequest) -> str:
+    """``phone``, ``tablet`` or ``computer`` from the User-Agent; a guess that only its owner reads."""
+    agent = request.headers.get("User-Agent", "")
+    if "iPad" in agent or ("Android" in agent and "Mobile" not in agent):
+        return "tablet"
+    return "phone" if "Mobi" in agent else "computer"
+
+
 def device_name(request: HttpRequest) -> str:
     """ "Firefox · Linux" from the User-Agent, at most 120 characters."""
     result = parse(request.headers.get("User-Agent", "")[:500])

@@ -1,6 +1,7 @@
 """Asking for the password again, and for the second step, before something with weight."""
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
@@ -9,11 +10,14 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
 from core.policy import ALLOWED, Verdict
-from security.factors import Method, method_of
+from security.factors import Method, method_of, ways_of
 from security.fields import CodeField, PasswordField
 from security.journal import Kind, record
 from security.limits import Limit, wait_in_words
@@ -101,6 +105,13 @@ class SecondStepField(CodeField):
         )  # fmt: skip
 
 
+def _other_ways(request: HttpRequest) -> SafeString:
+    address = f"{resolve_url('security:again')}?{urlencode({'next': request.get_full_path()})}"
+    return format_html(
+        '{} <a href="{}">{}</a>', _("From your OTP app, or a backup code."), address, _("By SMS or on another device"),
+    )  # fmt: skip
+
+
 class ConfirmedByPassword(forms.Form):
     """Mixin of confirmation forms (K3): the own password, and a code when the last one is older than ten minutes."""
 
@@ -112,6 +123,10 @@ class ConfirmedByPassword(forms.Form):
         self.request = request
         if not lacks_second_step(request):
             del self.fields["code"]
+        elif request.user.is_authenticated and any(
+            not method.takes_code or method.is_sent for method in ways_of(request.user)
+        ):
+            self.fields["code"].help_text = _other_ways(request)
 
     def clean_password(self) -> str:
         """Refuse a wrong password with the reason."""

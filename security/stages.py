@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from core.clock import now
 from core.http import see_other
-from security import factors, remembered
+from security import factors, push, remembered
 from security.factors import Method
 from security.journal import Kind, record
 from security.reauthentication import note_second_step
@@ -53,6 +53,7 @@ class SecondStep(LoginStage):  # type: ignore[misc]
         """Open the session, and remember the browser when that was ticked and may be."""
         user = self.user
         record(Kind.SECOND_STEP_PASSED, actor=user, user=user, method=method.key)
+        push.withdraw(self.request, user)
         note_second_step(self.request, user, method)
         response: HttpResponse = self.exit()
         if remember and remembered.may_remember(user):

@@ -9,11 +9,15 @@ from security.commands.factors import (
     remove_factor,
     renew_backup_codes,
 )
+from security.commands.push import add_device, approve, deny
 
 __all__ = [
     "activate_app",
     "activate_sms",
+    "add_device",
+    "approve",
     "ask_every_time",
+    "deny",
     "end_other_sessions",
     "forget_browsers",
     "prefer",

@@ -5,5 +5,15 @@ from security.models.event import Event
 from security.models.factors import AppFactor, BackupCode
 from security.models.phone import SmsFactor
 from security.models.preferences import SecurityPreferences
+from security.models.push import PushDevice, PushRequest
 
-__all__ = ["AppFactor", "BackupCode", "Event", "RememberedBrowser", "SecurityPreferences", "SmsFactor"]
+__all__ = [
+    "AppFactor",
+    "BackupCode",
+    "Event",
+    "PushDevice",
+    "PushRequest",
+    "RememberedBrowser",
+    "SecurityPreferences",
+    "SmsFactor",
+]

@@ -10,7 +10,7 @@ from core.http import SeeOther, page, posted, see_other
 from security import factors, remembered, stages
 from security.access import public
 from security.answers import form_page
-from security.factors import Method
+from security.factors import PUSH, Method
 from security.forms import StepForm
 from security.reauthentication import WRONG_CODE
 from security.second_step import TooManyCodes, WrongCode, check_code
@@ -26,6 +26,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     if step is None or not ways:
         return step.exit() if step else _nothing_pending(request)
     method = _chosen(request, ways)
+    if method is PUSH:
+        return see_other("security:push")
     form = StepForm(posted(request), method=method, may_remember=remembered.may_remember(step.user))
     wait = 0
     if request.method == "POST" and form.is_valid():

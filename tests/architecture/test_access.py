@@ -39,7 +39,7 @@ SEND_AGAIN = {
 """Buttons on another page's form; their own address has nothing to show."""
 FIRST_THE_PASSWORD = {
     "security:every_time", "security:app_add", "security:prefer_factor", "security:renew_codes", "security:sms_add",
-    "security:sms_confirm",
+    "security:sms_confirm", "security:push_add",
 }  # fmt: skip
 """Whoever did not prove themselves in the last ten minutes is led to ``/login/again/``."""
 DETOURS = {
@@ -49,6 +49,8 @@ DETOURS = {
     "accounts:new_password": "only after the right code",
     **dict.fromkeys(FIRST_THE_PASSWORD, "after the password"),
     "security:codes": "there is a form only while new codes are shown",
+    "security:push": "without a pending sign-in there is no form",
+    "security:again": "there is a form only for people with SMS or a registered device",
     "security:verify": "without a pending sign-in there is no form",
     "profile_theme": "the form of the profile, which GET leads to",
     "account_signup": "somebody signed in is led home",

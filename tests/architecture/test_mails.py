@@ -17,6 +17,7 @@ from organizations import emails as organization_mails
 from products import emails as product_mails
 from security import emails as security_mails
 from security.factors import APP
+from security.models import PushRequest
 from tests import factories
 from tests.architecture.sources import ROOT
 from tests.cast import Cast
@@ -90,6 +91,9 @@ CASES: dict[str, Send] = {
     ),
     "security.second_step_refused": lambda cast, language: security_mails.second_step_refused(
         _beat(cast, language).user
+    ),
+    "security.push_denied": lambda cast, language: security_mails.push_denied(
+        _beat(cast, language).user, asked=PushRequest(ip="192.0.2.7", device="Firefox · Linux", created_at=now())
     ),
     "accounts.verification_code": lambda _cast, language: account_mails.verification_code(
         address="p@luz.example", language=language, code="204816"
