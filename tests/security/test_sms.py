@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.conf import LazySettings
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import User
 from core.clock import now
@@ -94,7 +95,7 @@ def test_mobile_numbers_of_four_countries_are_taken(region: str, typed: str, num
     ],
 )
 def test_other_numbers_are_refused_with_the_reason(typed: str, reason: str) -> None:
-    with pytest.raises(UnusableNumber, match=reason):
+    with translation.override("en"), pytest.raises(UnusableNumber, match=reason):
         mobile_number("CH", typed)
 
 
