@@ -56,6 +56,14 @@ class OriginMiddleware:
             _current.reset(token)
 
 
+def device_kind(request: HttpRequest) -> str:
+    """``phone``, ``tablet`` or ``computer`` from the User-Agent; a guess that only its owner reads."""
+    agent = request.headers.get("User-Agent", "")
+    if "iPad" in agent or ("Android" in agent and "Mobile" not in agent):
+        return "tablet"
+    return "phone" if "Mobi" in agent else "computer"
+
+
 def device_name(request: HttpRequest) -> str:
     """What ``device_of`` makes of the request's User-Agent."""
     return device_of(request.headers.get("User-Agent", ""))

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from core.clock import now
 from core.http import see_other
-from security import factors, remembered
+from security import factors, push, remembered
 from security.blocks import is_blocked
 from security.factors import Method
 from security.journal import Kind, record
@@ -67,6 +67,7 @@ class SecondStep(LoginStage):  # type: ignore[misc]
 
     def _note(self, method: Method) -> None:
         record(Kind.SECOND_STEP_PASSED, actor=self.user, user=self.user, method=method.key)
+        push.withdraw(self.request, self.user)
         note_second_step(self.request, self.user, method)
 
 

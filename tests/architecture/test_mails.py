@@ -19,6 +19,7 @@ from organizations import emails as organization_mails
 from products import emails as product_mails
 from security import emails as security_mails
 from security.factors import APP
+from security.models import PushRequest
 from security.origin import Origin
 from support import visits
 from tests import factories
@@ -120,6 +121,9 @@ CASES: dict[str, Send] = {
     ),
     "security.second_step_refused": lambda cast, language: security_mails.second_step_refused(
         _beat(cast, language).user
+    ),
+    "security.push_denied": lambda cast, language: security_mails.push_denied(
+        _beat(cast, language).user, asked=PushRequest(ip="192.0.2.7", device="Firefox · Linux", created_at=now())
     ),
     "accounts.verification_code": lambda _cast, language: account_mails.verification_code(
         address="p@luz.example", language=language, code="204816"
