@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -49,7 +49,7 @@ def over_members(product: Product, members: Iterable[Membership], today: datetim
     by_team: dict[int | None, list[Grant]] = defaultdict(list)
     for grant in Grant.objects.lasting(today).filter(product=product).select_related("team", "granted_by"):
         (by_team[grant.team_id] if grant.team_id else direct[grant.membership_id]).append(grant)
-    teams = _teams_of(members)
+    teams = teams_of(members)
     words = RightWords()
     return [
         Access(
@@ -62,14 +62,14 @@ def over_members(product: Product, members: Iterable[Membership], today: datetim
 
 
 class RightWords:
-    """Sets of rights in words of the reader; reads the names once."""
+    """Sets of rights in words of whoever reads now; reads the catalogue once."""
 
     def __init__(self) -> None:
-        self.names: Mapping[int, str] = {right.mask: right.name for right in Right.objects.all()}
+        self.rights = list(Right.objects.all())
 
     def of(self, mask: int) -> str:
         """Names of the rights in the set, or that it only shows the product."""
-        words = ([_("Use the service")] if mask & USE else []) + [n for bit, n in self.names.items() if mask & bit]
+        words = ([_("Use the service")] if mask & USE else []) + [each.name for each in self.rights if mask & each.mask]
         return ", ".join(words) or _("Sees it only")
 
 
@@ -88,7 +88,8 @@ def _source(grant: Grant, words: RightWords) -> Source:
     return Source(words.of(grant.rights), origin, grant.granted_at, str(grant.granted_by or ""), grant.ends_on)
 
 
-def _teams_of(members: list[Membership]) -> dict[int, list[int]]:
+def teams_of(members: list[Membership]) -> dict[int, list[int]]:
+    """Ids of the work teams of each of these people, by membership id. One query."""
     through = Membership.teams.through.objects.filter(membership_id__in=[member.pk for member in members])
     teams: dict[int, list[int]] = defaultdict(list)
     for member, team in through.values_list("membership_id", "team_id"):

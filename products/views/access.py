@@ -75,9 +75,16 @@ def _save(request: MemberRequest, form: AccessForm, source: HolderSource, contex
         return _refused(request, {**context, "conflict": form.conflict()}, 409, refusal.message)
     except RuleError as refusal:
         return _refused(request, context, 422, refusal.message)
-    text = _("The access of %(name)s is saved.") if changed else _("Nothing changed for %(name)s.")
-    messages.success(request, text % {"name": holder.name})
+    messages.success(request, _outcome(holder, has_changed=changed) % {"name": holder.name})
     return see_other(context["done"])
+
+
+def _outcome(holder: Holder, *, has_changed: bool) -> str:
+    if not has_changed:
+        return _("Nothing changed for %(name)s.")
+    if holder.field == "invitation":
+        return _("The access of %(name)s is saved.")
+    return _("The access of %(name)s is saved. Whoever’s access changed gets a summary by e-mail.")
 
 
 def _refused(request: MemberRequest, context: dict[str, Any], status: int, refusal: object) -> HttpResponse:
