@@ -21,11 +21,11 @@ def access_changed(told: Mapping[Membership, Changes], *, actor: Membership) -> 
     wording = Wording(actor.organization.slug, told.values())
     for subject, changes in told.items():
         with translation.override(subject.user.language):
-            parts = {"given": wording.part(changes.given), "changed": wording.part(changes.changed)}
-            parts["taken"] = wording.part(changes.taken, is_lost=True)
+            given, changed = wording.part(changes.given), wording.part(changes.changed)
+            taken = wording.part(changes.taken, is_lost=True)
         post(
             "products/access_changed", reader=Reader.of(subject.user), organization=actor.organization,
-            actor=actor.user.full_name, **parts,
+            actor=actor.user.full_name, given=given, changed=changed, taken=taken,
         )  # fmt: skip
 
 
