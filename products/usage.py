@@ -51,11 +51,11 @@ def readings(product: Product) -> list[Reading]:
         figures = providers.get(product.kind.provider).usage(product.reference)
     except ProviderError as error:
         raise Unavailable(_("The figures cannot be read at the moment. Try again in a few minutes.")) from error
-    return [_reading(each) for each in figures]
+    return [in_words(each) for each in figures]
 
 
-def _reading(figure: Figure) -> Reading:
-    """Megabytes become gigabytes with one decimal when the larger of the two figures is one at least."""
+def in_words(figure: Figure) -> Reading:
+    """The figure to be read: in gigabytes with one decimal when the larger of the two numbers is one at least."""
     label, used, limit = LABELS.get(figure.key, figure.key), figure.used, figure.limit
     share = round(100 * used / limit) if limit else 0
     if figure.unit == "MB" and max(used, limit or 0) >= GIGABYTE:

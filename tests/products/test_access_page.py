@@ -85,3 +85,19 @@ def test_the_file_is_named_after_whom_it_is_about(house: House) -> None:
     address = f"/org/{house.organization.slug}/users/{house.beat.pk}/access/effective/csv/"
     answer = house.client(house.clara).get(address)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="access-zoe-prueba.csv"'
+
+
+def test_a_new_team_goes_back_without_losing_anything_and_gets_a_leader(house: House) -> None:
+    client, teams = house.client(house.clara), f"/org/{house.organization.slug}/teams/"
+    step_2 = client.post(f"{teams}add/", {"name": "Ferias", "colour": "green"}).headers["Location"]
+    team = house.organization.teams.get(name="Ferias")
+    assert f'href="{teams}{team.pk}/edit/?new=1"' in client.get(step_2).content.decode()
+    again = client.post(f"{teams}{team.pk}/edit/?new=1", {"name": "Ferias 2", "colour": "red"})
+    assert again.headers["Location"] == step_2
+    step_3 = f"{teams}{team.pk}/members/?new=1"
+    assert "Step 3 of 3" in client.get(step_3).content.decode()
+    refused = client.post(step_3, {"members": [house.beat.pk], "leader": house.lucia.pk})
+    assert refused.status_code == 422
+    client.post(step_3, {"members": [house.beat.pk], "leader": house.beat.pk})
+    team.refresh_from_db()
+    assert (team.name, team.leader) == ("Ferias 2", house.beat)
