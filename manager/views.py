@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from core.clock import now, today
 from core.http import page
+from desk.policies import is_staff
 from manager import panel
 from organizations.access import MemberRequest, in_organization
 from organizations.policies import may_manage_people, may_open
@@ -17,10 +18,12 @@ from security.access import PersonRequest, signed_in
 @require_safe
 @signed_in
 def home(request: PersonRequest) -> HttpResponse:
-    """The organisation used last, or the list of organisations."""
+    """The organisation used last; staff without one start at the desk, others at the list of organisations."""
     places = request.user.memberships.with_way_out(now()).acting(now())
     last = places.order_by(F("last_active_at").desc(nulls_last=True), "pk").first()
-    return redirect("dashboard", last.organization.slug) if last else redirect("organizations:list")
+    if last is None:
+        return redirect("desk:tasks" if is_staff(request.user) else "organizations:list")
+    return redirect("dashboard", last.organization.slug)
 
 
 @require_safe

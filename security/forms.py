@@ -23,6 +23,7 @@ class StepForm(forms.Form):
         super().__init__(*args, **options)
         if method is BACKUP:
             self.fields["code"] = CodeField(is_numeric=False, label=_("Backup code"))
+        self.fields["code"].widget.attrs["autofocus"] = True
         if not may_remember:
             del self.fields["remember"]
 

@@ -98,6 +98,8 @@ def expected(address: Address, who: str) -> int:
     """Status of GET by the table."""
     if who == "nobody":
         return SIGN_IN
+    if who == "blocked":  # they belong there: they read by whom and until when they are locked
+        return NO
     return EXPECTED[address.row][who] if who in ROLES else GONE
 
 
