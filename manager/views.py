@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from core.clock import now, today
 from core.http import page
-from desk.policies import is_staff
 from manager import panel
 from organizations.access import MemberRequest, in_organization
 from organizations.policies import may_manage_people, may_open
@@ -22,7 +21,7 @@ def home(request: PersonRequest) -> HttpResponse:
     places = request.user.memberships.with_way_out(now()).acting(now())
     last = places.order_by(F("last_active_at").desc(nulls_last=True), "pk").first()
     if last is None:
-        return redirect("desk:tasks" if is_staff(request.user) else "organizations:list")
+        return redirect("desk:tasks" if request.user.is_staff else "organizations:list")
     return redirect("dashboard", last.organization.slug)
 
 
