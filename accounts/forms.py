@@ -182,6 +182,7 @@ class ChangePasswordForm(ConfirmedByPassword):
     def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
         super().__init__(request, *args, **options)
         self.fields["password"].label = _("Current password")
+        self.fields["new_password"].help_text = rule_for(request.user)  # type: ignore[arg-type]
         self.order_fields(["password", "new_password"])
 
     def clean_new_password(self) -> str:

@@ -3,6 +3,7 @@
 import logging
 import secrets
 import sys
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -30,7 +31,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: with the sentence of the policy that refused."""
-    return _page(request, 403, reason=exception.reason if isinstance(exception, Refused) else "")
+    return _page(
+        request, 403, reason=exception.reason if isinstance(exception, Refused) else "",
+        lock=getattr(exception, "lock", None), back=_page_before(request),
+    )  # fmt: skip
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -63,6 +67,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def unavailable(request: HttpRequest, exception: Unavailable) -> HttpResponse:
     """503: a part that the act needs is down; what to do is in the message."""
     return _later(_page(request, 503, reason=exception.message))
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of the portal that led here, if the browser says so and it is another one."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    is_ours = came_from.netloc == request.get_host() and came_from.path.startswith("/") and came_from.path[1:2] != "/"
+    if not is_ours or came_from.path == request.path:
+        return ""
+    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
 
 
 def _language(request: HttpRequest) -> str:

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from babel.messages import Catalog, mofile, pofile
+from django.utils.translation.reloader import translation_file_changed
 
 from manager.environment import ROOT
 
@@ -35,6 +36,8 @@ def compile_messages(folder: Path = LOCALE) -> list[Path]:
             mofile.write_mo(output, read(source))
         fresh.replace(target)
         written.append(target)
+    if written:
+        translation_file_changed(sender=None, file_path=written[0])  # this process may have read what was there before
     return written
 
 

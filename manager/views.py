@@ -19,10 +19,12 @@ from security.access import PersonRequest, public, signed_in
 @require_safe
 @signed_in
 def home(request: PersonRequest) -> HttpResponse:
-    """The organisation used last, or the list of organisations."""
+    """The organisation used last; staff without one start at the desk, others at the list of organisations."""
     places = request.user.memberships.with_way_out(now()).acting(now())
     last = places.order_by(F("last_active_at").desc(nulls_last=True), "pk").first()
-    return redirect("dashboard", last.organization.slug) if last else redirect("organizations:list")
+    if last is None:
+        return redirect("desk:tasks" if request.user.is_staff else "organizations:list")
+    return redirect("dashboard", last.organization.slug)
 
 
 @require_safe

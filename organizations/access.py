@@ -29,6 +29,14 @@ class MemberRequest(HttpRequest):
     places: list[Membership]
 
 
+class LockedOut(Refused):
+    """An administrator keeps this member out; ``lock`` is the membership, which knows who, why and until when."""
+
+    def __init__(self, lock: Membership) -> None:
+        super().__init__(_("Your access to %(name)s is locked") % {"name": lock.organization.name})
+        self.lock = lock
+
+
 Policy = Callable[[Membership], Verdict]
 Guest = Callable[[HttpRequest, str], Membership | None]
 GUESTS: list[Guest] = []
@@ -44,9 +52,9 @@ def in_organization(
 ) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """Open the organisation named by ``slug`` in the URL.
 
-    404 to strangers and blocked people, the page *2FA required* to members who do not satisfy the organisation's rule
-    (SEC-32, whatever the method, before anything else), 403 with the reason to members whose role does not do, the
-    sign-in page to nobody. The view gets ``request.membership`` and not the slug.
+    404 to strangers, 403 to members whom the organisation locked, the page *2FA required* to members who do not satisfy
+    the organisation's rule (SEC-32, whatever the method, before anything else), 403 with the reason to members whose
+    role does not do, the sign-in page to nobody. The view gets ``request.membership`` and not the slug.
 
     ``unprotected``: members who may open this address without the second step all the same (SEC-34).
     """
@@ -87,7 +95,7 @@ def _guest(request: MemberRequest, slug: str) -> Membership | None:
 
 
 def way_in(user: "User", places: list[Membership], slug: str, now: datetime.datetime) -> Membership:
-    """The person's membership in a living organisation. Raises Http404 otherwise.
+    """The person's membership in a living organisation. Raises LockedOut for a locked member, Http404 for others.
 
     It is mostly among the ``places`` that the page shows in its switcher, which saves a query.
     """
@@ -95,9 +103,18 @@ def way_in(user: "User", places: list[Membership], slug: str, now: datetime.date
     if not here and len(places) == PLACES_SHOWN:
         here = list(Membership.objects.open_to(user, slug, now))
     if not here:
+        _explain_lock(user, slug)
         raise Http404
     here[0].user = user
     return here[0]
+
+
+def _explain_lock(user: "User", slug: str) -> None:
+    """Whoever belongs there and found no way in is locked, and knows that the organisation exists: say so."""
+    places = Membership.objects.filter(user=user, organization__slug=slug, organization__deleted_at=None)
+    locked = places.select_related("organization").first()
+    if locked is not None:
+        raise LockedOut(locked)
 
 
 def stopped(request: HttpRequest, slug: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from core.clock import now
 from notifications.outbox import Rendered, post, preview
 from notifications.reader import Reader
 from organizations.models import Invitation, Membership, Role
+from security.factors import METHODS
 
 if TYPE_CHECKING:
     from notifications.models import Message
@@ -63,7 +64,10 @@ def member_joined(member: Membership) -> None:
 
 def second_factor_required(member: Membership, *, actor: Membership) -> "Message":
     """To a member without the required two-step verification: since when, which methods, where to activate it."""
-    return _tell("organizations/second_factor_required", member, actor=actor.user.full_name, member=member)
+    methods = [method.label for method in METHODS]
+    return _tell(
+        "organizations/second_factor_required", member, actor=actor.user.full_name, member=member, methods=methods
+    )
 
 
 def security_alert(subject: Membership, *, actor: Membership) -> "Message":

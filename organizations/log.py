@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from core.components.formats import day_text, plain_instant
 from organizations.models import Membership, Role
 from security.groups import kinds_of
 from security.models import Event
@@ -41,9 +43,14 @@ LABELS = {
     "affected": gettext_lazy("Users concerned"),
 }
 """Names of facts; a fact without one is not shown to people, and stands in the exports all the same."""
+COUNTS = {"joined": gettext_lazy("Users added"), "left": gettext_lazy("Users taken out")}
+"""Facts that are numbers of people."""
+SAID = {"person:blocked": {"reason"}, "product:suspended": {"reason"}, "product:resumed": {"reason"}}
+"""Facts that the sentence has already, or that only the machine reads."""
 RECENT = 2_000
 """Newest events from which the people and products of the filters are taken."""
 OFFERED = 100
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 BATCH = 500
 EXPORTED = 100_000
 """Events of one export at most; narrower dates give the rest."""
@@ -113,8 +120,14 @@ def changes_of(event: Event) -> list[Change]:
         changes = [Change(str(LABELS[key]), _words(was), _words(now)) for key, was, now in pairs if key in LABELS]
     else:
         changes = [Change(_("Changed"), _words(before), _words(after))] if "before" in event.data else []
-    alone = [key for key in event.data if key in LABELS and key not in {"name", "product", "role"}]
-    return changes + [Change(str(LABELS[key]), "", _words(event.data[key])) for key in alone if event.data[key]]
+    alone = [key for key in event.data if key in {*LABELS, *COUNTS} and key not in {"name", "product", "role"}]
+    said = SAID.get(event.kind, set())
+    facts = [(key, event.data[key]) for key in alone if event.data[key] and key not in said]
+    return changes + [Change(_label(key, value), "", _words(value)) for key, value in facts]
+
+
+def _label(key: str, value: object) -> str:
+    return str(COUNTS[key] if isinstance(value, int) and key in COUNTS else LABELS[key])
 
 
 def lines(member: Membership, search: Search) -> Iterator[dict[str, Any]]:
@@ -173,10 +186,10 @@ def _words(value: object) -> str:
 
 
 def _moment(text: str) -> str:
-    """An ISO instant as the reader writes it; any other text as it is."""
-    if len(text) < len("2026-01-01T00:00") or text[10:11] != "T":
-        return text
+    """An ISO instant or day as the reader writes it; any other text as it is."""
     try:
-        return f"{timezone.localtime(datetime.datetime.fromisoformat(text)):%Y-%m-%d %H:%M}"
+        if ISO_DAY.fullmatch(text):
+            return day_text(datetime.date.fromisoformat(text))
+        return plain_instant(datetime.datetime.fromisoformat(text)) if ISO_DAY.match(text) and "T" in text else text
     except ValueError:
         return text

@@ -81,7 +81,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """What a row of the users list shows, and no more: the passwords of colleagues stay in the database."""
         own = ["organization_id", "role", "has_accounting", "last_active_at", "second_factor"]
         own += ["blocked_at", "blocked_until", "blocked_reason", "blocked_by_name"]
-        return self.select_related("user").only(*own, "user__first_name", "user__last_name", "user__email")
+        return (
+            self.with_blocks().select_related("user").only(*own, "user__first_name", "user__last_name", "user__email")
+        )
 
     def teams_by_member(self, members: "list[Membership]") -> dict[int, list[int]]:
         """Ids of the work teams of each of these members; those without a team are left out."""
@@ -102,10 +104,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         found = found.filter(second_factor__in=_factors(factors)) if factors else found
         found = found.filter(pk__in=self._in_teams(teams)) if teams else found
         if states and not {"active", "blocked"} <= set(states):
-            found = (
-                found.filter(blocked_at__isnull="blocked" not in states) if set(states) - {"invited"} else found.none()
-            )
+            found = found._kept_in(states)
         return found
+
+    def _kept_in(self, states: list[str]) -> Self:
+        """Blocked: locked by the organisation or kept out by the provider's support."""
+        blocked = models.Q(blocked_at__isnull=False) | models.Q(Block.objects.holding("user"))
+        if "blocked" in states:
+            return self.filter(blocked)
+        return self.exclude(blocked) if "active" in states else self.none()
 
     def _in_teams(self, teams: list[str]) -> models.QuerySet[Any]:
         return self.model.teams.through.objects.filter(team_id__in=teams).values("membership_id")

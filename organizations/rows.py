@@ -32,6 +32,7 @@ class PersonRow(TypedDict):
     seen_at: datetime.datetime | None
     is_legal_representative: bool
     lock: "Membership | None"
+    is_kept_out: bool
 
 
 class InvitedRow(TypedDict):
@@ -81,6 +82,7 @@ class _Words:
         self.roles = {value: str(label) for value, label in Role.choices}
         self.factors = {value: _mark(value, str(label)) for value, label in SecondFactor.choices}
         self.blocked = badge("warn", _("Blocked"), "lock")
+        self.kept_out = badge("danger", _("Blocked by support"), "lock")
         self.everything, self.accounting = _("Everything"), _("Accounting")
 
     def row(self, member: Membership, url: str) -> PersonRow:
@@ -92,11 +94,17 @@ class _Words:
             "role": self.roles[member.role],
             "teams": self.teams_of(member),
             "access": self.access(member),
-            "protection": self.blocked if member.is_blocked else self.factors[member.second_factor],
+            "protection": self.protection(member),
             "seen_at": member.last_active_at,
             "is_legal_representative": member.is_legal_representative,
             "lock": member if member.is_blocked else None,
+            "is_kept_out": member.is_kept_out,
         }
+
+    def protection(self, member: Membership) -> SafeString:
+        if member.is_kept_out:
+            return self.kept_out
+        return self.blocked if member.is_blocked else self.factors[member.second_factor]
 
     def teams_of(self, member: Membership) -> str:
         own = self.teams.get(member.pk, [])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from security.journal import Kind
 from security.models import Event
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ CONDITIONS = {
     "account": Q(organization=None) & ~Q(kind__startswith="session:"),
     "organization": Q(organization__isnull=False),
 }
+COPIES = Q(
+    kind__in=[Kind.PERSON_BLOCKED, Kind.PERSON_UNBLOCKED, Kind.VISIT_STARTED, Kind.VISIT_ENDED],
+    organization__isnull=False,
+)
+"""Acts of the desk stand in the person's journal and, for their readers, in that of each organisation."""
 PERIODS = [("7", _("Last 7 days")), ("30", _("Last 30 days")), ("90", _("Last 90 days")), ("365", _("Last year"))]
 
 
@@ -26,7 +32,7 @@ def events_of(user: "User", *, kinds: Iterable[str], days: Iterable[str], now: d
     wanted, span = Q(), max(map(int, days), default=0)
     for kind in kinds:
         wanted |= CONDITIONS[kind]
-    events = Event.objects.filter(Q(user=user) | Q(actor=user)).filter(wanted)
+    events = Event.objects.filter(Q(user=user) | Q(actor=user)).filter(wanted).exclude(COPIES)
     if span:
         events = events.filter(at__gte=now - datetime.timedelta(days=span))
     return events.select_related("actor", "user", "organization")

@@ -28,6 +28,11 @@ def is_blocked(user: "User") -> bool:
     return Block.objects.in_force().filter(user=user).exists()
 
 
+def block_of(user: "User") -> Block | None:
+    """The block in force, with the reason that the person and their organisations may read. One query."""
+    return Block.objects.in_force().filter(user=user).first()
+
+
 def begin(*, user: "User", by: "User", reason: str, note: str, now: datetime.datetime) -> bool:
     """Keep the person out and end their sessions; False when they are out already. Inside the caller's transaction."""
     _block, is_new = Block.objects.in_force().get_or_create(

@@ -18,23 +18,29 @@ FEW_CODES = 3
 
 @dataclass(frozen=True)
 class Check:
-    """One protection: what it is, where to get it, and whether this person has it."""
+    """One protection: what it is, what to do for it and where, and whether this person has it."""
 
     label: Any
+    advice: Any
     url_name: str
     is_done: Callable[["User"], bool]
 
 
 CHECKS = [
     Check(
-        gettext_lazy("Two-factor authentication is active"), "security:factors",
+        gettext_lazy("Two-step verification is active"), gettext_lazy("Activate two-step verification"),
+        "security:factors",
         lambda user: user.second_factor != SecondFactor.NONE,
     ),
     Check(
-        gettext_lazy("With a method that is safer than SMS"), "security:factors",
+        gettext_lazy("With a method that is safer than SMS"), gettext_lazy("Add a method that is safer than SMS"),
+        "security:factors",
         lambda user: user.second_factor not in {SecondFactor.NONE, SecondFactor.SMS},
     ),
-    Check(gettext_lazy("Enough backup codes are left"), "security:codes", lambda user: codes_left(user) >= FEW_CODES),
+    Check(
+        gettext_lazy("Enough backup codes are left"), gettext_lazy("Get new backup codes"),
+        "security:codes", lambda user: codes_left(user) >= FEW_CODES,
+    ),
 ]  # fmt: skip
 
 

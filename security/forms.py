@@ -36,6 +36,8 @@ class StepForm(forms.Form):
             self.fields["code"] = KeyField(
                 purpose=Purpose.STEP, button=_("Use the key"), kind="primary", without=NO_KEY_HERE
             )
+        else:
+            self.fields["code"].widget.attrs["autofocus"] = True
         if not may_remember:
             del self.fields["remember"]
 

@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from core.clock import now
 from core.http import form_methods, page, posted, see_other
 from core.paging import Table
@@ -52,6 +53,7 @@ def person(request: PersonRequest, pk: int) -> HttpResponse:
         managed=managed,
         may_look=[each for each in visits.of_staff(request.user, now()) if each.person_id == caller.pk],
         query=query,
+        most_shown=MEMBERS_SHOWN,
     )
 
 
@@ -63,7 +65,7 @@ def block_caller(request: PersonRequest, pk: int) -> HttpResponse:
     form = BlockForm(posted(request))
     if request.method == "POST" and form.is_valid():
         is_new = block(actor=request.user, person=caller, now=now(), **form.facts)
-        return _blocked(request, str(caller), is_new=is_new)
+        return _blocked(request, caller, caller, is_new=is_new)
     return page(
         request, "desk/people/block.html", form=form, subject=caller, caller=caller, login=callers.masked(caller.email)
     )
@@ -79,7 +81,7 @@ def block_colleague(request: PersonRequest, pk: int, member: int) -> HttpRespons
     form = BlockForm(posted(request))
     if request.method == "POST" and form.is_valid():
         is_new = block_member(actor=request.user, caller=standing, subject=subject, now=now(), **form.facts)
-        return _blocked(request, str(subject.user), is_new=is_new)
+        return _blocked(request, subject.user, caller, is_new=is_new)
     return page(
         request, "desk/people/block.html", form=form, subject=subject.user, caller=caller, verdict=verdict,
         login=callers.masked(subject.user.email), organization=subject.organization,
@@ -102,9 +104,11 @@ def lift(request: PersonRequest, pk: int) -> HttpResponse:
     return page(request, "desk/people/unblock.html", held=held, login=callers.masked(held.user.email))
 
 
-def _blocked(request: PersonRequest, name: str, *, is_new: bool) -> HttpResponse:
+def _blocked(request: PersonRequest, person: User, caller: User, *, is_new: bool) -> HttpResponse:
+    """Back to the call; after the caller's own block to the list of the blocked."""
+    name = str(person)
     if is_new:
         messages.success(request, _("Blocked: %(name)s") % {"name": name})
     else:
         messages.info(request, _("%(name)s was blocked already.") % {"name": name})
-    return see_other("desk:people")
+    return see_other("desk:people") if person.pk == caller.pk else see_other("desk:person", caller.pk)

@@ -2,6 +2,7 @@
 
 import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -100,7 +101,7 @@ def exempt(
     )
     record(
         Kind.MEMBER_EXEMPTED, actor=actor.user, user=subject.user, organization=actor.organization,
-        name=subject.user.full_name, reason=reason, until=ends_at.isoformat(),
+        name=subject.user.full_name, reason=reason, until=_day_of(given.last_moment, actor),
     )  # fmt: skip
     return given
 
@@ -180,6 +181,10 @@ def _mail(actor: Membership, pks: list[int]) -> None:
     lacking = organization.memberships.filter(pk__in=pks, second_factor__in=organization.refused_factors)
     for member in lacking.select_related("user", "organization").order_by("pk"):
         emails.second_factor_required(member, actor=actor)
+
+
+def _day_of(moment: datetime.datetime, actor: Membership) -> str:
+    return moment.astimezone(ZoneInfo(actor.user.time_zone)).date().isoformat()
 
 
 def _exceptions(subject: Membership) -> Any:

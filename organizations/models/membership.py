@@ -13,7 +13,7 @@ from security.models import Event
 from security.querysets import EventQuerySet
 
 if TYPE_CHECKING:
-    from organizations.models.second_factor import SecondFactorException
+    from organizations.models.second_factor import SecondFactorException, SecondFactorGrace
 
 BLOCK = ["blocked_at", "blocked_until", "blocked_reason", "blocked_by_name"]
 ACTIVITY_STEP = datetime.timedelta(minutes=10)
@@ -60,6 +60,11 @@ class Membership(models.Model):
     second_factor = models.CharField(max_length=8, editable=False, db_default="none")
 
     objects = MembershipQuerySet.as_manager()
+
+    is_kept_out = False
+    """By the provider's support; only ``with_blocks`` asks."""
+    grace: "SecondFactorGrace | None" = None
+    """The days that let the person work here in this request; found by ``passes_second_factor``."""
 
     class Meta:
         constraints = [
@@ -167,8 +172,11 @@ class Membership(models.Model):
         organization = self.organization
         if not organization.requires_second_factor(now) or self.user.second_factor not in organization.refused_factors:
             return True
-        delays = (organization.second_factor_exceptions.filter(lifted_at=None), organization.second_factor_graces.all())
-        return any(each.filter(user_id=self.user_id, ends_at__gt=now).exists() for each in delays)
+        own = {"user_id": self.user_id, "ends_at__gt": now}
+        if organization.second_factor_exceptions.filter(lifted_at=None, **own).exists():
+            return True
+        self.grace = organization.second_factor_graces.filter(**own).first()
+        return self.grace is not None
 
     def exception_in_force(self, now: datetime.datetime) -> "SecondFactorException | None":
         """The exception that an administrator gave, if it still holds; no query where nothing is required."""

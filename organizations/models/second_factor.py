@@ -39,6 +39,16 @@ class SecondFactorException(models.Model):
     def __str__(self) -> str:
         return f"{self.user} · {self.organization}"
 
+    @property
+    def last_moment(self) -> datetime.datetime:
+        """An instant of the last day: ``ends_at`` is midnight, which already belongs to the next one."""
+        return last_moment(self.ends_at)
+
+
+def last_moment(ends_at: datetime.datetime) -> datetime.datetime:
+    """The last second before an end."""
+    return ends_at - datetime.timedelta(seconds=1)
+
 
 class SecondFactorGrace(models.Model):
     """A few days that a person took for themselves: once for ever per organisation, also after leaving and coming back.

@@ -25,13 +25,14 @@ from organizations.policies import (
     may_open,
     may_remove,
 )
+from security.blocks import block_of
 
 ACTIVITY_SHOWN = 50
 
 
 def colleague(request: MemberRequest, pk: int) -> Membership:
     """The member with this id in the reader's organisation. Raises Http404 for any other id."""
-    members = request.membership.organization.memberships.select_related("user").prefetch_related("teams")
+    members = request.membership.organization.memberships.with_blocks().select_related("user").prefetch_related("teams")
     return get_object_or_404(members, pk=pk)
 
 
@@ -53,6 +54,7 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
         lock_verdict=may_lock_out(request.membership, subject, is_last=is_last),
         exempt_verdict=may_exempt(request.membership, subject),
         exception=subject.exception_in_force(now()),
+        kept_out=block_of(subject.user) if subject.is_kept_out else None,
         events=subject.recent_events()[:5],
     )
 

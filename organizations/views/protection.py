@@ -4,10 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.clock import now
+from core.components.formats import plain_day
 from core.http import form_methods, page, posted, see_other
 from organizations import alerts, emails
 from organizations.access import MemberRequest, in_organization
@@ -18,6 +20,7 @@ from organizations.models import Membership
 from organizations.policies import may_exempt, may_lock_out, may_manage_security
 from organizations.progress import affected
 from organizations.views.person import colleague
+from security.access import next_address
 
 
 @form_methods
@@ -28,11 +31,12 @@ def alert(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         send_alert(actor=request.membership, subject=subject, now=now())
         messages.success(request, _("The security alert was sent to %(name)s.") % {"name": subject.user})
-        return see_other("organizations:person", request.membership.organization.slug, pk)
+        return see_other(next_address(request) or _person(request, pk))
     mail = emails.preview_of_alert(subject, actor=request.membership)
     return page(
-        request, "organizations/person/alert.html", subject=subject, mail=mail, too_early=sent_already(subject, now())
-    )
+        request, "organizations/person/alert.html", subject=subject, mail=mail, too_early=sent_already(subject, now()),
+        back=next_address(request) or _person(request, pk),
+    )  # fmt: skip
 
 
 @form_methods
@@ -40,9 +44,16 @@ def alert(request: MemberRequest, pk: int) -> HttpResponse:
 def alert_several(request: MemberRequest) -> HttpResponse:
     """The alert to the ticked people, or to everybody without what is required; more than 50 are a job."""
     organization = request.membership.organization
-    chosen = list(_chosen(request))
+    chosen, back = (
+        list(_chosen(request)),
+        next_address(request) or reverse("organizations:people", args=[organization.slug]),
+    )
     if "confirmed" not in request.POST or not chosen:
-        return page(request, "organizations/people/alert.html", chosen=chosen, everybody=_wants_everybody(request))
+        mail = emails.preview_of_alert(chosen[0], actor=request.membership) if chosen else None
+        return page(
+            request, "organizations/people/alert.html", chosen=chosen, everybody=_wants_everybody(request), mail=mail,
+            back=back,
+        )  # fmt: skip
     if len(chosen) > alerts.AT_ONCE:
         verdict, rows = may_manage_security(request.membership), alerts.rows_of(chosen)
         job = start_job(
@@ -54,7 +65,7 @@ def alert_several(request: MemberRequest) -> HttpResponse:
     messages.success(request, text)
     if sent < len(chosen):
         messages.info(request, _("Whoever had one in the last 24 hours gets no second one."))
-    return see_other("organizations:people", organization.slug)
+    return see_other(back)
 
 
 @form_methods
@@ -64,7 +75,7 @@ def exempt(request: MemberRequest, pk: int) -> HttpResponse:
     subject = colleague(request, pk)
     may_exempt(request.membership, subject).or_403()
     form = ExemptForm(posted(request), actor=request.membership, subject=subject, now=now())
-    done = _("%(name)s may work without two-step verification until that day.")
+    done = _("%(name)s may work without two-step verification until %(day)s.")
     return _saved(request, form, subject, done) or page(
         request, "organizations/person/exempt.html", form=form, subject=subject
     )
@@ -116,6 +127,10 @@ def _locked_already(request: MemberRequest, subject: Membership) -> HttpResponse
     return see_other("organizations:person", request.membership.organization.slug, subject.pk)
 
 
+def _person(request: MemberRequest, pk: int) -> str:
+    return reverse("organizations:person", args=[request.membership.organization.slug, pk])
+
+
 def _wants_everybody(request: MemberRequest) -> bool:
     return "everybody" in request.POST or "everybody" in request.GET
 
@@ -132,5 +147,5 @@ def _chosen(request: MemberRequest) -> Any:
 def _saved(request: MemberRequest, form: Any, subject: Membership, text: str) -> HttpResponse | None:
     if request.method != "POST" or not form.is_valid() or not form.save():
         return None
-    messages.success(request, text % {"name": subject.user})
+    messages.success(request, text % {"name": subject.user, "day": plain_day(form.cleaned_data["ends_on"])})
     return see_other("organizations:person", request.membership.organization.slug, subject.pk)

@@ -1,11 +1,14 @@
 """The page that stops a member without the required two-step verification (interface.md 3.1, SEC-32..39)."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.clock import now
+from core.components.formats import plain_instant
 from core.http import form_methods, page, see_other
 from organizations.commands import take_grace
 from organizations.models import Membership
@@ -42,7 +45,12 @@ def grace(request: PersonRequest) -> HttpResponse:
     if member.passes_second_factor(now()):
         return redirect(wanted)
     if request.method == "POST":
-        take_grace(member=member, now=now())
+        given = take_grace(member=member, now=now())
+        messages.success(
+            request,
+            _("You can work in %(name)s until %(end)s. Activate two-step verification before then.")
+            % {"name": member.organization, "end": plain_instant(given.ends_at)},
+        )
         return see_other(wanted)
     return page(request, "organizations/second_factor/grace.html", member=member, wanted=wanted, days=GRACE.days)
 

@@ -16,6 +16,7 @@ from organizations.access import MemberRequest, in_organization
 from organizations.commands import release_second_factor
 from organizations.forms import ReleaseForm, RequireForm
 from organizations.models import Membership, Role
+from organizations.models.second_factor import last_moment
 from organizations.policies import may_manage_security
 from organizations.progress import Standing, affected, in_standing, with_standing
 from organizations.querysets import MembershipQuerySet
@@ -31,10 +32,12 @@ COUNTED = 10_000
 def security(request: MemberRequest) -> HttpResponse:
     """Whether two-step verification is required, since when, by whom, and whom it concerns (SCR-8)."""
     organization, moment = request.membership.organization, now()
+    members = with_standing(organization, organization.refused_factors, moment)
     return page(
         request, "organizations/security/show.html", organization=organization,
         is_on=organization.second_factor_from is not None, is_in_force=organization.requires_second_factor(moment),
-        **_hit(request, organization.refused_factors),
+        **_people(in_standing(members, [Standing.OPEN])),
+        waiting=in_standing(members, [Standing.GRACE, Standing.EXEMPT])[:COUNTED].count(),
     )  # fmt: skip
 
 
@@ -79,6 +82,7 @@ def progress(request: MemberRequest) -> HttpResponse:
     labels = dict(Standing.choices)
     for member in table.rows:
         member.standing_label = labels[member.standing]  # type: ignore[attr-defined]
+        member.until = last_moment(member.exempt_until) if member.exempt_until else member.grace_until  # type: ignore[attr-defined]
         member.factor_label = SecondFactor(member.second_factor).label  # type: ignore[attr-defined]
     return page(request, "organizations/security/progress.html", table=table, organization=organization)
 
@@ -105,7 +109,11 @@ def export(request: MemberRequest) -> HttpResponseBase:
 
 def _hit(request: MemberRequest, refused: list[str]) -> dict[str, object]:
     """The first people whom the rule stops, and how many more."""
-    found = affected(request.membership.organization, refused, now()).order_by("directory_key", "pk")
+    return _people(affected(request.membership.organization, refused, now()))
+
+
+def _people(members: MembershipQuerySet) -> dict[str, object]:
+    found = members.order_by("directory_key", "pk")
     count = found[: COUNTED + 1].count()
     first = list(found.select_related("user")[:SHOWN])
     return {"hit": first, "hit_count": count, "others": count - len(first)}

@@ -67,6 +67,11 @@ def enrolled(request: PersonRequest, method: Method, codes: list[str], *, is_fir
     if is_first:
         close_others(request.user, keep=request.session.session_key)
     messages.success(request, _("Active: %(method)s") % {"method": method.label})
+    if is_first:
+        messages.info(
+            request,
+            _("Apps that synchronise mail, calendars or files cannot type a code: give each an application password."),
+        )
     if not codes:
         return see_other(way_back(request, "security:factors"))
     enrolment.show_codes(request.session, codes)

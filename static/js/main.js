@@ -7,6 +7,7 @@ import "./password_reveal.js";
 import "./selection_count.js";
 import "./job_progress.js";
 import "./lost_list.js";
+import "./list_focus.js";
 import "./page_dialog.js";
 import "./menu_keys.js";
 import "./unsaved_changes.js";

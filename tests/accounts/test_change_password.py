@@ -88,3 +88,9 @@ def test_next_never_leaves_the_portal(client: Client, clara: User) -> None:
 
 def test_the_profile_leads_there(client: Client, clara: User) -> None:
     assert f'href="{PAGE}"' in client.get("/profile/").content.decode()
+
+
+def test_the_rule_on_the_page_is_the_one_that_is_applied(client: Client, clara: User) -> None:
+    assert "15 characters or more" in client.get(PAGE).content.decode()
+    User.objects.filter(pk=clara.pk).update(second_factor="app")
+    assert "8 characters or more" in client.get(PAGE).content.decode()

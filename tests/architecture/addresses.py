@@ -189,7 +189,8 @@ EXPECTED: dict[str, dict[str, int]] = {
     USED: {**dict.fromkeys(ROLES, 302), "accounting": GONE, "collaborator": NO},
     HELD: {"representative": 200, "administrator": 200, "accounting": GONE, "collaborator": NO, "external": NO},
 }
-"""Status of GET inside the organisation, by role. Outsiders get 404, and nobody is asked to sign in."""
+"""Status of GET inside the organisation, by role. Outsiders get 404, locked members 403, and nobody is asked to sign
+in."""
 
 
 @dataclass(frozen=True)

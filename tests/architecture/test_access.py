@@ -49,10 +49,12 @@ SEND_AGAIN = {
 """Buttons on another page's form; their own address has nothing to show."""
 FIRST_THE_PASSWORD = {
     "security:every_time", "security:app_add", "security:prefer_factor", "security:renew_codes", "security:sms_add",
-    "security:sms_confirm", "security:push_add",
+    "security:sms_confirm", "security:push_add", "security:key_add", "security:rename_key", "security:alerts",
 }  # fmt: skip
 """Whoever did not prove themselves in the last ten minutes is led to ``/login/again/``."""
 DETOURS = {
+    "accounts:sign_in_with_key": "its button stands on the page of the sign-in",
+    "security:ask_key": "asked by the script of that button",
     "organizations:invite_join": "its button stands on the page of the invitation, which GET leads to",
     "accounts:recover_code": "without a code on its way there is no form",
     "accounts:sign_up_code": "without a code on its way there is no form",
@@ -106,6 +108,8 @@ def expected(address: Address, who: str) -> int:
     """Status of GET by the table."""
     if who == "nobody":
         return SIGN_IN
+    if who == "blocked":  # they belong there: they read by whom and until when they are locked
+        return NO
     return EXPECTED[address.row][who] if who in ROLES else GONE
 
 

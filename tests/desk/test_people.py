@@ -245,3 +245,17 @@ def test_an_act_in_the_same_moment_comes_before_the_block_or_not_at_all() -> Non
         assert not Event.objects.filter(kind="invitation:sent", actor=blocked.user, pk__gt=end).exists()
         assert all(isinstance(each, Refused) for each in refusals(outcomes))
     assert owner.organization.memberships.count() == 21
+
+
+def test_after_a_member_the_call_goes_on_and_only_the_button_blocks(cast: Cast) -> None:
+    desk, call = identified(cast, "nadia"), f"/desk/people/{cast.nadia.pk}/"
+    page = desk.get(call).content.decode()
+    address = f"{call}members/{cast.member('beat').pk}/block/"
+    assert "Bloquear a Nadia Ferrari" in page
+    assert page.count(f'href="{address}"') == 1
+    assert "Máximo 25" not in page
+    assert desk.post(address, FACTS).headers["Location"] == call
+
+
+def test_staff_start_at_the_desk(cast: Cast) -> None:
+    assert cast.client("staff").get("/").headers["Location"] == "/desk/"

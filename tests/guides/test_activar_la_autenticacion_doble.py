@@ -24,7 +24,9 @@ def type_password(cast: Cast, name: str, walk: Walk | None = None) -> Walk:
 
 def activate(walk: Walk) -> pyotp.TOTP:
     """Seguridad de mi cuenta › Autenticación doble → app OTP → scan → code → the backup codes."""
-    walk.go("/profile/").click("Seguridad de mi cuenta").click("Modificar Autenticación doble")
+    walk.go("/profile/").click("Seguridad de mi cuenta").click(
+        "Modificar Autenticación doble (verificación en dos pasos)"
+    )
     walk.go(next(link.get("href") for link in walk.scope.all("a") if link.text.startswith("App OTP")))
     picture = next(each for each in walk.page.all("img") if each.get("class") == "qr")
     assert picture.get("src").startswith("data:image/svg+xml")
@@ -44,7 +46,7 @@ def test_the_guide(cast: Cast) -> None:
     assert len(codes) == 10
     assert walk.press("Terminar").status == 422
     walk.choose("Los he guardado").press("Terminar")
-    assert walk.sees("Autenticación doble", "App OTP", "Quedan 10 códigos")
+    assert walk.sees("Verificación en dos pasos", "App OTP", "Quedan 10 códigos")
     assert kinds(cast.clara.email)[-1] == "security/factor_added"
     AppFactor.objects.update(last_t=-1)
     type_password(cast, "clara", walk)

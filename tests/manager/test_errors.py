@@ -7,6 +7,8 @@ import sys
 import pytest
 from django.test import Client
 
+from tests.cast import Cast
+
 DEAD_SERVERS = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
 ASK = """
 import django; django.setup()
@@ -51,3 +53,13 @@ def test_a_missing_page_answers_in_the_readers_language(client: Client, language
     answer = client.get("/nowhere/", headers={"accept-language": language})
     assert answer.status_code == 404
     assert f'<html lang="{language}"' in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_refusal_promises_no_other_role_and_leads_back(cast: Cast) -> None:
+    page, before = "/org/talleres-rochat/users/", "/org/talleres-rochat/products/?q=a"
+    text = cast.client("beat").get(page, headers={"referer": f"http://testserver{before}"}).content.decode()
+    assert "puede cambiar su rol" not in text
+    assert f'href="{before}"' in text
+    for foreign in ("http://evil.example/x", "http://testserver//evil.example", f"http://testserver{page}"):
+        assert ">Volver<" not in cast.client("beat").get(page, headers={"referer": foreign}).content.decode()

@@ -3,6 +3,11 @@
 import gettext
 from pathlib import Path
 
+from django.conf import LazySettings
+from django.utils.translation import gettext as translated
+from django.utils.translation import override
+from django.utils.translation.reloader import translation_file_changed
+
 from manager.messages import compile_messages, incomplete
 
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\nPlural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
@@ -40,3 +45,13 @@ def test_what_is_missing_half_done_or_fuzzy_is_reported(tmp_path: Path) -> None:
 
 def test_a_language_without_a_file_is_reported(tmp_path: Path) -> None:
     assert len(incomplete(tmp_path)) == 4
+
+
+def test_a_process_that_has_read_the_old_state_reads_the_new_one(tmp_path: Path, settings: LazySettings) -> None:
+    settings.LOCALE_PATHS = [written(tmp_path, 'msgid "xyzzy"\nmsgstr "abracadabra"\n')]
+    translation_file_changed(sender=None, file_path=Path("a.mo"))
+    with override("es"):
+        assert translated("xyzzy") == "xyzzy"
+    compile_messages(tmp_path)
+    with override("es"):
+        assert translated("xyzzy") == "abracadabra"

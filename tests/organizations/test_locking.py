@@ -39,7 +39,11 @@ def test_a_locked_member_is_out_at_once_and_in_again_afterwards(house: Organizat
     client, page = factories.signed_in(beat.user), f"/org/{house.slug}/"
     assert client.get(page).status_code == 200
     assert lock(owner, beat)
-    assert client.get(page).status_code == 404
+    refusal = client.get(page)
+    assert refusal.status_code == 403
+    assert f"Locked by {owner.user.full_name}" in refusal.content.decode()
+    assert "Reason: Lost laptop" in refusal.content.decode()
+    assert 'href="/org/"' in refusal.content.decode()
     assert unlock_member(actor=owner, subject=beat)
     assert client.get(page).status_code == 200
     assert outbox.kinds(beat.user.email) == ["organizations/locked_out", "organizations/let_in_again"]

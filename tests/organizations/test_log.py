@@ -164,3 +164,11 @@ def test_no_page_reads_the_whole_journal(cast: Cast, name: str, query: str) -> N
             plans += [line for (line,) in cursor.fetchall()]
     assert len(plans) > 4
     assert [line for line in plans if re.search(r"Seq Scan on security_event", line)] == []
+
+
+def test_facts_read_as_words_of_the_reader(cast: Cast) -> None:
+    facts = {"until": "2026-12-05", "joined": 2, "reason": "Lost telephone"}
+    event = Event(kind="person:blocked", at=now(), data=facts)
+    with translation.override("es"):
+        found = [(change.label, change.after) for change in changes_of(event)]
+    assert found == [("Hasta", "5 dic 2026"), ("Usuarios agregados", "2")]

@@ -8,7 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from core.clock import now
 from organizations.models import Membership, Organization, Role
+from security.blocks import begin
 from tests import factories
 from tests.cast import Cast
 
@@ -148,3 +150,28 @@ def test_the_number_of_queries_does_not_grow_with_the_people(cast: Cast, path: s
     few = queries(client, url)
     crowd(cast.talleres, 200)
     assert queries(client, url) <= few <= MOST_QUERIES
+
+
+def kept_out(user: User, by: User) -> None:
+    """The provider's support blocks the person."""
+    begin(user=user, by=by, reason="Lost telephone", note="", now=now())
+
+
+def test_people_blocked_by_support_are_shown_as_such(cast: Cast) -> None:
+    kept_out(cast.beat, cast.staff)
+    assert names(cast.client("nadia"), "?status=blocked") == ["Beat Kessler"]
+    assert "Beat Kessler" not in names(cast.client("nadia"), "?status=active&size=100")
+    text = cast.client("nadia").get(f"{URL}?q=kessler").content.decode()
+    assert "Bloqueado por el soporte" in text
+    assert f'href="{URL}{cast.member("beat").pk}/lock/"' not in text
+
+
+def test_the_page_of_somebody_blocked_by_support_says_whom_to_call(cast: Cast) -> None:
+    page = f"{URL}{cast.member('beat').pk}/"
+    assert "Bloqueado por el soporte" not in cast.client("nadia").get(page).content.decode()
+    kept_out(cast.beat, cast.staff)
+    text = cast.client("nadia").get(page).content.decode()
+    assert "Bloqueado por el soporte" in text
+    assert "Motivo: Lost telephone" in text
+    assert 'href="/profile/support-code/"' in text
+    assert f'href="{page}lock/"' not in text

@@ -81,3 +81,17 @@ def test_a_hostile_device_stays_text() -> None:
     clara = person()
     Event.objects.create(kind=Kind.SIGNED_IN, at=now(), actor=clara, user=clara, device="<script>alert(1)</script>")
     assert "<script>" not in text(factories.signed_in(clara))
+
+
+def test_an_act_of_the_desk_is_told_once(cast: Cast) -> None:
+    for organization in (None, cast.talleres):
+        record(Kind.PERSON_BLOCKED, actor=cast.staff, user=cast.beat, organization=organization, reason="Lost")
+    assert text(cast.client("beat")).count("Lost") == 1
+
+
+def test_the_device_of_somebody_else_is_theirs(cast: Cast) -> None:
+    Event.objects.create(
+        kind="member:role-changed", at=now(), actor=cast.nadia, user=cast.beat, device="Firefox · Linux"
+    )
+    assert "Firefox" not in text(cast.client("beat"))
+    assert "Firefox" in text(cast.client("nadia"))
