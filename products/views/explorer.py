@@ -22,6 +22,7 @@ from products.effective import Access, Rule, Source, over_members, over_products
 from products.models import Product
 from products.policies import may_grant
 from products.querysets import members_seeing
+from security.journal import Kind, record
 
 Row = TypeVar("Row")
 BLOCK = 1_000
@@ -111,6 +112,7 @@ def _file(request: MemberRequest, subject: str, lines: Iterable[list[object]]) -
         _("Granted by"),
         _("Until (last day)"),
     ]
+    record(Kind.ACCESS_EXPORTED, actor=request.user, organization=request.membership.organization, subject=subject)
     return csv_response(request, f"access-{slugify(subject)}.csv", head, lines)
 
 

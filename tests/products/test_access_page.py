@@ -8,6 +8,7 @@ from core.clock import now
 from products.commands import save_access
 from products.commands.grants import AccessPlan, Choice, version_of
 from products.holders import Holder
+from security.models import Event
 from tests import factories
 from tests.products.conftest import House
 
@@ -101,3 +102,10 @@ def test_a_new_team_goes_back_without_losing_anything_and_gets_a_leader(house: H
     client.post(step_3, {"members": [house.beat.pk], "leader": house.beat.pk})
     team.refresh_from_db()
     assert (team.name, team.leader) == ("Ferias 2", house.beat)
+
+
+def test_who_exported_whose_access_stays_in_the_journal(house: House) -> None:
+    house.client(house.clara).get(f"/org/{house.organization.slug}/users/{house.beat.pk}/access/effective/csv/")
+    house.client(house.clara).get(house.url(house.drive, "people/csv/"))
+    subjects = [event.data["subject"] for event in Event.objects.filter(kind="access:exported").order_by("pk")]
+    assert subjects == [house.beat.full_name, "Disco Taller"]
