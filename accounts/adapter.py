@@ -4,14 +4,24 @@ import ipaddress
 from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.usersessions.models import UserSession
+from allauth.account.internal.stagekit import clear_login
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.remembered import remember
+from core.clock import now
 from core.http import see_other
+from security.blocks import is_blocked
+from security.origin import current
+from security.places import arrived
+from security.sessions import opened
+
+BLOCKED = _("Our support has blocked your access. Write to %(address)s, or call us, to get it back.")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -21,11 +31,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """One stage after the password: the second step (decision 11)."""
         return ["security.stages.SecondStep"]
 
+    def pre_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse | None:
+        """Whatever proved the person: whoever is blocked goes no further, and only now reads why."""
+        if not is_blocked(user):
+            refusal: HttpResponse | None = super().pre_login(request, user, **login)
+            return refusal
+        clear_login(request)
+        messages.error(request, BLOCKED % {"address": settings.SUPPORT_EMAIL})
+        return see_other("account_login")
+
     def post_login(self, request: HttpRequest, user: User, *, redirect_url: str | None, **_login: Any) -> HttpResponse:
-        """Every stage is passed: go where the person wanted to go, and know this browser from now on."""
-        UserSession.objects.create_from_request(request)
+        """Every stage is passed: go where the person wanted to go, and know this browser and place from now on."""
         response = see_other(redirect_url or self.get_login_redirect_url(request))
-        remember(request, response, user)
+        opened(request, user)
+        arrived(user, device=remember(request, response, user), origin=current(), now=now())
         return response
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:

@@ -1,9 +1,14 @@
 """Changes of the person's own data."""
 
+import datetime
+
 from django.db import transaction
 
+from accounts import emails
 from accounts.models import User
+from security import sessions
 from security.journal import Kind, record
+from security.origin import Origin
 
 CHANGEABLE = frozenset({"first_name", "last_name", "language", "country", "time_zone", "theme"})
 
@@ -23,3 +28,17 @@ def change_profile(*, actor: User, **values: str) -> None:
     user.save(update_fields=[*before])
     after = {name: str(values[name]) for name in before}
     record(Kind.PROFILE_CHANGED, actor=actor, user=actor, before=before, after=after)
+
+
+@transaction.atomic
+def change_password(*, actor: User, password: str, keep: str | None, origin: Origin, now: datetime.datetime) -> int:
+    """Save a password that its form has checked; every session but the one with the key ``keep`` ends.
+
+    Journal and mail (PRO-56). Answers how many sessions ended.
+    """
+    actor.set_password(password)
+    actor.save(update_fields=["password"])
+    ended = sessions.end_others(actor, keep=keep)
+    record(Kind.PASSWORD_CHANGED, actor=actor, user=actor)
+    emails.password_changed(actor, at=now, origin=origin, by_code=False)
+    return ended

@@ -1,8 +1,12 @@
 """Mails about the account. Each goes through the outbox, in the reader's language."""
 
+import datetime
+
 from accounts.models import User
 from notifications.outbox import post
 from notifications.reader import Reader
+from security import alerts
+from security.origin import Origin
 
 
 def verification_code(*, address: str, language: str, code: str) -> None:
@@ -21,9 +25,9 @@ def recovery_code(*, address: str, language: str, code: str, user: User | None) 
     post("accounts/recovery_code", reader=reader, secrets={"code": code})
 
 
-def password_changed(user: User) -> None:
-    """The password was replaced through recovery; every session was closed."""
-    post("accounts/password_changed", reader=Reader.of(user))
+def password_changed(user: User, *, at: datetime.datetime, origin: Origin, by_code: bool) -> None:
+    """The password was replaced, by its owner or with a code of the recovery; the other sessions were closed."""
+    alerts.post("accounts/password_changed", user=user, at=at, origin=origin, by_code=by_code)
 
 
 def welcome(user: User) -> None:

@@ -6,18 +6,23 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import LONGEST_ADDRESS, AddressField
 from accounts.languages import language_choices
 from accounts.models import User
 from accounts.names import NameField
-from accounts.signin import TooManyAttempts, WrongCredentials, check_credentials
+from accounts.passwords import rule_for
+from accounts.signin import TooManyAttempts, WrongCredentials, check_credentials, check_key
 from accounts.signup import COMPANY, INDIVIDUAL, Application
-from security.fields import PasswordField
+from security.fields import KeyField, PasswordField
+from security.keys import Purpose
 from security.limits import wait_in_words
+from security.reauthentication import ConfirmedByPassword
 
 WRONG = _("The e-mail address or the password is not correct.")
+WRONG_KEY = _("This passkey opens no account here. Sign in with your password.")
 
 
 class SignInForm(forms.Form):
@@ -56,11 +61,36 @@ class SignInForm(forms.Form):
             raise forms.ValidationError(wait_in_words(error.seconds)) from error
 
 
+class KeySignInForm(forms.Form):
+    """What a passkey answered, with the tick beside it; ``user`` and ``wait`` as in ``SignInForm``."""
+
+    answer = KeyField(purpose=Purpose.ENTER, button=_("Sign in with a passkey"), action="accounts:sign_in_with_key")
+    keep = forms.BooleanField(required=False)
+
+    def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.request = request
+        self.user: User | None = None
+        self.wait = 0
+
+    def clean_answer(self) -> str:
+        """One message for every failure, whoever's the key is."""
+        answer: str = self.cleaned_data["answer"]
+        try:
+            self.user = check_key(self.request, answer)
+        except WrongCredentials as error:
+            raise forms.ValidationError(WRONG_KEY) from error
+        except TooManyAttempts as error:
+            self.wait = error.seconds
+            raise forms.ValidationError(wait_in_words(error.seconds)) from error
+        return answer
+
+
 class NewPasswordField(PasswordField):
-    """A password being chosen; the form calls ``check_new_password``."""
+    """A password being chosen; the form calls ``check_new_password``, or ``validate_password`` with its person."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("help_text", _("15 characters or more. A sentence is easy to remember."))
+        options.setdefault("help_text", lazy(rule_for, str)(None))
         options.setdefault("error_messages", {"required": _("Choose a password.")})
         super().__init__(autocomplete="new-password", **options)
 
@@ -135,11 +165,31 @@ class NewPasswordForm(forms.Form):
     def __init__(self, user: User, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user = user
+        self.fields["password"].help_text = rule_for(user)
 
     def clean_password(self) -> str:
         """Refuse a short or common one."""
         password: str = self.cleaned_data["password"]
         validate_password(password, self.user)
+        return password
+
+
+class ChangePasswordForm(ConfirmedByPassword):
+    """The present password and a new one; paste is welcome, and nothing is typed twice because it can be shown."""
+
+    new_password = NewPasswordField(label=_("New password"))
+
+    def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
+        super().__init__(request, *args, **options)
+        self.fields["password"].label = _("Current password")
+        self.order_fields(["password", "new_password"])
+
+    def clean_new_password(self) -> str:
+        """Refuse a short or common one, and the present one."""
+        password: str = self.cleaned_data["new_password"]
+        if password == self.cleaned_data.get("password"):
+            raise forms.ValidationError(_("This is your present password. Choose another one."))
+        validate_password(password, self.request.user)  # type: ignore[arg-type]
         return password
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -11,9 +10,13 @@ from django.utils.translation import get_language
 from accounts import emails, signin
 from accounts.codes import MAILS, MailedCode, session_seed
 from accounts.models import User
+from core.clock import now
 from notifications.outbox import deliver_soon
+from security.blocks import unblocked
 from security.journal import Kind, record
+from security.origin import current
 from security.same_work import same_work
+from security.sessions import end_others
 
 SESSION_KEY = "recovery"
 SEED_KEY = "recovery_seed"
@@ -44,7 +47,7 @@ class Attempt:
     @property
     def account(self) -> User | None:
         """The person with the address, when there is one who may sign in."""
-        return User.objects.filter(email=self.code.address, is_active=True).first()
+        return unblocked(User.objects.filter(email=self.code.address, is_active=True)).first()
 
 
 def begin(request: HttpRequest, email: str) -> int:
@@ -90,10 +93,9 @@ def set_new_password(user: User, password: str) -> None:
     """Save, journal, tell the person. Sessions end at once: their hash no longer matches."""
     user.set_password(password)
     user.save(update_fields=["password"])
-    for session in UserSession.objects.filter(user=user):
-        session.end()
+    end_others(user, keep=None)
     record(Kind.PASSWORD_RESET, actor=user, user=user)
-    emails.password_changed(user)
+    emails.password_changed(user, at=now(), origin=current(), by_code=True)
 
 
 def _send(request: HttpRequest, attempt: Attempt) -> int:

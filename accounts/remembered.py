@@ -45,11 +45,12 @@ def device_for(request: HttpRequest, email: str) -> str:
     return next((entry.device for entry in accounts_of(request) if entry.email == email), "")
 
 
-def remember(request: HttpRequest, response: HttpResponseBase, user: User) -> None:
-    """Put the person first in the cookie."""
+def remember(request: HttpRequest, response: HttpResponseBase, user: User) -> str:
+    """Put the person first in the cookie; answers the name of this browser, a fresh one when it had none."""
     device = device_for(request, user.email) or secrets.token_urlsafe(12)
     others = [entry for entry in accounts_of(request) if entry.email != user.email]
     _write(response, [Remembered(user.email, user.full_name, device), *others][:MOST_ACCOUNTS])
+    return device
 
 
 def forget(request: HttpRequest, response: HttpResponseBase, email: str) -> None:

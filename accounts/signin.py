@@ -1,8 +1,8 @@
 """Opening a session: limits first, then one check that takes the same time for everybody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth import authenticate, logout
@@ -11,13 +11,25 @@ from django.http import HttpRequest, HttpResponse
 from accounts.addresses import normalised
 from accounts.models import User
 from accounts.remembered import device_for
+from core.clock import now
+from security import keys
 from security.journal import Kind, record
 from security.limits import Limit, client
-from security.models import SecurityPreferences
+from security.models import FailedSignIn, SecurityPreferences
+from security.models.preferences import MOST_FAILURES
+from security.origin import current
 from security.same_work import same_work
+from security.stages import SecondStep
+from security.tasks import tell_soon
 
 BY_ACCOUNT = Limit("sign-in", amount=5, seconds=900)
-"""Five failures in fifteen minutes per account and kind of browser (known there, or any other)."""
+"""Failures in fifteen minutes per account and kind of browser (known there, or any other) before the pause is shown.
+
+The person decides after how many it begins (SEC-55); a browser that does not know the account is shown the usual
+number, and its tries cost the same work up to ``UNHEARD``, because a number of its own would tell that it exists.
+"""
+UNHEARD = replace(BY_ACCOUNT, amount=MOST_FAILURES)
+"""Beyond this nobody's password is looked at."""
 BY_CLIENT = Limit("sign-in-client", amount=100, seconds=900)
 EVERYBODY = "everybody"
 OVERALL = Limit("sign-in-overall", amount=3000, seconds=900)
@@ -44,13 +56,14 @@ def check_credentials(request: HttpRequest, *, email: str, password: str) -> Use
     email = normalised(email)
     device = device_for(request, email)
     subject = _subject(email, device)
-    wait = BY_ACCOUNT.take(subject) or BY_CLIENT.take(client(request)) or (not device and OVERALL.take(EVERYBODY))
+    wait = UNHEARD.take(subject) or BY_CLIENT.take(client(request)) or (not device and OVERALL.take(EVERYBODY))
     if wait:
         raise TooManyAttempts(wait)
-    user = authenticate(request, email=email, password=password)
-    if not isinstance(user, User):
-        _write_refusal(email)
-        raise _refusal(subject)
+    own = replace(BY_ACCOUNT, amount=SecurityPreferences.lock_after_of(email))
+    user, is_paused = authenticate(request, email=email, password=password), own.is_exceeded(subject)
+    if is_paused or not isinstance(user, User):
+        _write_refusal(email, is_paused=is_paused, pauses=own.wait(subject) > 0)
+        raise _refusal(own if device else BY_ACCOUNT, subject)
     BY_ACCOUNT.forget(subject)
     BY_CLIENT.give_back(client(request))
     if not device:
@@ -58,8 +71,24 @@ def check_credentials(request: HttpRequest, *, email: str, password: str) -> Use
     return user
 
 
-def open_session(request: HttpRequest, user: User, *, keep: bool, to: str) -> HttpResponse:
-    """Sign in through every login stage and answer where to go.
+def check_key(request: HttpRequest, answer: str) -> User:
+    """The person whose passkey answered the question of this browser; limited like passwords.
+
+    Raises WrongCredentials, TooManyAttempts, Unavailable.
+    """
+    wait = BY_CLIENT.take(client(request))
+    if wait:
+        raise TooManyAttempts(wait)
+    try:
+        user = keys.holder(request, answer)
+    except keys.RefusedKey as error:
+        raise WrongCredentials from error
+    BY_CLIENT.give_back(client(request))
+    return user
+
+
+def open_session(request: HttpRequest, user: User, *, keep: bool, to: str, with_key: bool = False) -> HttpResponse:
+    """Sign in through every login stage and answer where to go. A passkey (``with_key``) counts as both steps.
 
     ``keep``: the cookie lasts ``SESSION_COOKIE_AGE``; else, and for people who want to be asked every time, it ends
     with the browser.
@@ -68,8 +97,10 @@ def open_session(request: HttpRequest, user: User, *, keep: bool, to: str) -> Ht
         logout(request)
     is_kept = keep and not SecurityPreferences.of(user).asks_every_time
     request.session.set_expiry(settings.SESSION_COOKIE_AGE if is_kept else 0)
-    login = Login(user=user, email=user.email, redirect_url=to, state={"browser": device_for(request, user.email)})
-    answer: HttpResponse = perform_password_login(request, {"email": user.email}, login)
+    state = {"browser": device_for(request, user.email), SecondStep.WITH_KEY: with_key}
+    login = Login(user=user, email=user.email, redirect_url=to, state=state)
+    record_authentication(request, user, method="webauthn" if with_key else "password", email=user.email)
+    answer: HttpResponse = perform_login(request, login)
     return answer
 
 
@@ -83,12 +114,15 @@ def _subject(email: str, device: str) -> str:
     return f"{email} {device}" if device else email
 
 
-def _refusal(subject: str) -> WrongCredentials | TooManyAttempts:
-    wait = BY_ACCOUNT.wait(subject)
+def _refusal(shown: Limit, subject: str) -> WrongCredentials | TooManyAttempts:
+    wait = shown.wait(subject)
     return TooManyAttempts(wait) if wait else WrongCredentials()
 
 
-def _write_refusal(email: str) -> None:
-    known = User.objects.filter(email=email).first()
+def _write_refusal(email: str, *, is_paused: bool, pauses: bool) -> None:
+    """Into the journal, and for a mail to the person; the same work for an unknown address, thrown away."""
+    known, origin = User.objects.filter(email=email).first(), current()
     with same_work(keep=known is not None):
-        record(Kind.SIGN_IN_FAILED, actor=None, user=known)
+        record(Kind.SIGN_IN_PAUSED if is_paused else Kind.SIGN_IN_FAILED, actor=None, user=known)
+        FailedSignIn.objects.create(user=known, at=now(), ip=origin.ip, device=origin.device, pauses=pauses)
+    tell_soon()

@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from accounts.views import again, profile, recovery, sign_in, sign_up
+from accounts.views import again, password, profile, recovery, sign_in, sign_up
 
 pages = [
+    path("login/key/", sign_in.sign_in_with_key, name="sign_in_with_key"),
     path("login/cookies/", sign_in.cookies, name="cookies"),
     path("login/recover/code/", recovery.recover_code, name="recover_code"),
     path("login/recover/code/send/", recovery.send_recovery_code, name="send_recovery_code"),
@@ -12,6 +13,7 @@ pages = [
     path("signup/code/", sign_up.sign_up_code, name="sign_up_code"),
     path("signup/code/send/", sign_up.send_sign_up_code, name="send_sign_up_code"),
     path("accounts/switch/forget/", sign_in.forget_account, name="forget"),
+    path("profile/security/password/", password.password, name="password"),
     path("profile/edit/<slug:block>/", profile.edit_block, name="edit_block"),
 ]
 

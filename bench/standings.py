@@ -4,19 +4,23 @@ import argparse
 import os
 import statistics
 import sys
-import time
-from collections.abc import Callable
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "manager.settings")
+
+from django.conf import settings
+
+settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "guardian"]
+settings.ANONYMOUS_USER_NAME = None  # guardian would create a person
 django.setup()
 
-from django.conf import settings  # noqa: E402 (Django is ready only now)
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from bench import guardian  # noqa: E402
+from bench.clock import timed  # noqa: E402
 from core.clock import now  # noqa: E402
 from organizations.models import Membership  # noqa: E402
 from products.catalogue import load  # noqa: E402
@@ -44,7 +48,15 @@ SELECT o.id, (SELECT min(id) FROM products_kind), 's' || o.id || '-' || n, '', '
     FROM organizations_organization o, generate_series(1, {products}) n;
 INSERT INTO products_grant (organization_id, membership_id, product_id, rights, granted_at, by_future_rule)
 SELECT m.organization_id, m.id, p.id, 2, now(), false FROM organizations_membership m
-    JOIN products_product p ON p.organization_id = m.organization_id;
+    JOIN products_product p ON p.organization_id = m.organization_id AND (p.id + m.id) % 4 > 0;
+INSERT INTO organizations_team (organization_id, name, colour)
+SELECT o.id, 'T' || n, 'blue' FROM organizations_organization o, generate_series(1, 5) n;
+INSERT INTO organizations_membership_teams (membership_id, team_id)
+SELECT m.id, t.id FROM organizations_membership m
+    JOIN organizations_team t ON t.organization_id = m.organization_id AND (m.id + t.id) % 3 = 0;
+INSERT INTO products_grant (organization_id, team_id, product_id, rights, granted_at, by_future_rule)
+SELECT t.organization_id, t.id, p.id, 4, now(), false FROM organizations_team t
+    JOIN products_product p ON p.organization_id = t.organization_id;
 """
 MEASURED = """
 INSERT INTO organizations_organization (name, slug, kind, street, house_number, postcode, town, country, phone,
@@ -61,16 +73,17 @@ SELECT o.id, (SELECT min(id) FROM products_kind), 'm' || n, '', '', 'active', fa
 INSERT INTO organizations_team (organization_id, name, colour)
 SELECT id, 'T' || n, 'blue' FROM organizations_organization, generate_series(1, {teams}) n WHERE slug = 'measured';
 INSERT INTO organizations_membership_teams (membership_id, team_id)
-SELECT m.id, t.id FROM organizations_membership m JOIN organizations_team t USING (organization_id);
+SELECT m.id, t.id FROM organizations_membership m JOIN organizations_team t USING (organization_id)
+    JOIN organizations_organization o ON o.id = m.organization_id AND o.slug = 'measured';
 INSERT INTO products_grant (organization_id, membership_id, product_id, rights, granted_at, by_future_rule)
 SELECT m.organization_id, m.id, p.id, 2, now(), false FROM organizations_membership m
     JOIN organizations_organization o ON o.id = m.organization_id AND o.slug = 'measured',
     LATERAL (SELECT id FROM products_product WHERE organization_id = o.id ORDER BY id LIMIT {own}) p;
 INSERT INTO products_grant (organization_id, team_id, product_id, rights, granted_at, by_future_rule)
-SELECT t.organization_id, t.id, p.id, 4, now(), false FROM organizations_team t,
+SELECT t.organization_id, t.id, p.id, 4, now(), false FROM organizations_team t
+    JOIN organizations_organization o ON o.id = t.organization_id AND o.slug = 'measured',
     LATERAL (SELECT id FROM products_product WHERE organization_id = t.organization_id
         ORDER BY (id * 7919 + t.id * 104729) % 5003 LIMIT {through}) p;
-ANALYZE;
 """
 
 
@@ -83,6 +96,8 @@ def main() -> int:
     member = Membership.objects.get(organization__slug="measured")
     sys.stdout.write(f"{Grant.objects.count():,} grants; {_reaching(member):,} reach the member\n")
     sys.stdout.write(_report(member, options.rounds))
+    guardian.fill()
+    sys.stdout.write(guardian.report(member, options.rounds))
     return 0
 
 
@@ -98,6 +113,7 @@ def _fill(scale: float) -> None:
     with connection.cursor() as cursor:
         cursor.execute(DATA.format(**sizes))
         cursor.execute(MEASURED.format(teams=TEAMS, own=OWN, through=THROUGH_TEAMS))
+        cursor.execute("VACUUM ANALYZE")
 
 
 def _reaching(member: Membership) -> int:
@@ -106,9 +122,9 @@ def _reaching(member: Membership) -> int:
 
 def _report(member: Membership, rounds: int) -> str:
     today = now().date()
-    wall = [_timed(lambda: Standing(member, today).masks) for _round in range(rounds)]
-    plan = Grant.objects.reaching(member, today).values_list("product_id", "rights").explain(analyze=True)
-    listed = [_timed(lambda: list(Product.objects.visible_to(member, today)[:25])) for _round in range(rounds)]
+    wall = [timed(lambda: Standing(member, today).masks) for _round in range(rounds)]
+    plan = Grant.objects.masks(member, today).explain(analyze=True)
+    listed = [timed(lambda: list(Product.objects.visible_to(member, today)[:25])) for _round in range(rounds)]
     with CaptureQueriesContext(connection) as queries:
         standing = Standing(member, today)
         seen = [standing.sees(product) for product in Product.objects.visible_to(member, today)[:100]]
@@ -119,12 +135,6 @@ def _report(member: Membership, rounds: int) -> str:
         plan,
     ]
     return "\n".join(lines) + "\n"
-
-
-def _timed(act: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    act()
-    return (time.perf_counter() - start) * 1000
 
 
 if __name__ == "__main__":

@@ -4,6 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render, resolve_url
+from django.views.decorators.http import require_http_methods
+
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+"""A page that shows a form and takes it."""
 
 
 class SeeOther(HttpResponseRedirect):

@@ -1,5 +1,6 @@
 """A list as its reader asked for it: search, filters, order and page live in the address (interface.md 1.3)."""
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -9,6 +10,7 @@ from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 
 Row = TypeVar("Row")
+Days = Sequence[tuple[str, Any]]
 
 SIZES = (25, 50, 100)
 COUNT_LIMIT = 10_000
@@ -51,8 +53,8 @@ class Table(Generic[Row]):
     """What the reader asked for and the rows that answer it.
 
     ``orders`` maps each sort key to the fields it orders by (the default is the first; every order ends with the
-    primary key, so pages never overlap). Unknown values of any parameter are ignored, never an error. Counts stop
-    at COUNT_LIMIT: beyond it the table says "more than".
+    primary key, so pages never overlap). ``days`` are (parameter, label) pairs of dates to type. Unknown values of any
+    parameter are ignored, never an error. Counts stop at COUNT_LIMIT: beyond it the table says "more than".
     """
 
     def __init__(
@@ -63,12 +65,14 @@ class Table(Generic[Row]):
         orders: Mapping[str, Sequence[str | Expression]],
         filters: Iterable[Filter] = (),
         search: Any = "",
+        days: Days = (),
     ) -> None:
         self.id = id
         self.path = request.path
         self.search_label = search
         self.orders = orders
         self.filters = list(filters)
+        self.days = days
         self.params = request.GET
         self.query = self.params.get("q", "").replace("\x00", "").strip()[:QUERY_LENGTH]
         self.sort, self.descending = self._sort(self.params.get("sort", ""))
@@ -82,6 +86,18 @@ class Table(Generic[Row]):
         """The ticked, known values of one filter; empty means no condition."""
         known = {str(value) for each in self.filters if each.name == name for value, _label in each.choices}
         return [value for value in self.params.getlist(name) if value in known]
+
+    def day(self, name: str) -> datetime.date | None:
+        """The date typed into one of the ``days``; None for none or for something that is no date."""
+        try:
+            return datetime.date.fromisoformat(self.params.get(name, ""))
+        except ValueError:
+            return None
+
+    @property
+    def typed_days(self) -> list[tuple[str, Any, str]]:
+        """Parameter, label and ISO value of each of the ``days``."""
+        return [(name, label, day.isoformat() if (day := self.day(name)) else "") for name, label in self.days]
 
     def show(self, rows: QuerySet[Any]) -> None:
         """Order, count (bounded) and fetch the page asked for; a page past the end is the last one.
@@ -139,7 +155,8 @@ class Table(Generic[Row]):
     @property
     def is_narrowed(self) -> bool:
         """A search or a filter is under way."""
-        return bool(self.query) or any(self.values(each.name) for each in self.filters)
+        days = any(self.day(name) for name, _label in self.days)
+        return bool(self.query) or days or any(self.values(each.name) for each in self.filters)
 
     @property
     def chips(self) -> list[Chip]:
@@ -176,7 +193,8 @@ class Table(Generic[Row]):
     @property
     def bare_url(self) -> str:
         """The list without search and filters."""
-        return self.url(page=None, q=None, **{each.name: None for each in self.filters})
+        names = [*(each.name for each in self.filters), *(name for name, _label in self.days)]
+        return self.url(page=None, q=None, **dict.fromkeys(names))
 
     @property
     def is_sorted(self) -> bool:

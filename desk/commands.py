@@ -1,13 +1,13 @@
-"""Fulfilling a request by hand."""
+"""What the staff do: fulfil a request by hand, stop a product and release it."""
 
 import datetime
 
 from django.db import transaction
 
 from accounts.models import User
-from desk.policies import may_work_at_the_desk
-from products import calls
-from products.models import StaffTask
+from desk.policies import staff_as_of_now
+from products import calls, commands
+from products.models import Hold, Product, StaffTask
 from products.providers import Answer
 from security.journal import Kind, record
 
@@ -33,9 +33,25 @@ def refuse(*, actor: User, task: StaffTask, note: str, now: datetime.datetime) -
     return True
 
 
+@transaction.atomic
+def stop_product(*, actor: User, product: Product, reason: str, now: datetime.datetime) -> Hold:
+    """Stop a service because of misuse; its people read the reason (13.16).
+
+    Raises Refused for people who are not staff, RuleError when it is stopped already or has ended.
+    """
+    staff_as_of_now(actor)
+    return commands.stop(product=product, kind=Hold.Kind.ABUSE, reason=reason, owner=actor, now=now)
+
+
+@transaction.atomic
+def release_product(*, actor: User, product: Product, now: datetime.datetime) -> None:
+    """Lift that stop; whatever else holds the product stays. Raises Refused, RuleError when it has ended."""
+    staff_as_of_now(actor)
+    commands.release(product=product, kind=Hold.Kind.ABUSE, by=actor, now=now)
+
+
 def _close(actor: User, task: StaffTask, note: str, now: datetime.datetime) -> bool:
-    actor.refresh_from_db(fields=["is_staff", "is_active", "second_factor"])
-    may_work_at_the_desk(actor).or_403()
+    staff_as_of_now(actor)
     locked = StaffTask.objects.open().with_subject().select_for_update(of=("self",)).filter(pk=task.pk).first()
     if locked is None:
         return False
@@ -44,6 +60,6 @@ def _close(actor: User, task: StaffTask, note: str, now: datetime.datetime) -> b
     product = locked.call.product
     record(
         Kind.TASK_DONE, actor=actor, organization=product.organization,
-        product=product.name, action=locked.call.action,
+        product=product, action=locked.call.action,
     )  # fmt: skip
     return True

@@ -4,9 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.names import NameField
 from core.clock import now
-from desk.commands import finish, refuse
-from products.models import StaffTask
+from core.errors import RuleError
+from desk.commands import finish, refuse, stop_product
+from products.models import Product, StaffTask
 from products.providers import Action
 
 
@@ -44,3 +46,31 @@ class RefuseForm(forms.Form):
     def save(self, actor: User) -> bool:
         """Refuse the task; False when it was closed before."""
         return refuse(actor=actor, task=self.task, now=now(), **self.cleaned_data)
+
+
+class StopForm(forms.Form):
+    """Why a product is stopped (K2)."""
+
+    reason = NameField(
+        label=_("Reason"),
+        help_text=_("Everybody who sees the product reads it, also in the e-mail."),
+        max_length=300,
+        error_messages={"required": _("Write why the product is stopped.")},
+    )
+    understood = forms.BooleanField(
+        label=_("I understand that the service stops at once for everybody."),
+        error_messages={"required": _("Tick the box to confirm.")},
+    )
+
+    def __init__(self, *args: object, product: Product, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.product = product
+
+    def save(self, actor: User) -> bool:
+        """Stop it; False when a rule refused."""
+        try:
+            stop_product(actor=actor, product=self.product, reason=self.cleaned_data["reason"], now=now())
+        except RuleError as refusal:
+            self.add_error(None, str(refusal.message))
+            return False
+        return True

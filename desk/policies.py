@@ -4,7 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.policy import ALLOWED, Verdict
+from accounts.models import User
+from core.policy import ALLOWED, Refused, Verdict
+from security import blocks
 from security.strength import SecondFactor
 
 
@@ -15,6 +17,14 @@ def may_work_at_the_desk(user: Any) -> Verdict:
     if user.second_factor == SecondFactor.NONE:
         return Verdict(_("The desk opens only for staff who sign in with two-step verification."))
     return ALLOWED
+
+
+def staff_as_of_now(actor: User) -> None:
+    """Read the person again, in the transaction of the act. Raises Refused when they may not act at the desk now."""
+    actor.refresh_from_db(fields=["is_staff", "is_active", "second_factor"])
+    may_work_at_the_desk(actor).or_403()
+    if blocks.is_blocked(actor):
+        raise Refused(_("Your own access is blocked."))
 
 
 def is_staff(user: Any) -> bool:

@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from desk import views
+from desk.views import people, products, tasks
 
 app_name = "desk"
 urlpatterns = [
-    path("", views.tasks, name="tasks"),
-    path("tasks/<int:pk>/done/", views.finish, name="finish"),
-    path("tasks/<int:pk>/refuse/", views.refuse, name="refuse"),
+    path("", tasks.tasks, name="tasks"),
+    path("tasks/<int:pk>/done/", tasks.finish, name="finish"),
+    path("tasks/<int:pk>/refuse/", tasks.refuse, name="refuse"),
+    path("products/", products.find, name="products"),
+    path("products/<int:pk>/stop/", products.stop, name="stop"),
+    path("products/<int:pk>/release/", products.release, name="release"),
+    path("people/", people.people, name="people"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/block/", people.block_caller, name="person_block"),
+    path("people/<int:pk>/members/<int:member>/block/", people.block_colleague, name="person_block_member"),
+    path("people/blocks/<int:pk>/unblock/", people.lift, name="unblock"),
 ]

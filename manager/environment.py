@@ -15,6 +15,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST_NUMBER = 65_535
+SHORTEST_SHARED_SECRET = 32
 UNKEPT = "only-for-a-data-folder-that-cannot-be-written-0123456789"
 TRUE = {"1", "true", "yes", "on"}
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - recognised, not bound
@@ -24,7 +25,7 @@ NAMES = {
     "DEVELOPMENT", "DEBUG", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PG_BIN", "ATRIO_VAR", "HOST", "PORT",
     "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PRODUCT_NAME", "SUPPORT_EMAIL", "DEFAULT_FROM_EMAIL",
     "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "SMS_GATEWAY", "PROVIDERS",
-    "CATALOGUE_PATH",
+    "CATALOGUE_PATH", "GEOIP_PATH", "APP_PASSWORD_CHECKERS", "BREACHED_PASSWORDS_PATH",
 }  # fmt: skip
 
 
@@ -59,6 +60,9 @@ class Environment:
     sms_gateway: dict[str, Any]
     providers: dict[str, Any]
     catalogue_path: Path
+    geoip_path: str
+    app_password_checkers: dict[str, str]
+    breached_passwords_path: Path | None
 
 
 def load(source: Mapping[str, str] = os.environ) -> Environment:
@@ -93,6 +97,9 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         sms_gateway=_object(source, "SMS_GATEWAY", "url and secret of the gateway"),
         providers=_object(source, "PROVIDERS", "names of providers and their descriptions"),
         catalogue_path=Path(source.get("CATALOGUE_PATH") or ROOT / "catalogue.yaml").resolve(),
+        geoip_path=source.get("GEOIP_PATH", ""),
+        app_password_checkers=_checkers(source),
+        breached_passwords_path=_file(source, "BREACHED_PASSWORDS_PATH"),
     )
 
 
@@ -103,13 +110,37 @@ def _number(source: Mapping[str, str], name: str, default: str) -> int:
     return int(value)
 
 
-def _object(source: Mapping[str, str], name: str, meaning: str) -> dict[str, Any]:
+def _providers(source: Mapping[str, str]) -> dict[str, Any]:
+    return _object(source, "PROVIDERS", "names of providers and their descriptions")
+
+
+def _checkers(source: Mapping[str, str]) -> dict[str, str]:
+    """Names of servers and their secrets. A weak secret would let anybody ask about passwords."""
+    named = _object(source, "APP_PASSWORD_CHECKERS", "names of servers and their secrets")
+    for name, secret in named.items():
+        if not isinstance(secret, str) or len(secret) < SHORTEST_SHARED_SECRET:
+            raise UnusableSetting(
+                f"APP_PASSWORD_CHECKERS: the secret of {name} needs {SHORTEST_SHARED_SECRET} random characters or more."
+            )
+    return named
+
+
+def _file(source: Mapping[str, str], name: str) -> Path | None:
+    value = source.get(name)
+    if not value:
+        return None
+    if not os.access(value, os.R_OK):
+        raise UnusableSetting(f"{name} is {value!r}, but no file can be read there.")
+    return Path(value).resolve()
+
+
+def _object(source: Mapping[str, str], name: str, content: str) -> dict[str, Any]:
     try:
         described = json.loads(source.get(name) or "{}")
     except ValueError as error:
         raise UnusableSetting(f"{name} is no JSON: {error}.") from error
     if not isinstance(described, dict):
-        raise UnusableSetting(f"{name} has to be a JSON object: {meaning}.")
+        raise UnusableSetting(f"{name} has to be a JSON object: {content}.")
     return described
 
 

@@ -11,6 +11,7 @@ from core import clock
 from manager import navigation
 from organizations.models import Membership
 from security import push
+from support import visits
 
 
 class Frame:
@@ -60,7 +61,18 @@ class Frame:
         if not self.user.is_authenticated:
             return []
         places: list[Any] | None = getattr(self.request, "places", None)
-        return Membership.objects.places_of(self.user) if places is None else places
+        return Membership.objects.places_of(self.user, clock.now()) if places is None else places
+
+    @property
+    def visit(self) -> Any:
+        """The visit by which a member of the staff looks at this page, if any."""
+        return getattr(self.request, "visit", None)
+
+    @cached_property
+    def looked_at_until(self) -> datetime.datetime | None:
+        """Until when support may look at the reader's organisations."""
+        until = visits.banner_until(self.user) if self.user and self.user.is_authenticated else None
+        return until if until and until > clock.now() else None
 
     @property
     def now(self) -> datetime.datetime:

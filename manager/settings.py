@@ -22,11 +22,14 @@ PRODUCT_NAME = env.product_name
 SUPPORT_EMAIL = env.support_email
 CATALOGUE_PATH = env.catalogue_path
 """The provider's offer, loaded by ``manage.py catalogue load``."""
+GEOIP_PATH = env.geoip_path
+"""A MaxMind database of places (security.geography); empty: countries from the installed package."""
 CSRF_TRUSTED_ORIGINS = [env.public_url]
 
 INSTALLED_APPS = [
     "manager",
     "desk",
+    "support",
     "products",
     "organizations",
     "accounts",
@@ -66,6 +69,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "security.origin.OriginMiddleware",
+    "security.sessions.SeenMiddleware",
     "manager.middleware.RefusalPages",
 ]
 
@@ -125,16 +129,16 @@ CONTENT_SECURITY_POLICY = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["security.backend.Backend"]
 PASSWORD_HASHERS = [
     "accounts.hashers.Argon2id",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "accounts.passwords.CommonValidator"},
-    {"NAME": "accounts.passwords.SimilarityValidator"},
+    {"NAME": "accounts.passwords.Rules"},
 ]
+BREACHED_PASSWORDS_PATH = env.breached_passwords_path
+"""The operator's copy of a public list of leaked passwords, or None (docs/operations.md)."""
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -179,6 +183,8 @@ STORAGES = {
 
 PROVIDERS = env.providers
 """Who runs the services, by the names that the catalogue uses (products.providers.config)."""
+APP_PASSWORD_CHECKERS = env.app_password_checkers
+"""Servers that may ask whether an application password is right, with their secrets (docs/app-passwords.md)."""
 
 SMS_GATEWAY = env.sms_gateway
 """Who sends SMS (notifications.sms); empty for nobody, who in development is the mail catcher."""
@@ -206,10 +212,14 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-messages": {"task": "notifications.deliver_due", "schedule": 10.0},
     "deliver-due-sms": {"task": "notifications.deliver_due_sms", "schedule": 10.0},
+    "tell-failures": {"task": "security.tell_failures", "schedule": 15.0},
     "forget-old-sessions": {"task": "security.forget_old_sessions", "schedule": 86_400.0},
     "forget-stale-questions": {"task": "security.forget_stale", "schedule": 86_400.0},
+    "end-locks": {"task": "organizations.end_locks", "schedule": 60.0},
     "resume-jobs": {"task": "organizations.resume_jobs", "schedule": 60.0},
+    "end-holds": {"task": "products.end_holds", "schedule": 60.0},
     "perform-provider-calls": {"task": "products.perform_calls", "schedule": 15.0},
+    "report-visits": {"task": "support.report_visits", "schedule": 60.0},
     "remind-invitations": {"task": "organizations.remind_invitations", "schedule": 600.0},
 }
 

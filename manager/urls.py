@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("", include("accounts.urls")),
     path("", include("security.urls")),
+    path("", include("support.urls")),
     path("", include("organizations.urls")),
     path("", include("products.urls")),
     path("desk/", include("desk.urls")),

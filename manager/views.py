@@ -20,7 +20,8 @@ from security.access import PersonRequest, public, signed_in
 @signed_in
 def home(request: PersonRequest) -> HttpResponse:
     """The organisation used last, or the list of organisations."""
-    last = request.user.memberships.with_way_out().order_by(F("last_active_at").desc(nulls_last=True), "pk").first()
+    places = request.user.memberships.with_way_out(now()).acting(now())
+    last = places.order_by(F("last_active_at").desc(nulls_last=True), "pk").first()
     return redirect("dashboard", last.organization.slug) if last else redirect("organizations:list")
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from notifications.querysets import MessageQuerySet
+from notifications.secrets import without
 
 
 class Message(models.Model):
@@ -52,10 +53,18 @@ class Message(models.Model):
     objects = MessageQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="message_due")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="message_due"),
+            models.Index(fields=["address"], condition=models.Q(user=None), name="message_to_nobody_known"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.address or self.number}"
+
+    @property
+    def readable_text(self) -> str:
+        """The text as its reader may see it again: without the links and codes that it carried."""
+        return without(self.text)
 
     def mark_sent(self, now: datetime.datetime) -> None:
         """The server took it; the secrets are forgotten."""

@@ -4,7 +4,7 @@ import datetime
 import re
 import secrets as randomness
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,15 @@ GAP = re.compile(r"\n\s*\n\s*\n+")
 EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 """What sentences that do not apply leave behind."""
 UNMISTAKABLE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+CODE_LENGTH = 8
+
+
+class Rendered(TypedDict):
+    """The words of a mail."""
+
+    subject: str
+    text: str
+    html: str
 
 
 def post(
@@ -76,6 +85,12 @@ def post_sms(
     return message
 
 
+def preview(mail: str, *, reader: Reader, organization: "Organization | None" = None, **context: Any) -> Rendered:
+    """The mail as its reader would get it, with a code that belongs to no message. Nothing is stored or sent."""
+    facts = {**context, "organization": organization, "secrets": {}, "code": "····-····", **_house(reader)}
+    return _render(mail, reader, facts)
+
+
 def deliver_soon() -> None:
     """Wake a worker for mails. A broker that is down loses nothing: due rows are also polled every ten seconds."""
     _wake(deliver_due)
@@ -95,11 +110,18 @@ def _wake(task: Any) -> None:
 
 def genuine_code() -> str:
     """Eight unmistakable characters in two groups, such as ``K7QD-2MXP``."""
-    letters = [randomness.choice(UNMISTAKABLE) for _position in range(8)]
+    letters = [randomness.choice(UNMISTAKABLE) for _position in range(CODE_LENGTH)]
     return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
 
 
-def _render(mail: str, reader: Reader, facts: dict[str, Any]) -> dict[str, str]:
+def written_code(text: str) -> str:
+    """The code that somebody typed, as it is stored; empty when the text cannot be one."""
+    letters = "".join(text.upper().replace("-", " ").split())
+    is_code = len(letters) == CODE_LENGTH and set(letters) <= set(UNMISTAKABLE)
+    return f"{letters[:4]}-{letters[4:]}" if is_code else ""
+
+
+def _render(mail: str, reader: Reader, facts: dict[str, Any]) -> Rendered:
     with translation.override(reader.language), timezone.override(ZoneInfo(reader.time_zone)):
         subject = render_to_string(f"emails/{mail}/subject.txt", facts)
         return {

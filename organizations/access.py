@@ -1,15 +1,19 @@
 """The one way into an organisation: through the reader's own membership."""
 
+import datetime
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
-from core.policy import Verdict
+from core.http import see_other
+from core.policy import Refused, Verdict
 from organizations.models import Membership
 from organizations.querysets import PLACES_SHOWN
 
@@ -26,24 +30,41 @@ class MemberRequest(HttpRequest):
 
 
 Policy = Callable[[Membership], Verdict]
+Guest = Callable[[HttpRequest, str], Membership | None]
+GUESTS: list[Guest] = []
+"""Ways in for somebody who is no member: the standing through which they look, or None. Rooms above add theirs.
+
+A guest must raise Refused for whatever they may not open; this room only keeps them from changing anything.
+"""
 View = Callable[Concatenate[MemberRequest, ...], HttpResponseBase]
 
 
-def in_organization(policy: Policy) -> Callable[[View], Callable[..., HttpResponseBase]]:
+def in_organization(
+    policy: Policy, *, unprotected: Callable[[Membership], bool] = lambda _member: False
+) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """Open the organisation named by ``slug`` in the URL.
 
-    404 to strangers and blocked people, 403 with the reason to members whose role does not do,
-    the sign-in page to nobody. The view gets ``request.membership`` and not the slug.
+    404 to strangers and blocked people, the page *2FA required* to members who do not satisfy the organisation's rule
+    (SEC-32, whatever the method, before anything else), 403 with the reason to members whose role does not do, the
+    sign-in page to nobody. The view gets ``request.membership`` and not the slug.
+
+    ``unprotected``: members who may open this address without the second step all the same (SEC-34).
     """
 
     def decorate(view: View) -> Callable[..., HttpResponseBase]:
         @login_required
         @wraps(view)
         def opened(request: MemberRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            request.places = Membership.objects.places_of(request.user)
-            request.membership = way_in(request.user, request.places, slug)
-            policy(request.membership).or_403()
-            request.membership.seen(now())
+            moment = now()
+            request.places = Membership.objects.places_of(request.user, moment)
+            visitor = _guest(request, slug)
+            member = visitor or way_in(request.user, request.places, slug, moment)
+            if visitor is None and not (member.passes_second_factor(moment) or unprotected(member)):
+                return stopped(request, slug)
+            request.membership = member
+            policy(member).or_403()
+            if visitor is None:
+                member.seen(moment)
             return view(request, *args, **kwargs)
 
         opened.policy = policy  # type: ignore[attr-defined]
@@ -52,15 +73,38 @@ def in_organization(policy: Policy) -> Callable[[View], Callable[..., HttpRespon
     return decorate
 
 
-def way_in(user: "User", places: list[Membership], slug: str) -> Membership:
+def _guest(request: MemberRequest, slug: str) -> Membership | None:
+    if any(each.organization.slug == slug for each in request.places):
+        return None
+    found = next((each for each in (guest(request, slug) for guest in GUESTS) if each), None)
+    if found and request.method not in {"GET", "HEAD"}:
+        raise Refused(_("Whoever looks as a guest changes nothing."))
+    return found
+
+
+def way_in(user: "User", places: list[Membership], slug: str, now: datetime.datetime) -> Membership:
     """The person's membership in a living organisation. Raises Http404 otherwise.
 
     It is mostly among the ``places`` that the page shows in its switcher, which saves a query.
     """
     here = [each for each in places if each.organization.slug == slug]
     if not here and len(places) == PLACES_SHOWN:
-        here = list(Membership.objects.open_to(user, slug))
+        here = list(Membership.objects.open_to(user, slug, now))
     if not here:
         raise Http404
     here[0].user = user
     return here[0]
+
+
+def stopped(request: HttpRequest, slug: str) -> HttpResponse:
+    """To the page that asks for the second step, and from there back to where the person wanted to go.
+
+    Every address that acts shows its form with GET, so the same address is right after a refused POST too. A part of a
+    page asked for by htmx leads the whole page there.
+    """
+    query = QueryDict(mutable=True)
+    query.update({"organization": slug, "next": request.get_full_path()})
+    url = f"{reverse('organizations:second_factor_required')}?{query.urlencode(safe='/')}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return see_other(url)

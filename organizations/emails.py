@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
-from notifications.outbox import post
+from core.clock import now
+from notifications.outbox import Rendered, post, preview
 from notifications.reader import Reader
 from organizations.models import Invitation, Membership, Role
 
 if TYPE_CHECKING:
     from notifications.models import Message
+
+ALERT = "organizations/security_alert"
 
 
 def invitation(invitation: Invitation) -> "Message":
@@ -39,7 +42,7 @@ def removed(subject: Membership, *, actor: Membership) -> "Message":
 def left(leaver: Membership) -> None:
     """To the legal representatives, and as a receipt to the person who left."""
     _tell("organizations/left_receipt", leaver)
-    for representative in leaver.organization.memberships.legal_representatives().select_related("user"):
+    for representative in leaver.organization.memberships.legal_representatives(now()).select_related("user"):
         if representative.pk != leaver.pk:
             _tell("organizations/left", representative, person=leaver.user.full_name, email=leaver.user.email)
 
@@ -56,6 +59,37 @@ def member_joined(member: Membership) -> None:
     )
     for manager in managers.exclude(pk=member.pk).select_related("user"):
         _tell("organizations/member_joined", manager, person=member.user.full_name, member=member)
+
+
+def second_factor_required(member: Membership, *, actor: Membership) -> "Message":
+    """To a member without the required two-step verification: since when, which methods, where to activate it."""
+    return _tell("organizations/second_factor_required", member, actor=actor.user.full_name, member=member)
+
+
+def security_alert(subject: Membership, *, actor: Membership) -> "Message":
+    """To a member, asked for by an administrator: how their sign-in is protected and where to change it (SEC-40)."""
+    return _tell(ALERT, subject, **_alert_facts(subject, actor))
+
+
+def preview_of_alert(subject: Membership, *, actor: Membership) -> Rendered:
+    """The same mail as the recipient would read it; nothing is sent."""
+    return preview(
+        ALERT, reader=Reader.of(subject.user), organization=subject.organization, **_alert_facts(subject, actor)
+    )
+
+
+def locked_out(subject: Membership) -> "Message":
+    """To a member who was locked out: by whom, why, until when (PRD-27)."""
+    return _tell("organizations/locked_out", subject, member=subject)
+
+
+def let_in_again(subject: Membership) -> "Message":
+    """To a member whose lock has ended."""
+    return _tell("organizations/let_in_again", subject)
+
+
+def _alert_facts(subject: Membership, actor: Membership) -> dict[str, Any]:
+    return {"actor": actor.user.full_name, "person": subject.user, "member": subject}
 
 
 def _invite(mail: str, invitation: Invitation) -> "Message":

@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import now
 from core.errors import RuleError
 from core.policy import Refused
 from organizations.models import Membership, Organization
 
+SECOND_STEP_FIRST = _("This organization requires two-step verification. Activate it in your account’s security first.")
 GONE = _("This person does not belong to the organization any more.")
 
 
@@ -15,15 +17,19 @@ def lock_organization(pk: int) -> Organization:
     return locked
 
 
-def as_of_now(actor: Membership) -> Membership:
+def as_of_now(actor: Membership, *, leaving: bool = False) -> Membership:
     """Lock the actor's organisation and read the actor again: rights that are gone are gone at once.
 
-    Raises Refused when the actor was removed or blocked meanwhile.
+    Raises Refused when the actor was removed or blocked meanwhile, or does not satisfy what the organisation requires
+    now (rows of jobs under way and open forms included). Only who is ``leaving`` from outside needs no second step.
     """
+    moment = now()
     lock_organization(actor.organization_id)
-    fresh = Membership.objects.select_related("organization", "user").filter(pk=actor.pk, blocked_at=None).first()
+    fresh = Membership.objects.acting(moment).select_related("organization", "user").filter(pk=actor.pk).first()
     if fresh is None:
         raise Refused(_("You do not belong to this organization any more."))
+    if not fresh.passes_second_factor(moment) and not (leaving and fresh.is_external):
+        raise Refused(SECOND_STEP_FIRST)
     return fresh
 
 

@@ -26,9 +26,13 @@ class AccessPage(Protocol):
 
 
 class AccessPart(Protocol):
-    """Access rights inside the wizard. ``template`` draws an AccessPage called ``access``."""
+    """Access rights inside the wizard and on a person's page.
+
+    ``template`` draws an AccessPage called ``access``, ``summary_template`` what ``summary`` answers.
+    """
 
     template: str
+    summary_template: str
 
     def open(
         self,
@@ -45,6 +49,9 @@ class AccessPart(Protocol):
 
     def apply(self, actor: Membership, invitation: Invitation, stored: dict[str, Any], now: datetime.datetime) -> None:
         """Give the invitation what the draft says. Raises RuleError or Refused."""
+
+    def summary(self, subject: Membership, today: datetime.date) -> Any:
+        """What the person holds, with the origin of each right, to be read on their page."""
 
     def counts(self, members: Sequence[Membership], teams: Mapping[int, list[int]]) -> dict[int, int]:
         """How many products each member sees through grants, by membership id; ``teams`` are those of each member."""

@@ -30,6 +30,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
 ONLY_MANAGERS = _("Only administrators and legal representatives manage users. Ask one of them.")
 ONLY_LEGAL_REPRESENTATIVES_APPOINT = _("Only a legal representative can appoint another one.")
 ONLY_LEGAL_REPRESENTATIVES_TOUCH = _("Only another legal representative can change or remove a legal representative.")
+ONLY_MANAGERS_PROTECT = _(
+    "Only administrators and legal representatives manage the security of the organization. Ask one of them."
+)
+ONLY_LEGAL_REPRESENTATIVES_LOCK = _("Only another legal representative can lock or unlock a legal representative.")
 LAST_ONE_STAYS = _(
     "An organization always has a legal representative, and this is the last one. Appoint another one first."
 )
@@ -79,6 +83,37 @@ def may_remove(actor: Membership, subject: Membership, *, is_last: bool = False)
         return Verdict(LAST_ONE_STAYS)
     if actor.user_id == subject.user_id:
         return Verdict(_("You leave an organization yourself in “My organizations”."))
+    return ALLOWED
+
+
+def may_manage_security(actor: Membership) -> Verdict:
+    """Require two-step verification or stop it, exempt people, send alerts (SEC-30, SEC-40)."""
+    return ALLOWED if has(actor, Permission.PEOPLE) else Verdict(ONLY_MANAGERS_PROTECT)
+
+
+def may_exempt(actor: Membership, subject: Membership) -> Verdict:
+    """Exempt a member from two-step verification for a while; nobody exempts themselves (13.10)."""
+    if actor.pk == subject.pk:
+        return Verdict(_("Nobody exempts themselves. Ask another administrator or legal representative."))
+    return may_manage_security(actor)
+
+
+def may_lock_out(actor: Membership, subject: Membership, *, is_last: bool = False) -> Verdict:
+    """Lock a member out of the organisation or let them in again (13.12).
+
+    ``is_last``: the subject is the only legal representative who can act.
+    """
+    if not has(actor, Permission.PEOPLE):
+        return Verdict(ONLY_MANAGERS)
+    if actor.pk == subject.pk:
+        return Verdict(_("You cannot lock yourself out. Ask another administrator or legal representative."))
+    if subject.is_legal_representative and not has(actor, Permission.LEGAL_REPRESENTATIVES):
+        return Verdict(ONLY_LEGAL_REPRESENTATIVES_LOCK)
+    return Verdict(LAST_ONE_STAYS) if is_last else ALLOWED
+
+
+def may_read_log(actor: Membership) -> Verdict:
+    """The log of the organisation: everybody, each what they may see (``organizations.log``)."""
     return ALLOWED
 
 

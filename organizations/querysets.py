@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connection, models
 
+from security.models import Block
+
 if TYPE_CHECKING:
     from accounts.models import User
     from organizations.models import Invitation, Membership, Organization  # noqa: F401 - named in quotes below
@@ -12,10 +14,6 @@ if TYPE_CHECKING:
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     """Organisations that still exist for somebody."""
-
-    def of(self, user: "User") -> Self:
-        """Living organisations that the person belongs to and is not blocked in."""
-        return self.filter(deleted_at=None, memberships__user=user, memberships__blocked_at=None)
 
     def lock_slug(self, slug: str) -> None:
         """Make creations of the same address wait for each other until the transaction ends."""
@@ -35,22 +33,40 @@ BY_ROLE = models.Case(
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """People of organisations."""
 
-    def open_to(self, user: "User", slug: str) -> Self:
+    def unlocked(self, now: datetime.datetime) -> Self:
+        """Those whom their organisation keeps in; a lock whose end has passed holds nobody, also before it is taken
+        off."""
+        return self.filter(models.Q(blocked_at=None) | models.Q(blocked_until__lte=now))
+
+    def acting(self, now: datetime.datetime) -> Self:
+        """Those who may act at this moment: locked out neither here nor by the provider, and not closed."""
+        return self.unlocked(now).filter(user__is_active=True).exclude(Block.objects.holding("user"))
+
+    def open_to(self, user: "User", slug: str, now: datetime.datetime) -> Self:
         """The person's own way into one organisation; empty for strangers and blocked people."""
-        mine = self.filter(user=user, organization__slug=slug, organization__deleted_at=None, blocked_at=None)
+        mine = self.unlocked(now).filter(user=user, organization__slug=slug, organization__deleted_at=None)
         return mine.select_related("organization")
 
-    def places_of(self, user: "User") -> "list[Membership]":
+    def with_blocks(self) -> Self:
+        """Each knowing whether the provider keeps the person out of everything (``is_kept_out``)."""
+        return self.annotate(is_kept_out=Block.objects.holding("user"))
+
+    def places_of(self, user: "User", now: datetime.datetime) -> "list[Membership]":
         """The organisations that a person may enter, those they answer for first; at most PLACES_SHOWN."""
-        rows = self.filter(user=user, organization__deleted_at=None, blocked_at=None).select_related("organization")
+        rows = self.unlocked(now).filter(user=user, organization__deleted_at=None).select_related("organization")
         nearest = rows.order_by("-role", "organization__name", "pk")[:PLACES_SHOWN]  # the highest is their first role
         return sorted(nearest, key=lambda each: (not each.is_legal_representative, each.organization.name, each.pk))
 
-    def with_way_out(self) -> Self:
+    def requiring_second_factor(self, user: "User", now: datetime.datetime) -> Self:
+        """The person's places, living organisations only, that require two-step verification now."""
+        mine = self.filter(user=user, organization__deleted_at=None, organization__second_factor_from__lte=now)
+        return mine.select_related("organization").order_by("organization__name", "pk")
+
+    def with_way_out(self, now: datetime.datetime) -> Self:
         """A person's own places, living organisations only, each knowing whether somebody else answers for it."""
-        others = self.model.objects.filter(organization=models.OuterRef("organization")).legal_representatives()
+        others = self.model.objects.filter(organization=models.OuterRef("organization")).legal_representatives(now)
         return (
-            self.filter(organization__deleted_at=None, blocked_at=None)
+            self.filter(organization__deleted_at=None)
             .select_related("organization")
             .annotate(has_other_representative=models.Exists(others.exclude(pk=models.OuterRef("pk"))))
             .order_by("organization__name", "pk")
@@ -63,7 +79,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def listed(self) -> Self:
         """What a row of the users list shows, and no more: the passwords of colleagues stay in the database."""
-        own = ["organization_id", "role", "has_accounting", "last_active_at", "blocked_at", "second_factor"]
+        own = ["organization_id", "role", "has_accounting", "last_active_at", "second_factor"]
+        own += ["blocked_at", "blocked_until", "blocked_reason", "blocked_by_name"]
         return self.select_related("user").only(*own, "user__first_name", "user__last_name", "user__email")
 
     def teams_by_member(self, members: "list[Membership]") -> dict[int, list[int]]:
@@ -93,14 +110,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def _in_teams(self, teams: list[str]) -> models.QuerySet[Any]:
         return self.model.teams.through.objects.filter(team_id__in=teams).values("membership_id")
 
-    def inviter_of(self, invitation: "Invitation") -> "Membership | None":
+    def inviter_of(self, invitation: "Invitation", now: datetime.datetime) -> "Membership | None":
         """The inviter's present standing in the organisation, if they still act there."""
         standing = self.filter(organization_id=invitation.organization_id, user=invitation.inviter)
-        return standing.filter(blocked_at=None).first()
+        return standing.acting(now).first()
 
-    def legal_representatives(self) -> Self:
-        """Those who answer for the organisation and can act; blocked ones do not count."""
-        return self.filter(role="legal_representative", blocked_at=None)
+    def legal_representatives(self, now: datetime.datetime) -> Self:
+        """Those who answer for the organisation and can act; locked and blocked ones do not count (ORG-12)."""
+        return self.filter(role="legal_representative").acting(now)
 
 
 def _factors(filters: list[str]) -> list[str]:

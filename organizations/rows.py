@@ -31,6 +31,7 @@ class PersonRow(TypedDict):
     protection: SafeString
     seen_at: datetime.datetime | None
     is_legal_representative: bool
+    lock: "Membership | None"
 
 
 class InvitedRow(TypedDict):
@@ -94,6 +95,7 @@ class _Words:
             "protection": self.blocked if member.is_blocked else self.factors[member.second_factor],
             "seen_at": member.last_active_at,
             "is_legal_representative": member.is_legal_representative,
+            "lock": member if member.is_blocked else None,
         }
 
     def teams_of(self, member: Membership) -> str:

@@ -1,4 +1,4 @@
-"""The clock as a caller: reminders of invitations, jobs that lost their worker."""
+"""The clock as a caller: reminders of invitations, jobs that lost their worker, locks that are over."""
 
 import datetime
 
@@ -7,6 +7,7 @@ from django.db import transaction
 
 from core.clock import now
 from organizations import emails
+from organizations.commands import end_next_lock
 from organizations.models import Invitation, Job
 from organizations.tasks import OPEN, run_soon
 
@@ -38,3 +39,10 @@ def resume_jobs() -> None:
     """Wake a worker for jobs that nobody has touched for two minutes."""
     for pk in Job.objects.filter(state__in=OPEN, touched_at__lt=now() - STALE_AFTER).values_list("pk", flat=True):
         run_soon(pk)
+
+
+@shared_task(name="organizations.end_locks", ignore_result=True)
+def end_locks() -> None:
+    """Take off the locks of members whose end has passed; they hold nobody from that instant on anyway."""
+    while end_next_lock(now()):
+        pass

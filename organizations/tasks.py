@@ -78,7 +78,8 @@ def _still_there(actor: Membership | None) -> Membership:
 
 def _run_row(job: Job, row: Any) -> None:
     job.done += 1
-    actor = Membership.objects.filter(organization_id=job.organization_id, user_id=job.asked_by_id).first()
+    standing = Membership.objects.filter(organization_id=job.organization_id, user_id=job.asked_by_id)
+    actor = standing.acting(now()).first()
     try:
         with transaction.atomic(), translation.override(job.asked_by.language):
             RUNNERS[job.kind](_still_there(actor), row)

@@ -78,7 +78,7 @@ def refuse(pk: uuid.UUID, reason: str, now: datetime.datetime) -> bool:
     call.save(update_fields=["state", "answered_at", "error"])
     journal.record(
         journal.Kind.PROVIDER_REFUSED, actor=None, organization=call.product.organization,
-        product=call.product.name, action=call.action, reason=call.error,
+        product=call.product, action=call.action, reason=call.error,
     )  # fmt: skip
     return True
 

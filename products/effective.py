@@ -77,7 +77,7 @@ def _sources(member: Membership, product: Product, grants: list[Grant], words: R
     sources = [_source(grant, words) for grant in grants]
     if member.manages_everything:
         origin = _("by role: %(role)s") % {"role": member.get_role_display()}
-        sources.insert(0, Source(words.of(product.kind.mask), origin, member.joined_at, "", None))
+        sources.insert(0, Source(words.of(product.kind.grantable), origin, member.joined_at, "", None))
     return sources
 
 

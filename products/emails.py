@@ -25,12 +25,12 @@ def access_changed(
     )  # fmt: skip
 
 
-def hold_changed(product: Product, *, actor: Membership, hold: Hold, now: datetime.datetime) -> None:
+def hold_changed(product: Product, *, actor: str, hold: Hold, now: datetime.datetime) -> None:
     """To the organisation's users who see the product and want its events: locked or unlocked, maintenance begun or
-    ended (PRD-22, ORG-33)."""
+    ended, stopped or released (PRD-22, ORG-33). ``actor`` is the name of who did it, empty for the portal."""
     told = members_seeing(product, now.date()).filter(wants_product_mail=True)
     for member in told.select_related("user").order_by("pk"):
         post(
             "products/hold_changed", reader=Reader.of(member.user), organization=product.organization,
-            actor=actor.user.full_name, product=product, hold=hold, member=member,
+            actor=actor, product=product, hold=hold, member=member,
         )  # fmt: skip

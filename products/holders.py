@@ -4,9 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from core.errors import RuleError
 from organizations.models import Invitation, Membership, Team
 from products.models import FutureGrant, Grant
+
+GONE = {
+    "membership": _("This person does not belong to the organization any more."),
+    "team": _("This team does not exist any more."),
+    "invitation": _("This invitation was answered or cancelled meanwhile."),
+}
 
 
 @dataclass(frozen=True)
@@ -39,3 +47,21 @@ class Holder:
     def future(self) -> "models.QuerySet[FutureGrant]":
         """The holder's rules for products to come."""
         return FutureGrant.objects.filter(**self.key)
+
+
+def holder_as_of_now(actor: Membership, holder: Holder) -> Holder:
+    """The holder as it is now. Call it after ``organizations.locks.as_of_now``.
+
+    Raises RuleError when it ended meanwhile or belongs to another organisation (RGT-17): a member who left, a team that
+    was deleted, an invitation that was accepted, cancelled or is over.
+    """
+    own = actor.organization
+    rows: dict[str, Any] = {
+        "membership": own.memberships.select_related("user", "organization"),
+        "team": own.teams.all(),
+        "invitation": own.invitations.pending(),
+    }
+    fresh = rows[holder.field].filter(pk=holder.row.pk).first()
+    if fresh is None:
+        raise RuleError(GONE[holder.field])
+    return Holder.of(fresh)

@@ -1,10 +1,12 @@
 """Who loses what when a work team goes: rights that nobody else gives them."""
 
+import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
 from organizations.models import Team
 from products.models import Grant
+from products.querysets import LIVING, GrantQuerySet
 
 
 @dataclass(frozen=True)
@@ -15,11 +17,12 @@ class Loss:
     products: list[str]
 
 
-def losses_without(team: Team) -> list[Loss]:
+def losses_without(team: Team, today: datetime.date) -> list[Loss]:
     """Members with the products on which they hold less without the team, by name. Four queries."""
     members = [m for m in team.members.select_related("user").order_by("directory_key") if not m.manages_everything]
-    given = {grant.product_id: grant for grant in team.grants.select_related("product")}
-    left = _rights_without(team, [member.pk for member in members], list(given))
+    lasting = Grant.objects.lasting(today).filter(product__state__in=LIVING)
+    given = {grant.product_id: grant for grant in lasting.filter(team=team).select_related("product")}
+    left = _rights_without(team, [member.pk for member in members], lasting.filter(product_id__in=given))
     losses = []
     for member in members:
         lost = [
@@ -32,16 +35,16 @@ def losses_without(team: Team) -> list[Loss]:
     return losses
 
 
-def _rights_without(team: Team, members: list[int], products: list[int]) -> dict[tuple[int, int], int]:
+def _rights_without(team: Team, members: list[int], grants: GrantQuerySet) -> dict[tuple[int, int], int]:
     left: dict[tuple[int, int], int] = defaultdict(int)
-    direct = Grant.objects.filter(membership_id__in=members, product_id__in=products)
+    direct = grants.filter(membership_id__in=members)
     for member, product, rights in direct.values_list("membership_id", "product_id", "rights"):
         left[member, product] |= rights
     through = team.members.through.objects.filter(membership_id__in=members).exclude(team=team)
     teams = defaultdict(list)
     for member, other in through.values_list("membership_id", "team_id"):
         teams[other].append(member)
-    others = Grant.objects.filter(team_id__in=teams, product_id__in=products)
+    others = grants.filter(team_id__in=teams)
     for other, product, rights in others.values_list("team_id", "product_id", "rights"):
         for member in teams[other]:
             left[member, product] |= rights

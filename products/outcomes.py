@@ -19,7 +19,7 @@ def follow(call: ProviderCall, answer: Answer) -> None:
     told = {name: call.data[name] for name in DETAILS[Action(call.action)]}
     journal.record(
         KINDS[Action(call.action)], actor=None, organization=product.organization,
-        product=product.name, provider=product.kind.provider, **told,
+        product=product, provider=product.kind.provider, **told,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from products.forms.access import AccessForm
 from products.forms.access_source import DraftSource, dump_plan, load_plan
 from products.holders import Holder
 from products.models import FutureGrant, Grant
+from products.summary import Summary, summary_of
 
 
 class DraftForm(AccessForm):
@@ -29,6 +30,7 @@ class WizardAccess:
     """``organizations.parts.AccessPart`` of this room."""
 
     template = "products/access/part.html"
+    summary_template = "products/access/summary.html"
 
     def open(
         self,
@@ -53,6 +55,10 @@ class WizardAccess:
         if plan.products or plan.future:
             holder = Holder.of(invitation)
             save_access(actor=actor, holder=holder, plan=plan, version=version_of(holder), now=now)
+
+    def summary(self, subject: Membership, today: datetime.date) -> Summary:
+        """By category, each right with its origin."""
+        return summary_of(subject, today)
 
     def counts(self, members: Sequence[Membership], teams: Mapping[int, list[int]]) -> dict[int, int]:
         """Products that each member sees through grants of their own and of teams. Two queries."""

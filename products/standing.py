@@ -22,7 +22,7 @@ class Standing:
     def masks(self) -> dict[int, int]:
         """Rights by product id; a product that is not in it does not exist for the member."""
         found: dict[int, int] = {}
-        for product, rights in Grant.objects.reaching(self.member, self.today).values_list("product_id", "rights"):
+        for product, rights in Grant.objects.masks(self.member, self.today):
             found[product] = found.get(product, 0) | rights
         return found
 
@@ -31,12 +31,13 @@ class Standing:
         return self.member.manages_everything or product.pk in self.masks
 
     def mask(self, product: Product, kind: Kind | None = None) -> int:
-        """The set of rights over the product; managers hold every right of the kind, but the use only by grant.
+        """The set of rights over the product; managers hold every right of the kind and its use by role (ORG-8).
 
         ``kind`` saves a query when it is at hand.
         """
-        granted = self.masks.get(product.pk, 0)
-        return granted | (kind or product.kind).mask if self.member.manages_everything else granted
+        if self.member.manages_everything:
+            return (kind or product.kind).grantable
+        return self.masks.get(product.pk, 0)
 
 
 def standing_of(member: Membership, today: datetime.date) -> Standing:

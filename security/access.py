@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 
 from security.reauthentication import is_recent
 
@@ -26,6 +27,7 @@ View = Callable[..., HttpResponseBase]
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
+MACHINE = "machine"
 
 
 def public(view: View) -> View:
@@ -62,6 +64,35 @@ def recently_proved(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return signed_in(answer)
+
+
+def machine(view: View) -> View:
+    """Only a server that carries a secret, which the view checks; no cookie takes part, so no form token either."""
+
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return _private(view(request, *args, **kwargs))
+
+    answer.policy = MACHINE  # type: ignore[attr-defined]
+    return answer
+
+
+WAY = "way_back"
+"""Session key: where somebody was going when they were sent to secure their account first."""
+
+
+def keep_way(request: HttpRequest) -> str:
+    """The address in ``next``, kept until ``way_back`` takes it; it outlives the pages in between."""
+    wanted = next_address(request)
+    if wanted:
+        request.session[WAY] = wanted
+    return wanted
+
+
+def way_back(request: HttpRequest, default: str) -> str:
+    """Where to go when the account is secured: what ``keep_way`` kept, once, else ``default`` (a URL or its name)."""
+    return str(request.session.pop(WAY, "")) or resolve_url(default)
 
 
 def next_address(request: HttpRequest, default: str = "") -> str:

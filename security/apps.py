@@ -13,6 +13,9 @@ class SecurityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect the receivers (they can be imported only when the models are loaded); fill the avatar menu."""
+        """Connect the receivers (they need loaded models); fill the avatar menu."""
         import_module("security.receivers")
-        register_account(AccountEntry(_("My account's security"), "shield", "security:overview", rank=20))
+        register_account(
+            AccountEntry(_("My account's security"), "shield", "security:overview", rank=20),
+            AccountEntry(_("Recent activity"), "clock", "security:activity", rank=30),
+        )

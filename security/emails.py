@@ -1,14 +1,46 @@
-"""Mails about the second step. They carry no link to sign in with, and nobody can switch them off."""
+"""Mails about the sign-in and the second step. One function per mail, named after what happened.
 
+They carry no link to sign in with; those about changes cannot be switched off.
+"""
+
+import datetime
 from typing import TYPE_CHECKING, Any
 
 from core.clock import now
-from notifications.outbox import post
-from notifications.reader import Reader
+from security import alerts
 from security.origin import Origin, current
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+def new_place(user: "User", *, at: datetime.datetime, origin: Origin, is_known_network: bool) -> None:
+    """Somebody signed in with a browser, or from a country, that the account had not seen (SEC-50)."""
+    alerts.post("security/new_place", user=user, at=at, origin=origin, is_known_network=is_known_network)
+
+
+def signed_in(user: "User", *, at: datetime.datetime, origin: Origin) -> None:
+    """Somebody signed in; only for people who asked to hear of every time (SEC-54)."""
+    alerts.post("security/signed_in", user=user, at=at, origin=origin)
+
+
+def wrong_password(
+    user: "User",
+    *,
+    count: int,
+    first_at: datetime.datetime,
+    at: datetime.datetime,
+    origin: Origin,
+    is_paused: bool,
+) -> None:
+    """``count`` wrong passwords since ``first_at``, the last one ``at`` and from ``origin`` (SEC-51)."""
+    facts = {"count": count, "first_at": first_at, "is_paused": is_paused}
+    alerts.post("security/wrong_password", user=user, at=at, origin=origin, **facts)
+
+
+def alerts_changed(user: "User", *, at: datetime.datetime, origin: Origin) -> None:
+    """Which alerts are sent was changed: an intruder would switch them off first."""
+    alerts.post("security/alerts_changed", user=user, at=at, origin=origin)
 
 
 def factor_added(user: "User", *, method: Any) -> None:
@@ -38,8 +70,18 @@ def second_step_refused(user: "User") -> None:
 
 def push_denied(user: "User", *, asked: Any) -> None:
     """The person refused a sign-in on a device: somebody else knows the password."""
-    post("security/push_denied", reader=Reader.of(user), at=asked.created_at, origin=Origin(asked.ip, asked.device))
+    alerts.post("security/push_denied", user=user, at=asked.created_at, origin=Origin(asked.ip, asked.device))
+
+
+def app_password_created(user: "User", *, name: str) -> None:
+    """A program got a password of its own."""
+    _post("security/app_password_created", user, name=name)
+
+
+def app_passwords_revoked(user: "User", *, names: list[str]) -> None:
+    """Programs lost theirs."""
+    _post("security/app_passwords_revoked", user, names=names)
 
 
 def _post(mail: str, user: "User", **facts: Any) -> None:
-    post(mail, reader=Reader.of(user), at=now(), origin=current(), **facts)
+    alerts.post(mail, user=user, at=now(), origin=current(), **facts)

@@ -29,6 +29,11 @@ def secret_of(session: SessionBase) -> str:
         return secret
 
 
+def is_under_way(session: SessionBase) -> bool:
+    """Whether this browser shows a secret that is not bound yet."""
+    return SECRET_KEY in session
+
+
 def forget_secret(session: SessionBase) -> None:
     """It is bound."""
     session.pop(SECRET_KEY, None)

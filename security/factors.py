@@ -13,13 +13,22 @@ from django_otp.models import Device
 
 from core.clock import now
 from notifications import sms
-from security.models import AppFactor, BackupCode, PushDevice, RememberedBrowser, SecurityPreferences, SmsFactor
+from security.models import (
+    AppFactor,
+    BackupCode,
+    PushDevice,
+    RememberedBrowser,
+    SecurityKey,
+    SecurityPreferences,
+    SmsFactor,
+)
 from security.strength import SecondFactor
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 CODE_PAGE = "security/verify/code.html"
+WRONG_CODE = _("The code is not correct or was already used. Wait for the next one.")
 
 
 @dataclass(frozen=True)
@@ -28,7 +37,8 @@ class Method:
 
     ``key`` names it in addresses (``security:<key>_add`` enrols it) and in the journal; ``template`` asks for it at
     ``/login/2fa/``; ``device`` is the model of its rows and None for backup codes, which only help out. Of a method
-    that ``has_names`` a person may have several, each with a name of its own.
+    that ``has_names`` a person may have several, each with a name of its own. Of one that ``is_sent`` the code comes
+    when it is asked for. ``refusal`` says what to do after a failure.
     """
 
     key: str
@@ -41,13 +51,25 @@ class Method:
     template: str = CODE_PAGE
     has_names: bool = False
     is_sent: bool = False
+    refusal: Any = WRONG_CODE
 
     @property
     def takes_code(self) -> bool:
         """Whether it is proved by typing something."""
         return self.template == CODE_PAGE or self.is_sent
 
+    def named(self, name: str) -> Any:
+        """The label of one of its factors."""
+        return format_lazy("{} · {}", self.label, name) if self.has_names else self.label
 
+
+KEY = Method(
+    "key", _("Security key or passkey"),
+    _("A key that you plug in or hold against the device, or the fingerprint, face or PIN of your device."), "key",
+    SecondFactor.KEY, SecurityKey, _("Use the security key or passkey that you registered."),
+    template="security/verify/key.html", has_names=True,
+    refusal=_("The key was not accepted. Use one that you registered here, or choose another method."),
+)  # fmt: skip
 APP = Method(
     "app", _("OTP app"), _("An app on your phone or computer shows a new code every 30 seconds."), "phone",
     SecondFactor.APP, AppFactor, _("Type the six-digit code that your OTP app shows now."),
@@ -56,6 +78,7 @@ SMS = Method(
     "sms", _("SMS"), _("A code by SMS to a mobile number of Switzerland, France, Belgium or Germany."), "phone",
     SecondFactor.SMS, SmsFactor, _("A six-digit code comes by SMS."),
     template="security/verify/sms.html", is_sent=True,
+    refusal=_("The code is not correct or is over. Look at the newest SMS, or have another code sent."),
 )  # fmt: skip
 PUSH = Method(
     "push", _("Notification on a registered device"),
@@ -63,7 +86,7 @@ PUSH = Method(
     SecondFactor.PUSH, PushDevice, _("Open the portal on a registered device and type there the number shown here."),
     template="security/verify/push.html", has_names=True,
 )  # fmt: skip
-METHODS = [PUSH, APP, SMS]
+METHODS = [KEY, PUSH, APP, SMS]
 """Strongest first. Another method is one more row and its module."""
 BACKUP = Method(
     "codes", _("Backup code"), _("Ten codes on paper for the day when you have nothing else. Each works once."), "log",
@@ -87,8 +110,7 @@ class Factor:
     @property
     def label(self) -> Any:
         """The method, and which of several it is; in the language of whoever reads it."""
-        label = self.method.label
-        return format_lazy("{} · {}", label, self.device.name) if self.method.has_names else label
+        return self.method.named(self.device.name)
 
 
 def factors_of(user: "User") -> list[Factor]:
@@ -136,7 +158,9 @@ def offered() -> list[Method]:
 
 
 def method_of(user: "User", code: str) -> Method:
-    """Which method a typed code can be of: a number was sent just now or is of the app, anything else is on paper."""
+    """What a proof can be of: a key answers JSON, a number was sent just now or is of the app, the rest is on paper."""
+    if code.startswith("{"):
+        return KEY
     numbers = [method for method in ways_of(user) if method.takes_code and method is not BACKUP]
     numbers.sort(key=lambda method: not (method.is_sent and any(each.awaits_code for each in devices(user, method))))
     return numbers[0] if numbers and code.isdigit() else BACKUP

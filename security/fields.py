@@ -6,10 +6,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from security.keys import Purpose, rp_id
+
 LONGEST_PASSWORD = 200
 """Characters; longer ones would only make hashing slow."""
 
 LONGEST_CODE = 40
+LONGEST_ANSWER = 20_000
+"""Characters of what a security key answers."""
+
+
+NO_ANSWER = _("No key answered. Press the button and follow the browser, or choose another method.")
 
 
 class PasswordField(forms.CharField):
@@ -42,3 +49,30 @@ class CodeField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Letters and digits alone."""
         return "".join(letter for letter in super().to_python(value) or "" if letter.isalnum())
+
+
+class KeyWidget(forms.Widget):
+    """A button that asks the browser for a security key and sends the form with its answer (static/js/security_key.js).
+
+    Where no script runs, or no key can be used, it is the sentence ``without``.
+    """
+
+    template_name = "security/widgets/key.html"
+
+    def __init__(self, *, purpose: Purpose, button: Any, without: Any = "", kind: str = "", action: str = "") -> None:
+        super().__init__()
+        self.facts = {"purpose": purpose, "button": button, "without": without, "kind": kind, "action": action}
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The answer of before is never shown again: it was used."""
+        return {**super().get_context(name, None, attrs), "rp_id": rp_id(), **self.facts}
+
+
+class KeyField(forms.CharField):
+    """What a security key answered; the other keywords are those of ``KeyWidget``."""
+
+    def __init__(self, *, purpose: Purpose, required: bool = True, **facts: Any) -> None:
+        super().__init__(
+            label="", max_length=LONGEST_ANSWER, required=required, widget=KeyWidget(purpose=purpose, **facts),
+            error_messages={"required": NO_ANSWER, "max_length": NO_ANSWER},
+        )  # fmt: skip

@@ -1,18 +1,24 @@
 """Forms of the second step."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
-from security.factors import BACKUP, Method
-from security.fields import CodeField
-from security.models import AppFactor, SmsFactor
+from security.factors import BACKUP, KEY, SMS, Method
+from security.fields import CodeField, KeyField
+from security.keys import Purpose, RefusedKey, new_key
+from security.models import AppFactor, SecurityKey, SmsFactor
 from security.models.factors import NEVER
+from security.models.keys import LONGEST_NAME
 from security.numbers import UnusableNumber, mobile_number, region_choices
 from security.reauthentication import ConfirmedByPassword
 
+if TYPE_CHECKING:
+    from security.access import PersonRequest
+
+NO_KEY_HERE = _("A security key needs a browser that runs scripts and knows keys. Here, choose another method.")
 REMEMBER = _("Do not ask again on this device for 30 days")
 
 
@@ -26,6 +32,10 @@ class StepForm(forms.Form):
         super().__init__(*args, **options)
         if method is BACKUP:
             self.fields["code"] = CodeField(is_numeric=False, label=_("Backup code"))
+        if method is KEY:
+            self.fields["code"] = KeyField(
+                purpose=Purpose.STEP, button=_("Use the key"), kind="primary", without=NO_KEY_HERE
+            )
         if not may_remember:
             del self.fields["remember"]
 
@@ -115,10 +125,35 @@ class SmsForm(forms.Form):
         """Spend the code."""
         code: str = self.cleaned_data["code"]
         if not self.factor.verify_token(code):
-            raise forms.ValidationError(
-                _("The code is not correct or is over. Look at the newest SMS, or have another code sent.")
-            )
+            raise forms.ValidationError(SMS.refusal)
         return code
+
+
+class KeyNameForm(forms.Form):
+    """How a person calls one of their keys."""
+
+    name = forms.CharField(
+        label=_("Name of the key"), max_length=LONGEST_NAME,
+        help_text=_("So that you know it again, for example “Blue key”."),
+        error_messages={"required": _("Give the key a name.")},
+    )  # fmt: skip
+
+
+class KeyForm(KeyNameForm):
+    """A new key: its name and what it answered; ``key`` is the key after a valid form."""
+
+    answer = KeyField(purpose=Purpose.ADD, button=_("Add"), kind="primary", without=NO_KEY_HERE)
+
+    def __init__(self, request: "PersonRequest", *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.request = request
+
+    def clean_answer(self) -> SecurityKey:
+        """Refuse anything but a new key's answer to the question of this browser."""
+        try:
+            return new_key(self.request, self.request.user, self.cleaned_data["answer"])
+        except RefusedKey as error:
+            raise forms.ValidationError(_("The key was not accepted. Press the button and try again.")) from error
 
 
 class SavedForm(forms.Form):

@@ -7,7 +7,7 @@ import hashlib
 import ipaddress
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
@@ -51,6 +51,10 @@ class Limit:
             used = int(cache.get(self._key(subject, opened), 0))
             return self._rest(opened) if used >= self.amount else 0
 
+    def is_exceeded(self, subject: str) -> bool:
+        """Whether more takes were counted than the limit allows. Counts nothing."""
+        return replace(self, amount=self.amount + 1).wait(subject) > 0
+
     def give_back(self, subject: str) -> None:
         """Undo one take: the try was legitimate."""
         with _closed_when_down():
@@ -87,7 +91,12 @@ def claim(name: str, seconds: int) -> bool:
 
 def client(request: HttpRequest) -> str:
     """The client's address as a subject; an IPv6 client is its /64 network."""
-    address = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    return network(get_adapter().get_client_ip(request))
+
+
+def network(client_ip: str) -> str:
+    """An address as a subject; an IPv6 address is its /64 network. Raises ValueError for anything else."""
+    address = ipaddress.ip_address(client_ip)
     if isinstance(address, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((address, IPV6_HOME), strict=False))
     return str(address)

@@ -54,7 +54,12 @@ def device_kind(request: HttpRequest) -> str:
 
 
 def device_name(request: HttpRequest) -> str:
-    """ "Firefox · Linux" from the User-Agent, at most 120 characters."""
-    result = parse(request.headers.get("User-Agent", "")[:500])
+    """What ``device_of`` makes of the request's User-Agent."""
+    return device_of(request.headers.get("User-Agent", ""))
+
+
+def device_of(user_agent: str) -> str:
+    """ "Firefox · Linux" from a User-Agent, at most 120 printable characters; it is shown in pages and mails."""
+    result = parse(user_agent[:500])
     families = [part.family for part in (result.user_agent, result.os) if part]
-    return " · ".join(families)[:120]
+    return "".join(letter for letter in " · ".join(families) if letter.isprintable())[:120]

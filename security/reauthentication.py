@@ -8,6 +8,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django import forms
 from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
@@ -17,9 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
 from core.policy import ALLOWED, Verdict
-from security.factors import Method, method_of, ways_of
-from security.fields import CodeField, PasswordField
+from security.factors import KEY, PUSH, SMS, Method, method_of, ways_of
+from security.fields import CodeField, KeyField, PasswordField
 from security.journal import Kind, record
+from security.keys import Purpose
 from security.limits import Limit, wait_in_words
 from security.second_step import TooManyCodes, WrongCode, check_code
 from security.strength import SecondFactor
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 
 SECOND_STEP = "otp"
 """Name of the proof in allauth's records of the session."""
-WRONG_CODE = _("The code is not correct or was already used. Wait for the next one.")
 
 PASSWORD_AGAIN = Limit("password-again", amount=5, seconds=900)
 """Five tries in fifteen minutes per person, on all their devices together."""
@@ -46,10 +47,13 @@ def check_password_again(request: HttpRequest, password: str) -> Verdict:
     wait = PASSWORD_AGAIN.take(str(user.pk))
     if wait:
         return Verdict(wait_in_words(wait))
+    hash_before = user.password
     if not user.check_password(password):
         record(Kind.REAUTHENTICATION_FAILED, actor=user, user=user)
         return Verdict(_("The password is not correct."))
     PASSWORD_AGAIN.forget(str(user.pk))
+    if user.password != hash_before:  # hashed anew with today's settings, which would end this very session
+        update_session_auth_hash(request, user)
     reauthenticate_by_password(request)
     return ALLOWED
 
@@ -76,7 +80,10 @@ def note_second_step(request: HttpRequest, user: "User", method: Method) -> None
 
 
 def check_code_again(request: HttpRequest, code: str) -> Verdict:
-    """Is this a code of the person signed in? The reason is a sentence for the form; a success counts ten minutes."""
+    """Is this a code of the person signed in, or what their key answered? The reason is a sentence for the form.
+
+    A success counts ten minutes.
+    """
     if not request.user.is_authenticated or not code:
         return Verdict(_("Type the code."))
     method = method_of(request.user, code)
@@ -85,7 +92,7 @@ def check_code_again(request: HttpRequest, code: str) -> Verdict:
     except TooManyCodes as refusal:
         return Verdict(wait_in_words(refusal.seconds))
     except WrongCode:
-        return Verdict(WRONG_CODE)
+        return Verdict(method.refusal)
     note_second_step(request, request.user, method)
     return ALLOWED
 
@@ -123,10 +130,18 @@ class ConfirmedByPassword(forms.Form):
         self.request = request
         if not lacks_second_step(request):
             del self.fields["code"]
-        elif request.user.is_authenticated and any(
-            not method.takes_code or method.is_sent for method in ways_of(request.user)
-        ):
-            self.fields["code"].help_text = _other_ways(request)
+        elif request.user.is_authenticated:
+            self._offer(ways_of(request.user))
+
+    def _offer(self, ways: list[Method]) -> None:
+        """What there is besides a code that is typed."""
+        if PUSH in ways or SMS in ways:
+            self.fields["code"].help_text = _other_ways(self.request)
+        if KEY in ways:
+            self.fields["code"].required = False
+            self.fields["answer"] = KeyField(
+                purpose=Purpose.AGAIN, required=False, button=_("Use the key instead of a code")
+            )
 
     def clean_password(self) -> str:
         """Refuse a wrong password with the reason."""
@@ -139,7 +154,8 @@ class ConfirmedByPassword(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Spend the code only when everything else is right: it works once."""
         if "code" in self.fields and not self.errors:
-            verdict = check_code_again(self.request, self.cleaned_data["code"])
+            proof = self.cleaned_data.get("answer") or self.cleaned_data["code"]
+            verdict = check_code_again(self.request, proof)
             if not verdict:
                 self.add_error("code", str(verdict.reason))
         return self.cleaned_data

@@ -4,6 +4,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from core import sealing
@@ -42,6 +43,7 @@ def of_this_browser(request: HttpRequest, user: "User", at: datetime.datetime) -
     return browsers_of(user, at).filter(digest__in=tokens.digests_of(request, settings.BROWSER_COOKIE_NAME, PURPOSE))
 
 
+@transaction.atomic
 def remember(request: HttpRequest, response: HttpResponse, user: "User", at: datetime.datetime) -> None:
     """A row and a fresh token in the cookie."""
     token, origin = tokens.fresh(), current()

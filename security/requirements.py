@@ -1,4 +1,4 @@
-"""Who needs somebody to keep a second step. Rooms above register their question in ``apps.py:ready()``."""
+"""What rooms above require of a person's second step. They register a question when they are ready."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -12,13 +12,12 @@ Question = Callable[["User"], Verdict]
 _questions: list[Question] = []
 
 
-def register(question: Question) -> Question:
-    """Have ``question`` asked before somebody gives up their last factor; usable as a decorator."""
+def register(question: Question) -> None:
+    """Ask this too before a person's last factor goes."""
     if question not in _questions:
         _questions.append(question)
-    return question
 
 
 def may_remove_last_factor(user: "User") -> Verdict:
-    """The first refusal, or yes (SEC-37)."""
+    """Yes, or the first reason against it (SEC-37)."""
     return next((verdict for verdict in (question(user) for question in _questions) if not verdict), ALLOWED)

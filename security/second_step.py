@@ -1,4 +1,4 @@
-"""Checking a typed code: limits first, then the factor, then the journal."""
+"""Checking a typed code or a key: limits first, then the factor, then the journal."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.http import HttpRequest
 
-from security import emails, factors
-from security.factors import BACKUP, Method
+from security import emails, factors, keys
+from security.factors import BACKUP, KEY, Method
 from security.journal import Kind, record
+from security.keys import Purpose
 from security.limits import DAY, HOUR, Limit, client
 from security.models import BackupCode
 
@@ -37,7 +38,7 @@ class TooManyCodes(Exception):
 
 
 def check_code(request: HttpRequest, user: "User", method: Method, code: str, *, browser: str = "") -> None:
-    """Accept a code of the person, once; only failures use up the budget.
+    """Accept a code of the person, or what their key answered, once; only failures use up the budget.
 
     ``browser`` names one on which the person signed in before: it has a budget of its own, so that strangers who know
     the password cannot keep the owner out. Raises WrongCode, TooManyCodes, Unavailable.
@@ -46,7 +47,7 @@ def check_code(request: HttpRequest, user: "User", method: Method, code: str, *,
     wait = next(filter(None, (limit.take(whose) for limit, whose in tries)), 0)
     if wait:
         raise TooManyCodes(wait)
-    if not factors.is_right(user, method, code):
+    if not _is_right(request, user, method, code):
         _write_refusal(user, method, is_last=bool(SHORT.wait(subject)))
         raise WrongCode
     for limit, whose in tries:
@@ -54,6 +55,13 @@ def check_code(request: HttpRequest, user: "User", method: Method, code: str, *,
     SHORT.forget(subject)
     if method is BACKUP:
         _write_backup_code(user)
+
+
+def _is_right(request: HttpRequest, user: "User", method: Method, code: str) -> bool:
+    if method is not KEY:
+        return factors.is_right(user, method, code)
+    purpose = Purpose.AGAIN if request.user.is_authenticated else Purpose.STEP
+    return keys.is_right(request, purpose, user, code)
 
 
 def _tries(request: HttpRequest, user: "User", browser: str) -> tuple[list[tuple[Limit, str]], str]:

@@ -21,11 +21,16 @@ class SecondStep(LoginStage):  # type: ignore[misc]
     """Asks whoever has a factor, unless this browser is remembered. Every sign-in passes here (reliability, 7)."""
 
     key = "second_step"
+    WITH_KEY = "with_key"
+    """In the state of a sign-in: a passkey opened it, which counts as both steps (it verified its holder)."""
     urlname = "security:verify"
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
         """Go on, or wait at ``/login/2fa/``; the session's key changes, so that nobody waits in a planted session."""
         user = self.user
+        if self.login.state.get(self.WITH_KEY):
+            self._note(factors.KEY)
+            return None, True
         if not factors.has_any(user) or remembered.is_known(self.request, user, now()):
             return None, True
         self.state["password_mark"] = user.get_session_auth_hash()
@@ -52,13 +57,16 @@ class SecondStep(LoginStage):  # type: ignore[misc]
     def passed(self, method: Method, *, remember: bool = False) -> HttpResponse:
         """Open the session, and remember the browser when that was ticked and may be."""
         user = self.user
-        record(Kind.SECOND_STEP_PASSED, actor=user, user=user, method=method.key)
-        push.withdraw(self.request, user)
-        note_second_step(self.request, user, method)
+        self._note(method)
         response: HttpResponse = self.exit()
         if remember and remembered.may_remember(user):
             remembered.remember(self.request, response, user, now())
         return response
+
+    def _note(self, method: Method) -> None:
+        record(Kind.SECOND_STEP_PASSED, actor=self.user, user=self.user, method=method.key)
+        push.withdraw(self.request, self.user)
+        note_second_step(self.request, self.user, method)
 
 
 def pending(request: HttpRequest) -> SecondStep | None:

@@ -1,18 +1,29 @@
-"""Housekeeping of the sign-in protection."""
+"""Housekeeping of the sign-in protection, and the mails about wrong passwords."""
 
 import datetime
 
 from celery import shared_task
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.db import transaction
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from core.clock import now
-from security.models import PushRequest, SmsFactor
+from security import emails
+from security.models import FailedSignIn, PushRequest, RememberedBrowser, SecurityPreferences, SmsFactor
+from security.origin import Origin
+
+QUIET = datetime.timedelta(minutes=15)
+"""Between two mails about wrong passwords to one person (SEC-57): whoever types them cannot fill the mailbox."""
+KEPT = datetime.timedelta(days=1)
 
 
 @shared_task(name="security.forget_old_sessions", ignore_result=True)
 def forget_old_sessions() -> None:
-    """Delete sessions that nobody can continue any more."""
+    """Delete sessions that nobody can continue any more, and browsers that are asked again."""
     call_command("clearsessions")
+    RememberedBrowser.objects.filter(expires_at__lt=now()).delete()
 
 
 @shared_task(name="security.forget_stale", ignore_result=True)
@@ -20,3 +31,39 @@ def forget_stale() -> None:
     """Delete numbers whose first code never came back, and old questions; the journal keeps what happened."""
     SmsFactor.objects.filter(confirmed=False, created_at__lt=now() - datetime.timedelta(days=1)).delete()
     PushRequest.objects.filter(expires_at__lt=now() - datetime.timedelta(days=30)).delete()
+
+
+@shared_task(name="security.tell_failures", ignore_result=True)
+def tell_failures() -> None:
+    """Mail everybody at whose account somebody failed: at once, then what gathered in a quarter of an hour."""
+    moment = now()
+    for person in FailedSignIn.objects.untold().people():
+        tell(person, moment)
+    FailedSignIn.objects.filter(told_at__lt=moment - KEPT).delete()
+
+
+def tell_soon() -> None:
+    """Wake a worker. A broker that is down delays the mail until the schedule finds the rows."""
+    try:
+        tell_failures.delay()
+    except (OperationalError, RedisError, OSError):
+        return
+
+
+@transaction.atomic
+def tell(person: int, now: datetime.datetime) -> None:
+    """One mail for all untold failures of one person, unless they had one within ``QUIET``.
+
+    The person's row is locked, so that two workers never both think that they are the first.
+    """
+    user = get_user_model().objects.select_for_update(no_key=True, skip_locked=True).filter(pk=person).first()
+    if user is None or FailedSignIn.told_since(person, now - QUIET):
+        return
+    failures = list(FailedSignIn.objects.untold().filter(user_id=person).order_by("at", "pk"))
+    if failures and user.is_active and SecurityPreferences.of(user).mails_failures:
+        first, last = failures[0], failures[-1]
+        origin = Origin(last.ip, last.device)
+        emails.wrong_password(
+            user, count=len(failures), first_at=first.at, at=last.at, origin=origin, is_paused=last.pauses
+        )
+    FailedSignIn.objects.filter(pk__in=[each.pk for each in failures]).update(told_at=now)

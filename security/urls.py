@@ -2,7 +2,24 @@
 
 from django.urls import path
 
-from security.views import again, app, browsers, codes, factors, overview, push, sms, verify
+from security.views import (
+    activity,
+    again,
+    alerts,
+    app,
+    app_passwords,
+    browsers,
+    checks,
+    codes,
+    factors,
+    keys,
+    messages,
+    overview,
+    push,
+    sessions,
+    sms,
+    verify,
+)
 
 app_name = "security"
 urlpatterns = [
@@ -10,6 +27,7 @@ urlpatterns = [
     path("login/2fa/other/", verify.other_methods, name="other_methods"),
     path("login/2fa/push/", push.wait, name="push"),
     path("login/2fa/sms/", sms.send, name="send_sms"),
+    path("login/key/<slug:purpose>/", keys.ask, name="ask_key"),
     path("profile/security/", overview.overview, name="overview"),
     path("profile/security/every-time/", browsers.every_time, name="every_time"),
     path("profile/security/browsers/", browsers.browsers, name="browsers"),
@@ -29,6 +47,22 @@ urlpatterns = [
     path("profile/security/2fa/sms/add/", sms.add, name="sms_add"),
     path("profile/security/2fa/sms/code/", sms.confirm, name="sms_confirm"),
     path("profile/security/2fa/sms/code/again/", sms.send_again, name="sms_again"),
+    path("profile/security/2fa/key/add/", keys.add, name="key_add"),
+    path("profile/security/2fa/key/<int:pk>/rename/", keys.rename, name="rename_key"),
     path("profile/security/2fa/<slug:method>/<int:pk>/prefer/", factors.prefer, name="prefer_factor"),
     path("profile/security/2fa/<slug:method>/<int:pk>/remove/", factors.remove, name="remove_factor"),
+    path("profile/security/sessions/", sessions.sessions, name="sessions"),
+    path("profile/security/sessions/close-others/", sessions.close_others, name="close_other_sessions"),
+    path("profile/security/sessions/<int:pk>/close/", sessions.close_session, name="close_session"),
+    path("profile/security/compromised/", activity.emergency, name="compromised"),
+    path("profile/activity/", activity.activity, name="activity"),
+    path("profile/notifications/", alerts.alerts, name="alerts"),
+    path("profile/messages/", messages.messages, name="messages"),
+    path("profile/messages/<uuid:pk>/", messages.message, name="message"),
+    path("profile/security/app-passwords/", app_passwords.everything, name="app_passwords"),
+    path("profile/security/app-passwords/add/", app_passwords.add, name="app_password_add"),
+    path("profile/security/app-passwords/new/", app_passwords.shown, name="app_password_shown"),
+    path("profile/security/app-passwords/revoke/", app_passwords.revoke_all, name="app_passwords_revoke"),
+    path("profile/security/app-passwords/<int:pk>/revoke/", app_passwords.revoke, name="app_password_revoke"),
+    path("api/app-passwords/check/", checks.check_app_password, name="check_app_password"),
 ]

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import pyotp
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.test.client import ClientHandler
@@ -13,6 +14,9 @@ from django.test.client import ClientHandler
 from accounts.models import User
 from core.clock import now
 from manager import demo
+from notifications.models import Message
+from notifications.outbox import post
+from notifications.reader import Reader
 from organizations.commands import create_organization, invite
 from organizations.commands.invitations import Draft
 from organizations.models import Invitation, Membership, Organization, Role, Team
@@ -20,8 +24,9 @@ from products.commands import create_product
 from products.holders import Holder
 from products.models import Category, Grant, Kind, Product, Right
 from products.rights import USE, union
+from security.app_passwords import digest_of, generate
 from security.commands import activate_app, activate_sms
-from security.models import AppFactor, SmsFactor
+from security.models import AppFactor, AppPassword, SmsFactor
 from security.models.factors import NEVER
 
 PASSWORD = "atrio-demo-2026"
@@ -94,6 +99,24 @@ def browser() -> Client:
 def signed_in(user: User) -> Client:
     """A new browser in which the person is signed in."""
     return sign_in(browser(), user)
+
+
+def session(user: User) -> Any:
+    """A session of the person in another browser, as the list of their sessions knows it."""
+    client = signed_in(user)
+    client.get("/profile/")
+    return UserSession.objects.get(session_key=client.session.session_key)
+
+
+def message(user: User) -> Message:
+    """A mail that the portal wrote to the person."""
+    return post("accounts/welcome", reader=Reader.of(user), email=user.email)
+
+
+def app_password(user: User, characters: str = "", **fields: Any) -> AppPassword:
+    """An application password; pass the ``characters`` to use it."""
+    facts = {"name": "Mail", "created_at": now(), **fields}
+    return AppPassword.objects.create(user=user, digest=digest_of(characters or generate()), **facts)
 
 
 def organization(name: str = "", *, owner: User | None = None, **details: Any) -> Organization:

@@ -2,9 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
-from core.http import posted, see_other
+from core.http import form_methods, posted, see_other
 from security.access import next_address, signed_in
 from security.answers import form_page
 from security.reauthentication import ConfirmedByPassword
@@ -12,7 +11,7 @@ from security.reauthentication import ConfirmedByPassword
 
 @signed_in
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def reauthenticate(request: HttpRequest) -> HttpResponse:
     """Right: the session counts as fresh for ten minutes, back to where the person came from."""
     form = ConfirmedByPassword(request, posted(request))

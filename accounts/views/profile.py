@@ -7,13 +7,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, override
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.commands import change_profile
 from accounts.languages import language_choices
 from accounts.models import Theme, User
 from accounts.profile_forms import BLOCKS
-from core.http import posted, see_other
+from core.http import form_methods, posted, see_other
 from security.access import next_address, public, signed_in
 from security.answers import form_page
 
@@ -29,7 +29,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def edit_block(request: HttpRequest, block: str) -> HttpResponse:
     """Change one box; the answer is in the language just chosen."""
     if block not in BLOCKS:
@@ -45,7 +45,7 @@ def edit_block(request: HttpRequest, block: str) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def profile_theme(request: HttpRequest) -> HttpResponse:
     """Appearance from the avatar menu."""
     if request.method != "POST":
@@ -58,7 +58,7 @@ def profile_theme(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def set_language(request: HttpRequest) -> HttpResponse:
     """Language of the page: into the profile of whoever is signed in, into a cookie for strangers."""
     language = request.POST.get("language", "")

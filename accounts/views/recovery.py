@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from accounts import recovery
 from accounts.codes import session_seed
@@ -12,7 +12,7 @@ from accounts.forms import CodeForm, NewPasswordForm, RecoveryForm
 from accounts.remembered import remember
 from accounts.views.sign_in import CHOSEN
 from accounts.views.sign_up import wrong_code
-from core.http import posted, see_other
+from core.http import form_methods, posted, see_other
 from security.access import public
 from security.answers import form_page
 from security.limits import Limit, client
@@ -22,7 +22,7 @@ BY_CLIENT = Limit("recovery-client", amount=60, seconds=3600)
 
 
 @public
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def recover(request: HttpRequest) -> HttpResponse:
     """The same answer whether the address has an account or not."""
     session_seed(request.session, recovery.SEED_KEY)
@@ -35,7 +35,7 @@ def recover(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def recover_code(request: HttpRequest) -> HttpResponse:
     """The code of the mail."""
     attempt = recovery.Attempt.of(request)
@@ -65,7 +65,7 @@ def send_recovery_code(request: HttpRequest) -> HttpResponse:
 
 @public
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def new_password(request: HttpRequest) -> HttpResponse:
     """Only after the right code; every session of the person ends."""
     attempt = recovery.Attempt.of(request)

@@ -5,13 +5,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from accounts import signup
 from accounts.codes import session_seed
 from accounts.forms import CodeForm, SignUpForm
 from accounts.signin import open_session
-from core.http import posted, see_other
+from core.http import form_methods, posted, see_other
 from security.access import next_address, public
 from security.answers import form_page
 from security.limits import Limit, client
@@ -22,7 +22,7 @@ INVITATIONS = "/invite/"
 
 @public
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def sign_up(request: HttpRequest) -> HttpResponse:
     """Name, address, password; then a code by mail."""
     if request.user.is_authenticated:
@@ -40,7 +40,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def sign_up_code(request: HttpRequest) -> HttpResponse:
     """The code of the mail proves the address; then the person exists and is signed in."""
     attempt = signup.Attempt.of(request)

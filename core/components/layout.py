@@ -55,9 +55,14 @@ def accordion(
 
 
 @register.simple_tag(takes_context=True)
-def steps(context: Context, labels: Sequence[str], current: int) -> SafeString:
-    """``{% steps labels current %}``: where the wizard stands; ``current`` counts from 1."""
-    marked = [(number, label, number < current, number == current) for number, label in enumerate(labels, start=1)]
+def steps(context: Context, labels: Sequence[str], current: int, done: Sequence[bool] | None = None) -> SafeString:
+    """``{% steps labels current %}``: where the wizard stands; ``current`` counts from 1.
+
+    The steps before it are done, unless ``done`` says of each whether it is.
+    """
+    finished = done or [number < current for number in range(1, len(labels) + 1)]
+    rows = enumerate(zip(labels, finished, strict=True), start=1)
+    marked = [(number, label, is_done and number != current, number == current) for number, (label, is_done) in rows]
     return render(context, "steps", steps=marked, current=current, total=len(marked))
 
 

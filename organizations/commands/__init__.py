@@ -1,5 +1,6 @@
 """What people do in an organisation, one function per intention."""
 
+from organizations.commands.alerts import send_alert, send_alerts
 from organizations.commands.create import create_organization
 from organizations.commands.invitations import (
     accept_invitation,
@@ -10,6 +11,7 @@ from organizations.commands.invitations import (
     resend_invitation,
 )
 from organizations.commands.jobs import cancel_job, start_job
+from organizations.commands.locking import end_next_lock, lock_member, unlock_member
 from organizations.commands.members import (
     add_to_team,
     change_contact,
@@ -17,6 +19,13 @@ from organizations.commands.members import (
     change_teams,
     leave,
     remove_member,
+)
+from organizations.commands.second_factor import (
+    exempt,
+    lift_exemption,
+    release_second_factor,
+    require_second_factor,
+    take_grace,
 )
 from organizations.commands.teams import create_team, delete_team, edit_team, set_members
 
@@ -33,11 +42,21 @@ __all__ = [
     "decline_invitation",
     "delete_team",
     "edit_team",
+    "end_next_lock",
+    "exempt",
     "invite",
     "join_with_new_account",
     "leave",
+    "lift_exemption",
+    "lock_member",
+    "release_second_factor",
     "remove_member",
+    "require_second_factor",
     "resend_invitation",
+    "send_alert",
+    "send_alerts",
     "set_members",
     "start_job",
+    "take_grace",
+    "unlock_member",
 ]

@@ -115,7 +115,7 @@ def accept_invitation(*, invitation: Invitation, version: int, user: "User", now
     if joined and invitation.state == Invitation.State.ACCEPTED and invitation.accepted_by_id == user.pk:
         return joined
     _check_open(invitation, version, now)
-    _check_promise(invitation, user)
+    _check_promise(invitation, user, now)
     membership = _join(invitation, user)
     invitation.close(Invitation.State.ACCEPTED, now=now, accepted_by=user)
     record(
@@ -199,10 +199,10 @@ def _check_open(invitation: Invitation, version: int, now: datetime.datetime) ->
         raise RuleError(NOT_OPEN)
 
 
-def _check_promise(invitation: Invitation, user: "User") -> None:
+def _check_promise(invitation: Invitation, user: "User", now: datetime.datetime) -> None:
     if invitation.only_this_address and user.email != invitation.email:
         raise RuleError(WRONG_ADDRESS)
-    inviter = Membership.objects.inviter_of(invitation)
+    inviter = Membership.objects.inviter_of(invitation, now)
     if inviter is None or not may_invite(inviter, role=invitation.role):
         raise RuleError(INVITER_LOST_RIGHT)
     if invitation.organization.memberships.filter(user=user).exists():

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.errors import RuleError
 from organizations import emails
 from organizations.commands.invitations import own_teams
@@ -31,7 +32,7 @@ def change_role(*, actor: Membership, subject: Membership, role: str, has_accoun
     actor = as_of_now(actor)
     subject = member_as_of_now(actor, subject.pk)
     may_change_role(actor, subject, role=role).or_403()
-    if role != Role.LEGAL_REPRESENTATIVE and subject.is_last_legal_representative():
+    if role != Role.LEGAL_REPRESENTATIVE and subject.is_last_legal_representative(clock.now()):
         raise RuleError(LAST_ONE_STAYS)
     role_before = subject.role
     before = {"role": role_before, "accounting": subject.has_accounting}
@@ -55,7 +56,7 @@ def change_contact(*, actor: Membership, subject: Membership, billing: bool, pro
     actor = as_of_now(actor)
     subject = member_as_of_now(actor, subject.pk)
     may_edit_contact(actor, subject).or_403()
-    if not billing and subject.is_last_legal_representative():
+    if not billing and subject.is_last_legal_representative(clock.now()):
         raise RuleError(_("The only legal representative always receives billing reminders."))
     before = {"billing": subject.wants_billing_mail, "product": subject.wants_product_mail}
     subject.wants_billing_mail, subject.wants_product_mail = billing, product
@@ -113,7 +114,7 @@ def remove_member(*, actor: Membership, subject: Membership, now: datetime.datet
     """
     actor = as_of_now(actor)
     subject = member_as_of_now(actor, subject.pk)
-    may_remove(actor, subject, is_last=subject.is_last_legal_representative()).or_403()
+    may_remove(actor, subject, is_last=subject.is_last_legal_representative(now)).or_403()
     emails.removed(subject, actor=actor)
     _end(subject, now)
     record(
@@ -125,8 +126,8 @@ def remove_member(*, actor: Membership, subject: Membership, now: datetime.datet
 @transaction.atomic
 def leave(*, actor: Membership, now: datetime.datetime) -> None:
     """Leave the organisation (ORG-48, ORG-49). Raises Refused for the last legal representative."""
-    actor = as_of_now(actor)
-    may_leave(actor, is_last=actor.is_last_legal_representative()).or_403()
+    actor = as_of_now(actor, leaving=True)
+    may_leave(actor, is_last=actor.is_last_legal_representative(now)).or_403()
     emails.left(actor)
     _end(actor, now)
     record(

@@ -11,6 +11,7 @@ from organizations.forms.members import (
     TeamsForm,
 )
 from organizations.forms.organizations import OrganizationForm
+from organizations.forms.security import ExemptForm, LockForm, ReleaseForm, RequireForm
 from organizations.forms.wizard import AccessStep, PersonStep, RoleStep
 
 __all__ = [
@@ -18,12 +19,16 @@ __all__ = [
     "AddToTeamForm",
     "BulkForm",
     "ContactForm",
+    "ExemptForm",
     "JoinForm",
     "LeaveForm",
+    "LockForm",
     "NewAccountForm",
     "OrganizationForm",
     "PersonStep",
+    "ReleaseForm",
     "RemoveForm",
+    "RequireForm",
     "RoleForm",
     "RoleStep",
     "TeamsForm",

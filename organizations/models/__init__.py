@@ -4,6 +4,16 @@ from organizations.models.invitation import Invitation
 from organizations.models.job import Job
 from organizations.models.membership import Membership, Role
 from organizations.models.organization import Organization
+from organizations.models.second_factor import SecondFactorException, SecondFactorGrace
 from organizations.models.team import Team
 
-__all__ = ["Invitation", "Job", "Membership", "Organization", "Role", "Team"]
+__all__ = [
+    "Invitation",
+    "Job",
+    "Membership",
+    "Organization",
+    "Role",
+    "SecondFactorException",
+    "SecondFactorGrace",
+    "Team",
+]

@@ -6,7 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-TITLES = {"bulk-invite": _("Invite several people")}
+TITLES = {
+    "bulk-invite": _("Invite several people"),
+    "bulk-alert": _("Send a security alert"),
+    "second-factor-notice": _("Tell users that two-step verification is required"),
+}
 
 
 class Job(models.Model):

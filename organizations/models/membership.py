@@ -1,14 +1,21 @@
 """A person's standing in an organisation."""
 
 import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organizations.querysets import MembershipQuerySet
+from security.groups import Group, kinds_of
 from security.models import Event
+from security.querysets import EventQuerySet
 
+if TYPE_CHECKING:
+    from organizations.models.second_factor import SecondFactorException
+
+BLOCK = ["blocked_at", "blocked_until", "blocked_reason", "blocked_by_name"]
 ACTIVITY_STEP = datetime.timedelta(minutes=10)
 
 
@@ -30,6 +37,9 @@ class Membership(models.Model):
 
     ``directory_key`` (last name, first name, e-mail, without case and accents) and ``second_factor`` are the
     person's, kept here by triggers: thousands of people are sorted, searched and counted without their accounts.
+
+    ``blocked_at`` to ``blocked_by_name``: locked by an administrator (13.12). A lock whose ``blocked_until`` has passed
+    stops nobody any more; the schedule takes it off. ``alerted_at``: the last security alert (SEC-41).
     """
 
     organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="memberships")
@@ -41,6 +51,10 @@ class Membership(models.Model):
     joined_at = models.DateTimeField(auto_now_add=True)
     last_active_at = models.DateTimeField(null=True, blank=True)
     blocked_at = models.DateTimeField(null=True, blank=True)
+    blocked_until = models.DateTimeField(null=True, blank=True)
+    blocked_reason = models.CharField(max_length=300, blank=True, db_default="", default="")
+    blocked_by_name = models.CharField(max_length=200, blank=True, db_default="", default="")
+    alerted_at = models.DateTimeField(null=True, blank=True)
     teams = models.ManyToManyField("organizations.Team", related_name="members", blank=True)
     directory_key = models.TextField(editable=False, db_default="")
     second_factor = models.CharField(max_length=8, editable=False, db_default="none")
@@ -51,11 +65,21 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organization", "user"], name="membership_once_per_person"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(blocked_until=None)
+                | models.Q(blocked_at__isnull=False, blocked_until__gt=models.F("blocked_at")),
+                name="membership_block_ends_after_it_began",
+            ),
         ]
         indexes = [
             models.Index(fields=["organization", "role"], name="membership_by_role"),
             models.Index(fields=["organization", "directory_key", "id"], name="membership_by_name"),
             models.Index(fields=["organization", "second_factor", "role"], name="membership_by_factor"),
+            models.Index(
+                fields=["blocked_until"],
+                condition=models.Q(blocked_until__isnull=False),
+                name="membership_by_block_end",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -84,11 +108,19 @@ class Membership(models.Model):
 
     def recent_events(self) -> "models.QuerySet[Event]":
         """What this person did or had done to them in this organisation, newest first."""
-        concerned = models.Q(user_id=self.user_id) | models.Q(actor_id=self.user_id)
+        events = Event.objects.filter(organization_id=self.organization_id).concerning(self.user_id)
+        return events.select_related("actor", "user").order_by("-id")
+
+    def readable_events(self) -> EventQuerySet:
+        """The log as this member may read it (interface.md 2.3): all, billing and own, or own."""
+        events = Event.objects.filter(organization_id=self.organization_id)
+        if self.manages_everything:
+            return events
+        own = models.Q(actor_id=self.user_id) | models.Q(user_id=self.user_id)
         return (
-            Event.objects.filter(concerned, organization_id=self.organization_id)
-            .select_related("actor", "user")
-            .order_by("-id")
+            events.filter(own | models.Q(kind__in=kinds_of([Group.BILLING])))
+            if self.has_accounting
+            else events.filter(own)
         )
 
     @property
@@ -106,12 +138,12 @@ class Membership(models.Model):
         """By role, or by the extra right (BIL-2)."""
         return self.manages_everything or self.has_accounting
 
-    def is_last_legal_representative(self) -> bool:
+    def is_last_legal_representative(self, now: datetime.datetime) -> bool:
         """Whether the organisation would have nobody to answer for it without this person (ORG-12). One query."""
         if not self.is_legal_representative:
             return False
         others = Membership.objects.filter(organization_id=self.organization_id).exclude(pk=self.pk)
-        return not others.legal_representatives().exists()
+        return not others.legal_representatives(now).exists()
 
     def change_role(self, role: str, *, has_accounting: bool) -> bool:
         """Take another role; whoever has accounting by role keeps no extra right. False when nothing changes."""
@@ -126,6 +158,39 @@ class Membership(models.Model):
         """Keep the time of the last activity, to ten minutes."""
         if self.last_active_at is None or now - self.last_active_at > ACTIVITY_STEP:
             Membership.objects.filter(pk=self.pk).update(last_active_at=now)
+
+    def passes_second_factor(self, now: datetime.datetime) -> bool:
+        """Whether the organisation's rule about two-step verification lets this person work here (SEC-32).
+
+        No query for who satisfies it; else two at most, for an exception and a grace.
+        """
+        organization = self.organization
+        if not organization.requires_second_factor(now) or self.user.second_factor not in organization.refused_factors:
+            return True
+        delays = (organization.second_factor_exceptions.filter(lifted_at=None), organization.second_factor_graces.all())
+        return any(each.filter(user_id=self.user_id, ends_at__gt=now).exists() for each in delays)
+
+    def exception_in_force(self, now: datetime.datetime) -> "SecondFactorException | None":
+        """The exception that an administrator gave, if it still holds; no query where nothing is required."""
+        if self.organization.second_factor_from is None:
+            return None
+        given = self.organization.second_factor_exceptions.filter(user_id=self.user_id, lifted_at=None)
+        return given.filter(ends_at__gt=now).first()
+
+    def block(self, *, reason: str, until: datetime.datetime | None, by: str, now: datetime.datetime) -> None:
+        """Lock this member out of the organisation; ``until`` None means until somebody unlocks."""
+        self.blocked_at, self.blocked_until, self.blocked_reason, self.blocked_by_name = now, until, reason, by
+        self.save(update_fields=BLOCK)
+
+    def unblock(self) -> None:
+        """Let the member in again."""
+        self.blocked_at, self.blocked_until, self.blocked_reason, self.blocked_by_name = None, None, "", ""
+        self.save(update_fields=BLOCK)
+
+    @property
+    def is_external(self) -> bool:
+        """Somebody of elsewhere, who may leave instead of activating what the organisation requires (SEC-34)."""
+        return self.role == Role.EXTERNAL
 
     @property
     def is_blocked(self) -> bool:

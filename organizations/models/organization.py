@@ -1,5 +1,7 @@
 """The customer of the provider: a person's, association's or company's side of the contract."""
 
+import datetime
+
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -12,10 +14,19 @@ SELECT (SELECT count(*) FROM organizations_invitation WHERE organization_id = %(
 """
 
 
+def refused_factors(*, refuses_sms: bool) -> list[str]:
+    """Values of ``User.second_factor`` that do not do under a rule with or without the method floor."""
+    return ["none", "sms"] if refuses_sms else ["none"]
+
+
 class Organization(models.Model):
     """A customer. Reached by its slug, and only through a membership of the reader.
 
     The country of the postal address decides the currency of the *next* documents (ORG-53, ORG-54).
+
+    ``second_factor_from`` is the instant from which every member needs two-step verification, None when nobody does
+    (SEC-31, SEC-38); ``second_factor_refuses_sms`` is the method floor (13.10). Pages load the organisation anyway, so
+    the question costs no query.
     """
 
     class Kind(models.TextChoices):
@@ -38,11 +49,21 @@ class Organization(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    second_factor_from = models.DateTimeField(null=True, blank=True)
+    second_factor_refuses_sms = models.BooleanField(db_default=False, default=False)
+    second_factor_set_at = models.DateTimeField(null=True, blank=True)
+    second_factor_set_by_name = models.CharField(max_length=200, blank=True, db_default="", default="")
 
     objects = OrganizationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(second_factor_from__isnull=False) | models.Q(second_factor_refuses_sms=False),
+                name="organization_floor_needs_the_rule",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -57,6 +78,15 @@ class Organization(models.Model):
         """Two letters for the square mark."""
         words = [word for word in self.name.split() if word[0].isalnum()]
         return "".join(word[0] for word in words[:2]).upper()
+
+    def requires_second_factor(self, now: datetime.datetime) -> bool:
+        """Whether members need two-step verification at this instant; a start in the future is no requirement yet."""
+        return self.second_factor_from is not None and self.second_factor_from <= now
+
+    @property
+    def refused_factors(self) -> list[str]:
+        """Values of ``User.second_factor`` that do not do here."""
+        return refused_factors(refuses_sms=self.second_factor_refuses_sms)
 
     def to_mind(self) -> tuple[int, int]:
         """How many invitations are pending and how many members have no second factor; one query."""

@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.signin import open_session
 from accounts.signup import AlreadyRegistered
 from core.clock import now
 from core.errors import RuleError
-from core.http import page, posted, see_other
+from core.http import form_methods, page, posted, see_other
 from organizations.commands import accept_invitation, decline_invitation, join_with_new_account
 from organizations.forms import JoinForm, NewAccountForm
 from organizations.models import Invitation
@@ -30,7 +30,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     return page(request, "organizations/acceptance/show.html", token=token, **_ways(request, invitation))
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @signed_in
 def join(request: PersonRequest, token: str) -> HttpResponse:
     """Join as the signed-in person, who is named on the button (ORG-29)."""
@@ -46,7 +46,7 @@ def join(request: PersonRequest, token: str) -> HttpResponse:
     return see_other("dashboard", membership.organization.slug)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @public
 def create_account(request: HttpRequest, token: str) -> HttpResponse:
     """Create the account of the invited address and join with it; the link proves the address (ORG-3)."""
@@ -62,7 +62,7 @@ def create_account(request: HttpRequest, token: str) -> HttpResponse:
     return page(request, "organizations/acceptance/create.html", form=form, invitation=invitation, token=token)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @public
 def decline(request: HttpRequest, token: str) -> HttpResponse:
     """Say no, after a question."""

@@ -1,9 +1,8 @@
 """Inviting several people: the list, its checked preview, the job."""
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods
 
-from core.http import page, posted, see_other
+from core.http import form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
 from organizations.bulk import KIND
 from organizations.commands import start_job
@@ -11,7 +10,7 @@ from organizations.forms import BulkForm
 from organizations.policies import may_invite
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_invite)
 def import_users(request: MemberRequest) -> HttpResponse:
     """Show the form; with a list, show what would happen; ``confirmed`` starts the job, ``back`` edits the list."""

@@ -5,10 +5,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.clock import now
-from core.http import page, see_other
+from core.http import form_methods, page, see_other
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import cancel_invitation, resend_invitation
 from organizations.links import link_invitations
@@ -33,7 +33,7 @@ def pending(request: MemberRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_people)
 def resend(request: MemberRequest, pk: int) -> HttpResponse:
     """Send a new link; the old one stops working (K1)."""
@@ -46,7 +46,7 @@ def resend(request: MemberRequest, pk: int) -> HttpResponse:
     return page(request, "organizations/invitations/resend.html", invitation=invitation)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_people)
 def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     """Withdraw an invitation; its link stops working (K1)."""

@@ -4,10 +4,10 @@ import uuid
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.csv import csv_response
-from core.http import page, see_other
+from core.http import form_methods, page, see_other
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import cancel_job
 from organizations.models import Job
@@ -21,7 +21,7 @@ def show(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     return page(request, "organizations/jobs/show.html", job=_job(request, pk))
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_open)
 def cancel(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """Stop the work before its next row."""

@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.clock import now
-from core.http import page, posted, see_other
+from core.http import form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import leave
 from organizations.forms import LeaveForm, OrganizationForm
@@ -18,11 +18,13 @@ from security.access import PersonRequest, signed_in
 @signed_in
 def my_organizations(request: PersonRequest) -> HttpResponse:
     """Every organisation of the person, with the role and whether it can be left (ORG-48)."""
-    places = request.user.memberships.with_way_out()
-    return page(request, "organizations/organizations/list.html", places=places)
+    everywhere = request.user.memberships.with_way_out(now())
+    places = everywhere.acting(now())
+    closed = everywhere.exclude(pk__in=places.values("pk"))
+    return page(request, "organizations/organizations/list.html", places=places, closed=closed)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @signed_in
 def create(request: PersonRequest) -> HttpResponse:
     """Found another organisation (ORG-5)."""
@@ -36,11 +38,11 @@ def create(request: PersonRequest) -> HttpResponse:
     return page(request, "organizations/organizations/create.html", form=form)
 
 
-@require_http_methods(["GET", "POST"])
-@in_organization(may_open)
+@form_methods
+@in_organization(may_open, unprotected=lambda member: member.is_external)
 def leave_organization(request: MemberRequest) -> HttpResponse:
     """Leave, after a tick (K2); refused on the page itself for the last legal representative."""
-    verdict = may_leave(request.membership, is_last=request.membership.is_last_legal_representative())
+    verdict = may_leave(request.membership, is_last=request.membership.is_last_legal_representative(now()))
     form = LeaveForm(posted(request))
     if request.method == "POST" and form.is_valid():
         leave(actor=request.membership, now=now())

@@ -6,11 +6,11 @@ from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.clock import now
 from core.csv import label_of, streamed_query
-from core.http import page, see_other
+from core.http import form_methods, page, see_other
 from core.paging import Filter, Table
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import add_to_team as add_to_team_command
@@ -63,7 +63,7 @@ def people(request: MemberRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_people)
 def add_to_team(request: MemberRequest) -> HttpResponse:
     """Put the ticked people into a team; the list posts its ticks here, the page repeats them (K1)."""

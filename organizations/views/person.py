@@ -7,17 +7,20 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from core.clock import now
-from core.http import page, posted, see_other
+from core.clock import now, today
+from core.http import form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import remove_member
 from organizations.forms import ContactForm, RemoveForm, RoleForm, TeamsForm
 from organizations.models import Membership
+from organizations.parts import access_part
 from organizations.policies import (
     may_change_role,
     may_edit_contact,
+    may_exempt,
+    may_lock_out,
     may_manage_people,
     may_open,
     may_remove,
@@ -37,13 +40,19 @@ def colleague(request: MemberRequest, pk: int) -> Membership:
 def show(request: MemberRequest, pk: int) -> HttpResponse:
     """Who this is here: role, rights, teams, preferences, activity, and every action as a link."""
     subject = colleague(request, pk)
-    is_last = subject.is_last_legal_representative()
+    is_last = subject.is_last_legal_representative(now())
+    part = access_part()
     return page(
         request,
         "organizations/person/show.html",
         subject=subject,
+        access_template=part.summary_template if part else None,
+        access=part.summary(subject, today(request.user.time_zone)) if part else None,
         role_verdict=may_change_role(request.membership, subject),
         remove_verdict=may_remove(request.membership, subject, is_last=is_last),
+        lock_verdict=may_lock_out(request.membership, subject, is_last=is_last),
+        exempt_verdict=may_exempt(request.membership, subject),
+        exception=subject.exception_in_force(now()),
         events=subject.recent_events()[:5],
     )
 
@@ -58,7 +67,7 @@ def activity(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_people)
 def role(request: MemberRequest, pk: int) -> HttpResponse:
     """Give another role (K1: it says what changes and that the person is told)."""
@@ -72,11 +81,11 @@ def role(request: MemberRequest, pk: int) -> HttpResponse:
             request, _("%(name)s: %(role)s. A summary was sent.") % {"name": subject.user, "role": role_name}
         )
         return see_other("organizations:person", request.membership.organization.slug, pk)
-    is_last = subject.is_last_legal_representative()
+    is_last = subject.is_last_legal_representative(now())
     return page(request, "organizations/person/role.html", form=form, subject=subject, is_last=is_last)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_open)
 def contact(request: MemberRequest, pk: int) -> HttpResponse:
     """Contact preferences: one's own, or a colleague's for who manages people (ORG-36)."""
@@ -90,7 +99,7 @@ def contact(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_people)
 def teams(request: MemberRequest, pk: int) -> HttpResponse:
     """The work teams of a member."""
@@ -107,16 +116,16 @@ def teams(request: MemberRequest, pk: int) -> HttpResponse:
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
     """First page of removing: what it means, and the blue Continue (ORG-41)."""
     subject = colleague(request, pk)
-    verdict = may_remove(request.membership, subject, is_last=subject.is_last_legal_representative())
+    verdict = may_remove(request.membership, subject, is_last=subject.is_last_legal_representative(now()))
     return page(request, "organizations/person/remove.html", subject=subject, verdict=verdict)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_people)
 def confirm_removal(request: MemberRequest, pk: int) -> HttpResponse:
     """Second page: own password, tick, red button (K3)."""
     subject = colleague(request, pk)
-    may_remove(request.membership, subject, is_last=subject.is_last_legal_representative()).or_403()
+    may_remove(request.membership, subject, is_last=subject.is_last_legal_representative(now())).or_403()
     form = RemoveForm(request, posted(request))
     if request.method == "POST" and form.is_valid():
         remove_member(actor=request.membership, subject=subject, now=now())

@@ -8,11 +8,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from core.clock import now
 from core.errors import RuleError
-from core.http import SeeOther, page, posted, see_other
+from core.http import SeeOther, form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import invite
 from organizations.commands.invitations import Draft
@@ -30,7 +29,7 @@ TEMPLATES = {PERSON: "person", ROLE: "role", ACCESS: "access", REVIEW: "review"}
 EVERYTHING = {Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR}
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_invite)
 def add_user(request: MemberRequest) -> HttpResponse:
     """One step of the wizard, named by ``?step=``; a step whose forerunners are missing leads back to them.
@@ -158,8 +157,8 @@ def _defaults(request: MemberRequest) -> dict[str, Any]:
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:
-    """JSON for the draft: ids for teams, and never the password."""
-    kept = {name: value for name, value in data.items() if name != "password"}
+    """JSON for the draft: ids for teams, and neither password nor code."""
+    kept = {name: value for name, value in data.items() if name not in {"password", "code"}}
     return {name: [team.pk for team in value] if name == "teams" else value for name, value in kept.items()}
 
 

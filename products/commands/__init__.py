@@ -3,7 +3,7 @@
 from products.commands.create import create_product
 from products.commands.edit import Details, edit_product
 from products.commands.grants import save_access
-from products.commands.holds import end_maintenance, lock, maintain, unlock
+from products.commands.holds import end_maintenance, lock, maintain, release, stop, unlock
 from products.commands.provide import request
 
 __all__ = [
@@ -13,7 +13,9 @@ __all__ = [
     "end_maintenance",
     "lock",
     "maintain",
+    "release",
     "request",
     "save_access",
+    "stop",
     "unlock",
 ]

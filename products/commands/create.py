@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
+from organizations.locks import lock_organization
 from organizations.models import Organization
 from products.models import FutureGrant, Grant, Kind, Product
-from products.rights import USE
 from security import journal
 
 
@@ -19,10 +19,13 @@ def create_product(
 
     ``actor`` is the person it comes from (None: the portal). ``facts``: plan, state, expires_on, renews_itself,
     reference.
+
+    Locks the organisation first, as saving access does: nobody takes away what a rule gives at the same moment.
     """
+    lock_organization(organization.pk)
     product = Product.objects.create(organization=organization, kind=kind, service_name=service_name, **facts)
     journal.record(
-        journal.Kind.PRODUCT_CREATED, actor=actor, organization=organization, name=service_name, product=product.pk
+        journal.Kind.PRODUCT_CREATED, actor=actor, organization=organization, name=service_name, product=product
     )
     _grant_to_those_who_wait(product, now)
     return product
@@ -30,29 +33,25 @@ def create_product(
 
 def _grant_to_those_who_wait(product: Product, now: datetime.datetime) -> None:
     rules = FutureGrant.objects.filter(organization_id=product.organization_id, category_id=product.kind.category_id)
-    allowed = product.kind.mask | (USE if product.kind.has_use else 0)
-    grants = [
-        _from_rule(rule, product, allowed, now)
-        for rule in rules.select_related("team", "membership__user", "invitation")
-    ]
+    grants = [_from_rule(rule, product, now) for rule in rules.select_related("team", "membership__user", "invitation")]
     Grant.objects.bulk_create(grants)
     for grant in grants:
         holder = grant.membership or grant.team or grant.invitation
         journal.record(
             journal.Kind.ACCESS_GRANTED_BY_RULE, actor=None, organization=product.organization,
             user=grant.membership.user if grant.membership else None,
-            holder=str(getattr(holder, "full_name", holder)), product=product.name,
+            holder=str(getattr(holder, "full_name", holder)), product=product,
         )  # fmt: skip
 
 
-def _from_rule(rule: FutureGrant, product: Product, allowed: int, now: datetime.datetime) -> Grant:
+def _from_rule(rule: FutureGrant, product: Product, now: datetime.datetime) -> Grant:
     return Grant(
         organization_id=rule.organization_id,
         membership=rule.membership,
         team=rule.team,
         invitation=rule.invitation,
         product=product,
-        rights=rule.rights & allowed,
+        rights=rule.rights & product.kind.grantable,
         granted_by_id=rule.granted_by_id,
         granted_at=now,
         by_future_rule=True,

@@ -52,8 +52,8 @@ def edit_product(*, actor: Membership, product: Product, details: Details, now: 
         return False
     actor.organization.tags.filter(products=None).delete()
     journal.record(
-        journal.Kind.PRODUCT_CHANGED, actor=actor.user, organization=actor.organization, product=product.name,
-        product_id=product.pk, before=before, after=after,
+        journal.Kind.PRODUCT_CHANGED, actor=actor.user, organization=actor.organization, product=product,
+        before=before, after=after,
     )  # fmt: skip
     return True
 

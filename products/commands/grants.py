@@ -4,6 +4,7 @@ import datetime
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +13,10 @@ from core.errors import RuleError
 from organizations.locks import as_of_now
 from organizations.models import Membership
 from products import emails
-from products.holders import Holder
+from products.holders import Holder, holder_as_of_now
 from products.models import Category, FutureGrant, Grant, Product
 from products.policies import may_be_granted, may_grant
-from products.rights import USE
+from products.rights import union
 from security.journal import Kind, record
 
 
@@ -66,15 +67,19 @@ def version_of(holder: Holder) -> str:
 def save_access(*, actor: Membership, holder: Holder, plan: AccessPlan, version: str, now: datetime.datetime) -> bool:
     """Make the holder's access exactly the plan, in a handful of statements (RGT-2..6). False when nothing changes.
 
-    Raises Refused without the right, EditedMeanwhile when ``version`` is old, RuleError for rights that the kind does
-    not have, products or categories of elsewhere, or an end that has passed; nothing is changed then.
+    Raises Refused without the right, EditedMeanwhile when ``version`` is old, RuleError for a holder who is gone,
+    rights that the kind or the category does not have, products or categories of elsewhere, or an end that has passed
+    where the actor is (an end that was stored may stay); nothing is changed then.
     """
     actor = as_of_now(actor)
     may_grant(actor).or_403()
-    _check_holder(actor, holder)
-    products = _checked_products(actor, plan, now.date())
-    categories = _checked_categories(plan)
+    holder = holder_as_of_now(actor, holder)
+    if isinstance(holder.row, Membership):
+        may_be_granted(holder.row).or_403()
     before = {grant.product_id: grant for grant in holder.grants().select_related("product")}
+    today = now.astimezone(ZoneInfo(actor.user.time_zone)).date()
+    products = _checked_products(actor, plan, before, today)
+    categories = _checked_categories(plan)
     changes = _changes(before, plan)
     rules_changed = dict(holder.future().values_list("category_id", "rights")) != dict(plan.future)
     if not any(changes.values()) and not rules_changed:
@@ -88,39 +93,37 @@ def save_access(*, actor: Membership, holder: Holder, plan: AccessPlan, version:
     person = holder.row.user if isinstance(holder.row, Membership) else None
     record(
         Kind.ACCESS_CHANGED, actor=actor.user, user=person, organization=actor.organization,
-        holder=holder.name, **told, future=future,
+        holder=holder.name, future=future, **told,  # type: ignore[arg-type]
     )  # fmt: skip
     if isinstance(holder.row, Membership):
         emails.access_changed(holder.row, actor=actor, **told)
     return True
 
 
-def _check_holder(actor: Membership, holder: Holder) -> None:
-    if holder.row.organization_id != actor.organization_id:
-        raise RuleError(_("This person does not belong to the organization any more."))
-    if isinstance(holder.row, Membership):
-        may_be_granted(holder.row).or_403()
-
-
-def _checked_products(actor: Membership, plan: AccessPlan, today: datetime.date) -> list[Product]:
+def _checked_products(
+    actor: Membership, plan: AccessPlan, before: Mapping[int, Grant], today: datetime.date
+) -> list[Product]:
     own = actor.organization.products.living().select_related("kind")
     products = list(own.filter(pk__in=plan.products))
     if len(products) != len(plan.products):
         raise RuleError(_("One of the products does not exist any more. Open the page again."))
     for product in products:
         choice = plan.products[product.pk]
-        allowed = product.kind.mask | (USE if product.kind.has_use else 0)
-        if choice.rights & ~allowed:
+        if choice.rights & ~product.kind.grantable:
             raise RuleError(_("%(name)s does not have one of these rights.") % {"name": product.name})
-        if choice.ends_on is not None and choice.ends_on < today:
+        is_new = product.pk not in before or before[product.pk].ends_on != choice.ends_on
+        if is_new and choice.ends_on is not None and choice.ends_on < today:
             raise RuleError(_("The end of the access to %(name)s has passed already.") % {"name": product.name})
     return products
 
 
 def _checked_categories(plan: AccessPlan) -> dict[int, Category]:
-    categories = Category.objects.in_bulk(list(plan.future))
+    categories = Category.objects.prefetch_related("kinds").in_bulk(list(plan.future))
     if len(categories) != len(plan.future):
         raise RuleError(_("One of the categories does not exist any more. Open the page again."))
+    for pk, category in categories.items():
+        if plan.future[pk] & ~union(kind.grantable for kind in category.kinds.all()):
+            raise RuleError(_("%(name)s does not have one of these rights.") % {"name": category.name})
     return categories
 
 

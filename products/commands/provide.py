@@ -30,7 +30,7 @@ def request(
     details = dict(data or {})
     if missing := DETAILS[action] - details.keys():
         raise ValueError(f"{action} needs {', '.join(sorted(missing))}")
-    if not _offers(product.kind.provider, action):
+    if not offers(product, action):
         raise RuleError(_("The provider of this product does not offer this. Contact support."))
     Product.objects.select_for_update(no_key=True).get(pk=product.pk)
     call = ProviderCall(product=product, action=action.value, data=details, due_at=now)
@@ -39,9 +39,9 @@ def request(
     return call
 
 
-def _offers(provider: str, action: Action) -> bool:
-    """A provider that nobody described yet may offer it: the request waits for it."""
+def offers(product: Product, action: Action) -> bool:
+    """Whether the product's provider does this. One that nobody described yet may: the request waits for it."""
     try:
-        return Capability[action.name] in providers.get(provider).capabilities
+        return Capability[action.name] in providers.get(product.kind.provider).capabilities
     except UnknownProvider:
         return True

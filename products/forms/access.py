@@ -1,7 +1,8 @@
 """The page of access rights as a form: one state, read from the database or from what was posted (guide 2).
 
-Field names: ``s`` lists the products that the page showed; for each of them ``p-<id>`` (visible), ``r-<id>-<bit>`` and
-``e-<id>`` (last day). ``f-<category>`` is the rule for future products. ``version`` says what the page was made from.
+Field names: ``s`` lists the products that the page showed, ``v`` those that it showed ticked; for each of them
+``p-<id>`` (visible), ``r-<id>-<bit>`` and ``e-<id>`` (last day). A right ticks its row; a row that was unticked loses
+its rights. ``f-<category>`` is the rule for future products. ``version`` says what the page was made from.
 Products that the page did not show keep what is stored, so large organisations open categories one by one.
 """
 
@@ -17,6 +18,9 @@ from products.forms.access_page import Section, Sections
 from products.forms.access_source import Source
 from products.models import Category, Grant, Product
 from products.rights import MOST_RIGHTS, USE
+
+NO_SET = 1 << MOST_RIGHTS
+"""Stands for a rule that cannot be read: no category has this right, so that saving is refused."""
 
 
 class AccessForm:
@@ -136,9 +140,11 @@ class AccessForm:
         return Choice(product.kind.mask | use, before.ends_on)
 
     def _posted_products(self, data: QueryDict) -> dict[int, Choice]:
-        shown = {int(value) for value in data.getlist("s") if value.isascii() and value.isdigit()}
+        shown, ticked = _numbers(data, "s"), _numbers(data, "v")
+        unticked = {pk for pk in ticked if f"p-{pk}" not in data}
         kept = {pk: choice for pk, choice in self.stored.products.items() if pk not in shown}
-        posted = {product.pk: self._posted(product, data) for product in self.products if product.pk in shown}
+        asked = [product for product in self.products if product.pk in shown - unticked]
+        posted = {product.pk: self._posted(product, data) for product in asked}
         return {**kept, **{pk: choice for pk, choice in posted.items() if choice is not None}}
 
     def _posted(self, product: Product, data: QueryDict) -> Choice | None:
@@ -168,9 +174,16 @@ class AccessForm:
             value = data.get(f"f-{category.key}")
             if value is not None:
                 rules.pop(category.pk, None)
-                if value.isascii() and value.isdigit() and len(value) < 11:
-                    rules[category.pk] = int(value)
+                if value:
+                    rules[category.pk] = (
+                        int(value) if value.isascii() and value.isdigit() and len(value) < 11 else NO_SET
+                    )
         return rules
+
+
+def _numbers(data: QueryDict, name: str) -> set[int]:
+    """Ids that were posted under the name; whatever is no number is left out."""
+    return {int(value) for value in data.getlist(name) if value.isascii() and value.isdigit() and len(value) < 20}
 
 
 def sum_of(grants: list[Grant]) -> int:

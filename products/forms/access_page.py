@@ -34,10 +34,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One product."""
+    """One product; ``is_changed``: not as it is stored."""
 
     product: Product
     visible: bool
+    is_changed: bool
     via: str
     cells: list[Cell]
     ends_on: str
@@ -64,6 +65,7 @@ class Section:
     total: int
     held: int
     rules: list[Rule]
+    rule_is_changed: bool
     is_drawn: bool
     is_open: bool
     rows: list[Row] = field(default_factory=list)
@@ -99,6 +101,7 @@ class Sections:
             total=len(products),
             held=held,
             rules=self._rules(category, rights),
+            rule_is_changed=self.form.plan.future.get(category.pk) != self.form.stored.future.get(category.pk),
             is_drawn=few or is_open,
             is_open=is_open or (few and held > 0),
         )
@@ -122,6 +125,7 @@ class Sections:
         return Row(
             product=product,
             visible=choice is not None,
+            is_changed=self._is_changed(product),
             via=", ".join(grant.team.name for grant in through if grant.team),
             cells=[self._cell(product, choice, column) for column in section.columns],
             ends_on=error or (choice.ends_on.isoformat() if choice and choice.ends_on else ""),
@@ -147,7 +151,7 @@ class Sections:
             options[str(bits[STATISTICS])] = _("Show them with statistics rights")
         options[str(everything)] = _full_label(bits)
         if chosen is not None:
-            options.setdefault(str(chosen), _("Show them with every right and the use of the service"))
+            options.setdefault(str(chosen), _other_label(chosen, everything, rights))
         value = "" if chosen is None else str(chosen)
         return [Rule(key, label, key == value) for key, label in options.items()]
 
@@ -170,3 +174,10 @@ def _full_label(bits: dict[str, int]) -> str:
     if set(bits) == {TECHNICAL, STATISTICS}:
         return _("Show them with technical and statistics rights")
     return _("Show them with every right")
+
+
+def _other_label(chosen: int, everything: int, rights: list[Right]) -> str:
+    if chosen == everything | USE:
+        return _("Show them with every right and the use of the service")
+    names = ([_("Use the service")] if chosen & USE else []) + [right.name for right in rights if right.mask & chosen]
+    return _("Show them with: %(rights)s") % {"rights": ", ".join(names) or _("Sees it only")}

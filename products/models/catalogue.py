@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import get_language
 
 from products.querysets import CategoryQuerySet
-from products.rights import STATISTICS, TECHNICAL
+from products.rights import STATISTICS, TECHNICAL, USE
 
 
 def in_reader_language(texts: Mapping[str, str]) -> str:
@@ -90,6 +90,11 @@ class Kind(Named):
     has_maintenance = models.BooleanField(default=False)
     provider = models.CharField(max_length=40, default="local")
     mask = models.PositiveIntegerField(default=0)
+
+    @property
+    def grantable(self) -> int:
+        """Everything that can be granted: the management rights, and the use where there is one."""
+        return self.mask | (USE if self.has_use else 0)
 
 
 class Plan(Named):

@@ -31,6 +31,9 @@ class Hold(models.Model):
 
     objects = HoldQuerySet.as_manager()
 
+    SUSPENDING = (Kind.ABUSE, Kind.UNPAID, Kind.MAINTENANCE)
+    """Kinds for which the service itself stops at its provider, the gravest first; a lock stops only its management."""
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -40,8 +43,3 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.product}"
-
-    @property
-    def stops_everybody(self) -> bool:
-        """Only the provider lifts these; they stop administrators too."""
-        return self.kind in {self.Kind.UNPAID, self.Kind.ABUSE}

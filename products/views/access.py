@@ -1,24 +1,26 @@
 """Changing access rights: of a member, a work team, an invited person (interface.md 3.4)."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from core.clock import now, today
 from core.errors import RuleError
-from core.http import page, posted, see_other
+from core.http import form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
 from products.commands.grants import EditedMeanwhile, version_of
 from products.forms.access import AccessForm
 from products.forms.access_source import HolderSource
 from products.holders import Holder
 from products.policies import may_be_granted, may_grant
+from products.views.teams import NEW, STEPS, is_new
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_grant)
 def member_access(request: MemberRequest, pk: int) -> HttpResponse:
     """What a collaborator or external user may do (guide 2); managers hold everything by role."""
@@ -30,15 +32,18 @@ def member_access(request: MemberRequest, pk: int) -> HttpResponse:
     return _edit(request, Holder.of(subject), done)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_grant)
 def team_access(request: MemberRequest, pk: int) -> HttpResponse:
-    """What every member of a work team may do (RGT-30)."""
+    """What every member of a work team may do (RGT-30); the second step for a new one."""
+    slug = request.membership.organization.slug
     team = get_object_or_404(request.membership.organization.teams, pk=pk)
-    return _edit(request, Holder.of(team), reverse("products:team", args=[request.membership.organization.slug, pk]))
+    if is_new(request):
+        return _edit(request, Holder.of(team), reverse("products:team_members", args=[slug, pk]) + NEW, steps=STEPS)
+    return _edit(request, Holder.of(team), reverse("products:team", args=[slug, pk]))
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_grant)
 def invitation_access(request: MemberRequest, pk: int) -> HttpResponse:
     """What an invited person will be able to do once they join (ORG-25)."""
@@ -48,35 +53,34 @@ def invitation_access(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-def _edit(request: MemberRequest, holder: Holder, done: str) -> HttpResponse:
+def _edit(request: MemberRequest, holder: Holder, done: str, steps: Any = None) -> HttpResponse:
     source = HolderSource(request.membership, holder, today(request.user.time_zone))
     look = request.POST if request.method == "POST" else request.GET
     form = AccessForm(actor=request.membership, source=source, data=posted(request), look=look)
+    context = {"access": form, "holder": holder, "done": done, "steps": steps}
     if request.POST.get("do") == "save":
-        return _save(request, form, source, done)
+        return _save(request, form, source, context)
     form.press(request.POST.get("do", ""), with_use="with_use" in request.POST)
-    return _show(request, form, holder, done)
+    return page(request, "products/access/edit.html", **context)
 
 
-def _save(request: MemberRequest, form: AccessForm, source: HolderSource, done: str) -> HttpResponse:
+def _save(request: MemberRequest, form: AccessForm, source: HolderSource, context: dict[str, Any]) -> HttpResponse:
     holder = source.holder
     if not form.is_valid():
-        return _show(request, form, holder, done, 422, refusal=_("Write the last day as a date, or leave it empty."))
+        return _refused(request, context, 422, _("Write the last day as a date, or leave it empty."))
     try:
         changed = source.save(form.plan, version=form.version, now=now())
     except EditedMeanwhile as refusal:
         form.version = version_of(holder)
-        return _show(request, form, holder, done, 409, refusal=refusal.message, conflict=form.conflict())
+        return _refused(request, {**context, "conflict": form.conflict()}, 409, refusal.message)
     except RuleError as refusal:
-        return _show(request, form, holder, done, 422, refusal=refusal.message)
+        return _refused(request, context, 422, refusal.message)
     text = _("The access of %(name)s is saved.") if changed else _("Nothing changed for %(name)s.")
     messages.success(request, text % {"name": holder.name})
-    return see_other(done)
+    return see_other(context["done"])
 
 
-def _show(
-    request: MemberRequest, form: AccessForm, holder: Holder, done: str, status: int = 200, **context: object
-) -> HttpResponse:
-    response = page(request, "products/access/edit.html", access=form, holder=holder, done=done, **context)
+def _refused(request: MemberRequest, context: dict[str, Any], status: int, refusal: object) -> HttpResponse:
+    response = page(request, "products/access/edit.html", refusal=refusal, **context)
     response.status_code = status
     return response

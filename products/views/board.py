@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.clock import now, today
-from core.http import posted, see_other
+from core.http import form_methods, posted, see_other
 from products.access import ProductRequest, on_product
 from products.board import audience_of
 from products.effective import over_products
@@ -58,7 +58,7 @@ def manage(request: ProductRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @on_product(may_manage)
 def edit(request: ProductRequest) -> HttpResponse:
     """Own name, billing reference, tags."""

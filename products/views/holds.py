@@ -5,10 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from core.clock import now, today
-from core.http import posted, see_other
+from core.http import form_methods, posted, see_other
 from products import commands
 from products.access import ProductRequest, on_product
 from products.board import first_affected
@@ -20,7 +19,7 @@ from products.views.frame import product_page, product_url
 AFFECTED_SHOWN = 5
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @on_product(may_switch_holds)
 def lock(request: ProductRequest) -> HttpResponse:
     """Lock the management (K1); a kind that has no lock is told what it has instead."""
@@ -35,7 +34,7 @@ def lock(request: ProductRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @on_product(may_lock)
 def unlock(request: ProductRequest) -> HttpResponse:
     """Unlock it (K1); whatever else stops the product stays."""
@@ -47,7 +46,7 @@ def unlock(request: ProductRequest) -> HttpResponse:
     return product_page(request, "products/holds/unlock.html", hold=request.facts.hold(Hold.Kind.LOCK))
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @on_product(may_maintain)
 def maintenance(request: ProductRequest) -> HttpResponse:
     """Turn the maintenance on (K2): reception goes on, consultation is interrupted."""
@@ -59,7 +58,7 @@ def maintenance(request: ProductRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @on_product(may_maintain)
 def end_maintenance(request: ProductRequest) -> HttpResponse:
     """End it (K1); nothing that arrived meanwhile is lost."""

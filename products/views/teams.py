@@ -4,10 +4,13 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
-from core.http import page, posted, see_other
+from core.clock import today
+from core.http import form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import delete_team
 from organizations.models import Team
@@ -17,6 +20,14 @@ from products.forms.teams import DeleteTeamForm, TeamForm, TeamMembersForm
 from products.losses import losses_without
 
 SHOWN = 200
+NEW = "?new=1"
+"""Goes with a new team from step to step."""
+STEPS = [gettext_lazy("Name and colour"), gettext_lazy("Products and rights"), gettext_lazy("Members")]
+
+
+def is_new(request: MemberRequest) -> bool:
+    """Whether the page is a step of a new team."""
+    return "new" in request.GET
 
 
 @require_safe
@@ -29,16 +40,17 @@ def teams(request: MemberRequest) -> HttpResponse:
     return page(request, "products/teams/list.html", teams=counted.select_related("leader__user")[:SHOWN])
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_people)
 def create(request: MemberRequest) -> HttpResponse:
-    """Name and colour; products and people follow on their own pages."""
+    """Name and colour, the first step; products and people follow on their own pages."""
     form = TeamForm(posted(request), actor=request.membership)
     team = form.save() if form.is_valid() else None
     if team is not None:
         messages.success(request, _("The team %(name)s exists. Choose its products now.") % {"name": team.name})
-        return see_other("products:team_access", request.membership.organization.slug, team.pk)
-    return page(request, "products/teams/edit.html", form=form, team=None)
+        place = [request.membership.organization.slug, team.pk]
+        return see_other(reverse("products:team_access", args=place) + NEW)
+    return page(request, "products/teams/edit.html", form=form, team=None, steps=STEPS)
 
 
 @require_safe
@@ -57,7 +69,7 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_people)
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     """Another name, colour or leader."""
@@ -70,10 +82,10 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     return page(request, "products/teams/edit.html", form=form, team=team)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_people)
 def members(request: MemberRequest, pk: int) -> HttpResponse:
-    """Who is in the team."""
+    """Who is in the team; the last step for a new one."""
     team = _team(request, pk)
     form = TeamMembersForm(
         posted(request), initial={"members": team.members.all()}, actor=request.membership, team=team
@@ -81,10 +93,11 @@ def members(request: MemberRequest, pk: int) -> HttpResponse:
     if form.is_valid() and form.save():
         messages.success(request, _("The members of %(name)s are saved.") % {"name": team.name})
         return see_other("products:team", request.membership.organization.slug, pk)
-    return page(request, "products/teams/members.html", form=form, team=team)
+    steps = STEPS if is_new(request) else None
+    return page(request, "products/teams/members.html", form=form, team=team, steps=steps)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @in_organization(may_manage_people)
 def delete(request: MemberRequest, pk: int) -> HttpResponse:
     """Delete after a tick; the page lists who loses what (K2)."""
@@ -94,7 +107,8 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
         delete_team(actor=request.membership, team=team)
         messages.success(request, _("The team %(name)s is deleted.") % {"name": team.name})
         return see_other("products:teams", request.membership.organization.slug)
-    return page(request, "products/teams/delete.html", form=form, team=team, losses=losses_without(team)[:SHOWN])
+    losses = losses_without(team, today(request.user.time_zone))[:SHOWN]
+    return page(request, "products/teams/delete.html", form=form, team=team, losses=losses)
 
 
 def _team(request: MemberRequest, pk: int) -> Team:

@@ -3,7 +3,6 @@
 import datetime
 from typing import TYPE_CHECKING
 
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from security import emails
@@ -17,13 +16,17 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def activate_app(*, actor: "User", secret: str, last_t: int, now: datetime.datetime) -> list[str]:
-    """Bind an OTP app in the place of an earlier one; answers as ``added``.
+def activate_app(*, actor: "User", secret: str, last_t: int, now: datetime.datetime) -> list[str] | None:
+    """Bind an OTP app in the place of an earlier one; answers as ``added``, or None for a second click.
 
     ``last_t`` is the step of the code that proved it, which the sign-in then refuses.
     """
     user = locked(actor)
-    AppFactor.objects.filter(user=user).delete()
+    earlier = AppFactor.objects.filter(user=user).first()
+    if earlier is not None:
+        if earlier.secret == secret:
+            return None
+        earlier.delete()
     factor = AppFactor.of_secret(user, secret, now)
     factor.last_t = last_t
     factor.save()
@@ -49,7 +52,8 @@ def activate_sms(*, actor: "User", factor: SmsFactor, now: datetime.datetime) ->
 def added(user: "User", actor: "User", *, factor: Factor, now: datetime.datetime) -> list[str]:
     """What every new factor has in common; answers backup codes in clear when the person had none left.
 
-    ``user`` is locked; ``actor`` is the same person in the request's memory.
+    ``user`` is locked; ``actor`` is the same person in the request's memory. ``name`` tells
+    the factor from others of its method.
     """
     refresh(user)
     actor.second_factor = user.second_factor
@@ -86,12 +90,6 @@ def remove_factor(*, actor: "User", factor: Factor) -> bool:
     record(Kind.FACTOR_REMOVED, actor=user, user=user, method=found.method.key, name=found.device.name)
     emails.factor_removed(user, method=found.label, is_last=was_last)
     return True
-
-
-def end_other_sessions(*, actor: "User", session_key: str | None) -> None:
-    """Sessions that were opened with the password alone end when the first factor arrives (decision 11)."""
-    for session in UserSession.objects.filter(user=actor).exclude(session_key=session_key or ""):
-        session.end()
 
 
 @transaction.atomic

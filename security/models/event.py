@@ -3,14 +3,22 @@
 from django.conf import settings
 from django.db import models
 
+from security.geography import Spot, locate
+from security.querysets import EventQuerySet
 from security.sentences import sentence
+
+DISOWNABLE = {
+    "session:opened", "session:refused", "session:paused", "account:password-changed", "account:password-reset",
+    "account:password-refused",
+}  # fmt: skip
 
 
 class Event(models.Model):
     """One act, written in the transaction of the act. Rows are never changed (trigger in the database).
 
     ``kind`` is ``subject:action`` (``security.journal.Kind``); ``actor`` did it, ``user`` is the person it
-    happened to; ``data`` holds before/after values and names as they were.
+    happened to; ``data`` holds before/after values and names as they were. ``product_id`` is no foreign key: the line
+    outlives what it is about.
     """
 
     kind = models.CharField(max_length=60)
@@ -18,14 +26,24 @@ class Event(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     organization = models.ForeignKey("organizations.Organization", models.PROTECT, null=True, related_name="+")
+    product_id = models.BigIntegerField(null=True)
     ip = models.GenericIPAddressField(null=True)
     device = models.CharField(max_length=120, blank=True)
     data = models.JSONField(default=dict)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["organization", "-id"], name="event_of_organization"),
             models.Index(fields=["user", "-id"], name="event_of_user"),
+            models.Index(fields=["organization", "kind", "-id"], name="event_of_kind"),
+            models.Index(fields=["organization", "actor", "-id"], name="event_of_actor"),
+            models.Index(
+                fields=["organization", "product_id", "-id"],
+                condition=models.Q(product_id__isnull=False),
+                name="event_of_product",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -36,3 +54,13 @@ class Event(models.Model):
         """What happened, in the reader's language. Reads ``actor`` and ``user``: select them."""
         named = {**self.data, "actor": str(self.actor or ""), "user": str(self.user or "")}
         return sentence(self.kind, named)
+
+    @property
+    def place(self) -> Spot | None:
+        """Where it came from, approximately; None when no request was under way (a worker, a command)."""
+        return locate(self.ip) if self.ip else None
+
+    @property
+    def is_about_signing_in(self) -> bool:
+        """Somebody came in, tried to, or changed what opens the account: the person may say that it was not them."""
+        return self.kind in DISOWNABLE

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 FEWEST_FAILURES, MOST_FAILURES = 3, 10
+USUAL_FAILURES = 5
 
 
 class SecurityPreferences(models.Model):
@@ -27,7 +28,7 @@ class SecurityPreferences(models.Model):
     mails_new_places = models.BooleanField(_("Sign-in from a new place"), default=True)
     mails_failures = models.BooleanField(_("Wrong password"), default=True)
     mails_every_sign_in = models.BooleanField(_("Every sign-in"), default=False)
-    lock_after = models.PositiveSmallIntegerField(_("Wrong passwords before a pause"), default=5)
+    lock_after = models.PositiveSmallIntegerField(_("Wrong passwords before a pause"), default=USUAL_FAILURES)
     safety_phrase = models.CharField(_("Safety phrase"), max_length=60, blank=True)
 
     class Meta:
@@ -45,3 +46,9 @@ class SecurityPreferences(models.Model):
     def of(cls, user: "User") -> "SecurityPreferences":
         """The person's row, or the defaults, not saved."""
         return cls.objects.filter(user=user).first() or cls(user=user)
+
+    @classmethod
+    def lock_after_of(cls, email: str) -> int:
+        """Wrong passwords before a pause for this login e-mail; an unknown one gets the default, with the same work."""
+        found = cls.objects.filter(user__email=email).values_list("lock_after", flat=True)[:1]
+        return next(iter(found), USUAL_FAILURES)

@@ -10,6 +10,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 
+from security.geography import Spot, locate
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -108,6 +110,11 @@ class PushRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.state}"
+
+    @property
+    def place(self) -> Spot:
+        """Where it was asked, approximately."""
+        return locate(self.ip)
 
     def is_open(self, at: datetime.datetime) -> bool:
         """It waits for an answer and its time is not over."""

@@ -3,11 +3,10 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from core.clock import now
 from core.errors import RuleError
-from core.http import page, see_other
+from core.http import form_methods, page, see_other
 from security import push, sms
 from security.access import PersonRequest, next_address, signed_in
 from security.factors import PUSH, SMS, ways_of
@@ -20,7 +19,7 @@ HERE = "again"
 """Budget of its own: whoever asks here is signed in."""
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @signed_in
 def again(request: PersonRequest) -> HttpResponse:
     """Have a code sent and type it where the person came from, or approve on another device and go back there."""
@@ -29,7 +28,7 @@ def again(request: PersonRequest) -> HttpResponse:
         is_sms = request.POST.get("method") == SMS.key
         return see_other(to) if _ask(request, is_sms=is_sms) and is_sms else see_other(request.get_full_path())
     asked = push.asked(request, user, PushRequest.Purpose.CONFIRM)
-    if asked and push.use(asked, now()):
+    if asked and request.method == "GET" and push.use(asked, now()):
         note_second_step(request, user, PUSH)
         return see_other(to)
     ways = ways_of(user)

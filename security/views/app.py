@@ -3,10 +3,9 @@
 import segno
 from django.http import HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from core.clock import now
-from core.http import posted
+from core.http import form_methods, posted, see_other
 from security import commands, enrolment
 from security.access import PersonRequest, recently_proved
 from security.answers import form_page
@@ -18,16 +17,20 @@ QUIET_ZONE = 4
 """Modules of white around the code (ISO/IEC 18004)."""
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @recently_proved
 @sensitive_post_parameters("code")
 def add(request: PersonRequest) -> HttpResponse:
     """Scan, type the code; an app that was bound before is replaced by the new one."""
+    if request.method == "POST" and not enrolment.is_under_way(request.session):  # a second click: it is bound
+        return see_other("security:codes")
     secret = enrolment.secret_of(request.session)
     form = AppForm(posted(request), secret=secret)
     if request.method == "POST" and form.is_valid():
         is_first = not has_any(request.user)
         codes = commands.activate_app(actor=request.user, secret=secret, last_t=form.step, now=now())
+        if codes is None:  # the first click has written the session; this one leaves it as it is
+            return see_other("security:codes")
         enrolment.forget_secret(request.session)
         return enrolled(request, APP, codes, is_first=is_first)
     address = enrolment.address_of(secret, request.user.email)

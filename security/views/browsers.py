@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.clock import now
-from core.http import page, see_other
+from core.http import form_methods, page, see_other
 from security import commands, remembered
-from security.access import PersonRequest, recently_proved, signed_in
+from security.access import PersonRequest, next_address, recently_proved, signed_in
 from security.models import SecurityPreferences
+from security.sessions import close_others
 
 
 @require_safe
@@ -18,10 +19,15 @@ def browsers(request: PersonRequest) -> HttpResponse:
     """Where the second step is not asked, until when."""
     alive = remembered.browsers_of(request.user, now())
     here = set(remembered.of_this_browser(request, request.user, now()).values_list("pk", flat=True))
-    return page(request, "security/browsers/list.html", browsers=[(row, row.pk in here) for row in alive])
+    return page(
+        request,
+        "security/browsers/list.html",
+        browsers=[(row, row.pk in here) for row in alive],
+        next=next_address(request),
+    )
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @signed_in
 def forget(request: PersonRequest, pk: int) -> HttpResponse:
     """Have one ask again (K1)."""
@@ -34,7 +40,7 @@ def forget(request: PersonRequest, pk: int) -> HttpResponse:
     return page(request, "security/browsers/forget.html", browser=browser)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @signed_in
 def forget_all(request: PersonRequest) -> HttpResponse:
     """Have all of them ask again (K1)."""
@@ -44,7 +50,7 @@ def forget_all(request: PersonRequest) -> HttpResponse:
     return page(request, "security/browsers/forget.html")
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @recently_proved
 def every_time(request: PersonRequest) -> HttpResponse:
     """The switch; turned on, this very session ends with the browser and every other one ends now."""
@@ -52,7 +58,7 @@ def every_time(request: PersonRequest) -> HttpResponse:
         is_on = request.POST.get("every_time") == "on"
         if commands.ask_every_time(actor=request.user, is_on=is_on) and is_on:
             request.session.set_expiry(0)
-            commands.end_other_sessions(actor=request.user, session_key=request.session.session_key)
+            close_others(request.user, keep=request.session.session_key)
         messages.success(request, _("Saved."))
         return see_other("security:overview")
     return page(

@@ -4,17 +4,17 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.clock import now
-from core.http import page, posted, see_other
+from core.http import form_methods, page, posted, see_other
 from security import commands, enrolment
-from security.access import PersonRequest, recently_proved, signed_in
+from security.access import PersonRequest, recently_proved, signed_in, way_back
 from security.factors import codes_left, has_any
 from security.forms import SavedForm
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @signed_in
 def codes(request: PersonRequest) -> HttpResponse:
     """Those just made, until the person has saved them; afterwards only how many are left."""
@@ -26,7 +26,7 @@ def codes(request: PersonRequest) -> HttpResponse:
         if form.is_valid():
             enrolment.forget_codes(request.session)
             messages.success(request, _("Your backup codes are saved. They are not shown again."))
-            return see_other("security:factors")
+            return see_other(way_back(request, "security:factors"))
     return page(
         request,
         "security/codes/show.html",
@@ -37,7 +37,7 @@ def codes(request: PersonRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @recently_proved
 def renew(request: PersonRequest) -> HttpResponse:
     """Ten new ones (K1); the earlier ones are void at once."""
@@ -59,11 +59,11 @@ def download(request: PersonRequest) -> HttpResponse:
     title = _("Backup codes of %(login)s at %(product)s. Each works once.") % {
         "login": request.user.email, "product": settings.PRODUCT_NAME,
     }  # fmt: skip
-    name = f"{settings.PRODUCT_NAME.lower()}-{_('backup-codes')}.txt"
+    name = "-".join([settings.PRODUCT_NAME.lower(), _("backup-codes")])
     return HttpResponse(
         "\n".join([title, "", *shown, ""]),
         content_type="text/plain; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}.txt"'},
     )
 
 

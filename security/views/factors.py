@@ -4,15 +4,16 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from core.http import page, posted, see_other
+from core.http import form_methods, page, posted, see_other
 from security import commands, enrolment
-from security.access import PersonRequest, recently_proved, signed_in
+from security.access import PersonRequest, keep_way, recently_proved, signed_in, way_back
 from security.factors import Factor, Method, codes_left, factor_of, factors_of, offered
 from security.forms import RemoveFactorForm
 from security.policies import is_last, may_remove_factor
 from security.reauthentication import note_second_step
+from security.sessions import close_others
 
 
 @signed_in
@@ -24,11 +25,11 @@ def factors(request: PersonRequest) -> HttpResponse:
         request, "security/factors/list.html",
         factors=[(factor, may_remove_factor(request.user, factor)) for factor in found],
         methods=[(method, any(factor.method is method for factor in found)) for method in offered()],
-        codes_left=codes_left(request.user),
+        codes_left=codes_left(request.user), next=keep_way(request),
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @recently_proved
 def prefer(request: PersonRequest, method: str, pk: int) -> HttpResponse:
     """Ask this one first."""
@@ -40,7 +41,7 @@ def prefer(request: PersonRequest, method: str, pk: int) -> HttpResponse:
     return page(request, "security/factors/prefer.html", factor=factor)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @signed_in
 @sensitive_post_parameters("password", "code")
 def remove(request: PersonRequest, method: str, pk: int) -> HttpResponse:
@@ -64,10 +65,10 @@ def enrolled(request: PersonRequest, method: Method, codes: list[str], *, is_fir
     """
     note_second_step(request, request.user, method)
     if is_first:
-        commands.end_other_sessions(actor=request.user, session_key=request.session.session_key)
+        close_others(request.user, keep=request.session.session_key)
     messages.success(request, _("Active: %(method)s") % {"method": method.label})
     if not codes:
-        return see_other("security:factors")
+        return see_other(way_back(request, "security:factors"))
     enrolment.show_codes(request.session, codes)
     return see_other("security:codes")
 

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from core import sealing
 from core.clock import now
 from core.errors import RuleError
-from core.http import page, posted, see_other
+from core.http import form_methods, page, posted, see_other
 from core.policy import Refused
 from security import commands, factors, push, remembered, stages, tokens
 from security.access import PersonRequest, public, recently_proved, signed_in
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @recently_proved
 def add(request: PersonRequest) -> HttpResponse:
     """Register this very browser."""
@@ -56,7 +56,7 @@ def add(request: PersonRequest) -> HttpResponse:
 
 
 @public
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def wait(request: HttpRequest) -> HttpResponse:
     """At the sign-in: ask the devices, show the number, go on once it was approved."""
     step = stages.pending(request)
@@ -73,7 +73,7 @@ def wait(request: HttpRequest) -> HttpResponse:
     return page(
         request, "security/verify/push.html", form=form, method=PUSH, asked=asked,
         is_open=asked and asked.is_open(now()),
-        devices=factors.devices(step.user, PUSH), has_others=len(factors.ways_of(step.user)) > 1,
+        devices=factors.devices(step.user, PUSH), has_others=True,
     )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def approvals(request: PersonRequest) -> HttpResponse:
     return page(request, "security/push/none.html", here=here)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @signed_in
 def approve(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Who asks, from where, when; the number that stands there is typed here."""
@@ -118,10 +118,8 @@ def deny(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     if not PushRequest.objects.filter(user=request.user, pk=pk).exists():
         raise Http404
     commands.deny(actor=request.user, device=_device_here(request), pk=pk, now=now())
-    messages.error(
-        request, _("The sign-in was stopped. Somebody knows your password: change it now, then look through this page.")
-    )
-    return see_other("security:overview")
+    messages.error(request, _("The sign-in was stopped. Somebody knows your password: go through these steps now."))
+    return see_other("security:compromised")
 
 
 def _ask(request: HttpRequest, user: "User", purpose: str, *, browser: str, remember: bool = False) -> None:

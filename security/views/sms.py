@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from core.clock import now
 from core.errors import RuleError
-from core.http import posted, see_other
+from core.http import form_methods, posted, see_other
 from security import commands, sms, stages
 from security.access import PersonRequest, public, recently_proved
 from security.answers import form_page
@@ -22,7 +22,7 @@ from security.views.factors import enrolled
 from security.views.verify import method_url
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @recently_proved
 def add(request: PersonRequest) -> HttpResponse:
     """A number; the code that goes there is typed on the next page."""
@@ -39,7 +39,7 @@ def add(request: PersonRequest) -> HttpResponse:
     return form_page(request, "security/factors/add_sms.html", form, wait=wait, replaced=sms.number_of(request.user))
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 @recently_proved
 @sensitive_post_parameters("code")
 def confirm(request: PersonRequest) -> HttpResponse:

@@ -4,21 +4,20 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from core.http import SeeOther, page, posted, see_other
+from core.http import SeeOther, form_methods, page, posted, see_other
 from security import factors, remembered, stages
 from security.access import public
 from security.answers import form_page
 from security.factors import PUSH, Method
 from security.forms import StepForm
-from security.reauthentication import WRONG_CODE
 from security.second_step import TooManyCodes, WrongCode, check_code
 
 
 @public
 @sensitive_post_parameters("code")
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def verify(request: HttpRequest) -> HttpResponse:
     """One method, chosen by ``?method=`` or the preferred one; a right code opens the session."""
     step = stages.pending(request)
@@ -35,10 +34,11 @@ def verify(request: HttpRequest) -> HttpResponse:
             check_code(request, step.user, method, form.cleaned_data["code"], browser=step.browser)
             return step.passed(method, remember=form.cleaned_data.get("remember", False))
         except WrongCode:
-            form.add_error("code", str(WRONG_CODE))
+            form.add_error("code", str(method.refusal))
         except TooManyCodes as refusal:
             wait = refusal.seconds
-    has_others = len(ways) > 1
+    # Never a dead end: the page of the others names the support.
+    has_others = len(ways) > 1 or not method.takes_code or method.is_sent
     return form_page(
         request, method.template, form, wait=wait, method=method, has_others=has_others,
         devices=factors.devices(step.user, method),

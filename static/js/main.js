@@ -2,6 +2,7 @@
 import "../django_htmx/htmx-2.min.js";
 import "./copy_value.js";
 import "./print_page.js";
+import "./security_key.js";
 import "./password_reveal.js";
 import "./selection_count.js";
 import "./job_progress.js";
@@ -9,4 +10,5 @@ import "./lost_list.js";
 import "./page_dialog.js";
 import "./menu_keys.js";
 import "./unsaved_changes.js";
+import "./access_rights.js";
 import "./shortcuts.js";

@@ -6,7 +6,9 @@ import pytest
 
 from accounts import emails
 from accounts.models import User
+from core.clock import now
 from notifications.models import Message
+from security.origin import NOWHERE
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +21,7 @@ MAILS: dict[str, Callable[[User], None]] = {
     "recovery_code": lambda user: emails.recovery_code(
         address=user.email, language=user.language, code="204816", user=user
     ),
-    "password_changed": emails.password_changed,
+    "password_changed": lambda user: emails.password_changed(user, at=now(), origin=NOWHERE, by_code=True),
     "welcome": emails.welcome,
 }
 

@@ -12,8 +12,8 @@ from organizations.models import Organization
 from tests import factories
 from tests.cast import Cast
 
-PUBLIC, SIGNED_IN, MEMBER, PEOPLE, ASKER, DEVELOPMENT, STAFF = (
-    "public", "signed in", "member", "manages people", "asked for it", "development", "staff",
+PUBLIC, SIGNED_IN, MEMBER, PEOPLE, ASKER, DEVELOPMENT, STAFF, MACHINE = (
+    "public", "signed in", "member", "manages people", "asked for it", "development", "staff", "machine",
 )  # fmt: skip
 SEEN, TECHNICAL, FIGURES, USED, HELD = "sees it", "technical right", "statistics right", "uses it", "locks it"
 """A product that the collaborator holds technically, the external user for its figures and its use."""
@@ -30,6 +30,7 @@ TABLE = {
     "set_language": PUBLIC,
     "profile": SIGNED_IN,
     "profile_theme": SIGNED_IN,
+    "accounts:sign_in_with_key": PUBLIC,
     "accounts:cookies": PUBLIC,
     "accounts:recover_code": PUBLIC,
     "accounts:send_recovery_code": PUBLIC,
@@ -40,6 +41,8 @@ TABLE = {
     "accounts:edit_block": SIGNED_IN,
     "security:verify": PUBLIC,
     "security:other_methods": PUBLIC,
+    "security:ask_key": PUBLIC,
+    "accounts:password": SIGNED_IN,
     "security:overview": SIGNED_IN,
     "security:every_time": SIGNED_IN,
     "security:browsers": SIGNED_IN,
@@ -62,8 +65,24 @@ TABLE = {
     "security:sms_add": SIGNED_IN,
     "security:sms_confirm": SIGNED_IN,
     "security:sms_again": SIGNED_IN,
+    "security:key_add": SIGNED_IN,
+    "security:rename_key": SIGNED_IN,
     "security:prefer_factor": SIGNED_IN,
     "security:remove_factor": SIGNED_IN,
+    "security:sessions": SIGNED_IN,
+    "security:close_other_sessions": SIGNED_IN,
+    "security:close_session": SIGNED_IN,
+    "security:compromised": SIGNED_IN,
+    "security:activity": SIGNED_IN,
+    "security:alerts": SIGNED_IN,
+    "security:messages": SIGNED_IN,
+    "security:message": SIGNED_IN,
+    "security:app_passwords": SIGNED_IN,
+    "security:app_password_add": SIGNED_IN,
+    "security:app_password_shown": SIGNED_IN,
+    "security:app_passwords_revoke": SIGNED_IN,
+    "security:app_password_revoke": SIGNED_IN,
+    "security:check_app_password": MACHINE,
     "organizations:list": SIGNED_IN,
     "organizations:create": SIGNED_IN,
     "organizations:leave": MEMBER,
@@ -80,6 +99,22 @@ TABLE = {
     "organizations:person_contact": PEOPLE,
     "organizations:person_teams": PEOPLE,
     "organizations:person_activity": PEOPLE,
+    "organizations:people_alert": PEOPLE,
+    "organizations:person_alert": PEOPLE,
+    "organizations:person_exempt": PEOPLE,
+    "organizations:person_end_exemption": PEOPLE,
+    "organizations:person_lock": PEOPLE,
+    "organizations:person_unlock": PEOPLE,
+    "organizations:security": PEOPLE,
+    "organizations:require_second_factor": PEOPLE,
+    "organizations:release_second_factor": PEOPLE,
+    "organizations:second_factor_progress": PEOPLE,
+    "organizations:second_factor_export": PEOPLE,
+    "organizations:log": MEMBER,
+    "organizations:log_csv": MEMBER,
+    "organizations:log_json": MEMBER,
+    "organizations:second_factor_required": SIGNED_IN,
+    "organizations:second_factor_grace": SIGNED_IN,
     "organizations:person_remove": PEOPLE,
     "organizations:person_confirm_removal": PEOPLE,
     "organizations:job": ASKER,
@@ -125,6 +160,16 @@ TABLE = {
     "desk:tasks": STAFF,
     "desk:finish": STAFF,
     "desk:refuse": STAFF,
+    "desk:products": STAFF,
+    "desk:stop": STAFF,
+    "desk:release": STAFF,
+    "desk:people": STAFF,
+    "desk:person": STAFF,
+    "desk:person_block": STAFF,
+    "desk:person_block_member": STAFF,
+    "desk:unblock": STAFF,
+    "support:code": SIGNED_IN,
+    "support:end_visit": SIGNED_IN,
 }
 """Who may open what. An address that is missing here fails its test: decide first, then write it down."""
 
@@ -141,7 +186,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     SEEN: {**dict.fromkeys(ROLES, 200), "accounting": GONE},
     TECHNICAL: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "external": NO},
     FIGURES: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "collaborator": NO},
-    USED: {**dict.fromkeys(ROLES, NO), "accounting": GONE, "external": 302},
+    USED: {**dict.fromkeys(ROLES, 302), "accounting": GONE, "collaborator": NO},
     HELD: {"representative": 200, "administrator": 200, "accounting": GONE, "collaborator": NO, "external": NO},
 }
 """Status of GET inside the organisation, by role. Outsiders get 404, and nobody is asked to sign in."""
@@ -172,7 +217,7 @@ class Address:
             return values["products"].get(self.name, values["products"][""])[name]
         if self.name.startswith("products:team") and name == "pk":
             return values["team"]
-        for kind in ("invitation", "job", "push_request"):
+        for kind in ("invitation", "job", "session", "message", "app_password", "push_request"):
             if name == "pk" and kind in self.name:
                 return values[kind]
         return values[name]
@@ -200,12 +245,17 @@ def objects(cast: Cast, tenant: str) -> dict[str, Any]:
         "push_request": uuid.uuid4(),
         "token": factories.invitation(owner).token,
         "team": factories.team(organization).pk,
+        "session": factories.session(cast.clara).pk,
+        "message": factories.message(cast.clara).pk,
+        "member": factories.member(organization).pk,
+        "app_password": factories.app_password(_asker(cast, tenant)).pk,
         "products": _products(cast, organization),
         "block": "identity",
         "name": "none.eml",
         "reference": "srv-none",
         "status": 404,
         "method": "app",
+        "purpose": "enter",
     }
 
 

@@ -10,7 +10,16 @@ from django.db import transaction
 from django.test import Client
 
 from core.clock import now
-from organizations.models import Invitation, Job, Membership, Organization, Role, Team
+from organizations.models import (
+    Invitation,
+    Job,
+    Membership,
+    Organization,
+    Role,
+    SecondFactorException,
+    SecondFactorGrace,
+    Team,
+)
 from products.models import FutureGrant, Grant, Hold, Product, Tag
 from tests import factories
 from tests.architecture import addresses
@@ -18,6 +27,7 @@ from tests.architecture.addresses import (
     EXPECTED,
     GONE,
     INSIDE,
+    MACHINE,
     NO,
     OUTSIDERS,
     PEOPLE,
@@ -53,6 +63,8 @@ DETOURS = {
     "security:again": "there is a form only for people with SMS or a registered device",
     "security:verify": "without a pending sign-in there is no form",
     "profile_theme": "the form of the profile, which GET leads to",
+    "organizations:require_second_factor": "an administrator without a factor is told to activate it first",
+    "organizations:second_factor_grace": "without an organisation that stops the person there is nothing to ask for",
     "account_signup": "somebody signed in is led home",
     "account_login": "somebody signed in is led home",
     "organizations:invite_account": "somebody signed in joins with their account",
@@ -84,7 +96,8 @@ def undone() -> Iterator[None]:
 def state() -> list[Any]:
     """Everything that an act upon people could change; that somebody was here is no act."""
     people = (Organization, Membership, Invitation, Team, Job, Membership.teams.through)
-    models = (*people, Product, Tag, Hold, Grant, FutureGrant)
+    protection = (SecondFactorException, SecondFactorGrace)
+    models = (*people, *protection, Product, Tag, Hold, Grant, FutureGrant)
     rows = [model._default_manager.order_by("pk").values() for model in models]
     return [{**row, "last_active_at": None} for table in rows for row in table]
 
@@ -106,7 +119,7 @@ def test_every_view_says_its_policy(address: Address) -> None:
     assert policy is not None
     if address.row in INSIDE:
         assert policy.__name__.startswith("may_")
-    if address.row in {PUBLIC, SIGNED_IN}:
+    if address.row in {PUBLIC, SIGNED_IN, MACHINE}:
         assert policy == address.row
 
 
@@ -207,6 +220,17 @@ def test_public_pages_answer_everybody(cast: Cast, address: Address) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("address", [each for each in addresses.everything() if each.row == MACHINE], ids=str)
+def test_what_machines_ask_is_closed_to_everybody_without_a_secret(
+    cast: Cast, people: People, address: Address
+) -> None:
+    url = address.url(addresses.objects(cast, "talleres"))
+    for who in (*ROLES, *OUTSIDERS):
+        assert people(who).get(url).status_code == 405, who
+        assert people(who).post(url, {"note": "x"}).status_code == 401, who
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("address", addresses.everything(), ids=str)
 def test_an_address_that_acts_shows_its_form_first(cast: Cast, address: Address) -> None:
     url = address.url(addresses.objects(cast, "talleres"))
@@ -214,7 +238,7 @@ def test_an_address_that_acts_shows_its_form_first(cast: Cast, address: Address)
     with undone():
         acts = client.post(url).status_code not in {404, 405}
     answer = cast.client("clara").get(url)
-    if acts and address.name not in {*SEND_AGAIN, *DETOURS}:
+    if acts and address.row != MACHINE and address.name not in {*SEND_AGAIN, *DETOURS}:
         assert answer.status_code == 200
         assert b"<form" in answer.content.split(b"<main")[1]
 

@@ -9,7 +9,24 @@ from security.sentences import SENTENCES, sentence
 from tests import factories
 
 LANGUAGE_FACTS = {"actor": "Nadia", "user": "Beat", "email": "x@luz.example"}
-PRODUCT_FACTS = dict.fromkeys(["device", "holder", "name", "number", "plan", "product", "team", "until"], "Disco")
+NAMES = [
+    "after",
+    "before",
+    "device",
+    "holder",
+    "key",
+    "name",
+    "names",
+    "number",
+    "pages",
+    "path",
+    "plan",
+    "product",
+    "reason",
+    "team",
+    "until",
+]
+PRODUCT_FACTS = dict.fromkeys(NAMES, "Disco")
 
 
 @pytest.mark.parametrize("kind", Kind)

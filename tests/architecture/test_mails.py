@@ -1,6 +1,7 @@
 """Every mail of every room: five languages, three parts, the reader's language, no address but the portal's."""
 
 import ast
+import datetime
 import re
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils import translation
 
 from accounts import emails as account_mails
 from core.clock import now
+from desk import emails as desk_mails
 from notifications.delivery import as_mail
 from notifications.models import Message
 from organizations import emails as organization_mails
@@ -18,6 +20,8 @@ from products import emails as product_mails
 from security import emails as security_mails
 from security.factors import APP
 from security.models import PushRequest
+from security.origin import Origin
+from support import visits
 from tests import factories
 from tests.architecture.sources import ROOT
 from tests.cast import Cast
@@ -46,7 +50,26 @@ def _held(cast: Cast, language: str) -> None:
     product = factories.product(cast.talleres, "drive", "Disco Feria")
     factories.grant(beat, product, "technical")
     hold = product.holds.create(kind="lock", started_at=now(), owner_name="Clara Monnet", reason="2026-11")
-    product_mails.hold_changed(product, actor=cast.member("clara"), hold=hold, now=now())
+    product_mails.hold_changed(product, actor="Clara Monnet", hold=hold, now=now())
+
+
+def _required(cast: Cast, language: str) -> None:
+    beat = _beat(cast, language)
+    cast.talleres.second_factor_from = cast.talleres.second_factor_set_at = now()
+    cast.talleres.save()
+    organization_mails.second_factor_required(cast.member(beat.user.first_name.lower()), actor=cast.member("nadia"))
+
+
+def _locked(cast: Cast, language: str) -> None:
+    beat = _beat(cast, language)
+    beat.block(reason="2026-11", until=now() + datetime.timedelta(days=1), by="Clara Monnet", now=now())
+    organization_mails.locked_out(beat)
+
+
+def _visited(cast: Cast, language: str) -> None:
+    visit = visits.begin(person=_beat(cast, language).user, staff=cast.staff, now=now())
+    visits.note_page(visit, cast.member("beat"), "/org/talleres-rochat/")
+    visits.end(visit=visit, now=now())
 
 
 def _nadia(cast: Cast, language: str) -> Any:
@@ -55,6 +78,7 @@ def _nadia(cast: Cast, language: str) -> Any:
     return cast.member("nadia")
 
 
+BERN = Origin("85.5.1.1", "Firefox · Linux")
 CASES: dict[str, Send] = {
     "organizations.invitation": lambda cast, language: organization_mails.invitation(_invited(cast, language)),
     "organizations.invitation_reminder": lambda cast, language: organization_mails.invitation_reminder(
@@ -66,6 +90,12 @@ CASES: dict[str, Send] = {
     "organizations.removed": lambda cast, language: organization_mails.removed(
         _beat(cast, language), actor=cast.member("nadia")
     ),
+    "organizations.second_factor_required": lambda cast, language: _required(cast, language),
+    "organizations.security_alert": lambda cast, language: organization_mails.security_alert(
+        _beat(cast, language), actor=cast.member("nadia")
+    ),
+    "organizations.locked_out": lambda cast, language: _locked(cast, language),
+    "organizations.let_in_again": lambda cast, language: organization_mails.let_in_again(_beat(cast, language)),
     "organizations.left": lambda cast, language: organization_mails.left(
         _nadia(cast, language) and _beat(cast, language)
     ),
@@ -102,7 +132,35 @@ CASES: dict[str, Send] = {
     "accounts.recovery_code": lambda cast, language: account_mails.recovery_code(
         address="p@luz.example", language=language, code="204816", user=_beat(cast, language).user
     ),
-    "accounts.password_changed": lambda cast, language: account_mails.password_changed(_beat(cast, language).user),
+    "accounts.password_changed": lambda cast, language: account_mails.password_changed(
+        _beat(cast, language).user, at=now(), origin=BERN, by_code=False
+    ),
+    "security.new_place": lambda cast, language: security_mails.new_place(
+        _beat(cast, language).user, at=now(), origin=BERN, is_known_network=True
+    ),
+    "security.signed_in": lambda cast, language: security_mails.signed_in(
+        _beat(cast, language).user, at=now(), origin=BERN
+    ),
+    "security.wrong_password": lambda cast, language: security_mails.wrong_password(
+        _beat(cast, language).user, count=3, first_at=now(), at=now(), origin=BERN, is_paused=True
+    ),
+    "security.alerts_changed": lambda cast, language: security_mails.alerts_changed(
+        _beat(cast, language).user, at=now(), origin=BERN
+    ),
+    "support.visit_report": lambda cast, language: _visited(cast, language),
+    "desk.person_blocked": lambda cast, language: desk_mails.person_blocked(
+        _nadia(cast, language), person=cast.beat, reason="2026-11"
+    ),
+    "desk.access_blocked": lambda cast, language: desk_mails.access_blocked(
+        _beat(cast, language).user, reason="2026-11"
+    ),
+    "desk.access_restored": lambda cast, language: desk_mails.access_restored(_beat(cast, language).user),
+    "security.app_password_created": lambda cast, language: security_mails.app_password_created(
+        _beat(cast, language).user, name="K-9"
+    ),
+    "security.app_passwords_revoked": lambda cast, language: security_mails.app_passwords_revoked(
+        _beat(cast, language).user, names=["K-9", "iPad"]
+    ),
     "accounts.welcome": lambda cast, language: account_mails.welcome(_beat(cast, language).user),
 }
 """One case for each function of every ``emails.py``. A new mail without a case fails the first test below."""
@@ -116,7 +174,9 @@ def mail_functions() -> set[str]:
     found = set()
     for path in ROOT.glob("*/emails.py"):
         functions = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)]
-        found |= {f"{path.parent.name}.{node.name}" for node in functions if not node.name.startswith("_")}
+        found |= {
+            f"{path.parent.name}.{node.name}" for node in functions if not node.name.startswith(("_", "preview_"))
+        }
     return found
 
 

@@ -20,7 +20,7 @@ def wizard(cast: Cast, role: str, *, by: str = "nadia", email: str = PAULA) -> W
     walk.fill(Correo=email, Nombre="Paula", Apellidos="Sanz").press("Continuar")
     walk.choose(role)
     if role == "Responsable legal":
-        walk.fill(Su_contraseña=factories.PASSWORD)
+        walk.fill(Su_contraseña=factories.PASSWORD, Código=factories.code_of(cast.people[by]))
     return walk.press("Continuar").press("Continuar")
 
 

@@ -88,9 +88,10 @@ def test_a_manager_has_everything_by_role_and_no_form(cast: Cast) -> None:
 
 def test_a_team_gives_its_products_to_its_members(cast: Cast, amelie: Membership) -> None:
     walk = Walk(cast.client("nadia"), "/org/talleres-rochat/").click("Equipos de trabajo").click("Agregar un equipo")
+    assert walk.sees("Nombre y color", "Productos y derechos", "Miembros")
     walk.fill(Nombre="Ferias").choose("Verde").press("Continuar")
-    walk.choose("Técnicos: Disco Taller").press("Guardar")
-    walk.click("Modificar los miembros").choose(f"{amelie.full_name} · {amelie.user.email}").press("Terminar")
+    walk.choose("Técnicos: Disco Taller").press("Continuar")
+    walk.choose(f"{amelie.full_name} · {amelie.user.email}").press("Terminar")
     assert Product.objects.visible_to(amelie, amelie.joined_at.date()).get() == product_of(cast, "Disco Taller")
 
 

@@ -39,6 +39,11 @@ def test_a_number_that_is_none_is_named() -> None:
         environment.load({"SECRET_KEY": "x", "PORT": "80x"})
 
 
+def test_a_file_that_is_not_there_is_named() -> None:
+    with pytest.raises(environment.UnusableSetting, match="BREACHED_PASSWORDS_PATH is '/nowhere'"):
+        environment.load({"SECRET_KEY": "x", "BREACHED_PASSWORDS_PATH": "/nowhere"})
+
+
 def test_hosts_of_the_machine_are_let_in_only_in_development() -> None:
     assert environment.load({"SECRET_KEY": "x", "ALLOWED_HOSTS": "a.example, b.example"}).allowed_hosts == [
         "a.example",

@@ -21,7 +21,7 @@ PROMOTION: dict[str, Any] = {"role": "legal_representative", "has_accounting": "
 
 def representatives(cast: Cast) -> list[str]:
     """Who answers for Talleres Rochat."""
-    return [member.user.first_name for member in cast.talleres.memberships.legal_representatives().order_by("pk")]
+    return [member.user.first_name for member in cast.talleres.memberships.legal_representatives(now()).order_by("pk")]
 
 
 @pytest.mark.parametrize("victim", ["clara", "beat", "lucia"])
@@ -131,7 +131,9 @@ def test_a_blocked_administrator_is_a_stranger_at_once(cast: Cast) -> None:
     assert client.get(USERS).status_code == 200
     cast.talleres.memberships.filter(user=cast.clara).update(blocked_at=now())
     assert client.get(USERS).status_code == 404
-    assert "Talleres" not in client.get("/org/").content.decode().split("<main")[1]
+    own = client.get("/org/").content.decode().split("<main")[1]
+    assert "Su acceso a Talleres Rochat SA está bloqueado" in own
+    assert "/org/talleres-rochat/" not in own
 
 
 def test_a_deleted_organisation_is_closed_to_everybody(cast: Cast) -> None:

@@ -55,7 +55,7 @@ def two_representatives(house: Organization) -> tuple[Membership, Membership]:
 
 def representatives(house: Organization) -> int:
     """How many answer for it."""
-    return house.memberships.legal_representatives().count()
+    return house.memberships.legal_representatives(now()).count()
 
 
 @pytest.mark.slow

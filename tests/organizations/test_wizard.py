@@ -150,19 +150,22 @@ def test_the_draft_of_one_organisation_is_not_used_in_another(cast: Cast) -> Non
     assert not cast.globex.invitations.filter(email=GUEST).exists()
 
 
-def test_a_legal_representative_is_invited_with_the_own_password_only(cast: Cast) -> None:
+def test_a_legal_representative_is_invited_with_the_own_password_and_code_only(cast: Cast) -> None:
     client = cast.client("nadia")
     post(client, 1, **PERSON)
     refused = post(client, 2, role="legal_representative")
     assert refused.status_code == 422
     assert 'name="password"' in refused.content.decode()
-    assert post(client, 2, role="legal_representative", password="wrong").status_code == 422
-    assert post(client, 2, role="legal_representative", password=factories.PASSWORD).status_code == 303
+    right = {"role": "legal_representative", "password": factories.PASSWORD, "code": factories.code_of(cast.nadia)}
+    for wrong in ({"password": "wrong"}, {"code": "000000"}, {"code": ""}):
+        assert post(client, 2, **{**right, **wrong}).status_code == 422
+    assert post(client, 2, **right).status_code == 303
 
 
 def test_whoever_signed_in_a_moment_ago_types_no_password_again(cast: Cast) -> None:
     client = factories.browser()
     client.post("/login/", {"email": cast.nadia.email, "password": factories.PASSWORD})
+    client.post("/login/2fa/", {"code": factories.code_of(cast.nadia)})
     post(client, 1, **PERSON)
     assert post(client, 2, role="legal_representative").status_code == 303
 

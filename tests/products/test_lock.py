@@ -226,7 +226,6 @@ def test_maintenance_needs_the_tick(house: House) -> None:
 
 
 def test_maintenance_interrupts_the_use_for_everybody_until_its_end(house: House) -> None:
-    factories.grant(house.clara, house.mail, "use")
     commands.maintain(actor=house.clara, product=house.mail, reason="", ends_at=None, now=now())
     assert "reception goes on" in str(may_use(house.clara, house.facts(house.clara, house.mail)).reason)
     assert house.client(house.clara).post(house.url(house.mail, "maintenance/end/")).status_code == 303

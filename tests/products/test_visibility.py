@@ -147,12 +147,12 @@ def test_figures_are_for_who_may_see_statistics(house: House) -> None:
 def test_managing_a_service_does_not_open_it(house: House) -> None:
     house.drive.reference = "srv-1"
     house.drive.save()
-    assert house.client(house.nadia).get(house.url(house.drive, "open/")).status_code == 403
+    assert house.client(house.beat).get(house.url(house.drive, "open/")).status_code == 403
     user = factories.member(house.organization)
     factories.grant(user, house.drive, "use")
     assert house.client(user).get(house.url(house.drive, "open/")).status_code == 302
     assert "Open the service" in house.client(user).get(house.url(house.drive)).content.decode()
-    assert "Open the service" not in house.client(house.nadia).get(house.url(house.drive)).content.decode()
+    assert "Open the service" not in house.client(house.beat).get(house.url(house.drive)).content.decode()
 
 
 def test_a_product_without_an_account_at_its_provider_has_no_figures(house: House) -> None:

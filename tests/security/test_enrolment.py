@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 import time_machine
@@ -21,7 +22,7 @@ from security.models.preferences import SecurityPreferences
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
 from tests.races import at_once, refusals
-from tests.security.steps import FACTORS, STEP, activate, is_signed_in, sign_in
+from tests.security.steps import CODE, FACTORS, STEP, activate, is_signed_in, sign_in
 
 LATER = datetime.timedelta(minutes=11)
 RIGHT = {"password": factories.PASSWORD, "understood": "on"}
@@ -30,7 +31,11 @@ RIGHT = {"password": factories.PASSWORD, "understood": "on"}
 @pytest.fixture
 def _required() -> Iterator[None]:
     """Some organisation requires two-step verification of everybody."""
-    question = requirements.register(lambda _user: Verdict("Talleres Rochat requires it."))
+
+    def question(_user: User) -> Verdict:
+        return Verdict("Talleres Rochat requires it.")
+
+    requirements.register(question)
     yield
     requirements._questions.remove(question)
 
@@ -47,6 +52,7 @@ def kinds(user: User) -> list[str]:
 
 def test_binding_an_app_needs_its_first_code(beat: User) -> None:
     client = sign_in(beat)
+    client.get(f"{FACTORS}app/add/")
     assert client.post(f"{FACTORS}app/add/", {"code": "000000"}).status_code == 422
     assert not has_any(beat)
     _secret, codes = activate(client)
@@ -76,6 +82,20 @@ def test_the_first_factor_ends_sessions_opened_without_it(beat: User) -> None:
     activate(client)
     assert is_signed_in(client)
     assert not is_signed_in(old)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_binds_the_app_once_and_shows_the_codes(beat: User) -> None:
+    client = sign_in(beat)
+    secret = client.get(f"{FACTORS}app/add/").context["secret"].replace(" ", "")
+    tab = another_browser()
+    tab.cookies = client.cookies
+    code = {"code": factories.code_from(secret)}
+    answers = at_once(*[partial(each.post, f"{FACTORS}app/add/", code) for each in (client, tab)])
+    answers.append(client.post(f"{FACTORS}app/add/", code))
+    assert {answer["Location"] for answer in answers} == {f"{FACTORS}codes/"}
+    assert Event.objects.filter(kind=Kind.FACTOR_ADDED).count() == 1
+    assert len(CODE.findall(client.get(f"{FACTORS}codes/").content.decode())) == 10
 
 
 def test_a_new_app_replaces_the_old_one(nadia: User) -> None:

@@ -16,7 +16,9 @@ from security.commands import activate_app, remove_factor, renew_backup_codes
 from security.factors import factors_of
 from security.journal import Kind
 from security.models import Event, RememberedBrowser
+from security.models.factors import new_secret
 from security.remembered import PURPOSE
+from security.tasks import forget_old_sessions
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
 from tests.security.steps import FACTORS, STEP, is_signed_in, pass_step, sign_in, wait_for_code
@@ -50,6 +52,14 @@ def test_a_ticked_browser_is_not_asked_for_30_days(remembered: Client, nadia: Us
     assert is_signed_in(remembered)
     with time_machine.travel(now() + datetime.timedelta(days=31)):
         assert is_asked(remembered, nadia)
+
+
+def test_rows_that_are_over_are_swept_away(remembered: Client) -> None:
+    forget_old_sessions()
+    assert RememberedBrowser.objects.count() == 1
+    with time_machine.travel(now() + datetime.timedelta(days=31)):
+        forget_old_sessions()
+    assert RememberedBrowser.objects.count() == 0
 
 
 def test_the_cookie_is_random_and_only_its_hash_is_kept(remembered: Client) -> None:
@@ -101,7 +111,7 @@ def test_every_change_of_a_factor_ends_it(remembered: Client, nadia: User, chang
     if change == "codes renewed":
         renew_backup_codes(actor=nadia, now=now())
     elif change == "replaced":
-        factories.with_app(nadia)
+        activate_app(actor=nadia, secret=new_secret(), last_t=-1, now=now())
     else:
         remove_factor(actor=nadia, factor=factors_of(nadia)[0])
         activate_app(actor=nadia, secret=APP_SECRET, last_t=-1, now=now())

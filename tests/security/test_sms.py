@@ -21,6 +21,7 @@ from security.numbers import UnusableNumber, mobile_number
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
 from tests.live import PostOffice, text_of
+from tests.organizations.protection import require
 from tests.races import at_once
 from tests.security.steps import CODE, FACTORS, STEP, is_signed_in, sign_in
 
@@ -297,3 +298,20 @@ def test_the_real_worker_sends_it_to_the_number(emil: User, post_office: PostOff
     assert client.post(BY_SMS, {"code": code[0]}).status_code == 303
     message = Message.objects.get(channel="sms")
     assert (message.state, message.secrets) == ("sent", "")
+
+
+@pytest.mark.parametrize("refuses_sms", [False, True])
+def test_the_page_of_a_required_second_step_names_sms_only_where_it_does(beat: User, *, refuses_sms: bool) -> None:
+    organization = factories.organization("Dos Pasos")
+    factories.member(organization, user=beat)
+    require(organization, refuses_sms=refuses_sms)
+    page = factories.signed_in(beat).get(f"/2fa-required/?organization={organization.slug}").content.decode()
+    assert "Security key or passkey" in page
+    assert (">SMS<" in page) is not refuses_sms
+
+
+def test_an_sms_is_not_among_the_mails_that_can_be_told_from_fakes(emil: User) -> None:
+    waiting(emil)
+    found = Message.objects.get(user=emil, channel="sms")
+    page = factories.signed_in(emil).get("/profile/messages/", {"q": "hello"}).content.decode()
+    assert f"/profile/messages/{found.pk}/" not in page

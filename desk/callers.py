@@ -1,0 +1,58 @@
+"""Whom a member of the staff has on the telephone: known by a support code, for half an hour, in this browser alone."""
+
+import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from accounts.models import User
+from core.clock import now
+from organizations.models import Membership
+from organizations.policies import may_manage_people
+
+KEY = "desk_caller"
+LASTS = datetime.timedelta(minutes=30)
+
+
+def remember(request: HttpRequest, caller: User, now: datetime.datetime) -> None:
+    """The code was right; the caller before is forgotten."""
+    request.session[KEY] = {"pk": caller.pk, "until": (now + LASTS).timestamp()}
+
+
+def caller_of(request: HttpRequest, pk: int, now: datetime.datetime) -> User:
+    """The caller with this id. Raises Http404 for everybody else, and when the half hour is over."""
+    known: dict[str, Any] = request.session.get(KEY, {})
+    if known.get("pk") != pk or known["until"] < now.timestamp():
+        raise Http404
+    found = User.objects.filter(pk=pk, is_active=True).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def places_of(caller: User) -> list[Membership]:
+    """Where the caller belongs, living organisations only."""
+    return Membership.objects.places_of(caller, now())
+
+
+def managed_member(caller: User, pk: int) -> tuple[Membership, Membership]:
+    """The caller's standing and the colleague with this id, where the caller manages people. Raises Http404."""
+    for standing in places_of(caller):
+        if may_manage_people(standing):
+            found = standing.organization.memberships.select_related("user", "organization").filter(pk=pk).first()
+            if found is not None:
+                return standing, found
+    raise Http404
+
+
+def colleagues(standing: Membership, query: str) -> QuerySet[Membership]:
+    """The other people of the organisation whose name or address contains the words, by name."""
+    people = standing.organization.memberships.exclude(pk=standing.pk).matching(query).with_blocks()
+    return people.select_related("user").order_by("directory_key", "pk")
+
+
+def masked(address: str) -> str:
+    """Enough of a login to recognise it: ``c•••@talleres-rochat.example``."""
+    name, _at, host = address.partition("@")
+    return f"{name[:1]}•••@{host}"

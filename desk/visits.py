@@ -1,0 +1,42 @@
+"""The way of a guest: staff look through the eyes of the person who agreed, at these pages and no others."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.clock import now
+from core.policy import Refused
+from desk.policies import may_work_at_the_desk
+from organizations.models import Membership
+from support import visits
+
+PAGES = frozenset({
+    "dashboard", "organizations:people", "organizations:person", "organizations:person_activity",
+    "organizations:invitations", "products:list", "products:category", "products:board", "products:teams",
+    "products:team", "products:person_rights", "products:product_rights",
+})  # fmt: skip
+"""Pages that only show. A page that hands out files, opens a service or has a form is left out on purpose:
+reading it could act in the person's name. A new page is closed until somebody has looked at it."""
+
+
+def guest(request: HttpRequest, slug: str) -> Membership | None:
+    """The standing of the person who agreed. Raises Refused for pages beyond; the opened page is written down."""
+    staff: Any = request.user
+    if not may_work_at_the_desk(staff):
+        return None
+    moment = now()
+    for visit in visits.of_staff(staff, moment):
+        standing = visits.standing_in(visit, slug, moment)
+        if standing is not None:
+            _check(request)
+            visits.note_page(visit, standing, request.get_full_path())
+            request.visit = visit  # type: ignore[attr-defined]
+            return standing
+    return None
+
+
+def _check(request: HttpRequest) -> None:
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if name not in PAGES or request.method not in {"GET", "HEAD"}:
+        raise Refused(_("With this consent support only looks at pages that show. Ask the person to do it."))

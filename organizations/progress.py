@@ -1,0 +1,58 @@
+"""How far an organisation has come with two-step verification: who has it, who may wait, who is missing."""
+
+import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organizations.models import Organization, SecondFactorException, SecondFactorGrace
+from organizations.querysets import MembershipQuerySet
+
+
+class Standing(models.TextChoices):
+    """Where a member stands under the rule, as it is or as it would be."""
+
+    OPEN = "open", _("To be activated")
+    GRACE = "grace", _("A few days more")
+    EXEMPT = "exempt", _("Exempt")
+    DONE = "done", _("Activated")
+
+
+def with_standing(organization: Organization, refused: list[str], now: datetime.datetime) -> MembershipQuerySet:
+    """The members, each with ``standing``, ``exempt_until`` and ``grace_until``. ``refused``: factors that do not do.
+
+    People who are locked out are not counted: they come in through nothing.
+    """
+    exempt = _until(SecondFactorException.objects.filter(lifted_at=None), organization, now)
+    grace = _until(SecondFactorGrace.objects.all(), organization, now)
+    standing = models.Case(
+        models.When(~models.Q(second_factor__in=refused), then=models.Value(Standing.DONE)),
+        models.When(exempt_until__isnull=False, then=models.Value(Standing.EXEMPT)),
+        models.When(grace_until__isnull=False, then=models.Value(Standing.GRACE)),
+        default=models.Value(Standing.OPEN),
+        output_field=models.CharField(),
+    )
+    members: MembershipQuerySet = organization.memberships.acting(now)
+    return members.annotate(exempt_until=exempt, grace_until=grace).annotate(standing=standing)
+
+
+def in_standing(members: MembershipQuerySet, standings: list[str]) -> MembershipQuerySet:
+    """Those of ``with_standing`` who stand there."""
+    return members.filter(models.Q(("standing__in", standings)))
+
+
+def affected(organization: Organization, refused: list[str], now: datetime.datetime) -> MembershipQuerySet:
+    """Members who would be stopped at their next action (SEC-42): neither a factor that does nor an exception.
+
+    A grace is their own choice at the moment in which they are stopped, so it counts as affected.
+    """
+    exempted = SecondFactorException.objects.filter(
+        organization=organization, lifted_at=None, ends_at__gt=now, user_id=models.OuterRef("user_id")
+    )
+    members: MembershipQuerySet = organization.memberships.acting(now)
+    return members.filter(~models.Exists(exempted), second_factor__in=refused)
+
+
+def _until(rows: models.QuerySet[models.Model], organization: Organization, now: datetime.datetime) -> models.Subquery:
+    own = rows.filter(organization=organization, ends_at__gt=now, user_id=models.OuterRef("user_id"))
+    return models.Subquery(own.values("ends_at")[:1])

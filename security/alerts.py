@@ -1,0 +1,26 @@
+"""Security mails: one way to write them, so that every one says when, where and with which device.
+
+They ignore contact preferences (EML-1) and carry no link that signs in (EML-2). Templates extend
+``emails/security_base`` and fill ``happened``, ``was_you`` and ``not_you``.
+"""
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from notifications import outbox
+from notifications.reader import Reader
+from security.geography import locate
+from security.models import SecurityPreferences
+from security.origin import Origin
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from notifications.models import Message
+
+
+def post(mail: str, *, user: "User", at: datetime.datetime, origin: Origin, **facts: Any) -> "Message":
+    """Tell the person what happened ``at`` an instant from ``origin``; the mail names a folder as in the outbox."""
+    return outbox.post(
+        mail, reader=Reader.of(user), at=at, where=locate(origin.ip), device=origin.device,
+        phrase=SecurityPreferences.of(user).safety_phrase, **facts,
+    )  # fmt: skip

@@ -1,0 +1,59 @@
+"""*Actividad reciente* and the steps after «No he sido yo»."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from core.clock import now
+from core.http import page
+from core.paging import Filter, Table
+from security import compromised
+from security.access import PersonRequest, signed_in
+from security.activity import KINDS, PERIODS, events_of
+from security.models import Event
+
+
+@signed_in
+@require_safe
+def activity(request: PersonRequest) -> HttpResponse:
+    """What happened to the account, newest first."""
+    filters = [Filter("kind", _("Event"), KINDS), Filter("period", _("Period"), PERIODS)]
+    table: Table[Event] = Table(request, id="activity", orders={"newest": ["-id"]}, filters=filters)
+    table.show(events_of(request.user, kinds=table.values("kind"), days=table.values("period"), now=now()))
+    return page(request, "security/activity/list.html", table=table)
+
+
+@signed_in
+@require_safe
+def emergency(request: PersonRequest) -> HttpResponse:
+    """One step after the other, then a check of all of them."""
+    compromised.begin(request)
+    steps = [(step, step.left(request)) for step in compromised.STEPS]
+    number = _step(request, len(steps) + 1)
+    context: dict[str, Any] = {
+        "labels": [*(step.title for step, _left in steps), _("Check")],
+        "done": [*(not left for _step, left in steps), False],
+        "number": number,
+        "back": f"?step={number - 1}" if number > 1 else "",
+    }
+    if number > len(steps):
+        rows = [(step, left, _address(step, number)) for step, left in steps]
+        return page(request, "security/compromised/check.html", rows=rows, **context)
+    step, left = steps[number - 1]
+    context |= {"following": f"?step={number + 1}", "url": _address(step, number + 1)}
+    return page(request, "security/compromised/step.html", step=step, left=left, **context)
+
+
+def _step(request: PersonRequest, last: int) -> int:
+    text = request.GET.get("step", "")
+    return min(int(text), last) if text.isascii() and text.isdigit() and len(text) <= 2 and int(text) else 1
+
+
+def _address(step: compromised.Step, following: int) -> str:
+    """Where the step is done, and the step after which it comes back."""
+    back = f"{reverse('security:compromised')}?step={following}"
+    return f"{reverse(step.url_name)}?{urlencode({'next': back})}"

@@ -1,0 +1,23 @@
+"""Alert settings (SCR-13)."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext
+
+from core.http import form_methods, posted, see_other
+from security.access import PersonRequest, signed_in
+from security.alert_forms import AlertsForm
+from security.answers import form_page
+from security.models import SecurityPreferences
+
+
+@signed_in
+@form_methods
+def alerts(request: PersonRequest) -> HttpResponse:
+    """Which mails are sent, and after how many wrong passwords strangers are paused."""
+    form = AlertsForm(posted(request), instance=SecurityPreferences.of(request.user))
+    if request.method == "POST" and form.is_valid():
+        changed = form.save()
+        messages.success(request, gettext("Saved. A summary was sent.") if changed else gettext("Nothing has changed."))
+        return see_other("security:alerts")
+    return form_page(request, "security/alerts/edit.html", form)

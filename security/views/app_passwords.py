@@ -1,0 +1,81 @@
+"""*Contraseñas de aplicación* (interface.md 3.12): list, add, see once, revoke one or all."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, resolve_url
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_GET, require_safe
+
+from core.clock import now
+from core.http import form_methods, page, posted, see_other
+from notifications.secrets import seal, unseal
+from security import app_passwords
+from security.access import PersonRequest, next_address, signed_in
+from security.app_password_forms import NewAppPasswordForm, RevokeAllForm
+from security.reauthentication import is_recent
+
+FRESH = "app_password"
+"""Session key: the characters of a new one, sealed, until they are shown."""
+
+
+@signed_in
+@require_safe
+def everything(request: PersonRequest) -> HttpResponse:
+    """Which programs have one, and when each used it last."""
+    living = request.user.app_passwords.living()
+    verdict = app_passwords.may_create(request.user, living=living.count())
+    return page(
+        request, "security/app_passwords/list.html", passwords=living, verdict=verdict, next=next_address(request)
+    )
+
+
+@signed_in
+@sensitive_variables("characters")
+@form_methods
+def add(request: PersonRequest) -> HttpResponse:
+    """Name it. Whoever did not prove themselves in the last ten minutes does it first."""
+    if request.method == "POST" and not is_recent(request):
+        return see_other(f"{resolve_url('account_reauthenticate')}?{urlencode({'next': request.path})}")
+    form = NewAppPasswordForm(posted(request), user=request.user)
+    if request.method == "POST" and form.is_valid():
+        characters = form.save()
+        request.session[FRESH] = seal({"characters": characters, "name": form.cleaned_data["name"]})
+        return see_other("security:app_password_shown")
+    return page(request, "security/app_passwords/add.html", form=form, is_recent=is_recent(request))
+
+
+@signed_in
+@require_GET
+def shown(request: PersonRequest) -> HttpResponse:
+    """The characters, once: looking takes them out of the session."""
+    sealed = request.session.pop(FRESH, "")
+    if not sealed:
+        return see_other("security:app_passwords")
+    return page(request, "security/app_passwords/shown.html", **unseal(sealed))
+
+
+@signed_in
+@form_methods
+def revoke(request: PersonRequest, pk: int) -> HttpResponse:
+    """End one (K1)."""
+    password = get_object_or_404(request.user.app_passwords.living(), pk=pk)
+    if request.method == "POST":
+        app_passwords.revoke(actor=request.user, password=password, now=now())
+        messages.success(request, _("Revoked: %(name)s") % {"name": password.name})
+        return see_other("security:app_passwords")
+    return page(request, "security/app_passwords/revoke.html", password=password)
+
+
+@signed_in
+@form_methods
+def revoke_all(request: PersonRequest) -> HttpResponse:
+    """End them all (K2)."""
+    form = RevokeAllForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        app_passwords.revoke_all(actor=request.user, now=now())
+        messages.success(request, _("Every application password is revoked."))
+        return see_other("security:app_passwords")
+    affected = [str(each) for each in request.user.app_passwords.living()]
+    return page(request, "security/app_passwords/revoke_all.html", form=form, affected=affected)

@@ -1,0 +1,86 @@
+"""Security keys and passkeys: the question to the browser, adding one, its name."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.clock import now
+from core.http import form_methods, page, posted, see_other
+from security import commands, keys, stages
+from security.access import PersonRequest, public, recently_proved
+from security.answers import TOO_MANY_REQUESTS, form_page
+from security.factors import KEY, codes_left, factor_of, has_any
+from security.forms import KeyForm, KeyNameForm
+from security.keys import Purpose
+from security.limits import Limit, client
+from security.reauthentication import is_recent
+from security.views.factors import enrolled
+
+QUESTIONS = Limit("key-questions", amount=200, seconds=900)
+"""Per client; each lies in a session."""
+
+
+@public
+@require_POST
+def ask(request: HttpRequest, purpose: str) -> HttpResponse:
+    """Options for the browser as JSON, asked for when its person presses the button; 403 for whom it is not."""
+    if purpose not in ASKED:
+        raise Http404
+    if QUESTIONS.take(client(request)):
+        return HttpResponse(status=TOO_MANY_REQUESTS)
+    options = ASKED[purpose](request)
+    return HttpResponse(options, content_type="application/json", status=200 if options else 403)
+
+
+@form_methods
+@recently_proved
+def add(request: PersonRequest) -> HttpResponse:
+    """A name and *Añadir*; the browser asks for the key."""
+    name = _("Key %(number)s") % {"number": len(keys.keys_of(request.user)) + 1}
+    form = KeyForm(request, posted(request), initial={"name": name})
+    if request.method == "POST" and form.is_valid():
+        is_first = not has_any(request.user)
+        key, name = form.cleaned_data["answer"], form.cleaned_data["name"]
+        codes = commands.add_key(actor=request.user, key=key, name=name, now=now())
+        return enrolled(request, KEY, codes, is_first=is_first)
+    return form_page(request, "security/factors/add_key.html", form, codes_follow=not codes_left(request.user))
+
+
+@form_methods
+@recently_proved
+def rename(request: PersonRequest, pk: int) -> HttpResponse:
+    """Another name (K0)."""
+    factor = factor_of(request.user, KEY.key, pk)
+    if factor is None:
+        raise Http404
+    form = KeyNameForm(posted(request), initial={"name": factor.device.name})
+    if request.method == "POST" and form.is_valid():
+        if commands.rename_key(actor=request.user, key=factor.device, name=form.cleaned_data["name"]):
+            messages.success(request, _("Saved."))
+        return see_other("security:factors")
+    return page(request, "security/factors/rename_key.html", form=form)
+
+
+def _add(request: HttpRequest) -> str:
+    return keys.creation(request, request.user) if request.user.is_authenticated and is_recent(request) else ""
+
+
+def _step(request: HttpRequest) -> str:
+    step = stages.pending(request)
+    return keys.question(request, Purpose.STEP, step.user) if step else ""
+
+
+def _again(request: HttpRequest) -> str:
+    return keys.question(request, Purpose.AGAIN, request.user) if request.user.is_authenticated else ""
+
+
+def _enter(request: HttpRequest) -> str:
+    return keys.question(request, Purpose.ENTER)
+
+
+ASKED: dict[str, Callable[[HttpRequest], str]] = {
+    Purpose.ADD: _add, Purpose.STEP: _step, Purpose.AGAIN: _again, Purpose.ENTER: _enter,
+}  # fmt: skip

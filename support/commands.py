@@ -1,0 +1,92 @@
+"""Showing a support code, and knowing a person by it (SUP-10, SUP-12, 13.14)."""
+
+import datetime
+import secrets
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from security.blocks import unblocked
+from security.journal import Kind, record
+from security.limits import Limit
+from support import visits
+from support.models import DIGITS, LIFE, SupportCode, digits_of, fingerprint_of
+
+BY_STAFF = Limit("support-code", amount=5, seconds=3600)
+"""Wrong codes per member of the staff."""
+OVERALL = Limit("support-code-overall", amount=60, seconds=3600)
+"""Wrong codes of all staff: with a thousand codes alive, one in 1,600 hours full of guesses finds one."""
+MOST_COLLISIONS = 20
+
+
+class WrongCode(Exception):
+    """No living code has these digits."""
+
+
+@dataclass
+class TooManyCodes(Exception):
+    """A limit is reached; ``seconds`` until the next try."""
+
+    seconds: int
+
+
+@transaction.atomic
+def show_code(*, actor: User, now: datetime.datetime, scope: str = SupportCode.Scope.IDENTIFY) -> SupportCode:
+    """A new code for the person, valid for 30 minutes and one use; the one before dies."""
+    code = _fresh(actor, scope, now)
+    record(Kind.CODE_SHOWN, actor=actor, user=actor, scope=scope)
+    return code
+
+
+def living_code(person: User, now: datetime.datetime) -> SupportCode | None:
+    """The code that the person showed last, while it is good."""
+    return SupportCode.objects.filter(user=person, expires_at__gt=now).first()
+
+
+def redeem(*, typed: str, staff: User, now: datetime.datetime) -> User:
+    """The person whose code this is; the code is spent and the use written into every journal concerned.
+
+    Counted before the look, so that tries in the same moment cannot pass together.
+    Raises TooManyCodes, WrongCode, Unavailable.
+    """
+    wait = BY_STAFF.take(str(staff.pk)) or OVERALL.take("everybody")
+    if wait:
+        raise TooManyCodes(wait)
+    person = _spend("".join(typed.split()), staff, now)
+    if person is None:
+        raise WrongCode
+    BY_STAFF.give_back(str(staff.pk))
+    OVERALL.give_back("everybody")
+    return person
+
+
+@transaction.atomic
+def _spend(digits: str, staff: User, now: datetime.datetime) -> User | None:
+    """Deleting is using: of two people with the same code in the same moment one deletes the row."""
+    if len(digits) != DIGITS:
+        return None
+    living = SupportCode.objects.filter(fingerprint=fingerprint_of(digits), expires_at__gt=now, user__is_active=True)
+    code = unblocked(living, "user").select_related("user").select_for_update(of=("self",)).first()
+    if code is None:
+        return None
+    code.delete()
+    record(Kind.CODE_USED, actor=staff, user=code.user)
+    for place in code.user.memberships.acting(now).select_related("organization"):
+        record(Kind.CODE_USED, actor=staff, user=code.user, organization=place.organization)
+    if code.scope == SupportCode.Scope.LOOK:
+        visits.begin(person=code.user, staff=staff, now=now)
+    return code.user
+
+
+def _fresh(person: User, scope: str, now: datetime.datetime) -> SupportCode:
+    """Digits that no other code has at present."""
+    for _try in range(MOST_COLLISIONS):
+        seed = secrets.token_urlsafe(24)
+        facts = {"seed": seed, "fingerprint": fingerprint_of(digits_of(seed)), "scope": scope, "expires_at": now + LIFE}
+        try:
+            with transaction.atomic():
+                return SupportCode.objects.update_or_create(user=person, defaults=facts)[0]
+        except IntegrityError:
+            continue
+    raise RuntimeError("No free support code was found.")

@@ -1,0 +1,249 @@
+"""Requiring two-step verification: the rule, its start, its floor, exceptions and graces (SEC-30..43, 13.10)."""
+
+import datetime
+
+import pytest
+from django.db import IntegrityError, connection
+
+from core.clock import now
+from core.errors import RuleError
+from core.policy import Refused
+from notifications.models import Message
+from organizations.commands import (
+    change_contact,
+    exempt,
+    leave,
+    lift_exemption,
+    release_second_factor,
+    require_second_factor,
+    start_job,
+    take_grace,
+)
+from organizations.commands.second_factor import NOTICE
+from organizations.models import Membership, Organization, Role, SecondFactorException
+from organizations.policies import may_manage_people
+from organizations.progress import Standing, affected, with_standing
+from organizations.tasks import advance
+from security.models import Event
+from security.requirements import may_remove_last_factor
+from tests import factories
+from tests.organizations import outbox
+from tests.organizations.protection import DAY, exempted, protect, require, waiting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house() -> Organization:
+    """An organisation whose legal representative has an OTP app."""
+    organization = factories.organization("Dos Pasos")
+    protect(factories.owner_of(organization))
+    return organization
+
+
+def turn_on(house: Organization, *, starts_at: datetime.datetime | None = None, refuses_sms: bool = False) -> bool:
+    return require_second_factor(
+        actor=factories.owner_of(house), starts_at=starts_at, refuses_sms=refuses_sms, now=now()
+    )
+
+
+def fresh(member: Membership) -> Membership:
+    return Membership.objects.select_related("organization", "user").get(pk=member.pk)
+
+
+def test_requiring_it_mails_those_it_hits_and_nobody_else(house: Organization) -> None:
+    hit, has, sms = (factories.member(house) for _each in range(3))
+    protect(has, "key")
+    protect(sms, "sms")
+    assert turn_on(house)
+    assert outbox.kinds(hit.user.email) == ["organizations/second_factor_required"]
+    assert outbox.kinds(has.user.email) == outbox.kinds(sms.user.email) == []
+    event = Event.objects.get(kind="organization:second-factor-required")
+    assert (event.data["affected"], event.data["before"]["from"]) == (1, None)
+
+
+def test_requiring_it_twice_does_it_once(house: Organization) -> None:
+    hit = factories.member(house)
+    assert turn_on(house)
+    assert not turn_on(house)
+    assert len(outbox.kinds(hit.user.email)) == 1
+
+
+def test_the_actor_has_what_they_require(house: Organization) -> None:
+    owner = factories.owner_of(house)
+    protect(owner, "sms")
+    with pytest.raises(RuleError, match="your own"):
+        turn_on(house, refuses_sms=True)
+    protect(owner, "none")
+    with pytest.raises(RuleError, match="your own"):
+        turn_on(house)
+
+
+@pytest.mark.parametrize("role", [Role.COLLABORATOR, Role.EXTERNAL])
+def test_weak_roles_neither_require_nor_release_it(house: Organization, role: str) -> None:
+    weak = factories.member(house, role)
+    protect(weak)
+    with pytest.raises(Refused):
+        require_second_factor(actor=weak, starts_at=None, refuses_sms=False, now=now())
+    with pytest.raises(Refused):
+        release_second_factor(actor=weak, now=now())
+
+
+def test_a_start_in_the_future_stops_nobody_yet(house: Organization) -> None:
+    hit = factories.member(house)
+    turn_on(house, starts_at=now() + 2 * DAY)
+    assert fresh(hit).passes_second_factor(now() + DAY)
+    assert not fresh(hit).passes_second_factor(now() + 3 * DAY)
+
+
+def test_the_floor_stops_who_has_only_sms(house: Organization) -> None:
+    sms = factories.member(house)
+    protect(sms, "sms")
+    turn_on(house)
+    assert fresh(sms).passes_second_factor(now())
+    turn_on(house, refuses_sms=True)
+    assert not fresh(sms).passes_second_factor(now())
+    assert outbox.kinds(sms.user.email) == ["organizations/second_factor_required"]
+
+
+def test_releasing_opens_the_doors_and_ends_exceptions(house: Organization) -> None:
+    hit = factories.member(house)
+    turn_on(house, refuses_sms=True)
+    exempted(hit)
+    assert release_second_factor(actor=factories.owner_of(house), now=now())
+    assert fresh(hit).passes_second_factor(now())
+    assert SecondFactorException.objects.get().lifted_at is not None
+    assert not Organization.objects.get(pk=house.pk).second_factor_refuses_sms
+
+
+def test_the_rule_is_the_organizations_and_not_the_persons(house: Organization) -> None:
+    hit = factories.member(house)
+    elsewhere = factories.member(factories.organization(), user=hit.user)
+    turn_on(house)
+    assert not fresh(hit).passes_second_factor(now())
+    assert fresh(elsewhere).passes_second_factor(now())
+
+
+def test_a_grace_is_given_once_for_ever(house: Organization) -> None:
+    hit = factories.member(house)
+    turn_on(house)
+    take_grace(member=hit, now=now())
+    assert fresh(hit).passes_second_factor(now() + 2 * DAY)
+    assert not fresh(hit).passes_second_factor(now() + 3 * DAY)
+    with pytest.raises(RuleError, match="already"):
+        take_grace(member=hit, now=now() + 4 * DAY)
+
+
+def test_leaving_and_coming_back_gives_no_second_grace(house: Organization) -> None:
+    hit = factories.member(house)
+    turn_on(house)
+    take_grace(member=hit, now=now())
+    user = hit.user
+    hit.delete()
+    with pytest.raises(RuleError, match="already"):
+        take_grace(member=factories.member(house, user=user), now=now())
+
+
+def test_an_exception_has_an_end_and_a_reason(house: Organization) -> None:
+    hit, owner = factories.member(house), factories.owner_of(house)
+    turn_on(house)
+    for ends_at, reason in ((now() + 91 * DAY, "x"), (now() - DAY, "x"), (now() + DAY, " ")):
+        with pytest.raises(RuleError):
+            exempt(actor=owner, subject=hit, reason=reason, ends_at=ends_at, now=now())
+    exempt(actor=owner, subject=hit, reason="Key on its way", ends_at=now() + DAY, now=now())
+    assert fresh(hit).passes_second_factor(now())
+    assert not fresh(hit).passes_second_factor(now() + 2 * DAY)
+
+
+def test_a_new_exception_replaces_the_old_one_and_can_be_lifted(house: Organization) -> None:
+    hit, owner = factories.member(house), factories.owner_of(house)
+    turn_on(house)
+    for days in (1, 5):
+        exempt(actor=owner, subject=hit, reason="Key on its way", ends_at=now() + days * DAY, now=now())
+    assert SecondFactorException.objects.filter(lifted_at=None).count() == 1
+    assert lift_exemption(actor=owner, subject=hit, now=now())
+    assert not lift_exemption(actor=owner, subject=hit, now=now())
+    assert not fresh(hit).passes_second_factor(now())
+
+
+def test_nobody_exempts_themselves(house: Organization) -> None:
+    owner = factories.owner_of(house)
+    with pytest.raises(Refused, match="themselves"):
+        exempt(actor=owner, subject=owner, reason="x", ends_at=now() + DAY, now=now())
+
+
+def test_an_exception_belongs_to_a_member_and_goes_with_them(house: Organization) -> None:
+    hit = factories.member(house)
+    exempted(hit)
+    hit.delete()
+    connection.check_constraints()
+    assert not SecondFactorException.objects.exists()
+    stranger = factories.owner_of(factories.organization())
+    stranger.organization = house
+    exempted(stranger)
+    with pytest.raises(IntegrityError, match="exception_of_a_member"):
+        connection.check_constraints()
+
+
+def test_the_progress_says_where_everybody_stands(house: Organization) -> None:
+    hit, exempt_one, waits = (factories.member(house) for _each in range(3))
+    require(house)
+    exempted(exempt_one)
+    waiting(waits)
+    found = {each.pk: each.standing for each in with_standing(house, house.refused_factors, now())}  # type: ignore[attr-defined]
+    assert found == {
+        factories.owner_of(house).pk: Standing.DONE, hit.pk: Standing.OPEN, exempt_one.pk: Standing.EXEMPT,
+        waits.pk: Standing.GRACE,
+    }  # fmt: skip
+    assert set(affected(house, house.refused_factors, now())) == {hit, waits}
+
+
+def test_an_open_form_of_a_stopped_member_changes_nothing(house: Organization) -> None:
+    hit = factories.member(house)
+    require(house)
+    with pytest.raises(Refused, match="two-step"):
+        change_contact(actor=hit, subject=hit, billing=True, product=False)
+    protect(hit)
+    assert change_contact(actor=hit, subject=hit, billing=True, product=False).wants_billing_mail
+
+
+def test_rows_of_a_job_stop_when_the_rule_comes(house: Organization) -> None:
+    admin = factories.member(house, Role.ADMINISTRATOR)
+    people = [factories.member(house), factories.member(house)]
+    rows = [{"member": each.pk, "email": each.user.email} for each in people]
+    verdict = may_manage_people(admin)
+    job = start_job(actor=admin, verdict=verdict, kind="bulk-alert", total=2, data={"rows": rows})
+    assert advance(job.pk)
+    require(house)
+    advance(job.pk)
+    job.refresh_from_db()
+    assert [row["row"]["email"] for row in job.failures] == [people[1].user.email]
+    assert "two-step" in job.failures[0]["reason"] or "dos pasos" in job.failures[0]["reason"]
+
+
+def test_only_from_outside_one_leaves_without_it(house: Organization) -> None:
+    external, collaborator = factories.member(house, Role.EXTERNAL), factories.member(house)
+    require(house)
+    leave(actor=external, now=now())
+    with pytest.raises(Refused, match="two-step"):
+        leave(actor=collaborator, now=now())
+    assert list(house.memberships.exclude(role=Role.LEGAL_REPRESENTATIVE)) == [collaborator]
+
+
+def test_the_last_factor_stays_while_an_organization_requires_one(house: Organization) -> None:
+    owner = factories.owner_of(house).user
+    assert may_remove_last_factor(owner)
+    require(house)
+    assert "Dos Pasos" in str(may_remove_last_factor(owner).reason)
+    assert may_remove_last_factor(factories.person())
+
+
+def test_many_people_are_told_by_a_worker_in_parts(house: Organization) -> None:
+    for _each in range(61):
+        factories.member(house)
+    turn_on(house)
+    job = house.jobs.get(kind=NOTICE)
+    assert (job.total, Message.objects.filter(kind="organizations/second_factor_required").count()) == (2, 0)
+    while advance(job.pk):
+        pass
+    assert Message.objects.filter(kind="organizations/second_factor_required").count() == 61

@@ -1,0 +1,112 @@
+"""Promise 5 of reliability on access rights and holds: at once, hundreds of times, and nothing is lost or stuck."""
+
+from functools import partial
+from typing import Any
+
+import pytest
+
+from core.clock import now
+from core.errors import RuleError
+from notifications.models import Message
+from organizations.commands import create_team, delete_team, set_members
+from organizations.models import Membership, Team
+from products import commands
+from products.commands import create_product, save_access
+from products.commands.grants import AccessPlan, Choice, EditedMeanwhile, version_of
+from products.holders import Holder
+from products.models import FutureGrant, Grant, Product
+from security.models import Event
+from tests import factories
+from tests.products.conftest import House
+from tests.races import at_once, refusals
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+ROUNDS = 200
+
+
+@pytest.fixture
+def house(transactional_db: None) -> House:
+    """The workshop, visible to other connections."""
+    return House()
+
+
+def save(actor: Membership, holder: Membership | Team, plan: AccessPlan, version: str) -> Any:
+    """One administrator saves what was read at ``version``."""
+    return save_access(actor=actor, holder=Holder.of(holder), plan=plan, version=version, now=now())
+
+
+def held(holder: Membership) -> dict[int, int]:
+    """What the person holds directly."""
+    return dict(holder.grants.values_list("product_id", "rights"))
+
+
+def test_two_administrators_saving_the_same_person_lose_nothing(house: House) -> None:
+    technical, statistics = factories.mask("technical"), factories.mask("statistics")
+    for number in range(ROUNDS):
+        version = version_of(Holder.of(house.beat))
+        plans = [{house.drive.pk: Choice(technical)}, {house.mail.pk: Choice(statistics)}]
+        plans = plans if number % 2 else [{**plans[0], **plans[1]}, {house.mail.pk: Choice(technical)}]
+        acts = zip((house.clara, house.nadia), plans, strict=True)
+        outcomes = at_once(*(partial(save, who, house.beat, AccessPlan(plan), version) for who, plan in acts))
+        saved = [plan for plan, outcome in zip(plans, outcomes, strict=True) if outcome is True]
+        assert all(isinstance(each, EditedMeanwhile) for each in refusals(outcomes))
+        assert len(saved) == 1 or outcomes.count(False) == 1
+        assert held(house.beat) == {pk: choice.rights for pk, choice in saved[-1].items()}
+    assert Event.objects.filter(kind="access:changed", user=house.beat.user).count() == ROUNDS
+
+
+def test_a_product_that_arrives_during_a_save_is_granted_by_the_rule(house: House) -> None:
+    mask, kind = factories.mask("technical"), house.drive.kind
+    arrive = partial(create_product, organization=house.organization, kind=kind, service_name="x", actor=None)
+    for number in range(ROUNDS):
+        FutureGrant.objects.filter(membership=house.beat).delete()
+        rule = {"organization": house.organization, "category": kind.category, "rights": mask, "granted_at": now()}
+        FutureGrant.objects.create(membership=house.beat, **rule)
+        before = held(house.beat)
+        plan = AccessPlan(
+            {**{pk: Choice(rights) for pk, rights in before.items()}, house.mail.pk: Choice(mask * (number % 2))},
+            {kind.category_id: mask},
+        )
+        version = version_of(Holder.of(house.beat))
+        outcomes = at_once(partial(arrive, now=now()), partial(save, house.clara, house.beat, plan, version))
+        assert held(house.beat).get(outcomes[0].pk) == mask, outcomes
+        Product.objects.filter(pk=outcomes[0].pk).delete()
+
+
+def test_a_team_deleted_while_somebody_joins_and_rights_are_saved_leaves_nothing(house: House) -> None:
+    for number in range(ROUNDS):
+        team = create_team(actor=house.clara, name=f"Ferias {number}", colour="green")
+        plan = AccessPlan({house.mail.pk: Choice(factories.mask("technical"))})
+        outcomes = at_once(
+            partial(delete_team, actor=house.nadia, team=house.organization.teams.get(pk=team.pk)),
+            partial(set_members, actor=house.clara, team=team, members=[house.beat, house.lucia]),
+            partial(save, house.clara, team, plan, version_of(Holder.of(team))),
+        )
+        assert all(isinstance(each, RuleError) for each in refusals(outcomes)), outcomes
+        assert not house.organization.teams.exists()
+        assert not Grant.objects.exclude(team=None).exists()
+    assert Event.objects.filter(kind="team:deleted").count() == ROUNDS
+
+
+def test_locking_twice_at_once_holds_once_and_mails_once(house: House) -> None:
+    lock = partial(commands.lock, product=house.drive, reason="", ends_at=None)
+    for number in range(ROUNDS):
+        sent = Message.objects.count()
+        outcomes = at_once(*(partial(lock, actor=each, now=now()) for each in (house.clara, house.nadia, house.clara)))
+        assert [type(each) for each in refusals(outcomes)] == [RuleError] * 2
+        assert house.holds(house.drive) == ["lock"]
+        assert Message.objects.count() == sent + 4
+        commands.unlock(actor=house.clara, product=house.drive, now=now())
+        assert Event.objects.filter(kind="product:locked").count() == number + 1
+
+
+def test_a_lock_and_an_edit_at_once_come_one_after_the_other(house: House) -> None:
+    for number in range(ROUNDS):
+        details = commands.Details(custom_name=f"Name {number}")
+        edit = partial(commands.edit_product, actor=house.beat, product=house.drive, details=details, now=now())
+        lock = partial(commands.lock, actor=house.clara, product=house.drive, reason="", ends_at=None, now=now())
+        edited, locked = at_once(edit, lock)
+        house.drive.refresh_from_db()
+        assert not isinstance(locked, Exception)
+        assert (edited is True) is (house.drive.custom_name == f"Name {number}")
+        commands.unlock(actor=house.clara, product=house.drive, now=now())

@@ -1,0 +1,52 @@
+"""Alert settings: saved on purpose, told by mail, and some alerts cannot be switched off (SEC-54, SEC-55)."""
+
+import pytest
+
+from security.journal import Kind
+from security.models import Event, SecurityPreferences
+from tests import factories
+from tests.factories import person
+from tests.security.steps import mails
+
+pytestmark = pytest.mark.django_db
+PAGE = "/profile/notifications/"
+ANSWERS = {"mails_new_places": "on", "lock_after": "7", "safety_phrase": " siete  gatos\n azules\u202e "}
+
+
+def test_the_settings_are_saved_and_told() -> None:
+    clara = person()
+    assert factories.signed_in(clara).post(PAGE, ANSWERS).status_code == 303
+    row = SecurityPreferences.objects.get(user=clara)
+    assert (row.mails_new_places, row.mails_failures, row.lock_after) == (True, False, 7)
+    assert row.safety_phrase == "siete gatos azules"
+    [mail] = mails(clara.email, "alerts_changed")
+    assert "siete gatos azules" in mail.text
+
+
+def test_the_journal_keeps_before_and_after_but_not_the_phrase() -> None:
+    clara = person()
+    factories.signed_in(clara).post(PAGE, ANSWERS)
+    event = Event.objects.get(kind=Kind.ALERTS_CHANGED)
+    assert event.data["before"] == {"mails_failures": True, "lock_after": 5}
+    assert event.data["after"] == {"mails_failures": False, "lock_after": 7}
+    assert "gatos" not in str(event.data)
+
+
+def test_saving_the_same_again_is_no_news() -> None:
+    clara = person()
+    client = factories.signed_in(clara)
+    for _time in range(2):
+        client.post(PAGE, ANSWERS)
+    assert len(mails(clara.email)) == 1
+
+
+@pytest.mark.parametrize("lock_after", ["2", "11", "0", "-1", "x", ""])
+def test_a_threshold_beyond_reason_is_refused(lock_after: str) -> None:
+    clara = person()
+    answer = factories.signed_in(clara).post(PAGE, {**ANSWERS, "lock_after": lock_after})
+    assert answer.status_code == 422
+    assert not SecurityPreferences.objects.filter(user=clara).exists()
+
+
+def test_the_page_says_what_cannot_be_switched_off() -> None:
+    assert "they cannot be switched off" in factories.signed_in(person()).get(PAGE).content.decode()
