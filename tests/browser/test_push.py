@@ -54,7 +54,7 @@ def test_not_me_throws_the_asker_out(visitor: Visitor, cast: Cast, *, scripts: b
         device.goto("/profile/")
         device.get_by_role("link", name="Ver y responder").click()
         device.get_by_role("button", name="No he sido yo").click()
-        expect(device.get_by_role("heading", level=1)).to_have_text("Seguridad de mi cuenta")
+        expect(device.get_by_role("heading", level=1)).to_have_text("Proteger mi cuenta")
         expect(device.get_by_text("Alguien conoce su contraseña")).to_be_visible()
         asker.wait_for_url("**/login/**", timeout=PATIENCE)
         expect(asker.get_by_role("button", name="Continuar")).to_be_visible()
