@@ -45,6 +45,7 @@ ANSWERED = {200, 303, 409, 410, 422}
 SEND_AGAIN = {"accounts:send_recovery_code", "accounts:send_sign_up_code", "accounts:forget"}
 """Buttons on another page's form; their own address has nothing to show."""
 FIRST_THE_PASSWORD = {"security:every_time", "security:app_add", "security:prefer_factor", "security:renew_codes"}
+FIRST_THE_PASSWORD |= {"security:key_add", "security:rename_key"}
 """Whoever did not prove themselves in the last ten minutes is led to ``/login/again/``."""
 DETOURS = {
     "organizations:invite_join": "its button stands on the page of the invitation, which GET leads to",
@@ -53,6 +54,7 @@ DETOURS = {
     "accounts:new_password": "only after the right code",
     **dict.fromkeys(FIRST_THE_PASSWORD, "after the password"),
     "security:codes": "there is a form only while new codes are shown",
+    "security:ask_key": "what the button of a key asks; a script reads it",
     "security:verify": "without a pending sign-in there is no form",
     "profile_theme": "the form of the profile, which GET leads to",
     "organizations:require_second_factor": "an administrator without a factor is told to activate it first",
