@@ -1,4 +1,4 @@
-"""Six-digit codes sent by mail: derived, never stored, few tries, one use."""
+"""Eight-digit codes sent by mail: derived, never stored, few tries, one use."""
 
 import hmac
 import secrets
@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from core.clock import now
 from security.limits import Limit, claim
 
-DIGITS = 6
+DIGITS = 8
 VALID_FOR = 15 * 60
 """Seconds."""
 MOST_ROUNDS = 3

@@ -18,6 +18,11 @@ def is_readable(name: str) -> bool:
     return not any(letter in DIRECTIONS or unicodedata.category(letter) == "Cc" for letter in name)
 
 
+def is_address(name: str) -> bool:
+    """Something that mail programs turn into a link: names stand in mails to people who do not know their bearer."""
+    return "://" in name or "www." in name.lower()
+
+
 class NameField(forms.CharField):
     """One line of letters of any alphabet; nothing invisible that would change a mail or a list."""
 
@@ -30,4 +35,6 @@ class NameField(forms.CharField):
         name = str(super().clean(value))
         if not is_readable(name):
             raise ValidationError(HIDDEN)
+        if is_address(name):
+            raise ValidationError(_("Write a name here, not the address of a page."))
         return unicodedata.normalize("NFC", name)

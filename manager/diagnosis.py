@@ -19,6 +19,7 @@ from core.clock import now
 from manager.celery import app
 from manager.embedded.postgres import OLDEST
 from manager.messages import sources
+from notifications import sms
 from products import providers
 from products.checks import names_in_use
 from products.models import ProviderCall
@@ -75,6 +76,13 @@ def mail() -> str:
         place = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
         return f"The mail server {place} does not answer ({error}). Look at EMAIL_HOST; messages wait in the outbox."
     return ""
+
+
+def sms_gateway() -> str:
+    """Somebody sends SMS."""
+    if settings.DEVELOPMENT or settings.SMS_GATEWAY:
+        return sms.problem()
+    return "SMS_GATEWAY is not set, so codes by SMS are not offered. Nothing else is missing."
 
 
 def workers() -> str:
@@ -143,6 +151,7 @@ CHECKS = [
     Check("Cache", shared_cache),
     Check("Workers", workers),
     Check("Mail", mail),
+    Check("SMS", sms_gateway),
     Check("Secret key", secret_key),
     Check("Addresses", addresses),
     Check("Files", files),

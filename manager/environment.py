@@ -24,9 +24,8 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - recognised,
 NAMES = {
     "DEVELOPMENT", "DEBUG", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PG_BIN", "ATRIO_VAR", "HOST", "PORT",
     "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PRODUCT_NAME", "SUPPORT_EMAIL", "DEFAULT_FROM_EMAIL",
-    "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "PROVIDERS", "CATALOGUE_PATH",
-    "GEOIP_PATH",
-    "APP_PASSWORD_CHECKERS", "BREACHED_PASSWORDS_PATH",
+    "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "SMS_GATEWAY", "PROVIDERS",
+    "CATALOGUE_PATH", "GEOIP_PATH", "APP_PASSWORD_CHECKERS", "BREACHED_PASSWORDS_PATH",
 }  # fmt: skip
 
 
@@ -58,6 +57,7 @@ class Environment:
     support_email: str
     trusted_proxies: int
     allowed_hosts: list[str]
+    sms_gateway: dict[str, Any]
     providers: dict[str, Any]
     catalogue_path: Path
     geoip_path: str
@@ -94,7 +94,8 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         support_email=source.get("SUPPORT_EMAIL", "soporte@atrio.example"),
         trusted_proxies=_number(source, "TRUSTED_PROXIES", "0"),
         allowed_hosts=_hosts(source, host, development=development),
-        providers=_providers(source),
+        sms_gateway=_object(source, "SMS_GATEWAY", "url and secret of the gateway"),
+        providers=_object(source, "PROVIDERS", "names of providers and their descriptions"),
         catalogue_path=Path(source.get("CATALOGUE_PATH") or ROOT / "catalogue.yaml").resolve(),
         geoip_path=source.get("GEOIP_PATH", ""),
         app_password_checkers=_checkers(source),

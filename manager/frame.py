@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from core import clock
 from manager import navigation
 from organizations.models import Membership
+from security import push
 from support import visits
 
 
@@ -48,6 +49,11 @@ class Frame:
     def account_links(self) -> list[navigation.Link]:
         """The avatar menu."""
         return navigation.account_links()
+
+    @cached_property
+    def push_request(self) -> Any:
+        """A sign-in that waits for the answer of this very device, if any; no query on other browsers."""
+        return push.waiting_here(self.request, self.user, clock.now()) if self.user else None
 
     @cached_property
     def memberships(self) -> list[Any]:

@@ -104,6 +104,8 @@ SESSION_COOKIE_NAME = "atrio_session" if DEVELOPMENT else "__Host-atrio_session"
 CSRF_COOKIE_NAME = "csrftoken" if DEVELOPMENT else "__Host-csrftoken"
 BROWSER_COOKIE_NAME = "atrio_browser" if DEVELOPMENT else "__Host-atrio_browser"
 """Browsers that skip the second step for 30 days (security.remembered)."""
+DEVICE_COOKIE_NAME = "atrio_device" if DEVELOPMENT else "__Host-atrio_device"
+"""Browsers on which their people approve sign-ins (security.push)."""
 CSRF_FAILURE_VIEW = "manager.errors.csrf_failure"
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else 31_536_000
@@ -118,6 +120,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "style-src": [SELF],
         "script-src": [SELF],
+        "manifest-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -183,6 +186,9 @@ PROVIDERS = env.providers
 APP_PASSWORD_CHECKERS = env.app_password_checkers
 """Servers that may ask whether an application password is right, with their secrets (docs/app-passwords.md)."""
 
+SMS_GATEWAY = env.sms_gateway
+"""Who sends SMS (notifications.sms); empty for nobody, who in development is the mail catcher."""
+
 EMAIL_HOST = env.email_host
 EMAIL_PORT = env.email_port
 EMAIL_HOST_USER = env.email_user
@@ -205,8 +211,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-messages": {"task": "notifications.deliver_due", "schedule": 10.0},
+    "deliver-due-sms": {"task": "notifications.deliver_due_sms", "schedule": 10.0},
     "tell-failures": {"task": "security.tell_failures", "schedule": 15.0},
     "forget-old-sessions": {"task": "security.forget_old_sessions", "schedule": 86_400.0},
+    "forget-stale-questions": {"task": "security.forget_stale", "schedule": 86_400.0},
     "end-locks": {"task": "organizations.end_locks", "schedule": 60.0},
     "resume-jobs": {"task": "organizations.resume_jobs", "schedule": 60.0},
     "end-holds": {"task": "products.end_holds", "schedule": 60.0},

@@ -12,6 +12,7 @@ handler500 = "manager.errors.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("dev/", include("manager.dev.urls")),
     path("", views.home, name="home"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
     path("", include("accounts.urls")),
     path("", include("security.urls")),
     path("", include("support.urls")),

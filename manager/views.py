@@ -1,8 +1,10 @@
 """The way in and the dashboard."""
 
+from django.conf import settings
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from core.clock import now, today
@@ -11,7 +13,7 @@ from manager import panel
 from organizations.access import MemberRequest, in_organization
 from organizations.policies import may_manage_people, may_open
 from products.renewals import renewals_of
-from security.access import PersonRequest, signed_in
+from security.access import PersonRequest, public, signed_in
 
 
 @require_safe
@@ -21,6 +23,17 @@ def home(request: PersonRequest) -> HttpResponse:
     places = request.user.memberships.with_way_out(now()).acting(now())
     last = places.order_by(F("last_active_at").desc(nulls_last=True), "pk").first()
     return redirect("dashboard", last.organization.slug) if last else redirect("organizations:list")
+
+
+@require_safe
+@public
+def manifest(request: HttpRequest) -> JsonResponse:
+    """What makes the portal installable (W3C Web Application Manifest)."""
+    icon = {"src": static("icons/mark.svg"), "type": "image/svg+xml", "sizes": "any"}
+    facts = {"id": "/", "name": settings.PRODUCT_NAME, "short_name": settings.PRODUCT_NAME, "start_url": "/"}
+    return JsonResponse(
+        {**facts, "scope": "/", "display": "standalone", "icons": [icon]}, content_type="application/manifest+json"
+    )
 
 
 @require_safe

@@ -28,7 +28,7 @@ Unsendable = (InvalidToken, ValueError, MessageError)
 
 
 def deliver_due(now: datetime.datetime, *, limit: int = 200) -> int:
-    """Send the due messages, at most ``limit``; returns how many the server took."""
+    """Send the due mails, at most ``limit``; returns how many the server took."""
     connection = get_connection()
     sent = 0
     for _turn in range(limit):
@@ -42,19 +42,19 @@ def deliver_due(now: datetime.datetime, *, limit: int = 200) -> int:
 
 @transaction.atomic
 def _deliver_next(connection: BaseEmailBackend, now: datetime.datetime) -> bool | None:
-    message = Message.objects.next_due(now)
+    message = Message.objects.next_due(now, Message.Channel.MAIL)
     if message is None:
         return None
     try:
         connection.send_messages([as_mail(message, connection)])
     except Unsendable as trouble:
-        _give_up(message, f"{type(trouble).__name__} {trouble}")
+        message.give_up(f"{type(trouble).__name__} {trouble}")
         return False
     except Trouble as trouble:
         connection.close()
-        _postpone(message, now, str(trouble))
+        message.postpone(now, str(trouble), WAITS)
         return False
-    _mark_sent(message, now)
+    message.mark_sent(now)
     return True
 
 
@@ -80,25 +80,3 @@ def as_mail(message: Message, connection: BaseEmailBackend | None = None) -> Ema
 def host() -> str:
     """Name of the portal's host, for message ids."""
     return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-
-
-def _mark_sent(message: Message, now: datetime.datetime) -> None:
-    message.state, message.sent_at, message.secrets, message.error = Message.State.SENT, now, "", ""
-    message.attempts += 1
-    message.save(update_fields=["state", "sent_at", "secrets", "error", "attempts"])
-
-
-def _give_up(message: Message, trouble: str) -> None:
-    message.state, message.error = Message.State.FAILED, trouble[:500]
-    message.attempts += 1
-    message.save(update_fields=["state", "error", "attempts"])
-
-
-def _postpone(message: Message, now: datetime.datetime, trouble: str) -> None:
-    message.error = trouble[:500]
-    if message.attempts < len(WAITS):
-        message.due_at = now + WAITS[message.attempts]
-    else:
-        message.state = Message.State.FAILED
-    message.attempts += 1
-    message.save(update_fields=["state", "due_at", "error", "attempts"])

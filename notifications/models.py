@@ -1,5 +1,6 @@
 """The outbox: a message is a row written with the act and sent later by a worker."""
 
+import datetime
 import uuid
 
 from django.conf import settings
@@ -11,12 +12,17 @@ from notifications.secrets import without
 
 
 class Message(models.Model):
-    """One mail to one reader, frozen as written; stays visible to its reader after sending.
+    """One mail or SMS to one reader, frozen as written; stays visible to its reader after sending.
 
     ``text`` and ``html`` hold markers where a link or code of the reader goes; the values are in
     ``secrets`` (encrypted) until the message is sent and erased then.
     ``code`` is printed in the mail and listed in the portal, so that a genuine mail can be told.
+    An SMS has a ``number`` (E.164) instead of an address, only ``text``, and after ``expires_at`` it is of no use.
     """
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("Mail")
+        SMS = "sms", _("SMS")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -27,7 +33,9 @@ class Message(models.Model):
     kind = models.CharField(max_length=60)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="messages")
     organization = models.ForeignKey("organizations.Organization", models.SET_NULL, null=True, related_name="+")
-    address = models.EmailField(max_length=254)
+    channel = models.CharField(max_length=4, choices=Channel, default=Channel.MAIL)
+    address = models.EmailField(max_length=254, blank=True)
+    number = models.CharField(max_length=16, blank=True)
     language = models.CharField(max_length=8)
     subject = models.CharField(max_length=250)
     text = models.TextField()
@@ -38,6 +46,7 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
 
@@ -50,9 +59,30 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} → {self.address}"
+        return f"{self.kind} → {self.address or self.number}"
 
     @property
     def readable_text(self) -> str:
         """The text as its reader may see it again: without the links and codes that it carried."""
         return without(self.text)
+
+    def mark_sent(self, now: datetime.datetime) -> None:
+        """The server took it; the secrets are forgotten."""
+        self.state, self.sent_at, self.secrets, self.error = self.State.SENT, now, "", ""
+        self.attempts += 1
+        self.save(update_fields=["state", "sent_at", "secrets", "error", "attempts"])
+
+    def give_up(self, trouble: str) -> None:
+        """No later try would help; the secrets are forgotten."""
+        self.state, self.secrets, self.error = self.State.FAILED, "", trouble[:500]
+        self.attempts += 1
+        self.save(update_fields=["state", "secrets", "error", "attempts"])
+
+    def postpone(self, now: datetime.datetime, trouble: str, waits: list[datetime.timedelta]) -> None:
+        """Try again after the next of the pauses; give up after the last one."""
+        if self.attempts >= len(waits):
+            self.give_up(trouble)
+            return
+        self.error, self.due_at = trouble[:500], now + waits[self.attempts]
+        self.attempts += 1
+        self.save(update_fields=["due_at", "error", "attempts"])

@@ -1,9 +1,11 @@
 """Writing a message: rendered in the reader's language and stored in the transaction of the act."""
 
+import datetime
 import re
 import secrets as randomness
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypedDict
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,7 +19,7 @@ from core.clock import now
 from notifications import secrets as sealing
 from notifications.models import Message
 from notifications.reader import Reader
-from notifications.tasks import deliver_due
+from notifications.tasks import deliver_due, deliver_due_sms
 
 if TYPE_CHECKING:
     from organizations.models import Organization
@@ -63,6 +65,26 @@ def post(
     return message
 
 
+def post_sms(
+    sms: str, *, reader: Reader, number: str, expires_at: datetime.datetime, secrets: Mapping[str, str], **context: Any
+) -> Message:
+    """Put an SMS into the outbox; a worker hands it to the gateway after the transaction commits.
+
+    ``sms`` names a file in ``templates/sms`` (without ``.txt``), ``number`` is E.164. After ``expires_at`` nobody tries
+    any more. ``secrets`` as in ``post``. The row's id is the gateway's idempotency key.
+    """
+    with translation.override(reader.language):
+        facts = {**context, "secrets": _markers(dict(secrets)), **_house(reader)}
+        text = render_to_string(f"sms/{sms}.txt", facts)
+    message = Message(
+        kind=sms, channel=Message.Channel.SMS, user=reader.user, number=number, language=reader.language,
+        secrets=sealing.seal(dict(secrets)), text=text.strip(), due_at=now(), expires_at=expires_at,
+    )  # fmt: skip
+    message.save(force_insert=True)
+    transaction.on_commit(deliver_sms_soon)
+    return message
+
+
 def preview(mail: str, *, reader: Reader, organization: "Organization | None" = None, **context: Any) -> Rendered:
     """The mail as its reader would get it, with a code that belongs to no message. Nothing is stored or sent."""
     facts = {**context, "organization": organization, "secrets": {}, "code": "····-····", **_house(reader)}
@@ -70,9 +92,18 @@ def preview(mail: str, *, reader: Reader, organization: "Organization | None" = 
 
 
 def deliver_soon() -> None:
-    """Wake a worker. A broker that is down loses nothing: due rows are also polled every ten seconds."""
+    """Wake a worker for mails. A broker that is down loses nothing: due rows are also polled every ten seconds."""
+    _wake(deliver_due)
+
+
+def deliver_sms_soon() -> None:
+    """Wake a worker for SMS."""
+    _wake(deliver_due_sms)
+
+
+def _wake(task: Any) -> None:
     try:
-        deliver_due.delay()
+        task.delay()
     except (OperationalError, RedisError, OSError):
         return
 
@@ -106,6 +137,7 @@ def _house(reader: Reader) -> dict[str, Any]:
         "PRODUCT_NAME": settings.PRODUCT_NAME,
         "SUPPORT_EMAIL": settings.SUPPORT_EMAIL,
         "portal": settings.PUBLIC_URL,
+        "host": urlsplit(settings.PUBLIC_URL).hostname or "localhost",
         "LANGUAGE_CODE": reader.language,
     }
 

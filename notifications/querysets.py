@@ -16,6 +16,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Waiting messages whose time has come, oldest first."""
         return self.filter(state="waiting", due_at__lte=now).order_by("due_at")
 
-    def next_due(self, now: datetime.datetime) -> "Message | None":
-        """Lock and return one due message that no other worker holds."""
-        return self.due(now).select_for_update(skip_locked=True).first()
+    def next_due(self, now: datetime.datetime, channel: str) -> "Message | None":
+        """Lock and return one due message of the channel that no other worker holds."""
+        return self.due(now).filter(channel=channel).select_for_update(skip_locked=True).first()

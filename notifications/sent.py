@@ -17,9 +17,9 @@ BEFORE_ACCOUNT = datetime.timedelta(days=30)
 
 
 def messages_to(user: "User") -> MessageQuerySet:
-    """Messages of this person, and those to their address that named nobody."""
+    """Mails to this person, and those to their address that named nobody. An SMS has no code to be told by."""
     unnamed = Q(user=None, address=user.email, created_at__gte=user.created_at - BEFORE_ACCOUNT)
-    return Message.objects.filter(Q(user=user) | unnamed)
+    return Message.objects.filter(Q(user=user) | unnamed, channel=Message.Channel.MAIL)
 
 
 def matching(messages: MessageQuerySet, query: str) -> MessageQuerySet:

@@ -59,8 +59,8 @@ def in_organization(
             request.places = Membership.objects.places_of(request.user, moment)
             visitor = _guest(request, slug)
             member = visitor or way_in(request.user, request.places, slug, moment)
-            if visitor is None and not (member.passes_second_factor(moment) or unprotected(member)):
-                return stopped(request, slug)
+            if not (member.passes_second_factor(moment) or (visitor is None and unprotected(member))):
+                return _stopped_visitor() if visitor else stopped(request, slug)
             request.membership = member
             policy(member).or_403()
             if visitor is None:
@@ -71,6 +71,10 @@ def in_organization(
         return opened
 
     return decorate
+
+
+def _stopped_visitor() -> HttpResponse:
+    raise Refused(_("The person does not satisfy what their organization requires, so nobody sees it through them."))
 
 
 def _guest(request: MemberRequest, slug: str) -> Membership | None:

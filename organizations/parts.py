@@ -4,7 +4,8 @@ A room registers once, when it is ready. Without one, the wizard's third step as
 """
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any, Protocol
 
 from django.http import QueryDict
@@ -57,9 +58,11 @@ class AccessPart(Protocol):
         """How many products each member sees through grants, by membership id; ``teams`` are those of each member."""
 
 
+Telling = Callable[[Membership, Iterable[Membership], datetime.datetime], AbstractContextManager[None]]
 Arrival = Callable[[Invitation, Membership], object]
 _parts: list[AccessPart] = []
 _arrivals: list[Arrival] = []
+_tellings: list[Telling] = []
 
 
 def register_access(part: AccessPart) -> None:
@@ -82,3 +85,18 @@ def arrive(invitation: Invitation, membership: Membership) -> None:
     """Tell every room; an error of one of them undoes the acceptance."""
     for function in _arrivals:
         function(invitation, membership)
+
+
+def on_access_change(telling: Telling) -> None:
+    """Have ``telling`` surround every change of who is in which work team."""
+    if telling not in _tellings:
+        _tellings.append(telling)
+
+
+def access_changes(actor: Membership, members: Iterable[Membership], now: datetime.datetime) -> ExitStack:
+    """``with access_changes(…):`` around such a change: every room tells these people what changed for them."""
+    people = list(members)
+    with ExitStack() as stack:
+        for telling in _tellings:
+            stack.enter_context(telling(actor, people, now))
+        return stack.pop_all()

@@ -2,13 +2,14 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from organizations.models import Membership
-from products.models import Grant, Product, Right
+from products.models import Category, FutureGrant, Grant, Product, Right
 from products.rights import USE
 
 
@@ -21,6 +22,14 @@ class Source:
     since: datetime.datetime | None
     by: str
     until: datetime.date | None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What the person will get over the products of a category that come later (RGT-4)."""
+
+    category: Category
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,7 @@ def over_members(product: Product, members: Iterable[Membership], today: datetim
     by_team: dict[int | None, list[Grant]] = defaultdict(list)
     for grant in Grant.objects.lasting(today).filter(product=product).select_related("team", "granted_by"):
         (by_team[grant.team_id] if grant.team_id else direct[grant.membership_id]).append(grant)
-    teams = _teams_of(members)
+    teams = teams_of(members)
     words = RightWords()
     return [
         Access(
@@ -61,15 +70,28 @@ def over_members(product: Product, members: Iterable[Membership], today: datetim
     ]
 
 
+def rules_of(member: Membership) -> list[Rule]:
+    """The rules for future products that reach the person, their own and those of their teams. Two queries."""
+    reaching = FutureGrant.objects.filter(Q(membership=member) | Q(team__in=member.teams.all()))
+    words = RightWords()
+    return [
+        Rule(
+            rule.category,
+            Source(words.of(rule.rights), _origin(rule), rule.granted_at, str(rule.granted_by or ""), None),
+        )
+        for rule in reaching.select_related("category", "team", "granted_by").order_by("category__rank", "pk")
+    ]
+
+
 class RightWords:
-    """Sets of rights in words of the reader; reads the names once."""
+    """Sets of rights in words of whoever reads now; reads the catalogue once."""
 
     def __init__(self) -> None:
-        self.names: Mapping[int, str] = {right.mask: right.name for right in Right.objects.all()}
+        self.rights = list(Right.objects.all())
 
     def of(self, mask: int) -> str:
         """Names of the rights in the set, or that it only shows the product."""
-        words = ([_("Use the service")] if mask & USE else []) + [n for bit, n in self.names.items() if mask & bit]
+        words = ([_("Use the service")] if mask & USE else []) + [each.name for each in self.rights if mask & each.mask]
         return ", ".join(words) or _("Sees it only")
 
 
@@ -82,13 +104,18 @@ def _sources(member: Membership, product: Product, grants: list[Grant], words: R
 
 
 def _source(grant: Grant, words: RightWords) -> Source:
-    origin = _("via %(teams)s") % {"teams": grant.team.name} if grant.team else _("direct")
+    origin = _origin(grant)
     if grant.by_future_rule:
         origin = _("%(origin)s, by the rule for future products") % {"origin": origin}
     return Source(words.of(grant.rights), origin, grant.granted_at, str(grant.granted_by or ""), grant.ends_on)
 
 
-def _teams_of(members: list[Membership]) -> dict[int, list[int]]:
+def _origin(held: Grant | FutureGrant) -> str:
+    return _("via %(teams)s") % {"teams": held.team.name} if held.team else _("direct")
+
+
+def teams_of(members: list[Membership]) -> dict[int, list[int]]:
+    """Ids of the work teams of each of these people, by membership id. One query."""
     through = Membership.teams.through.objects.filter(membership_id__in=[member.pk for member in members])
     teams: dict[int, list[int]] = defaultdict(list)
     for member, team in through.values_list("membership_id", "team_id"):

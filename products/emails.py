@@ -1,28 +1,32 @@
 """Mails about products and access. One function per mail, named after what happened."""
 
 import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+
+from django.utils import translation
 
 from notifications.outbox import post
 from notifications.reader import Reader
 from organizations.models import Membership
 from products.models import Hold, Product
 from products.querysets import members_seeing
-
-if TYPE_CHECKING:
-    from notifications.models import Message
-
-NAMES_SHOWN = 20
+from products.told import Changes, Wording
 
 
-def access_changed(
-    subject: Membership, *, actor: Membership, given: list[str], changed: list[str], taken: list[str]
-) -> "Message":
-    """To the person whose access changed: what they gained, what changed, what they lost."""
-    return post(
-        "products/access_changed", reader=Reader.of(subject.user), organization=subject.organization,
-        actor=actor.user.full_name, given=given[:NAMES_SHOWN], changed=changed[:NAMES_SHOWN], taken=taken[:NAMES_SHOWN],
-    )  # fmt: skip
+def access_changed(told: Mapping[Membership, Changes], *, actor: Membership) -> None:
+    """To each person whose access changed: products and rules for future ones that they gained, that are different
+    now, that they lost, with rights and last days (interface.md 3.4)."""
+    if not told:
+        return
+    wording = Wording(actor.organization.slug, told.values())
+    for subject, changes in told.items():
+        with translation.override(subject.user.language):
+            given, changed = wording.part(changes.given), wording.part(changes.changed)
+            taken = wording.part(changes.taken, is_lost=True)
+        post(
+            "products/access_changed", reader=Reader.of(subject.user), organization=actor.organization,
+            actor=actor.user.full_name, given=given, changed=changed, taken=taken,
+        )  # fmt: skip
 
 
 def hold_changed(product: Product, *, actor: str, hold: Hold, now: datetime.datetime) -> None:

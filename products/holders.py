@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import RuleError
 from organizations.models import Invitation, Membership, Team
 from products.models import FutureGrant, Grant
+from products.querysets import LIVING
 
 GONE = {
     "membership": _("This person does not belong to the organization any more."),
@@ -41,8 +42,8 @@ class Holder:
         return {self.field: self.row}
 
     def grants(self) -> "models.QuerySet[Grant]":
-        """What the holder holds directly, ended or not."""
-        return Grant.objects.filter(**self.key)
+        """What the holder holds directly over products that still exist, ended or not."""
+        return Grant.objects.filter(product__state__in=LIVING, **self.key)
 
     def future(self) -> "models.QuerySet[FutureGrant]":
         """The holder's rules for products to come."""

@@ -80,12 +80,12 @@ def may_use(actor: Membership, facts: Facts) -> Verdict:
 
 
 def may_switch_holds(actor: Membership, facts: Facts) -> Verdict:
-    """Come near locks and maintenance at all, whatever the kind allows (PRD-20, PRD-25)."""
+    """Come near locks and maintenance at all, and end them, whatever the kind allows now (PRD-20, PRD-25)."""
     return ALLOWED if has(actor, Permission.PRODUCTS) else Verdict(ONLY_MANAGERS)
 
 
 def may_lock(actor: Membership, facts: Facts) -> Verdict:
-    """Lock or unlock the management of the product (PRD-20, PRD-24)."""
+    """Lock the management of the product (PRD-20, PRD-24)."""
     if not has(actor, Permission.PRODUCTS):
         return Verdict(ONLY_MANAGERS)
     if not facts.product.kind.is_lockable and facts.product.kind.has_maintenance:
@@ -96,7 +96,7 @@ def may_lock(actor: Membership, facts: Facts) -> Verdict:
 
 
 def may_maintain(actor: Membership, facts: Facts) -> Verdict:
-    """Switch the maintenance of the product on or off (PRD-25)."""
+    """Switch the maintenance of the product on (PRD-25)."""
     if not has(actor, Permission.PRODUCTS):
         return Verdict(_("Only administrators and legal representatives switch maintenance. Ask one of them."))
     if not facts.product.kind.has_maintenance:

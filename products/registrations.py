@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from core import navigation
-from organizations.parts import on_arrival, register_access
+from organizations.parts import on_access_change, on_arrival, register_access
 from organizations.policies import may_manage_people
+from products.changes import telling
 from products.menus import category_places
 from products.parts import WizardAccess, pass_on
 
@@ -13,6 +14,7 @@ def register() -> None:
     """Called once, when all models are ready."""
     register_access(WizardAccess())
     on_arrival(pass_on)
+    on_access_change(telling)
     navigation.register(
         navigation.Entry(_("All products"), "suite", "products:list", navigation.Group.PRODUCTS, rank=50),
         navigation.Entry(

@@ -9,7 +9,7 @@ from accounts.models import User
 from core.errors import Unavailable
 from products import providers
 from products.models import Product
-from products.providers import Capability, Person, ProviderError
+from products.providers import Capability, Figure, Person, ProviderError
 
 LABELS = {
     "storage": _("Storage"),
@@ -19,16 +19,19 @@ LABELS = {
     "devices": _("Connected devices"),
     "messages": _("Messages"),
 }
+GIGABYTE = 1_024
+"""In megabytes."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One figure in words: what, how much, in which unit; ``limit`` None for unlimited."""
+    """One figure in words: what, how much, in which unit; ``limit`` None for unlimited; ``share`` of it in %."""
 
     label: Any
-    used: int
-    limit: int | None
+    used: float
+    limit: float | None
     unit: str
+    share: int
 
 
 def can(product: Product, what: Capability) -> bool:
@@ -48,10 +51,16 @@ def readings(product: Product) -> list[Reading]:
         figures = providers.get(product.kind.provider).usage(product.reference)
     except ProviderError as error:
         raise Unavailable(_("The figures cannot be read at the moment. Try again in a few minutes.")) from error
-    return [
-        Reading(LABELS.get(each.key, each.key), each.used, each.limit, "" if each.unit == each.key else each.unit)
-        for each in figures
-    ]
+    return [in_words(each) for each in figures]
+
+
+def in_words(figure: Figure) -> Reading:
+    """The figure to be read: in gigabytes with one decimal when the larger of the two numbers is one at least."""
+    label, used, limit = LABELS.get(figure.key, figure.key), figure.used, figure.limit
+    share = round(100 * used / limit) if limit else 0
+    if figure.unit == "MB" and max(used, limit or 0) >= GIGABYTE:
+        return Reading(label, round(used / GIGABYTE, 1), limit and round(limit / GIGABYTE, 1), "GB", share)
+    return Reading(label, used, limit, "" if figure.unit == figure.key else figure.unit, share)
 
 
 def address_for(product: Product, user: User) -> str:

@@ -138,6 +138,8 @@ def _text(data: dict[str, Any], name: str, longest: int) -> str:
 
 
 def _address(value: Any) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise UnreadableQuestion("ip has to be a text.")
     try:
         return str(ipaddress.ip_address(value)) if value else None
     except ValueError as error:

@@ -68,6 +68,11 @@ def second_step_refused(user: "User") -> None:
     _post("security/second_step_refused", user)
 
 
+def push_denied(user: "User", *, asked: Any) -> None:
+    """The person refused a sign-in on a device: somebody else knows the password."""
+    alerts.post("security/push_denied", user=user, at=asked.created_at, origin=Origin(asked.ip, asked.device))
+
+
 def app_password_created(user: "User", *, name: str) -> None:
     """A program got a password of its own."""
     _post("security/app_password_created", user, name=name)

@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 
 from core.clock import now
-from security.models import AppFactor, BackupCode, RememberedBrowser, SecurityKey, SecurityPreferences
+from notifications import sms
+from security.models import (
+    AppFactor,
+    BackupCode,
+    PushDevice,
+    RememberedBrowser,
+    SecurityKey,
+    SecurityPreferences,
+    SmsFactor,
+)
 from security.strength import SecondFactor
 
 if TYPE_CHECKING:
@@ -28,8 +37,8 @@ class Method:
 
     ``key`` names it in addresses (``security:<key>_add`` enrols it) and in the journal; ``template`` asks for it at
     ``/login/2fa/``; ``device`` is the model of its rows and None for backup codes, which only help out. Of a method
-    that ``has_names`` a person may have several, each with a name of its own. ``refusal`` says what to do after a
-    failure.
+    that ``has_names`` a person may have several, each with a name of its own. Of one that ``is_sent`` the code comes
+    when it is asked for. ``refusal`` says what to do after a failure.
     """
 
     key: str
@@ -41,12 +50,13 @@ class Method:
     question: Any
     template: str = CODE_PAGE
     has_names: bool = False
+    is_sent: bool = False
     refusal: Any = WRONG_CODE
 
     @property
     def takes_code(self) -> bool:
         """Whether it is proved by typing something."""
-        return self.template == CODE_PAGE
+        return self.template == CODE_PAGE or self.is_sent
 
     def named(self, name: str) -> Any:
         """The label of one of its factors."""
@@ -64,7 +74,19 @@ APP = Method(
     "app", _("OTP app"), _("An app on your phone or computer shows a new code every 30 seconds."), "phone",
     SecondFactor.APP, AppFactor, _("Type the six-digit code that your OTP app shows now."),
 )  # fmt: skip
-METHODS = [KEY, APP]
+SMS = Method(
+    "sms", _("SMS"), _("A code by SMS to a mobile number of Switzerland, France, Belgium or Germany."), "phone",
+    SecondFactor.SMS, SmsFactor, _("A six-digit code comes by SMS."),
+    template="security/verify/sms.html", is_sent=True,
+    refusal=_("The code is not correct or is over. Look at the newest SMS, or have another code sent."),
+)  # fmt: skip
+PUSH = Method(
+    "push", _("Notification on a registered device"),
+    _("A page of the portal that is open on your phone or another computer asks you: is it you?"), "bell",
+    SecondFactor.PUSH, PushDevice, _("Open the portal on a registered device and type there the number shown here."),
+    template="security/verify/push.html", has_names=True,
+)  # fmt: skip
+METHODS = [KEY, PUSH, APP, SMS]
 """Strongest first. Another method is one more row and its module."""
 BACKUP = Method(
     "codes", _("Backup code"), _("Ten codes on paper for the day when you have nothing else. Each works once."), "log",
@@ -130,11 +152,17 @@ def ways_of(user: "User") -> list[Method]:
     return [*methods, BACKUP] if methods and codes_left(user) else methods
 
 
+def offered() -> list[Method]:
+    """Methods that can be added here: SMS only where somebody sends them."""
+    return [method for method in METHODS if method is not SMS or sms.is_offered()]
+
+
 def method_of(user: "User", code: str) -> Method:
-    """What a proof can be of: a key answers JSON, a number is of the first that takes codes, the rest is on paper."""
+    """What a proof can be of: a key answers JSON, a number was sent just now or is of the app, the rest is on paper."""
     if code.startswith("{"):
         return KEY
     numbers = [method for method in ways_of(user) if method.takes_code and method is not BACKUP]
+    numbers.sort(key=lambda method: not (method.is_sent and any(each.awaits_code for each in devices(user, method))))
     return numbers[0] if numbers and code.isdigit() else BACKUP
 
 

@@ -6,25 +6,27 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
-from security.factors import BACKUP, KEY, Method
+from security.factors import BACKUP, KEY, SMS, Method
 from security.fields import CodeField, KeyField
 from security.keys import Purpose, RefusedKey, new_key
-from security.models import AppFactor, SecurityKey
+from security.models import AppFactor, SecurityKey, SmsFactor
 from security.models.factors import NEVER
 from security.models.keys import LONGEST_NAME
+from security.numbers import UnusableNumber, mobile_number, region_choices
 from security.reauthentication import ConfirmedByPassword
 
 if TYPE_CHECKING:
     from security.access import PersonRequest
 
 NO_KEY_HERE = _("A security key needs a browser that runs scripts and knows keys. Here, choose another method.")
+REMEMBER = _("Do not ask again on this device for 30 days")
 
 
 class StepForm(forms.Form):
     """A code at the sign-in."""
 
     code = CodeField()
-    remember = forms.BooleanField(label=_("Do not ask again on this device for 30 days"), required=False)
+    remember = forms.BooleanField(label=REMEMBER, required=False)
 
     def __init__(self, *args: Any, method: Method, may_remember: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -57,6 +59,73 @@ class AppForm(forms.Form):
                 _("The app shows another code. Check that its clock is right and type the newest one.")
             )
         self.step = step
+        return code
+
+
+class AskForm(forms.Form):
+    """Asking the devices at the sign-in."""
+
+    remember = forms.BooleanField(label=REMEMBER, required=False)
+
+    def __init__(self, *args: Any, may_remember: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not may_remember:
+            del self.fields["remember"]
+
+
+class DeviceForm(forms.Form):
+    """The name by which the person knows this device."""
+
+    name = forms.CharField(
+        label=_("Name of this device"), max_length=60, error_messages={"required": _("Give the device a name.")}
+    )
+
+
+class ApproveForm(forms.Form):
+    """The number that the other device shows."""
+
+    number = forms.IntegerField(
+        label=_("Number on the other device"), min_value=0, max_value=99,
+        error_messages=dict.fromkeys(
+            ["required", "invalid", "min_value", "max_value"], _("Type the two digits that the other device shows.")
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class NumberForm(forms.Form):
+    """A mobile number of a country to which SMS go; ``number`` is E.164 after a valid form."""
+
+    region = forms.ChoiceField(label=_("Country"), choices=region_choices)
+    number = forms.CharField(
+        label=_("Mobile number"), max_length=30, error_messages={"required": _("Type your mobile number.")},
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse numbers of other countries and those that no SMS reaches, with the reason."""
+        if not self.errors:
+            try:
+                self.cleaned_data["number"] = mobile_number(self.cleaned_data["region"], self.cleaned_data["number"])
+            except UnusableNumber as error:
+                self.add_error("number", str(error))
+        return self.cleaned_data
+
+
+class SmsForm(forms.Form):
+    """The first code of a new number."""
+
+    code = CodeField(label=_("Code from the SMS"))
+
+    def __init__(self, *args: Any, factor: SmsFactor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.factor = factor
+
+    def clean_code(self) -> str:
+        """Spend the code."""
+        code: str = self.cleaned_data["code"]
+        if not self.factor.verify_token(code):
+            raise forms.ValidationError(SMS.refusal)
         return code
 
 

@@ -21,6 +21,17 @@ class Origin:
     device: str = ""
 
 
+PROGRAMS = frozenset({
+    "Android", "Brave", "Chrome", "Chrome Mobile", "Chrome Mobile WebView", "Chrome Mobile iOS", "Chromium",
+    "DuckDuckGo Mobile", "Edge", "Edge Mobile", "Firefox", "Firefox Mobile", "Firefox iOS", "HeadlessChrome", "IE",
+    "Konqueror", "Mobile Safari", "Mobile Safari UI/WKWebView", "Opera", "Opera Mobile", "Opera Mini", "Safari",
+    "Samsung Internet", "SeaMonkey", "Thunderbird", "Vivaldi", "Yandex Browser", "curl",
+})  # fmt: skip
+SYSTEMS = frozenset({
+    "Android", "Chrome OS", "Debian", "Fedora", "FreeBSD", "Linux", "Mac OS X", "NetBSD", "OpenBSD", "Ubuntu",
+    "Windows", "iOS",
+})  # fmt: skip
+"""Names that ua_parser knows by heart. Its rules also pass on words of the header itself."""
 NOWHERE = Origin()
 _current: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
 
@@ -45,13 +56,23 @@ class OriginMiddleware:
             _current.reset(token)
 
 
+def device_kind(request: HttpRequest) -> str:
+    """``phone``, ``tablet`` or ``computer`` from the User-Agent; a guess that only its owner reads."""
+    agent = request.headers.get("User-Agent", "")
+    if "iPad" in agent or ("Android" in agent and "Mobile" not in agent):
+        return "tablet"
+    return "phone" if "Mobi" in agent else "computer"
+
+
 def device_name(request: HttpRequest) -> str:
     """What ``device_of`` makes of the request's User-Agent."""
     return device_of(request.headers.get("User-Agent", ""))
 
 
 def device_of(user_agent: str) -> str:
-    """ "Firefox · Linux" from a User-Agent, at most 120 printable characters; it is shown in pages and mails."""
+    """ "Firefox · Linux" from a User-Agent. It stands in pages and security mails, so only known names are repeated:
+    whoever types a wrong password must not write a sentence of theirs into the owner's mail."""
     result = parse(user_agent[:500])
-    families = [part.family for part in (result.user_agent, result.os) if part]
-    return "".join(letter for letter in " · ".join(families) if letter.isprintable())[:120]
+    program = result.user_agent.family if result.user_agent and result.user_agent.family in PROGRAMS else ""
+    system = result.os.family if result.os and result.os.family in SYSTEMS else ""
+    return " · ".join(filter(None, (program, system)))

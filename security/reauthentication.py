@@ -1,6 +1,7 @@
 """Asking for the password again, and for the second step, before something with weight."""
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
@@ -10,11 +11,14 @@ from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
 from core.policy import ALLOWED, Verdict
-from security.factors import KEY, Method, method_of, ways_of
+from security.factors import KEY, PUSH, SMS, Method, method_of, ways_of
 from security.fields import CodeField, KeyField, PasswordField
 from security.journal import Kind, record
 from security.keys import Purpose
@@ -29,7 +33,9 @@ SECOND_STEP = "otp"
 """Name of the proof in allauth's records of the session."""
 
 PASSWORD_AGAIN = Limit("password-again", amount=5, seconds=900)
-"""Five tries in fifteen minutes per person, on all their devices together."""
+PASSWORD_AGAIN_DAY = Limit("password-again-day", amount=20, seconds=86_400)
+"""Tries of a person in fifteen minutes and wrong ones in a day, on all their devices together: a stolen session must
+not become a password."""
 
 
 def check_password_again(request: HttpRequest, password: str) -> Verdict:
@@ -40,7 +46,7 @@ def check_password_again(request: HttpRequest, password: str) -> Verdict:
     user = request.user
     if not isinstance(user, AbstractBaseUser):
         return Verdict(_("The password is not correct."))
-    wait = PASSWORD_AGAIN.take(str(user.pk))
+    wait = PASSWORD_AGAIN.take(str(user.pk)) or PASSWORD_AGAIN_DAY.take(str(user.pk))
     if wait:
         return Verdict(wait_in_words(wait))
     hash_before = user.password
@@ -48,6 +54,7 @@ def check_password_again(request: HttpRequest, password: str) -> Verdict:
         record(Kind.REAUTHENTICATION_FAILED, actor=user, user=user)
         return Verdict(_("The password is not correct."))
     PASSWORD_AGAIN.forget(str(user.pk))
+    PASSWORD_AGAIN_DAY.give_back(str(user.pk))
     if user.password != hash_before:  # hashed anew with today's settings, which would end this very session
         update_session_auth_hash(request, user)
     reauthenticate_by_password(request)
@@ -108,6 +115,13 @@ class SecondStepField(CodeField):
         )  # fmt: skip
 
 
+def _other_ways(request: HttpRequest) -> SafeString:
+    address = f"{resolve_url('security:again')}?{urlencode({'next': request.get_full_path()})}"
+    return format_html(
+        '{} <a href="{}">{}</a>', _("From your OTP app, or a backup code."), address, _("By SMS or on another device"),
+    )  # fmt: skip
+
+
 class ConfirmedByPassword(forms.Form):
     """Mixin of confirmation forms (K3): the own password, and a code when the last one is older than ten minutes."""
 
@@ -119,7 +133,14 @@ class ConfirmedByPassword(forms.Form):
         self.request = request
         if not lacks_second_step(request):
             del self.fields["code"]
-        elif request.user.is_authenticated and KEY in ways_of(request.user):
+        elif request.user.is_authenticated:
+            self._offer(ways_of(request.user))
+
+    def _offer(self, ways: list[Method]) -> None:
+        """What there is besides a code that is typed."""
+        if PUSH in ways or SMS in ways:
+            self.fields["code"].help_text = _other_ways(self.request)
+        if KEY in ways:
             self.fields["code"].required = False
             self.fields["answer"] = KeyField(
                 purpose=Purpose.AGAIN, required=False, button=_("Use the key instead of a code")

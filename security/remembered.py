@@ -1,7 +1,6 @@
 """Browsers that skip the second step for 30 days. Off unless ticked; every row can be revoked."""
 
 import datetime
-import secrets
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from core import sealing
+from security import tokens
 from security.journal import Kind, record
 from security.models import RememberedBrowser, SecurityPreferences
 from security.models.browsers import RememberedBrowserQuerySet
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 KEPT_FOR = datetime.timedelta(days=30)
-MOST_TOKENS = 5
-"""People who may each have this browser remembered; the oldest is asked again."""
 PURPOSE = "security.remembered-browser"
 
 
@@ -42,27 +40,16 @@ def browsers_of(user: "User", at: datetime.datetime) -> RememberedBrowserQuerySe
 
 def of_this_browser(request: HttpRequest, user: "User", at: datetime.datetime) -> RememberedBrowserQuerySet:
     """The person's row of this browser, if any."""
-    return browsers_of(user, at).filter(digest__in=[_digest(token) for token in _tokens(request)])
+    return browsers_of(user, at).filter(digest__in=tokens.digests_of(request, settings.BROWSER_COOKIE_NAME, PURPOSE))
 
 
 @transaction.atomic
 def remember(request: HttpRequest, response: HttpResponse, user: "User", at: datetime.datetime) -> None:
-    """A row and a fresh token in the cookie. A token that was there before is never given to another person."""
-    token, origin = secrets.token_urlsafe(32), current()
+    """A row and a fresh token in the cookie."""
+    token, origin = tokens.fresh(), current()
     RememberedBrowser.objects.create(
-        user=user, digest=_digest(token), password_mark=user.get_session_auth_hash(), created_at=at,
+        user=user, digest=sealing.digest(PURPOSE, token), password_mark=user.get_session_auth_hash(), created_at=at,
         expires_at=at + KEPT_FOR, last_used_at=at, device=origin.device, ip=origin.ip,
     )  # fmt: skip
     record(Kind.BROWSER_REMEMBERED, actor=user, user=user)
-    response.set_cookie(
-        settings.BROWSER_COOKIE_NAME, ".".join([token, *_tokens(request)][:MOST_TOKENS]),
-        max_age=int(KEPT_FOR.total_seconds()), secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
-    )  # fmt: skip
-
-
-def _tokens(request: HttpRequest) -> list[str]:
-    return list(filter(None, request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "").split(".")))[:MOST_TOKENS]
-
-
-def _digest(token: str) -> str:
-    return sealing.digest(PURPOSE, token)
+    tokens.keep(request, response, settings.BROWSER_COOKIE_NAME, token, KEPT_FOR)

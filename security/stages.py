@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 from core.clock import now
 from core.http import see_other
-from security import factors, remembered
+from security import factors, push, remembered
+from security.blocks import is_blocked
 from security.factors import Method
 from security.journal import Kind, record
 from security.reauthentication import note_second_step
@@ -50,9 +51,10 @@ class SecondStep(LoginStage):  # type: ignore[misc]
 
     @property
     def is_alive(self) -> bool:
-        """The account is open, and the password is still the one that was typed."""
+        """The account is open and not blocked, and the password is still the one that was typed."""
         user = self.login.user
-        return bool(user and user.is_active and self.state.get("password_mark") == user.get_session_auth_hash())
+        is_same = bool(user and user.is_active and self.state.get("password_mark") == user.get_session_auth_hash())
+        return is_same and not is_blocked(user)
 
     def passed(self, method: Method, *, remember: bool = False) -> HttpResponse:
         """Open the session, and remember the browser when that was ticked and may be."""
@@ -65,6 +67,7 @@ class SecondStep(LoginStage):  # type: ignore[misc]
 
     def _note(self, method: Method) -> None:
         record(Kind.SECOND_STEP_PASSED, actor=self.user, user=self.user, method=method.key)
+        push.withdraw(self.request, self.user)
         note_second_step(self.request, self.user, method)
 
 

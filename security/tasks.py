@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from core.clock import now
 from security import emails
-from security.models import FailedSignIn, RememberedBrowser, SecurityPreferences
+from security.models import FailedSignIn, PushRequest, RememberedBrowser, SecurityPreferences, SmsFactor
 from security.origin import Origin
 
 QUIET = datetime.timedelta(minutes=15)
@@ -24,6 +24,13 @@ def forget_old_sessions() -> None:
     """Delete sessions that nobody can continue any more, and browsers that are asked again."""
     call_command("clearsessions")
     RememberedBrowser.objects.filter(expires_at__lt=now()).delete()
+
+
+@shared_task(name="security.forget_stale", ignore_result=True)
+def forget_stale() -> None:
+    """Delete numbers whose first code never came back, and old questions; the journal keeps what happened."""
+    SmsFactor.objects.filter(confirmed=False, created_at__lt=now() - datetime.timedelta(days=1)).delete()
+    PushRequest.objects.filter(expires_at__lt=now() - datetime.timedelta(days=30)).delete()
 
 
 @shared_task(name="security.tell_failures", ignore_result=True)

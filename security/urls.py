@@ -4,6 +4,7 @@ from django.urls import path
 
 from security.views import (
     activity,
+    again,
     alerts,
     app,
     app_passwords,
@@ -14,7 +15,9 @@ from security.views import (
     keys,
     messages,
     overview,
+    push,
     sessions,
+    sms,
     verify,
 )
 
@@ -22,6 +25,8 @@ app_name = "security"
 urlpatterns = [
     path("login/2fa/", verify.verify, name="verify"),
     path("login/2fa/other/", verify.other_methods, name="other_methods"),
+    path("login/2fa/push/", push.wait, name="push"),
+    path("login/2fa/sms/", sms.send, name="send_sms"),
     path("login/key/<slug:purpose>/", keys.ask, name="ask_key"),
     path("profile/security/", overview.overview, name="overview"),
     path("profile/security/every-time/", browsers.every_time, name="every_time"),
@@ -34,6 +39,14 @@ urlpatterns = [
     path("profile/security/2fa/codes/download/", codes.download, name="download_codes"),
     path("profile/security/2fa/codes/print/", codes.printed, name="print_codes"),
     path("profile/security/2fa/app/add/", app.add, name="app_add"),
+    path("profile/security/again/", again.again, name="again"),
+    path("profile/security/approve/", push.approvals, name="approvals"),
+    path("profile/security/approve/<uuid:pk>/", push.approve, name="push_request"),
+    path("profile/security/approve/<uuid:pk>/deny/", push.deny, name="deny_push_request"),
+    path("profile/security/2fa/push/add/", push.add, name="push_add"),
+    path("profile/security/2fa/sms/add/", sms.add, name="sms_add"),
+    path("profile/security/2fa/sms/code/", sms.confirm, name="sms_confirm"),
+    path("profile/security/2fa/sms/code/again/", sms.send_again, name="sms_again"),
     path("profile/security/2fa/key/add/", keys.add, name="key_add"),
     path("profile/security/2fa/key/<int:pk>/rename/", keys.rename, name="rename_key"),
     path("profile/security/2fa/<slug:method>/<int:pk>/prefer/", factors.prefer, name="prefer_factor"),

@@ -25,8 +25,8 @@ from products.holders import Holder
 from products.models import Category, Grant, Kind, Product, Right
 from products.rights import USE, union
 from security.app_passwords import digest_of, generate
-from security.commands import activate_app
-from security.models import AppFactor, AppPassword
+from security.commands import activate_app, activate_sms
+from security.models import AppFactor, AppPassword, SmsFactor
 from security.models.factors import NEVER
 
 PASSWORD = "atrio-demo-2026"
@@ -61,6 +61,13 @@ def staff() -> User:
 def with_app(user: User) -> User:
     """The person with an OTP app."""
     activate_app(actor=user, secret=demo.APP_SECRET, last_t=NEVER, now=now())
+    return user
+
+
+def with_sms(user: User, number: str = "+41791234567") -> User:
+    """The person with a number for codes."""
+    factor = SmsFactor.objects.create(user=user, name="sms", number=number, confirmed=False, created_at=now())
+    activate_sms(actor=user, factor=factor, now=now())
     return user
 
 

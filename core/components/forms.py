@@ -32,7 +32,12 @@ def has_errors(form: Any) -> bool:
 
 
 def _faulty(form: Any) -> list[tuple[str, str, list[str]]]:
-    return [(_first_control(field), field.label, field.errors) for field in form if field.errors]
+    return [(_first_control(field), _label(field), field.errors) for field in form if field.errors]
+
+
+def _label(field: Any) -> str:
+    """Nothing for a tick: its label is a whole sentence, and its error says what to do."""
+    return "" if field.widget_type == "checkbox" else field.label
 
 
 def _first_control(field: Any) -> str:

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -12,6 +12,7 @@ from organizations import emails
 from organizations.commands.invitations import own_teams
 from organizations.locks import as_of_now, member_as_of_now
 from organizations.models import Invitation, Membership, Role, Team
+from organizations.parts import access_changes
 from organizations.policies import (
     LAST_ONE_STAYS,
     may_change_role,
@@ -77,7 +78,8 @@ def change_teams(*, actor: Membership, subject: Membership, team_ids: Iterable[i
     subject = member_as_of_now(actor, subject.pk)
     teams = own_teams(actor, tuple(team_ids))
     before = sorted(subject.teams.values_list("name", flat=True))
-    subject.teams.set(teams)
+    with access_changes(actor, [subject], clock.now()):
+        subject.teams.set(teams)
     record(
         Kind.MEMBER_TEAMS_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
         name=subject.user.full_name, before=before, after=sorted(team.name for team in teams),
@@ -96,7 +98,8 @@ def add_to_team(*, actor: Membership, subjects: Iterable[Membership], team: Team
     (own,) = own_teams(actor, (team.pk,))
     asked = actor.organization.memberships.filter(pk__in=[subject.pk for subject in subjects])
     joining = list(asked.exclude(pk__in=own.members.values("pk")).select_related("user"))
-    own.members.add(*joining)
+    with access_changes(actor, joining, clock.now()):
+        own.members.add(*joining)
     for subject in joining:
         record(
             Kind.MEMBER_TEAMS_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
@@ -137,6 +140,11 @@ def leave(*, actor: Membership, now: datetime.datetime) -> None:
 
 
 def _end(membership: Membership, now: datetime.datetime) -> None:
-    sent = membership.organization.invitations.pending().filter(inviter_id=membership.user_id)
-    sent.update(state=Invitation.State.CANCELLED, closed_at=now)
+    """Whoever goes takes along the invitations they sent, and those by which they could come back: to their login
+    address, and to any address by which they joined before."""
+    invitations = membership.organization.invitations
+    accepted = invitations.filter(accepted_by_id=membership.user_id).values("email")
+    own = models.Q(email__iexact=membership.user.email) | models.Q(email__in=accepted)
+    ending = invitations.pending().filter(models.Q(inviter_id=membership.user_id) | own)
+    ending.update(state=Invitation.State.CANCELLED, closed_at=now)
     membership.delete()

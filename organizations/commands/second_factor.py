@@ -39,8 +39,7 @@ def require_second_factor(
     actor = as_of_now(actor)
     may_manage_security(actor).or_403()
     refused = refused_factors(refuses_sms=refuses_sms)
-    if actor.user.second_factor in refused:
-        raise RuleError(OWN_FIRST)
+    _own_first(actor, refused)
     if starts_at and starts_at > now + FURTHEST_START:
         raise RuleError(_("Choose a start within one year."))
     organization = actor.organization
@@ -60,12 +59,17 @@ def require_second_factor(
 
 @transaction.atomic
 def release_second_factor(*, actor: Membership, now: datetime.datetime) -> bool:
-    """Stop requiring it (K3). Exceptions end with it; graces stay used. False when it was not required."""
+    """Stop requiring it (K3). Exceptions end with it; graces stay used. False when it was not required.
+
+    Raises RuleError for somebody who does not satisfy the rule and is only let through for a while: a stolen password
+    must not lift what would have stopped it.
+    """
     actor = as_of_now(actor)
     may_manage_security(actor).or_403()
     organization = actor.organization
     if organization.second_factor_from is None:
         return False
+    _own_first(actor, organization.refused_factors)
     before = _facts(organization)
     _write(actor, None, now, refuses_sms=False)
     organization.second_factor_exceptions.filter(lifted_at=None).update(lifted_at=now)
@@ -79,11 +83,13 @@ def exempt(
 ) -> SecondFactorException:
     """Let a member work without it until a date, at most 90 days ahead; an earlier exception is replaced.
 
-    Raises Refused for oneself, RuleError for an end that is over or too far, or without a reason.
+    Raises Refused for oneself, RuleError for an end that is over or too far, without a reason, or when the actor does
+    not satisfy the rule: two people without a factor must not exempt each other for ever.
     """
     actor = as_of_now(actor)
     subject = member_as_of_now(actor, subject.pk)
     may_exempt(actor, subject).or_403()
+    _own_first(actor, actor.organization.refused_factors)
     if not now < ends_at <= now + LONGEST_EXCEPTION:
         raise RuleError(_("Choose an end within the next 90 days. It can be renewed then."))
     if not reason.strip():
@@ -105,6 +111,7 @@ def lift_exemption(*, actor: Membership, subject: Membership, now: datetime.date
     actor = as_of_now(actor)
     subject = member_as_of_now(actor, subject.pk)
     may_exempt(actor, subject).or_403()
+    _own_first(actor, actor.organization.refused_factors)
     if not _exceptions(subject).filter(ends_at__gt=now).update(lifted_at=now):
         return False
     record(
@@ -178,3 +185,8 @@ def _mail(actor: Membership, pks: list[int]) -> None:
 def _exceptions(subject: Membership) -> Any:
     rows = SecondFactorException.objects.filter(organization_id=subject.organization_id, user_id=subject.user_id)
     return rows.filter(lifted_at=None)
+
+
+def _own_first(actor: Membership, refused: list[str]) -> None:
+    if actor.user.second_factor in refused:
+        raise RuleError(OWN_FIRST)

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.errors import RuleError
 from organizations.commands.invitations import own_teams
 from organizations.locks import as_of_now
 from organizations.models import Membership, Team
+from organizations.parts import access_changes
 from organizations.policies import may_manage_people
 from security.journal import Kind, record
 
@@ -62,7 +64,9 @@ def set_members(*, actor: Membership, team: Team, members: Iterable[Membership])
     if own.count() != len(wanted):
         raise RuleError(_("One of these people does not belong to the organization any more."))
     before = list(team.members.values_list("pk", flat=True))
-    team.members.set(own)
+    concerned = actor.organization.memberships.filter(pk__in=wanted ^ set(before)).select_related("user")
+    with access_changes(actor, concerned, clock.now()):
+        team.members.set(own)
     if team.leader_id not in wanted:
         Team.objects.filter(pk=team.pk).update(leader=None)
     record(
@@ -77,6 +81,8 @@ def delete_team(*, actor: Membership, team: Team) -> None:
     actor = as_of_now(actor)
     may_manage_people(actor).or_403()
     (team,) = own_teams(actor, (team.pk,))
-    members = [member.user.full_name for member in team.members.select_related("user")[:50]]
-    record(Kind.TEAM_DELETED, actor=actor.user, organization=actor.organization, team=team.name, members=members)
-    team.delete()
+    members = list(team.members.select_related("user"))
+    names = [member.user.full_name for member in members[:50]]
+    record(Kind.TEAM_DELETED, actor=actor.user, organization=actor.organization, team=team.name, members=names)
+    with access_changes(actor, members, clock.now()):
+        team.delete()

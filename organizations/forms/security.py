@@ -26,6 +26,9 @@ class DayField(forms.DateField):
         super().__init__(widget=widget, error_messages={"invalid": _("Write a date, or leave it empty.")}, **options)
 
 
+FURTHEST = datetime.timedelta(days=3653)
+
+
 def day_begins(day: datetime.date, actor: Membership) -> datetime.datetime:
     """The instant at which the day begins where the actor is."""
     return datetime.datetime.combine(day, datetime.time(), ZoneInfo(actor.user.time_zone))
@@ -39,8 +42,8 @@ def day_ends(day: datetime.date, actor: Membership) -> datetime.datetime:
 def check_day(day: datetime.date | None, actor: Membership, now: datetime.datetime) -> datetime.date | None:
     """Today or later, where the actor is. Raises ValidationError for a day that is over."""
     today = now.astimezone(ZoneInfo(actor.user.time_zone)).date()
-    if day is not None and not today <= day < datetime.date.max:
-        raise forms.ValidationError(_("This day is over. Choose today or a later one."))
+    if day is not None and not today <= day <= today + FURTHEST:
+        raise forms.ValidationError(_("Choose a day from today on, at most ten years ahead."))
     return day
 
 

@@ -11,7 +11,7 @@ from organizations.commands import take_grace
 from organizations.models import Membership
 from organizations.models.second_factor import GRACE
 from security.access import PersonRequest, next_address, signed_in
-from security.factors import METHODS
+from security.factors import offered
 
 
 @require_safe
@@ -27,7 +27,8 @@ def required(request: PersonRequest) -> HttpResponse:
         return redirect(wanted)
     return page(
         request, "organizations/second_factor/required.html", member=member, wanted=wanted,
-        methods=METHODS, days=GRACE.days,
+        methods=[each for each in offered() if each.strength not in member.organization.refused_factors],
+        days=GRACE.days,
         has_sms=request.user.second_factor == "sms", may_wait=not _grace_is_used(member),
     )  # fmt: skip
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
 from organizations.locks import as_of_now
-from organizations.models import Membership
-from products import emails
+from organizations.models import Membership, Team
+from products.changes import telling
 from products.holders import Holder, holder_as_of_now
 from products.models import Category, FutureGrant, Grant, Product
 from products.policies import may_be_granted, may_grant
@@ -86,7 +86,8 @@ def save_access(*, actor: Membership, holder: Holder, plan: AccessPlan, version:
         return False
     if version != version_of(holder):
         raise EditedMeanwhile(_("Somebody else changed this access meanwhile. Compare and save again."))
-    _write(actor, holder, plan, before, now)
+    with telling(actor, _reached(holder), now):
+        _write(actor, holder, plan, before, now)
     names = {**{pk: grant.product.name for pk, grant in before.items()}, **{p.pk: p.name for p in products}}
     told = {what: sorted(names[pk] for pk in pks)[:50] for what, pks in changes.items()}
     future = {categories[pk].key: rights for pk, rights in plan.future.items()}
@@ -95,9 +96,14 @@ def save_access(*, actor: Membership, holder: Holder, plan: AccessPlan, version:
         Kind.ACCESS_CHANGED, actor=actor.user, user=person, organization=actor.organization,
         holder=holder.name, future=future, **told,  # type: ignore[arg-type]
     )  # fmt: skip
-    if isinstance(holder.row, Membership):
-        emails.access_changed(holder.row, actor=actor, **told)
     return True
+
+
+def _reached(holder: Holder) -> list[Membership]:
+    """The people whom the holder's access reaches: themselves, the members of the team, nobody yet."""
+    if isinstance(holder.row, Team):
+        return list(holder.row.members.select_related("user"))
+    return [holder.row] if isinstance(holder.row, Membership) else []
 
 
 def _checked_products(

@@ -14,7 +14,7 @@ from products.commands.service import service_follows
 from products.facts import facts_of
 from products.locks import product_as_of_now
 from products.models import Hold, Product
-from products.policies import ProductPolicy, may_lock, may_maintain
+from products.policies import ProductPolicy, may_lock, may_maintain, may_switch_holds
 from security import journal
 
 BEGUN = {
@@ -51,7 +51,7 @@ def lock(
 @transaction.atomic
 def unlock(*, actor: Membership, product: Product, now: datetime.datetime) -> None:
     """Lift the organisation's own lock; other holds stay (13.16). Unlocking twice is no error."""
-    actor, product = _allowed(may_lock, actor, product, now)
+    actor, product = _allowed(may_switch_holds, actor, product, now)
     _lift(product, Hold.Kind.LOCK, actor.user, now)
 
 
@@ -67,7 +67,7 @@ def maintain(
 @transaction.atomic
 def end_maintenance(*, actor: Membership, product: Product, now: datetime.datetime) -> None:
     """End it; nothing that arrived meanwhile is lost (PRD-26)."""
-    actor, product = _allowed(may_maintain, actor, product, now)
+    actor, product = _allowed(may_switch_holds, actor, product, now)
     _lift(product, Hold.Kind.MAINTENANCE, actor.user, now)
 
 

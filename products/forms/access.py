@@ -35,6 +35,7 @@ class AccessForm:
         self.stored, self.by_team = source.stored, source.by_team
         self.opened = set(look.getlist("open"))
         self.errors: dict[int, str] = {}
+        """What is wrong with the last day, by product id."""
         self.version = data.get("version", "") if data else source.version
         self.query = look.get("q", "")[:80].replace("\x00", "").strip()
 
@@ -80,8 +81,26 @@ class AccessForm:
         return ", ".join(([_("Use the service")] if choice.rights & USE else []) + rights) or _("Sees it only")
 
     def is_valid(self) -> bool:
-        """No end date that cannot be read. What else can be wrong, the command refuses."""
-        return bool(self.plan) and not self.errors
+        """No end that cannot be read or has passed. What else can be wrong, the command refuses."""
+        for product in self.products:
+            new, old = (plan.products.get(product.pk, Choice(0)).ends_on for plan in (self.plan, self.stored))
+            if new is not None and new != old and new < self.source.today:
+                has_passed = _("The end of the access to %(name)s has passed already.")
+                self.errors[product.pk] = has_passed % {"name": product.name}
+        return not self.errors
+
+    @property
+    def faults(self) -> list[tuple[str, str, list[str]]]:
+        """For the summary of problems: the control, its label, what is wrong."""
+        names = {product.pk: product.name for product in self.products}
+        return [(f"e-{pk}", names[pk], [error]) for pk, error in self.errors.items()]
+
+    def typed_end(self, product: Product) -> str:
+        """The last day as the page shows it: as it was typed, or as it is stored."""
+        if self.data is not None and product.pk in self.errors:
+            return self.data.get(f"e-{product.pk}", "")
+        choice = self.plan.products.get(product.pk)
+        return choice.ends_on.isoformat() if choice and choice.ends_on else ""
 
     def grant_everything(self, *, with_use: bool) -> None:
         """Every management right over present and future products; the use only when asked for (RGT-3, RGT-6)."""
@@ -99,10 +118,15 @@ class AccessForm:
                 products[product.pk] = self._most(product, with_use=False)
         self._replace(AccessPlan(products, self.plan.future))
 
-    @property
+    @cached_property
     def sections(self) -> list[Section]:
         """The accordions of the page."""
         return Sections(self).all()
+
+    @property
+    def finds_nothing(self) -> bool:
+        """No product matches what the filter says."""
+        return bool(self.query) and not any(section.matches for section in self.sections)
 
     def category_of(self, product: Product) -> Category:
         """The product's category, without a query."""
@@ -118,7 +142,8 @@ class AccessForm:
         return key in self.opened
 
     def press(self, button: str, *, with_use: bool) -> bool:
-        """Act on a button that only changes the page: ``show``, ``everything``, ``all|none|open:<category>``.
+        """Act on a button that only changes the page: ``show``, ``clear``, ``everything``,
+        ``all|none|open:<category>``.
 
         False for any other button.
         """
@@ -129,10 +154,13 @@ class AccessForm:
             self.fill_category(key, all_rights=action == "all")
         elif action == "open":
             self.opened.add(key)
-        return action in {"everything", "all", "none", "open", "show"}
+        elif action == "clear":
+            self.query = ""
+        return action in {"everything", "all", "none", "open", "show", "clear"}
 
     def _replace(self, plan: AccessPlan) -> None:
         self.__dict__["plan"] = plan
+        self.__dict__.pop("sections", None)
 
     def _most(self, product: Product, *, with_use: bool) -> Choice:
         before = self.plan.products.get(product.pk, Choice(0))
@@ -145,7 +173,8 @@ class AccessForm:
         kept = {pk: choice for pk, choice in self.stored.products.items() if pk not in shown}
         asked = [product for product in self.products if product.pk in shown - unticked]
         posted = {product.pk: self._posted(product, data) for product in asked}
-        return {**kept, **{pk: choice for pk, choice in posted.items() if choice is not None}}
+        foreign = {pk: Choice(0) for pk in shown - set(posted) - unticked if f"p-{pk}" in data}
+        return {**kept, **foreign, **{pk: choice for pk, choice in posted.items() if choice is not None}}
 
     def _posted(self, product: Product, data: QueryDict) -> Choice | None:
         before = self.stored.products.get(product.pk)
@@ -165,7 +194,7 @@ class AccessForm:
         try:
             return datetime.date.fromisoformat(text)
         except ValueError:
-            self.errors[product.pk] = text
+            self.errors[product.pk] = _("Write the last day as a date, or leave it empty.")
             return None
 
     def _posted_future(self, data: QueryDict) -> dict[int, int]:

@@ -34,9 +34,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One product; ``is_changed``: not as it is stored."""
+    """One product; ``is_changed``: not as it is stored. ``is_over``: its last paid day has passed."""
 
     product: Product
+    is_over: bool
     visible: bool
     is_changed: bool
     via: str
@@ -56,7 +57,10 @@ class Rule:
 
 @dataclass
 class Section:
-    """One category: its columns, rows, rule for future products."""
+    """One category: its columns, rows, rule for future products.
+
+    ``left_out`` of its products have no row now; ``hides_held`` and ``hides_free``: some of those are ticked, or not.
+    """
 
     category: Category
     mask: int
@@ -70,6 +74,9 @@ class Section:
     is_open: bool
     rows: list[Row] = field(default_factory=list)
     left_out: int = 0
+    matches: bool = False
+    hides_held: bool = False
+    hides_free: bool = False
 
 
 class Sections:
@@ -92,7 +99,7 @@ class Sections:
         held = sum(self._is_held(product) for product in products)
         few = len(self.form.products) <= self.form.show_all_up_to
         matches = bool(self.words) and any(self._matches(product) for product in products)
-        is_open = self.form.is_open(category.key) or matches
+        is_open = matches if self.words else self.form.is_open(category.key)
         section = Section(
             category=category,
             mask=sum(right.mask for right in rights),
@@ -103,7 +110,8 @@ class Sections:
             rules=self._rules(category, rights),
             rule_is_changed=self.form.plan.future.get(category.pk) != self.form.stored.future.get(category.pk),
             is_drawn=few or is_open,
-            is_open=is_open or (few and held > 0),
+            is_open=is_open or (few and held > 0 and not self.words),
+            matches=matches,
         )
         drawn = [
             product
@@ -112,7 +120,8 @@ class Sections:
         ]
         section.rows = [self._row(product, section) for product in drawn]
         section.is_drawn = bool(section.rows)
-        section.left_out = len(products) - len(section.rows)
+        hidden = [self._is_held(product) for product in products if product not in drawn]
+        section.left_out, section.hides_held, section.hides_free = len(hidden), any(hidden), not all(hidden)
         return section
 
     def _is_changed(self, product: Product) -> bool:
@@ -124,11 +133,12 @@ class Sections:
         error = self.form.errors.get(product.pk, "")
         return Row(
             product=product,
+            is_over=product.expires_within(-1, self.form.source.today),
             visible=choice is not None,
             is_changed=self._is_changed(product),
             via=", ".join(grant.team.name for grant in through if grant.team),
             cells=[self._cell(product, choice, column) for column in section.columns],
-            ends_on=error or (choice.ends_on.isoformat() if choice and choice.ends_on else ""),
+            ends_on=self.form.typed_end(product),
             error=error,
         )
 

@@ -15,7 +15,9 @@ ByTeam = Mapping[int, list[Grant]]
 
 
 class Source(Protocol):
-    """What the page is made from."""
+    """What the page is made from; ``today`` is the actor's."""
+
+    today: datetime.date
 
     @property
     def stored(self) -> AccessPlan:

@@ -13,6 +13,8 @@ from organizations.models import Membership
 from products.commands import lock, maintain
 from products.models import Product
 
+FURTHEST = datetime.timedelta(days=3653)
+
 
 class LockForm(forms.Form):
     """Level K1: reason and last day, both optional (guide 8)."""
@@ -39,8 +41,9 @@ class LockForm(forms.Form):
     def clean_ends_on(self) -> datetime.date | None:
         """Today or later, where the actor is. Raises ValidationError for a day that is over."""
         day: datetime.date | None = self.cleaned_data["ends_on"]
-        if day is not None and not self.now.astimezone(self._zone).date() <= day < datetime.date.max:
-            raise forms.ValidationError(_("This day is over. Choose today or a later one."))
+        today = self.now.astimezone(self._zone).date()
+        if day is not None and not today <= day <= today + FURTHEST:
+            raise forms.ValidationError(_("Choose a day from today on, at most ten years ahead."))
         return day
 
     def save(self) -> bool:

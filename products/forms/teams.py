@@ -3,19 +3,29 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import NameField
 from core.errors import RuleError
 from organizations.commands import create_team, edit_team, set_members
 from organizations.models import Membership, Team
 
 
+def _swatch(colour: Team.Colour) -> tuple[str, str]:
+    return colour.value, format_html('<span class="team-colour {}">{}</span>', colour.value, colour.label)
+
+
 class TeamForm(forms.Form):
     """Name and colour; the leader once there are members."""
 
-    name = forms.CharField(label=_("Name"), max_length=80, error_messages={"required": _("Type a name for the team.")})
+    name = NameField(label=_("Name"), max_length=80, error_messages={"required": _("Type a name for the team.")})
     colour = forms.ChoiceField(
-        label=_("Colour"), choices=Team.Colour.choices, initial=Team.Colour.BLUE, widget=forms.RadioSelect
+        label=_("Colour"),
+        choices=lambda: list(map(_swatch, Team.Colour)),
+        initial=Team.Colour.BLUE,
+        widget=forms.RadioSelect,
     )
     leader = forms.ModelChoiceField(
         Membership.objects.none(), label=_("Team leader"), required=False, empty_label=_("Nobody")
@@ -27,7 +37,7 @@ class TeamForm(forms.Form):
         if team is None:
             del self.fields["leader"]
         else:
-            self.fields["leader"] = LeaderField(team)
+            self.fields["leader"] = LeaderField(team.members.all())
 
     def save(self) -> Team | None:
         """The created or changed team; None when a rule refused."""
@@ -41,11 +51,11 @@ class TeamForm(forms.Form):
 
 
 class LeaderField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One of the team's members, by name."""
+    """One of these people, by name."""
 
-    def __init__(self, team: Team) -> None:
-        members = team.members.select_related("user").order_by("directory_key")
-        super().__init__(members, label=_("Team leader"), required=False, empty_label=_("Nobody"))
+    def __init__(self, members: "QuerySet[Membership]") -> None:
+        people = members.select_related("user").order_by("directory_key", "pk")
+        super().__init__(people, label=_("Team leader"), required=False, empty_label=_("Nobody"))
 
     def label_from_instance(self, obj: Any) -> str:
         """The person's name."""
@@ -61,22 +71,34 @@ class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
 
 class TeamMembersForm(forms.Form):
-    """Who is in the team."""
+    """Who is in the team; for a new team also who leads it."""
 
     members = PeopleField(
         Membership.objects.none(), label=_("Members"), widget=forms.CheckboxSelectMultiple, required=False
     )
 
-    def __init__(self, *args: Any, actor: Membership, team: Team, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Membership, team: Team, asks_leader: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor, self.team = actor, team
         people = actor.organization.memberships.select_related("user").order_by("directory_key", "pk")
         self.fields["members"].queryset = people  # type: ignore[attr-defined]
+        if asks_leader:
+            self.fields["leader"] = LeaderField(actor.organization.memberships.all())
+
+    def clean(self) -> None:
+        """A leader who is ticked."""
+        leader = self.cleaned_data.get("leader")
+        if leader and leader not in self.cleaned_data.get("members", ()):
+            self.add_error("leader", _("The leader is one of the team’s members."))
 
     def save(self) -> bool:
-        """Set the members; False when a rule refused."""
+        """Set the members, and the leader when asked; False when a rule refused."""
+        team = self.team
         try:
-            set_members(actor=self.actor, team=self.team, members=self.cleaned_data["members"])
+            set_members(actor=self.actor, team=team, members=self.cleaned_data["members"])
+            if "leader" in self.fields:
+                leader = self.cleaned_data["leader"]
+                edit_team(actor=self.actor, team=team, name=team.name, colour=team.colour, leader=leader)
         except RuleError as refusal:
             self.add_error(None, str(refusal.message))
             return False

@@ -5,8 +5,6 @@ time-out or an unreadable body included, is unknown: the same key is asked again
 """
 
 import datetime
-import hashlib
-import hmac
 import json
 import time
 import uuid
@@ -15,9 +13,9 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
+from core.exchange import NoAnswer, Reply, post, signature
 from products.providers.base import Account, AccountState, Answer, Capability, Figure, Person, ProviderError, Request
 from products.providers.config import Config
-from products.providers.exchange import Reply, post
 
 REFUSED = {400, 409, 410, 422}
 LONGEST_PAUSE = 3600
@@ -91,15 +89,13 @@ class WebhookProvider:
             "Portal-Timestamp": timestamp,
             "Portal-Signature": f"v1={signature(self.config.secret, timestamp, content)}",
         }
-        reply = post(self.config, content, headers)
+        try:
+            reply = post(self.config, content, headers)
+        except NoAnswer as trouble:
+            raise ProviderError(str(trouble), retryable=True) from trouble
         if reply.status in {200, 202}:
             return reply
         raise _failure(reply)
-
-
-def signature(secret: str, timestamp: str, body: bytes) -> str:
-    """HMAC-SHA256 over ``timestamp.body`` (seconds since 1970), as hexadecimal digits."""
-    return hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
 def _is_name(reference: str) -> bool:

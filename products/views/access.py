@@ -39,7 +39,8 @@ def team_access(request: MemberRequest, pk: int) -> HttpResponse:
     slug = request.membership.organization.slug
     team = get_object_or_404(request.membership.organization.teams, pk=pk)
     if is_new(request):
-        return _edit(request, Holder.of(team), reverse("products:team_members", args=[slug, pk]) + NEW, steps=STEPS)
+        done, back = (reverse(f"products:{name}", args=[slug, pk]) + NEW for name in ("team_members", "team_edit"))
+        return _edit(request, Holder.of(team), done, steps=STEPS, back=back)
     return _edit(request, Holder.of(team), reverse("products:team", args=[slug, pk]))
 
 
@@ -53,11 +54,11 @@ def invitation_access(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-def _edit(request: MemberRequest, holder: Holder, done: str, steps: Any = None) -> HttpResponse:
+def _edit(request: MemberRequest, holder: Holder, done: str, steps: Any = None, back: str = "") -> HttpResponse:
     source = HolderSource(request.membership, holder, today(request.user.time_zone))
     look = request.POST if request.method == "POST" else request.GET
     form = AccessForm(actor=request.membership, source=source, data=posted(request), look=look)
-    context = {"access": form, "holder": holder, "done": done, "steps": steps}
+    context = {"access": form, "holder": holder, "done": done, "steps": steps, "back": back}
     if request.POST.get("do") == "save":
         return _save(request, form, source, context)
     form.press(request.POST.get("do", ""), with_use="with_use" in request.POST)
@@ -67,7 +68,7 @@ def _edit(request: MemberRequest, holder: Holder, done: str, steps: Any = None) 
 def _save(request: MemberRequest, form: AccessForm, source: HolderSource, context: dict[str, Any]) -> HttpResponse:
     holder = source.holder
     if not form.is_valid():
-        return _refused(request, context, 422, _("Write the last day as a date, or leave it empty."))
+        return _refused(request, context, 422)
     try:
         changed = source.save(form.plan, version=form.version, now=now())
     except EditedMeanwhile as refusal:
@@ -75,12 +76,19 @@ def _save(request: MemberRequest, form: AccessForm, source: HolderSource, contex
         return _refused(request, {**context, "conflict": form.conflict()}, 409, refusal.message)
     except RuleError as refusal:
         return _refused(request, context, 422, refusal.message)
-    text = _("The access of %(name)s is saved.") if changed else _("Nothing changed for %(name)s.")
-    messages.success(request, text % {"name": holder.name})
+    messages.success(request, _outcome(holder, has_changed=changed) % {"name": holder.name})
     return see_other(context["done"])
 
 
-def _refused(request: MemberRequest, context: dict[str, Any], status: int, refusal: object) -> HttpResponse:
-    response = page(request, "products/access/edit.html", refusal=refusal, **context)
+def _outcome(holder: Holder, *, has_changed: bool) -> str:
+    if not has_changed:
+        return _("Nothing changed for %(name)s.")
+    if holder.field == "invitation":
+        return _("The access of %(name)s is saved.")
+    return _("The access of %(name)s is saved. Whoever’s access changed gets a summary by e-mail.")
+
+
+def _refused(request: MemberRequest, context: dict[str, Any], status: int, *refusals: object) -> HttpResponse:
+    response = page(request, "products/access/edit.html", refusals=refusals, is_refused=True, **context)
     response.status_code = status
     return response

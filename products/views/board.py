@@ -18,6 +18,7 @@ from products.policies import (
     may_open_management,
     may_see,
     may_see_statistics,
+    may_switch_holds,
     may_use,
 )
 from products.providers import Capability
@@ -55,6 +56,7 @@ def manage(request: ProductRequest) -> HttpResponse:
         may_manage=may_manage(member, facts),
         may_lock=may_lock(member, facts),
         may_maintain=may_maintain(member, facts),
+        may_switch_holds=may_switch_holds(member, facts),
     )
 
 

@@ -1,9 +1,12 @@
 """The explorer of effective access: of a person over products, of a product over people; page and CSV."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import TypeVar
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -15,12 +18,14 @@ from core.paging import Table
 from organizations.access import MemberRequest, in_organization
 from organizations.models import Membership
 from products.access import visible_product
-from products.effective import Access, over_members, over_products
+from products.effective import Access, Rule, Source, over_members, over_products, rules_of
 from products.models import Product
 from products.policies import may_grant
 from products.querysets import members_seeing
 
-CSV_MOST = 5_000
+Row = TypeVar("Row")
+BLOCK = 1_000
+"""Rows of a file that are worked out at once."""
 
 
 @require_safe
@@ -33,26 +38,28 @@ def of_person(request: MemberRequest, pk: int) -> HttpResponse:
         request, id="access", orders={"name": ["service_name"]}, search=gettext_lazy("Search by product")
     )
     seen = request.membership.organization.products.visible_to(subject, day).select_related("kind__category")
-    table.show(seen.filter(service_name__icontains=table.query))
+    table.show(seen.matching(table.query))
     return page(
         request,
         "products/explorer/person.html",
         subject=subject,
         table=table,
         rows=over_products(subject, table.rows, day),
+        rules=[] if subject.manages_everything else rules_of(subject),
     )
 
 
 @require_safe
 @in_organization(may_grant)
 def of_person_csv(request: MemberRequest, pk: int) -> HttpResponse:
-    """The same as a file, at most 5,000 products."""
+    """All of it as a file, with the rules for future products."""
     subject = _member(request, pk)
     day = today(request.user.time_zone)
-    products = request.membership.organization.products.visible_to(subject, day).select_related("kind__category")[
-        :CSV_MOST
-    ]
-    return _file(request, f"access-{subject.pk}.csv", over_products(subject, list(products), day))
+    seen = request.membership.organization.products.visible_to(subject, day)
+    products = list(seen.select_related("kind__category").order_by("service_name", "pk"))
+    rows = chain.from_iterable(over_products(subject, block, day) for block in _blocks(products))
+    rules = [] if subject.manages_everything else rules_of(subject)
+    return _file(request, subject.full_name, chain(_lines(rows), _rule_lines(subject, rules)))
 
 
 @require_safe
@@ -77,18 +84,23 @@ def of_product(request: MemberRequest, category: str, pk: int) -> HttpResponse:
 @require_safe
 @in_organization(may_grant)
 def of_product_csv(request: MemberRequest, category: str, pk: int) -> HttpResponse:
-    """The same as a file, at most 5,000 people."""
+    """All of it as a file."""
     product = visible_product(request.membership, category, pk)
     day = today(request.user.time_zone)
-    members = members_seeing(product, day).select_related("user").order_by("directory_key", "pk")[:CSV_MOST]
-    return _file(request, f"access-{product.pk}.csv", over_members(product, members, day))
+    members = list(members_seeing(product, day).select_related("user").order_by("directory_key", "pk"))
+    rows = chain.from_iterable(over_members(product, block, day) for block in _blocks(members))
+    return _file(request, product.name, _lines(rows))
 
 
 def _member(request: MemberRequest, pk: int) -> Membership:
     return get_object_or_404(request.membership.organization.memberships.select_related("user"), pk=pk)
 
 
-def _file(request: MemberRequest, name: str, rows: list[Access]) -> HttpResponse:
+def _blocks(rows: list[Row]) -> Iterator[list[Row]]:
+    return (rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK))
+
+
+def _file(request: MemberRequest, subject: str, lines: Iterable[list[object]]) -> HttpResponse:
     head = [
         _("Person"),
         _("E-mail"),
@@ -99,12 +111,22 @@ def _file(request: MemberRequest, name: str, rows: list[Access]) -> HttpResponse
         _("Granted by"),
         _("Until (last day)"),
     ]
-    return csv_response(request, name, head, _lines(rows))
+    return csv_response(request, f"access-{slugify(subject)}.csv", head, lines)
 
 
-def _lines(rows: list[Access]) -> Iterator[list[object]]:
+def _lines(rows: Iterable[Access]) -> Iterator[list[object]]:
     for row in rows:
         person = [row.member.full_name, row.member.user.email, row.product.name]
         for source in row.sources:
-            since = source.since.date().isoformat() if source.since else ""
-            yield [*person, source.rights, source.origin, since, source.by, source.until or ""]
+            yield [*person, *_cells(source)]
+
+
+def _rule_lines(subject: Membership, rules: list[Rule]) -> Iterator[list[object]]:
+    for rule in rules:
+        future = _("Future products of %(category)s") % {"category": rule.category.name}
+        yield [subject.full_name, subject.user.email, future, *_cells(rule.source)]
+
+
+def _cells(source: Source) -> list[object]:
+    since = source.since.date().isoformat() if source.since else ""
+    return [source.rights, source.origin, since, source.by, source.until or ""]

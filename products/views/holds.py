@@ -13,7 +13,7 @@ from products.access import ProductRequest, on_product
 from products.board import first_affected
 from products.forms.holds import LockForm, MaintenanceForm
 from products.models import Hold
-from products.policies import may_lock, may_maintain, may_switch_holds
+from products.policies import may_maintain, may_switch_holds
 from products.views.frame import product_page, product_url
 
 AFFECTED_SHOWN = 5
@@ -35,7 +35,7 @@ def lock(request: ProductRequest) -> HttpResponse:
 
 
 @form_methods
-@on_product(may_lock)
+@on_product(may_switch_holds)
 def unlock(request: ProductRequest) -> HttpResponse:
     """Unlock it (K1); whatever else stops the product stays."""
     if not request.facts.hold(Hold.Kind.LOCK):
@@ -59,7 +59,7 @@ def maintenance(request: ProductRequest) -> HttpResponse:
 
 
 @form_methods
-@on_product(may_maintain)
+@on_product(may_switch_holds)
 def end_maintenance(request: ProductRequest) -> HttpResponse:
     """End it (K1); nothing that arrived meanwhile is lost."""
     if not request.facts.hold(Hold.Kind.MAINTENANCE):

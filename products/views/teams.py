@@ -72,14 +72,16 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
 @form_methods
 @in_organization(may_manage_people)
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
-    """Another name, colour or leader."""
-    team = _team(request, pk)
+    """Another name, colour or leader; for a new team, back at its first step."""
+    team, slug = _team(request, pk), request.membership.organization.slug
     initial = {"name": team.name, "colour": team.colour, "leader": team.leader}
     form = TeamForm(posted(request), initial=initial, actor=request.membership, team=team)
     if form.is_valid() and form.save():
         messages.success(request, _("The team %(name)s is saved.") % {"name": team.name})
-        return see_other("products:team", request.membership.organization.slug, pk)
-    return page(request, "products/teams/edit.html", form=form, team=team)
+        if is_new(request):
+            return see_other(reverse("products:team_access", args=[slug, pk]) + NEW)
+        return see_other("products:team", slug, pk)
+    return page(request, "products/teams/edit.html", form=form, team=team, steps=STEPS if is_new(request) else None)
 
 
 @form_methods
@@ -87,8 +89,9 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
 def members(request: MemberRequest, pk: int) -> HttpResponse:
     """Who is in the team; the last step for a new one."""
     team = _team(request, pk)
+    initial = {"members": team.members.all(), "leader": team.leader}
     form = TeamMembersForm(
-        posted(request), initial={"members": team.members.all()}, actor=request.membership, team=team
+        posted(request), initial=initial, actor=request.membership, team=team, asks_leader=is_new(request)
     )
     if form.is_valid() and form.save():
         messages.success(request, _("The members of %(name)s are saved.") % {"name": team.name})

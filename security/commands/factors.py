@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from security import emails
-from security.factors import APP, Factor, Method, factor_of, locked, refresh
+from security.factors import APP, SMS, Factor, factor_of, locked, refresh
 from security.journal import Kind, record
-from security.models import AppFactor, BackupCode, SecurityPreferences
+from security.models import AppFactor, BackupCode, SecurityPreferences, SmsFactor
 from security.policies import is_last, may_remove_factor
 
 if TYPE_CHECKING:
@@ -30,10 +30,26 @@ def activate_app(*, actor: "User", secret: str, last_t: int, now: datetime.datet
     factor = AppFactor.of_secret(user, secret, now)
     factor.last_t = last_t
     factor.save()
-    return added(user, actor, method=APP, now=now)
+    return added(user, actor, factor=Factor(APP, factor), now=now)
 
 
-def added(user: "User", actor: "User", *, method: Method, now: datetime.datetime, name: str = "") -> list[str]:
+@transaction.atomic
+def activate_sms(*, actor: "User", factor: SmsFactor, now: datetime.datetime) -> list[str] | None:
+    """Use the number from now on, in the place of an earlier one; answers as ``added``, None when it was done already.
+
+    ``factor`` is not confirmed yet; its code was right.
+    """
+    user = locked(actor)
+    found = SmsFactor.objects.filter(user=user, pk=factor.pk, confirmed=False).first()
+    if found is None:
+        return None
+    SmsFactor.objects.filter(user=user, confirmed=True).delete()
+    found.confirmed, found.created_at = True, now
+    found.save(update_fields=["confirmed", "created_at"])
+    return added(user, actor, factor=Factor(SMS, found), now=now)
+
+
+def added(user: "User", actor: "User", *, factor: Factor, now: datetime.datetime) -> list[str]:
     """What every new factor has in common; answers backup codes in clear when the person had none left.
 
     ``user`` is locked; ``actor`` is the same person in the request's memory. ``name`` tells
@@ -41,8 +57,8 @@ def added(user: "User", actor: "User", *, method: Method, now: datetime.datetime
     """
     refresh(user)
     actor.second_factor = user.second_factor
-    record(Kind.FACTOR_ADDED, actor=user, user=user, method=method.key, name=name)
-    emails.factor_added(user, method=method.named(name))
+    record(Kind.FACTOR_ADDED, actor=user, user=user, method=factor.method.key, name=factor.device.name)
+    emails.factor_added(user, method=factor.label)
     return [] if BackupCode.objects.left(user) else BackupCode.objects.renew(user, now)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import RuleError
 from security.commands.factors import added
-from security.factors import KEY, devices, locked
+from security.factors import KEY, Factor, devices, locked
 from security.journal import Kind, record
 from security.models import SecurityKey
 
@@ -34,7 +34,7 @@ def add_key(*, actor: "User", key: SecurityKey, name: str, now: datetime.datetim
             key.save()
     except IntegrityError as error:
         raise RuleError(_("This key is registered already. Use another one.")) from error
-    return added(user, actor, method=KEY, now=now, name=name)
+    return added(user, actor, factor=Factor(KEY, key), now=now)
 
 
 @transaction.atomic

@@ -6,8 +6,10 @@ from security.models.browsers import RememberedBrowser
 from security.models.event import Event
 from security.models.factors import AppFactor, BackupCode
 from security.models.keys import SecurityKey
+from security.models.phone import SmsFactor
 from security.models.places import FailedSignIn, KnownPlace
 from security.models.preferences import SecurityPreferences
+from security.models.push import PushDevice, PushRequest
 
 __all__ = [
     "AppFactor",
@@ -17,7 +19,10 @@ __all__ = [
     "Event",
     "FailedSignIn",
     "KnownPlace",
+    "PushDevice",
+    "PushRequest",
     "RememberedBrowser",
     "SecurityKey",
     "SecurityPreferences",
+    "SmsFactor",
 ]

@@ -5,14 +5,14 @@ from django.http import HttpResponse
 from django.utils.translation import gettext
 
 from core.http import form_methods, posted, see_other
-from security.access import PersonRequest, signed_in
+from security.access import PersonRequest, recently_proved
 from security.alert_forms import AlertsForm
 from security.answers import form_page
 from security.models import SecurityPreferences
 
 
-@signed_in
 @form_methods
+@recently_proved
 def alerts(request: PersonRequest) -> HttpResponse:
     """Which mails are sent, and after how many wrong passwords strangers are paused."""
     form = AlertsForm(posted(request), instance=SecurityPreferences.of(request.user))

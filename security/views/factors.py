@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from core.http import form_methods, page, posted, see_other
 from security import commands, enrolment
 from security.access import PersonRequest, keep_way, recently_proved, signed_in, way_back
-from security.factors import METHODS, Factor, Method, codes_left, factor_of, factors_of
+from security.factors import Factor, Method, codes_left, factor_of, factors_of, offered
 from security.forms import RemoveFactorForm
 from security.policies import is_last, may_remove_factor
 from security.reauthentication import note_second_step
@@ -24,7 +24,7 @@ def factors(request: PersonRequest) -> HttpResponse:
     return page(
         request, "security/factors/list.html",
         factors=[(factor, may_remove_factor(request.user, factor)) for factor in found],
-        methods=[(method, any(factor.method is method for factor in found)) for method in METHODS],
+        methods=[(method, any(factor.method is method for factor in found)) for method in offered()],
         codes_left=codes_left(request.user), next=keep_way(request),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
@@ -9,7 +10,7 @@ from core.http import SeeOther, form_methods, page, posted, see_other
 from security import factors, remembered, stages
 from security.access import public
 from security.answers import form_page
-from security.factors import Method
+from security.factors import PUSH, Method
 from security.forms import StepForm
 from security.second_step import TooManyCodes, WrongCode, check_code
 
@@ -24,6 +25,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     if step is None or not ways:
         return step.exit() if step else _nothing_pending(request)
     method = _chosen(request, ways)
+    if method is PUSH:
+        return see_other("security:push")
     form = StepForm(posted(request), method=method, may_remember=remembered.may_remember(step.user))
     wait = 0
     if request.method == "POST" and form.is_valid():
@@ -34,8 +37,12 @@ def verify(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(method.refusal))
         except TooManyCodes as refusal:
             wait = refusal.seconds
-    has_others = len(ways) > 1 or not method.takes_code  # never a dead end: the page of the others names the support
-    return form_page(request, method.template, form, wait=wait, method=method, has_others=has_others)
+    # Never a dead end: the page of the others names the support.
+    has_others = len(ways) > 1 or not method.takes_code or method.is_sent
+    return form_page(
+        request, method.template, form, wait=wait, method=method, has_others=has_others,
+        devices=factors.devices(step.user, method),
+    )  # fmt: skip
 
 
 @public
@@ -46,6 +53,11 @@ def other_methods(request: HttpRequest) -> HttpResponse:
     if step is None:
         return _nothing_pending(request)
     return page(request, "security/verify/other.html", ways=factors.ways_of(step.user))
+
+
+def method_url(method: Method) -> str:
+    """The page that asks for this method."""
+    return f"{resolve_url('security:verify')}?method={method.key}"
 
 
 def _chosen(request: HttpRequest, ways: list[Method]) -> Method:

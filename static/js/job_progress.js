@@ -1,4 +1,4 @@
-// Asks for its own page again until the work is done, at first every second, later every five.
+// Asks for its own page again until the work is done or it leads elsewhere, at first every second, later every five.
 class JobProgress extends HTMLElement {
   connectedCallback() {
     this.pause = 1000;
@@ -11,6 +11,7 @@ class JobProgress extends HTMLElement {
 
   async ask() {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (answer?.redirected) return location.assign(answer.url);
     const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
     const fresh = page?.querySelector("job-progress");
     if (page && !fresh) return location.reload();

@@ -69,7 +69,7 @@ def test_guessing_the_present_password_is_bounded(client: Client, clara: User) -
 @pytest.mark.parametrize(
     ("new", "words"),
     [
-        ("shöört", "Strength: very weak"),
+        ("abcabc", "Strength: very weak"),
         ("a" * 20, "Strength: very weak"),
         (PASSWORD, "present password"),
     ],

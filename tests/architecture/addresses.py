@@ -1,5 +1,6 @@
 """Every address of the portal, read from the URL configuration, with the row that it must have in the access table."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +54,17 @@ TABLE = {
     "security:download_codes": SIGNED_IN,
     "security:print_codes": SIGNED_IN,
     "security:app_add": SIGNED_IN,
+    "manifest": PUBLIC,
+    "security:push": PUBLIC,
+    "security:push_add": SIGNED_IN,
+    "security:approvals": SIGNED_IN,
+    "security:push_request": SIGNED_IN,
+    "security:deny_push_request": SIGNED_IN,
+    "security:again": SIGNED_IN,
+    "security:send_sms": PUBLIC,
+    "security:sms_add": SIGNED_IN,
+    "security:sms_confirm": SIGNED_IN,
+    "security:sms_again": SIGNED_IN,
     "security:key_add": SIGNED_IN,
     "security:rename_key": SIGNED_IN,
     "security:prefer_factor": SIGNED_IN,
@@ -205,7 +217,7 @@ class Address:
             return values["products"].get(self.name, values["products"][""])[name]
         if self.name.startswith("products:team") and name == "pk":
             return values["team"]
-        for kind in ("invitation", "job", "session", "message", "app_password"):
+        for kind in ("invitation", "job", "session", "message", "app_password", "push_request"):
             if name == "pk" and kind in self.name:
                 return values[kind]
         return values[name]
@@ -230,6 +242,7 @@ def objects(cast: Cast, tenant: str) -> dict[str, Any]:
         "pk": factories.member(organization).pk,
         "invitation": factories.invitation(owner).pk,
         "job": organization.jobs.create(asked_by=_asker(cast, tenant), kind="bulk-invite", data={"rows": []}).pk,
+        "push_request": uuid.uuid4(),
         "token": factories.invitation(owner).token,
         "team": factories.team(organization).pk,
         "session": factories.session(cast.clara).pk,

@@ -42,10 +42,16 @@ from tests.architecture.addresses import (
 from tests.cast import Cast
 
 ANSWERED = {200, 303, 409, 410, 422}
-SEND_AGAIN = {"accounts:send_recovery_code", "accounts:send_sign_up_code", "accounts:forget"}
+SEND_AGAIN = {
+    "accounts:send_recovery_code", "accounts:send_sign_up_code", "accounts:forget", "security:send_sms",
+    "security:sms_again",
+}  # fmt: skip
 """Buttons on another page's form; their own address has nothing to show."""
-FIRST_THE_PASSWORD = {"security:every_time", "security:app_add", "security:prefer_factor", "security:renew_codes"}
-FIRST_THE_PASSWORD |= {"security:key_add", "security:rename_key"}
+FIRST_THE_PASSWORD = {
+    "security:every_time", "security:app_add", "security:prefer_factor", "security:renew_codes", "security:sms_add",
+    "security:sms_confirm", "security:push_add",
+    "security:key_add", "security:rename_key",
+}  # fmt: skip
 """Whoever did not prove themselves in the last ten minutes is led to ``/login/again/``."""
 DETOURS = {
     "organizations:invite_join": "its button stands on the page of the invitation, which GET leads to",
@@ -55,6 +61,8 @@ DETOURS = {
     **dict.fromkeys(FIRST_THE_PASSWORD, "after the password"),
     "security:codes": "there is a form only while new codes are shown",
     "security:ask_key": "what the button of a key asks; a script reads it",
+    "security:push": "without a pending sign-in there is no form",
+    "security:again": "there is a form only for people with SMS or a registered device",
     "security:verify": "without a pending sign-in there is no form",
     "profile_theme": "the form of the profile, which GET leads to",
     "organizations:require_second_factor": "an administrator without a factor is told to activate it first",

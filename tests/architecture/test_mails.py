@@ -17,8 +17,10 @@ from notifications.delivery import as_mail
 from notifications.models import Message
 from organizations import emails as organization_mails
 from products import emails as product_mails
+from products.told import Changes
 from security import emails as security_mails
 from security.factors import APP
+from security.models import PushRequest
 from security.origin import Origin
 from support import visits
 from tests import factories
@@ -50,6 +52,15 @@ def _held(cast: Cast, language: str) -> None:
     factories.grant(beat, product, "technical")
     hold = product.holds.create(kind="lock", started_at=now(), owner_name="Clara Monnet", reason="2026-11")
     product_mails.hold_changed(product, actor="Clara Monnet", hold=hold, now=now())
+
+
+def _access(cast: Cast, language: str) -> None:
+    """Something of each part, a rule and an end."""
+    pk, category = cast.talleres.products.living().values_list("pk", "kind__category").first()  # type: ignore[misc]
+    end = datetime.date(2026, 12, 5)
+    held = {("product", pk): frozenset({(factories.mask("technical"), end)})}
+    told = Changes(held, {("category", category): frozenset({(factories.mask("technical"), None)})}, held)
+    product_mails.access_changed({_beat(cast, language): told}, actor=cast.member("nadia"))
 
 
 def _required(cast: Cast, language: str) -> None:
@@ -102,9 +113,7 @@ CASES: dict[str, Send] = {
     "organizations.member_joined": lambda cast, language: organization_mails.member_joined(
         _nadia(cast, language) and _beat(cast, language)
     ),
-    "products.access_changed": lambda cast, language: product_mails.access_changed(
-        _beat(cast, language), actor=cast.member("nadia"), given=["Disco Feria"], changed=[], taken=["Disco Taller"]
-    ),
+    "products.access_changed": lambda cast, language: _access(cast, language),
     "products.hold_changed": lambda cast, language: _held(cast, language),
     "security.factor_added": lambda cast, language: security_mails.factor_added(
         _beat(cast, language).user, method=APP.label
@@ -120,6 +129,9 @@ CASES: dict[str, Send] = {
     ),
     "security.second_step_refused": lambda cast, language: security_mails.second_step_refused(
         _beat(cast, language).user
+    ),
+    "security.push_denied": lambda cast, language: security_mails.push_denied(
+        _beat(cast, language).user, asked=PushRequest(ip="192.0.2.7", device="Firefox · Linux", created_at=now())
     ),
     "accounts.verification_code": lambda _cast, language: account_mails.verification_code(
         address="p@luz.example", language=language, code="204816"

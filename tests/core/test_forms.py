@@ -2,6 +2,7 @@
 
 import re
 
+from django import forms
 from django.template import engines
 from django.test import Client
 from django.utils import translation
@@ -54,3 +55,14 @@ def test_forms_inside_components_carry_the_token(client: Client, db: None) -> No
     forms = re.findall(r'<form[^>]*class="(?:bulk|toggle)".*?</form>', page, re.DOTALL)
     assert len(forms) == 3
     assert all("csrfmiddlewaretoken" in form for form in forms)
+
+
+class TickForm(forms.Form):
+    """A tick whose label is a sentence."""
+
+    sure = forms.BooleanField(label="I understand.", error_messages={"required": "Tick the box to confirm."})
+
+
+def test_the_summary_says_of_a_tick_what_the_field_says() -> None:
+    page = engines["django"].from_string("{% error_summary form %}").render({"form": TickForm({})})
+    assert '<a href="#id_sure">Tick the box to confirm.</a>' in page

@@ -16,12 +16,13 @@ from cryptography.x509.oid import NameOID
 from django.conf import LazySettings
 
 from core.clock import now
+from core.exchange import signature
 from products import calls
 from products.commands import request
 from products.models import Product, ProviderCall
 from products.providers import Action, ProviderError, Request
 from products.providers.config import Config
-from products.providers.webhook import WebhookProvider, signature
+from products.providers.webhook import WebhookProvider
 from tests import factories
 from tests.products.receiver import SECRET, Handler, Receiver, hang_up, receiving, status
 from tests.products.rigs import WebhookRig

@@ -29,7 +29,7 @@ def wait_for_code(client: Client, user: User, **more: Any) -> Client:
 
 def pass_step(client: Client, user: User, **more: Any) -> Any:
     """Type a right code."""
-    return client.post(STEP, {"code": factories.code_of(user), **more})
+    return client.post(f"{STEP}?method=app", {"code": factories.code_of(user), **more})
 
 
 def sign_in(user: User, **more: Any) -> Client:

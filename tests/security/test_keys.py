@@ -246,8 +246,7 @@ def test_a_closed_account_stays_closed_with_the_same_answer(beat: User, key: Aut
 
 
 def test_a_blocked_person_reads_the_same_as_after_the_password(beat: User, key: Authenticator) -> None:
-    facts = {"reason": "Lost telephone", "note": "", "now": now()}
-    assert blocking.block(actor=factories.staff(), person=beat, **facts)
+    assert blocking.block(actor=factories.staff(), person=beat, reason="Lost telephone", note="", now=now())
     client = another_browser()
     assert enter_with(client, key)["Location"] == "/login/"
     assert "has blocked your access" in client.get("/login/").content.decode()

@@ -22,6 +22,7 @@ from tests.cast import Cast
 from tests.races import at_once
 from tests.security.steps import STEP, is_signed_in, pass_step, sign_in, wait_for_code
 
+NO_PERSON = {PUBLIC, addresses.DEVELOPMENT, addresses.MACHINE}
 LONGER = "una frase bastante larga y nueva"
 
 
@@ -78,9 +79,7 @@ def test_no_address_opens_before_the_step_is_passed(cast: Cast, state: str) -> N
     if state == "pending":
         wait_for_code(client, cast.nadia)
     values = addresses.objects(cast, "talleres")
-    closed = [
-        each for each in addresses.everything() if each.row not in {PUBLIC, addresses.DEVELOPMENT, addresses.MACHINE}
-    ]
+    closed = [each for each in addresses.everything() if each.row not in NO_PERSON]
     for ask in (client.get, client.post):
         answers = {each.name: ask(each.url(values)) for each in closed}
         assert {name: found.status_code for name, found in answers.items() if found.status_code not in {302, 405}} == {}

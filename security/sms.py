@@ -1,0 +1,95 @@
+"""Sending codes by SMS: every limit first, because each message costs money and disturbs somebody."""
+
+import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from core.errors import RuleError
+from notifications import sms
+from notifications.outbox import post_sms
+from notifications.reader import Reader
+from security.factors import locked
+from security.journal import Kind, record
+from security.limits import DAY, HOUR, Limit, client
+from security.models import SmsFactor
+from security.models.phone import LIVES_FOR
+from security.second_step import TooManyCodes
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+PAUSE = Limit("sms-pause", amount=1, seconds=60)
+"""To one number, whoever asks: the next message comes a minute later at the earliest."""
+OWN = [Limit("sms-hour", amount=5, seconds=HOUR), Limit("sms-day", amount=20, seconds=DAY)]
+"""Of one person and kind of browser (known there, or any other): a stranger with the password does not use up the
+messages of the owner."""
+BY_NUMBER = Limit("sms-number", amount=30, seconds=DAY)
+"""To one number, from all accounts together."""
+NEW_NUMBERS = Limit("sms-new-numbers", amount=5, seconds=DAY)
+"""Different numbers that one person may try to add: an account is no machine for writing to strangers."""
+BY_CLIENT = Limit("sms-client", amount=30, seconds=HOUR)
+OVERALL = Limit("sms-overall", amount=500, seconds=HOUR)
+"""Of the whole portal: what toll fraud can cost at most (docs/security.md)."""
+EVERYBODY = "everybody"
+
+
+def number_of(user: "User") -> SmsFactor | None:
+    """The number that the person uses."""
+    found: SmsFactor | None = SmsFactor.objects.filter(user=user, confirmed=True).first()
+    return found
+
+
+def new_number_of(user: "User") -> SmsFactor | None:
+    """The number that waits for its first code."""
+    found: SmsFactor | None = SmsFactor.objects.filter(user=user, confirmed=False).first()
+    return found
+
+
+def add_number(request: HttpRequest, user: "User", number: str, now: datetime.datetime) -> None:
+    """Keep the number aside and send its first code. Raises TooManyCodes, Unavailable, RuleError."""
+    _take(request, user, number, browser="add", more=[(NEW_NUMBERS, str(user.pk))])
+    with transaction.atomic():
+        locked(user)
+        SmsFactor.objects.filter(user=user, confirmed=False).delete()
+        factor = SmsFactor.objects.create(user=user, name="sms", number=number, confirmed=False, created_at=now)
+        _post(user, factor, now)
+
+
+def send_code(request: HttpRequest, user: "User", pk: int, now: datetime.datetime, *, browser: str = "") -> bool:
+    """Send a new code to one of the person's numbers, the earlier code dies; False when the number is gone.
+
+    ``browser`` as in ``check_code``. Raises TooManyCodes, Unavailable, RuleError.
+    """
+    found = SmsFactor.objects.filter(user=user, pk=pk).first()
+    if found is None:
+        return False
+    _take(request, user, found.number, browser=browser)
+    with transaction.atomic():
+        factor = SmsFactor.objects.select_for_update().filter(user=user, pk=pk).first()
+        if factor is not None:
+            _post(user, factor, now)
+    return factor is not None
+
+
+def _take(
+    request: HttpRequest, user: "User", number: str, *, browser: str, more: "list[tuple[Limit, str]] | None" = None
+) -> None:
+    if not sms.is_offered():
+        raise RuleError(_("No SMS can be sent at the moment. Use another method."))
+    subject = f"{user.pk} {browser}".strip()
+    limits = [(PAUSE, number), *(more or []), *[(limit, subject) for limit in OWN], (BY_NUMBER, number)]
+    everybody = [(BY_CLIENT, client(request)), (OVERALL, EVERYBODY)]
+    wait = next(filter(None, (limit.take(whose) for limit, whose in [*limits, *everybody])), 0)
+    if wait:
+        raise TooManyCodes(wait)
+
+
+def _post(user: "User", factor: SmsFactor, now: datetime.datetime) -> None:
+    post_sms(
+        "security/code", reader=Reader.of(user), number=factor.number, secrets={"code": factor.new_code(now)},
+        expires_at=now + LIVES_FOR,
+    )  # fmt: skip
+    record(Kind.SMS_SENT, actor=None, user=user, number=factor.masked)

@@ -1,0 +1,138 @@
+"""Approval on a registered device: registering it, waiting at the sign-in, answering on the device."""
+
+import datetime
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from core import sealing
+from core.clock import now
+from core.errors import RuleError
+from core.http import form_methods, page, posted, see_other
+from core.policy import Refused
+from security import commands, factors, push, remembered, stages, tokens
+from security.access import PersonRequest, public, recently_proved, signed_in
+from security.answers import form_page
+from security.factors import PUSH
+from security.forms import ApproveForm, AskForm, DeviceForm
+from security.limits import wait_in_words
+from security.models import PushDevice, PushRequest
+from security.origin import device_kind, device_name
+from security.second_step import TooManyCodes
+from security.views.factors import enrolled
+
+SEEN_EVERY = datetime.timedelta(hours=1)
+"""A page that asks again and again writes no more often."""
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@form_methods
+@recently_proved
+def add(request: PersonRequest) -> HttpResponse:
+    """Register this very browser."""
+    here = PushDevice.objects.filter(user=request.user, digest__in=push.digests_of(request)).first()
+    form = DeviceForm(posted(request), initial={"name": device_name(request)})
+    if request.method == "POST" and form.is_valid():
+        is_first, token = not factors.has_any(request.user), tokens.fresh()
+        try:
+            codes = commands.add_device(
+                actor=request.user, name=form.cleaned_data["name"], kind=device_kind(request), replaced=here,
+                digest=sealing.digest(push.PURPOSE, token), now=now(),
+            )  # fmt: skip
+        except RuleError as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            response = enrolled(request, PUSH, codes, is_first=is_first)
+            tokens.keep(request, response, settings.DEVICE_COOKIE_NAME, token, push.COOKIE_FOR)
+            return response
+    return form_page(request, "security/push/add.html", form, here=here)
+
+
+@public
+@form_methods
+def wait(request: HttpRequest) -> HttpResponse:
+    """At the sign-in: ask the devices, show the number, go on once it was approved."""
+    step = stages.pending(request)
+    if step is None or PUSH not in factors.ways_of(step.user):
+        return see_other("security:verify")
+    form = AskForm(posted(request), may_remember=remembered.may_remember(step.user))
+    if request.method == "POST" and form.is_valid():
+        remember = form.cleaned_data.get("remember", False)
+        _ask(request, step.user, PushRequest.Purpose.SIGN_IN, browser=step.browser, remember=remember)
+        return see_other("security:push")
+    asked = push.asked(request, step.user, PushRequest.Purpose.SIGN_IN)
+    if asked and request.method == "GET" and push.use(asked, now()):
+        return step.passed(PUSH, remember=asked.remember)
+    return page(
+        request, "security/verify/push.html", form=form, method=PUSH, asked=asked,
+        is_open=asked and asked.is_open(now()),
+        devices=factors.devices(step.user, PUSH), has_others=True,
+    )  # fmt: skip
+
+
+@require_safe
+@signed_in
+def approvals(request: PersonRequest) -> HttpResponse:
+    """On the device: the open question, or a page that waits for one."""
+    waiting = push.waiting_here(request, request.user, now())
+    if waiting:
+        return see_other("security:push_request", waiting.pk)
+    here = push.device_here(request, request.user)
+    if here:
+        PushDevice.objects.filter(pk=here.pk, last_seen_at__lt=now() - SEEN_EVERY).update(last_seen_at=now())
+    return page(request, "security/push/none.html", here=here)
+
+
+@form_methods
+@signed_in
+def approve(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """Who asks, from where, when; the number that stands there is typed here."""
+    asked = PushRequest.objects.filter(user=request.user, pk=pk).first()
+    if asked is None:
+        raise Http404
+    device = _device_here(request)
+    if not asked.is_open(now()):
+        messages.info(request, _("This question is closed: it was answered already, or its five minutes are over."))
+        return see_other("security:approvals")
+    form = ApproveForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        number = form.cleaned_data["number"]
+        if commands.approve(actor=request.user, device=device, pk=pk, number=number, now=now()):
+            messages.success(request, _("Approved. The other device goes on by itself."))
+            return see_other("security:approvals")
+        form.add_error("number", _("This is another number. Type the one that the other device shows."))
+    return form_page(request, "security/push/approve.html", form, asked=asked)
+
+
+@require_POST
+@signed_in
+def deny(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """«It was not me»: the asker is thrown out, the person is led to what protects them."""
+    if not PushRequest.objects.filter(user=request.user, pk=pk).exists():
+        raise Http404
+    commands.deny(actor=request.user, device=_device_here(request), pk=pk, now=now())
+    messages.error(request, _("The sign-in was stopped. Somebody knows your password: go through these steps now."))
+    return see_other("security:compromised")
+
+
+def _ask(request: HttpRequest, user: "User", purpose: str, *, browser: str, remember: bool = False) -> None:
+    try:
+        push.ask(request, user, purpose, now(), browser=browser, remember=remember)
+    except TooManyCodes as refusal:
+        messages.error(request, wait_in_words(refusal.seconds))
+    except RuleError as refusal:
+        messages.error(request, str(refusal.message))
+
+
+def _device_here(request: PersonRequest) -> PushDevice:
+    device = push.device_here(request, request.user)
+    if device is None:
+        raise Refused(_("This browser is not one of your registered devices. Open the portal on one that is."))
+    return device

@@ -1,0 +1,90 @@
+"""Codes by SMS: adding a number, and asking for a code at the sign-in."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from core.clock import now
+from core.errors import RuleError
+from core.http import form_methods, posted, see_other
+from security import commands, sms, stages
+from security.access import PersonRequest, public, recently_proved
+from security.answers import form_page
+from security.factors import SMS, codes_left, has_any
+from security.forms import NumberForm, SmsForm
+from security.limits import wait_in_words
+from security.second_step import TooManyCodes
+from security.views.factors import enrolled
+from security.views.verify import method_url
+
+
+@form_methods
+@recently_proved
+def add(request: PersonRequest) -> HttpResponse:
+    """A number; the code that goes there is typed on the next page."""
+    form = NumberForm(posted(request), initial={"region": request.user.country.code})
+    wait = 0
+    if request.method == "POST" and form.is_valid():
+        try:
+            sms.add_number(request, request.user, form.cleaned_data["number"], now())
+            return see_other("security:sms_confirm")
+        except TooManyCodes as refusal:
+            wait = refusal.seconds
+        except RuleError as refusal:
+            form.add_error(None, str(refusal.message))
+    return form_page(request, "security/factors/add_sms.html", form, wait=wait, replaced=sms.number_of(request.user))
+
+
+@form_methods
+@recently_proved
+@sensitive_post_parameters("code")
+def confirm(request: PersonRequest) -> HttpResponse:
+    """The code that came proves the number."""
+    factor = sms.new_number_of(request.user)
+    if factor is None:
+        return see_other("security:sms_add")
+    form = SmsForm(posted(request), factor=factor)
+    if request.method == "POST" and form.is_valid():
+        is_first = not has_any(request.user)
+        codes = commands.activate_sms(actor=request.user, factor=factor, now=now())
+        return enrolled(request, SMS, codes or [], is_first=is_first)
+    return form_page(
+        request, "security/factors/confirm_sms.html", form, factor=factor, codes_follow=not codes_left(request.user)
+    )
+
+
+@require_POST
+@recently_proved
+def send_again(request: PersonRequest) -> HttpResponse:
+    """Another code to the new number."""
+    factor = sms.new_number_of(request.user)
+    if factor is None:
+        return see_other("security:sms_add")
+    _send(request, lambda: sms.send_code(request, request.user, factor.pk, now(), browser="add"))
+    return see_other("security:sms_confirm")
+
+
+@public
+@require_POST
+def send(request: HttpRequest) -> HttpResponse:
+    """At the sign-in: send a code to the person's number."""
+    step = stages.pending(request)
+    factor = sms.number_of(step.user) if step else None
+    if step is None or factor is None:
+        return see_other("security:verify")
+    _send(request, lambda: sms.send_code(request, step.user, factor.pk, now(), browser=step.browser))
+    return see_other(method_url(SMS))
+
+
+def _send(request: HttpRequest, act: Callable[[], bool]) -> None:
+    try:
+        if act():
+            messages.success(request, _("A code is on its way. It is valid for 5 minutes."))
+    except TooManyCodes as refusal:
+        messages.error(request, wait_in_words(refusal.seconds))
+    except RuleError as refusal:
+        messages.error(request, str(refusal.message))

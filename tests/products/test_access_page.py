@@ -1,0 +1,103 @@
+"""The page of access rights says what is wrong, what its filter hides, and what holds for products to come."""
+
+from typing import Any
+
+import pytest
+
+from core.clock import now
+from products.commands import save_access
+from products.commands.grants import AccessPlan, Choice, version_of
+from products.holders import Holder
+from tests import factories
+from tests.products.conftest import House
+
+pytestmark = pytest.mark.django_db
+
+
+def post(house: House, do: str = "save", **fields: str) -> Any:
+    """Clara's answer to Beat's page: the drive with its technical right, and what is given."""
+    drive = house.drive.pk
+    sent = {"s": str(drive), f"p-{drive}": "on", "version": version_of(Holder.of(house.beat)), "do": do, **fields}
+    address = f"/org/{house.organization.slug}/users/{house.beat.pk}/access/"
+    return house.client(house.clara).post(address, sent)
+
+
+@pytest.mark.parametrize("typed", ["2020-01-01", "soon"])
+def test_a_wrong_last_day_is_marked_and_linked_from_the_summary(house: House, typed: str) -> None:
+    answer = post(house, **{f"e-{house.drive.pk}": typed})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "<title>Error: " in text
+    assert text.index("error-summary") < text.index("<h1")
+    assert f'href="#e-{house.drive.pk}"' in text
+    assert f'id="e-{house.drive.pk}"' in text
+    assert f'aria-describedby="e-{house.drive.pk}_error"' in text
+
+
+def test_a_filter_opens_what_matches_and_closes_the_rest(house: House) -> None:
+    text = post(house, "show", q="post").content.decode()
+    assert f'id="c-{house.mail.kind.category.key}"' in text
+    assert text.count('<details class="acc" open') == 1
+    assert 'value="clear"' in text
+    assert "No product matches" not in text
+
+
+def test_a_filter_that_finds_nothing_says_so_and_can_be_removed(house: House) -> None:
+    right = f"r-{house.drive.pk}-{factories.mask('technical').bit_length() - 1}"
+    text = post(house, "show", q="zzz", **{right: "on"}).content.decode()
+    assert "No product matches “zzz”." in text
+    assert "All of the category (1 product)" in text
+    assert "hides-held" in text
+    assert "No product matches" not in post(house, "clear", q="zzz").content.decode()
+
+
+def ruled(house: House) -> str:
+    """Beat has a rule for drives to come; the name of their category."""
+    category = house.drive.kind.category
+    plan = AccessPlan({house.drive.pk: Choice(1)}, {category.pk: factories.mask("technical")})
+    holder = Holder.of(house.beat)
+    save_access(actor=house.clara, holder=holder, plan=plan, version=version_of(holder), now=now())
+    return category.name
+
+
+@pytest.mark.parametrize("page", ["", "access/effective/", "access/effective/csv/"])
+def test_rules_for_future_products_are_seen_wherever_access_is_read(house: House, page: str) -> None:
+    client, name = house.client(house.clara), house.drive.kind.category.name
+    address = f"/org/{house.organization.slug}/users/{house.beat.pk}/{page}"
+    before = client.get(address).content.decode()
+    ruled(house)
+    after = client.get(address).content.decode()
+    assert "Future products" not in before
+    assert after.partition("Future products")[2].count(name) >= 1
+
+
+def test_the_explorer_finds_own_names_without_accents_and_leads_to_the_product(house: House) -> None:
+    house.drive.custom_name = "Línea"
+    house.drive.save()
+    address = f"/org/{house.organization.slug}/users/{house.beat.pk}/access/effective/"
+    text = house.client(house.clara).get(f"{address}?q=linea").content.decode()
+    assert f'href="{house.url(house.drive)}"' in text
+
+
+def test_the_file_is_named_after_whom_it_is_about(house: House) -> None:
+    house.beat.user.first_name, house.beat.user.last_name = "Zoë", "Prueba"
+    house.beat.user.save()
+    address = f"/org/{house.organization.slug}/users/{house.beat.pk}/access/effective/csv/"
+    answer = house.client(house.clara).get(address)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="access-zoe-prueba.csv"'
+
+
+def test_a_new_team_goes_back_without_losing_anything_and_gets_a_leader(house: House) -> None:
+    client, teams = house.client(house.clara), f"/org/{house.organization.slug}/teams/"
+    step_2 = client.post(f"{teams}add/", {"name": "Ferias", "colour": "green"}).headers["Location"]
+    team = house.organization.teams.get(name="Ferias")
+    assert f'href="{teams}{team.pk}/edit/?new=1"' in client.get(step_2).content.decode()
+    again = client.post(f"{teams}{team.pk}/edit/?new=1", {"name": "Ferias 2", "colour": "red"})
+    assert again.headers["Location"] == step_2
+    step_3 = f"{teams}{team.pk}/members/?new=1"
+    assert "Step 3 of 3" in client.get(step_3).content.decode()
+    refused = client.post(step_3, {"members": [house.beat.pk], "leader": house.lucia.pk})
+    assert refused.status_code == 422
+    client.post(step_3, {"members": [house.beat.pk], "leader": house.beat.pk})
+    team.refresh_from_db()
+    assert (team.name, team.leader) == ("Ferias 2", house.beat)

@@ -1,0 +1,360 @@
+"""Approval on a registered device: by its number, by its person, for the session that asked, once."""
+
+import datetime
+import re
+from functools import partial
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from core.clock import now
+from notifications.models import Message
+from security import push
+from security.factors import has_any
+from security.journal import Kind
+from security.models import Event, PushDevice, PushRequest
+from security.models.push import MOST_MISSES
+from tests import factories
+from tests.accounts.steps import another_browser, type_credentials
+from tests.races import at_once
+from tests.security.steps import FACTORS, STEP, is_signed_in, sign_in
+
+WAIT, APPROVE, ADD = f"{STEP}push/", "/profile/security/approve/", f"{FACTORS}push/add/"
+AGAIN = "/profile/security/again/?next=/profile/"
+MINUTE = datetime.timedelta(minutes=1)
+
+
+def register(client: Client, name: str = "My phone") -> Client:
+    """Make the browser a registered device."""
+    assert client.post(ADD, {"name": name}).status_code == 303
+    return client
+
+
+@pytest.fixture
+def phone(nadia: User) -> Client:
+    """The browser of Nadia, who has an OTP app too, that she registered."""
+    return register(sign_in(nadia))
+
+
+def asking(user: User, client: Client | None = None, **more: Any) -> Client:
+    """A browser with the right password that asks the devices."""
+    asker = client or another_browser()
+    assert type_credentials(asker, user.email)["Location"] == STEP
+    asker.post(WAIT, more)
+    return asker
+
+
+def newest(user: User) -> PushRequest:
+    """The person's newest question."""
+    return PushRequest.objects.filter(user=user).latest("created_at")
+
+
+def page_of(user: User) -> str:
+    """Where the newest question is answered."""
+    return f"{APPROVE}{newest(user).pk}/"
+
+
+def approve(device: Client, user: User, number: int | None = None) -> Any:
+    """Type the number on the device."""
+    asked = newest(user)
+    return device.post(page_of(user), {"number": asked.number if number is None else number})
+
+
+def goes_on(asker: Client) -> bool:
+    """Whether the browser that asked is let in at its next look."""
+    asker.get(WAIT)
+    return is_signed_in(asker)
+
+
+def test_a_sign_in_is_approved_by_its_number(nadia: User, phone: Client) -> None:
+    asker = asking(nadia)
+    assert f">{newest(nadia).number}<" in asker.get(WAIT).content.decode()
+    assert not goes_on(asker)
+    assert approve(phone, nadia).status_code == 303
+    assert goes_on(asker)
+    assert Event.objects.filter(kind=Kind.PUSH_APPROVED, user=nadia).count() == 1
+    assert newest(nadia).state == "used"
+
+
+def test_the_person_comes_to_where_they_wanted_and_the_browser_is_remembered_when_ticked(
+    nadia: User, phone: Client
+) -> None:
+    asker = another_browser()
+    type_credentials(asker, nadia.email, next="/profile/security/")
+    asker.post(WAIT, {"remember": "on"})
+    approve(phone, nadia)
+    assert asker.get(WAIT)["Location"] == "/profile/security/"
+    asker.post("/logout/")
+    assert type_credentials(asker, nadia.email)["Location"] != STEP
+
+
+def test_every_page_of_the_device_shows_the_question_with_who_asks(nadia: User, phone: Client) -> None:
+    assert page_of_question(phone) == ""
+    asking(nadia, Client(headers={"accept-language": "en", "user-agent": "Mozilla/5.0 Firefox/140.0"}))
+    assert page_of_question(phone) == page_of(nadia)
+    shown = phone.get(page_of(nadia)).content.decode()
+    assert all(each in shown for each in (nadia.email, "Firefox", "A local network"))
+    assert f">{newest(nadia).number}<" not in shown
+
+
+def page_of_question(client: Client) -> str:
+    """Where the banner of an ordinary page leads."""
+    found = re.search(rf'href="({APPROVE}[^"]+)"', client.get("/profile/").content.decode())
+    return found[1] if found else ""
+
+
+def test_other_browsers_of_the_person_show_nothing_and_approve_nothing(nadia: User, phone: Client) -> None:
+    other = sign_in(nadia)
+    asker = asking(nadia)
+    assert page_of_question(other) == ""
+    assert approve(other, nadia).status_code == 403
+    assert other.post(f"{page_of(nadia)}deny/").status_code == 403
+    assert not goes_on(asker)
+
+
+def test_a_page_costs_no_query_for_people_without_a_device_and_one_with(nadia: User) -> None:
+    client = sign_in(nadia)
+    client.get("/profile/")
+    with CaptureQueriesContext(
+        connection,
+    ) as without:
+        client.get("/profile/")
+    register(client)
+    client.get("/profile/")
+    with CaptureQueriesContext(connection) as registered:
+        client.get("/profile/")
+    assert len(registered) == len(without) + 1
+    assert not any("pushrequest" in each["sql"] for each in without.captured_queries)
+
+
+def test_a_device_that_is_signed_out_approves_nothing(nadia: User, phone: Client) -> None:
+    phone.post("/logout/")
+    asking(nadia)
+    assert approve(phone, nadia)["Location"].startswith("/login/?")
+    assert newest(nadia).state == "pending"
+
+
+def test_a_question_of_another_person_is_not_found(nadia: User, beat: User, phone: Client) -> None:
+    other = register(sign_in(beat))
+    asking(nadia)
+    for ask in (other.get, other.post):
+        assert ask(page_of(nadia), {"number": newest(nadia).number}).status_code == 404
+    assert other.post(f"{page_of(nadia)}deny/").status_code == 404
+
+
+def test_the_asking_browser_cannot_approve_itself(nadia: User, phone: Client) -> None:
+    second = register(sign_in(nadia), "Second")
+    phone.post("/logout/")
+    asking(nadia, phone)
+    thief = another_browser()
+    thief.cookies = sign_in(nadia).cookies
+    thief.cookies["atrio_device"] = phone.cookies["atrio_device"].value
+    assert page_of_question(thief) == ""
+    assert approve(thief, nadia).status_code == 409
+    assert approve(second, nadia).status_code == 303
+
+
+def test_three_wrong_numbers_close_the_question(nadia: User, phone: Client) -> None:
+    asker = asking(nadia)
+    wrong = 10 + (newest(nadia).number + 1) % 90
+    assert [approve(phone, nadia, wrong).status_code for _try in range(MOST_MISSES)] == [422] * MOST_MISSES
+    approve(phone, nadia)
+    assert newest(nadia).state == "expired"
+    assert not goes_on(asker)
+
+
+def test_an_approval_lets_in_one_session_only_the_one_that_asked(nadia: User, phone: Client) -> None:
+    asker, other = asking(nadia), another_browser()
+    type_credentials(other, nadia.email)
+    approve(phone, nadia)
+    assert not goes_on(other)
+    assert goes_on(asker)
+    asker.post("/logout/")
+    type_credentials(asker, nadia.email)
+    assert not goes_on(asker)
+
+
+@pytest.mark.parametrize("late", ["answer", "use"])
+def test_a_question_lives_five_minutes(nadia: User, phone: Client, late: str) -> None:
+    asker = asking(nadia)
+    if late == "use":
+        approve(phone, nadia)
+    with time_machine.travel(now() + 5 * MINUTE):
+        if late == "answer":
+            approve(phone, nadia)
+        assert not goes_on(asker)
+    assert newest(nadia).state != "used"
+
+
+def test_refusing_ends_the_session_of_the_asker_and_is_told(nadia: User, phone: Client) -> None:
+    asker = asking(nadia)
+    answer = phone.post(f"{page_of(nadia)}deny/", follow=True)
+    assert answer.redirect_chain == [("/profile/security/compromised/", 303)]
+    assert "go through these steps" in answer.content.decode()
+    assert asker.get(STEP)["Location"] == "/login/"
+    assert asker.post(f"{STEP}?method=app", {"code": factories.code_of(nadia)})["Location"] == "/login/"
+    assert Message.objects.filter(kind="security/push_denied", user=nadia).count() == 1
+    assert Event.objects.filter(kind=Kind.PUSH_DENIED, user=nadia).count() == 1
+    assert approve(phone, nadia)["Location"] == APPROVE
+
+
+def test_the_second_refusal_within_an_hour_pauses_questions(nadia: User, phone: Client) -> None:
+    for _stranger in range(2):
+        asking(nadia)
+        phone.post(f"{page_of(nadia)}deny/")
+    asker = asking(nadia)
+    assert PushRequest.objects.count() == 2
+    assert "rest for an hour" in asker.get(WAIT).content.decode()
+    assert asker.post(f"{STEP}?method=app", {"code": factories.code_of(nadia)}).status_code == 303
+
+
+def test_one_question_is_open_at_a_time(nadia: User, phone: Client) -> None:
+    first, second = asking(nadia), asking(nadia)
+    assert PushRequest.objects.count() == 1
+    assert "waits for an answer" in second.get(WAIT).content.decode()
+    approve(phone, nadia)
+    assert not goes_on(second)
+    assert goes_on(first)
+
+
+def test_a_stranger_does_not_keep_a_known_browser_from_asking(nadia: User, phone: Client) -> None:
+    own = sign_in(nadia)
+    own.post("/logout/")
+    stranger = asking(nadia)
+    asking(nadia, own)
+    approve(phone, nadia)
+    assert not goes_on(stranger)
+    assert goes_on(own)
+
+
+def test_three_questions_in_a_quarter_of_an_hour_then_ten_a_day(nadia: User, phone: Client) -> None:
+    asker = asking(nadia)
+    for _question in range(4):
+        asker.post(WAIT)
+    assert PushRequest.objects.count() == push.SHORT.amount
+    for _question in range(20):
+        push.SHORT.forget(str(nadia.pk))  # as if its quarter of an hour had passed
+        asker.post(WAIT)
+    assert PushRequest.objects.count() == push.STRANGERS.amount
+    assert "Too many attempts" in asker.get(WAIT).content.decode()
+
+
+def test_another_method_withdraws_the_question(nadia: User, phone: Client) -> None:
+    asker = asking(nadia)
+    assert asker.post(f"{STEP}?method=app", {"code": factories.code_of(nadia)}).status_code == 303
+    assert page_of_question(phone) == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_devices_at_once_one_answer_wins(nadia: User) -> None:
+    one, other = register(sign_in(nadia)), register(sign_in(nadia), "Second")
+    asker = asking(nadia)
+    path, number = page_of(nadia), newest(nadia).number
+    at_once(partial(one.post, path, {"number": number}), partial(other.post, f"{path}deny/"))
+    approved, denied = (Event.objects.filter(kind=kind).count() for kind in (Kind.PUSH_APPROVED, Kind.PUSH_DENIED))
+    assert approved + denied == 1
+    assert goes_on(asker) is bool(approved)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_burst_of_looks_opens_one_session(nadia: User) -> None:
+    device = register(sign_in(nadia))
+    asker = asking(nadia)
+    approve(device, nadia)
+    copies = [another_browser() for _copy in range(5)]
+    for copy in copies:
+        copy.cookies["atrio_session"] = asker.cookies["atrio_session"].value
+    at_once(*[partial(copy.get, WAIT) for copy in copies])
+    assert Event.objects.filter(kind=Kind.SECOND_STEP_PASSED, data__method="push").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_burst_of_askers_opens_one_question(nadia: User) -> None:
+    device = register(sign_in(nadia))
+    askers = [another_browser() for _asker in range(6)]
+    for asker in askers:
+        type_credentials(asker, nadia.email)
+    at_once(*[partial(asker.post, WAIT) for asker in askers])
+    assert PushRequest.objects.count() == 1
+    assert page_of_question(device)
+
+
+def test_after_a_new_password_the_device_rests_but_the_account_is_no_weaker(beat: User) -> None:
+    device = register(sign_in(beat))
+    beat.refresh_from_db()
+    beat.set_password("una frase bastante larga y nueva")
+    beat.save()
+    assert has_any(beat)
+    asker = another_browser()
+    assert type_credentials(asker, beat.email, "una frase bastante larga y nueva")["Location"] == STEP
+    assert "None of your other devices" in asker.post(WAIT, follow=True).content.decode()
+    assert not is_signed_in(device)
+    assert PushRequest.objects.count() == 0
+
+
+def test_a_removed_device_approves_nothing_more(nadia: User, phone: Client) -> None:
+    asker = asking(nadia)
+    path = f"{FACTORS}push/{PushDevice.objects.get(user=nadia).pk}/remove/"
+    assert phone.post(path, {"password": factories.PASSWORD, "understood": "on"}).status_code == 303
+    assert approve(phone, nadia).status_code == 403
+    assert not goes_on(asker)
+
+
+def test_the_token_is_kept_hashed_and_out_of_reach_of_scripts(nadia: User, phone: Client) -> None:
+    cookie = phone.cookies["atrio_device"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    assert cookie.value not in str(list(PushDevice.objects.values()))
+
+
+def test_registering_a_browser_again_replaces_it_and_six_are_too_many(nadia: User, phone: Client) -> None:
+    register(phone, "New name")
+    assert list(PushDevice.objects.values_list("name", flat=True)) == ["New name"]
+    for number in range(4):
+        register(sign_in(nadia), f"Device {number}")
+    assert sign_in(nadia).post(ADD, {"name": "Sixth"}).status_code == 422
+    assert PushDevice.objects.count() == 5
+
+
+def test_the_word_says_how_strong_the_step_is(beat: User) -> None:
+    register(sign_in(beat))
+    beat.refresh_from_db()
+    assert beat.second_factor == "push"
+
+
+def test_an_act_with_weight_is_confirmed_on_another_device(nadia: User, phone: Client) -> None:
+    client = sign_in(nadia)
+    with time_machine.travel(now() + 11 * MINUTE):
+        form = client.get("/login/again/?next=/profile/security/2fa/codes/new/").content.decode()
+        assert "/profile/security/again/?next=" in form
+        client.post(AGAIN, {"method": "push"})
+        assert approve(phone, nadia).status_code == 303
+        assert client.get(AGAIN)["Location"] == "/profile/"
+        assert 'name="code"' not in client.get("/login/again/").content.decode()
+
+
+def test_a_refused_confirmation_ends_the_session_that_asked(nadia: User, phone: Client) -> None:
+    thief = sign_in(nadia)
+    thief.post(AGAIN, {"method": "push"})
+    phone.post(f"{page_of(nadia)}deny/")
+    assert not is_signed_in(thief)
+    assert is_signed_in(phone)
+
+
+def test_a_code_for_an_act_comes_by_sms_when_asked(beat: User) -> None:
+    client = sign_in(beat)
+    factories.with_sms(beat)
+    assert client.post(AGAIN, {"method": "sms"})["Location"] == "/profile/"
+    assert Message.objects.filter(channel="sms", user=beat).count() == 1
+
+
+def test_the_portal_can_be_installed(client: Client, db: None) -> None:
+    answer = client.get("/manifest.webmanifest")
+    assert answer["Content-Type"] == "application/manifest+json"
+    assert (answer.json()["name"], answer.json()["display"]) == ("Atrio", "standalone")
+    assert 'rel="manifest"' in client.get("/login/").content.decode()
+    assert "manifest-src 'self'" in client.get("/login/")["Content-Security-Policy"]
