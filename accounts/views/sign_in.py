@@ -50,9 +50,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def sign_in_with_key(request: HttpRequest) -> HttpResponse:
     """A passkey alone: it is something that the person has, and it asked for a PIN, a finger or a face."""
     to = next_address(request)
-    if request.method != "POST":
-        return see_other("account_login")
-    form = KeySignInForm(request, request.POST)
+    form = KeySignInForm(request, posted(request))
     if form.is_valid() and form.user:
         return open_session(request, form.user, keep=form.cleaned_data["keep"], to=to, with_key=True)
     credentials = SignInForm(request, initial={"email": request.POST.get("email", "")})

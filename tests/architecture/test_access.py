@@ -53,14 +53,14 @@ FIRST_THE_PASSWORD = {
 }  # fmt: skip
 """Whoever did not prove themselves in the last ten minutes is led to ``/login/again/``."""
 DETOURS = {
-    "accounts:sign_in_with_key": "its button stands on the page of the sign-in",
-    "security:ask_key": "asked by the script of that button",
+    "accounts:sign_in_with_key": "somebody signed in is led home",
     "organizations:invite_join": "its button stands on the page of the invitation, which GET leads to",
     "accounts:recover_code": "without a code on its way there is no form",
     "accounts:sign_up_code": "without a code on its way there is no form",
     "accounts:new_password": "only after the right code",
     **dict.fromkeys(FIRST_THE_PASSWORD, "after the password"),
     "security:codes": "there is a form only while new codes are shown",
+    "security:ask_key": "what the button of a key asks; a script reads it",
     "security:push": "without a pending sign-in there is no form",
     "security:again": "there is a form only for people with SMS or a registered device",
     "security:verify": "without a pending sign-in there is no form",
