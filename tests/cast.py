@@ -9,6 +9,7 @@ from django.test import Client
 from accounts.models import User
 from core.clock import now
 from manager import demo
+from notifications.models import Message
 from organizations.models import Membership, Organization
 from products.models import CatalogueVersion
 from tests import factories
@@ -72,6 +73,7 @@ def load_demo(moment: datetime.datetime) -> None:
         return
     before = _rows()
     demo.load(moment)
+    Message.objects.filter(kind="products/access_changed").delete()  # what its teams brought is no news in a test
     if _may_copy():
         _kept[:] = [Snapshot(fits, {name: rows for name, rows in _rows().items() if rows and not before[name]})]
 

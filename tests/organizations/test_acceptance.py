@@ -240,7 +240,7 @@ def test_a_member_does_not_join_twice_under_another_invitation(cast: Cast, invit
 def test_a_blocked_member_does_not_come_back_by_invitation(cast: Cast, invited: Invitation) -> None:
     cast.talleres.memberships.filter(user=cast.beat).update(blocked_at=now())
     assert join(cast.client("beat"), invited, cast.beat) == 410
-    assert cast.client("beat").get("/org/talleres-rochat/").status_code == 404
+    assert cast.client("beat").get("/org/talleres-rochat/").status_code == 403
 
 
 def test_declining_asks_first_and_closes_the_link(invited: Invitation) -> None:
