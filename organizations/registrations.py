@@ -54,9 +54,9 @@ def register() -> None:
 
 
 def is_locked_everywhere(user: User) -> bool:
-    """Programs of somebody who is locked wherever they belong wait too, also of who belongs nowhere any more (PRD-30);
-    those of somebody who still acts somewhere go on."""
-    return not Membership.objects.unlocked(now()).filter(user=user, organization__deleted_at=None).exists()
+    """Programs of somebody whom every organisation of theirs has locked wait too (PRD-30); another one's do not."""
+    places = Membership.objects.filter(user=user, organization__deleted_at=None)
+    return places.exists() and not places.unlocked(now()).exists()
 
 
 def keeps_second_factor(user: User) -> Verdict:

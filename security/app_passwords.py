@@ -68,14 +68,20 @@ def create(*, actor: "User", name: str, now: datetime.datetime) -> str:
 @transaction.atomic
 def revoke(*, actor: "User", password: AppPassword, now: datetime.datetime) -> None:
     """End one of the actor's own at once. Raises RuleError when it was revoked meanwhile."""
-    if not _end(_locked(actor), now, pk=password.pk):
+    if not _end(_locked(actor), now, actor=actor, pk=password.pk):
         raise RuleError(_("This application password is revoked already."))
 
 
 @transaction.atomic
 def revoke_all(*, actor: "User", now: datetime.datetime) -> int:
     """End every one of the actor's own; answers how many there were."""
-    return _end(_locked(actor), now)
+    return _end(_locked(actor), now, actor=actor)
+
+
+@transaction.atomic
+def revoke_of_nobodys(user: "User", *, now: datetime.datetime) -> int:
+    """Programs of a person who belongs nowhere any more: a lock that kept them out must not end with the removal."""
+    return _end(_locked(user), now, actor=None)
 
 
 def _locked(actor: "User") -> "User":
@@ -83,11 +89,11 @@ def _locked(actor: "User") -> "User":
     return user
 
 
-def _end(user: "User", now: datetime.datetime, **which: int) -> int:
+def _end(user: "User", now: datetime.datetime, *, actor: "User | None", **which: int) -> int:
     ending = user.app_passwords.living().filter(**which)
     names = list(ending.values_list("name", flat=True))
     if names:
         ending.update(revoked_at=now)
-        record(Kind.APP_PASSWORDS_REVOKED, actor=user, user=user, names=", ".join(names))
+        record(Kind.APP_PASSWORDS_REVOKED, actor=actor, user=user, names=", ".join(names))
         emails.app_passwords_revoked(user, names=names)
     return len(names)

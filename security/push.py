@@ -38,6 +38,8 @@ DENIALS = Limit("push-denied", amount=2, seconds=HOUR)
 PAUSE = Limit("push-pause", amount=1, seconds=HOUR)
 """Opened by the second «It was not me» within an hour."""
 
+SEEN_EVERY = datetime.timedelta(hours=1)
+
 
 def digests_of(request: HttpRequest) -> list[str]:
     """By which this browser's devices are found; empty on a browser that nobody registered."""
@@ -50,6 +52,17 @@ def device_here(request: HttpRequest, user: "User") -> PushDevice | None:
         user=user, digest__in=digests_of(request), password_mark=user.get_session_auth_hash()
     ).first()
     return found
+
+
+def registered_here(request: HttpRequest, user: "User") -> PushDevice | None:
+    """This browser's row of the person, also while a changed password lets it rest."""
+    found: PushDevice | None = PushDevice.objects.filter(user=user, digest__in=digests_of(request)).first()
+    return found
+
+
+def seen(device: PushDevice, at: datetime.datetime) -> None:
+    """Keep when the device was used last, to the hour."""
+    PushDevice.objects.filter(pk=device.pk, last_seen_at__lt=at - SEEN_EVERY).update(last_seen_at=at)
 
 
 def waiting_here(request: HttpRequest, user: "User", at: datetime.datetime) -> PushRequest | None:

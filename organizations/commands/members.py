@@ -21,6 +21,7 @@ from organizations.policies import (
     may_manage_people,
     may_remove,
 )
+from security import app_passwords
 from security.journal import Kind, record
 
 
@@ -148,3 +149,5 @@ def _end(membership: Membership, now: datetime.datetime) -> None:
     ending = invitations.pending().filter(models.Q(inviter_id=membership.user_id) | own)
     ending.update(state=Invitation.State.CANCELLED, closed_at=now)
     membership.delete()
+    if not membership.user.memberships.filter(organization__deleted_at=None).exists():
+        app_passwords.revoke_of_nobodys(membership.user, now=now)

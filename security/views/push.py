@@ -1,6 +1,5 @@
 """Approval on a registered device: registering it, waiting at the sign-in, answering on the device."""
 
-import datetime
 import uuid
 from typing import TYPE_CHECKING
 
@@ -26,9 +25,6 @@ from security.origin import device_kind, device_name
 from security.second_step import TooManyCodes
 from security.views.factors import enrolled
 
-SEEN_EVERY = datetime.timedelta(hours=1)
-"""A page that asks again and again writes no more often."""
-
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -37,7 +33,7 @@ if TYPE_CHECKING:
 @recently_proved
 def add(request: PersonRequest) -> HttpResponse:
     """Register this very browser."""
-    here = PushDevice.objects.filter(user=request.user, digest__in=push.digests_of(request)).first()
+    here = push.registered_here(request, request.user)
     form = DeviceForm(posted(request), initial={"name": device_name(request)})
     if request.method == "POST" and form.is_valid():
         is_first, token = not factors.has_any(request.user), tokens.fresh()
@@ -86,7 +82,7 @@ def approvals(request: PersonRequest) -> HttpResponse:
         return see_other("security:push_request", waiting.pk)
     here = push.device_here(request, request.user)
     if here:
-        PushDevice.objects.filter(pk=here.pk, last_seen_at__lt=now() - SEEN_EVERY).update(last_seen_at=now())
+        push.seen(here, now())
     return page(request, "security/push/none.html", here=here)
 
 

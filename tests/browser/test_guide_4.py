@@ -50,7 +50,7 @@ def test_a_wrong_password_is_mailed(visitor: Visitor, cast: Cast, post_office: P
     _written("security/wrong_password")
     deliver_soon()  # the worker of the tests wakes workers of another queue
     mail = post_office.mail_to(cast.beat.email, "contraseña incorrecta")
-    assert mail["Subject"] == "1 contraseña incorrecta para su cuenta"
+    assert mail["Subject"] == "Una contraseña incorrecta para su cuenta"
 
 
 def test_a_session_is_closed_from_the_list(visitor: Visitor, cast: Cast) -> None:

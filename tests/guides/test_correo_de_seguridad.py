@@ -37,7 +37,7 @@ def test_a_new_place_is_told_and_found_in_the_recent_activity(cast: Cast) -> Non
 def test_a_wrong_password_is_told_and_seen(cast: Cast) -> None:
     sign_in(cast.clara.email, "equivocada")
     tell_failures()
-    assert newest(cast.clara.email, "wrong_password").subject == "1 contraseña incorrecta para su cuenta"
+    assert newest(cast.clara.email, "wrong_password").subject == "Una contraseña incorrecta para su cuenta"
     walk = sign_in(cast.clara.email).go("/profile/activity/")
     assert walk.sees("Alguien escribió una contraseña incorrecta para Clara Monnet.")
 

@@ -20,8 +20,8 @@ STATES = ["active", *sorted(HELD_STATES), "expired", "redemption", "in_progress"
 class Case:
     """Somebody in front of one product.
 
-    ``place``: ``manager``, ``limited``, or ``outside`` of the organisation. ``rights``: names, ``use`` among them, None
-    when nothing was granted.
+    ``place``: ``manager``, ``limited``, ``outside`` of the organisation, or ``locked out`` of it (they are told so).
+    ``rights``: names, ``use`` among them, None when nothing was granted.
     """
 
     kind: str
@@ -32,7 +32,7 @@ class Case:
     @property
     def exists(self) -> bool:
         """Whether the product exists for them (RGT-15)."""
-        if self.place == "outside" or self.state == "cancelled":
+        if self.place in {"outside", "locked out"} or self.state == "cancelled":
             return False
         return self.is_manager or (self.rights is not None and self.state != "ended grant")
 
@@ -152,7 +152,7 @@ PEOPLE = {"products:product_rights", "products:product_rights_csv"}
 
 def answer(case: Case, page: str) -> int:
     """Status of GET. Raises KeyError for a page that nobody decided about."""
-    if page in PEOPLE and case.place == "limited":
+    if case.place == "locked out" or (page in PEOPLE and case.place == "limited"):
         return NO
     if not case.exists:
         return GONE

@@ -112,10 +112,10 @@ def test_an_access_that_has_ended_does_not_stop_the_next_save(house: House) -> N
         save(house, house.beat, AccessPlan({house.drive.pk: Choice(0, ended.ends_on and ended.ends_on + DAY)}))
 
 
-def test_a_product_of_elsewhere_among_the_shown_ones_is_left_alone(house: House) -> None:
+def test_a_product_of_elsewhere_among_the_shown_ones_is_refused(house: House) -> None:
     other = factories.product(factories.organization(), kind=house.drive.kind)
     answer = post(house, **{"s": str(other.pk), f"p-{other.pk}": "on", f"r-{other.pk}-1": "on"})
-    assert answer.status_code == 303
+    assert answer.status_code == 422
     assert not other.grants.exists()
 
 

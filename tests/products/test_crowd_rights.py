@@ -86,6 +86,8 @@ class Crowd:
 
     def allows(self, member: Membership, product: Product, page: str) -> int:
         """Status of the page."""
+        if member.blocked_at:
+            return 403
         if not self.reasons(member, product):
             return 404
         rights, holds = self.rights(member, product), self.holds[product.pk]

@@ -31,7 +31,7 @@ WAYS = ["collaborator", "external", "accounting", "through a team", "external th
 """How a limited user comes to a right."""
 OTHERS = ["representative", "ungranted", "administrator", "blocked", "stranger", "guest of both"]
 """Everybody else: by role, without a grant, shut out, of another organisation, external there and nothing here."""
-PLACES = {"representative": "manager", "administrator": "manager", "blocked": "outside", "stranger": "outside"}
+PLACES = {"representative": "manager", "administrator": "manager", "blocked": "locked out", "stranger": "outside"}
 PLACES["guest of both"] = "outside"
 UNGRANTED = {*OTHERS}
 KINDS = list(oracle.catalogue())

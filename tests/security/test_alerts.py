@@ -4,9 +4,8 @@ import pytest
 
 from security.journal import Kind
 from security.models import Event, SecurityPreferences
-from tests import factories
 from tests.factories import person
-from tests.security.steps import mails
+from tests.security.steps import mails, sign_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/profile/notifications/"
@@ -15,7 +14,7 @@ ANSWERS = {"mails_new_places": "on", "lock_after": "7", "safety_phrase": " siete
 
 def test_the_settings_are_saved_and_told() -> None:
     clara = person()
-    assert factories.signed_in(clara).post(PAGE, ANSWERS).status_code == 303
+    assert sign_in(clara).post(PAGE, ANSWERS).status_code == 303
     row = SecurityPreferences.objects.get(user=clara)
     assert (row.mails_new_places, row.mails_failures, row.lock_after) == (True, False, 7)
     assert row.safety_phrase == "siete gatos azules"
@@ -25,7 +24,7 @@ def test_the_settings_are_saved_and_told() -> None:
 
 def test_the_journal_keeps_before_and_after_but_not_the_phrase() -> None:
     clara = person()
-    factories.signed_in(clara).post(PAGE, ANSWERS)
+    sign_in(clara).post(PAGE, ANSWERS)
     event = Event.objects.get(kind=Kind.ALERTS_CHANGED)
     assert event.data["before"] == {"mails_failures": True, "lock_after": 5}
     assert event.data["after"] == {"mails_failures": False, "lock_after": 7}
@@ -34,7 +33,7 @@ def test_the_journal_keeps_before_and_after_but_not_the_phrase() -> None:
 
 def test_saving_the_same_again_is_no_news() -> None:
     clara = person()
-    client = factories.signed_in(clara)
+    client = sign_in(clara)
     for _time in range(2):
         client.post(PAGE, ANSWERS)
     assert len(mails(clara.email)) == 1
@@ -43,10 +42,10 @@ def test_saving_the_same_again_is_no_news() -> None:
 @pytest.mark.parametrize("lock_after", ["2", "11", "0", "-1", "x", ""])
 def test_a_threshold_beyond_reason_is_refused(lock_after: str) -> None:
     clara = person()
-    answer = factories.signed_in(clara).post(PAGE, {**ANSWERS, "lock_after": lock_after})
+    answer = sign_in(clara).post(PAGE, {**ANSWERS, "lock_after": lock_after})
     assert answer.status_code == 422
     assert not SecurityPreferences.objects.filter(user=clara).exists()
 
 
 def test_the_page_says_what_cannot_be_switched_off() -> None:
-    assert "they cannot be switched off" in factories.signed_in(person()).get(PAGE).content.decode()
+    assert "they cannot be switched off" in sign_in(person()).get(PAGE).content.decode()

@@ -27,7 +27,7 @@ def test_the_first_failure_is_told_at_once() -> None:
     guess(clara.email)
     tell_failures()
     [mail] = mails(clara.email, "wrong_password")
-    assert mail.subject == "1 wrong password for your account"
+    assert mail.subject == "One wrong password for your account"
     assert "Germany (approximate)" in mail.text
 
 
@@ -44,7 +44,7 @@ def test_the_next_ones_wait_a_quarter_of_an_hour_and_come_as_one() -> None:
         assert len(mails(clara.email)) == 1
         clock.shift(200)
         tell_failures()
-    assert [mail.subject[:2] for mail in mails(clara.email)] == ["1 ", "3 "]
+    assert [mail.subject[:3] for mail in mails(clara.email)] == ["One", "3 w"]
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from support.commands import BY_STAFF, OVERALL, TooManyCodes, WrongCode, redeem,
 from support.models import LIFE, SupportCode, digits_of
 from tests import factories
 from tests.races import at_once
+from tests.security.steps import sign_in
 
 PAGE = "/profile/support-code/"
 
@@ -49,7 +50,7 @@ def another(code: str) -> str:
 
 
 def test_the_page_shows_a_code_on_demand_and_a_new_one_each_time(clara: User, staff: User) -> None:
-    browser = factories.signed_in(clara)
+    browser = sign_in(clara)
     assert "No code is good" in browser.get(PAGE).content.decode()
     first = browser.post(PAGE, {"scope": "identify"}, follow=True).content.decode()
     code = SupportCode.objects.get(user=clara).grouped
