@@ -5,6 +5,7 @@ in, and at ``/profile/security/approve/``.
 """
 
 import datetime
+import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -57,6 +58,12 @@ def device_here(request: HttpRequest, user: "User") -> PushDevice | None:
 def registered_here(request: HttpRequest, user: "User") -> PushDevice | None:
     """This browser's row of the person, also while a changed password lets it rest."""
     found: PushDevice | None = PushDevice.objects.filter(user=user, digest__in=digests_of(request)).first()
+    return found
+
+
+def question_to(user: "User", pk: uuid.UUID) -> PushRequest | None:
+    """One question to this very person, open or not."""
+    found: PushRequest | None = PushRequest.objects.filter(user=user, pk=pk).first()
     return found
 
 

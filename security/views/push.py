@@ -90,7 +90,7 @@ def approvals(request: PersonRequest) -> HttpResponse:
 @signed_in
 def approve(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Who asks, from where, when; the number that stands there is typed here."""
-    asked = PushRequest.objects.filter(user=request.user, pk=pk).first()
+    asked = push.question_to(request.user, pk)
     if asked is None:
         raise Http404
     device = _device_here(request)
@@ -111,7 +111,7 @@ def approve(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 @signed_in
 def deny(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """«It was not me»: the asker is thrown out, the person is led to what protects them."""
-    if not PushRequest.objects.filter(user=request.user, pk=pk).exists():
+    if push.question_to(request.user, pk) is None:
         raise Http404
     commands.deny(actor=request.user, device=_device_here(request), pk=pk, now=now())
     messages.error(request, _("The sign-in was stopped. Somebody knows your password: go through these steps now."))

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from organizations.models import Organization
+from tests import factories
 from tests.browser.conftest import Visitor, sign_in
 from tests.browser.test_components import RULES
 from tests.cast import Cast
@@ -34,14 +35,14 @@ def alert(page: Page) -> None:
 @SCRIPTS
 def test_guide_10(visitor: Visitor, cast: Cast, post_office: PostOffice, *, scripts: bool) -> None:
     protect(cast.iker, "app")
-    protect(cast.clara, "app")
+    factories.with_app(cast.clara)
     with visitor.window(scripts=scripts) as beat, visitor.window(scripts=scripts) as page:
         sign_in(beat, cast.beat.email)
         sign_in(page, cast.clara.email)
         alert(page)
         go(page, "Seguridad")
         page.get_by_role("switch", name=REQUIRE).click()
-        page.get_by_role("main").get_by_role("button", name=REQUIRE).click()
+        page.get_by_role("button", name=REQUIRE).click()
         expect(page.get_by_role("switch", name=REQUIRE)).to_have_attribute("aria-checked", "true")
         go(beat, "Todos los productos")
         expect(beat.get_by_role("heading", level=1)).to_have_text(
