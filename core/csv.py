@@ -47,7 +47,8 @@ def streamed_query(name: str, columns: dict[str, Any], rows: models.QuerySet[Any
     """
     annotated = rows.annotate(**{f"column_{index}": _cell(source) for index, source in enumerate(columns.values())})
     query = annotated.values_list(*[f"column_{index}" for index in range(len(columns))])
-    pieces = _copy(query, list(columns), delimiter())
+    statement, values = query.query.sql_with_params()  # now: days are those of the zone of whoever asks
+    pieces = _copy(statement, values, list(columns), delimiter())
     response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -69,9 +70,8 @@ class _Neutral(models.Func):
     output_field = TextField()
 
 
-def _copy(query: models.QuerySet[Any], head: list[str], sign: str) -> Iterator[bytes]:
+def _copy(statement: str, values: Sequence[Any], head: list[str], sign: str) -> Iterator[bytes]:
     yield (BOM + sign.join(f'"{safe_cell(cell)}"' for cell in head) + "\r\n").encode()
-    statement, values = query.query.sql_with_params()
     with connection.cursor() as cursor:
         copy = f"COPY ({statement}) TO STDOUT WITH (FORMAT csv, DELIMITER '{sign}')"
         with cursor.cursor.copy(copy, values) as stream:

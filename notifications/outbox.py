@@ -6,12 +6,10 @@ import secrets as randomness
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -73,7 +71,7 @@ def post_sms(
     ``sms`` names a file in ``templates/sms`` (without ``.txt``), ``number`` is E.164. After ``expires_at`` nobody tries
     any more. ``secrets`` as in ``post``. The row's id is the gateway's idempotency key.
     """
-    with translation.override(reader.language):
+    with reader.reading():
         facts = {**context, "secrets": _markers(dict(secrets)), **_house(reader)}
         text = render_to_string(f"sms/{sms}.txt", facts)
     message = Message(
@@ -122,7 +120,7 @@ def written_code(text: str) -> str:
 
 
 def _render(mail: str, reader: Reader, facts: dict[str, Any]) -> Rendered:
-    with translation.override(reader.language), timezone.override(ZoneInfo(reader.time_zone)):
+    with reader.reading():
         subject = render_to_string(f"emails/{mail}/subject.txt", facts)
         return {
             "subject": " ".join(subject.split())[:250],

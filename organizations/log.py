@@ -3,11 +3,13 @@
 import datetime
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -131,17 +133,35 @@ def _label(key: str, value: object) -> str:
 
 
 def lines(member: Membership, search: Search) -> Iterator[dict[str, Any]]:
-    """The events for an export, newest first, at most EXPORTED; read in batches, so that none is held for long."""
-    language, zone = translation.get_language(), timezone.get_current_timezone()
-    rows, last, left = found(member, search).select_related("actor", "user"), None, EXPORTED
+    """The events for an export, newest first, at most EXPORTED; read in batches, so that none is held for long.
+
+    Words and times are those of the reader who asks now: the file is written when their request is over.
+    """
+    return _told(found(member, search).select_related("actor", "user"), _reading())
+
+
+def _told(rows: QuerySet[Event], reading: Callable[[], AbstractContextManager[None]]) -> Iterator[dict[str, Any]]:
+    last, left = None, EXPORTED
     while left > 0:
         batch = list((rows.filter(pk__lt=last) if last else rows).order_by("-id")[: min(BATCH, left)])
-        with translation.override(language), timezone.override(zone):
+        with reading():
             told = [_line(event) for event in batch]
         yield from told
         if len(batch) < BATCH:
             return
         last, left = batch[-1].pk, left - len(batch)
+
+
+def _reading() -> Callable[[], AbstractContextManager[None]]:
+    """Opens today's language and zone again, later."""
+    language, zone = translation.get_language(), timezone.get_current_timezone()
+
+    @contextmanager
+    def again() -> Iterator[None]:
+        with translation.override(language), timezone.override(zone):
+            yield
+
+    return again
 
 
 def _line(event: Event) -> dict[str, Any]:

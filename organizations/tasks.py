@@ -6,7 +6,6 @@ from typing import Any
 
 from celery import Task, shared_task
 from django.db import InterfaceError, OperationalError, transaction
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
@@ -14,6 +13,7 @@ from redis.exceptions import RedisError
 from core.clock import now
 from core.errors import RuleError, Unavailable
 from core.policy import Refused
+from notifications.reader import Reader
 from organizations.models import Job, Membership
 
 RowRunner = Callable[[Membership, Any], None]
@@ -81,7 +81,7 @@ def _run_row(job: Job, row: Any) -> None:
     standing = Membership.objects.filter(organization_id=job.organization_id, user_id=job.asked_by_id)
     actor = standing.acting(now()).first()
     try:
-        with transaction.atomic(), translation.override(job.asked_by.language):
+        with transaction.atomic(), Reader.of(job.asked_by).reading():
             RUNNERS[job.kind](_still_there(actor), row)
     except (RuleError, Refused) as refusal:
         job.failures = [*job.failures, {"row": row, "reason": str(refusal)}]

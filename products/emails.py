@@ -3,8 +3,6 @@
 import datetime
 from collections.abc import Mapping
 
-from django.utils import translation
-
 from notifications.outbox import post
 from notifications.reader import Reader
 from organizations.models import Membership
@@ -20,11 +18,12 @@ def access_changed(told: Mapping[Membership, Changes], *, actor: Membership) -> 
         return
     wording = Wording(actor.organization.slug, told.values())
     for subject, changes in told.items():
-        with translation.override(subject.user.language):
+        reader = Reader.of(subject.user)
+        with reader.reading():
             given, changed = wording.part(changes.given), wording.part(changes.changed)
             taken = wording.part(changes.taken, is_lost=True)
         post(
-            "products/access_changed", reader=Reader.of(subject.user), organization=actor.organization,
+            "products/access_changed", reader=reader, organization=actor.organization,
             actor=actor.user.full_name, given=given, changed=changed, taken=taken,
         )  # fmt: skip
 

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -96,7 +97,7 @@ def _exported(request: MemberRequest) -> Iterator[dict[str, object]]:
 
 def _file(request: MemberRequest, pieces: Iterator[str], ending: str, kind: str) -> StreamingHttpResponse:
     response = StreamingHttpResponse(pieces, content_type=kind)
-    name = f"{request.membership.organization.slug}-log-{now():%Y-%m-%d}.{ending}"
+    name = f"{request.membership.organization.slug}-log-{localtime(now()):%Y-%m-%d}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

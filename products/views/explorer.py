@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -130,5 +131,5 @@ def _rule_lines(subject: Membership, rules: list[Rule]) -> Iterator[list[object]
 
 
 def _cells(source: Source) -> list[object]:
-    since = source.since.date().isoformat() if source.since else ""
+    since = timezone.localtime(source.since).date().isoformat() if source.since else ""
     return [source.rights, source.origin, since, source.by, source.until or ""]
