@@ -76,6 +76,14 @@ class WebhookProvider:
             case _:
                 raise _unreadable()
 
+    def has_mailbox(self, reference: str, address: str) -> bool:
+        """Ask for one address."""
+        match self._read(action="mailbox", reference=reference, address=address):
+            case {"exists": bool(exists)}:
+                return exists
+            case _:
+                raise _unreadable()
+
     def _read(self, **body: object) -> object:
         key = str(uuid.uuid4())
         return _json(self._ask(key, {"key": key, **body}))
