@@ -42,3 +42,10 @@ def change_password(*, actor: User, password: str, keep: str | None, origin: Ori
     record(Kind.PASSWORD_CHANGED, actor=actor, user=actor)
     emails.password_changed(actor, at=now, origin=origin, by_code=False)
     return ended
+
+
+@transaction.atomic
+def export_data(*, actor: User, origin: Origin, now: datetime.datetime) -> None:
+    """The person takes a copy of everything along: journal and mail, before the first byte is sent."""
+    record(Kind.DATA_EXPORTED, actor=actor, user=actor)
+    emails.data_exported(actor, at=now, origin=origin)

@@ -30,6 +30,11 @@ def password_changed(user: User, *, at: datetime.datetime, origin: Origin, by_co
     alerts.post("accounts/password_changed", user=user, at=at, origin=origin, by_code=by_code)
 
 
+def data_exported(user: User, *, at: datetime.datetime, origin: Origin) -> None:
+    """Somebody who knows the password took a copy of everything about the person."""
+    alerts.post("accounts/data_exported", user=user, at=at, origin=origin)
+
+
 def welcome(user: User) -> None:
     """The account exists."""
     post("accounts/welcome", reader=Reader.of(user), email=user.email)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from accounts.views import again, password, profile, recovery, sign_in, sign_up
+from accounts.views import again, avatar, export, password, profile, recovery, sign_in, sign_up
 
 pages = [
     path("login/key/", sign_in.sign_in_with_key, name="sign_in_with_key"),
@@ -14,6 +14,9 @@ pages = [
     path("signup/code/send/", sign_up.send_sign_up_code, name="send_sign_up_code"),
     path("accounts/switch/forget/", sign_in.forget_account, name="forget"),
     path("profile/security/password/", password.password, name="password"),
+    path("profile/export/", export.export, name="export"),
+    path("profile/avatar/", avatar.avatar, name="avatar"),
+    path("people/<slug:digest>.webp", avatar.picture, name="picture"),
     path("profile/edit/<slug:block>/", profile.edit_block, name="edit_block"),
 ]
 

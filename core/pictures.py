@@ -70,6 +70,11 @@ class Upload:
 
     image: Image.Image
 
+    @classmethod
+    def of(cls, data: bytes) -> "Upload":
+        """A picture that was written here, read again to be cut anew."""
+        return cls(Image.open(io.BytesIO(data), formats=FORMATS).convert("RGBA"))
+
     def fitted(self, shape: Shape, position: str = CENTRE) -> Picture:
         """The picture in that shape; ``position`` is one of ``POSITIONS`` and says what stays of a cut one."""
         size = (shape.width, shape.height)

@@ -82,7 +82,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         own = ["organization_id", "role", "has_accounting", "last_active_at", "second_factor"]
         own += ["blocked_at", "blocked_until", "blocked_reason", "blocked_by_name"]
         return (
-            self.with_blocks().select_related("user").only(*own, "user__first_name", "user__last_name", "user__email")
+            self.with_blocks()
+            .select_related("user")
+            .only(*own, "user__first_name", "user__last_name", "user__email", "user__avatar_digest")
         )
 
     def teams_by_member(self, members: "list[Membership]") -> dict[int, list[int]]:

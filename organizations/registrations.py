@@ -1,7 +1,10 @@
 """What organisations hand to the rooms below: menu entries, job runners, the welcome of a new person."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts import exports
+from accounts.avatars import on_acquaintances
 from accounts.models import User
 from accounts.welcome import NewPerson, on_welcome
 from core import navigation
@@ -11,6 +14,7 @@ from organizations import alerts, bulk, policies
 from organizations.commands import create_organization
 from organizations.commands.second_factor import NOTICE, notice_row
 from organizations.models import Membership, Organization
+from organizations.own_data import MY_ORGANIZATIONS
 from organizations.tasks import RUNNERS
 from security import requirements
 from security.app_password_check import suspended_when
@@ -20,6 +24,8 @@ def register() -> None:
     """Called once, when all models are ready."""
     RUNNERS.update({bulk.KIND: bulk.invite_row, alerts.KIND: alerts.alert_row, NOTICE: notice_row})
     requirements.register(keeps_second_factor)
+    exports.register(MY_ORGANIZATIONS)
+    on_acquaintances(people_of_my_places)
     on_welcome(found_own_organization)
     navigation.register(
         navigation.Entry(_("Panel"), "home", "dashboard", navigation.Group.TOP, key="p"),
@@ -51,6 +57,12 @@ def register() -> None:
     )
     suspended_when(is_locked_everywhere)
     navigation.register_account(navigation.AccountEntry(_("My organizations"), "org", "organizations:list", rank=30))
+
+
+def people_of_my_places(viewer: User) -> Q:
+    """Whose pictures somebody may see: people of the organisations that they may enter."""
+    places = Membership.objects.unlocked(now()).filter(user=viewer, organization__deleted_at=None)
+    return Q(memberships__organization__in=places.values("organization"))
 
 
 def is_locked_everywhere(user: User) -> bool:

@@ -48,6 +48,7 @@ class Kind(StrEnum):
     APP_PASSWORDS_REVOKED = "account:app-passwords-revoked"
     APP_PASSWORD_REFUSED = "account:app-password-refused"  # noqa: S105
     PROFILE_CHANGED = "account:changed"
+    DATA_EXPORTED = "account:data-exported"
     ORGANIZATION_CREATED = "organization:created"
     SECOND_FACTOR_REQUIRED = "organization:second-factor-required"
     SECOND_FACTOR_RELEASED = "organization:second-factor-released"

@@ -39,6 +39,7 @@ SENTENCES = {
     "account:app-passwords-revoked": _("%(actor)s revoked application passwords: %(names)s."),
     "account:app-password-refused": _("A program tried wrong application passwords of %(user)s again and again."),
     "account:changed": _("%(actor)s changed the profile."),
+    "account:data-exported": _("%(actor)s downloaded all personal data."),
     "organization:created": _("%(actor)s created the organization."),
     "organization:second-factor-required": _("%(actor)s required two-step verification of everybody."),
     "organization:second-factor-released": _("%(actor)s stopped requiring two-step verification."),

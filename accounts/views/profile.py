@@ -1,6 +1,7 @@
 """The person's own page: boxes with a pencil, language, appearance."""
 
 from copy import copy
+from decimal import Decimal
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,6 +19,8 @@ from security.access import next_address, public, signed_in
 from security.answers import form_page
 
 UNPROCESSABLE = 422
+SAMPLE = Decimal("1234.5")
+"""Shows how numbers are written."""
 
 
 @signed_in
@@ -25,7 +28,8 @@ UNPROCESSABLE = 422
 def profile(request: HttpRequest) -> HttpResponse:
     """Everything about the person, each box with its pencil."""
     languages = dict(language_choices())
-    return render(request, "accounts/profile.html", {"language_name": languages.get(_person(request).language)})
+    context = {"language_name": languages.get(_person(request).language), "sample": SAMPLE}
+    return render(request, "accounts/profile.html", context)
 
 
 @signed_in

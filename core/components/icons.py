@@ -33,10 +33,17 @@ def tone(text: str) -> int:
 
 
 @register.simple_tag
-def avatar(person: Any, *, me: bool = False) -> SafeString:
-    """``{% avatar user %}``: initials in a tone that stays with the name; hidden from screen readers."""
+def avatar(person: Any, *, me: bool = False, large: bool = False) -> SafeString:
+    """``{% avatar user %}``: the picture (``avatar_url``), or initials in a tone that stays with the name.
+
+    Hidden from screen readers.
+    """
     kind = "me" if me else f"a{tone(person.full_name)}"
-    return format_html('<span class="av {}" aria-hidden="true">{}</span>', kind, person.initials)
+    if large:
+        kind += " l"
+    address = getattr(person, "avatar_url", "")
+    shown = format_html('<img src="{}" alt="" loading="lazy">', address) if address else person.initials
+    return format_html('<span class="av {}" aria-hidden="true">{}</span>', kind, shown)
 
 
 @register.simple_tag

@@ -39,6 +39,9 @@ TABLE = {
     "accounts:send_sign_up_code": PUBLIC,
     "accounts:forget": PUBLIC,
     "accounts:edit_block": SIGNED_IN,
+    "accounts:avatar": SIGNED_IN,
+    "accounts:picture": SIGNED_IN,
+    "accounts:export": SIGNED_IN,
     "security:verify": PUBLIC,
     "security:other_methods": PUBLIC,
     "security:ask_key": PUBLIC,
@@ -255,6 +258,7 @@ def objects(cast: Cast, tenant: str) -> dict[str, Any]:
         "name": "none.eml",
         "reference": "srv-none",
         "status": 404,
+        "digest": "0" * 32,
         "method": "app",
         "purpose": "enter",
     }
