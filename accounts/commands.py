@@ -4,7 +4,8 @@ import datetime
 
 from django.db import transaction
 
-from accounts import emails
+from accounts import emails, mailboxes
+from accounts.mailboxes import Mailbox
 from accounts.models import User
 from security import sessions
 from security.journal import Kind, record
@@ -31,16 +32,28 @@ def change_profile(*, actor: User, **values: str) -> None:
 
 
 @transaction.atomic
-def change_password(*, actor: User, password: str, keep: str | None, origin: Origin, now: datetime.datetime) -> int:
+def change_password(  # noqa: PLR0913 - what changes, who goes on, when and where from
+    *,
+    actor: User,
+    password: str,
+    keep: str | None,
+    origin: Origin,
+    now: datetime.datetime,
+    mailbox: Mailbox | None = None,
+) -> int:
     """Save a password that its form has checked; every session but the one with the key ``keep`` ends.
 
-    Journal and mail (PRO-56). Answers how many sessions ended.
+    ``mailbox`` gets the same password, as soon as its provider answers (PRO-52). Journal and mail (PRO-56). Answers how
+    many sessions ended. Raises RuleError when the mailbox is not theirs any more; nothing is changed then.
     """
     actor.set_password(password)
     actor.save(update_fields=["password"])
     ended = sessions.end_others(actor, keep=keep)
-    record(Kind.PASSWORD_CHANGED, actor=actor, user=actor)
-    emails.password_changed(actor, at=now, origin=origin, by_code=False)
+    address = mailbox.address if mailbox else ""
+    record(Kind.PASSWORD_CHANGED, actor=actor, user=actor, **({"mailbox": address} if address else {}))
+    emails.password_changed(actor, at=now, origin=origin, by_code=False, mailbox=address)
+    if mailbox:
+        mailboxes.unify(actor=actor, mailbox=mailbox, password=password, now=now)
     return ended
 
 

@@ -25,9 +25,12 @@ def recovery_code(*, address: str, language: str, code: str, user: User | None) 
     post("accounts/recovery_code", reader=reader, secrets={"code": code})
 
 
-def password_changed(user: User, *, at: datetime.datetime, origin: Origin, by_code: bool) -> None:
-    """The password was replaced, by its owner or with a code of the recovery; the other sessions were closed."""
-    alerts.post("accounts/password_changed", user=user, at=at, origin=origin, by_code=by_code)
+def password_changed(user: User, *, at: datetime.datetime, origin: Origin, by_code: bool, mailbox: str = "") -> None:
+    """The password was replaced, by its owner or with a code of the recovery; the other sessions were closed.
+
+    ``mailbox`` is an address that gets the same one.
+    """
+    alerts.post("accounts/password_changed", user=user, at=at, origin=origin, by_code=by_code, mailbox=mailbox)
 
 
 def data_exported(user: User, *, at: datetime.datetime, origin: Origin) -> None:

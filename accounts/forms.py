@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import LONGEST_ADDRESS, AddressField
 from accounts.languages import language_choices
+from accounts.mailboxes import Mailbox
 from accounts.models import User
 from accounts.names import NameField
 from accounts.passwords import rule_for
 from accounts.signin import TooManyAttempts, WrongCredentials, check_credentials, check_key
 from accounts.signup import COMPANY, INDIVIDUAL, Application
+from core.widgets import RadioCards
 from security.fields import KeyField, PasswordField
 from security.keys import Purpose
 from security.limits import wait_in_words
@@ -174,16 +176,49 @@ class NewPasswordForm(forms.Form):
         return password
 
 
+APART, SAME = "apart", "same"
+
+
+class UnifyField(forms.ChoiceField):
+    """Whether the mailbox under the login address gets the new password too; it does not unless asked (PRO-53)."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        same = _("%(service)s of %(organization)s gets the new one too. Mail programs and phones will ask for it.")
+        sentences = {
+            APART: _("The mailbox keeps its own. Nothing changes for your mail programs."),
+            SAME: same % {"service": mailbox.name, "organization": mailbox.organization},
+        }
+        choices = [(APART, _("Keep the passwords apart")), (SAME, _("Use the same password for the mailbox"))]
+        super().__init__(
+            label=_("Mailbox %(address)s") % {"address": mailbox.address}, choices=choices, initial=APART,
+            required=False, widget=RadioCards(sentences),
+        )  # fmt: skip
+
+
 class ChangePasswordForm(ConfirmedByPassword):
     """The present password and a new one; paste is welcome, and nothing is typed twice because it can be shown."""
 
     new_password = NewPasswordField(label=_("New password"))
 
-    def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
+    def __init__(self, request: HttpRequest, *args: Any, mailbox: Mailbox | None = None, **options: Any) -> None:
         super().__init__(request, *args, **options)
+        self.mailbox = mailbox
         self.fields["password"].label = _("Current password")
         self.fields["new_password"].help_text = rule_for(request.user)  # type: ignore[arg-type]
-        self.order_fields(["password", "new_password"])
+        if mailbox:
+            self.fields["unify"] = UnifyField(mailbox)
+        self.order_fields(["password", "new_password", "unify"])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the choice of one password where it is not offered (any more): nothing is changed by half."""
+        if self.mailbox is None and self.data.get("unify") == SAME:
+            self.add_error(None, _("The mailbox cannot be reached now. Try again later, or keep the passwords apart."))
+        return super().clean()
+
+    @property
+    def unified(self) -> Mailbox | None:
+        """The mailbox that gets the new password too."""
+        return self.mailbox if self.cleaned_data.get("unify") == SAME else None
 
     def clean_new_password(self) -> str:
         """Refuse a short or common one, and the present one."""

@@ -7,9 +7,11 @@ An unknown answer never becomes a refusal: the call stays waiting and is asked a
 import datetime
 import uuid
 
+from cryptography.fernet import InvalidToken
 from django.db import transaction
 
-from products import outcomes, providers
+from products import emails, outcomes, providers
+from products.mailbox_rules import is_outdated, secret_of
 from products.models import Product, ProviderCall
 from products.providers import Action, Answer, ProviderError, Request
 from security import journal
@@ -28,8 +30,14 @@ def perform_next(now: datetime.datetime) -> bool:
     call = _claim(now)
     if call is None:
         return False
+    if is_outdated(call, now):
+        refuse(call.pk, "It is not wanted any more.", now)
+        return True
     try:
         answer = providers.get(call.product.kind.provider).perform(request_of(call))
+    except InvalidToken:
+        refuse(call.pk, "What was sealed cannot be read with this SECRET_KEY.", now)
+        return True
     except ProviderError as error:
         _not_done(call, error, now)
         return True
@@ -52,6 +60,7 @@ def request_of(call: ProviderCall) -> Request:
         plan=product.plan.key if product.plan else "",
         organization=str(product.organization_id),
         details=call.data,
+        secret=secret_of(call),
     )
 
 
@@ -61,9 +70,9 @@ def settle(pk: uuid.UUID, answer: Answer, now: datetime.datetime) -> bool:
     call = _still_waiting(pk)
     if call is None:
         return False
-    call.state, call.answered_at, call.error = ProviderCall.State.DONE, now, ""
+    call.state, call.answered_at, call.error, call.sealed = ProviderCall.State.DONE, now, "", ""
     call.answer = {"reference": answer.reference, "until": answer.until.isoformat() if answer.until else None}
-    call.save(update_fields=["state", "answered_at", "answer", "error"])
+    call.save(update_fields=["state", "answered_at", "answer", "error", "sealed"])
     outcomes.follow(call, answer)
     return True
 
@@ -74,12 +83,14 @@ def refuse(pk: uuid.UUID, reason: str, now: datetime.datetime) -> bool:
     call = _still_waiting(pk)
     if call is None:
         return False
-    call.state, call.answered_at, call.error = ProviderCall.State.FAILED, now, reason[:500]
-    call.save(update_fields=["state", "answered_at", "error"])
+    call.state, call.answered_at, call.error, call.sealed = ProviderCall.State.FAILED, now, reason[:500], ""
+    call.save(update_fields=["state", "answered_at", "error", "sealed"])
     journal.record(
         journal.Kind.PROVIDER_REFUSED, actor=None, organization=call.product.organization,
-        product=call.product, action=call.action, reason=call.error,
+        product=call.product, action=call.action, reason=call.error, user=call.person,
     )  # fmt: skip
+    if call.action == Action.SET_MAILBOX_PASSWORD and call.person is not None:
+        emails.mailbox_kept_its_password(call.person, address=call.data["address"])
     return True
 
 

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 
+from accounts.models import User
 from notifications.outbox import post
 from notifications.reader import Reader
 from organizations.models import Membership
@@ -26,6 +27,11 @@ def access_changed(told: Mapping[Membership, Changes], *, actor: Membership) -> 
             "products/access_changed", reader=reader, organization=actor.organization,
             actor=actor.user.full_name, given=given, changed=changed, taken=taken,
         )  # fmt: skip
+
+
+def mailbox_kept_its_password(person: User, *, address: str) -> None:
+    """To the person: the mailbox did not take the new password of the account, so the earlier one opens it."""
+    post("products/mailbox_kept_its_password", reader=Reader.of(person), address=address)
 
 
 def hold_changed(product: Product, *, actor: str, hold: Hold, now: datetime.datetime) -> None:

@@ -18,7 +18,7 @@ def follow(call: ProviderCall, answer: Answer) -> None:
     product.save(update_fields=["reference", "state", "expires_on", "plan"])
     told = {name: call.data[name] for name in DETAILS[Action(call.action)]}
     journal.record(
-        KINDS[Action(call.action)], actor=None, organization=product.organization,
+        KINDS[Action(call.action)], actor=None, organization=product.organization, user=call.person,
         product=product, provider=product.kind.provider, **told,
     )  # fmt: skip
 
@@ -46,7 +46,7 @@ def _cancelled(product: Product, data: dict[str, str], answer: Answer) -> None:
 
 
 def _unchanged(product: Product, data: dict[str, str], answer: Answer) -> None:
-    """Why a product is suspended is said by its holds."""
+    """Why a product is suspended is said by its holds; the password of a mailbox is no matter of the product."""
 
 
 FOLLOWERS: dict[Action, Callable[[Product, dict[str, str], Answer], None]] = {
@@ -56,6 +56,7 @@ FOLLOWERS: dict[Action, Callable[[Product, dict[str, str], Answer], None]] = {
     Action.RESUME: _unchanged,
     Action.CHANGE_PLAN: _changed_plan,
     Action.CANCEL: _cancelled,
+    Action.SET_MAILBOX_PASSWORD: _unchanged,
 }
 KINDS = {
     Action.PROVISION: journal.Kind.PRODUCT_PROVISIONED,
@@ -64,4 +65,5 @@ KINDS = {
     Action.RESUME: journal.Kind.PRODUCT_RESUMED,
     Action.CHANGE_PLAN: journal.Kind.PRODUCT_PLAN_CHANGED,
     Action.CANCEL: journal.Kind.PRODUCT_ENDED,
+    Action.SET_MAILBOX_PASSWORD: journal.Kind.MAILBOX_PASSWORD_SET,
 }

@@ -2,16 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import mailboxes
 from core import navigation
 from organizations.parts import on_access_change, on_arrival, register_access
 from organizations.policies import may_manage_people
 from products.changes import telling
 from products.menus import category_places
 from products.parts import WizardAccess, pass_on
+from products.unify import MailServices
 
 
 def register() -> None:
     """Called once, when all models are ready."""
+    mailboxes.register(MailServices())
     register_access(WizardAccess())
     on_arrival(pass_on)
     on_access_change(telling)

@@ -93,6 +93,7 @@ class Kind(StrEnum):
     PRODUCT_RESUMED = "product:resumed"
     PRODUCT_PLAN_CHANGED = "product:plan-changed"
     PRODUCT_ENDED = "product:ended"
+    MAILBOX_PASSWORD_SET = "product:mailbox-password-set"  # noqa: S105
     PROVIDER_REFUSED = "product:refused-by-provider"
     CODE_SHOWN = "support:code-shown"
     CODE_USED = "support:code-used"

@@ -84,6 +84,7 @@ SENTENCES = {
     "product:resumed": _("The service of %(product)s runs again."),
     "product:plan-changed": _("%(product)s changed to the plan %(plan)s."),
     "product:ended": _("The service of %(product)s has ended."),
+    "product:mailbox-password-set": _("The mailbox %(address)s took the new password of the account of %(user)s."),
     "product:refused-by-provider": _("The provider refused a request about %(product)s."),
     "support:code-shown": _("%(actor)s asked for a support code."),
     "support:code-used": _("%(actor)s of the provider's support identified %(user)s by the support code."),

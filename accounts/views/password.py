@@ -7,7 +7,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.commands import change_password
 from accounts.forms import ChangePasswordForm
+from accounts.mailboxes import Mailbox, mailbox_of, pending_mailbox
 from core.clock import now
+from core.errors import RuleError
 from core.http import form_methods, posted, see_other
 from security.access import PersonRequest, next_address, signed_in
 from security.answers import form_page
@@ -20,13 +22,28 @@ from security.sessions import renew
 @form_methods
 def password(request: PersonRequest) -> HttpResponse:
     """The present one proves the person; every other session ends."""
-    form = ChangePasswordForm(request, posted(request))
+    form = ChangePasswordForm(request, posted(request), mailbox=mailbox_of(request.user, now()))
     to = next_address(request, "profile")
     if request.method != "POST" or not form.is_valid():
-        return form_page(request, "accounts/password.html", form, next=to)
+        return _page(request, form, to)
     new, key = form.cleaned_data["new_password"], request.session.session_key
-    count = change_password(actor=request.user, password=new, keep=key, origin=current(), now=now())
+    facts = {"keep": key, "origin": current(), "now": now(), "mailbox": form.unified}
+    try:
+        count = change_password(actor=request.user, password=new, **facts)
+    except RuleError as refusal:
+        form.add_error("unify", str(refusal.message))
+        return _page(request, form, to)
     renew(request, request.user)
     ended = ngettext("%(n)s other session was closed.", "%(n)s other sessions were closed.", count) % {"n": count}
-    messages.success(request, " ".join([gettext("Your password is changed."), ended if count else ""]).strip())
+    said = [gettext("Your password is changed."), ended if count else "", _about(form.unified)]
+    messages.success(request, " ".join(filter(None, said)))
     return see_other(to)
+
+
+def _page(request: PersonRequest, form: ChangePasswordForm, to: str) -> HttpResponse:
+    return form_page(request, "accounts/password.html", form, next=to, pending=pending_mailbox(request.user))
+
+
+def _about(mailbox: Mailbox | None) -> str:
+    text = gettext("The mailbox %(address)s gets the same one in a moment; your mail programs will ask for it.")
+    return text % {"address": mailbox.address} if mailbox else ""

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.errors import RuleError
 from products import providers
+from products.mailbox_rules import sealed
 from products.models import Product, ProviderCall
 from products.providers import Action, Capability
 from products.providers.base import DETAILS
@@ -17,13 +19,19 @@ from products.tasks import perform_soon
 
 @transaction.atomic
 def request(
-    *, product: Product, action: Action, data: Mapping[str, str] | None = None, now: datetime.datetime
+    *,
+    product: Product,
+    action: Action,
+    data: Mapping[str, str] | None = None,
+    now: datetime.datetime,
+    person: User | None = None,
+    secret: str = "",
 ) -> ProviderCall:
     """Store the wish; a worker asks the provider once the act is committed, and the product follows its answer.
 
     Requests about one product are asked in their order, each after the answer of the one before. ``data`` holds what
     ``products.providers.base.DETAILS`` names; dates are absolute, so that a repetition changes nothing. Who may ask is
-    the caller's question.
+    the caller's question. ``secret`` (a password for a mailbox of ``person``) is kept sealed until the answer.
 
     Raises RuleError when the provider does not offer it, ValueError for missing details.
     """
@@ -33,7 +41,8 @@ def request(
     if not offers(product, action):
         raise RuleError(_("The provider of this product does not offer this. Contact support."))
     Product.objects.select_for_update(no_key=True).get(pk=product.pk)
-    call = ProviderCall(product=product, action=action.value, data=details, due_at=now)
+    kept = {"person": person, "sealed": sealed(secret) if secret else ""}
+    call = ProviderCall(product=product, action=action.value, data=details, due_at=now, **kept)
     call.save(force_insert=True)
     transaction.on_commit(perform_soon)
     return call

@@ -10,7 +10,11 @@ from products.querysets import ProviderCallQuerySet, StaffTaskQuerySet
 
 
 class ProviderCall(models.Model):
-    """One request to an adapter. ``id`` is the idempotency key that every repetition carries."""
+    """One request to an adapter. ``id`` is the idempotency key that every repetition carries.
+
+    ``person`` asked for something of their own; ``sealed`` is a secret that the adapter passes on, erased with the
+    answer.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -19,8 +23,10 @@ class ProviderCall(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     product = models.ForeignKey("products.Product", models.CASCADE, related_name="calls")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     action = models.CharField(max_length=20)
     data = models.JSONField(default=dict)
+    sealed = models.TextField(blank=True, default="", db_default="")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()
@@ -43,6 +49,9 @@ class ProviderCall(models.Model):
                 fields=["product"],
                 condition=models.Q(action="provision") & ~models.Q(state="failed"),
                 name="product_provisioned_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sealed="") | models.Q(state="waiting"), name="provider_call_forgets_its_secret"
             ),
         ]
 

@@ -16,6 +16,7 @@ class Action(StrEnum):
     RESUME = "resume"
     CHANGE_PLAN = "change_plan"
     CANCEL = "cancel"
+    SET_MAILBOX_PASSWORD = "set_mailbox_password"  # noqa: S105 (an action, not a password)
 
 
 class Capability(Flag):
@@ -31,8 +32,9 @@ class Capability(Flag):
     ACCOUNTS = auto()
     SIGN_ON = auto()
     MAILBOXES = auto()
+    SET_MAILBOX_PASSWORD = auto()
     ACTIONS = PROVISION | EXTEND | SUSPEND | RESUME | CHANGE_PLAN | CANCEL
-    EVERYTHING = ACTIONS | USAGE | ACCOUNTS | SIGN_ON | MAILBOXES
+    EVERYTHING = ACTIONS | USAGE | ACCOUNTS | SIGN_ON | MAILBOXES | SET_MAILBOX_PASSWORD
 
 
 DETAILS: Mapping[Action, frozenset[str]] = {
@@ -42,8 +44,10 @@ DETAILS: Mapping[Action, frozenset[str]] = {
     Action.RESUME: frozenset(),
     Action.CHANGE_PLAN: frozenset({"plan"}),
     Action.CANCEL: frozenset(),
+    Action.SET_MAILBOX_PASSWORD: frozenset({"address"}),
 }
-"""What a request must say: ``until`` the last paid day (ISO date), ``reason`` a kind of hold, ``plan`` its key."""
+"""What a request must say: ``until`` the last paid day (ISO date), ``reason`` a kind of hold, ``plan`` its key,
+``address`` a mailbox."""
 
 
 class ProviderError(Exception):
@@ -64,7 +68,8 @@ class Request:
     """One wish. ``key`` is stored before the first try and the same in every repetition.
 
     ``reference`` is the account's id at the provider, empty for a provision. ``service`` is what the customer sees
-    (a domain name, an address); ``kind`` and ``plan`` are keys of the catalogue, ``organization`` the customer's id.
+    (a domain name, an address); ``kind`` and ``plan`` are keys of the catalogue, ``organization`` the customer's id. ``secret`` is a new
+    password; the portal forgets it with the answer.
     """
 
     key: str
@@ -75,6 +80,7 @@ class Request:
     plan: str
     organization: str
     details: Mapping[str, str] = field(default_factory=dict)
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ CREATE TABLE IF NOT EXISTS account (
 CREATE TABLE IF NOT EXISTS effect (
     number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, action TEXT, reference TEXT);
 CREATE TABLE IF NOT EXISTS mailbox (reference TEXT, address TEXT, PRIMARY KEY (reference, address));
+CREATE TABLE IF NOT EXISTS mailbox_password (
+    reference TEXT, address TEXT, mark TEXT, PRIMARY KEY (reference, address));
 """
 CHANGES = {
     Action.EXTEND: "UPDATE account SET until = :until WHERE reference = :reference",
@@ -102,6 +104,19 @@ class LocalProvider:
         with self._books() as books:
             books.execute("INSERT OR IGNORE INTO mailbox VALUES (?, ?)", [reference, address])
 
+    def opens_mailbox(self, reference: str, address: str, password: str) -> bool:
+        """Whether the mailbox takes this password."""
+        with self._books() as books:
+            wanted = "SELECT 1 FROM mailbox_password WHERE reference = ? AND address = ? AND mark = ?"
+            return books.execute(wanted, [reference, address, _mark(password)]).fetchone() is not None
+
+    def _set_password(self, books: sqlite3.Connection, request: Request) -> None:
+        mailbox = [request.reference, request.details["address"]]
+        if not books.execute("SELECT 1 FROM mailbox WHERE reference = ? AND address = ?", mailbox).fetchone():
+            raise ProviderError(f"No mailbox is called {mailbox[1]}.", retryable=False)
+        row = [*mailbox, _mark(request.secret)]
+        books.execute("INSERT OR REPLACE INTO mailbox_password VALUES (?, ?, ?)", row)
+
     def _do(self, books: sqlite3.Connection, request: Request) -> str:
         if request.action == Action.PROVISION:
             reference = f"srv-{hashlib.sha256(request.key.encode()).hexdigest()[:12]}"
@@ -111,6 +126,9 @@ class LocalProvider:
         living = "SELECT 1 FROM account WHERE reference = ? AND state != 'cancelled'"
         if books.execute(living, [request.reference]).fetchone() is None:
             raise ProviderError(f"No account is called {request.reference or 'nothing'}.", retryable=False)
+        if request.action == Action.SET_MAILBOX_PASSWORD:
+            self._set_password(books, request)
+            return request.reference
         books.execute(CHANGES[request.action], {**request.details, "reference": request.reference})
         return request.reference
 
@@ -123,6 +141,11 @@ class LocalProvider:
             books.execute("BEGIN IMMEDIATE")
             yield books
             books.execute("COMMIT")
+
+
+def _mark(password: str) -> str:
+    """These books pretend: what they keep opens nothing."""
+    return hashlib.sha256(f"local mailbox {password}".encode()).hexdigest()
 
 
 def _account(reference: str, service: str, kind: str, plan: str, state: str, until: str | None) -> Account:

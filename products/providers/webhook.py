@@ -37,6 +37,8 @@ class WebhookProvider:
     def perform(self, request: Request) -> Answer | None:
         """Send the request under its key."""
         body = {**asdict(request), "details": dict(request.details)}
+        if not request.secret:
+            del body["secret"]
         reply = self._ask(request.key, body)
         if reply.status == 202:
             return None

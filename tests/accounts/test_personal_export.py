@@ -14,6 +14,7 @@ from django.test import Client
 from accounts.archive import archive
 from accounts.models import User
 from core.clock import now
+from manager import demo
 from notifications.models import Message
 from notifications.outbox import post
 from notifications.reader import Reader
@@ -112,7 +113,7 @@ def test_no_secret_is_in_it(cast: Cast) -> None:
     content = everything(zipfile.ZipFile(io.BytesIO(text)))
     cast.clara.refresh_from_db()
     secrets = [cast.clara.password, client.session.session_key, "abcd-efgh", "sealed", "digest"]
-    secrets += [factories.demo.APP_SECRET, cast.clara.app_passwords.get().digest]
+    secrets += [demo.APP_SECRET, cast.clara.app_passwords.get().digest]
     assert [secret for secret in secrets if str(secret) in content] == []
 
 

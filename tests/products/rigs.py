@@ -29,6 +29,10 @@ class Rig:
     def add_mailbox(self, reference: str, address: str) -> None:
         """What a customer does inside the mail service; nothing where mailboxes are not kept."""
 
+    def opens_mailbox(self, reference: str, address: str, password: str) -> bool:
+        """Whether the mailbox takes the password."""
+        raise NotImplementedError
+
     def settle(self) -> None:
         """What people at the provider do so that an answer comes."""
 
@@ -56,6 +60,10 @@ class LocalRig(Rig):
         """Into the books."""
         self.provider.add_mailbox(reference, address)
 
+    def opens_mailbox(self, reference: str, address: str, password: str) -> bool:
+        """Ask the books."""
+        return self.provider.opens_mailbox(reference, address, password)
+
 
 class WebhookRig(Rig):
     """The documented receiver behind a real server."""
@@ -74,6 +82,10 @@ class WebhookRig(Rig):
     def add_mailbox(self, reference: str, address: str) -> None:
         """Into the receiver's memory."""
         self.receiver.names["accounts"][reference]["mailboxes"] = [address]
+
+    def opens_mailbox(self, reference: str, address: str, password: str) -> bool:
+        """From the receiver's memory."""
+        return bool(self.receiver.names["accounts"][reference]["passwords"][address] == password)
 
 
 class ManualRig(Rig):

@@ -7,11 +7,13 @@ import pytest
 from django.conf import LazySettings
 
 from core.clock import now
+from core.errors import RuleError
 from organizations.models import Organization
+from products import calls, providers
 from products.commands import request
 from products.mailboxes import mail_service_with
-from products.models import Category, Product
-from products.providers import Action
+from products.models import Category, Product, ProviderCall
+from products.providers import Action, ProviderError, Request
 from tests import factories
 from tests.products.rigs import Rig, rigged
 
@@ -47,6 +49,32 @@ def test_the_provider_says_whether_a_mailbox_exists(rig: Rig, service: Product) 
     assert found(service.organization) == (None if rig.name == "manual" else service)
     assert found(service.organization, "other@bicis.example") is None
     assert found(service.organization, "ana@xbicis.example") is None
+
+
+def test_a_mailbox_takes_a_new_password_once(rig: Rig, service: Product) -> None:
+    wish = {"product": service, "action": Action.SET_MAILBOX_PASSWORD, "data": {"address": ADDRESS}, "now": now()}
+    person = factories.person(ADDRESS)
+    factories.member(service.organization, user=person)
+    if rig.name == "manual":
+        with pytest.raises(RuleError):
+            request(**wish, person=person, secret="a new sentence")
+        return
+    call = request(**wish, person=person, secret="a new sentence")
+    asked = calls.request_of(ProviderCall.objects.select_related("product__kind").get(pk=call.pk))
+    providers.get(rig.name).perform(asked)
+    rig.work()
+    call.refresh_from_db()
+    assert (call.state, call.sealed, rig.effects(Action.SET_MAILBOX_PASSWORD)) == ("done", "", 1)
+    assert rig.opens_mailbox(service.reference, ADDRESS, "a new sentence")
+
+
+def test_a_mailbox_that_does_not_exist_takes_none(rig: Rig, service: Product) -> None:
+    if rig.name == "manual":
+        return
+    asked = Request("1", Action.SET_MAILBOX_PASSWORD, service.reference, "", "", "", "", {"address": "x@y.z"}, "secret")
+    with pytest.raises(ProviderError) as trouble:
+        providers.get(rig.name).perform(asked)
+    assert not trouble.value.retryable
 
 
 def test_a_mailbox_of_somebody_elses_service_or_of_a_cancelled_one_does_not_count(rig: Rig, service: Product) -> None:

@@ -1,0 +1,61 @@
+"""The mailbox under the login address: its password may follow the one of the account (PRO-51, PRO-52).
+
+Mail services belong to a room above, which registers their keeper when it is ready.
+"""
+
+import datetime
+from dataclasses import dataclass
+from typing import Protocol
+
+from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """A mailbox whose address is the person's login. ``service`` is its number for its keeper, ``name`` and
+    ``organization`` are for people."""
+
+    address: str
+    service: int
+    name: str
+    organization: str
+
+
+class Keeper(Protocol):
+    """Whoever knows mail services."""
+
+    def find(self, user: User, now: datetime.datetime) -> Mailbox | None:
+        """The mailbox under the person's login address, if they may have its password set. Asks the provider."""
+
+    def unify(self, *, actor: User, mailbox: Mailbox, password: str, now: datetime.datetime) -> None:
+        """Have the mailbox take this password, soon. Inside the transaction of the change; asks nobody.
+
+        Raises RuleError when it is not the person's to set any more.
+        """
+
+    def pending(self, user: User) -> str:
+        """The address of a mailbox that still waits for its password; empty when there is none."""
+
+
+_keepers: list[Keeper] = []
+
+
+def register(keeper: Keeper) -> None:
+    """There is one room of mail services."""
+    _keepers[:] = [keeper]
+
+
+def mailbox_of(user: User, now: datetime.datetime) -> Mailbox | None:
+    """The person's mailbox, or None; also None while its provider does not answer."""
+    return next((keeper.find(user, now) for keeper in _keepers), None)
+
+
+def unify(*, actor: User, mailbox: Mailbox, password: str, now: datetime.datetime) -> None:
+    """Inside the transaction that changes the password."""
+    for keeper in _keepers:
+        keeper.unify(actor=actor, mailbox=mailbox, password=password, now=now)
+
+
+def pending_mailbox(user: User) -> str:
+    """For the pages of the person."""
+    return next((keeper.pending(user) for keeper in _keepers), "")
