@@ -1,6 +1,7 @@
 """Changes of the person's own data."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -32,7 +33,7 @@ def change_profile(*, actor: User, **values: str) -> None:
 
 
 @transaction.atomic
-def change_password(  # noqa: PLR0913 - what changes, who goes on, when and where from
+def change_password(
     *,
     actor: User,
     password: str,
@@ -50,7 +51,8 @@ def change_password(  # noqa: PLR0913 - what changes, who goes on, when and wher
     actor.save(update_fields=["password"])
     ended = sessions.end_others(actor, keep=keep)
     address = mailbox.address if mailbox else ""
-    record(Kind.PASSWORD_CHANGED, actor=actor, user=actor, **({"mailbox": address} if address else {}))
+    facts: dict[str, Any] = {"mailbox": address} if address else {}
+    record(Kind.PASSWORD_CHANGED, actor=actor, user=actor, **facts)
     emails.password_changed(actor, at=now, origin=origin, by_code=False, mailbox=address)
     if mailbox:
         mailboxes.unify(actor=actor, mailbox=mailbox, password=password, now=now)

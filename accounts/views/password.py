@@ -24,24 +24,26 @@ def password(request: PersonRequest) -> HttpResponse:
     """The present one proves the person; every other session ends."""
     form = ChangePasswordForm(request, posted(request), mailbox=mailbox_of(request.user, now()))
     to = next_address(request, "profile")
-    if request.method != "POST" or not form.is_valid():
-        return _page(request, form, to)
-    new, key = form.cleaned_data["new_password"], request.session.session_key
-    facts = {"keep": key, "origin": current(), "now": now(), "mailbox": form.unified}
+    if request.method != "POST" or not form.is_valid() or not _change(request, form):
+        return form_page(request, "accounts/password.html", form, next=to, pending=pending_mailbox(request.user))
+    return see_other(to)
+
+
+def _change(request: PersonRequest, form: ChangePasswordForm) -> bool:
+    """Change, go on under a new key, say so; False when the mailbox was lost meanwhile."""
     try:
-        count = change_password(actor=request.user, password=new, **facts)
+        count = change_password(
+            actor=request.user, password=form.cleaned_data["new_password"], keep=request.session.session_key,
+            origin=current(), now=now(), mailbox=form.unified,
+        )  # fmt: skip
     except RuleError as refusal:
         form.add_error("unify", str(refusal.message))
-        return _page(request, form, to)
+        return False
     renew(request, request.user)
     ended = ngettext("%(n)s other session was closed.", "%(n)s other sessions were closed.", count) % {"n": count}
     said = [gettext("Your password is changed."), ended if count else "", _about(form.unified)]
     messages.success(request, " ".join(filter(None, said)))
-    return see_other(to)
-
-
-def _page(request: PersonRequest, form: ChangePasswordForm, to: str) -> HttpResponse:
-    return form_page(request, "accounts/password.html", form, next=to, pending=pending_mailbox(request.user))
+    return True
 
 
 def _about(mailbox: Mailbox | None) -> str:

@@ -68,8 +68,8 @@ class Request:
     """One wish. ``key`` is stored before the first try and the same in every repetition.
 
     ``reference`` is the account's id at the provider, empty for a provision. ``service`` is what the customer sees
-    (a domain name, an address); ``kind`` and ``plan`` are keys of the catalogue, ``organization`` the customer's id. ``secret`` is a new
-    password; the portal forgets it with the answer.
+    (a domain name, an address); ``kind`` and ``plan`` are keys of the catalogue, ``organization`` the customer's id.
+    ``secret`` is a new password; the portal forgets it with the answer.
     """
 
     key: str

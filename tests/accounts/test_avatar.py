@@ -12,7 +12,6 @@ from accounts.models import Avatar, User
 from core.clock import now
 from security.journal import Kind
 from security.models import Event
-from tests import factories
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db

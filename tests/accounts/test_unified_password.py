@@ -1,7 +1,6 @@
-"""One password for the account and for the mailbox under its address: chosen, sent under a key, never kept (PRO-51..54)."""
+"""One password for the account and for the mailbox under its address: chosen, sent once, never kept (PRO-51..54)."""
 
 import datetime
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,8 +30,8 @@ ADDRESS = "ana@bicis.example"
 
 
 @pytest.fixture
-def rig(settings: LazySettings, tmp_path: Path) -> Iterator[LocalRig]:
-    yield LocalRig(settings, tmp_path)
+def rig(settings: LazySettings, tmp_path: Path) -> LocalRig:
+    return LocalRig(settings, tmp_path)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -52,7 +53,12 @@ def test_the_provider_says_whether_a_mailbox_exists(rig: Rig, service: Product) 
 
 
 def test_a_mailbox_takes_a_new_password_once(rig: Rig, service: Product) -> None:
-    wish = {"product": service, "action": Action.SET_MAILBOX_PASSWORD, "data": {"address": ADDRESS}, "now": now()}
+    wish: dict[str, Any] = {
+        "product": service,
+        "action": Action.SET_MAILBOX_PASSWORD,
+        "data": {"address": ADDRESS},
+        "now": now(),
+    }
     person = factories.person(ADDRESS)
     factories.member(service.organization, user=person)
     if rig.name == "manual":
