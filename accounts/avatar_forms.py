@@ -30,7 +30,7 @@ class AvatarForm(forms.Form):
         error_messages={"required": _("Choose a picture."), "empty": _("This file is empty. Choose another one.")},
     )
     position = forms.ChoiceField(
-        label=_("Part that stays"),
+        label=_("Part of the picture that stays"),
         help_text=_("Your picture is shown as a circle. Choose which part of a long one is kept."),
         choices=PARTS,
         initial=CENTRE,
