@@ -24,7 +24,7 @@ def avatar(request: PersonRequest) -> HttpResponse:
     """Upload a picture, choose the part that stays, or go back to the initials; the page shows what it became."""
     stored = Avatar.objects.filter(user=request.user).first()
     wait = UPLOADS.take(str(request.user.pk)) if request.FILES else 0
-    form = AvatarForm(stored, posted(request), None if wait else request.FILES)
+    form = AvatarForm(stored, posted(request), request.FILES if request.method == "POST" and not wait else None)
     if request.method != "POST" or wait or not form.is_valid():
         return form_page(request, "accounts/avatar.html", form, wait=wait, stored=stored)
     form.save(actor=request.user)

@@ -44,6 +44,13 @@ def colour(answer: Any) -> str:
     return ["red", "green", "blue"][pixel.index(max(pixel))]
 
 
+def test_the_page_opens_without_complaints(cast: Cast) -> None:
+    for _time in ("without a picture", "with one"):
+        answer = cast.client("clara").get(PAGE)
+        assert (answer.status_code, "Hay un problema" in answer.content.decode()) == (200, False)
+        upload(cast.client("clara"))
+
+
 def test_an_upload_becomes_a_square_of_our_own(cast: Cast) -> None:
     client = cast.client("clara")
     assert upload(client)["Location"] == PAGE
