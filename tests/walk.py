@@ -47,6 +47,11 @@ class Walk:
         self.answers[control.get("name")] = [*kept, control.get("value") or "on"]
         return self
 
+    def attach(self, label: str, file: object) -> "Walk":
+        """Choose a file."""
+        self.answers[self.field(label).get("name")] = [file]
+        return self
+
     def press(self, name: str) -> "Walk":
         """Send the form that the button belongs to."""
         button = self._one(name, "button")
@@ -92,7 +97,7 @@ class Walk:
         self.url = answer.request["PATH_INFO"] + ("?" + query if (query := answer.request["QUERY_STRING"]) else "")
         self.page = Document.of(answer.content.decode())
         self.scope = self.page
-        self.answers: dict[str, list[str]] = {}
+        self.answers: dict[str, list[Any]] = {}
         return self
 
     def _defaults(self, form: Node) -> dict[str, list[str]]:

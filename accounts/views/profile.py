@@ -45,7 +45,7 @@ def edit_block(request: HttpRequest, block: str) -> HttpResponse:
         with override(person.language):
             messages.success(request, gettext("Your profile is saved."))
         return see_other("profile")
-    return form_page(request, "accounts/edit_block.html", form, title=form.title)
+    return form_page(request, "accounts/edit_block.html", form, title=form.title, has_picture=block == "identity")
 
 
 @signed_in

@@ -69,6 +69,8 @@ PEOPLE = {
     "amelie.rossier": {"Disco Taller": "use", "Correo del taller": "technical"},
     "samuel.etxeberria": {"Puertas abiertas": "ticket-control ticket-staff"},
 }
+MAILBOXES = {"talleres-rochat.example": "nadia@talleres-rochat.example"}
+"""What the mail service keeps at first; the login of its owner is one of them."""
 LASTS = {"samuel.etxeberria": 30}
 """Days until the access of these people ends."""
 
@@ -96,7 +98,9 @@ def _create(organization: Organization, item: Owned, plan: Plan, today: datetime
         renews_itself=item.renews,
         state=item.state,
     )  # fmt: skip
-    request(product=product, action=Action.PROVISION, now=now)
+    mailboxes = MAILBOXES.get(item.service) if item.kind == "mail-service" else None
+    data = {"mailboxes": mailboxes} if mailboxes else None
+    request(product=product, action=Action.PROVISION, data=data, now=now)
 
 
 def _give_access(organization: Organization, today: datetime.date, now: datetime.datetime) -> None:

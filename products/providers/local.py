@@ -122,6 +122,8 @@ class LocalProvider:
             reference = f"srv-{hashlib.sha256(request.key.encode()).hexdigest()[:12]}"
             row = [reference, request.service, request.kind, request.plan, request.details.get("until")]
             books.execute("INSERT INTO account VALUES (?, ?, ?, ?, 'active', ?, '')", row)
+            mailboxes = request.details.get("mailboxes", "").split()  # those that the demo begins with
+            books.executemany("INSERT INTO mailbox VALUES (?, ?)", [(reference, each) for each in mailboxes])
             return reference
         living = "SELECT 1 FROM account WHERE reference = ? AND state != 'cancelled'"
         if books.execute(living, [request.reference]).fetchone() is None:
