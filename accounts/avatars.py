@@ -33,6 +33,11 @@ def on_acquaintances(function: Acquaintances) -> Acquaintances:
     return function
 
 
+def stored(user: User) -> Avatar | None:
+    """The person's own picture."""
+    return Avatar.objects.filter(user=user).first()
+
+
 def seen_by(viewer: User, digest: str) -> bytes | None:
     """The picture with this digest when its person is the viewer or known to them; else None."""
     known = Q(pk=viewer.pk)
@@ -52,7 +57,7 @@ def kept(avatar: Avatar) -> Upload:
 def change_avatar(*, actor: User, upload: Upload | None, position: str) -> None:
     """Show this part of the upload, or of the picture that is kept when there is none. Journal."""
     user = User.objects.select_for_update().get(pk=actor.pk)
-    avatar = Avatar.objects.filter(user=user).first() or Avatar(user=user)
+    avatar = stored(user) or Avatar(user=user)
     if upload is not None:
         avatar.whole = upload.fitted(WHOLE).data
     picture = kept(avatar).fitted(SQUARE, position)

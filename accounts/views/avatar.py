@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from accounts import avatars
 from accounts.avatar_forms import AvatarForm
-from accounts.models import Avatar
 from core.http import form_methods, posted, see_other
 from core.pictures import picture_response
 from security.access import PersonRequest, signed_in
@@ -22,7 +21,7 @@ UPLOADS = Limit("avatar-uploads", amount=30, seconds=HOUR)
 @form_methods
 def avatar(request: PersonRequest) -> HttpResponse:
     """Upload a picture, choose the part that stays, or go back to the initials; the page shows what it became."""
-    stored = Avatar.objects.filter(user=request.user).first()
+    stored = avatars.stored(request.user)
     wait = UPLOADS.take(str(request.user.pk)) if request.FILES else 0
     form = AvatarForm(stored, posted(request), request.FILES if request.method == "POST" and not wait else None)
     if request.method != "POST" or wait or not form.is_valid():

@@ -141,7 +141,13 @@ CASES: dict[str, Send] = {
         address="p@luz.example", language=language, code="204816", user=_beat(cast, language).user
     ),
     "accounts.password_changed": lambda cast, language: account_mails.password_changed(
-        _beat(cast, language).user, at=now(), origin=BERN, by_code=False
+        _beat(cast, language).user, at=now(), origin=BERN, by_code=False, mailbox="beat@bicis.example"
+    ),
+    "accounts.data_exported": lambda cast, language: account_mails.data_exported(
+        _beat(cast, language).user, at=now(), origin=BERN
+    ),
+    "products.mailbox_kept_its_password": lambda cast, language: product_mails.mailbox_kept_its_password(
+        _beat(cast, language).user, address="o'neil@bicis.example"
     ),
     "security.new_place": lambda cast, language: security_mails.new_place(
         _beat(cast, language).user, at=now(), origin=BERN, is_known_network=True
