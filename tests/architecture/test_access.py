@@ -49,7 +49,8 @@ SEND_AGAIN = {
 """Buttons on another page's form; their own address has nothing to show."""
 FIRST_THE_PASSWORD = {
     "security:every_time", "security:app_add", "security:prefer_factor", "security:renew_codes", "security:sms_add",
-    "accounts:export", "security:sms_confirm", "security:push_add", "security:key_add", "security:rename_key", "security:alerts",
+    "accounts:export",
+    "security:sms_confirm", "security:push_add", "security:key_add", "security:rename_key", "security:alerts",
 }  # fmt: skip
 """Whoever did not prove themselves in the last ten minutes is led to ``/login/again/``."""
 DETOURS = {
