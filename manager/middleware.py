@@ -4,6 +4,7 @@ import codecs
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -14,10 +15,15 @@ from manager import errors
 
 Answer = Callable[[HttpRequest], HttpResponse]
 NUL = "\x00"
+LONGEST_NUMBER = 19
+MOST_BYTES = 12 * 1024 * 1024
+"""Of one request: some pictures of 2 MB, a file of a bank."""
 
 
 class ReadableRequest:
     """Answer 400 to input that nobody can mean: unknown charsets, NUL bytes in path or query.
+
+    413 to a body that no form of the portal has, unread: Django would write files of any size to the disk.
 
     Stock Django fails with a bare 500 on both, the first one inside the CSRF check.
     """
@@ -29,7 +35,14 @@ class ReadableRequest:
         """Pass on what can be read."""
         if not _charset_is_known(request) or NUL in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return errors.bad_request(request)
+        if _length(request) > MOST_BYTES:
+            return errors.bad_request(request, RequestDataTooBig())
         return self.get_response(request)
+
+
+def _length(request: HttpRequest) -> int:
+    announced = str(request.META.get("CONTENT_LENGTH", ""))
+    return int(announced) if announced.isascii() and announced.isdigit() and len(announced) < LONGEST_NUMBER else 0
 
 
 def _charset_is_known(request: HttpRequest) -> bool:

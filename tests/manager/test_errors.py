@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.cast import Cast
@@ -41,6 +42,11 @@ def test_what_nobody_can_mean_gets_400(client: Client, path: str, content_type: 
 
 
 @pytest.mark.django_db
+def test_files_that_no_form_takes_get_413_unread(client: Client) -> None:
+    answer = client.post("/login/", {"picture": SimpleUploadedFile("x", b"x" * 13_000_000)})
+    assert answer.status_code == 413
+
+
 def test_a_request_larger_than_any_form_gets_413(client: Client) -> None:
     answer = client.post("/login/", {"email": "x" * 3_000_000})
     assert answer.status_code == 413
