@@ -191,7 +191,7 @@ class UnifyField(forms.ChoiceField):
         choices = [(APART, _("Keep the passwords apart")), (SAME, _("Use the same password for the mailbox"))]
         super().__init__(
             label=_("Mailbox %(address)s") % {"address": mailbox.address}, choices=choices, initial=APART,
-            required=False, widget=RadioCards(sentences),
+            widget=RadioCards(sentences),
         )  # fmt: skip
 
 
