@@ -5,7 +5,8 @@ import datetime
 from django.db import transaction
 
 from accounts import emails
-from accounts.models import User
+from accounts.login_email import drop
+from accounts.models import LoginChange, User
 from security import sessions
 from security.journal import Kind, record
 from security.origin import Origin
@@ -32,13 +33,15 @@ def change_profile(*, actor: User, **values: str) -> None:
 
 @transaction.atomic
 def change_password(*, actor: User, password: str, keep: str | None, origin: Origin, now: datetime.datetime) -> int:
-    """Save a password that its form has checked; every session but the one with the key ``keep`` ends.
+    """Save a password that its form has checked; every session but the one with the key ``keep`` ends, and a change
+    of the login e-mail that waits: whoever knew the old password may have asked for it.
 
     Journal and mail (PRO-56). Answers how many sessions ended.
     """
     actor.set_password(password)
     actor.save(update_fields=["password"])
     ended = sessions.end_others(actor, keep=keep)
+    drop(actor, LoginChange.State.CANCELLED, now=now)
     record(Kind.PASSWORD_CHANGED, actor=actor, user=actor)
     emails.password_changed(actor, at=now, origin=origin, by_code=False)
     return ended
