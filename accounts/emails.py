@@ -96,12 +96,12 @@ def recovery_phone_changed(user: User, *, before: str, at: datetime.datetime, or
         _tell_by_sms("accounts/phone_replaced", user, before, at)
 
 
-def code_by_sms(*, reader: Reader, number: str, code: str, expires_at: datetime.datetime) -> None:
+def sms_code(*, reader: Reader, number: str, code: str, expires_at: datetime.datetime) -> None:
     """A code of the recovery, or of a new recovery phone."""
     post_sms("accounts/code", reader=reader, number=number, secrets={"code": code}, expires_at=expires_at)
 
 
-def password_replaced_sms(user: User, *, at: datetime.datetime) -> None:
+def sms_password_replaced(user: User, *, at: datetime.datetime) -> None:
     """To the recovery phone: a code of the recovery replaced the password."""
     _tell_by_sms("accounts/password_replaced", user, str(user.recovery_phone), at)
 

@@ -164,7 +164,7 @@ def set_new_password(user: User, password: str) -> None:
     record(Kind.PASSWORD_RESET, actor=user, user=user)
     emails.password_changed(user, at=now(), origin=current(), by_code=True)
     if user.recovery_phone and sms.may_send_news(str(user.recovery_phone)):
-        emails.password_replaced_sms(user, at=now())
+        emails.sms_password_replaced(user, at=now())
 
 
 def is_guessed_at(email: str) -> bool:
@@ -204,7 +204,7 @@ def _post(person: User | None, code: MailedCode, way: str) -> None:
         is_sent = bool(target)
     with same_work(keep=is_sent):
         if way == Way.PHONE:
-            emails.code_by_sms(
+            emails.sms_code(
                 reader=reader, number=target or NOBODYS_NUMBER, code=code.written, expires_at=code.expires_at
             )
         else:
