@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.utils.crypto import salted_hmac
 
 from core.clock import now
-from security.limits import Limit, claim
+from security.limits import Limit, claim, release
 
 DIGITS, LONG_DIGITS = 8, 16
 """A long code cannot be guessed with any patience; it is sent where a short one was guessed at (accounts.recovery)."""
@@ -106,6 +106,10 @@ class MailedCode:
     def may_be_mailed(self) -> bool:
         """One mail per code: False for the second half of a double click."""
         return claim(f"code-mail:{self.identity}", VALID_FOR)
+
+    def was_not_mailed(self) -> None:
+        """A limit stood in between: asked again, the mail goes out."""
+        release(f"code-mail:{self.identity}")
 
 
 def session_seed(session: SessionBase, name: str) -> str:

@@ -40,7 +40,7 @@ def under_way(request: HttpRequest, kind: str) -> MailedCode | None:
 def begin(request: HttpRequest, user: User, kind: str, contact: str) -> None:
     """Send a code to a new contact. Raises RuleError, TooManyCodes, Unavailable."""
     refuse(user, kind, contact)
-    purpose, seed_key = f"{kind} {user.pk}", f"{kind}-seed"
+    purpose, seed_key = f"{kind}-{user.pk}", f"{kind}-seed"
     code = MailedCode.issue(purpose, seed=session_seed(request.session, seed_key), address=contact)
     if code.is_over:
         del request.session[seed_key]
@@ -55,7 +55,11 @@ def send_again(request: HttpRequest, user: User, kind: str, code: MailedCode) ->
 
 def _send(request: HttpRequest, user: User, kind: str, code: MailedCode) -> None:
     if code.may_be_mailed():
-        (_send_sms if kind == PHONE else _send_mail)(request, user, code)
+        try:
+            (_send_sms if kind == PHONE else _send_mail)(request, user, code)
+        except (TooManyCodes, RuleError):
+            code.was_not_mailed()
+            raise
     request.session[kind] = code.dump()
 
 

@@ -1,7 +1,8 @@
 """Signing in with another address (guide 11): asked with the password, proved by a link, undone by the old address.
 
-Nothing here tells whether an address has an account (reliability, promise 8): the wish is kept and shown as always, and
-only the mail to the address itself differs. Its reader learns there that it is taken, and the way out.
+Nothing here tells a stranger whether an address has an account (reliability, promise 8): the wish is kept and shown as
+always, and only the mail to the address itself differs. Its reader learns there that it is taken, and the way out.
+Whoever manages people sees their accounts in the list anyway, and reads the reason at once (PRO-43).
 
 One change at a time in the whole portal (``_one_at_a_time``): two people who cross then never wait for each other, and
 the unique index decides between a change and whoever signs up.
@@ -14,6 +15,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts import emails
+from accounts.acquaintance import knows
 from accounts.models import LINK_VALID_FOR, TAKEN_BACK_FOR, LoginChange, User
 from core.errors import RuleError
 from security import app_passwords, blocks, commands, sessions
@@ -35,6 +37,10 @@ TAKEN = _(
     "This address is the login of another account meanwhile. Choose another one; or invite that account into your "
     "organizations, give it your rights and then leave them with this one."
 )
+KNOWN = _(
+    "This address is the login of another account of your organization already. To go on with that one: give it all "
+    "your rights, sign in with it, and then take this account out."
+)
 OLD_TAKEN = _("Your old address is the login of another account meanwhile. Write to us, so that we identify you.")
 CLOSED = _("This account is closed or blocked at present. Write to our support.")
 
@@ -50,6 +56,8 @@ def ask(*, actor: User, address: str, origin: Origin, now: datetime.datetime) ->
     wait = BY_PERSON.take(str(user.pk)) or TO_ADDRESS.take(address)
     if wait:
         raise RuleError(wait_in_words(wait))
+    if knows(user, address):
+        raise RuleError(KNOWN)
     drop(user, LoginChange.State.REPLACED, now=now)
     change = user.login_changes.create(before=user.email, after=address, asked_at=now, expires_at=now + LINK_VALID_FOR)
     owner = User.objects.filter(email=address).first()

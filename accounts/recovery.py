@@ -187,6 +187,7 @@ def _send(request: HttpRequest, code: MailedCode, way: str) -> int:
         limits = BY_SMS if way == Way.PHONE else [MAILS]
         wait = next(filter(None, (limit.take(code.address) for limit in limits)), 0)
         if wait:
+            code.was_not_mailed()
             return wait
         _post(person, code, way)
     Attempt(code, way, person.pk if person else None, _mark(person, way)).keep(request)
