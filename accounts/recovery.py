@@ -42,7 +42,7 @@ BY_SMS = [
 """SMS asked for with one login address, known or not."""
 WRONG_BY_CLIENT = Limit("recovery-wrong-client", amount=60, seconds=HOUR)
 WRONG = Limit("recovery-wrong", amount=60, seconds=30 * DAY)
-WRONG_OVERALL = Limit("recovery-wrong-overall", amount=1000, seconds=HOUR)
+WRONG_OVERALL = Limit("recovery-wrong-overall", amount=100, seconds=HOUR)
 """Wrong codes for one login address and for all together. Beyond, nobody is shut out: codes of eight digits are void
 and those of sixteen come instead, which no patience guesses (docs/security.md)."""
 EVERYBODY = "everybody"

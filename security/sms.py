@@ -95,8 +95,8 @@ def take(
 
 def may_send_unnoticed(number: str, *, is_real: bool = True) -> bool:
     """Count a message that a stranger asked for (accounts.recovery); whoever asked must not learn the answer, because
-    a pause of a number tells whose it is. What is not real costs nothing and counts for nobody else."""
-    refusals = [limit.take(whose) for limit, whose in [(PAUSE, number), (BY_NUMBER, number), (OVERALL, EVERYBODY)]]
+    the limit of a number tells whose it is. Its pause is the address's. What is not real counts for nobody else."""
+    refusals = [limit.take(whose) for limit, whose in [(BY_NUMBER, number), (OVERALL, EVERYBODY)]]
     if not is_real:
         OVERALL.give_back(EVERYBODY)
     return not any(refusals)

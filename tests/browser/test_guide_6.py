@@ -1,4 +1,4 @@
-"""Guide 6 in Chromium, scripts on and off: the recovery phone, its SMS and mails out of the real catcher, and its use."""
+"""Guide 6 in Chromium, scripts on and off: the recovery phone, SMS and mails out of the real catcher, and its use."""
 
 import re
 
