@@ -70,6 +70,12 @@ def ask(*, actor: User, address: str, origin: Origin, now: datetime.datetime) ->
     return change
 
 
+def of_link(token: str, link: LoginChange.Link) -> LoginChange | None:
+    """The wish of a link that does just this; None when the portal made no such link."""
+    pk = LoginChange.read_token(token, link)
+    return LoginChange.objects.select_related("user").filter(pk=pk).first() if pk else None
+
+
 def refuse_own(user: User, address: str) -> None:
     """Raises RuleError for the address that the person has already, as a login or for recovery (PRO-42)."""
     if address == user.email:

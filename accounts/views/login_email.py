@@ -56,7 +56,7 @@ def withdraw(request: PersonRequest) -> HttpResponse:
 @form_methods
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The link to the new address: GET asks, so that a mail scanner confirms nothing. Signs nobody in."""
-    change = _change_of(token, LoginChange.Link.CONFIRM)
+    change = login_email.of_link(token, LoginChange.Link.CONFIRM)
     if change is None or not change.is_open(now()):
         return _dead(request)
     if request.method != "POST":
@@ -78,7 +78,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @form_methods
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
     """The link to the old address: stops the change, or takes the account back for seven days after it."""
-    change = _change_of(token, LoginChange.Link.CANCEL)
+    change = login_email.of_link(token, LoginChange.Link.CANCEL)
     if change is None or not (change.is_open(now()) or change.may_be_taken_back(now())):
         return _dead(request)
     if request.method != "POST":
@@ -94,11 +94,6 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
         return see_other("account_login")
     request.session[CHOSEN] = person.email
     return page(request, "accounts/login_email/taken_back.html", person=person, is_held=login_email.is_held(person))
-
-
-def _change_of(token: str, link: LoginChange.Link) -> LoginChange | None:
-    pk = LoginChange.read_token(token, link)
-    return LoginChange.objects.select_related("user").filter(pk=pk).first() if pk else None
 
 
 def _dead(request: HttpRequest, refusal: RuleError | None = None) -> HttpResponse:

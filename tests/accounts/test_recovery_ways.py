@@ -1,5 +1,8 @@
 """Recovery by three ways: the same for everybody, masked only where the person signed in before, no factor passed."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.conf import LazySettings
 from django.db import connection
@@ -11,7 +14,9 @@ from accounts.models import User
 from core.clock import now
 from notifications.models import Message
 from security import blocks, sms
+from security.factors import METHODS, refresh
 from security.limits import Limit
+from security.models import PushDevice, SecurityKey
 from tests import factories
 from tests.accounts.moving import code, kinds, newest
 from tests.accounts.steps import another_browser, ask_recovery, recovery_code, type_credentials
@@ -23,6 +28,27 @@ LOGIN, SECOND, PHONE = "clara@rochat.example", "clara@home.example", "+417912345
 NEW = "otra frase todavía más larga"
 WAYS = ["email", "recovery-email", "phone"]
 TARGETS = {"email": LOGIN, "recovery-email": SECOND, "phone": PHONE}
+
+
+def with_key(user: User) -> None:
+    """A passkey, which also opens the account without the password."""
+    facts = {"credential_id": b"id", "public_key": b"key", "handle": b"handle", "created_at": now()}
+    SecurityKey.objects.create(user=user, name="Blue", confirmed=True, **facts)
+
+
+def with_device(user: User) -> None:
+    """A registered device, which rests after the password changed and stays a factor."""
+    at = now()
+    facts = {"digest": "x" * 64, "password_mark": user.get_session_auth_hash(), "created_at": at, "last_seen_at": at}
+    PushDevice.objects.create(user=user, name="Phone", kind="phone", confirmed=True, **facts)
+
+
+FACTORS: dict[str, Callable[[User], Any]] = {
+    "app": factories.with_app,
+    "sms": lambda user: factories.with_sms(user, "+41791234568"),
+    "key": with_key,
+    "push": with_device,
+}
 
 
 @pytest.fixture
@@ -51,12 +77,17 @@ def test_each_way_brings_a_new_password(client: Client, clara: User, way: str) -
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("factor", [factories.with_app, factories.with_sms])
-def test_no_way_passes_the_second_step(client: Client, clara: User, way: str, factor: object) -> None:
-    (factories.with_app(clara) if factor is factories.with_app else factories.with_sms(clara, "+41791234568"))
+@pytest.mark.parametrize("factor", FACTORS)
+def test_no_way_passes_the_second_step(client: Client, clara: User, way: str, factor: str) -> None:
+    FACTORS[factor](clara)
+    refresh(clara)
     recover(client, way)
     assert type_credentials(client, LOGIN, NEW)["Location"] == "/login/2fa/"
     assert not is_signed_in(client)
+
+
+def test_every_method_was_tried() -> None:
+    assert set(FACTORS) == {method.key for method in METHODS}
 
 
 def test_one_telephone_never_brings_both_steps(client: Client, clara: User) -> None:

@@ -4,7 +4,7 @@ import re
 from email.message import EmailMessage
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitor, sign_in
 from tests.browser.test_every_page import LOOKS, findings
@@ -23,31 +23,42 @@ def link_of(mail: EmailMessage) -> str:
     return found[0]
 
 
+def ask(page: Page) -> None:
+    """The steps of the guide up to the mail."""
+    page.get_by_role("button", name="Clara Monnet, menú de usuario").click()
+    page.get_by_role("link", name="Gestionar mi perfil").click()
+    page.get_by_role("link", name="Editar Correo de conexión").click()
+    page.get_by_label("Nuevo correo de conexión").fill(NEW)
+    page.get_by_label("Contraseña", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Guardar").click()
+    expect(page.get_by_role("main")).to_contain_text("A la espera de la confirmación")
+
+
+def is_signed_out(page: Page) -> None:
+    """The session ended."""
+    page.goto("/profile/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Iniciar sesión")
+
+
 @SCRIPTS
 def test_guide_11(visitor: Visitor, cast: Cast, post_office: PostOffice, *, scripts: bool) -> None:
     with visitor.window(scripts=scripts) as page, visitor.window(scripts=scripts) as mailbox:
         sign_in(page, cast.clara.email)
         page.get_by_role("button", name="Clara Monnet, menú de usuario").click()
         expect(page.locator("#me")).to_contain_text(cast.clara.email)
-        page.get_by_role("link", name="Gestionar mi perfil").click()
-        page.get_by_role("link", name="Editar Correo de conexión").click()
-        page.get_by_label("Nuevo correo de conexión").fill(NEW)
-        page.get_by_label("Contraseña", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Guardar").click()
-        expect(page.get_by_role("main")).to_contain_text("A la espera de la confirmación")
+        page.goto("/profile/")
+        ask(page)
         mailbox.goto(link_of(post_office.mail_to(NEW, "confírmelo")))
         mailbox.get_by_role("button", name="Confirmar el nuevo correo de conexión").click()
         expect(mailbox.get_by_role("heading", level=1)).to_have_text("Iniciar sesión")
-        page.goto("/profile/")
-        expect(page.get_by_role("heading", level=1)).to_have_text("Iniciar sesión")
+        is_signed_out(page)
         sign_in(page, NEW)
         page.get_by_role("button", name="Clara Monnet, menú de usuario").click()
         expect(page.locator("#me")).to_contain_text(NEW)
         mailbox.goto(link_of(post_office.mail_to(cast.clara.email, "recupera la cuenta")))
         mailbox.get_by_role("button", name="Recuperar la cuenta").click()
         expect(mailbox.get_by_role("heading", level=1)).to_have_text("La cuenta vuelve a ser suya")
-        page.goto("/profile/")
-        expect(page.get_by_role("heading", level=1)).to_have_text("Iniciar sesión")
+        is_signed_out(page)
 
 
 @pytest.mark.parametrize(("width", "scheme", "language"), LOOKS)
@@ -56,10 +67,7 @@ def test_its_pages_are_accessible_and_fit(
 ) -> None:
     with visitor.window(width=width, scheme=scheme) as page:
         sign_in(page, cast.clara.email)
-        page.goto("/profile/security/email/")
-        page.get_by_label("Nuevo correo de conexión").fill(NEW)
-        page.get_by_label("Contraseña", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Guardar").click()
+        ask(page)
         confirm = link_of(post_office.mail_to(NEW, "confírmelo"))
         cancel = link_of(post_office.mail_to(cast.clara.email, "cancele el cambio"))
         cast.clara.language = language
