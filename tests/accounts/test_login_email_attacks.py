@@ -191,6 +191,17 @@ def test_a_confirmed_link_works_no_second_time(clara: User) -> None:
     assert kinds(NEW).count("login_changed") == 1
 
 
+@pytest.mark.parametrize("state", ["cancelled", "replaced", "taken-back", "over"])
+def test_the_command_itself_refuses_what_the_page_would_not_show(clara: User, state: str) -> None:
+    """Between the look of the page and the lock, another tab may have ended the wish."""
+    change = wish(clara)
+    facts = {"expires_at": now()} if state == "over" else {"state": state}
+    LoginChange.objects.filter(pk=change.pk).update(**facts)
+    with pytest.raises(RuleError):
+        login_email.confirm(change=change, keep=None, origin=NOWHERE, now=now())
+    assert login_of(clara) == OLD
+
+
 def test_tampered_links_open_nothing(clara: User) -> None:
     change = wish(clara)
     confirm, cancel = (change.token(each) for each in (LoginChange.Link.CONFIRM, LoginChange.Link.CANCEL))
