@@ -195,7 +195,7 @@ def test_a_confirmed_link_works_no_second_time(clara: User) -> None:
 def test_the_command_itself_refuses_what_the_page_would_not_show(clara: User, state: str) -> None:
     """Between the look of the page and the lock, another tab may have ended the wish."""
     change = wish(clara)
-    facts = {"expires_at": now()} if state == "over" else {"state": state}
+    facts: dict[str, Any] = {"expires_at": now()} if state == "over" else {"state": state}
     LoginChange.objects.filter(pk=change.pk).update(**facts)
     with pytest.raises(RuleError):
         login_email.confirm(change=change, keep=None, origin=NOWHERE, now=now())
