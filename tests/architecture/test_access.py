@@ -58,6 +58,7 @@ FIRST_THE_PASSWORD = {
 DETOURS = {
     "accounts:sign_in_with_key": "somebody signed in is led home",
     "organizations:invite_join": "its button stands on the page of the invitation, which GET leads to",
+    "accounts:withdraw_login_email": "without a change that waits there is nothing to cancel",
     "accounts:recover_way": "without an address there is nothing to choose for",
     "accounts:recover_code": "without a code on its way there is no form",
     "accounts:sign_up_code": "without a code on its way there is no form",
