@@ -31,9 +31,12 @@ class AddressField(forms.EmailField):
 
     def clean(self, value: Any) -> str:
         """The address in its stored spelling. Raises ValidationError with what to write instead."""
-        address = normalised(self.to_python(value) or "")
-        if not address.isascii():
+        typed = self.to_python(value) or ""
+        address = normalised(typed)
+        if not typed.isascii():
             raise ValidationError(
                 _("Type the address with plain letters only, without accents or letters of other alphabets.")
             )
+        if not address.isprintable():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         return str(super().clean(address))

@@ -11,5 +11,8 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add the person's own pages to the avatar menu."""
+        """Add the person's own pages to the avatar menu, and their contacts to the lists of security."""
+        from accounts import protection  # noqa: PLC0415 (models are ready only now)
+
+        protection.register()
         register_account(AccountEntry(_("Manage my profile"), "role", "profile", rank=10))

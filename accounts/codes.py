@@ -1,5 +1,6 @@
 """Eight-digit codes sent by mail: derived, never stored, few tries, one use."""
 
+import datetime
 import hmac
 import secrets
 from dataclasses import asdict, dataclass, replace
@@ -9,9 +10,11 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.utils.crypto import salted_hmac
 
 from core.clock import now
-from security.limits import Limit, claim
+from security.limits import Limit, claim, release
 
-DIGITS = 8
+DIGITS, LONG_DIGITS = 8, 16
+"""A long code cannot be guessed with any patience; it is sent where a short one was guessed at (accounts.recovery)."""
+GROUP = 4
 VALID_FOR = 15 * 60
 """Seconds."""
 MOST_ROUNDS = 3
@@ -35,11 +38,12 @@ class MailedCode:
     address: str
     issued_at: float
     round: int = 0
+    length: int = DIGITS
 
     @classmethod
-    def issue(cls, purpose: str, *, seed: str, address: str) -> Self:
+    def issue(cls, purpose: str, *, seed: str, address: str, length: int = DIGITS) -> Self:
         """A first code, valid from now."""
-        return cls(purpose, seed, address, now().timestamp())
+        return cls(purpose, seed, address, now().timestamp(), length=length)
 
     @classmethod
     def load(cls, data: dict[str, Any]) -> Self:
@@ -58,12 +62,18 @@ class MailedCode:
     def digits(self) -> str:
         """The code as the person reads it."""
         digest = salted_hmac("accounts.codes", self.identity, algorithm="sha256").digest()
-        return f"{int.from_bytes(digest) % 10**DIGITS:0{DIGITS}d}"
+        return f"{int.from_bytes(digest) % 10**self.length:0{self.length}d}"
+
+    @property
+    def written(self) -> str:
+        """The digits for a message: a long code in groups."""
+        groups = [self.digits[start : start + GROUP] for start in range(0, self.length, GROUP)]
+        return " ".join(groups) if self.length > DIGITS else self.digits
 
     @property
     def identity(self) -> str:
         """Name of this very code for counting tries and uses."""
-        return f"{self.purpose}:{self.seed}:{self.address}:{self.round}"
+        return f"{self.purpose}:{self.seed}:{self.address}:{self.round}:{self.length}"
 
     @property
     def may_be_sent_again(self) -> bool:
@@ -71,9 +81,14 @@ class MailedCode:
         return self.round < MOST_ROUNDS
 
     @property
+    def expires_at(self) -> datetime.datetime:
+        """The end of its quarter of an hour."""
+        return datetime.datetime.fromtimestamp(self.issued_at + VALID_FOR, datetime.UTC)
+
+    @property
     def is_over(self) -> bool:
         """Its quarter of an hour has passed, or its tries are used up."""
-        return now().timestamp() > self.issued_at + VALID_FOR or TRIES.wait(self.identity) > 0
+        return now() > self.expires_at or TRIES.wait(self.identity) > 0
 
     def is_right(self, typed: str) -> bool:
         """Count one try and compare. Spaces do not matter."""
@@ -91,6 +106,10 @@ class MailedCode:
     def may_be_mailed(self) -> bool:
         """One mail per code: False for the second half of a double click."""
         return claim(f"code-mail:{self.identity}", VALID_FOR)
+
+    def was_not_mailed(self) -> None:
+        """A limit stood in between: asked again, the mail goes out."""
+        release(f"code-mail:{self.identity}")
 
 
 def session_seed(session: SessionBase, name: str) -> str:

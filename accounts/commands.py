@@ -6,8 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from accounts import emails, mailboxes
+from accounts.login_email import drop
 from accounts.mailboxes import Mailbox
-from accounts.models import User
+from accounts.models import LoginChange, User
 from security import sessions
 from security.journal import Kind, record
 from security.origin import Origin
@@ -44,12 +45,15 @@ def change_password(
 ) -> int:
     """Save a password that its form has checked; every session but the one with the key ``keep`` ends.
 
+    A change of the login e-mail that waits is cancelled: whoever knew the old password may have asked for it.
+
     ``mailbox`` gets the same password, as soon as its provider answers (PRO-52). Journal and mail (PRO-56). Answers how
     many sessions ended. Raises RuleError when the mailbox is not theirs any more; nothing is changed then.
     """
     actor.set_password(password)
     actor.save(update_fields=["password"])
     ended = sessions.end_others(actor, keep=keep)
+    drop(actor, LoginChange.State.CANCELLED, now=now)
     address = mailbox.address if mailbox else ""
     facts: dict[str, Any] = {"mailbox": address} if address else {}
     record(Kind.PASSWORD_CHANGED, actor=actor, user=actor, **facts)

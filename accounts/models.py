@@ -1,15 +1,28 @@
 """The person. One login e-mail address, many organisations."""
 
+import datetime
+
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
+from phonenumber_field.modelfields import PhoneNumberField
 
+from accounts.querysets import LoginChangeQuerySet
 from accounts.timezones import time_zone_choices
+from core.clock import now
 from security.strength import SecondFactor
+
+SIGNER = Signer(salt="accounts.login-change")
+LINK_VALID_FOR = datetime.timedelta(hours=24)
+"""Life of the link that confirms a new login address."""
+TAKEN_BACK_FOR = datetime.timedelta(days=7)
+"""After the confirmation, the old address may take the account back."""
 
 
 class Theme(models.TextChoices):
@@ -40,9 +53,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     ``language`` drives pages, mails and documents of the person; ``time_zone`` (IANA) every time shown.
     ``avatar_digest`` names the picture (empty: initials), so that lists show it without asking for it.
+    ``recovery_email`` and ``recovery_phone`` (E.164) bring a code that replaces a lost password (PRO-31, PRO-33); they
+    are proved before they are stored, and are neither a login nor a factor. ``email_changed_at`` is empty while the
+    login is the one of the sign-up.
     """
 
     email = models.EmailField(_("Login e-mail"), max_length=254, unique=True)
+    email_changed_at = models.DateTimeField(null=True)
+    recovery_email = models.EmailField(_("Recovery e-mail"), max_length=254, blank=True, default="", db_default="")
+    recovery_phone = PhoneNumberField(_("Recovery phone"), max_length=16, blank=True, default="", db_default="")
     first_name = models.CharField(_("First name"), max_length=80)
     last_name = models.CharField(_("Last name"), max_length=80, blank=True)
     language = models.CharField(_("Language"), max_length=8, default="es")
@@ -62,7 +81,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["first_name"]
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case"),
+            models.CheckConstraint(
+                condition=models.Q(recovery_email=Lower("recovery_email")), name="user_recovery_email_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(recovery_email=models.F("email")), name="user_recovery_email_is_another"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -86,6 +113,23 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Django's name for ``full_name``."""
         return self.full_name
 
+    @property
+    def waiting_login_change(self) -> "LoginChange | None":
+        """The change of the login e-mail that waits for its confirmation, for the pages that show it. One query."""
+        return self.login_changes.open(now()).first()
+
+    @property
+    def masked_phone(self) -> str:
+        """The recovery phone so that its owner recognises it: prefix and last two digits; empty without one."""
+        number = str(self.recovery_phone or "")
+        return f"{number[:3]} ••• ••• {number[-2:]}" if number else ""
+
+    @property
+    def masked_recovery_email(self) -> str:
+        """The recovery address so that its owner recognises it; empty without one."""
+        name, _at, host = self.recovery_email.partition("@")
+        return f"{name[:1]}•••@{host}" if host else ""
+
 
 class Avatar(models.Model):
     """The picture of a person, as bytes (decision 15). ``content`` is the square that is shown, ``whole`` what it is
@@ -99,3 +143,80 @@ class Avatar(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class LoginChange(models.Model):
+    """A wish to sign in with another address, and what became of it (PRO-40..44).
+
+    Its two links are not stored: they are signed from the row's id and what they do (decision 2), and work as long as
+    ``state`` allows. A person has one wish at a time.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        CONFIRMED = "confirmed"
+        CANCELLED = "cancelled"
+        REPLACED = "replaced"
+        TAKEN_BACK = "taken-back"
+
+    class Link(models.TextChoices):
+        CONFIRM = "confirm"
+        CANCEL = "cancel"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="login_changes")
+    before = models.EmailField(max_length=254)
+    after = models.EmailField(max_length=254)
+    state = models.CharField(max_length=12, choices=State, default=State.WAITING)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    objects = LoginChangeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(state="waiting"), name="login_change_waits_once_per_person"
+            ),
+            models.CheckConstraint(condition=~models.Q(before=models.F("after")), name="login_change_changes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+    def token(self, link: Link) -> str:
+        """Signed content of one of its links, safe in a URL path."""
+        return SIGNER.sign(f"{link}.{self.pk}").replace(":", ".")
+
+    @staticmethod
+    def read_token(token: str, link: Link) -> int | None:
+        """The row of a link that does just this, or None when it was not made by this portal."""
+        head, _dot, signature = token.rpartition(".")
+        try:
+            kind, pk = SIGNER.unsign(f"{head}:{signature}").split(".")
+        except (BadSignature, ValueError):
+            return None
+        return int(pk) if kind == link else None
+
+    def is_open(self, at: datetime.datetime) -> bool:
+        """Whether the new address may still confirm it."""
+        return self.state == self.State.WAITING and at < self.expires_at
+
+    def may_be_taken_back(self, at: datetime.datetime) -> bool:
+        """Whether the old address may still undo it."""
+        return (
+            self.state == self.State.CONFIRMED
+            and self.confirmed_at is not None
+            and at < self.confirmed_at + TAKEN_BACK_FOR
+        )
+
+    def close(self, state: State, at: datetime.datetime) -> None:
+        """End the wait, or the time in which it may be taken back."""
+        self.state, self.closed_at = state, at
+        self.save(update_fields=["state", "closed_at"])
+
+    def confirm(self, at: datetime.datetime) -> None:
+        """The new address was proved."""
+        self.state, self.confirmed_at = self.State.CONFIRMED, at
+        self.save(update_fields=["state", "confirmed_at"])

@@ -5,7 +5,7 @@ use up the common one (SEC-58).
 """
 
 import secrets
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 from django.conf import settings
 from django.core import signing
@@ -51,6 +51,12 @@ def remember(request: HttpRequest, response: HttpResponseBase, user: User) -> st
     others = [entry for entry in accounts_of(request) if entry.email != user.email]
     _write(response, [Remembered(user.email, user.full_name, device), *others][:MOST_ACCOUNTS])
     return device
+
+
+def readdress(request: HttpRequest, response: HttpResponseBase, before: str, after: str) -> None:
+    """The account has another login e-mail: it is still known on this browser."""
+    entries = [replace(entry, email=after) if entry.email == before else entry for entry in accounts_of(request)]
+    _write(response, entries)
 
 
 def forget(request: HttpRequest, response: HttpResponseBase, email: str) -> None:

@@ -149,6 +149,7 @@ def _send(request: HttpRequest, attempt: Attempt) -> int:
     if attempt.code.may_be_mailed():
         wait = MAILS.take(attempt.application.email)
         if wait:
+            attempt.code.was_not_mailed()
             return wait
         _mail(attempt)
     attempt.keep(request)

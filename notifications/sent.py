@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 BEFORE_ACCOUNT = datetime.timedelta(days=30)
-"""An invitation or a code went to the address before its person had an account; older ones were somebody else's."""
+"""An invitation or a code went to the address before it was the person's login; older ones were somebody else's."""
 
 
 def messages_to(user: "User") -> MessageQuerySet:
     """Mails to this person, and those to their address that named nobody. An SMS has no code to be told by."""
-    unnamed = Q(user=None, address=user.email, created_at__gte=user.created_at - BEFORE_ACCOUNT)
+    since = user.email_changed_at or user.created_at
+    unnamed = Q(user=None, address=user.email, created_at__gte=since - BEFORE_ACCOUNT)
     return Message.objects.filter(Q(user=user) | unnamed, channel=Message.Channel.MAIL)
 
 

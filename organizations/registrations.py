@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts import exports
+from accounts import acquaintance, exports
 from accounts.avatars import on_acquaintances
 from accounts.models import User
 from accounts.welcome import NewPerson, on_welcome
@@ -56,6 +56,7 @@ def register() -> None:
         ),
     )
     suspended_when(is_locked_everywhere)
+    acquaintance.register(manages)
     navigation.register_account(navigation.AccountEntry(_("My organizations"), "org", "organizations:list", rank=30))
 
 
@@ -69,6 +70,13 @@ def is_locked_everywhere(user: User) -> bool:
     """Programs of somebody whom every organisation of theirs has locked wait too (PRD-30); another one's do not."""
     places = Membership.objects.filter(user=user, organization__deleted_at=None)
     return places.exists() and not places.unlocked(now()).exists()
+
+
+def manages(person: User, address: str) -> bool:
+    """Whether the list of users shows this login to the person."""
+    places = [each for each in Membership.objects.places_of(person, now()) if policies.may_manage_people(each)]
+    found = Membership.objects.filter(organization__in=[each.organization_id for each in places], user__email=address)
+    return found.exists()
 
 
 def keeps_second_factor(user: User) -> Verdict:

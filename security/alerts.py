@@ -5,6 +5,7 @@ They ignore contact preferences (EML-1) and carry no link that signs in (EML-2).
 """
 
 import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from notifications import outbox
@@ -18,9 +19,16 @@ if TYPE_CHECKING:
     from notifications.models import Message
 
 
-def post(mail: str, *, user: "User", at: datetime.datetime, origin: Origin, **facts: Any) -> "Message":
-    """Tell the person what happened ``at`` an instant from ``origin``; the mail names a folder as in the outbox."""
+def post(
+    mail: str, *, user: "User", at: datetime.datetime, origin: Origin, address: str = "", **facts: Any
+) -> "Message":
+    """Tell the person what happened ``at`` an instant from ``origin``; the mail names a folder as in the outbox.
+
+    ``address`` is another one of theirs than the login.
+    """
+    reader = Reader.of(user)
     return outbox.post(
-        mail, reader=Reader.of(user), at=at, where=locate(origin.ip), device=origin.device,
+        mail, reader=replace(reader, address=address or reader.address), at=at, where=locate(origin.ip),
+        device=origin.device,
         phrase=SecurityPreferences.of(user).safety_phrase, **facts,
     )  # fmt: skip

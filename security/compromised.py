@@ -117,4 +117,4 @@ FACTORS = Step(
     factors_left,
 )
 STEPS = [PASSWORD, SESSIONS, BROWSERS, APP_PASSWORDS, FACTORS]
-"""In their order."""
+"""In their order; rooms above add theirs when they are ready."""

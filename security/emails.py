@@ -34,7 +34,7 @@ def wrong_password(
     is_paused: bool,
 ) -> None:
     """``count`` wrong passwords since ``first_at``, the last one ``at`` and from ``origin`` (SEC-51)."""
-    facts = {"count": count, "first_at": first_at, "is_paused": is_paused}
+    facts: dict[str, Any] = {"count": count, "first_at": first_at, "is_paused": is_paused}
     alerts.post("security/wrong_password", user=user, at=at, origin=origin, **facts)
 
 

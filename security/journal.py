@@ -26,6 +26,12 @@ class Kind(StrEnum):
     EMAIL_VERIFIED = "account:email-verified"
     PASSWORD_RESET = "account:password-reset"  # noqa: S105 (a kind, not a password)
     PASSWORD_CHANGED = "account:password-changed"  # noqa: S105 (a kind, not a password)
+    LOGIN_CHANGE_ASKED = "account:email-change-asked"
+    LOGIN_CHANGE_CANCELLED = "account:email-change-cancelled"
+    LOGIN_CHANGED = "account:email-changed"
+    LOGIN_TAKEN_BACK = "account:email-taken-back"
+    RECOVERY_PHONE_CHANGED = "account:recovery-phone-changed"
+    RECOVERY_EMAIL_CHANGED = "account:recovery-email-changed"
     ALERTS_CHANGED = "account:alerts-changed"
     REAUTHENTICATION_FAILED = "account:password-refused"
     SECOND_STEP_PASSED = "factor:proved"

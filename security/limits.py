@@ -89,6 +89,12 @@ def claim(name: str, seconds: int) -> bool:
         return bool(cache.add(f"claim:{name}", 1, seconds))
 
 
+def release(name: str) -> None:
+    """Undo a claim: nothing was done under it. Raises Unavailable."""
+    with _closed_when_down():
+        cache.delete(f"claim:{name}")
+
+
 def client(request: HttpRequest) -> str:
     """The client's address as a subject; an IPv6 client is its /64 network."""
     return network(get_adapter().get_client_ip(request))

@@ -24,18 +24,25 @@ def region_choices() -> list[tuple[str, str]]:
     return [(each, f"{countries.name(each)} (+{phonenumbers.country_code_for_region(each)})") for each in REGIONS]
 
 
-def mobile_number(region: str, typed: str) -> str:
-    """The number in E.164. A prefix that was typed counts more than ``region``. Raises UnusableNumber."""
+def calling_codes() -> list[tuple[str, str]]:
+    """Every country with its prefix, by its name in the reader's language."""
+    known = [(code, name, phonenumbers.country_code_for_region(code)) for code, name in countries]
+    return [(code, f"{name} (+{prefix})") for code, name, prefix in known if prefix]
+
+
+def mobile_number(region: str, typed: str, *, elsewhere: object = ELSEWHERE) -> str:
+    """The number in E.164. A prefix that was typed counts more than ``region``. Raises UnusableNumber; ``elsewhere``
+    says what to do with a number of another country."""
     try:
         number = phonenumbers.parse(typed, region)
     except NumberParseException as error:
         raise UnusableNumber(_unreadable(region)) from error
     if phonenumbers.region_code_for_country_code(number.country_code or 0) not in REGIONS:
-        raise UnusableNumber(str(ELSEWHERE))
+        raise UnusableNumber(str(elsewhere))
     if not phonenumbers.is_valid_number(number):
         raise UnusableNumber(_unreadable(region))
     if phonenumbers.region_code_for_number(number) not in REGIONS:
-        raise UnusableNumber(str(ELSEWHERE))
+        raise UnusableNumber(str(elsewhere))
     if phonenumbers.number_type(number) not in MOBILE or number.extension:
         raise UnusableNumber(str(NOT_MOBILE))
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)

@@ -162,3 +162,12 @@ class ConfirmedByPassword(forms.Form):
             if not verdict:
                 self.add_error("code", str(verdict.reason))
         return self.cleaned_data
+
+
+class ConfirmedWhenStale(ConfirmedByPassword):
+    """The same, for acts that ask only when the last proof is older than ten minutes."""
+
+    def __init__(self, request: HttpRequest, *args: object, **options: object) -> None:
+        super().__init__(request, *args, **options)
+        if is_recent(request):
+            del self.fields["password"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import RuleError
 from notifications import sms
@@ -34,6 +35,8 @@ BY_CLIENT = Limit("sms-client", amount=30, seconds=HOUR)
 OVERALL = Limit("sms-overall", amount=500, seconds=HOUR)
 """Of the whole portal: what toll fraud can cost at most (docs/security.md)."""
 EVERYBODY = "everybody"
+RECOVERS = gettext_lazy("This number recovers your password. For the second step use another one, or another method.")
+"""One telephone must not bring both steps."""
 
 
 def number_of(user: "User") -> SmsFactor | None:
@@ -50,7 +53,9 @@ def new_number_of(user: "User") -> SmsFactor | None:
 
 def add_number(request: HttpRequest, user: "User", number: str, now: datetime.datetime) -> None:
     """Keep the number aside and send its first code. Raises TooManyCodes, Unavailable, RuleError."""
-    _take(request, user, number, browser="add", more=[(NEW_NUMBERS, str(user.pk))])
+    if number == str(user.recovery_phone):
+        raise RuleError(RECOVERS)
+    take(request, user, number, browser="add", more=[(NEW_NUMBERS, str(user.pk))])
     with transaction.atomic():
         locked(user)
         SmsFactor.objects.filter(user=user, confirmed=False).delete()
@@ -66,7 +71,7 @@ def send_code(request: HttpRequest, user: "User", pk: int, now: datetime.datetim
     found = SmsFactor.objects.filter(user=user, pk=pk).first()
     if found is None:
         return False
-    _take(request, user, found.number, browser=browser)
+    take(request, user, found.number, browser=browser)
     with transaction.atomic():
         factor = SmsFactor.objects.select_for_update().filter(user=user, pk=pk).first()
         if factor is not None:
@@ -74,9 +79,10 @@ def send_code(request: HttpRequest, user: "User", pk: int, now: datetime.datetim
     return factor is not None
 
 
-def _take(
+def take(
     request: HttpRequest, user: "User", number: str, *, browser: str, more: "list[tuple[Limit, str]] | None" = None
 ) -> None:
+    """Count a message to a number of the person, before it is written. Raises TooManyCodes, Unavailable, RuleError."""
     if not sms.is_offered():
         raise RuleError(_("No SMS can be sent at the moment. Use another method."))
     subject = f"{user.pk} {browser}".strip()
@@ -85,6 +91,25 @@ def _take(
     wait = next(filter(None, (limit.take(whose) for limit, whose in [*limits, *everybody])), 0)
     if wait:
         raise TooManyCodes(wait)
+
+
+def may_send_unnoticed(number: str, *, is_real: bool = True) -> bool:
+    """Count a message that a stranger asked for (accounts.recovery); whoever asked must not learn the answer, because
+    the limit of a number tells whose it is. Its pause is the address's. What is not real counts for nobody else."""
+    refusals = [limit.take(whose) for limit, whose in [(BY_NUMBER, number), (OVERALL, EVERYBODY)]]
+    if not is_real:
+        OVERALL.give_back(EVERYBODY)
+    return not any(refusals)
+
+
+def may_send_news(number: str) -> bool:
+    """Count a message about something that happened, which nobody can ask for."""
+    return bool(number) and not (BY_NUMBER.take(number) or OVERALL.take(EVERYBODY)) and sms.is_offered()
+
+
+def is_factor(user: "User", number: str) -> bool:
+    """Whether the second step of the person comes to this number."""
+    return bool(SmsFactor.objects.filter(user=user, number=number, confirmed=True).exists())
 
 
 def _post(user: "User", factor: SmsFactor, now: datetime.datetime) -> None:

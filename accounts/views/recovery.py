@@ -1,4 +1,4 @@
-"""Recover access: address, code by mail, new password."""
+"""Recover access: address, way, code by mail or SMS, new password."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,14 +8,17 @@ from django.views.decorators.http import require_POST
 
 from accounts import recovery
 from accounts.codes import session_seed
+from accounts.contact_forms import WayForm
 from accounts.forms import CodeForm, NewPasswordForm, RecoveryForm
 from accounts.remembered import remember
 from accounts.views.sign_in import CHOSEN
 from accounts.views.sign_up import wrong_code
+from accounts.ways import Way, offers
 from core.http import form_methods, posted, see_other
 from security.access import public
 from security.answers import form_page
-from security.limits import Limit, client
+from security.limits import Limit, client, wait_in_words
+from security.second_step import TooManyCodes
 from security.strength import SecondFactor
 
 BY_CLIENT = Limit("recovery-client", amount=60, seconds=3600)
@@ -24,29 +27,47 @@ BY_CLIENT = Limit("recovery-client", amount=60, seconds=3600)
 @public
 @form_methods
 def recover(request: HttpRequest) -> HttpResponse:
-    """The same answer whether the address has an account or not."""
-    session_seed(request.session, recovery.SEED_KEY)
-    form, wait = RecoveryForm(posted(request), initial={"email": request.session.get(CHOSEN, "")}), 0
+    """The address; nothing is looked up yet."""
+    form = RecoveryForm(posted(request), initial={"email": request.session.get(CHOSEN, "")})
     if request.method == "POST" and form.is_valid():
-        wait = BY_CLIENT.take(client(request)) or recovery.begin(request, form.cleaned_data["email"])
+        recovery.begin(request, form.cleaned_data["email"])
+        return see_other("accounts:recover_way")
+    return form_page(request, "accounts/recover.html", form)
+
+
+@public
+@form_methods
+def choose_way(request: HttpRequest) -> HttpResponse:
+    """Where the code goes; the same answer whether the address has an account, and this contact, or not."""
+    email = request.session.get(recovery.ADDRESS_KEY, "")
+    if not email:
+        return see_other("account_reset_password")
+    session_seed(request.session, recovery.SEED_KEY)
+    form, wait = WayForm(posted(request), offers=offers(request, email)), 0
+    if request.method == "POST" and form.is_valid():
+        wait = BY_CLIENT.take(client(request)) or recovery.send(request, email, form.cleaned_data["way"])
         if not wait:
             return see_other("accounts:recover_code")
-    return form_page(request, "accounts/recover.html", form, wait=wait)
+    return form_page(request, "accounts/recover_way.html", form, wait=wait, address=email)
 
 
 @public
 @form_methods
 def recover_code(request: HttpRequest) -> HttpResponse:
-    """The code of the mail."""
+    """The code of the mail or SMS."""
     attempt = recovery.Attempt.of(request)
     if attempt is None:
         return see_other("account_reset_password")
     form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        if recovery.prove(request, attempt, form.cleaned_data["code"]):
+        refusal = _refusal(request, attempt, form.cleaned_data["code"])
+        if not refusal:
             return see_other("accounts:new_password")
-        form.add_error("code", wrong_code(is_over=attempt.code.is_over))
-    return form_page(request, "accounts/recover_code.html", form, address=attempt.code.address, code=attempt.code)
+        form.add_error("code", refusal)
+    return form_page(
+        request, "accounts/recover_code.html", form, address=attempt.email, code=attempt.code,
+        is_sms=attempt.way == Way.PHONE, way=attempt.way,
+    )  # fmt: skip
 
 
 @public
@@ -83,3 +104,14 @@ def new_password(request: HttpRequest) -> HttpResponse:
             remember(request, response, user)
         messages.success(request, gettext("Your password is changed and every session is closed. Sign in."))
     return response
+
+
+def _refusal(request: HttpRequest, attempt: recovery.Attempt, typed: str) -> str:
+    """What to do about a code that is not right; empty when it is."""
+    try:
+        if recovery.prove(request, attempt, typed):
+            return ""
+    except TooManyCodes as error:
+        return wait_in_words(error.seconds)
+    is_void = recovery.is_void(attempt.code, is_guessed_at=recovery.is_guessed_at(attempt.email))
+    return wrong_code(is_over=is_void)

@@ -72,7 +72,7 @@ def wrong_code(*, is_over: bool) -> str:
     """What to do about a refused code."""
     if is_over:
         return gettext("This code is no longer valid. Ask for a new one.")
-    return gettext("This is not the code of the newest mail. Check its eight digits.")
+    return gettext("This is not the newest code. Check its digits.")
 
 
 def _finished(request: HttpRequest, attempt: signup.Attempt) -> HttpResponse:

@@ -85,6 +85,7 @@ def load(now: datetime.datetime) -> None:
     User.objects.filter(email="staff@atrio.example").update(is_staff=True)
     if not Organization.objects.filter(slug="talleres-rochat").exists():
         _talleres(people, password, now)
+    _give_contacts(people["nadia"])
     for name in WITH_APP:
         _give_app(people[name], now)
     _founded(people["lucia"], "Estudio Marchetti", MARCHETTI)
@@ -98,6 +99,14 @@ def _person(password: str, email: str, first_name: str, last_name: str, country:
         "time_zone": ZONES[country], "password": password,
     }  # fmt: skip
     return User.objects.get_or_create(email=email, defaults=details)[0]
+
+
+def _give_contacts(user: User) -> None:
+    """Once, as ``_give_app``."""
+    if not Event.objects.filter(kind=Kind.RECOVERY_EMAIL_CHANGED, user=user).exists():
+        user.recovery_email, user.recovery_phone = "nadia.ferrari@correo.example", "+41791234567"
+        user.save(update_fields=["recovery_email", "recovery_phone"])
+        record(Kind.RECOVERY_EMAIL_CHANGED, actor=user, user=user, before="", after=user.recovery_email)
 
 
 def _give_app(user: User, now: datetime.datetime) -> None:

@@ -9,7 +9,8 @@ from security.sentences import sentence
 
 DISOWNABLE = {
     "session:opened", "session:refused", "session:paused", "account:password-changed", "account:password-reset",
-    "account:password-refused",
+    "account:password-refused", "account:email-change-asked", "account:email-changed",
+    "account:recovery-phone-changed", "account:recovery-email-changed",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from core.clock import now
 from core.http import page
 from security import checklist, remembered
-from security.access import PersonRequest, signed_in
+from security.access import PersonRequest, next_address, signed_in
 from security.factors import codes_left
 from security.models import SecurityPreferences
 
@@ -21,5 +21,6 @@ def overview(request: PersonRequest) -> HttpResponse:
         checks=checklist.checks_of(user),
         asks_every_time=SecurityPreferences.of(user).asks_every_time,
         codes_left=codes_left(user),
+        next=next_address(request),
         browsers=remembered.browsers_of(user, now()).count(),
     )  # fmt: skip

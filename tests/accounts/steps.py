@@ -45,10 +45,11 @@ def recovery_code(client: Client) -> str:
     return MailedCode.load(client.session[recovery.SESSION_KEY]["code"]).digits
 
 
-def ask_recovery(client: Client, email: str) -> Any:
-    """Open and send the recovery form."""
+def ask_recovery(client: Client, email: str, way: str = "email") -> Any:
+    """Type the address and choose where the code goes."""
     client.get("/login/recover/")
-    return client.post("/login/recover/", {"email": email})
+    client.post("/login/recover/", {"email": email})
+    return client.post("/login/recover/way/", {"way": way})
 
 
 def mails(kind: str = "") -> list[str]:

@@ -8,6 +8,7 @@ from accounts import emails
 from accounts.models import User
 from core.clock import now
 from notifications.models import Message
+from notifications.reader import Reader
 from security.origin import NOWHERE
 from tests.factories import person
 
@@ -18,9 +19,7 @@ MAILS: dict[str, Callable[[User], None]] = {
         address=user.email, language=user.language, code="204816"
     ),
     "already_registered": emails.already_registered,
-    "recovery_code": lambda user: emails.recovery_code(
-        address=user.email, language=user.language, code="204816", user=user
-    ),
+    "recovery_code": lambda user: emails.recovery_code(reader=Reader.of(user), login=user.email, code="204816"),
     "password_changed": lambda user: emails.password_changed(user, at=now(), origin=NOWHERE, by_code=True),
     "welcome": emails.welcome,
 }

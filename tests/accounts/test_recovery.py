@@ -7,6 +7,7 @@ from django.test.client import RequestFactory
 
 from accounts import recovery
 from accounts.codes import MailedCode
+from core.sealing import digest
 from notifications.models import Message
 from security.journal import Kind
 from security.models import Event
@@ -74,7 +75,8 @@ def test_no_command_sets_a_password_without_the_code(client: Client, rf: Request
     clara = person()
     request = rf.post("/")
     request.session = client.session
-    attempt = recovery.Attempt(MailedCode.issue("recovery", seed="seed", address=clara.email))
+    code = MailedCode.issue("recovery-email", seed="seed", address=clara.email)
+    attempt = recovery.Attempt(code, "email", clara.pk, digest(recovery.TARGET, clara.email))
     assert recovery.finish(request, attempt, NEW) is None
     assert client.login(email=clara.email, password=PASSWORD)
 

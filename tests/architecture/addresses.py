@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.models import LINK_VALID_FOR, LoginChange, User
 from core.clock import now
 from organizations.models import Organization
 from tests import factories
@@ -32,6 +33,7 @@ TABLE = {
     "profile_theme": SIGNED_IN,
     "accounts:sign_in_with_key": PUBLIC,
     "accounts:cookies": PUBLIC,
+    "accounts:recover_way": PUBLIC,
     "accounts:recover_code": PUBLIC,
     "accounts:send_recovery_code": PUBLIC,
     "accounts:new_password": PUBLIC,
@@ -46,6 +48,18 @@ TABLE = {
     "security:other_methods": PUBLIC,
     "security:ask_key": PUBLIC,
     "accounts:password": SIGNED_IN,
+    "accounts:login_email": SIGNED_IN,
+    "accounts:withdraw_login_email": SIGNED_IN,
+    "accounts:confirm_login_change": PUBLIC,
+    "accounts:cancel_login_change": PUBLIC,
+    "accounts:recovery_phone": SIGNED_IN,
+    "accounts:recovery_phone_code": SIGNED_IN,
+    "accounts:recovery_phone_code_again": SIGNED_IN,
+    "accounts:recovery_phone_remove": SIGNED_IN,
+    "accounts:recovery_email": SIGNED_IN,
+    "accounts:recovery_email_code": SIGNED_IN,
+    "accounts:recovery_email_code_again": SIGNED_IN,
+    "accounts:recovery_email_remove": SIGNED_IN,
     "security:overview": SIGNED_IN,
     "security:every_time": SIGNED_IN,
     "security:browsers": SIGNED_IN,
@@ -219,6 +233,8 @@ class Address:
     def _value(self, name: str, values: Mapping[str, Any]) -> Any:
         if "category" in self.parameters and name in {"category", "pk"}:
             return values["products"].get(self.name, values["products"][""])[name]
+        if self.name.endswith("_login_change"):
+            return values[self.name]
         if self.name.startswith("products:team") and name == "pk":
             return values["team"]
         for kind in ("invitation", "job", "session", "message", "app_password", "push_request"):
@@ -260,6 +276,8 @@ class Objects(Mapping[str, Any]):
             "message": lambda: factories.message(cast.clara).pk,
             "app_password": lambda: factories.app_password(asker).pk,
             "products": lambda: _products(cast, organization),
+            "accounts:confirm_login_change": lambda: _login_change(asker, LoginChange.Link.CONFIRM),
+            "accounts:cancel_login_change": lambda: _login_change(asker, LoginChange.Link.CANCEL),
         }
 
     def __getitem__(self, kind: str) -> Any:
@@ -296,6 +314,14 @@ def _products(cast: Cast, organization: Organization) -> dict[str, dict[str, Any
         "products:unlock": locked, "products:maintenance": mail, "products:end_maintenance": waiting, "": suite,
     }  # fmt: skip
     return {name: {"category": each.kind.category.key, "pk": each.pk} for name, each in named.items()}
+
+
+def _login_change(user: User, link: LoginChange.Link) -> str:
+    """One of the links of somebody who asked for another login."""
+    at = now()
+    facts = {"before": user.email, "after": "new@estudio-luz.example", "expires_at": at + LINK_VALID_FOR}
+    change = LoginChange.objects.get_or_create(user=user, state="waiting", defaults={**facts, "asked_at": at})[0]
+    return change.token(link)
 
 
 def _walk(patterns: list[Any], namespace: str) -> Iterator[Address]:

@@ -44,18 +44,23 @@ from tests.cast import Cast
 ANSWERED = {200, 303, 409, 410, 422}
 SEND_AGAIN = {
     "accounts:send_recovery_code", "accounts:send_sign_up_code", "accounts:forget", "security:send_sms",
-    "security:sms_again", "security:deny_push_request",
+    "security:sms_again", "security:deny_push_request", "accounts:recovery_phone_code_again",
+    "accounts:recovery_email_code_again",
 }  # fmt: skip
 """Buttons on another page's form; their own address has nothing to show."""
 FIRST_THE_PASSWORD = {
     "security:every_time", "security:app_add", "security:prefer_factor", "security:renew_codes", "security:sms_add",
     "accounts:export",
     "security:sms_confirm", "security:push_add", "security:key_add", "security:rename_key", "security:alerts",
+    "accounts:recovery_phone_code", "accounts:recovery_email_code", "accounts:recovery_phone_remove",
+    "accounts:recovery_email_remove",
 }  # fmt: skip
 """Whoever did not prove themselves in the last ten minutes is led to ``/login/again/``."""
 DETOURS = {
     "accounts:sign_in_with_key": "somebody signed in is led home",
     "organizations:invite_join": "its button stands on the page of the invitation, which GET leads to",
+    "accounts:withdraw_login_email": "without a change that waits there is nothing to cancel",
+    "accounts:recover_way": "without an address there is nothing to choose for",
     "accounts:recover_code": "without a code on its way there is no form",
     "accounts:sign_up_code": "without a code on its way there is no form",
     "accounts:new_password": "only after the right code",

@@ -11,10 +11,12 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts import emails as account_mails
+from accounts.models import LoginChange, User
 from core.clock import now
 from desk import emails as desk_mails
 from notifications.delivery import as_mail
 from notifications.models import Message
+from notifications.reader import Reader
 from organizations import emails as organization_mails
 from products import emails as product_mails
 from products.told import Changes
@@ -88,6 +90,19 @@ def _nadia(cast: Cast, language: str) -> Any:
     return cast.member("nadia")
 
 
+def _moving(cast: Cast, language: str) -> LoginChange:
+    """Beat wants to sign in with another address."""
+    beat, at = _beat(cast, language).user, now()
+    return LoginChange(pk=1, user=beat, before=beat.email, after="p@luz.example", asked_at=at, expires_at=at)
+
+
+def _recovered(cast: Cast, language: str) -> User:
+    """Beat has other contacts."""
+    beat: User = _beat(cast, language).user
+    beat.recovery_email, beat.recovery_phone = "beat@luz.example", "+41791234567"
+    return beat
+
+
 BERN = Origin("85.5.1.1", "Firefox · Linux")
 CASES: dict[str, Send] = {
     "organizations.invitation": lambda cast, language: organization_mails.invitation(_invited(cast, language)),
@@ -138,7 +153,29 @@ CASES: dict[str, Send] = {
     ),
     "accounts.already_registered": lambda cast, language: account_mails.already_registered(_beat(cast, language).user),
     "accounts.recovery_code": lambda cast, language: account_mails.recovery_code(
-        address="p@luz.example", language=language, code="204816", user=_beat(cast, language).user
+        reader=Reader.of(_beat(cast, language).user), login="p@luz.example", code="204816"
+    ),
+    "accounts.login_change_link": lambda cast, language: account_mails.login_change_link(_moving(cast, language)),
+    "accounts.login_change_in_use": lambda cast, language: account_mails.login_change_in_use(
+        _beat(cast, language).user
+    ),
+    "accounts.login_change_asked": lambda cast, language: account_mails.login_change_asked(
+        _moving(cast, language), at=now(), origin=BERN
+    ),
+    "accounts.login_changed": lambda cast, language: account_mails.login_changed(
+        _moving(cast, language), at=now(), origin=BERN
+    ),
+    "accounts.login_taken_back": lambda cast, language: account_mails.login_taken_back(
+        _beat(cast, language).user, lost="p@luz.example", is_held=True, at=now(), origin=BERN
+    ),
+    "accounts.recovery_email_code": lambda cast, language: account_mails.recovery_email_code(
+        _beat(cast, language).user, address="p@luz.example", code="204816"
+    ),
+    "accounts.recovery_email_changed": lambda cast, language: account_mails.recovery_email_changed(
+        _recovered(cast, language), before="p@luz.example", at=now(), origin=BERN
+    ),
+    "accounts.recovery_phone_changed": lambda cast, language: account_mails.recovery_phone_changed(
+        _recovered(cast, language), before="", at=now(), origin=BERN
     ),
     "accounts.password_changed": lambda cast, language: account_mails.password_changed(
         _beat(cast, language).user, at=now(), origin=BERN, by_code=False, mailbox="beat@bicis.example"
@@ -189,7 +226,9 @@ def mail_functions() -> set[str]:
     for path in ROOT.glob("*/emails.py"):
         functions = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)]
         found |= {
-            f"{path.parent.name}.{node.name}" for node in functions if not node.name.startswith(("_", "preview_"))
+            f"{path.parent.name}.{node.name}"
+            for node in functions
+            if not node.name.startswith(("_", "preview_", "sms_"))
         }
     return found
 

@@ -48,7 +48,7 @@ def test_it_was_not_me_leads_through_the_steps(cast: Cast) -> None:
     walk.click(next(name for name in walk.links() if name.startswith("No he sido yo")))
     walk.click("Modificar la contraseña")
     walk.fill(Contraseña_actual=PASSWORD, Contraseña_nueva="una frase nueva y larga").press("Guardar")
-    for _step in ("sessions", "browsers", "application passwords", "factors"):
+    for _step in ("sessions", "browsers", "application passwords", "factors", "contacts"):
         walk.click("Continuar")
     assert walk.sees("Hecho", "Su contraseña sola abre su cuenta.")
     assert thief.go("/profile/").heading == "Iniciar sesión"
