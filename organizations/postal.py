@@ -4,6 +4,7 @@ import re
 from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 
 POSTCODES = {
     "CH": (r"[1-9]\d{3}", "1205"),
@@ -45,6 +46,11 @@ def is_postcode(country: str, postcode: str) -> bool:
 def example(country: str) -> str:
     """A postcode of a country that has a pattern."""
     return POSTCODES[country][1] if country in POSTCODES else ""
+
+
+def country_name(country: str) -> str:
+    """In the present language."""
+    return str(countries.name(country))
 
 
 def lines(place: Addressed) -> list[str]:

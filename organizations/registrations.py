@@ -41,6 +41,14 @@ def register() -> None:
             rank=30,
         ),
         navigation.Entry(
+            _("Organization data"),
+            "org",
+            "organizations:settings",
+            navigation.Group.ORGANIZATION,
+            policies.may_see_details,
+            rank=40,
+        ),
+        navigation.Entry(
             _("Activity log"),
             "log",
             "organizations:log",

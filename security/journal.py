@@ -49,6 +49,12 @@ class Kind(StrEnum):
     APP_PASSWORD_REFUSED = "account:app-password-refused"  # noqa: S105
     PROFILE_CHANGED = "account:changed"
     ORGANIZATION_CREATED = "organization:created"
+    ORGANIZATION_CHANGED = "organization:changed"
+    VAT_NUMBER_CONFIRMED = "organization:vat-confirmed"
+    VAT_NUMBER_REFUSED = "organization:vat-refused"
+    ADDRESS_ADDED = "address:added"
+    ADDRESS_CHANGED = "address:changed"
+    ADDRESS_REMOVED = "address:removed"
     SECOND_FACTOR_REQUIRED = "organization:second-factor-required"
     SECOND_FACTOR_RELEASED = "organization:second-factor-released"
     MEMBER_JOINED = "member:joined"

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import migrations
 
 from organizations import phones
@@ -15,7 +17,7 @@ WHERE person.organization_id = organization.id
 """
 
 
-def tidy_phones(apps, schema_editor):
+def tidy_phones(apps: Any, schema_editor: Any) -> None:
     """E.164 where the text is a telephone number; anything else stays until somebody edits it."""
     organizations = apps.get_model("organizations", "Organization").objects
     for organization in organizations.exclude(phone="").only("phone", "country").iterator():

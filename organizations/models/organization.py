@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import connection, models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -112,7 +113,12 @@ class Organization(models.Model):
     @property
     def slip(self) -> str:
         """Language of the payment slip, which does not exist in Spanish: chosen, or by the address."""
-        return self.slip_language or slips.by_address(self.country.code, self.postcode)
+        return self.slip_language or self.slip_by_address
+
+    @property
+    def slip_by_address(self) -> str:
+        """What the language of the slip is while nobody chose one."""
+        return slips.by_address(self.country.code, self.postcode)
 
     @property
     def phone_text(self) -> str:
@@ -128,6 +134,21 @@ class Organization(models.Model):
     def address_lines(self) -> list[str]:
         """The postal address, line by line; empty without one."""
         return postal.lines(self)
+
+    def logo_url(self, shape: str) -> str:
+        """Where the logo of this shape (``models.LogoShape``) is; empty without one."""
+        digest = getattr(self, f"{shape}_digest")
+        return reverse("organizations:logo", args=[self.slug, f"{shape}-{digest}"]) if digest else ""
+
+    @property
+    def square_url(self) -> str:
+        """The mark that stands instead of the initials."""
+        return self.logo_url("square")
+
+    @property
+    def wide_url(self) -> str:
+        """The rectangular logo."""
+        return self.logo_url("wide")
 
     @property
     def initials(self) -> str:

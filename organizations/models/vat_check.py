@@ -1,9 +1,13 @@
 """The question whether a VAT number is registered, and its answer."""
 
 import uuid
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
+
+if TYPE_CHECKING:
+    from organizations.models.organization import Organization
 
 
 class VatCheck(models.Model):
@@ -42,6 +46,12 @@ class VatCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} · {self.state}"
+
+    @classmethod
+    def of(cls, organization: "Organization") -> Self | None:
+        """The question about the number of now, if anybody was asked."""
+        found = cls.objects.filter(organization=organization, number=organization.vat_number)
+        return found.first() if organization.vat_number else None
 
     @property
     def is_waiting(self) -> bool:
