@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.pictures import CONTENT_TYPE, Picture, PictureField
-from organizations import slips
+from organizations import postal, slips
 from organizations.commands import create_organization
 from organizations.commands.details import change_details, changes_currency, keep_logo_drafts
 from organizations.details import FIELDS, Change, differences, facts_of, version
@@ -125,10 +125,10 @@ class DetailsForm(OrganizationForm):
         self.other_currency = ""
         self._kept: Mapping[LogoShape, uuid.UUID] = {}
         self._fitted: dict[LogoShape, Picture] = {}
-        by_address = _("By the postal address (%(language)s)") % {
-            "language": dict(slips.choices())[own.slip_by_address]
-        }
-        self.fields["slip_language"].choices = [("", by_address), *slips.choices()]  # type: ignore[attr-defined]
+        self.fields["slip_language"].choices = [  # type: ignore[attr-defined]
+            ("", self._slip_by_address()),
+            *slips.choices(),
+        ]
 
     def clean(self) -> dict[str, Any]:
         """What depends on other fields; a change of the currency asks for its own tick."""
@@ -141,7 +141,7 @@ class DetailsForm(OrganizationForm):
         if data.get("country") and changes_currency(self.stored, data["country"]):
             self.other_currency = currency_of(data["country"])
             label = _("I understand that the next documents of the organization will be in %(currency)s.")
-            self.fields["understood"].label = label % {"currency": self.other_currency}
+            self["understood"].label = str(label) % {"currency": self.other_currency}
             if not data.get("understood"):
                 self._wrong("understood", _("Read what changes and tick “I understand”, then save again."))
         return data
@@ -172,6 +172,12 @@ class DetailsForm(OrganizationForm):
     def picks(self) -> list[LogoPick]:
         """Both logos for the page."""
         return [self._pick(shape) for shape in LogoShape]
+
+    def _slip_by_address(self) -> str:
+        """The choice that follows the address on the page."""
+        typed = (self.data.get("country", ""), postal.tidy(self.data.get("postcode", "")))
+        code = slips.by_address(*typed) if self.is_bound else self.stored.slip_by_address
+        return _("By the postal address (%(language)s)") % {"language": dict(slips.choices())[code]}
 
     def _pick(self, shape: LogoShape) -> LogoPick:
         picture = self._uploaded(shape) or self._drafted(shape)
