@@ -19,7 +19,8 @@ from tests.organizations.settings import EDIT, PLACE, STORED, seen, send
 from tests.races import at_once, refusals
 
 NAMES = [
-    "\u202egnp.exe", "Ana\nBcc: x@x.example", "Rochat\u200b", "\u3164\u3164", "\u2800", "---", "\u00adRochat", "a\u2028b",
+    "\u202egnp.exe", "Ana\nBcc: x@x.example", "Rochat\u200b", "\u3164\u3164", "\u2800", "---", "\u00adRochat",
+    "a\u2028b",
     "https://mal.example", "x" * 121, "\ufeff", "A\x00B",
 ]  # fmt: skip
 SITES = [
@@ -60,9 +61,7 @@ def test_a_huge_field_is_refused(cast: Cast, field: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "extra", ["slug", "customer_number", "second_factor_from", "deleted_at", "square_digest", "id"]
-)
+@pytest.mark.parametrize("extra", ["slug", "customer_number", "second_factor_from", "deleted_at", "wide_digest", "id"])
 def test_fields_that_the_form_does_not_have_are_passed_over(cast: Cast, extra: str) -> None:
     before = getattr(cast.talleres, extra)
     assert send(cast.client("nadia"), **{extra: "1", "town": "Carouge", "postcode": "1227"}).status_code == 303
