@@ -6,7 +6,7 @@ from organizations.vat.base import Answer, CheckError, Register
 from organizations.vat.local import LocalRegister
 from organizations.vat.vies import UnusableRegister, ViesRegister
 
-__all__ = ["Answer", "CheckError", "Register", "covers", "problem", "register"]
+__all__ = ["Answer", "CheckError", "LocalRegister", "Register", "ViesRegister", "covers", "problem", "register"]
 
 
 def register() -> Register | None:

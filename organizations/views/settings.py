@@ -51,7 +51,7 @@ def edit(request: MemberRequest) -> HttpResponse:
     except RuleError as refusal:
         form.add_error(None, str(refusal.message))
         return _kept(request, form)
-    messages.success(request, _saved(request) if has_changed else _("Nothing changed."))
+    messages.success(request, _saved(form) if has_changed else _("Nothing changed."))
     return see_other("organizations:settings", request.membership.organization.slug)
 
 
@@ -66,9 +66,9 @@ def logo(request: MemberRequest, name: str) -> HttpResponse:
     return picture_response(bytes(found.data))
 
 
-def _saved(request: MemberRequest) -> str:
-    name = Organization.objects.only("name").get(pk=request.membership.organization_id).name
-    return _("The data of %(name)s are saved. The legal representatives get a summary by e-mail.") % {"name": name}
+def _saved(form: DetailsForm) -> str:
+    text = _("The data of %(name)s are saved. The legal representatives get a summary by e-mail.")
+    return text % {"name": form.cleaned_data["name"]}
 
 
 def _kept(request: MemberRequest, form: DetailsForm, **context: object) -> HttpResponse:

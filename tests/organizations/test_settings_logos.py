@@ -26,7 +26,10 @@ def fresh(cast: Cast) -> Organization:
 
 
 def test_text_and_both_logos_are_saved_at_once(cast: Cast) -> None:
-    uploads = {"square_logo": factories.upload("red"), "wide_logo": factories.upload("green", (900, 200))}
+    uploads: dict[str, Any] = {
+        "square_logo": factories.upload("red"),
+        "wide_logo": factories.upload("green", (900, 200)),
+    }
     assert send(cast.client("nadia"), town="Carouge", postcode="1227", **uploads).status_code == 303
     stored = fresh(cast)
     assert stored.town == "Carouge"
