@@ -4,11 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from organizations.models import Organization
 from tests import factories
 from tests.browser.conftest import Visitor, sign_in
+from tests.browser.test_components import RULES
 from tests.browser.test_guides import SCRIPTS
 from tests.cast import Cast
 from tests.live import PostOffice, text_of
@@ -56,6 +58,23 @@ def test_a_wrong_postcode_keeps_the_logo_and_the_second_save_stores_both(
     stored = Organization.objects.get(pk=cast.talleres.pk)
     assert stored.square_digest not in {"", cast.talleres.square_digest}
     assert "Logotipo cuadrado: imagen" in text_of(post_office.mail_to(cast.nadia.email, "Quai du Mont"))
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_the_form_and_what_it_refuses_are_accessible(
+    visitor: Visitor, cast: Cast, picture: Path, width: int, scheme: str
+) -> None:
+    with visitor.window(width=width, scheme=scheme) as page:
+        sign_in(page, cast.nadia.email)
+        form(page)
+        assert Axe().run(page, options=RULES).violations_count == 0
+        page.get_by_label("País").select_option("ES")
+        page.get_by_label(re.compile("^Logotipo rectangular")).set_input_files(picture)
+        page.get_by_role("button", name="Guardar").click()
+        expect(page.get_by_role("main")).to_contain_text("La moneda cambia")
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 @SCRIPTS

@@ -22,6 +22,7 @@ def test_the_form_comes_back_with_the_consequence_and_keeps_everything(cast: Cas
     answer = send(cast.client("nadia"), **SPAIN)
     page = Document.of(answer.content.decode())
     assert answer.status_code == 422
+    assert "marque «Entiendo»" in problems(answer)
     assert "La moneda cambia de CHF a EUR" in page.text
     assert "Entiendo que los próximos documentos" in page.text
     assert {"Calle de la Paz", "46003", "ESB12345674"} <= {node.get("value") for node in page.all("input")}
