@@ -12,7 +12,7 @@ __all__ = ["Answer", "CheckError", "LocalRegister", "Register", "ViesRegister", 
 def register() -> Register | None:
     """The operator's register; in development without one a local one. None: nobody. Raises UnusableRegister."""
     if settings.VAT_REGISTER:
-        return ViesRegister.of(settings.VAT_REGISTER)
+        return ViesRegister(settings.VAT_REGISTER)
     return LocalRegister() if settings.DEVELOPMENT else None
 
 

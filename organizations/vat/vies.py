@@ -5,12 +5,8 @@ and INVALID), everything else, a redirect and a time-out included, is unknown: t
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlsplit
 
-from core.exchange import NoAnswer, post
+from core.exchange import Endpoint, NoAnswer, post
 from organizations.vat.base import Answer, CheckError
 from organizations.vat.numbers import is_european
 
@@ -23,28 +19,17 @@ class UnusableRegister(Exception):
     """VAT_REGISTER means nothing; the message says what to write."""
 
 
-@dataclass(frozen=True)
 class ViesRegister:
-    """Asks ``url``; ``timeout`` in seconds for the whole call, the rest as in core.exchange."""
+    """Asks an endpoint, unsigned: the register is the public's."""
 
-    url: str
-    timeout: int = 15
-    allow_private: bool = False
-    ca_file: str = ""
-
-    @classmethod
-    def of(cls, given: Mapping[str, Any]) -> "ViesRegister":
-        """The description of the operator, checked. Raises UnusableRegister."""
-        types = {name: each.type for name, each in cls.__dataclass_fields__.items()}
-        if "url" not in given or not all(type(value) is types.get(name) for name, value in given.items()):
+    def __init__(self, given: object) -> None:
+        """From the description of the operator. Raises UnusableRegister."""
+        endpoint = Endpoint.read(given)
+        if endpoint is None or endpoint.secret:
             raise UnusableRegister("VAT_REGISTER has to be an object with url and, if needed, timeout.")
-        register = cls(**given)
-        address = urlsplit(register.url)
-        if address.scheme not in ({"https", "http"} if register.allow_private else {"https"}) or not address.hostname:
-            raise UnusableRegister("The url of VAT_REGISTER has to begin with https:// and name a host.")
-        if not 1 <= register.timeout <= LONGEST_TIMEOUT:
-            raise UnusableRegister(f"The timeout of VAT_REGISTER is 1 to {LONGEST_TIMEOUT} seconds.")
-        return register
+        if complaint := endpoint.complaint(longest=LONGEST_TIMEOUT, is_signed=False):
+            raise UnusableRegister(f"VAT_REGISTER: {complaint}")
+        self.endpoint = endpoint
 
     def covers(self, number: str) -> bool:
         """Numbers of the European Union."""
@@ -55,7 +40,7 @@ class ViesRegister:
         body = json.dumps({"countryCode": number[:2], "vatNumber": number[2:]}).encode()
         headers = {"Content-Type": "application/json", "Accept": "application/json", "Idempotency-Key": key}
         try:
-            reply = post(self, body, headers)
+            reply = post(self.endpoint, body, headers)
         except NoAnswer as trouble:
             raise CheckError(str(trouble)) from trouble
         if reply.status != 200:

@@ -32,7 +32,11 @@ def server() -> Iterator[Vies]:
 @pytest.fixture(params=["local", "vies"])
 def register(request: pytest.FixtureRequest, server: Vies) -> Register:
     """Each implementation."""
-    return LocalRegister() if request.param == "local" else ViesRegister(server.url, timeout=1, allow_private=True)
+    return (
+        LocalRegister()
+        if request.param == "local"
+        else ViesRegister({"url": server.url, "timeout": 1, "allow_private": True})
+    )
 
 
 def test_a_register_says_whether_a_number_exists_and_gives_its_proof(register: Register) -> None:
@@ -47,7 +51,7 @@ def test_the_same_question_gets_the_same_answer(register: Register) -> None:
 
 
 def test_vies_covers_the_union_only(server: Vies) -> None:
-    asked = ViesRegister(server.url)
+    asked = ViesRegister({"url": server.url, "allow_private": True})
     assert {number: asked.covers(number) for number in ("CHE123456788TVA", "GB980780684", "EL094259216", "")} == {
         "CHE123456788TVA": False, "GB980780684": False, "EL094259216": True, "": False,
     }  # fmt: skip
@@ -65,13 +69,13 @@ def test_vies_covers_the_union_only(server: Vies) -> None:
 def test_whatever_is_no_clear_answer_is_unknown(server: Vies, fault: Callable[[Handler], None]) -> None:
     server.faults = [fault]
     with pytest.raises(CheckError):
-        ViesRegister(server.url, timeout=1, allow_private=True).check(key="k", number=GOOD)
+        ViesRegister({"url": server.url, "timeout": 1, "allow_private": True}).check(key="k", number=GOOD)
 
 
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"timeout": 5}, "an object with url"),
+        ({"timeout": 5}, "https://"),
         ({"url": "http://vies.example/"}, "https://"),
         ({"url": "https://vies.example/", "timeout": 600}, "1 to 60"),
         ({"url": "https://vies.example/", "secret": "x"}, "an object with url"),
