@@ -66,6 +66,10 @@ def test_the_form_and_what_it_refuses_are_accessible(
 ) -> None:
     with visitor.window(width=width, scheme=scheme) as page:
         sign_in(page, cast.nadia.email)
+        first = factories.billing_address(cast.talleres).pk
+        for path in ("", "addresses/", "addresses/add/", f"addresses/{first}/default/", f"addresses/{first}/delete/"):
+            page.goto(f"/org/talleres-rochat/settings/{path}")
+            assert Axe().run(page, options=RULES).violations_count == 0, path
         form(page)
         assert Axe().run(page, options=RULES).violations_count == 0
         page.get_by_label("País").select_option("ES")
