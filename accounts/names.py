@@ -9,13 +9,25 @@ from django.utils.translation import gettext_lazy as _
 
 DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that turn the direction of what stands after them, also outside the name."""
+INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""Letters and signs that no font draws."""
+JOINERS = frozenset("\u200c\u200d")
+"""Invisible, and part of how some alphabets are written."""
+HIDING = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+"""Control and format characters, halves of pairs, private ones, separators of lines."""
 LONGEST_NAME = 80
 HIDDEN = _("Write the name on one line, with letters only and no invisible characters.")
 
 
 def is_readable(name: str) -> bool:
     """Nothing in it that turns, breaks or hides a line."""
-    return not any(letter in DIRECTIONS or unicodedata.category(letter) == "Cc" for letter in name)
+    return not any(_hides(letter) for letter in name)
+
+
+def _hides(letter: str) -> bool:
+    if letter in DIRECTIONS or letter in INVISIBLE:
+        return True
+    return unicodedata.category(letter) in HIDING and letter not in JOINERS
 
 
 def is_address(name: str) -> bool:

@@ -48,11 +48,11 @@ class Endpoint:
             return None
         return cls(**given)
 
-    def complaint(self, *, longest: int) -> str:
+    def complaint(self, *, longest: int, is_signed: bool = True) -> str:
         """What to write instead, or nothing. ``longest``: seconds that a call may take here."""
         if not self._has_address():
             return "the url has to begin with https:// and name a host."
-        if len(self.secret) < SHORTEST_SECRET:
+        if is_signed and len(self.secret) < SHORTEST_SECRET:
             return f"the secret needs {SHORTEST_SECRET} random characters or more."
         return "" if 1 <= self.timeout <= longest else f"the timeout is 1 to {longest} seconds."
 
@@ -87,10 +87,11 @@ def post_signed(endpoint: Endpoint, key: str, wish: Mapping[str, Any]) -> Reply:
         "Portal-Timestamp": timestamp,
         "Portal-Signature": f"v1={signature(endpoint.secret, timestamp, body)}",
     }
-    return _post(endpoint, body, headers)
+    return post(endpoint, body, headers)
 
 
-def _post(endpoint: Endpoint, body: bytes, headers: dict[str, str]) -> Reply:
+def post(endpoint: Endpoint, body: bytes, headers: dict[str, str]) -> Reply:
+    """Send the body, to a machine of the public that needs no secret. Raises NoAnswer."""
     address = urlsplit(endpoint.url)
     target = (address.path or "/") + (f"?{address.query}" if address.query else "")
     try:

@@ -20,6 +20,7 @@ from manager.celery import app
 from manager.embedded.postgres import OLDEST
 from manager.messages import sources
 from notifications import sms
+from organizations import vat
 from products import providers
 from products.checks import names_in_use
 from products.models import ProviderCall
@@ -83,6 +84,11 @@ def sms_gateway() -> str:
     if settings.DEVELOPMENT or settings.SMS_GATEWAY:
         return sms.problem()
     return "SMS_GATEWAY is not set, so codes by SMS are not offered. Nothing else is missing."
+
+
+def vat_register() -> str:
+    """The description of the register of VAT numbers makes sense."""
+    return vat.problem()
 
 
 def workers() -> str:
@@ -152,6 +158,7 @@ CHECKS = [
     Check("Workers", workers),
     Check("Mail", mail),
     Check("SMS", sms_gateway),
+    Check("VAT numbers", vat_register),
     Check("Secret key", secret_key),
     Check("Addresses", addresses),
     Check("Files", files),

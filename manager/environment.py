@@ -25,7 +25,7 @@ NAMES = {
     "DEVELOPMENT", "DEBUG", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PG_BIN", "ATRIO_VAR", "HOST", "PORT",
     "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PRODUCT_NAME", "SUPPORT_EMAIL", "DEFAULT_FROM_EMAIL",
     "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "SMS_GATEWAY", "PROVIDERS",
-    "CATALOGUE_PATH", "GEOIP_PATH", "APP_PASSWORD_CHECKERS", "BREACHED_PASSWORDS_PATH",
+    "CATALOGUE_PATH", "VAT_REGISTER", "GEOIP_PATH", "APP_PASSWORD_CHECKERS", "BREACHED_PASSWORDS_PATH",
 }  # fmt: skip
 
 
@@ -58,6 +58,7 @@ class Environment:
     trusted_proxies: int
     allowed_hosts: list[str]
     sms_gateway: dict[str, Any]
+    vat_register: dict[str, Any]
     providers: dict[str, Any]
     catalogue_path: Path
     geoip_path: str
@@ -95,6 +96,7 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         trusted_proxies=_number(source, "TRUSTED_PROXIES", "0"),
         allowed_hosts=_hosts(source, host, development=development),
         sms_gateway=_object(source, "SMS_GATEWAY", "url and secret of the gateway"),
+        vat_register=_object(source, "VAT_REGISTER", "url of a register that speaks like VIES"),
         providers=_object(source, "PROVIDERS", "names of providers and their descriptions"),
         catalogue_path=Path(source.get("CATALOGUE_PATH") or ROOT / "catalogue.yaml").resolve(),
         geoip_path=source.get("GEOIP_PATH", ""),

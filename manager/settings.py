@@ -189,6 +189,9 @@ APP_PASSWORD_CHECKERS = env.app_password_checkers
 SMS_GATEWAY = env.sms_gateway
 """Who sends SMS (notifications.sms); empty for nobody, who in development is the mail catcher."""
 
+VAT_REGISTER = env.vat_register
+"""Who knows whether a VAT number exists (organizations.vat); empty for nobody, in development a local one."""
+
 EMAIL_HOST = env.email_host
 EMAIL_PORT = env.email_port
 EMAIL_HOST_USER = env.email_user
@@ -216,6 +219,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-sessions": {"task": "security.forget_old_sessions", "schedule": 86_400.0},
     "forget-stale-questions": {"task": "security.forget_stale", "schedule": 86_400.0},
     "end-locks": {"task": "organizations.end_locks", "schedule": 60.0},
+    "check-vat-numbers": {"task": "organizations.check_vat_numbers", "schedule": 60.0},
+    "forget-logo-drafts": {"task": "organizations.forget_logo_drafts", "schedule": 3600.0},
     "resume-jobs": {"task": "organizations.resume_jobs", "schedule": 60.0},
     "end-holds": {"task": "products.end_holds", "schedule": 60.0},
     "perform-provider-calls": {"task": "products.perform_calls", "schedule": 15.0},

@@ -1,18 +1,22 @@
 """Mails about belonging to an organisation. One function per mail, named after what happened."""
 
+import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
 
-from core.clock import now
+from core import clock
 from notifications.outbox import Rendered, post, preview
 from notifications.reader import Reader
-from organizations.models import Invitation, Membership, Role
+from organizations.models import BillingAddress, Invitation, Membership, Organization, Role
 from security.factors import METHODS
+from security.journal import Kind
 
 if TYPE_CHECKING:
     from notifications.models import Message
+    from organizations.details import Change
 
 ALERT = "organizations/security_alert"
 
@@ -43,7 +47,7 @@ def removed(subject: Membership, *, actor: Membership) -> "Message":
 def left(leaver: Membership) -> None:
     """To the legal representatives, and as a receipt to the person who left."""
     _tell("organizations/left_receipt", leaver)
-    for representative in leaver.organization.memberships.legal_representatives(now()).select_related("user"):
+    for representative in leaver.organization.memberships.legal_representatives(clock.now()).select_related("user"):
         if representative.pk != leaver.pk:
             _tell("organizations/left", representative, person=leaver.user.full_name, email=leaver.user.email)
 
@@ -90,6 +94,40 @@ def locked_out(subject: Membership) -> "Message":
 def let_in_again(subject: Membership) -> "Message":
     """To a member whose lock has ended."""
     return _tell("organizations/let_in_again", subject)
+
+
+def details_changed(
+    organization: Organization, *, actor: Membership, changes: Sequence["Change"], now: datetime.datetime
+) -> None:
+    """To every legal representative: who changed which data of the organisation, before and after (ORG-56)."""
+    _tell_representatives(
+        "organizations/details_changed", organization, now, actor=actor.user.full_name, changes=changes
+    )
+
+
+def billing_address_changed(
+    organization: Organization,
+    *,
+    actor: Membership,
+    kind: Kind,
+    address: BillingAddress,
+    changes: Sequence["Change"],
+    now: datetime.datetime,
+) -> None:
+    """To every legal representative: invoices may go elsewhere from now on. ``kind``: added, changed or removed."""
+    what = kind.partition(":")[2]
+    facts = {"actor": actor.user.full_name, "what": what, "address": address.name, "changes": changes}
+    _tell_representatives("organizations/billing_address_changed", organization, now, **facts)
+
+
+def vat_number_refused(organization: Organization, *, now: datetime.datetime) -> None:
+    """To every legal representative: the register does not know the VAT number."""
+    _tell_representatives("organizations/vat_number_refused", organization, now, number=organization.vat_text)
+
+
+def _tell_representatives(mail: str, organization: Organization, now: datetime.datetime, **facts: Any) -> None:
+    for representative in organization.memberships.legal_representatives(now).select_related("user", "organization"):
+        _tell(mail, representative, **facts)
 
 
 def _alert_facts(subject: Membership, actor: Membership) -> dict[str, Any]:

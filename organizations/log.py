@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.components.formats import day_text, plain_instant
+from organizations import details
 from organizations.models import Membership, Role
 from security.groups import kinds_of
 from security.models import Event
@@ -49,6 +50,8 @@ COUNTS = {"joined": gettext_lazy("Users added"), "left": gettext_lazy("Users tak
 """Facts that are numbers of people."""
 SAID = {"person:blocked": {"reason"}, "product:suspended": {"reason"}, "product:resumed": {"reason"}}
 """Facts that the sentence has already, or that only the machine reads."""
+OWN_WORDS = {"organization", "address"}
+"""Subjects whose facts ``organizations.details`` names."""
 RECENT = 2_000
 """Newest events from which the people and products of the filters are taken."""
 OFFERED = 100
@@ -119,13 +122,20 @@ def changes_of(event: Event) -> list[Change]:
     if isinstance(before, dict) or isinstance(after, dict):
         old, new = before or {}, after or {}
         pairs = [(key, old.get(key), new.get(key)) for key in {**old, **new} if old.get(key) != new.get(key)]
-        changes = [Change(str(LABELS[key]), _words(was), _words(now)) for key, was, now in pairs if key in LABELS]
+        changes = [Change(*told) for key, was, now in pairs if (told := _told(event.kind, key, was, now))]
     else:
         changes = [Change(_("Changed"), _words(before), _words(after))] if "before" in event.data else []
     alone = [key for key in event.data if key in {*LABELS, *COUNTS} and key not in {"name", "product", "role"}]
     said = SAID.get(event.kind, set())
     facts = [(key, event.data[key]) for key in alone if event.data[key] and key not in said]
     return changes + [Change(_label(key, value), "", _words(value)) for key, value in facts]
+
+
+def _told(kind: str, key: str, was: object, now: object) -> tuple[str, str, str] | None:
+    """Name, before, after; None for what people do not read. The data of an organisation have words of their own."""
+    if kind.partition(":")[0] in OWN_WORDS and key in details.LABELS:
+        return str(details.LABELS[key]), details.words(key, was), details.words(key, now)
+    return (str(LABELS[key]), _words(was), _words(now)) if key in LABELS else None
 
 
 def _label(key: str, value: object) -> str:
@@ -137,10 +147,10 @@ def lines(member: Membership, search: Search) -> Iterator[dict[str, Any]]:
 
     Words and times are those of the reader who asks now: the file is written when their request is over.
     """
-    return _told(found(member, search).select_related("actor", "user"), _reading())
+    return _in_batches(found(member, search).select_related("actor", "user"), _reading())
 
 
-def _told(rows: QuerySet[Event], reading: Callable[[], AbstractContextManager[None]]) -> Iterator[dict[str, Any]]:
+def _in_batches(rows: QuerySet[Event], reading: Callable[[], AbstractContextManager[None]]) -> Iterator[dict[str, Any]]:
     last, left = None, EXPORTED
     while left > 0:
         batch = list((rows.filter(pk__lt=last) if last else rows).order_by("-id")[: min(BATCH, left)])

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     LEGAL_REPRESENTATIVES = "legal-representatives"
     PRODUCTS = "products"
     ACCOUNTING = "accounting"
+    DETAILS = "details"
 
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -34,6 +35,12 @@ ONLY_MANAGERS_PROTECT = _(
     "Only administrators and legal representatives manage the security of the organization. Ask one of them."
 )
 ONLY_LEGAL_REPRESENTATIVES_LOCK = _("Only another legal representative can lock or unlock a legal representative.")
+ONLY_LEGAL_REPRESENTATIVES_EDIT = _("Only a legal representative changes the organization’s data. Ask one of them.")
+ONLY_ACCOUNTING_ADDRESSES = _(
+    "Only legal representatives, administrators and people with the accounting right see and change billing addresses. "
+    "Ask one of them."
+)
+NOT_FOR_EXTERNALS = _("The organization’s data are for its own people. Ask one of its administrators.")
 LAST_ONE_STAYS = _(
     "An organization always has a legal representative, and this is the last one. Appoint another one first."
 )
@@ -110,6 +117,33 @@ def may_lock_out(actor: Membership, subject: Membership, *, is_last: bool = Fals
     if subject.is_legal_representative and not has(actor, Permission.LEGAL_REPRESENTATIVES):
         return Verdict(ONLY_LEGAL_REPRESENTATIVES_LOCK)
     return Verdict(LAST_ONE_STAYS) if is_last else ALLOWED
+
+
+def may_see_details(actor: Membership) -> Verdict:
+    """The page of the organisation's data, not for people of elsewhere (interface.md 2.3).
+
+    What a collaborator reads there is less: ``sees_all_details``.
+    """
+    return Verdict(NOT_FOR_EXTERNALS) if actor.is_external and not actor.has_accounting else ALLOWED
+
+
+def sees_all_details(actor: Membership) -> bool:
+    """Address, telephone and the rest; without the accounting right a collaborator reads the name only."""
+    return actor.sees_accounting
+
+
+def may_edit_details(actor: Membership) -> Verdict:
+    """Change the organisation's data (ORG-50, behaviour.md 0): the legal representative only."""
+    return ALLOWED if has(actor, Permission.DETAILS) else Verdict(ONLY_LEGAL_REPRESENTATIVES_EDIT)
+
+
+def may_manage_addresses(actor: Membership) -> Verdict:
+    """See and change billing addresses (ORG-55).
+
+    They are a page of the accounting (BIL-1), so whoever may do the accounting may say where an invoice goes (BIL-2);
+    they decide neither the currency nor the name in the contract, which stay with the legal representative.
+    """
+    return ALLOWED if actor.sees_accounting else Verdict(ONLY_ACCOUNTING_ADDRESSES)
 
 
 def may_read_log(actor: Membership) -> Verdict:

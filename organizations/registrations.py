@@ -19,6 +19,44 @@ from organizations.tasks import RUNNERS
 from security import requirements
 from security.app_password_check import suspended_when
 
+MENU = (
+    navigation.Entry(_("Panel"), "home", "dashboard", navigation.Group.TOP, key="p"),
+    navigation.Entry(
+        _("Users"),
+        "users",
+        "organizations:people",
+        navigation.Group.ORGANIZATION,
+        policies.may_manage_people,
+        rank=10,
+        key="u",
+    ),
+    navigation.Entry(
+        _("Security"),
+        "shield",
+        "organizations:security",
+        navigation.Group.ORGANIZATION,
+        policies.may_manage_security,
+        rank=30,
+    ),
+    navigation.Entry(
+        _("Organization data"),
+        "org",
+        "organizations:settings",
+        navigation.Group.ORGANIZATION,
+        policies.may_see_details,
+        rank=40,
+    ),
+    navigation.Entry(
+        _("Activity log"),
+        "log",
+        "organizations:log",
+        navigation.Group.ORGANIZATION,
+        policies.may_read_log,
+        rank=50,
+    ),
+)
+"""Entries of the sidebar."""
+
 
 def register() -> None:
     """Called once, when all models are ready."""
@@ -27,34 +65,7 @@ def register() -> None:
     exports.register(MY_ORGANIZATIONS)
     on_acquaintances(people_of_my_places)
     on_welcome(found_own_organization)
-    navigation.register(
-        navigation.Entry(_("Panel"), "home", "dashboard", navigation.Group.TOP, key="p"),
-        navigation.Entry(
-            _("Users"),
-            "users",
-            "organizations:people",
-            navigation.Group.ORGANIZATION,
-            policies.may_manage_people,
-            rank=10,
-            key="u",
-        ),
-        navigation.Entry(
-            _("Security"),
-            "shield",
-            "organizations:security",
-            navigation.Group.ORGANIZATION,
-            policies.may_manage_security,
-            rank=30,
-        ),
-        navigation.Entry(
-            _("Activity log"),
-            "log",
-            "organizations:log",
-            navigation.Group.ORGANIZATION,
-            policies.may_read_log,
-            rank=50,
-        ),
-    )
+    navigation.register(*MENU)
     suspended_when(is_locked_everywhere)
     acquaintance.register(manages)
     navigation.register_account(navigation.AccountEntry(_("My organizations"), "org", "organizations:list", rank=30))

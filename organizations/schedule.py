@@ -1,4 +1,4 @@
-"""The clock as a caller: reminders of invitations, jobs that lost their worker, locks that are over."""
+"""The clock as a caller: reminders of invitations, jobs that lost their worker, locks and drafts that are over."""
 
 import datetime
 
@@ -8,7 +8,8 @@ from django.db import transaction
 from core.clock import now
 from organizations import emails
 from organizations.commands import end_next_lock
-from organizations.models import Invitation, Job
+from organizations.drafts import LIFE
+from organizations.models import Invitation, Job, LogoDraft
 from organizations.tasks import OPEN, run_soon
 
 REMIND_BEFORE = datetime.timedelta(days=3)
@@ -46,3 +47,9 @@ def end_locks() -> None:
     """Take off the locks of members whose end has passed; they hold nobody from that instant on anyway."""
     while end_next_lock(now()):
         pass
+
+
+@shared_task(name="organizations.forget_logo_drafts", ignore_result=True)
+def forget_logo_drafts() -> None:
+    """Erase logos of forms that nobody finished within a day."""
+    LogoDraft.objects.filter(created_at__lte=now() - LIFE).delete()

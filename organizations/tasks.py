@@ -1,4 +1,4 @@
-"""Work of the job worker: one row at a time, each in a transaction of its own."""
+"""Work of the workers: rows of jobs, one at a time, each in a transaction of its own; questions about VAT numbers."""
 
 import uuid
 from collections.abc import Callable
@@ -14,11 +14,15 @@ from core.clock import now
 from core.errors import RuleError, Unavailable
 from core.policy import Refused
 from notifications.reader import Reader
+from organizations import vat_checks
 from organizations.models import Job, Membership
 
 RowRunner = Callable[[Membership, Any], None]
 RUNNERS: dict[str, RowRunner] = {}
 """What to do with one row of a job, by kind. Apps add theirs when they are ready."""
+
+MOST_CHECKS = 50
+"""Questions about VAT numbers of one run; the schedule starts the next."""
 
 OPEN = [Job.State.WAITING, Job.State.RUNNING]
 
@@ -50,6 +54,20 @@ def run_soon(pk: uuid.UUID) -> None:
     """Wake a worker. When the broker is down the schedule finds the job a minute later."""
     try:
         run_job.delay(str(pk))
+    except (BrokerError, RedisError, OSError):
+        return
+
+
+@shared_task(name="organizations.check_vat_numbers", ignore_result=True)
+def check_vat_numbers() -> int:
+    """Ask what is due; how many were asked. Safe to run twice at once: rows are locked and skipped."""
+    return next((number for number in range(MOST_CHECKS) if not vat_checks.perform_next(now())), MOST_CHECKS)
+
+
+def check_vat_soon() -> None:
+    """Wake a worker. When the broker is down the schedule finds the question a minute later."""
+    try:
+        check_vat_numbers.delay()
     except (BrokerError, RedisError, OSError):
         return
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from organizations.views import (
     acceptance,
+    addresses,
     imports,
     invitations,
     jobs,
@@ -14,6 +15,7 @@ from organizations.views import (
     protection,
     required,
     security,
+    settings,
     wizard,
 )
 
@@ -51,6 +53,14 @@ urlpatterns = [
     path("org/<slug:slug>/security/release-2fa/", security.release, name="release_second_factor"),
     path("org/<slug:slug>/security/progress/", security.progress, name="second_factor_progress"),
     path("org/<slug:slug>/security/progress/export/", security.export, name="second_factor_export"),
+    path("org/<slug:slug>/settings/", settings.show, name="settings"),
+    path("org/<slug:slug>/settings/edit/", settings.edit, name="settings_edit"),
+    path("org/<slug:slug>/settings/addresses/", addresses.addresses, name="billing_addresses"),
+    path("org/<slug:slug>/settings/addresses/add/", addresses.add, name="billing_address_add"),
+    path("org/<slug:slug>/settings/addresses/<int:pk>/", addresses.edit, name="billing_address"),
+    path("org/<slug:slug>/settings/addresses/<int:pk>/default/", addresses.choose, name="billing_address_default"),
+    path("org/<slug:slug>/settings/addresses/<int:pk>/delete/", addresses.delete, name="billing_address_delete"),
+    path("org/<slug:slug>/logo/<slug:name>.webp", settings.logo, name="logo"),
     path("org/<slug:slug>/log/", log.log, name="log"),
     path("org/<slug:slug>/log/export.csv", log.export_csv, name="log_csv"),
     path("org/<slug:slug>/log/export.json", log.export_json, name="log_json"),

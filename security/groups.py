@@ -39,6 +39,7 @@ SUBJECTS: dict[str, Group] = {
     "support": Group.SECURITY,
     "log": Group.SECURITY,
     "organization": Group.ORGANIZATION,
+    "address": Group.BILLING,
 }
 """Rooms that bring kinds of a new subject name its group here; a test holds it."""
 

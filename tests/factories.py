@@ -1,6 +1,7 @@
 """Plain functions that make people and organisations. No randomness; a counter keeps addresses apart."""
 
 import datetime
+import io
 import itertools
 from functools import cache
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 import pyotp
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.test.client import ClientHandler
+from PIL import Image
 
 from accounts.models import User
 from core.clock import now
@@ -19,7 +22,7 @@ from notifications.outbox import post
 from notifications.reader import Reader
 from organizations.commands import create_organization, invite
 from organizations.commands.invitations import Draft
-from organizations.models import Invitation, Membership, Organization, Role, Team
+from organizations.models import BillingAddress, Invitation, Membership, Organization, Role, Team
 from products.commands import create_product
 from products.holders import Holder
 from products.models import Category, Grant, Kind, Product, Right
@@ -150,6 +153,34 @@ def member(
 ) -> Membership:
     """Somebody with a role in the organisation."""
     return organization.memberships.create(user=user or person(), role=role, **rights)
+
+
+def billing_address(organization: Organization, name: str = "", **facts: Any) -> BillingAddress:
+    """An address of the organisation besides its own."""
+    given = {
+        "street": "Rue du Lac",
+        "house_number": "4",
+        "postcode": "1207",
+        "town": "Genève",
+        "country": "CH",
+        **facts,
+    }
+    return organization.billing_addresses.create(name=name or f"Bureau {next(_numbers)}", **given)
+
+
+def upload(colour: str = "navy", size: tuple[int, int] = (300, 300), name: str = "logo.png") -> SimpleUploadedFile:
+    """A picture as a browser sends it."""
+    written = io.BytesIO()
+    Image.new("RGB", size, colour).save(written, "PNG")
+    return SimpleUploadedFile(name, written.getvalue(), "image/png")
+
+
+def logo(organization: Organization, shape: str = "square") -> str:
+    """A logo of the organisation; answers its name in the address."""
+    digest = f"{next(_numbers):032x}"
+    organization.logos.update_or_create(shape=shape, defaults={"data": b"RIFF", "digest": digest})
+    Organization.objects.filter(pk=organization.pk).update(**{f"{shape}_digest": digest})
+    return f"{shape}-{digest}"
 
 
 def team(organization: Organization, name: str = "") -> Team:

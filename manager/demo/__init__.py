@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.models import User
-from manager.demo import products
+from manager.demo import details, products
 from organizations import commands
 from organizations.commands.invitations import Draft
 from organizations.models import Membership, Organization, Role, Team
@@ -60,15 +60,15 @@ EXTRAS = [
 
 TALLERES = {
     "kind": "company", "street": "Rue des Bains", "house_number": "34", "postcode": "1205", "town": "Genève",
-    "country": "CH", "phone": "+41 22 555 01 01",
+    "country": "CH", "phone": "+41225550101",
 }  # fmt: skip
 MARCHETTI = {
     "kind": "company", "street": "Calle de la Paz", "house_number": "12", "postcode": "46003", "town": "Valencia",
-    "country": "ES", "phone": "+34 960 555 012",
+    "country": "ES", "phone": "+34960555012",
 }  # fmt: skip
 GLOBEX = {
     "kind": "company", "street": "Torstraße", "house_number": "101", "postcode": "10119", "town": "Berlin",
-    "country": "DE", "phone": "+49 30 555 0101",
+    "country": "DE", "phone": "+49305550101",
 }  # fmt: skip
 TEAMS = [("Taller", "green", ["beat"]), ("Contabilidad", "gold", ["iker"]), ("Webmasters", "blue", ["lucia"])]
 INVITED = [
@@ -90,6 +90,7 @@ def load(now: datetime.datetime) -> None:
         _give_app(people[name], now)
     _founded(people["lucia"], "Estudio Marchetti", MARCHETTI)
     _founded(people["olga"], "Globex GmbH", GLOBEX, slug="globex")
+    details.load(now)
     products.load(now)
 
 

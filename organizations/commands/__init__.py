@@ -1,7 +1,9 @@
 """What people do in an organisation, one function per intention."""
 
+from organizations.commands.addresses import add_address, choose_address, delete_address, edit_address
 from organizations.commands.alerts import send_alert, send_alerts
 from organizations.commands.create import create_organization
+from organizations.commands.details import change_details, keep_logo_drafts
 from organizations.commands.invitations import (
     accept_invitation,
     cancel_invitation,
@@ -31,21 +33,27 @@ from organizations.commands.teams import create_team, delete_team, edit_team, se
 
 __all__ = [
     "accept_invitation",
+    "add_address",
     "add_to_team",
     "cancel_invitation",
     "cancel_job",
     "change_contact",
+    "change_details",
     "change_role",
     "change_teams",
+    "choose_address",
     "create_organization",
     "create_team",
     "decline_invitation",
+    "delete_address",
     "delete_team",
+    "edit_address",
     "edit_team",
     "end_next_lock",
     "exempt",
     "invite",
     "join_with_new_account",
+    "keep_logo_drafts",
     "leave",
     "lift_exemption",
     "lock_member",

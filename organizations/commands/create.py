@@ -19,9 +19,11 @@ SLUG_LENGTH = 48
 def create_organization(*, owner: "User", name: str, **details: Any) -> Membership:
     """Create an organisation with its founder as legal representative (ORG-2, ORG-5).
 
-    ``details``: kind, street, house_number, postcode, town, country, phone. Returns the founder's membership.
+    ``details``: kind, street, house_number, postcode, town, country, phone. Language and zone begin as the founder's.
+    Returns the founder's membership.
     """
-    organization = Organization(name=name.strip(), slug=free_slug(name), **details)
+    first = {"invoice_language": owner.language, "time_zone": owner.time_zone}
+    organization = Organization(name=name.strip(), slug=free_slug(name), **{**first, **details})
     organization.save()
     organization.refresh_from_db(fields=["customer_number"])
     founder = organization.memberships.create(user=owner, role=Role.LEGAL_REPRESENTATIVE, wants_billing_mail=True)

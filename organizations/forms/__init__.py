@@ -1,6 +1,7 @@
 """Forms of organisations and their people."""
 
 from organizations.forms.acceptance import JoinForm, NewAccountForm
+from organizations.forms.addresses import BillingAddressForm
 from organizations.forms.imports import BulkForm
 from organizations.forms.members import (
     AddToTeamForm,
@@ -10,15 +11,17 @@ from organizations.forms.members import (
     RoleForm,
     TeamsForm,
 )
-from organizations.forms.organizations import OrganizationForm
+from organizations.forms.organizations import DetailsForm, OrganizationForm
 from organizations.forms.security import ExemptForm, LockForm, ReleaseForm, RequireForm
 from organizations.forms.wizard import AccessStep, PersonStep, RoleStep
 
 __all__ = [
     "AccessStep",
     "AddToTeamForm",
+    "BillingAddressForm",
     "BulkForm",
     "ContactForm",
+    "DetailsForm",
     "ExemptForm",
     "JoinForm",
     "LeaveForm",

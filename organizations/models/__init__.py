@@ -1,19 +1,27 @@
 """Models of the organisation and its people."""
 
+from organizations.models.billing_address import BillingAddress
 from organizations.models.invitation import Invitation
 from organizations.models.job import Job
+from organizations.models.logo import Logo, LogoDraft, LogoShape
 from organizations.models.membership import Membership, Role
 from organizations.models.organization import Organization
 from organizations.models.second_factor import SecondFactorException, SecondFactorGrace
 from organizations.models.team import Team
+from organizations.models.vat_check import VatCheck
 
 __all__ = [
+    "BillingAddress",
     "Invitation",
     "Job",
+    "Logo",
+    "LogoDraft",
+    "LogoShape",
     "Membership",
     "Organization",
     "Role",
     "SecondFactorException",
     "SecondFactorGrace",
     "Team",
+    "VatCheck",
 ]

@@ -3,15 +3,25 @@
 import datetime
 
 from django.db import connection, models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from accounts.languages import language_choices
+from accounts.timezones import time_zone_choices
+from organizations import phones, postal, slips
 from organizations.querysets import OrganizationQuerySet
+from organizations.vat import numbers
 
 TO_MIND = """
 SELECT (SELECT count(*) FROM organizations_invitation WHERE organization_id = %(id)s AND state = 'pending'),
     (SELECT count(*) FROM organizations_membership WHERE organization_id = %(id)s AND second_factor = 'none')
 """
+
+
+def currency_of(country: str) -> str:
+    """CHF in Switzerland and Liechtenstein, else EUR (ORG-54)."""
+    return "CHF" if country in {"CH", "LI"} else "EUR"
 
 
 def refused_factors(*, refuses_sms: bool) -> list[str]:
@@ -22,7 +32,10 @@ def refused_factors(*, refuses_sms: bool) -> list[str]:
 class Organization(models.Model):
     """A customer. Reached by its slug, and only through a membership of the reader.
 
-    The country of the postal address decides the currency of the *next* documents (ORG-53, ORG-54).
+    The country of the postal address decides the currency of the *next* documents (ORG-53, ORG-54). ``phone`` is E.164,
+    ``vat_number`` compact (``CHE107787577IVA``, ``ESB12345674``); deadlines are counted in ``time_zone`` (PRO-24),
+    documents written in ``invoice_language`` (PRO-23), their payment slip in ``slip``. ``square_digest`` and
+    ``wide_digest`` name the logos, whose bytes are elsewhere (decision 15), empty for none.
 
     ``second_factor_from`` is the instant from which every member needs two-step verification, None when nobody does
     (SEC-31, SEC-38); ``second_factor_refuses_sms`` is the method floor (13.10). Pages load the organisation anyway, so
@@ -44,6 +57,24 @@ class Organization(models.Model):
     town = models.CharField(_("Town"), max_length=80, blank=True)
     country = CountryField(_("Country"), default="CH")
     phone = models.CharField(_("Phone"), max_length=32, blank=True)
+    website = models.URLField(_("Website"), max_length=200, blank=True, db_default="", default="")
+    vat_number = models.CharField(_("VAT number"), max_length=24, blank=True, db_default="", default="")
+    invoice_language = models.CharField(
+        _("Language of the documents"), max_length=8, choices=language_choices, db_default="es", default="es"
+    )
+    slip_language = models.CharField(
+        _("Language of the payment slip"),
+        max_length=2,
+        choices=slips.choices,
+        blank=True,
+        db_default="",
+        default="",
+    )
+    time_zone = models.CharField(
+        _("Time zone"), max_length=64, choices=time_zone_choices, db_default="Europe/Zurich", default="Europe/Zurich"
+    )
+    square_digest = models.CharField(max_length=32, blank=True, editable=False, db_default="", default="")
+    wide_digest = models.CharField(max_length=32, blank=True, editable=False, db_default="", default="")
     customer_number = models.PositiveIntegerField(
         unique=True, editable=False, db_default=models.Func(models.Value("customer_number"), function="nextval")
     )
@@ -63,6 +94,12 @@ class Organization(models.Model):
                 condition=models.Q(second_factor_from__isnull=False) | models.Q(second_factor_refuses_sms=False),
                 name="organization_floor_needs_the_rule",
             ),
+            models.CheckConstraint(
+                condition=models.Q(slip_language__in=["", *slips.LANGUAGES]), name="organization_slip_language_exists"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(vat_number="") | ~models.Q(kind="individual"), name="organization_individual_no_vat"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -71,7 +108,47 @@ class Organization(models.Model):
     @property
     def currency(self) -> str:
         """Currency of the next documents: CHF in Switzerland and Liechtenstein, else EUR (ORG-54)."""
-        return "CHF" if self.country.code in {"CH", "LI"} else "EUR"
+        return currency_of(self.country.code)
+
+    @property
+    def slip(self) -> str:
+        """Language of the payment slip, which does not exist in Spanish: chosen, or by the address."""
+        return self.slip_language or self.slip_by_address
+
+    @property
+    def slip_by_address(self) -> str:
+        """What the language of the slip is while nobody chose one."""
+        return slips.by_address(self.country.code, self.postcode)
+
+    @property
+    def phone_text(self) -> str:
+        """The number as it is written internationally."""
+        return phones.readable(self.phone)
+
+    @property
+    def vat_text(self) -> str:
+        """The VAT number as it is printed."""
+        return numbers.readable(self.vat_number)
+
+    @property
+    def address_lines(self) -> list[str]:
+        """The postal address, line by line; empty without one."""
+        return postal.lines(self)
+
+    def logo_url(self, shape: str) -> str:
+        """Where the logo of this shape (``models.LogoShape``) is; empty without one."""
+        digest = getattr(self, f"{shape}_digest")
+        return reverse("organizations:logo", args=[self.slug, f"{shape}-{digest}"]) if digest else ""
+
+    @property
+    def square_url(self) -> str:
+        """The mark that stands instead of the initials."""
+        return self.logo_url("square")
+
+    @property
+    def wide_url(self) -> str:
+        """The rectangular logo."""
+        return self.logo_url("wide")
 
     @property
     def initials(self) -> str:

@@ -16,6 +16,7 @@ from tests.cast import Cast
 PUBLIC, SIGNED_IN, MEMBER, PEOPLE, ASKER, DEVELOPMENT, STAFF, MACHINE = (
     "public", "signed in", "member", "manages people", "asked for it", "development", "staff", "machine",
 )  # fmt: skip
+OWN, LEGAL, ACCOUNTANT = "own people", "legal representative", "accounting"
 SEEN, TECHNICAL, FIGURES, USED, HELD = "sees it", "technical right", "statistics right", "uses it", "locks it"
 """A product that the collaborator holds technically, the external user for its figures and its use."""
 
@@ -127,6 +128,14 @@ TABLE = {
     "organizations:release_second_factor": PEOPLE,
     "organizations:second_factor_progress": PEOPLE,
     "organizations:second_factor_export": PEOPLE,
+    "organizations:settings": OWN,
+    "organizations:settings_edit": LEGAL,
+    "organizations:billing_addresses": ACCOUNTANT,
+    "organizations:billing_address_add": ACCOUNTANT,
+    "organizations:billing_address": ACCOUNTANT,
+    "organizations:billing_address_default": ACCOUNTANT,
+    "organizations:billing_address_delete": ACCOUNTANT,
+    "organizations:logo": MEMBER,
     "organizations:log": MEMBER,
     "organizations:log_csv": MEMBER,
     "organizations:log_json": MEMBER,
@@ -190,7 +199,7 @@ TABLE = {
 }
 """Who may open what. An address that is missing here fails its test: decide first, then write it down."""
 
-INSIDE = {MEMBER, PEOPLE, ASKER, SEEN, TECHNICAL, FIGURES, USED, HELD}
+INSIDE = {MEMBER, PEOPLE, ASKER, OWN, LEGAL, ACCOUNTANT, SEEN, TECHNICAL, FIGURES, USED, HELD}
 """Rows of addresses that lie in an organisation."""
 
 ROLES = ("representative", "administrator", "accounting", "collaborator", "external")
@@ -200,6 +209,9 @@ EXPECTED: dict[str, dict[str, int]] = {
     MEMBER: dict.fromkeys(ROLES, 200),
     PEOPLE: {"representative": 200, "administrator": 200, "accounting": NO, "collaborator": NO, "external": NO},
     ASKER: {**dict.fromkeys(ROLES, GONE), "administrator": 200},
+    OWN: {**dict.fromkeys(ROLES, 200), "external": NO},
+    LEGAL: {**dict.fromkeys(ROLES, NO), "representative": 200},
+    ACCOUNTANT: {**dict.fromkeys(ROLES, 200), "collaborator": NO, "external": NO},
     SEEN: {**dict.fromkeys(ROLES, 200), "accounting": GONE},
     TECHNICAL: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "external": NO},
     FIGURES: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "collaborator": NO},
@@ -237,7 +249,9 @@ class Address:
             return values[self.name]
         if self.name.startswith("products:team") and name == "pk":
             return values["team"]
-        for kind in ("invitation", "job", "session", "message", "app_password", "push_request"):
+        if self.name == "organizations:logo":
+            return values["slug"] if name == "slug" else values["logo"]
+        for kind in ("billing_address", "invitation", "job", "session", "message", "app_password", "push_request"):
             if name == "pk" and kind in self.name:
                 return values[kind]
         return values[name]
@@ -272,6 +286,8 @@ class Objects(Mapping[str, Any]):
             "push_request": lambda: factories.push_request(asker).pk,
             "token": lambda: factories.invitation(owner).token,
             "team": lambda: factories.team(organization).pk,
+            "billing_address": lambda: factories.billing_address(organization).pk,
+            "logo": lambda: factories.logo(organization),
             "session": lambda: factories.session(cast.clara).pk,
             "message": lambda: factories.message(cast.clara).pk,
             "app_password": lambda: factories.app_password(asker).pk,

@@ -18,10 +18,12 @@ from notifications.delivery import as_mail
 from notifications.models import Message
 from notifications.reader import Reader
 from organizations import emails as organization_mails
+from organizations.details import Change
 from products import emails as product_mails
 from products.told import Changes
 from security import emails as security_mails
 from security.factors import APP
+from security.journal import Kind
 from security.models import PushRequest
 from security.origin import Origin
 from support import visits
@@ -103,6 +105,17 @@ def _recovered(cast: Cast, language: str) -> User:
     return beat
 
 
+CHANGES = [Change("kind", "individual", "company"), Change("country", "CH", "ES"), Change("currency", "CHF", "EUR")]
+"""What a recap has to say in every language."""
+
+
+def _address(cast: Cast, language: str) -> None:
+    actor, place = _nadia(cast, language), factories.billing_address(cast.talleres)
+    facts = {"actor": actor, "address": place, "changes": [Change("recipients", [], ["a@luz.example"])], "now": now()}
+    for kind in (Kind.ADDRESS_ADDED, Kind.ADDRESS_CHANGED, Kind.ADDRESS_REMOVED):
+        organization_mails.billing_address_changed(cast.talleres, kind=kind, **facts)
+
+
 BERN = Origin("85.5.1.1", "Firefox · Linux")
 CASES: dict[str, Send] = {
     "organizations.invitation": lambda cast, language: organization_mails.invitation(_invited(cast, language)),
@@ -127,6 +140,13 @@ CASES: dict[str, Send] = {
     "organizations.welcome": lambda cast, language: organization_mails.welcome(_beat(cast, language)),
     "organizations.member_joined": lambda cast, language: organization_mails.member_joined(
         _nadia(cast, language) and _beat(cast, language)
+    ),
+    "organizations.details_changed": lambda cast, language: organization_mails.details_changed(
+        cast.talleres, actor=_nadia(cast, language), changes=CHANGES, now=now()
+    ),
+    "organizations.billing_address_changed": lambda cast, language: _address(cast, language),
+    "organizations.vat_number_refused": lambda cast, language: organization_mails.vat_number_refused(
+        _nadia(cast, language).organization, now=now()
     ),
     "products.access_changed": lambda cast, language: _access(cast, language),
     "products.hold_changed": lambda cast, language: _held(cast, language),

@@ -2,6 +2,8 @@
 
 from core.clock import now, today
 from manager import demo
+from organizations import phones, postal
+from organizations.vat import numbers
 from products.models import Product
 from products.rights import USE
 from products.standing import standing_of
@@ -22,6 +24,15 @@ def test_the_workshop_owns_what_it_should(cast: Cast) -> None:
     assert cast.talleres.products.get(service_name="rochat-bicis.example").state == Product.State.REDEMPTION
     assert cast.talleres.products.count() == 10
     assert cast.marchetti.products.count() == cast.globex.products.count() == 2
+
+
+def test_the_organisations_tell_who_they_are(cast: Cast) -> None:
+    for place in (cast.talleres, cast.marchetti, cast.globex):
+        assert numbers.stored(place.vat_text, place.country.code) == place.vat_number
+        assert phones.stored(place.phone_text, place.country.code) == place.phone
+        assert postal.is_postcode(place.country.code, place.postcode)
+    assert cast.client("nadia").get(cast.talleres.square_url).content[8:12] == b"WEBP"
+    assert cast.talleres.billing_addresses.count() == 1
 
 
 def test_people_see_what_they_were_given(cast: Cast) -> None:

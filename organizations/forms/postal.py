@@ -1,0 +1,120 @@
+"""Fields of an address, of a telephone number and of a VAT number, for every form that has them."""
+
+import unicodedata
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.names import HIDDEN, NameField, is_readable
+from organizations import phones, postal
+from organizations.vat import numbers
+
+AUTOCOMPLETE = {
+    "name": "organization",
+    "postcode": "postal-code",
+    "town": "address-level2",
+    "country": "country",
+    "phone": "tel",
+    "website": "url",
+}
+NO_LETTER = _("Write a name with at least one letter or digit.")
+
+
+class OrganizationNameField(NameField):
+    """The name of an organisation or of a recipient: one readable line with something in it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=120, error_messages={"required": _("Type the name.")}, **options)
+
+    def clean(self, value: Any) -> str:
+        """The name. Raises ValidationError when nothing of it can be read aloud."""
+        name = super().clean(value)
+        if name and not any(letter.isalnum() for letter in name):
+            raise ValidationError(NO_LETTER)
+        return name
+
+
+class LineField(forms.CharField):
+    """One line of text without anything invisible, such as a street."""
+
+    def clean(self, value: Any) -> str:
+        """The line in one spelling (NFC)."""
+        text = str(super().clean(value))
+        if not is_readable(text):
+            raise ValidationError(HIDDEN)
+        return unicodedata.normalize("NFC", text)
+
+
+class WebsiteField(forms.URLField):
+    """An address of the web: http or https, without a name or password in front of the host."""
+
+    def __init__(self, **options: Any) -> None:
+        messages = {"invalid": _("Type an address such as https://www.example.com.")}
+        super().__init__(max_length=200, assume_scheme="https", error_messages=messages, **options)
+
+    def clean(self, value: Any) -> str:
+        """The address. Raises ValidationError for every other scheme."""
+        address = str(super().clean(value))
+        if address and (urlsplit(address).scheme not in {"http", "https"} or "@" in urlsplit(address).netloc):
+            raise ValidationError(self.error_messages["invalid"])
+        return address
+
+
+class AddressRules:
+    """Mixed into a form with the fields of an address: each part fits its country, and there is no half address."""
+
+    fields: dict[str, forms.Field]
+    errors: ErrorDict
+    cleaned_data: dict[str, Any]
+
+    def hint(self) -> None:
+        """What browsers fill in by themselves."""
+        for name, value in AUTOCOMPLETE.items():
+            if name in self.fields:
+                self.fields[name].widget.attrs["autocomplete"] = value
+
+    def check_address(self, *, is_needed: bool) -> None:
+        """Postcode by country; a town (and its postcode, where we know them) as soon as there is any part."""
+        data = self.cleaned_data
+        country, postcode = data.get("country") or "", postal.tidy(data.get("postcode") or "")
+        data["postcode"] = postcode
+        has_any = is_needed or any(data.get(part) for part in ("street", "house_number", "postcode", "town"))
+        if postcode and not postal.is_postcode(country, postcode):
+            self._wrong("postcode", _postcode_hint(country, postal.WRONG))
+        elif has_any and not postcode and postal.example(country):
+            self._wrong(
+                "postcode", _postcode_hint(country, _("Complete the address: type a postcode such as %(example)s."))
+            )
+        if has_any and not data.get("town"):
+            self._wrong("town", _("Complete the address: type the town."))
+
+    def check_phone(self) -> None:
+        """E.164 of what was typed."""
+        typed, country = self.cleaned_data.get("phone") or "", self.cleaned_data.get("country") or ""
+        number = phones.stored(typed, country) if typed else ""
+        if typed and not number:
+            text = _("This is not a telephone number. Type it like this: %(example)s.")
+            self._wrong("phone", str(text) % {"example": phones.example(country)})
+        self.cleaned_data["phone"] = number
+
+    def check_vat_number(self) -> None:
+        """Check digits by country; the number in its stored spelling."""
+        typed, country = self.cleaned_data.get("vat_number") or "", self.cleaned_data.get("country") or ""
+        if not typed or not country:
+            return
+        try:
+            self.cleaned_data["vat_number"] = numbers.stored(typed, country)
+        except numbers.UnusableNumber as unusable:
+            self._wrong("vat_number", str(unusable))
+
+    def _wrong(self, name: str, message: Any) -> None:
+        if name not in self.errors:
+            self.add_error(name, str(message))  # type: ignore[attr-defined]
+
+
+def _postcode_hint(country: str, text: Any) -> str:
+    return str(text) % {"country": postal.country_name(country), "example": postal.example(country)}

@@ -1,0 +1,68 @@
+"""Logos of organisations: bytes in a table of their own, so that no page reads them by accident (decision 15)."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core import pictures
+
+
+class LogoShape(models.TextChoices):
+    """The two places for a logo (ORG-59)."""
+
+    SQUARE = "square", _("Square logo")
+    WIDE = "wide", _("Rectangular logo")
+
+    @property
+    def box(self) -> pictures.Shape:
+        """The pixels it is fitted into, uncut: four times the size on the page, for sharp screens."""
+        return BOXES[self]
+
+    @property
+    def column(self) -> str:
+        """The column of the organisation that names the picture."""
+        return f"{self.value}_digest"
+
+
+BOXES = {
+    LogoShape.SQUARE: pictures.Shape(256, 256, is_cut=False, least=32),
+    LogoShape.WIDE: pictures.Shape(640, 160, is_cut=False, least=32),
+}
+
+
+class Logo(models.Model):
+    """One logo of an organisation, re-encoded by ``core.pictures``; the organisation knows its digest too."""
+
+    organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="logos")
+    shape = models.CharField(max_length=8, choices=LogoShape)
+    digest = models.CharField(max_length=32)
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "shape"], name="logo_once_per_shape"),
+            models.CheckConstraint(condition=models.Q(shape__in=LogoShape.values), name="logo_shape_known"),
+            models.CheckConstraint(condition=~models.Q(digest=""), name="logo_has_a_digest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} · {self.shape}"
+
+
+class LogoDraft(models.Model):
+    """A logo that came with a form which was refused for another field: kept for a day, for the same person.
+
+    ``sealed`` holds the bytes encrypted (``core.sealing``): it is nobody's logo yet.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="logo_drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    shape = models.CharField(max_length=8, choices=LogoShape)
+    sealed = models.TextField()
+    created_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.organization} · {self.shape} · {self.created_at}"
