@@ -108,6 +108,11 @@ class Factor:
         return int(self.device.pk)
 
     @property
+    def rests(self) -> bool:
+        """It answers nothing since the password changed, until it is registered again."""
+        return getattr(self.device, "is_awake", True) is False
+
+    @property
     def label(self) -> Any:
         """The method, and which of several it is; in the language of whoever reads it."""
         return self.method.named(self.device.name)
@@ -147,9 +152,20 @@ def codes_left(user: "User") -> int:
 
 
 def ways_of(user: "User") -> list[Method]:
-    """Methods to choose from at the second step, the preferred one first; backup codes last, while there are any."""
-    methods = list(dict.fromkeys(factor.method for factor in factors_of(user)))
-    return [*methods, BACKUP] if methods and codes_left(user) else methods
+    """Methods to choose from at the second step, the preferred one first; backup codes last, while there are any.
+
+    Devices that rest are left out, unless there is nothing else: never empty for a person with a factor.
+    """
+    found = factors_of(user)
+    awake = list(dict.fromkeys(factor.method for factor in found if not factor.rests))
+    ways = [*awake, BACKUP] if found and codes_left(user) else awake
+    return ways or list(dict.fromkeys(factor.method for factor in found))
+
+
+def lone_device(user: "User") -> PushDevice | None:
+    """The registered device of a person who has nothing else; on it they cannot approve their own sign-in."""
+    found = factors_of(user) if user.second_factor == SecondFactor.PUSH else []
+    return found[0].device if len(found) == 1 else None
 
 
 def offered() -> list[Method]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -105,8 +105,7 @@ def ask(
     Raises RuleError while it cannot be answered, TooManyCodes, Unavailable.
     """
     here = PushDevice.objects.filter(user=user, digest__in=digests_of(request)).first()
-    _may_ask(request, user, here, browser)
-    key, origin = request.session.session_key or "", current()
+    _may_ask(request, user, browser)
     key, origin = request.session.session_key or "", current()
     with transaction.atomic():
         locked(user)
@@ -131,13 +130,19 @@ def withdraw(request: HttpRequest, user: "User") -> None:
     own.update(state=PushRequest.State.EXPIRED)
 
 
-def _may_ask(request: HttpRequest, user: "User", here: PushDevice | None, browser: str) -> None:
+def others_of(request: HttpRequest, user: "User") -> "QuerySet[PushDevice, PushDevice]":
+    """The person's registered devices that can answer a question asked here."""
+    awake = PushDevice.objects.filter(user=user, password_mark=user.get_session_auth_hash())
+    found: QuerySet[PushDevice, PushDevice] = awake.exclude(digest__in=digests_of(request))
+    return found
+
+
+def _may_ask(request: HttpRequest, user: "User", browser: str) -> None:
     if PAUSE.wait(str(user.pk)):
         raise RuleError(
             _("Questions to your devices rest for an hour, because several were refused. Use another method.")
         )
-    awake = PushDevice.objects.filter(user=user, password_mark=user.get_session_auth_hash())
-    if not awake.exclude(pk=here.pk if here else None).exists():
+    if not others_of(request, user).exists():
         raise RuleError(_("None of your other devices can answer at the moment. Use another method."))
     subject = f"{user.pk} {browser}".strip()
     day = KNOWN if browser else STRANGERS

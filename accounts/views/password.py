@@ -11,6 +11,7 @@ from core.clock import now
 from core.http import form_methods, posted, see_other
 from security.access import PersonRequest, next_address, signed_in
 from security.answers import form_page
+from security.factors import factors_of
 from security.origin import current
 from security.sessions import renew
 
@@ -29,4 +30,8 @@ def password(request: PersonRequest) -> HttpResponse:
     renew(request, request.user)
     ended = ngettext("%(n)s other session was closed.", "%(n)s other sessions were closed.", count) % {"n": count}
     messages.success(request, " ".join([gettext("Your password is changed."), ended if count else ""]).strip())
+    if any(factor.rests for factor in factors_of(request.user)):
+        messages.info(
+            request, gettext("Registered devices rest since your password changed. Register them again there.")
+        )
     return see_other(to)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,8 +15,8 @@ from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other
 from core.policy import Refused
-from security import commands, factors, push, remembered, stages, tokens
-from security.access import PersonRequest, public, recently_proved, signed_in
+from security import commands, enrolment, factors, push, remembered, stages, tokens
+from security.access import PersonRequest, come_back_to, keep_way, public, recently_proved, signed_in, way_back
 from security.answers import form_page
 from security.factors import PUSH
 from security.forms import ApproveForm, AskForm, DeviceForm
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
 @form_methods
 @recently_proved
 def add(request: PersonRequest) -> HttpResponse:
-    """Register this very browser."""
+    """Register this very browser; as a first method only after the backup codes are saved."""
+    keep_way(request)
+    if not factors.has_any(request.user) and not enrolment.are_saved(request.session, factors.codes_left(request.user)):
+        return _codes_first(request)
     here = push.registered_here(request, request.user)
     form = DeviceForm(posted(request), initial={"name": device_name(request)})
     if request.method == "POST" and form.is_valid():
@@ -69,7 +73,7 @@ def wait(request: HttpRequest) -> HttpResponse:
     return page(
         request, "security/verify/push.html", form=form, method=PUSH, asked=asked,
         is_open=asked and asked.is_open(now()),
-        devices=factors.devices(step.user, PUSH), has_others=True,
+        devices=push.others_of(request, step.user), has_others=True,
     )  # fmt: skip
 
 
@@ -113,9 +117,24 @@ def deny(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """«It was not me»: the asker is thrown out, the person is led to what protects them."""
     if push.question_to(request.user, pk) is None:
         raise Http404
-    commands.deny(actor=request.user, device=_device_here(request), pk=pk, now=now())
-    messages.error(request, _("The sign-in was stopped. Somebody knows your password: go through these steps now."))
+    try:
+        commands.deny(actor=request.user, device=_device_here(request), pk=pk, now=now())
+    except RuleError as too_late:
+        go_on = _("If it was not you, somebody may know your password: go through these steps now.")
+        messages.error(request, f"{too_late.message} {go_on}")
+    else:
+        messages.error(request, _("The sign-in was stopped. Somebody knows your password: go through these steps now."))
     return see_other("security:compromised")
+
+
+def _codes_first(request: PersonRequest) -> HttpResponse:
+    """This device cannot approve its own next sign-in: without codes its person would be locked out."""
+    if request.method != "POST":
+        return page(request, "security/push/codes_first.html")
+    enrolment.show_codes(request.session, commands.renew_backup_codes(actor=request.user, now=now()))
+    way = way_back(request, "security:factors")
+    come_back_to(request, way if way.startswith(request.path) else f"{request.path}?{urlencode({'next': way})}")
+    return see_other("security:codes")
 
 
 def _ask(request: HttpRequest, user: "User", purpose: str, *, browser: str, remember: bool = False) -> None:
