@@ -62,6 +62,13 @@ def test_requiring_it_mails_those_it_hits_and_nobody_else(house: Organization) -
     assert (event.data["affected"], event.data["before"]["from"]) == (1, None)
 
 
+def test_the_mail_names_the_methods_that_do_and_no_others(house: Organization) -> None:
+    hit = factories.member(house)
+    turn_on(house, refuses_sms=True)
+    text = outbox.text_of(outbox.last(hit.user.email, "second_factor_required"))
+    assert "Methods that do: Security key or passkey, Notification on a registered device, OTP app." in text
+
+
 def test_requiring_it_twice_does_it_once(house: Organization) -> None:
     hit = factories.member(house)
     assert turn_on(house)

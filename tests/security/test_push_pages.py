@@ -6,6 +6,7 @@ from django.test import Client
 
 from accounts.models import User
 from core.clock import now
+from notifications.models import Message
 from security.models import BackupCode, PushDevice
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
@@ -26,6 +27,16 @@ def test_not_me_on_a_closed_question_leads_to_the_steps(nadia: User) -> None:
         answer = phone.post(path, follow=True)
     assert answer.redirect_chain == [(EMERGENCY, 303)]
     assert "somebody may know your password" in answer.content.decode()
+
+
+def test_the_mail_of_a_refusal_never_says_that_there_is_nothing_to_do(nadia: User) -> None:
+    phone = register(sign_in(nadia))
+    asking(nadia)
+    phone.post(f"{page_of(nadia)}deny/")
+    mail = Message.objects.get(kind="security/push_denied")
+    for part in (mail.text, mail.html):
+        assert "knows your password. Change it now" in part
+        assert "nothing to do" not in part
 
 
 def test_a_first_device_wants_the_backup_codes_saved(beat: User) -> None:
