@@ -17,6 +17,7 @@ from security.models import (
     AppFactor,
     BackupCode,
     PushDevice,
+    PushRequest,
     RememberedBrowser,
     SecurityKey,
     SecurityPreferences,
@@ -180,7 +181,7 @@ def locked(user: "User") -> "User":
 
 
 def refresh(user: "User") -> None:
-    """After any change: the word that lists and rules read, and no browser that was trusted before.
+    """After any change: the word that lists and rules read, no browser that was trusted before, no open question.
 
     Call it inside the transaction of the change, with the person locked.
     """
@@ -189,3 +190,4 @@ def refresh(user: "User") -> None:
     user.second_factor = by_strength[0] if by_strength else SecondFactor.NONE
     user.save(update_fields=["second_factor"])
     RememberedBrowser.objects.filter(user=user).delete()
+    PushRequest.objects.void(user)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from core.errors import RuleError
@@ -45,6 +45,12 @@ SEEN_EVERY = datetime.timedelta(hours=1)
 def digests_of(request: HttpRequest) -> list[str]:
     """By which this browser's devices are found; empty on a browser that nobody registered."""
     return tokens.digests_of(request, settings.DEVICE_COOKIE_NAME, PURPOSE)
+
+
+def keep_token(request: HttpRequest, response: HttpResponse, token: str) -> None:
+    """The browser is a device of the person signed in from now on, beside those of others who use it."""
+    others = PushDevice.objects.exclude(user=request.user)
+    tokens.keep(request, response, settings.DEVICE_COOKIE_NAME, token, COOKIE_FOR, purpose=PURPOSE, others=others)
 
 
 def device_here(request: HttpRequest, user: "User") -> PushDevice | None:
@@ -81,7 +87,20 @@ def waiting_here(request: HttpRequest, user: "User", at: datetime.datetime) -> P
         user=OuterRef("user"), digest__in=digests, password_mark=user.get_session_auth_hash()
     )
     waiting = PushRequest.objects.waiting(user, at).exclude(asking_device__digest__in=digests)
+    waiting = waiting.exclude(session_key=request.session.session_key)
     return waiting.filter(Exists(here)).first()
+
+
+def approved_here(device: PushDevice, at: datetime.datetime) -> PushRequest | None:
+    """What was approved on this device last and nobody used yet: a mistake can be taken back."""
+    found: PushRequest | None = PushRequest.objects.approved(device.user, at).filter(answered_by=device).first()
+    return found
+
+
+def stay_awake(request: HttpRequest, user: "User") -> None:
+    """The password was changed on this browser, which proved it: its device goes on, all others rest."""
+    here = PushDevice.objects.filter(user=user, digest__in=digests_of(request))
+    here.update(password_mark=user.get_session_auth_hash())
 
 
 def asked(request: HttpRequest, user: "User", purpose: str) -> PushRequest | None:
@@ -106,7 +125,6 @@ def ask(
     """
     here = PushDevice.objects.filter(user=user, digest__in=digests_of(request)).first()
     _may_ask(request, user, here, browser)
-    key, origin = request.session.session_key or "", current()
     key, origin = request.session.session_key or "", current()
     with transaction.atomic():
         locked(user)

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 SECOND_STEP = "otp"
 """Name of the proof in allauth's records of the session."""
 
+FIRST_STEPS = {"password", "webauthn"}
+"""The same for the password, and for a passkey that verified its holder instead of it (accounts.signin)."""
+
 PASSWORD_AGAIN = Limit("password-again", amount=5, seconds=900)
 PASSWORD_AGAIN_DAY = Limit("password-again-day", amount=20, seconds=86_400)
 """Tries of a person in fifteen minutes and wrong ones in a day, on all their devices together: a stolen session must
@@ -67,8 +70,11 @@ def password_is_right(request: HttpRequest, password: str) -> bool:
 
 
 def is_recent(request: HttpRequest) -> bool:
-    """Whether the person proved who they are in the last ten minutes, with the second step when they have one."""
-    return bool(_recent_proofs(request)) and not lacks_second_step(request)
+    """Whether the person proved who they are in the last ten minutes, with the second step when they have one.
+
+    The second step alone is not enough: a device that somebody holds would answer for its owner.
+    """
+    return bool(FIRST_STEPS & _recent_proofs(request)) and not lacks_second_step(request)
 
 
 def lacks_second_step(request: HttpRequest) -> bool:

@@ -47,9 +47,11 @@ def of_this_browser(request: HttpRequest, user: "User", at: datetime.datetime) -
 def remember(request: HttpRequest, response: HttpResponse, user: "User", at: datetime.datetime) -> None:
     """A row and a fresh token in the cookie."""
     token, origin = tokens.fresh(), current()
+    of_this_browser(request, user, at).delete()
     RememberedBrowser.objects.create(
         user=user, digest=sealing.digest(PURPOSE, token), password_mark=user.get_session_auth_hash(), created_at=at,
         expires_at=at + KEPT_FOR, last_used_at=at, device=origin.device, ip=origin.ip,
     )  # fmt: skip
     record(Kind.BROWSER_REMEMBERED, actor=user, user=user)
-    tokens.keep(request, response, settings.BROWSER_COOKIE_NAME, token, KEPT_FOR)
+    others = RememberedBrowser.objects.exclude(user=user)
+    tokens.keep(request, response, settings.BROWSER_COOKIE_NAME, token, KEPT_FOR, purpose=PURPOSE, others=others)
