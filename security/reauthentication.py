@@ -8,7 +8,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django import forms
 from django.conf import settings
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
@@ -52,14 +51,11 @@ def check_password_again(request: HttpRequest, password: str) -> Verdict:
     wait = PASSWORD_AGAIN.take(str(user.pk)) or PASSWORD_AGAIN_DAY.take(str(user.pk))
     if wait:
         return Verdict(wait_in_words(wait))
-    hash_before = user.password
     if not user.check_password(password):
         record(Kind.REAUTHENTICATION_FAILED, actor=user, user=user)
         return Verdict(_("The password is not correct."))
     PASSWORD_AGAIN.forget(str(user.pk))
     PASSWORD_AGAIN_DAY.give_back(str(user.pk))
-    if user.password != hash_before:  # hashed anew with today's settings, which would end this very session
-        update_session_auth_hash(request, user)
     reauthenticate_by_password(request)
     return ALLOWED
 
