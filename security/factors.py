@@ -158,17 +158,17 @@ def offered() -> list[Method]:
     return [method for method in METHODS if method is not SMS or sms.is_offered()]
 
 
-def method_of(user: "User", code: str) -> Method:
+def method_of(user: "User", code: str, *, awaits_sms: bool) -> Method:
     """What a proof can be of: a key answers JSON, a number was sent just now or is of the app, the rest is on paper."""
     if code.startswith("{"):
         return KEY
     numbers = [method for method in ways_of(user) if method.takes_code and method is not BACKUP]
-    numbers.sort(key=lambda method: not (method.is_sent and any(each.awaits_code for each in devices(user, method))))
+    numbers.sort(key=lambda method: method.is_sent is not awaits_sms)
     return numbers[0] if numbers and code.isdigit() else BACKUP
 
 
 def is_right(user: "User", method: Method, code: str) -> bool:
-    """Accept a typed code of this method, once."""
+    """Accept a typed code of this method, once; those that are sent belong to a session (``SmsCode``)."""
     if method is BACKUP:
         return BackupCode.objects.use(user, code, now())
     return any(device.verify_token(code) for device in devices(user, method))

@@ -18,7 +18,7 @@ from core.errors import RuleError
 from security import tokens
 from security.factors import locked
 from security.journal import Kind, record
-from security.limits import DAY, HOUR, Limit, client
+from security.limits import DAY, HOUR, Limit, client, take_all
 from security.models import PushDevice, PushRequest
 from security.models.push import OPEN_FOR
 from security.origin import current
@@ -34,7 +34,8 @@ SHORT = Limit("push", amount=3, seconds=900)
 """Questions to one person from one kind of browser (known there, or any other): nobody is worn down by asking."""
 STRANGERS = Limit("push-day", amount=10, seconds=DAY)
 KNOWN = Limit("push-day-known", amount=40, seconds=DAY)
-BY_CLIENT = Limit("push-client", amount=30, seconds=HOUR)
+BY_CLIENT = Limit("push-client", amount=60, seconds=HOUR)
+"""From unknown browsers at one address; what brought somebody in is given back."""
 DENIALS = Limit("push-denied", amount=2, seconds=HOUR)
 PAUSE = Limit("push-pause", amount=1, seconds=HOUR)
 """Opened by the second «It was not me» within an hour."""
@@ -159,7 +160,8 @@ def _may_ask(request: HttpRequest, user: "User", here: PushDevice | None, browse
         raise RuleError(_("None of your other devices can answer at the moment. Use another method."))
     subject = f"{user.pk} {browser}".strip()
     day = KNOWN if browser else STRANGERS
-    wait = SHORT.take(subject) or day.take(subject) or BY_CLIENT.take(client(request))
+    strangers = [] if browser else [(BY_CLIENT, client(request))]
+    wait = take_all([(SHORT, subject), (day, subject), *strangers])
     if wait:
         raise TooManyCodes(wait)
 

@@ -21,7 +21,8 @@ from security.factors import KEY, PUSH, SMS, Method, method_of, ways_of
 from security.fields import CodeField, KeyField, PasswordField
 from security.journal import Kind, record
 from security.keys import Purpose
-from security.limits import Limit, wait_in_words
+from security.limits import DAY, Limit, give_all_back, take_all, wait_in_words
+from security.models import SmsCode
 from security.second_step import TooManyCodes, WrongCode, check_code
 from security.strength import SecondFactor
 
@@ -35,9 +36,10 @@ FIRST_STEPS = {"password", "webauthn"}
 """The same for the password, and for a passkey that verified its holder instead of it (accounts.signin)."""
 
 PASSWORD_AGAIN = Limit("password-again", amount=5, seconds=900)
-PASSWORD_AGAIN_DAY = Limit("password-again-day", amount=20, seconds=86_400)
-"""Tries of a person in fifteen minutes and wrong ones in a day, on all their devices together: a stolen session must
-not become a password."""
+PASSWORD_AGAIN_DAY = Limit("password-again-day", amount=20, seconds=DAY)
+"""Of one session: a stolen one must not become a password, nor keep the owner from changing it."""
+PASSWORD_AGAIN_PERSON = Limit("password-again-person", amount=60, seconds=DAY)
+"""On all sessions of a person together."""
 
 
 def check_password_again(request: HttpRequest, password: str) -> Verdict:
@@ -48,14 +50,16 @@ def check_password_again(request: HttpRequest, password: str) -> Verdict:
     user = request.user
     if not isinstance(user, AbstractBaseUser):
         return Verdict(_("The password is not correct."))
-    wait = PASSWORD_AGAIN.take(str(user.pk)) or PASSWORD_AGAIN_DAY.take(str(user.pk))
+    session = request.session.session_key or ""
+    tries = [(PASSWORD_AGAIN, session), (PASSWORD_AGAIN_DAY, session), (PASSWORD_AGAIN_PERSON, str(user.pk))]
+    wait = take_all(tries)
     if wait:
         return Verdict(wait_in_words(wait))
     if not user.check_password(password):
         record(Kind.REAUTHENTICATION_FAILED, actor=user, user=user)
         return Verdict(_("The password is not correct."))
-    PASSWORD_AGAIN.forget(str(user.pk))
-    PASSWORD_AGAIN_DAY.give_back(str(user.pk))
+    give_all_back(tries)
+    PASSWORD_AGAIN.forget(session)
     reauthenticate_by_password(request)
     return ALLOWED
 
@@ -91,7 +95,8 @@ def check_code_again(request: HttpRequest, code: str) -> Verdict:
     """
     if not request.user.is_authenticated or not code:
         return Verdict(_("Type the code."))
-    method = method_of(request.user, code)
+    waiting = SmsCode.objects.waiting(request.user, request.session.session_key, SmsCode.Purpose.CONFIRM, now())
+    method = method_of(request.user, code, awaits_sms=waiting.exists())
     try:
         check_code(request, request.user, method, code, browser="again")
     except TooManyCodes as refusal:

@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 
 from core.clock import now
 from core.http import see_other
-from security import factors, push, remembered
+from security import factors, push, remembered, sms
 from security.blocks import is_blocked
 from security.factors import Method
 from security.journal import Kind, record
+from security.limits import client
 from security.reauthentication import note_second_step
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ class SecondStep(LoginStage):  # type: ignore[misc]
         """Open the session, and remember the browser when that was ticked and may be."""
         user = self.user
         self._note(method)
+        asked = {factors.SMS: sms.BY_CLIENT, factors.PUSH: push.BY_CLIENT}.get(method)
+        if asked and not self.browser:  # a house full of people behind one address must not use up its messages
+            asked.give_back(client(self.request))
         response: HttpResponse = self.exit()
         if remember and remembered.may_remember(user):
             remembered.remember(self.request, response, user, now())

@@ -295,6 +295,26 @@ def test_three_questions_in_a_quarter_of_an_hour_then_ten_a_day(nadia: User, pho
     assert "Too many attempts" in asker.get(WAIT).content.decode()
 
 
+def test_those_who_come_in_use_up_nothing_of_their_house(nadia: User, phone: Client) -> None:
+    for _other in range(push.BY_CLIENT.amount - 1):
+        push.BY_CLIENT.take("127.0.0.1")
+    for _person in range(2):
+        asker = asking(nadia)
+        approve(phone, nadia)
+        assert goes_on(asker)
+    asking(nadia)
+    assert "Too many attempts" in asking(nadia).get(WAIT).content.decode()
+    asking(nadia, asker_that_is_known(nadia))
+    assert newest(nadia).state == "pending"
+
+
+def asker_that_is_known(user: User) -> Client:
+    """A browser on which the person signed in before."""
+    client = sign_in(user)
+    client.post("/logout/")
+    return client
+
+
 def test_another_method_withdraws_the_question(nadia: User, phone: Client) -> None:
     asker = asking(nadia)
     assert asker.post(f"{STEP}?method=app", {"code": factories.code_of(nadia)}).status_code == 303
