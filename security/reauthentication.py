@@ -1,5 +1,6 @@
 """Asking for the password again, and for the second step, before something with weight."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 SECOND_STEP = "otp"
-"""Name of the proof in allauth's records of the session."""
+REMEMBERED = "remembered"
+"""Names of proofs in allauth's records of the session."""
 
 FIRST_STEPS = {"password", "webauthn"}
 """The same for the password, and for a passkey that verified its holder instead of it (accounts.signin)."""
@@ -74,13 +76,33 @@ def is_recent(request: HttpRequest) -> bool:
 
     The second step alone is not enough: a device that somebody holds would answer for its owner.
     """
-    return bool(FIRST_STEPS & _recent_proofs(request)) and not lacks_second_step(request)
+    has_first = any(proof["method"] in FIRST_STEPS for proof in _recent_proofs(request))
+    return has_first and not lacks_second_step(request)
 
 
-def lacks_second_step(request: HttpRequest) -> bool:
-    """Whether the person has a factor that was not proved in the last ten minutes (interface.md 5.3, K3)."""
-    has_factor = request.user.is_authenticated and request.user.second_factor != SecondFactor.NONE
-    return has_factor and SECOND_STEP not in _recent_proofs(request)
+def lacks_second_step(request: HttpRequest, refused: Collection[str] = ()) -> bool:
+    """Whether the person has a factor that was not proved in the last ten minutes (interface.md 5.3, K3).
+
+    ``refused``: keys of methods that do not do here.
+    """
+    if not request.user.is_authenticated or request.user.second_factor == SecondFactor.NONE:
+        return False
+    seconds = [proof for proof in _recent_proofs(request) if proof["method"] == SECOND_STEP]
+    return all(proof.get("type") in refused for proof in seconds)
+
+
+def methods_proved(request: HttpRequest) -> set[str]:
+    """Keys of the methods by which this session, or the browser that it was spared for, passed the second step.
+
+    Empty for somebody without a factor: the first one ends every session that had not proved it.
+    """
+    proofs = get_authentication_records(request, request.user)
+    return {proof.get("type", "") for proof in proofs if proof["method"] in {SECOND_STEP, REMEMBERED}}
+
+
+def note_remembered(request: HttpRequest, user: "User", method: str) -> None:
+    """The step was spared to this session because of what this browser proved once; it confirms nothing."""
+    record_authentication(request, user, method=REMEMBERED, type=method)
 
 
 def note_second_step(request: HttpRequest, user: "User", method: Method) -> None:
@@ -107,9 +129,9 @@ def check_code_again(request: HttpRequest, code: str) -> Verdict:
     return ALLOWED
 
 
-def _recent_proofs(request: HttpRequest) -> set[str]:
+def _recent_proofs(request: HttpRequest) -> list[dict[str, Any]]:
     since = now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-    return {proof["method"] for proof in get_authentication_records(request, request.user) if proof["at"] > since}
+    return [proof for proof in get_authentication_records(request, request.user) if proof["at"] > since]
 
 
 class SecondStepField(CodeField):
@@ -130,15 +152,18 @@ def _other_ways(request: HttpRequest) -> SafeString:
 
 
 class ConfirmedByPassword(forms.Form):
-    """Mixin of confirmation forms (K3): the own password, and a code when the last one is older than ten minutes."""
+    """Mixin of confirmation forms (K3): the own password, and a code when the last one is older than ten minutes.
+
+    ``refused``: keys of methods whose proof does not do.
+    """
 
     password = PasswordField(error_messages={"required": _("Type your password to confirm.")})
     code = SecondStepField()
 
-    def __init__(self, request: HttpRequest, *args: object, **options: object) -> None:
+    def __init__(self, request: HttpRequest, *args: object, refused: Collection[str] = (), **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.request = request
-        if not lacks_second_step(request):
+        if not lacks_second_step(request, refused):
             del self.fields["code"]
         elif request.user.is_authenticated:
             self._offer(ways_of(request.user))
