@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts import emails
 from accounts.models import User
-from security import sessions
+from security import second_step, sessions
 from security.journal import Kind, record
 from security.origin import Origin
 
@@ -39,6 +39,7 @@ def change_password(*, actor: User, password: str, keep: str | None, origin: Ori
     actor.set_password(password)
     actor.save(update_fields=["password"])
     ended = sessions.end_others(actor, keep=keep)
+    second_step.forgive(actor)
     record(Kind.PASSWORD_CHANGED, actor=actor, user=actor)
     emails.password_changed(actor, at=now, origin=origin, by_code=False)
     return ended

@@ -1,9 +1,15 @@
 """The person. One login e-mail address, many organisations."""
 
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Cast, Lower
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -17,6 +23,11 @@ class Theme(models.TextChoices):
     SYSTEM = "system", _("Like the system")
     LIGHT = "light", _("Light")
     DARK = "dark", _("Dark")
+
+
+def new_mark() -> str:
+    """A name for a password that is being chosen."""
+    return secrets.token_hex(32)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -38,6 +49,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person with one login e-mail (ORG-1). Belongs to organisations through memberships.
 
     ``language`` drives pages, mails and documents of the person; ``time_zone`` (IANA) every time shown.
+    ``password_mark`` changes with every choice of a password and never when the same one is hashed anew: sessions,
+    remembered browsers and registered devices are tied to it.
     """
 
     email = models.EmailField(_("Login e-mail"), max_length=254, unique=True)
@@ -47,6 +60,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     country = CountryField(_("Country"), default="CH")
     time_zone = models.CharField(_("Time zone"), max_length=64, default="Europe/Zurich", choices=time_zone_choices)
     theme = models.CharField(_("Appearance"), max_length=8, choices=Theme, default=Theme.SYSTEM)
+    password_mark = models.CharField(
+        max_length=64, editable=False, default=new_mark, db_default=Cast(RandomUUID(), models.CharField(max_length=64))
+    )
     second_factor = models.CharField(max_length=8, choices=SecondFactor, default=SecondFactor.NONE)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -63,6 +79,30 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """A password is never saved without its mark."""
+        if update_fields is not None and "password" in update_fields:
+            update_fields = {*update_fields, "password_mark"}
+        super().save(*args, update_fields=update_fields, **options)
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Choose a password: whatever was tied to the one before ends."""
+        super().set_password(raw_password)
+        self.password_mark = new_mark()
+
+    def check_password(self, raw_password: str) -> bool:
+        """Whether it is the password; one that was hashed with older settings is hashed anew and stays the same one."""
+        return check_password(raw_password, self.password, self._hash_anew)
+
+    def _hash_anew(self, raw_password: str) -> None:
+        """Only in the place of the hash that was checked: a password chosen meanwhile is left alone."""
+        before, self.password = self.password, make_password(raw_password)
+        User.objects.filter(pk=self.pk, password=before).update(password=self.password)
+
+    def get_session_auth_hash(self) -> str:
+        """What ties a session to the password. Sessions are signed, so this needs no secret of its own."""
+        return self.password_mark
 
     @property
     def full_name(self) -> str:

@@ -17,6 +17,7 @@ from security.models import (
     AppFactor,
     BackupCode,
     PushDevice,
+    PushRequest,
     RememberedBrowser,
     SecurityKey,
     SecurityPreferences,
@@ -173,17 +174,17 @@ def offered() -> list[Method]:
     return [method for method in METHODS if method is not SMS or sms.is_offered()]
 
 
-def method_of(user: "User", code: str) -> Method:
+def method_of(user: "User", code: str, *, awaits_sms: bool) -> Method:
     """What a proof can be of: a key answers JSON, a number was sent just now or is of the app, the rest is on paper."""
     if code.startswith("{"):
         return KEY
     numbers = [method for method in ways_of(user) if method.takes_code and method is not BACKUP]
-    numbers.sort(key=lambda method: not (method.is_sent and any(each.awaits_code for each in devices(user, method))))
+    numbers.sort(key=lambda method: method.is_sent is not awaits_sms)
     return numbers[0] if numbers and code.isdigit() else BACKUP
 
 
 def is_right(user: "User", method: Method, code: str) -> bool:
-    """Accept a typed code of this method, once."""
+    """Accept a typed code of this method, once; those that are sent belong to a session (``SmsCode``)."""
     if method is BACKUP:
         return BackupCode.objects.use(user, code, now())
     return any(device.verify_token(code) for device in devices(user, method))
@@ -196,7 +197,7 @@ def locked(user: "User") -> "User":
 
 
 def refresh(user: "User") -> None:
-    """After any change: the word that lists and rules read, and no browser that was trusted before.
+    """After any change: the word that lists and rules read, no browser that was trusted before, no open question.
 
     Call it inside the transaction of the change, with the person locked.
     """
@@ -205,3 +206,4 @@ def refresh(user: "User") -> None:
     user.second_factor = by_strength[0] if by_strength else SecondFactor.NONE
     user.save(update_fields=["second_factor"])
     RememberedBrowser.objects.filter(user=user).delete()
+    PushRequest.objects.void(user)

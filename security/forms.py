@@ -9,7 +9,7 @@ from core.clock import now
 from security.factors import BACKUP, KEY, SMS, Method
 from security.fields import CodeField, KeyField
 from security.keys import Purpose, RefusedKey, new_key
-from security.models import AppFactor, SecurityKey, SmsFactor
+from security.models import AppFactor, SecurityKey, SmsCode
 from security.models.factors import NEVER
 from security.models.keys import LONGEST_NAME
 from security.numbers import UnusableNumber, mobile_number, region_choices
@@ -119,14 +119,15 @@ class SmsForm(forms.Form):
 
     code = CodeField(label=_("Code from the SMS"))
 
-    def __init__(self, *args: Any, factor: SmsFactor, **options: Any) -> None:
+    def __init__(self, request: "PersonRequest", *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.factor = factor
+        self.request = request
 
     def clean_code(self) -> str:
         """Spend the code."""
         code: str = self.cleaned_data["code"]
-        if not self.factor.verify_token(code):
+        key, purpose = self.request.session.session_key, SmsCode.Purpose.ADD
+        if not SmsCode.objects.accept(self.request.user, key, purpose, code, now()):
             raise forms.ValidationError(SMS.refusal)
         return code
 

@@ -1,5 +1,6 @@
 """Asking for the password again, and for the second step, before something with weight."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -8,7 +9,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django import forms
 from django.conf import settings
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
@@ -22,7 +22,8 @@ from security.factors import KEY, PUSH, SMS, Method, method_of, ways_of
 from security.fields import CodeField, KeyField, PasswordField
 from security.journal import Kind, record
 from security.keys import Purpose
-from security.limits import Limit, wait_in_words
+from security.limits import DAY, Limit, give_all_back, take_all, wait_in_words
+from security.models import SmsCode
 from security.second_step import TooManyCodes, WrongCode, check_code
 from security.strength import SecondFactor
 
@@ -30,12 +31,17 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 SECOND_STEP = "otp"
-"""Name of the proof in allauth's records of the session."""
+REMEMBERED = "remembered"
+"""Names of proofs in allauth's records of the session."""
+
+FIRST_STEPS = {"password", "webauthn"}
+"""The same for the password, and for a passkey that verified its holder instead of it (accounts.signin)."""
 
 PASSWORD_AGAIN = Limit("password-again", amount=5, seconds=900)
-PASSWORD_AGAIN_DAY = Limit("password-again-day", amount=20, seconds=86_400)
-"""Tries of a person in fifteen minutes and wrong ones in a day, on all their devices together: a stolen session must
-not become a password."""
+PASSWORD_AGAIN_DAY = Limit("password-again-day", amount=20, seconds=DAY)
+"""Of one session: a stolen one must not become a password, nor keep the owner from changing it."""
+PASSWORD_AGAIN_PERSON = Limit("password-again-person", amount=60, seconds=DAY)
+"""On all sessions of a person together."""
 
 
 def check_password_again(request: HttpRequest, password: str) -> Verdict:
@@ -46,17 +52,16 @@ def check_password_again(request: HttpRequest, password: str) -> Verdict:
     user = request.user
     if not isinstance(user, AbstractBaseUser):
         return Verdict(_("The password is not correct."))
-    wait = PASSWORD_AGAIN.take(str(user.pk)) or PASSWORD_AGAIN_DAY.take(str(user.pk))
+    session = request.session.session_key or ""
+    tries = [(PASSWORD_AGAIN, session), (PASSWORD_AGAIN_DAY, session), (PASSWORD_AGAIN_PERSON, str(user.pk))]
+    wait = take_all(tries)
     if wait:
         return Verdict(wait_in_words(wait))
-    hash_before = user.password
     if not user.check_password(password):
         record(Kind.REAUTHENTICATION_FAILED, actor=user, user=user)
         return Verdict(_("The password is not correct."))
-    PASSWORD_AGAIN.forget(str(user.pk))
-    PASSWORD_AGAIN_DAY.give_back(str(user.pk))
-    if user.password != hash_before:  # hashed anew with today's settings, which would end this very session
-        update_session_auth_hash(request, user)
+    give_all_back(tries)
+    PASSWORD_AGAIN.forget(session)
     reauthenticate_by_password(request)
     return ALLOWED
 
@@ -67,14 +72,37 @@ def password_is_right(request: HttpRequest, password: str) -> bool:
 
 
 def is_recent(request: HttpRequest) -> bool:
-    """Whether the person proved who they are in the last ten minutes, with the second step when they have one."""
-    return bool(_recent_proofs(request)) and not lacks_second_step(request)
+    """Whether the person proved who they are in the last ten minutes, with the second step when they have one.
+
+    The second step alone is not enough: a device that somebody holds would answer for its owner.
+    """
+    has_first = any(proof["method"] in FIRST_STEPS for proof in _recent_proofs(request))
+    return has_first and not lacks_second_step(request)
 
 
-def lacks_second_step(request: HttpRequest) -> bool:
-    """Whether the person has a factor that was not proved in the last ten minutes (interface.md 5.3, K3)."""
-    has_factor = request.user.is_authenticated and request.user.second_factor != SecondFactor.NONE
-    return has_factor and SECOND_STEP not in _recent_proofs(request)
+def lacks_second_step(request: HttpRequest, refused: Collection[str] = ()) -> bool:
+    """Whether the person has a factor that was not proved in the last ten minutes (interface.md 5.3, K3).
+
+    ``refused``: keys of methods that do not do here.
+    """
+    if not request.user.is_authenticated or request.user.second_factor == SecondFactor.NONE:
+        return False
+    seconds = [proof for proof in _recent_proofs(request) if proof["method"] == SECOND_STEP]
+    return all(proof.get("type") in refused for proof in seconds)
+
+
+def methods_proved(request: HttpRequest) -> set[str]:
+    """Keys of the methods by which this session, or the browser that it was spared for, passed the second step.
+
+    Empty for somebody without a factor: the first one ends every session that had not proved it.
+    """
+    proofs = get_authentication_records(request, request.user)
+    return {proof.get("type", "") for proof in proofs if proof["method"] in {SECOND_STEP, REMEMBERED}}
+
+
+def note_remembered(request: HttpRequest, user: "User", method: str) -> None:
+    """The step was spared to this session because of what this browser proved once; it confirms nothing."""
+    record_authentication(request, user, method=REMEMBERED, type=method)
 
 
 def note_second_step(request: HttpRequest, user: "User", method: Method) -> None:
@@ -89,7 +117,8 @@ def check_code_again(request: HttpRequest, code: str) -> Verdict:
     """
     if not request.user.is_authenticated or not code:
         return Verdict(_("Type the code."))
-    method = method_of(request.user, code)
+    waiting = SmsCode.objects.waiting(request.user, request.session.session_key, SmsCode.Purpose.CONFIRM, now())
+    method = method_of(request.user, code, awaits_sms=waiting.exists())
     try:
         check_code(request, request.user, method, code, browser="again")
     except TooManyCodes as refusal:
@@ -100,9 +129,9 @@ def check_code_again(request: HttpRequest, code: str) -> Verdict:
     return ALLOWED
 
 
-def _recent_proofs(request: HttpRequest) -> set[str]:
+def _recent_proofs(request: HttpRequest) -> list[dict[str, Any]]:
     since = now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-    return {proof["method"] for proof in get_authentication_records(request, request.user) if proof["at"] > since}
+    return [proof for proof in get_authentication_records(request, request.user) if proof["at"] > since]
 
 
 class SecondStepField(CodeField):
@@ -123,15 +152,18 @@ def _other_ways(request: HttpRequest) -> SafeString:
 
 
 class ConfirmedByPassword(forms.Form):
-    """Mixin of confirmation forms (K3): the own password, and a code when the last one is older than ten minutes."""
+    """Mixin of confirmation forms (K3): the own password, and a code when the last one is older than ten minutes.
+
+    ``refused``: keys of methods whose proof does not do.
+    """
 
     password = PasswordField(error_messages={"required": _("Type your password to confirm.")})
     code = SecondStepField()
 
-    def __init__(self, request: HttpRequest, *args: object, **options: object) -> None:
+    def __init__(self, request: HttpRequest, *args: object, refused: Collection[str] = (), **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.request = request
-        if not lacks_second_step(request):
+        if not lacks_second_step(request, refused):
             del self.fields["code"]
         elif request.user.is_authenticated:
             self._offer(ways_of(request.user))

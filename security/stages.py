@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 
 from core.clock import now
 from core.http import see_other
-from security import factors, push, remembered
+from security import factors, push, remembered, sms
 from security.blocks import is_blocked
 from security.factors import Method
 from security.journal import Kind, record
-from security.reauthentication import note_second_step
+from security.limits import client
+from security.reauthentication import note_remembered, note_second_step
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,7 +33,11 @@ class SecondStep(LoginStage):  # type: ignore[misc]
         if self.login.state.get(self.WITH_KEY):
             self._note(factors.KEY)
             return None, True
-        if not factors.has_any(user) or remembered.is_known(self.request, user, now()):
+        if not factors.has_any(user):
+            return None, True
+        remembered_by = remembered.method_here(self.request, user, now())
+        if remembered_by is not None:
+            note_remembered(self.request, user, remembered_by)
             return None, True
         self.state["password_mark"] = user.get_session_auth_hash()
         self.request.session.cycle_key()
@@ -60,9 +65,12 @@ class SecondStep(LoginStage):  # type: ignore[misc]
         """Open the session, and remember the browser when that was ticked and may be."""
         user = self.user
         self._note(method)
+        asked = {factors.SMS: sms.BY_CLIENT, factors.PUSH: push.BY_CLIENT}.get(method)
+        if asked and not self.browser:  # a house full of people behind one address must not use up its messages
+            asked.give_back(client(self.request))
         response: HttpResponse = self.exit()
         if remember and remembered.may_remember(user):
-            remembered.remember(self.request, response, user, now())
+            remembered.remember(self.request, response, user, now(), method=method.key)
         return response
 
     def _note(self, method: Method) -> None:

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from core.clock import now
 from security import emails
-from security.models import FailedSignIn, PushRequest, RememberedBrowser, SecurityPreferences, SmsFactor
+from security.models import FailedSignIn, PushRequest, RememberedBrowser, SecurityPreferences, SmsCode, SmsFactor
 from security.origin import Origin
 
 QUIET = datetime.timedelta(minutes=15)
@@ -28,7 +28,8 @@ def forget_old_sessions() -> None:
 
 @shared_task(name="security.forget_stale", ignore_result=True)
 def forget_stale() -> None:
-    """Delete numbers whose first code never came back, and old questions; the journal keeps what happened."""
+    """Delete numbers whose first code never came back, old codes and questions; the journal keeps what happened."""
+    SmsCode.objects.filter(expires_at__lt=now()).delete()
     SmsFactor.objects.filter(confirmed=False, created_at__lt=now() - datetime.timedelta(days=1)).delete()
     PushRequest.objects.filter(expires_at__lt=now() - datetime.timedelta(days=30)).delete()
 

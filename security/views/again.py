@@ -11,7 +11,7 @@ from security import push, sms
 from security.access import PersonRequest, next_address, signed_in
 from security.factors import PUSH, SMS, ways_of
 from security.limits import wait_in_words
-from security.models import PushRequest
+from security.models import PushRequest, SmsCode
 from security.reauthentication import note_second_step
 from security.second_step import TooManyCodes
 
@@ -50,7 +50,8 @@ def _ask(request: PersonRequest, *, is_sms: bool) -> bool:
 
 def _send(request: PersonRequest) -> bool:
     factor = sms.number_of(request.user)
-    if factor is None or not sms.send_code(request, request.user, factor.pk, now(), browser=HERE):
+    purpose = SmsCode.Purpose.CONFIRM
+    if factor is None or not sms.send_code(request, request.user, factor.pk, purpose, now(), browser=HERE):
         return False
     messages.success(request, _("A code is on its way. It is valid for 5 minutes."))
     return True

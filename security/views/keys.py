@@ -20,7 +20,7 @@ from security.reauthentication import is_recent
 from security.views.factors import enrolled
 
 QUESTIONS = Limit("key-questions", amount=200, seconds=900)
-"""Per client; each lies in a session."""
+"""Each lies in a session: those to anybody are counted per client, the others per session."""
 
 
 @public
@@ -29,7 +29,8 @@ def ask(request: HttpRequest, purpose: str) -> HttpResponse:
     """Options for the browser as JSON, asked for when its person presses the button; 403 for whom it is not."""
     if purpose not in ASKED:
         raise Http404
-    if QUESTIONS.take(client(request)):
+    whose = request.session.session_key if purpose != Purpose.ENTER else None
+    if QUESTIONS.take(whose or client(request)):
         return HttpResponse(status=TOO_MANY_REQUESTS)
     options = ASKED[purpose](request)
     return HttpResponse(options, content_type="application/json", status=200 if options else 403)

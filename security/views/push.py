@@ -3,7 +3,6 @@
 import uuid
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import urlencode
@@ -50,7 +49,7 @@ def add(request: PersonRequest) -> HttpResponse:
             form.add_error(None, str(refusal.message))
         else:
             response = enrolled(request, PUSH, codes, is_first=is_first)
-            tokens.keep(request, response, settings.DEVICE_COOKIE_NAME, token, push.COOKIE_FOR)
+            push.keep_token(request, response, token)
             return response
     return form_page(request, "security/push/add.html", form, here=here)
 
@@ -87,7 +86,8 @@ def approvals(request: PersonRequest) -> HttpResponse:
     here = push.device_here(request, request.user)
     if here:
         push.seen(here, now())
-    return page(request, "security/push/none.html", here=here)
+    mistake = push.approved_here(here, now()) if here else None
+    return page(request, "security/push/none.html", here=here, mistake=mistake)
 
 
 @form_methods
@@ -99,12 +99,13 @@ def approve(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         raise Http404
     device = _device_here(request)
     if not asked.is_open(now()):
-        messages.info(request, _("This question is closed: it was answered already, or its five minutes are over."))
+        messages.info(request, commands.CLOSED)
         return see_other("security:approvals")
     form = ApproveForm(posted(request))
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["number"]
-        if commands.approve(actor=request.user, device=device, pk=pk, number=number, now=now()):
+        key = request.session.session_key
+        if commands.approve(actor=request.user, device=device, session_key=key, pk=pk, number=number, now=now()):
             messages.success(request, _("Approved. The other device goes on by itself."))
             return see_other("security:approvals")
         form.add_error("number", _("This is another number. Type the one that the other device shows."))

@@ -16,7 +16,8 @@ from security.access import PersonRequest, public, recently_proved
 from security.answers import form_page
 from security.factors import SMS, codes_left, has_any
 from security.forms import NumberForm, SmsForm
-from security.limits import wait_in_words
+from security.limits import client, wait_in_words
+from security.models import SmsCode
 from security.second_step import TooManyCodes
 from security.views.factors import enrolled
 from security.views.verify import method_url
@@ -47,8 +48,9 @@ def confirm(request: PersonRequest) -> HttpResponse:
     factor = sms.new_number_of(request.user)
     if factor is None:
         return see_other("security:sms_add")
-    form = SmsForm(posted(request), factor=factor)
+    form = SmsForm(request, posted(request))
     if request.method == "POST" and form.is_valid():
+        sms.BY_CLIENT.give_back(client(request))
         is_first = not has_any(request.user)
         codes = commands.activate_sms(actor=request.user, factor=factor, now=now())
         return enrolled(request, SMS, codes or [], is_first=is_first)
@@ -64,7 +66,7 @@ def send_again(request: PersonRequest) -> HttpResponse:
     factor = sms.new_number_of(request.user)
     if factor is None:
         return see_other("security:sms_add")
-    _send(request, lambda: sms.send_code(request, request.user, factor.pk, now(), browser="add"))
+    _send(request, lambda: sms.send_code(request, request.user, factor.pk, SmsCode.Purpose.ADD, now(), browser="add"))
     return see_other("security:sms_confirm")
 
 
@@ -76,7 +78,8 @@ def send(request: HttpRequest) -> HttpResponse:
     factor = sms.number_of(step.user) if step else None
     if step is None or factor is None:
         return see_other("security:verify")
-    _send(request, lambda: sms.send_code(request, step.user, factor.pk, now(), browser=step.browser))
+    purpose = SmsCode.Purpose.SIGN_IN
+    _send(request, lambda: sms.send_code(request, step.user, factor.pk, purpose, now(), browser=step.browser))
     return see_other(method_url(SMS))
 
 

@@ -6,12 +6,14 @@ from django.shortcuts import resolve_url
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
+from core.clock import now
 from core.http import SeeOther, form_methods, page, posted, see_other
-from security import factors, remembered, stages
+from security import factors, remembered, sms, stages
 from security.access import public
 from security.answers import form_page
 from security.factors import PUSH, Method
 from security.forms import StepForm
+from security.models import SmsCode
 from security.second_step import TooManyCodes, WrongCode, check_code
 
 
@@ -42,6 +44,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     return form_page(
         request, method.template, form, wait=wait, method=method, has_others=has_others,
         devices=factors.devices(step.user, method),
+        awaits_code=method.is_sent and sms.awaits_code(request, step.user, SmsCode.Purpose.SIGN_IN, now()),
     )  # fmt: skip
 
 

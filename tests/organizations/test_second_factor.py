@@ -25,7 +25,7 @@ from organizations.policies import may_manage_people
 from organizations.progress import Standing, affected, with_standing
 from organizations.tasks import advance
 from security.models import Event
-from security.requirements import may_remove_last_factor
+from security.requirements import may_be_left_with
 from tests import factories
 from tests.organizations import outbox
 from tests.organizations.protection import DAY, exempted, protect, require, waiting
@@ -239,10 +239,14 @@ def test_only_from_outside_one_leaves_without_it(house: Organization) -> None:
 
 def test_the_last_factor_stays_while_an_organization_requires_one(house: Organization) -> None:
     owner = factories.owner_of(house).user
-    assert may_remove_last_factor(owner)
+    assert may_be_left_with(owner, set())
     require(house)
-    assert "Dos Pasos" in str(may_remove_last_factor(owner).reason)
-    assert may_remove_last_factor(factories.person())
+    assert "Dos Pasos" in str(may_be_left_with(owner, set()).reason)
+    assert may_be_left_with(owner, {"sms"})
+    assert may_be_left_with(factories.person(), set())
+    require(house, refuses_sms=True)
+    assert "does not accept SMS" in str(may_be_left_with(owner, {"sms"}).reason)
+    assert may_be_left_with(owner, {"sms", "push"})
 
 
 def test_many_people_are_told_by_a_worker_in_parts(house: Organization) -> None:

@@ -20,6 +20,8 @@ from manager import environment
 from notifications.models import Message
 from security.journal import Kind
 from security.models import BackupCode, Event, SecurityKey
+from security.second_step import BY_CLIENT
+from security.views.keys import QUESTIONS
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
 from tests.live import _test_database
@@ -261,11 +263,27 @@ def test_passkeys_are_limited_like_passwords(key: Authenticator) -> None:
     assert enter_with(client, key).status_code == 429
 
 
-def test_five_wrong_keys_close_the_second_step(beat: User, key: Authenticator) -> None:
+def test_a_key_opens_when_strangers_used_up_every_code(beat: User, key: Authenticator) -> None:
     client = waiting(beat)
-    for _try in range(5):
-        assert client.post(STEP_WITH_KEY, {"code": "{}"}).status_code == 422
-    assert pass_with(client, key).status_code == 429
+    for _try in range(6):
+        client.post(f"{STEP}?method=codes", {"code": "wrong"})
+    assert client.post(f"{STEP}?method=codes", {"code": "wrong"}).status_code == 429
+    assert client.post(STEP_WITH_KEY, {"code": "{}"}).status_code == 422
+    assert pass_with(client, key).status_code == 303
+
+
+def test_wrong_keys_close_the_second_step_to_their_client_alone(beat: User, key: Authenticator) -> None:
+    client = waiting(beat)
+    answers = [client.post(STEP_WITH_KEY, {"code": "{}"}).status_code for _try in range(BY_CLIENT.amount + 1)]
+    assert answers == [422] * BY_CLIENT.amount + [429]
+    assert Message.objects.filter(kind="security/second_step_refused").count() == 0
+
+
+def test_questions_to_anybody_use_up_none_of_the_second_step(beat: User, key: Authenticator) -> None:
+    anybody = another_browser()
+    answers = [anybody.post("/login/key/enter/").status_code for _question in range(QUESTIONS.amount + 1)]
+    assert answers[-2:] == [200, 429]
+    assert pass_with(waiting(beat), key).status_code == 303
 
 
 def test_a_registered_key_is_registered_once(beat: User, nadia: User, key: Authenticator) -> None:

@@ -12,7 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from core import sealing
 from core.clock import now
+from desk import blocking
 from notifications.models import Message
 from security import push
 from security.factors import has_any
@@ -161,6 +163,55 @@ def test_the_asking_browser_cannot_approve_itself(nadia: User, phone: Client) ->
     assert approve(second, nadia).status_code == 303
 
 
+def test_a_copied_session_does_not_approve_its_own_question(nadia: User, phone: Client) -> None:
+    thief = another_browser()
+    thief.cookies["atrio_session"] = phone.cookies["atrio_session"].value
+    thief.post(AGAIN, {"method": "push"})
+    assert page_of_question(phone) == ""
+    assert approve(phone, nadia).status_code == 409
+    assert newest(nadia).state == "pending"
+
+
+def test_an_approval_alone_is_no_password(nadia: User, phone: Client) -> None:
+    client = sign_in(nadia)
+    with time_machine.travel(now() + 60 * MINUTE):
+        client.post(AGAIN, {"method": "push"})
+        approve(phone, nadia)
+        client.get(AGAIN)
+        assert client.post(f"{FACTORS}codes/new/")["Location"].startswith("/login/again/")
+        form = {"password": factories.PASSWORD, "next": f"{FACTORS}codes/new/"}
+        assert client.post("/login/again/", form)["Location"] == f"{FACTORS}codes/new/"
+
+
+def test_a_mistaken_approval_is_taken_back_until_it_was_used(nadia: User, phone: Client) -> None:
+    asker = asking(nadia)
+    approve(phone, nadia)
+    assert "has not been used yet" in phone.get(APPROVE).content.decode()
+    assert phone.post(f"{page_of(nadia)}deny/")["Location"] == "/profile/security/compromised/"
+    assert not goes_on(asker)
+    asker = asking(nadia)
+    approve(phone, nadia)
+    assert goes_on(asker)
+    assert phone.post(f"{page_of(nadia)}deny/").status_code == 409
+    assert "has not been used yet" not in phone.get(APPROVE).content.decode()
+
+
+@pytest.mark.parametrize("act", ["sessions closed", "device removed", "blocked"])
+def test_an_unused_approval_dies_with(nadia: User, phone: Client, act: str) -> None:
+    register(sign_in(nadia), "Second")
+    asker = asking(nadia)
+    approve(phone, nadia)
+    if act == "sessions closed":
+        phone.post("/profile/security/sessions/close-others/")
+    elif act == "blocked":
+        assert blocking.block(actor=factories.staff(), person=nadia, reason="Lost telephone", note="", now=now())
+    else:
+        path = f"{FACTORS}push/{PushDevice.objects.earliest('pk').pk}/remove/"
+        phone.post(path, {"password": factories.PASSWORD, "understood": "on"})
+    assert newest(nadia).state == "expired"
+    assert not goes_on(asker)
+
+
 def test_three_wrong_numbers_close_the_question(nadia: User, phone: Client) -> None:
     asker = asking(nadia)
     wrong = 10 + (newest(nadia).number + 1) % 90
@@ -246,6 +297,26 @@ def test_three_questions_in_a_quarter_of_an_hour_then_ten_a_day(nadia: User, pho
     assert "Too many attempts" in asker.get(WAIT).content.decode()
 
 
+def test_those_who_come_in_use_up_nothing_of_their_house(nadia: User, phone: Client) -> None:
+    for _other in range(push.BY_CLIENT.amount - 1):
+        push.BY_CLIENT.take("127.0.0.1")
+    for _person in range(2):
+        asker = asking(nadia)
+        approve(phone, nadia)
+        assert goes_on(asker)
+    asking(nadia)
+    assert "Too many attempts" in asking(nadia).get(WAIT).content.decode()
+    asking(nadia, asker_that_is_known(nadia))
+    assert newest(nadia).state == "pending"
+
+
+def asker_that_is_known(user: User) -> Client:
+    """A browser on which the person signed in before."""
+    client = sign_in(user)
+    client.post("/logout/")
+    return client
+
+
 def test_another_method_withdraws_the_question(nadia: User, phone: Client) -> None:
     asker = asking(nadia)
     assert asker.post(f"{STEP}?method=app", {"code": factories.code_of(nadia)}).status_code == 303
@@ -253,14 +324,14 @@ def test_another_method_withdraws_the_question(nadia: User, phone: Client) -> No
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_devices_at_once_one_answer_wins(nadia: User) -> None:
+def test_two_devices_at_once_the_refusal_wins(nadia: User) -> None:
     one, other = register(sign_in(nadia)), register(sign_in(nadia), "Second")
     asker = asking(nadia)
     path, number = page_of(nadia), newest(nadia).number
     at_once(partial(one.post, path, {"number": number}), partial(other.post, f"{path}deny/"))
-    approved, denied = (Event.objects.filter(kind=kind).count() for kind in (Kind.PUSH_APPROVED, Kind.PUSH_DENIED))
-    assert approved + denied == 1
-    assert goes_on(asker) is bool(approved)
+    assert newest(nadia).state == "denied"
+    assert Event.objects.filter(kind=Kind.PUSH_DENIED).count() == 1
+    assert not goes_on(asker)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -298,6 +369,35 @@ def test_after_a_new_password_the_device_rests_but_the_account_is_no_weaker(beat
     assert asker.post(WAIT)["Location"] == STEP
     assert not is_signed_in(device)
     assert PushRequest.objects.count() == 0
+
+
+def test_the_device_on_which_the_password_was_changed_goes_on(beat: User) -> None:
+    device, new = register(sign_in(beat)), "una frase bastante larga y nueva"
+    device.post("/profile/security/password/", {"password": factories.PASSWORD, "new_password": new})
+    asker = another_browser()
+    assert type_credentials(asker, beat.email, new)["Location"] == STEP
+    asker.post(WAIT)
+    approve(device, beat)
+    assert goes_on(asker)
+
+
+def test_registering_again_and_again_pushes_nobody_out_of_a_shared_browser(nadia: User, beat: User) -> None:
+    shared = another_browser()
+    type_credentials(shared, beat.email)
+    register(shared).post("/logout/")
+    type_credentials(shared, nadia.email)
+    shared.post(f"{STEP}?method=app", {"code": factories.code_of(nadia)})
+    for number in range(6):
+        register(shared, f"Time {number}")
+    shared.post("/logout/")
+    asking(beat)
+    type_credentials(shared, beat.email)
+    assert PushDevice.objects.filter(digest__in=digests(shared), user=beat).exists()
+
+
+def digests(client: Client) -> list[str]:
+    """Under which the devices of this browser are found."""
+    return [sealing.digest(push.PURPOSE, each) for each in client.cookies["atrio_device"].value.split(".")]
 
 
 def test_a_removed_device_approves_nothing_more(nadia: User, phone: Client) -> None:
