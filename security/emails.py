@@ -43,9 +43,12 @@ def alerts_changed(user: "User", *, at: datetime.datetime, origin: Origin) -> No
     alerts.post("security/alerts_changed", user=user, at=at, origin=origin)
 
 
-def factor_added(user: "User", *, method: Any) -> None:
-    """A method of the second step was activated; ``method`` is its label, said in the reader's language."""
-    _post("security/factor_added", user, method=method)
+def factor_added(user: "User", *, method: Any, is_asked: bool) -> None:
+    """A method of the second step was activated; ``method`` is its label, said in the reader's language.
+
+    ``is_asked``: it comes first at the next sign-in.
+    """
+    _post("security/factor_added", user, method=method, is_asked=is_asked)
 
 
 def factor_removed(user: "User", *, method: Any, is_last: bool) -> None:

@@ -84,7 +84,8 @@ SMS = Method(
 PUSH = Method(
     "push", _("Notification on a registered device"),
     _("A page of the portal that is open on your phone or another computer asks you: is it you?"), "bell",
-    SecondFactor.PUSH, PushDevice, _("Open the portal on a registered device and type there the number shown here."),
+    SecondFactor.PUSH, PushDevice,
+    _("Open the portal, or reload it, on a registered device and type there the number shown here."),
     template="security/verify/push.html", has_names=True,
 )  # fmt: skip
 METHODS = [KEY, PUSH, APP, SMS]
@@ -92,6 +93,7 @@ METHODS = [KEY, PUSH, APP, SMS]
 BACKUP = Method(
     "codes", _("Backup code"), _("Ten codes on paper for the day when you have nothing else. Each works once."), "log",
     SecondFactor.NONE, None, _("Type one of the backup codes that you saved. It will not work a second time."),
+    refusal=_("This is not one of your unused backup codes. Look at your list again."),
 )  # fmt: skip
 
 
@@ -116,6 +118,8 @@ class Factor:
     @property
     def label(self) -> Any:
         """The method, and which of several it is; in the language of whoever reads it."""
+        if self.method is SMS:
+            return format_lazy("{} · {}", self.method.label, self.device.masked)
         return self.method.named(self.device.name)
 
 

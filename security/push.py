@@ -111,6 +111,12 @@ def asked(request: HttpRequest, user: "User", purpose: str) -> PushRequest | Non
     return own.order_by("-created_at").first()
 
 
+def was_refused(request: HttpRequest) -> bool:
+    """Whether the session that this browser still names was ended by «It was not me»."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    return bool(key) and PushRequest.objects.filter(session_key=key, state=PushRequest.State.DENIED).exists()
+
+
 def ask(
     request: HttpRequest,
     user: "User",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
 from core.policy import ALLOWED, Verdict
+from security import push
 from security.factors import KEY, PUSH, SMS, Method, method_of, ways_of
 from security.fields import CodeField, KeyField, PasswordField
 from security.journal import Kind, record
@@ -138,17 +139,19 @@ class SecondStepField(CodeField):
     """A code that confirms an act."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(
-            is_numeric=False, label=_("Code of the second step"), help_text=_("From your OTP app, or a backup code."),
-            **options,
-        )  # fmt: skip
+        super().__init__(is_numeric=False, label=_("Code of the second step"), **options)
 
 
-def _other_ways(request: HttpRequest) -> SafeString:
+def _hint(request: HttpRequest, user: "User", ways: list[Method]) -> SafeString:
+    """What the person has: kinds of codes, and the page where one is sent or a device asked."""
+    typed = ", ".join(str(method.label) for method in ways if method.takes_code)
+    by_device = PUSH in ways and push.others_of(request, user).exists()
+    if SMS not in ways and not by_device:
+        return format_html("{}", typed)
     address = f"{resolve_url('security:again')}?{urlencode({'next': request.get_full_path()})}"
-    return format_html(
-        '{} <a href="{}">{}</a>', _("From your OTP app, or a backup code."), address, _("By SMS or on another device"),
-    )  # fmt: skip
+    other = _("Have a code sent") if SMS in ways else _("Approve it on another device")
+    text = _("By SMS or on another device") if by_device and SMS in ways else other
+    return format_html('{} <a href="{}">{}</a>', typed, address, text)
 
 
 class ConfirmedByPassword(forms.Form):
@@ -166,14 +169,14 @@ class ConfirmedByPassword(forms.Form):
         if not lacks_second_step(request, refused):
             del self.fields["code"]
         elif request.user.is_authenticated:
-            self._offer(ways_of(request.user))
+            self._offer(request.user, ways_of(request.user))
 
-    def _offer(self, ways: list[Method]) -> None:
-        """What there is besides a code that is typed."""
-        if PUSH in ways or SMS in ways:
-            self.fields["code"].help_text = _other_ways(self.request)
+    def _offer(self, user: "User", ways: list[Method]) -> None:
+        """Only what the person has; one of the two, a code or the key, does."""
+        self.fields["code"].help_text = _hint(self.request, user, ways)
         if KEY in ways:
             self.fields["code"].required = False
+            self.fields["code"].has_alternative = True  # type: ignore[attr-defined]  # no «(optional)» (optional.html)
             self.fields["answer"] = KeyField(
                 purpose=Purpose.AGAIN, required=False, button=_("Use the key instead of a code")
             )

@@ -11,6 +11,7 @@ from core.errors import RuleError
 from notifications import sms
 from notifications.outbox import post_sms
 from notifications.reader import Reader
+from security import limits
 from security.factors import locked
 from security.journal import Kind, record
 from security.limits import DAY, HOUR, Limit, client, take_all
@@ -56,6 +57,13 @@ def new_number_of(user: "User") -> SmsFactor | None:
 def awaits_code(request: HttpRequest, user: "User", purpose: str, now: datetime.datetime) -> bool:
     """Whether a code of this session would be accepted."""
     return SmsCode.objects.waiting(user, request.session.session_key, purpose, now).exists()
+
+
+def wait_in_words(seconds: int) -> str:
+    """When the next message can be sent, for a person."""
+    if seconds > PAUSE.seconds:
+        return limits.wait_in_words(seconds)
+    return _("We have just sent one; the next in %(seconds)s s.") % {"seconds": seconds}
 
 
 def add_number(request: HttpRequest, user: "User", number: str, now: datetime.datetime) -> None:

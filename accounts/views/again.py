@@ -9,6 +9,9 @@ from security.answers import form_page
 from security.factors import SMS
 from security.reauthentication import ConfirmedByPassword
 
+ROOMS = ["/profile/security/2fa/", "/profile/security/", "/profile/"]
+"""Where *Cancelar* leads, the nearest first: the page itself would only ask again."""
+
 
 @signed_in
 @sensitive_post_parameters("password")
@@ -23,4 +26,5 @@ def reauthenticate(request: HttpRequest) -> HttpResponse:
     to = next_address(request, "profile")
     if request.method == "POST" and form.is_valid():
         return see_other(to)
-    return form_page(request, "accounts/reauthenticate.html", form, next=to)
+    back = next((each for each in ROOMS if to.startswith(each)), "/")
+    return form_page(request, "accounts/reauthenticate.html", form, next=to, back=back)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from security import emails
-from security.factors import APP, SMS, Factor, factor_of, locked, refresh
+from security.factors import APP, SMS, Factor, factor_of, locked, refresh, ways_of
 from security.journal import Kind, record
 from security.models import AppFactor, BackupCode, SecurityPreferences, SmsFactor
 from security.policies import is_last, may_remove_factor
@@ -58,7 +58,7 @@ def added(user: "User", actor: "User", *, factor: Factor, now: datetime.datetime
     refresh(user)
     actor.second_factor = user.second_factor
     record(Kind.FACTOR_ADDED, actor=user, user=user, method=factor.method.key, name=factor.device.name)
-    emails.factor_added(user, method=factor.label)
+    emails.factor_added(user, method=factor.label, is_asked=ways_of(user)[0] is factor.method)
     return [] if BackupCode.objects.left(user) else BackupCode.objects.renew(user, now)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from core.clock import now
 from core.http import form_methods, page, posted, see_other
 from security import commands, keys, stages
-from security.access import PersonRequest, public, recently_proved
+from security.access import PersonRequest, keep_way, public, recently_proved
 from security.answers import TOO_MANY_REQUESTS, form_page
 from security.factors import KEY, codes_left, factor_of, has_any
 from security.forms import KeyForm, KeyNameForm
@@ -40,6 +40,7 @@ def ask(request: HttpRequest, purpose: str) -> HttpResponse:
 @recently_proved
 def add(request: PersonRequest) -> HttpResponse:
     """A name and *Añadir*; the browser asks for the key."""
+    keep_way(request)
     name = _("Key %(number)s") % {"number": len(keys.keys_of(request.user)) + 1}
     form = KeyForm(request, posted(request), initial={"name": name})
     if request.method == "POST" and form.is_valid():

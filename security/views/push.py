@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -21,9 +22,13 @@ from security.factors import PUSH
 from security.forms import ApproveForm, AskForm, DeviceForm
 from security.limits import wait_in_words
 from security.models import PushDevice, PushRequest
+from security.models.push import MOST_MISSES
 from security.origin import device_kind, device_name
 from security.second_step import TooManyCodes
 from security.views.factors import enrolled
+
+STOP = 286
+"""By which htmx asks no more."""
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -59,6 +64,8 @@ def add(request: PersonRequest) -> HttpResponse:
 def wait(request: HttpRequest) -> HttpResponse:
     """At the sign-in: ask the devices, show the number, go on once it was approved."""
     step = stages.pending(request)
+    if step is None and push.was_refused(request):
+        return see_other(f"{resolve_url('account_login')}?refused=1")
     if step is None or PUSH not in factors.ways_of(step.user):
         return see_other("security:verify")
     form = AskForm(posted(request), may_remember=remembered.may_remember(step.user))
@@ -71,7 +78,7 @@ def wait(request: HttpRequest) -> HttpResponse:
         return step.passed(PUSH, remember=asked.remember)
     return page(
         request, "security/verify/push.html", form=form, method=PUSH, asked=asked,
-        is_open=asked and asked.is_open(now()),
+        is_open=asked and asked.is_open(now()), is_missed=asked and asked.misses >= MOST_MISSES,
         devices=push.others_of(request, step.user), has_others=True,
     )  # fmt: skip
 
@@ -88,6 +95,18 @@ def approvals(request: PersonRequest) -> HttpResponse:
         push.seen(here, now())
     mistake = push.approved_here(here, now()) if here else None
     return page(request, "security/push/none.html", here=here, mistake=mistake)
+
+
+@require_safe
+@public
+def question(request: HttpRequest) -> HttpResponse:
+    """For open pages of a registered device, every five seconds: the banner when the question (``shown``) changed."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=STOP)
+    waiting = push.waiting_here(request, request.user, now())
+    if request.GET.get("shown", "") == (str(waiting.pk) if waiting else ""):
+        return HttpResponse(status=204)
+    return page(request, "security/push/banner.html")
 
 
 @form_methods
@@ -107,6 +126,10 @@ def approve(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         key = request.session.session_key
         if commands.approve(actor=request.user, device=device, session_key=key, pk=pk, number=number, now=now()):
             messages.success(request, _("Approved. The other device goes on by itself."))
+            return see_other("security:approvals")
+        asked.refresh_from_db()
+        if not asked.is_open(now()):
+            messages.error(request, _("That was the third wrong number: the question is closed. Ask again from there."))
             return see_other("security:approvals")
         form.add_error("number", _("This is another number. Type the one that the other device shows."))
     return form_page(request, "security/push/approve.html", form, asked=asked)

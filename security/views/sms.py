@@ -12,11 +12,11 @@ from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, posted, see_other
 from security import commands, sms, stages
-from security.access import PersonRequest, public, recently_proved
+from security.access import PersonRequest, keep_way, public, recently_proved
 from security.answers import form_page
 from security.factors import SMS, codes_left, has_any
 from security.forms import NumberForm, SmsForm
-from security.limits import client, wait_in_words
+from security.limits import client
 from security.models import SmsCode
 from security.second_step import TooManyCodes
 from security.views.factors import enrolled
@@ -27,6 +27,7 @@ from security.views.verify import method_url
 @recently_proved
 def add(request: PersonRequest) -> HttpResponse:
     """A number; the code that goes there is typed on the next page."""
+    keep_way(request)
     form = NumberForm(posted(request), initial={"region": request.user.country.code})
     wait = 0
     if request.method == "POST" and form.is_valid():
@@ -35,6 +36,7 @@ def add(request: PersonRequest) -> HttpResponse:
             return see_other("security:sms_confirm")
         except TooManyCodes as refusal:
             wait = refusal.seconds
+            form.add_error(None, sms.wait_in_words(wait))
         except RuleError as refusal:
             form.add_error(None, str(refusal.message))
     return form_page(request, "security/factors/add_sms.html", form, wait=wait, replaced=sms.number_of(request.user))
@@ -88,6 +90,6 @@ def _send(request: HttpRequest, act: Callable[[], bool]) -> None:
         if act():
             messages.success(request, _("A code is on its way. It is valid for 5 minutes."))
     except TooManyCodes as refusal:
-        messages.error(request, wait_in_words(refusal.seconds))
+        messages.error(request, sms.wait_in_words(refusal.seconds))
     except RuleError as refusal:
         messages.error(request, str(refusal.message))

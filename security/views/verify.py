@@ -1,8 +1,12 @@
 """*Verificación*: the second step at the sign-in (interface.md 3.1). The person is not signed in yet."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
@@ -11,10 +15,13 @@ from core.http import SeeOther, form_methods, page, posted, see_other
 from security import factors, remembered, sms, stages
 from security.access import public
 from security.answers import form_page
-from security.factors import PUSH, Method
+from security.factors import BACKUP, PUSH, Method
 from security.forms import StepForm
 from security.models import SmsCode
 from security.second_step import TooManyCodes, WrongCode, check_code
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @public
@@ -34,6 +41,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             check_code(request, step.user, method, form.cleaned_data["code"], browser=step.browser)
+            _tell_codes_left(request, step.user, method)
             return step.passed(method, remember=form.cleaned_data.get("remember", False))
         except WrongCode:
             form.add_error("code", str(method.refusal))
@@ -56,6 +64,13 @@ def other_methods(request: HttpRequest) -> HttpResponse:
     if step is None:
         return _nothing_pending(request)
     return page(request, "security/verify/other.html", ways=factors.ways_of(step.user))
+
+
+def _tell_codes_left(request: HttpRequest, user: "User", method: Method) -> None:
+    if method is BACKUP:
+        left = factors.codes_left(user)
+        text = ngettext("%(left)s backup code is left.", "%(left)s backup codes are left.", left) % {"left": left}
+        messages.warning(request, text)
 
 
 def method_url(method: Method) -> str:

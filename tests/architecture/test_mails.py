@@ -119,7 +119,7 @@ CASES: dict[str, Send] = {
     "products.access_changed": lambda cast, language: _access(cast, language),
     "products.hold_changed": lambda cast, language: _held(cast, language),
     "security.factor_added": lambda cast, language: security_mails.factor_added(
-        _beat(cast, language).user, method=APP.label
+        _beat(cast, language).user, method=APP.label, is_asked=True
     ),
     "security.factor_removed": lambda cast, language: security_mails.factor_removed(
         _beat(cast, language).user, method=APP.label, is_last=True
