@@ -1,6 +1,7 @@
 """What people read while they set up and use the second step: each sentence only when it is true."""
 
 import pytest
+
 from accounts.models import User
 from core.clock import now
 from notifications.models import Message
