@@ -66,6 +66,14 @@ def check_password_again(request: HttpRequest, password: str) -> Verdict:
     return ALLOWED
 
 
+def right_password(request: HttpRequest, password: str) -> str:
+    """The password again, for a form. Raises ValidationError with the reason."""
+    verdict = check_password_again(request, password)
+    if not verdict:
+        raise forms.ValidationError(str(verdict.reason))
+    return password
+
+
 def password_is_right(request: HttpRequest, password: str) -> bool:
     """Short form of ``check_password_again`` for callers that need no reason."""
     return bool(check_password_again(request, password))
@@ -180,11 +188,7 @@ class ConfirmedByPassword(forms.Form):
 
     def clean_password(self) -> str:
         """Refuse a wrong password with the reason."""
-        password: str = self.cleaned_data["password"]
-        verdict = check_password_again(self.request, password)
-        if not verdict:
-            raise forms.ValidationError(str(verdict.reason))
-        return password
+        return right_password(self.request, self.cleaned_data["password"])
 
     def clean(self) -> dict[str, Any]:
         """Spend the code only when everything else is right: it works once."""

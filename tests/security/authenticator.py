@@ -37,6 +37,7 @@ class Authenticator:
     rp: str = "localhost"
     origin: str = field(default_factory=lambda: settings.PUBLIC_URL.replace("127.0.0.1", "localhost"))
     handle: bytes = b""
+    says: dict[str, Any] = field(default_factory=dict)
     id: bytes = field(default_factory=lambda: secrets.token_bytes(16))
     secret: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
 
@@ -63,7 +64,7 @@ class Authenticator:
         return hashlib.sha256(self.rp.encode()).digest() + bytes([flags]) + self.counter.to_bytes(4)
 
     def _client_data(self, kind: str, challenge: str) -> bytes:
-        facts = {"type": kind, "challenge": challenge, "origin": self.origin, "crossOrigin": False}
+        facts = {"type": kind, "challenge": challenge, "origin": self.origin, "crossOrigin": False, **self.says}
         return json.dumps(facts).encode()
 
     def _answer(self, **response: bytes) -> str:

@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import secrets
 import subprocess
 import sys
 from typing import Any
@@ -60,7 +61,9 @@ def events(kind: Kind) -> int:
 def test_registering_is_told_written_down_and_gives_backup_codes(beat: User, key: Authenticator) -> None:
     beat.refresh_from_db()
     assert (beat.second_factor, BackupCode.objects.left(beat)) == ("key", 10)
-    assert "Security key or passkey · Blue" in Message.objects.get(kind="security/factor_added", user=beat).text
+    mail = Message.objects.get(kind="security/factor_added", user=beat)
+    assert "Security key or passkey · Blue" in mail.text
+    assert "Blue" not in mail.subject
     assert Event.objects.get(kind=Kind.FACTOR_ADDED).data == {"method": "key", "name": "Blue"}
 
 
@@ -196,7 +199,9 @@ def test_a_counter_that_went_back_is_refused_and_written_down(beat: User, key: A
     copied = waiting(beat)
     assert pass_with(copied, key).status_code == 422
     assert not is_signed_in(copied)
-    assert Event.objects.get(kind=Kind.KEY_COPIED).data == {"key": "Blue"}
+    copied_line = Event.objects.get(kind=Kind.KEY_COPIED)
+    assert (copied_line.data, copied_line.is_about_signing_in) == ({"key": "Blue"}, True)
+    assert Message.objects.filter(kind="security/key_copied", user=beat).count() == 1
     assert SecurityKey.objects.get().sign_count == 8
 
 
@@ -224,6 +229,7 @@ def test_a_passkey_that_verified_nobody_is_a_second_step_only(beat: User, key: A
     client = another_browser()
     assert enter_with(client, key).status_code == 422
     assert not is_signed_in(client)
+    assert events(Kind.KEY_UNVERIFIED) == 1
     assert pass_with(waiting(beat), key).status_code == 303
 
 
@@ -286,8 +292,25 @@ def test_questions_to_anybody_use_up_none_of_the_second_step(beat: User, key: Au
     assert pass_with(waiting(beat), key).status_code == 303
 
 
+@pytest.mark.parametrize("size", [1024, 4600])
+def test_a_key_with_an_endless_name_is_refused_in_peace(beat: User, size: int) -> None:
+    assert register(sign_in(beat), Authenticator(id=secrets.token_bytes(size))).status_code == 422
+    assert not SecurityKey.objects.exists()
+
+
+@pytest.mark.parametrize("lie", [{"crossOrigin": True}, {"topOrigin": "https://evil.example"}])
+def test_a_page_that_frames_ours_asks_for_no_key(beat: User, key: Authenticator, lie: dict[str, Any]) -> None:
+    client = sign_in_with(beat, key)
+    key.says = lie
+    assert enter_with(another_browser(), key).status_code == 422
+    assert pass_with(waiting(beat), key).status_code == 422
+    assert register(client, Authenticator(says=lie)).status_code == 422
+
+
 def test_a_registered_key_is_registered_once(beat: User, nadia: User, key: Authenticator) -> None:
-    assert register(sign_in(nadia), key).status_code == 409
+    answer = register(sign_in(nadia), key)
+    assert answer.status_code == 422
+    assert "registered already" in answer.content.decode()
     assert SecurityKey.objects.get().user == beat
 
 
@@ -316,7 +339,7 @@ def test_what_is_no_answer_is_refused_in_peace(beat: User, key: Authenticator, a
 def test_there_are_at_most_twenty(beat: User) -> None:
     client = sign_in(beat)
     outcomes = [register(client, Authenticator(), f"Key {number}").status_code for number in range(21)]
-    assert outcomes == [303] * 20 + [409]
+    assert outcomes == [303] * 20 + [422]
 
 
 def test_the_question_for_a_new_key_needs_a_fresh_proof(beat: User, key: Authenticator) -> None:

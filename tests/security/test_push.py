@@ -217,6 +217,8 @@ def test_three_wrong_numbers_close_the_question(nadia: User, phone: Client) -> N
     approve(phone, nadia)
     assert newest(nadia).state == "expired"
     assert not goes_on(asker)
+    assert Event.objects.get(kind=Kind.PUSH_MISSED, user=nadia).is_about_signing_in
+    assert Message.objects.filter(kind="security/push_missed", user=nadia).count() == 1
 
 
 def test_an_approval_lets_in_one_session_only_the_one_that_asked(nadia: User, phone: Client) -> None:
