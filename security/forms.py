@@ -65,6 +65,7 @@ class ReplacingForm(forms.Form):
 class AppForm(ReplacingForm):
     """The first code of a new app; ``step`` is its step after a valid form."""
 
+    field_order = ["code", "password"]
     code = CodeField(label=_("Code shown by the app"))
 
     def __init__(self, *args: Any, secret: str, **options: Any) -> None:

@@ -174,7 +174,7 @@ class ConfirmedByPassword(forms.Form):
         if not lacks_second_step(request, refused):
             del self.fields["code"]
         elif request.user.is_authenticated:
-            self._offer(ways_of(request.user))
+            self._offer([way for way in ways_of(request.user) if way.key not in refused])
 
     def _offer(self, ways: list[Method]) -> None:
         """What there is besides a code that is typed."""

@@ -351,7 +351,9 @@ def test_a_new_number_replaces_the_old_one(emil: User) -> None:
     assert list(SmsFactor.objects.values_list("number", "confirmed")) == [("+4915123456789", True)]
     line = Event.objects.get(kind=Kind.FACTOR_REPLACED).data
     assert (line["before"], line["after"]) == ("+41 ••• ••• 67", "+49 ••• ••• 89")
-    assert "earlier one no longer works" in Message.objects.filter(kind="security/factor_added").latest("pk").text
+    assert (
+        "earlier one no longer works" in Message.objects.filter(kind="security/factor_added").latest("created_at").text
+    )
 
 
 def test_before_the_password_an_account_with_sms_looks_like_any_other(emil: User, nadia: User) -> None:
