@@ -80,7 +80,7 @@ def test_no_address_opens_before_the_step_is_passed(cast: Cast, state: str) -> N
     client = another_browser()
     if state == "pending":
         wait_for_code(client, cast.nadia)
-    values = addresses.objects(cast, "talleres")
+    values = addresses.Objects(cast, "talleres")
     closed = [each for each in addresses.everything() if each.row not in NO_PERSON]
     for ask in (client.get, client.post):
         answers = {each.name: ask(each.url(values)) for each in closed}
