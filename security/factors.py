@@ -146,6 +146,11 @@ def factor_of(user: "User", key: str, pk: int) -> Factor | None:
     return next((factor for factor in factors_of(user) if (factor.method.key, factor.pk) == (key, pk)), None)
 
 
+def marks_of(user: "User") -> list[str]:
+    """Names of everything the person may use: another list means that something was added, replaced or removed."""
+    return sorted(factor.device.persistent_id for factor in factors_of(user))
+
+
 def has_any(user: "User") -> bool:
     """Asked of the rows, not of the word: the sign-in depends on it."""
     return bool(factors_of(user))

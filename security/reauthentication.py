@@ -67,6 +67,14 @@ def check_password_again(request: HttpRequest, password: str) -> Verdict:
     return ALLOWED
 
 
+def right_password(request: HttpRequest, password: str) -> str:
+    """The password again, for a form. Raises ValidationError with the reason."""
+    verdict = check_password_again(request, password)
+    if not verdict:
+        raise forms.ValidationError(str(verdict.reason))
+    return password
+
+
 def password_is_right(request: HttpRequest, password: str) -> bool:
     """Short form of ``check_password_again`` for callers that need no reason."""
     return bool(check_password_again(request, password))
@@ -169,7 +177,7 @@ class ConfirmedByPassword(forms.Form):
         if not lacks_second_step(request, refused):
             del self.fields["code"]
         elif request.user.is_authenticated:
-            self._offer(request.user, ways_of(request.user))
+            self._offer(request.user, [way for way in ways_of(request.user) if way.key not in refused])
 
     def _offer(self, user: "User", ways: list[Method]) -> None:
         """Only what the person has; one of the two, a code or the key, does."""
@@ -183,11 +191,7 @@ class ConfirmedByPassword(forms.Form):
 
     def clean_password(self) -> str:
         """Refuse a wrong password with the reason."""
-        password: str = self.cleaned_data["password"]
-        verdict = check_password_again(self.request, password)
-        if not verdict:
-            raise forms.ValidationError(str(verdict.reason))
-        return password
+        return right_password(self.request, self.cleaned_data["password"])
 
     def clean(self) -> dict[str, Any]:
         """Spend the code only when everything else is right: it works once."""

@@ -60,7 +60,7 @@ def approve(
     if not asked.is_open(now):
         raise RuleError(CLOSED)
     if asked.number != number:
-        _note_miss(asked, now)
+        _note_miss(asked, device, now)
         return False
     asked.close(PushRequest.State.APPROVED, now, device)
     PushDevice.objects.filter(pk=device.pk).update(last_used_at=now, last_seen_at=now)
@@ -100,8 +100,10 @@ def _not_here(asked: PushRequest, device: PushDevice, session_key: str | None) -
         raise RuleError(_("A sign-in cannot be approved on the device that asks for it. Use another one."))
 
 
-def _note_miss(asked: PushRequest, now: datetime.datetime) -> None:
+def _note_miss(asked: PushRequest, device: PushDevice, now: datetime.datetime) -> None:
     asked.misses += 1
     asked.save(update_fields=["misses"])
     if asked.misses >= MOST_MISSES:
         asked.close(PushRequest.State.EXPIRED, now)
+        record(Kind.PUSH_MISSED, actor=None, user=asked.user, device=device.name)
+        emails.push_missed(asked.user, asked=asked)

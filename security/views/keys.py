@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.clock import now
+from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other
 from security import commands, keys, stages
 from security.access import PersonRequest, keep_way, public, recently_proved
@@ -46,8 +47,12 @@ def add(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         is_first = not has_any(request.user)
         key, name = form.cleaned_data["answer"], form.cleaned_data["name"]
-        codes = commands.add_key(actor=request.user, key=key, name=name, now=now())
-        return enrolled(request, KEY, codes, is_first=is_first)
+        try:
+            codes = commands.add_key(actor=request.user, key=key, name=name, now=now())
+        except RuleError as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            return enrolled(request, KEY, codes, is_first=is_first)
     return form_page(request, "security/factors/add_key.html", form, codes_follow=not codes_left(request.user))
 
 

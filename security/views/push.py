@@ -139,8 +139,12 @@ def approve(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 @signed_in
 def deny(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """«It was not me»: the asker is thrown out, the person is led to what protects them."""
-    if push.question_to(request.user, pk) is None:
+    asked = push.question_to(request.user, pk)
+    if asked is None:
         raise Http404
+    if asked.state == PushRequest.State.USED:
+        messages.error(request, _("It was used already: somebody is signed in. Go through these steps now."))
+        return see_other("security:compromised")
     try:
         commands.deny(actor=request.user, device=_device_here(request), pk=pk, now=now())
     except RuleError as too_late:

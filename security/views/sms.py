@@ -44,13 +44,13 @@ def add(request: PersonRequest) -> HttpResponse:
 
 @form_methods
 @recently_proved
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "password")
 def confirm(request: PersonRequest) -> HttpResponse:
     """The code that came proves the number."""
     factor = sms.new_number_of(request.user)
     if factor is None:
         return see_other("security:sms_add")
-    form = SmsForm(request, posted(request))
+    form = SmsForm(request, posted(request), is_replacement=sms.number_of(request.user) is not None)
     if request.method == "POST" and form.is_valid():
         sms.BY_CLIENT.give_back(client(request))
         is_first = not has_any(request.user)

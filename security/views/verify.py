@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 def verify(request: HttpRequest) -> HttpResponse:
     """One method, chosen by ``?method=`` or the preferred one; a right code opens the session."""
     step = stages.pending(request)
-    ways = factors.ways_of(step.user) if step else []
-    if step is None or not ways:
-        return step.exit() if step else _nothing_pending(request)
+    if step is None:
+        return _nothing_pending(request)
+    ways = factors.ways_of(step.user)
     method = _chosen(request, ways)
     if method is PUSH:
         return see_other("security:push")

@@ -1,6 +1,6 @@
 """Promise 1 of reliability: role × address × method, for both tenants, from the URL configuration."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -44,7 +44,7 @@ from tests.cast import Cast
 ANSWERED = {200, 303, 409, 410, 422}
 SEND_AGAIN = {
     "accounts:send_recovery_code", "accounts:send_sign_up_code", "accounts:forget", "security:send_sms",
-    "security:sms_again",
+    "security:sms_again", "security:deny_push_request",
 }  # fmt: skip
 """Buttons on another page's form; their own address has nothing to show."""
 FIRST_THE_PASSWORD = {
@@ -61,6 +61,7 @@ DETOURS = {
     **dict.fromkeys(FIRST_THE_PASSWORD, "after the password"),
     "security:codes": "there is a form only while new codes are shown",
     "security:ask_key": "what the button of a key asks; a script reads it",
+    "security:push_request": "only on a registered device",
     "security:push": "without a pending sign-in there is no form",
     "security:again": "there is a form only for people with SMS or a registered device",
     "security:verify": "without a pending sign-in there is no form",
@@ -137,7 +138,7 @@ POSTS: list[dict[str, str]] = [
 @pytest.mark.django_db
 @EVERYBODY
 def test_get_answers_as_the_table_says(cast: Cast, people: People, who: str) -> None:
-    values, client = addresses.objects(cast, "talleres"), people(who)
+    values, client = addresses.Objects(cast, "talleres"), people(who)
     found = {each.name: client.get(each.url(values)).status_code for each in addresses.inside()}
     assert found == {each.name: expected(each, who) for each in addresses.inside()}
     assert len(found) > 50
@@ -146,10 +147,10 @@ def test_get_answers_as_the_table_says(cast: Cast, people: People, who: str) -> 
 @pytest.mark.django_db
 @EVERYBODY
 def test_post_is_refused_like_get_and_changes_nothing(cast: Cast, people: People, who: str) -> None:
-    values, client = addresses.objects(cast, "talleres"), people(who)
-    closed = [each for each in addresses.inside() if expected(each, who) != 200]
+    values, client = addresses.Objects(cast, "talleres"), people(who)
+    closed = {each: each.url(values) for each in addresses.inside() if expected(each, who) != 200}
     before = state()
-    found = {(each, client.post(each.url(values), data).status_code) for each in closed for data in POSTS}
+    found = {(each, client.post(url, data).status_code) for each, url in closed.items() for data in POSTS}
     assert {(each.name, status) for each, status in found if status not in {expected(each, who), 405}} == set()
     assert state() == before
 
@@ -157,10 +158,11 @@ def test_post_is_refused_like_get_and_changes_nothing(cast: Cast, people: People
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ROLES)
 def test_post_by_those_who_may_is_answered(cast: Cast, people: People, who: str) -> None:
-    values, client, wrong = addresses.objects(cast, "talleres"), people(who), []
+    values, client, wrong = addresses.Objects(cast, "talleres"), people(who), []
     for each in (each for each in addresses.inside() if expected(each, who) == 200):
+        url = each.url(values)
         with undone():
-            status = client.post(each.url(values), {}).status_code
+            status = client.post(url, {}).status_code
         if status not in {*ANSWERED, 405} and not _is_last_one(each, who, status):
             wrong.append((each.name, status))
     assert wrong == []
@@ -169,11 +171,11 @@ def test_post_by_those_who_may_is_answered(cast: Cast, people: People, who: str)
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "trace", "options"])
 def test_other_methods_never_act(cast: Cast, people: People, method: str) -> None:
-    values = addresses.objects(cast, "talleres")
+    values, client = addresses.Objects(cast, "talleres"), people("representative")
+    places = [address.url(values) for address in addresses.inside()]
     before = state()
-    client = people("representative")
-    for address in addresses.inside():
-        assert getattr(client, method)(address.url(values)).status_code in {405, 404}, address
+    for url in places:
+        assert getattr(client, method)(url).status_code in {405, 404}, url
     assert state() == before
 
 
@@ -182,9 +184,10 @@ def test_other_methods_never_act(cast: Cast, people: People, method: str) -> Non
     ("name", "tenant"), [("olga", "talleres"), *((who, "globex") for who in ("nadia", "clara", "lucia"))]
 )
 def test_the_other_tenant_is_closed_both_ways(cast: Cast, name: str, tenant: str) -> None:
-    values, client = addresses.objects(cast, tenant), cast.client(name)
+    values, client = addresses.Objects(cast, tenant), cast.client(name)
+    places = {each: each.url(values) for each in addresses.inside()}
     before = state()
-    assert _open(client, {each: each.url(values) for each in addresses.inside()}) == set()
+    assert _open(client, places) == set()
     assert state() == before
 
 
@@ -193,7 +196,7 @@ def test_the_other_tenant_is_closed_both_ways(cast: Cast, name: str, tenant: str
 def test_an_id_of_the_other_tenant_inside_the_own_address_is_not_found(
     cast: Cast, name: str, own: str, foreign: str
 ) -> None:
-    values = {**addresses.objects(cast, foreign), "slug": addresses.objects(cast, own)["slug"]}
+    values = addresses.Objects(cast, foreign).with_({"slug": addresses.Objects(cast, own)["slug"]})
     places = {each: each.url(values) for each in addresses.inside() if "pk" in each.parameters}
     before = state()
     assert _open(cast.client(name), places) == set()
@@ -203,7 +206,7 @@ def test_an_id_of_the_other_tenant_inside_the_own_address_is_not_found(
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", [each for each in addresses.everything() if each.row == SIGNED_IN], ids=str)
 def test_own_pages_ask_nobody_to_sign_in_first(cast: Cast, address: Address) -> None:
-    url = address.url(addresses.objects(cast, "talleres"))
+    url = address.url(addresses.Objects(cast, "talleres"))
     for ask in (factories.browser().get, factories.browser().post):
         answer = ask(url)
         assert answer.status_code in {SIGN_IN, 405}
@@ -213,7 +216,7 @@ def test_own_pages_ask_nobody_to_sign_in_first(cast: Cast, address: Address) -> 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", [each for each in addresses.everything() if each.row == STAFF], ids=str)
 def test_the_desk_does_not_exist_for_customers(cast: Cast, people: People, address: Address) -> None:
-    url = address.url(addresses.objects(cast, "talleres"))
+    url = address.url(addresses.Objects(cast, "talleres"))
     for who in (*ROLES, *OUTSIDERS):
         if who != "staff":
             wanted = SIGN_IN if who == "nobody" else GONE
@@ -224,7 +227,7 @@ def test_the_desk_does_not_exist_for_customers(cast: Cast, people: People, addre
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", [each for each in addresses.everything() if each.row == PUBLIC], ids=str)
 def test_public_pages_answer_everybody(cast: Cast, address: Address) -> None:
-    url = address.url(addresses.objects(cast, "talleres"))
+    url = address.url(addresses.Objects(cast, "talleres"))
     for name in ("nobody", "nadia", "olga", "staff"):
         for ask in (cast.client(name).get, cast.client(name).post):
             with undone():
@@ -236,7 +239,7 @@ def test_public_pages_answer_everybody(cast: Cast, address: Address) -> None:
 def test_what_machines_ask_is_closed_to_everybody_without_a_secret(
     cast: Cast, people: People, address: Address
 ) -> None:
-    url = address.url(addresses.objects(cast, "talleres"))
+    url = address.url(addresses.Objects(cast, "talleres"))
     for who in (*ROLES, *OUTSIDERS):
         assert people(who).get(url).status_code == 405, who
         assert people(who).post(url, {"note": "x"}).status_code == 401, who
@@ -244,13 +247,14 @@ def test_what_machines_ask_is_closed_to_everybody_without_a_secret(
 
 @pytest.mark.django_db
 def test_an_address_that_acts_shows_its_form_first(cast: Cast) -> None:
-    values, wrong = addresses.objects(cast, "talleres"), []
+    values, wrong = addresses.Objects(cast, "talleres"), []
     for each in addresses.everything():
         if each.row == MACHINE or each.name in {*SEND_AGAIN, *DETOURS}:
             continue
+        url = each.url(values)
         with undone():
-            acts = cast.client("clara").post(each.url(values)).status_code not in {404, 405}
-        answer = cast.client("clara").get(each.url(values))
+            acts = cast.client("clara").post(url).status_code not in {404, 405}
+        answer = cast.client("clara").get(url)
         if acts and not (answer.status_code == 200 and b"<form" in answer.content.split(b"<main")[1]):
             wrong.append((each.name, answer.status_code))
     assert wrong == []
@@ -259,14 +263,14 @@ def test_an_address_that_acts_shows_its_form_first(cast: Cast) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["beat", "iker", "lucia"])
 def test_a_weak_role_reads_why_it_is_refused(cast: Cast, name: str) -> None:
-    values = addresses.objects(cast, "talleres")
+    values = addresses.Objects(cast, "talleres")
     for address in addresses.inside():
         if address.row == PEOPLE:
             text = cast.client(name).get(address.url(values)).content.decode()
             assert "Solo los administradores y los responsables legales" in text, address
 
 
-def _open(client: Client, places: dict[Address, str]) -> set[tuple[str, int]]:
+def _open(client: Client, places: Mapping[Address, str]) -> set[tuple[str, int]]:
     """Addresses that answer anything but "there is nothing"."""
     asks = (client.get, client.post)
     found = {(each.name, ask(url).status_code) for each, url in places.items() for ask in asks}

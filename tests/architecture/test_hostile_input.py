@@ -9,9 +9,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch
 
+from tests import factories
+from tests.accounts.steps import another_browser
 from tests.architecture import addresses
-from tests.architecture.addresses import PUBLIC, Address
+from tests.architecture.addresses import PUBLIC, Address, Objects
 from tests.cast import Cast
+from tests.security.steps import wait_for_code
 
 pytestmark = pytest.mark.django_db
 HUGE = 2**63
@@ -33,7 +36,8 @@ ODD = [
 FIELDS = (
     "email", "first_name", "last_name", "language", "role", "has_accounting", "teams", "team", "people", "file", "sel",
     "understood", "password", "confirmed", "person", "billing", "product", "name", "kind", "country", "next", "code",
-    "theme", "time_zone", "keep", "only_this_address", "phone", "postcode",
+    "theme", "time_zone", "keep", "only_this_address", "phone", "postcode", "answer", "number", "region", "remember",
+    "method", "saved",
 )  # fmt: skip
 QUERIES = [
     "q=%00",
@@ -101,15 +105,17 @@ def sure(client: Client, method: str, url: str, **request: Any) -> None:
 
 
 def visitors(cast: Cast, address: Address) -> Iterator[Client]:
-    """Somebody who may do most things, and where it gets beyond the sign-in also nobody."""
-    yield cast.client("clara")
+    """Somebody who may do most things and proved it just now; where it gets beyond the sign-in also nobody, and
+    somebody whose second step waits."""
+    yield factories.fresh(cast.client("clara"))
     if address.row == PUBLIC:
         yield cast.client("nobody")
+        yield wait_for_code(another_browser(), factories.with_sms(cast.nadia))
 
 
 @EVERY_ADDRESS
 def test_odd_questions_and_answers(cast: Cast, address: Address) -> None:
-    good = addresses.objects(cast, "talleres")
+    good = addresses.Objects(cast, "talleres")
     url = address.url(good)
     for client in visitors(cast, address):
         for query in QUERIES:
@@ -128,19 +134,19 @@ def test_odd_questions_and_answers(cast: Cast, address: Address) -> None:
             sure(client, method, odd)
 
 
-def odd_parts(address: Address, good: dict[str, Any]) -> Iterator[str]:
+def odd_parts(address: Address, good: Objects) -> Iterator[str]:
     """The address with one of its parts being something that nobody means, where such an address can be written."""
     for name in address.parameters:
         for value in PARTS:
             kinds = {"job": value, "invitation": value} if name == "pk" else {}
             with suppress(NoReverseMatch):
-                yield address.url({**good, name: value, **kinds})
+                yield address.url(good.with_({name: value, **kinds}))
 
 
 @pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_every_odd_charset_and_body(cast: Cast, name: str) -> None:
     address = next(each for each in addresses.everything() if each.name == name)
-    url, client = address.url(addresses.objects(cast, "talleres")), cast.client("clara")
+    url, client = address.url(addresses.Objects(cast, "talleres")), cast.client("clara")
     for charset in CHARSETS:
         for kind in (URLENCODED, MULTIPART):
             sure(client, "POST", url, data=b"--x--\r\n", content_type=f"{kind}; charset={charset}")

@@ -119,10 +119,17 @@ CASES: dict[str, Send] = {
     "products.access_changed": lambda cast, language: _access(cast, language),
     "products.hold_changed": lambda cast, language: _held(cast, language),
     "security.factor_added": lambda cast, language: security_mails.factor_added(
-        _beat(cast, language).user, method=APP.label, is_asked=True
+        _beat(cast, language).user, method=APP.label, name=APP.label, is_replacement=True, is_asked=True
+    ),
+    "security.key_copied": lambda cast, language: security_mails.key_copied(_beat(cast, language).user, key="Blue"),
+    "security.push_missed": lambda cast, language: security_mails.push_missed(
+        _beat(cast, language).user, asked=PushRequest(ip="192.0.2.7", device="Firefox · Linux", created_at=now())
+    ),
+    "security.password_known": lambda cast, language: security_mails.password_known(
+        _beat(cast, language).user, count=3, first_at=now(), at=now(), origin=BERN
     ),
     "security.factor_removed": lambda cast, language: security_mails.factor_removed(
-        _beat(cast, language).user, method=APP.label, is_last=True
+        _beat(cast, language).user, method=APP.label, name=APP.label, is_last=True
     ),
     "security.backup_codes_renewed": lambda cast, language: security_mails.backup_codes_renewed(
         _beat(cast, language).user

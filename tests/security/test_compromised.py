@@ -68,7 +68,7 @@ def test_methods_count_only_after_a_look_at_each(nadia: User) -> None:
 def test_a_strange_method_is_removed_from_the_step(nadia: User) -> None:
     here, step = sign_in(nadia), f"{START}?step=5"
     factories.with_sms(nadia)
-    walk = Walk(here, step).click("Delete SMS")
+    walk = Walk(here, step).click("Delete SMS · +41 ••• ••• 67")
     walk.fill(Password=PASSWORD).choose("I understand").press("Delete this method")
     assert walk.url == step
     assert walk.sees("1 method waits for your look.")

@@ -100,8 +100,11 @@ def test_a_double_click_binds_the_app_once_and_shows_the_codes(beat: User) -> No
 
 def test_a_new_app_replaces_the_old_one(nadia: User) -> None:
     client = sign_in(nadia)
+    secret, _codes = activate(client, "wrong")
+    assert AppFactor.objects.get(user=nadia).secret != secret
     secret, _codes = activate(client)
     assert AppFactor.objects.get(user=nadia).secret == secret
+    assert Event.objects.filter(kind=Kind.FACTOR_REPLACED, user=nadia).count() == 1
     old = another_browser()
     type_credentials(old, nadia.email)
     assert old.post(STEP, {"code": factories.code_from(APP_SECRET)}).status_code == 422

@@ -11,8 +11,8 @@ from security.models import PushRequest
 from security.models.push import MOST_MISSES
 from tests import factories
 from tests.accounts.steps import another_browser
+from tests.security.push import APPROVE, WAIT, approve, asking, newest, page_of, register
 from tests.security.steps import FACTORS, STEP, sign_in, wait_for_code
-from tests.security.test_push import APPROVE, WAIT, approve, asking, newest, page_of, register
 from tests.walk import Walk
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +119,7 @@ def test_the_mail_says_what_is_asked_next_time_and_names_the_number(beat: User) 
     factories.with_sms(beat)
     first = Message.objects.get(kind="security/factor_added")
     assert "SMS · +41 ••• ••• 67. It is asked at your next sign-in." in first.text
-    emails.factor_added(beat, method="OTP", is_asked=False)
+    emails.factor_added(beat, method="OTP", name="OTP", is_replacement=False, is_asked=False)
     second = Message.objects.filter(kind="security/factor_added").latest("created_at")
     assert "“Use another method”" in second.text
     assert "It is asked" not in second.text

@@ -10,8 +10,8 @@ from notifications.models import Message
 from security.models import BackupCode, PushDevice
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
+from tests.security.push import ADD, MINUTE, WAIT, asking, page_of, register
 from tests.security.steps import FACTORS, STEP, is_signed_in, sign_in
-from tests.security.test_push import ADD, MINUTE, WAIT, asking, page_of, register
 from tests.walk import Walk
 
 pytestmark = pytest.mark.django_db

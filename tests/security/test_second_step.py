@@ -11,6 +11,8 @@ from accounts.models import User
 from core.clock import now
 from manager.demo import APP_SECRET
 from notifications.models import Message
+from security.commands import remove_factor
+from security.factors import factors_of
 from security.journal import Kind
 from security.models import AppFactor, Event
 from security.second_step import BY_CLIENT, LONG, OVERALL, SHORT
@@ -78,7 +80,7 @@ def test_no_address_opens_before_the_step_is_passed(cast: Cast, state: str) -> N
     client = another_browser()
     if state == "pending":
         wait_for_code(client, cast.nadia)
-    values = addresses.objects(cast, "talleres")
+    values = addresses.Objects(cast, "talleres")
     closed = [each for each in addresses.everything() if each.row not in NO_PERSON]
     for ask in (client.get, client.post):
         answers = {each.name: ask(each.url(values)) for each in closed}
@@ -216,6 +218,13 @@ def test_a_new_password_ends_what_strangers_used_up(nadia: User) -> None:
     browser = another_browser()
     type_credentials(browser, nadia.email, LONGER)
     assert pass_step(browser, nadia).status_code == 303
+
+
+def test_a_wait_does_not_end_by_itself_when_the_last_factor_goes(client: Client, nadia: User) -> None:
+    wait_for_code(client, nadia)
+    remove_factor(actor=nadia, factor=factors_of(nadia)[0])
+    assert client.get(STEP)["Location"] == "/login/"
+    assert not is_signed_in(client)
 
 
 @pytest.mark.parametrize("level", [1, 2])

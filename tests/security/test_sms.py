@@ -345,8 +345,15 @@ def test_a_new_number_replaces_the_old_one(emil: User) -> None:
     client = waiting(emil)
     client.post(BY_SMS, {"code": sent_code(emil)})
     client.post(ADD, {"region": "DE", "number": "0151 23456789"})
-    assert client.post(CONFIRM, {"code": sent_code(emil)}).status_code == 303
+    assert client.post(CONFIRM, {"code": sent_code(emil)}).status_code == 422
+    sent = {"code": sent_code(emil), "password": factories.PASSWORD}
+    assert client.post(CONFIRM, sent).status_code == 303
     assert list(SmsFactor.objects.values_list("number", "confirmed")) == [("+4915123456789", True)]
+    line = Event.objects.get(kind=Kind.FACTOR_REPLACED).data
+    assert (line["before"], line["after"]) == ("+41 ••• ••• 67", "+49 ••• ••• 89")
+    assert (
+        "earlier one no longer works" in Message.objects.filter(kind="security/factor_added").latest("created_at").text
+    )
 
 
 def test_before_the_password_an_account_with_sms_looks_like_any_other(emil: User, nadia: User) -> None:
