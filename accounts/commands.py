@@ -9,7 +9,7 @@ from accounts import emails, mailboxes
 from accounts.login_email import drop
 from accounts.mailboxes import Mailbox
 from accounts.models import LoginChange, User
-from security import sessions
+from security import second_step, sessions
 from security.journal import Kind, record
 from security.origin import Origin
 
@@ -53,6 +53,7 @@ def change_password(
     actor.set_password(password)
     actor.save(update_fields=["password"])
     ended = sessions.end_others(actor, keep=keep)
+    second_step.forgive(actor)
     drop(actor, LoginChange.State.CANCELLED, now=now)
     address = mailbox.address if mailbox else ""
     facts: dict[str, Any] = {"mailbox": address} if address else {}

@@ -1,13 +1,18 @@
 """The person. One login e-mail address, many organisations."""
 
 import datetime
+import secrets
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.functions import RandomUUID
 from django.core.signing import BadSignature, Signer
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Cast, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -33,6 +38,11 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+def new_mark() -> str:
+    """A name for a password that is being chosen."""
+    return secrets.token_hex(32)
+
+
 class UserManager(BaseUserManager["User"]):
     """Creates people; an address is always stored in lower case."""
 
@@ -56,6 +66,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     ``recovery_email`` and ``recovery_phone`` (E.164) bring a code that replaces a lost password (PRO-31, PRO-33); they
     are proved before they are stored, and are neither a login nor a factor. ``email_changed_at`` is empty while the
     login is the one of the sign-up.
+    ``password_mark`` changes with every choice of a password and never when the same one is hashed anew: sessions,
+    remembered browsers and registered devices are tied to it.
     """
 
     email = models.EmailField(_("Login e-mail"), max_length=254, unique=True)
@@ -69,6 +81,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(_("Time zone"), max_length=64, default="Europe/Zurich", choices=time_zone_choices)
     theme = models.CharField(_("Appearance"), max_length=8, choices=Theme, default=Theme.SYSTEM)
     avatar_digest = models.CharField(max_length=64, blank=True, db_default="", default="", editable=False)
+    password_mark = models.CharField(
+        max_length=64, editable=False, default=new_mark, db_default=Cast(RandomUUID(), models.CharField(max_length=64))
+    )
     second_factor = models.CharField(max_length=8, choices=SecondFactor, default=SecondFactor.NONE)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -93,6 +108,30 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """A password is never saved without its mark."""
+        if update_fields is not None and "password" in update_fields:
+            update_fields = {*update_fields, "password_mark"}
+        super().save(*args, update_fields=update_fields, **options)
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Choose a password: whatever was tied to the one before ends."""
+        super().set_password(raw_password)
+        self.password_mark = new_mark()
+
+    def check_password(self, raw_password: str) -> bool:
+        """Whether it is the password; one that was hashed with older settings is hashed anew and stays the same one."""
+        return check_password(raw_password, self.password, self._hash_anew)
+
+    def _hash_anew(self, raw_password: str) -> None:
+        """Only in the place of the hash that was checked: a password chosen meanwhile is left alone."""
+        before, self.password = self.password, make_password(raw_password)
+        User.objects.filter(pk=self.pk, password=before).update(password=self.password)
+
+    def get_session_auth_hash(self) -> str:
+        """What ties a session to the password. Sessions are signed, so this needs no secret of its own."""
+        return self.password_mark
 
     @property
     def full_name(self) -> str:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from core import clock
 from manager import navigation
 from organizations.models import Membership
-from security import push
+from security import factors, push
 from support import visits
 
 
@@ -54,6 +54,16 @@ class Frame:
     def push_request(self) -> Any:
         """A sign-in that waits for the answer of this very device, if any; no query on other browsers."""
         return push.waiting_here(self.request, self.user, clock.now()) if self.user else None
+
+    @property
+    def is_device(self) -> bool:
+        """Whether this browser was registered to answer (by whomever); costs no query."""
+        return settings.DEVICE_COOKIE_NAME in self.request.COOKIES
+
+    @cached_property
+    def lone_device(self) -> Any:
+        """The registered device of a reader who has no other method: signing out on it may lock them out."""
+        return factors.lone_device(self.user)
 
     @cached_property
     def memberships(self) -> list[Any]:

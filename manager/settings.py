@@ -1,5 +1,7 @@
 """Settings of the whole house. Whatever an operator decides comes from ``manager.environment``."""
 
+from typing import Any
+
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -76,7 +78,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "manager.urls"
 WSGI_APPLICATION = "manager.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-TEMPLATES = [
+BUILTIN_TAGS = ["core.templatetags.components", "django.templatetags.i18n", "django.templatetags.static"]
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -90,8 +93,14 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "manager.frame.frame",
             ],
-            "builtins": ["core.templatetags.components", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": BUILTIN_TAGS,
         },
+    },
+    {  # subjects, text of mails and SMS: no HTML, so nothing is escaped
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "NAME": "text",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"autoescape": False, "builtins": BUILTIN_TAGS},
     },
 ]
 

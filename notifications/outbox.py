@@ -73,7 +73,7 @@ def post_sms(
     """
     with reader.reading():
         facts = {**context, "secrets": _markers(dict(secrets)), **_house(reader)}
-        text = render_to_string(f"sms/{sms}.txt", facts)
+        text = _text(f"sms/{sms}.txt", facts)
     message = Message(
         kind=sms, channel=Message.Channel.SMS, user=reader.user, number=number, language=reader.language,
         secrets=sealing.seal(dict(secrets)), text=text.strip(), due_at=now(), expires_at=expires_at,
@@ -121,12 +121,16 @@ def written_code(text: str) -> str:
 
 def _render(mail: str, reader: Reader, facts: dict[str, Any]) -> Rendered:
     with reader.reading():
-        subject = render_to_string(f"emails/{mail}/subject.txt", facts)
+        subject = _text(f"emails/{mail}/subject.txt", facts)
         return {
             "subject": " ".join(subject.split())[:250],
-            "text": GAP.sub("\n\n", render_to_string(f"emails/{mail}/body.txt", facts)).strip() + "\n",
+            "text": GAP.sub("\n\n", _text(f"emails/{mail}/body.txt", facts)).strip() + "\n",
             "html": EMPTY_PARAGRAPH.sub("", render_to_string(f"emails/{mail}/body.html", facts)),
         }
+
+
+def _text(template: str, facts: dict[str, Any]) -> str:
+    return render_to_string(template, facts, using="text")  # settings.TEMPLATES: names stay as they are written
 
 
 def _house(reader: Reader) -> dict[str, Any]:

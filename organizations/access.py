@@ -16,6 +16,7 @@ from core.http import see_other
 from core.policy import Refused, Verdict
 from organizations.models import Membership
 from organizations.querysets import PLACES_SHOWN
+from security.reauthentication import methods_proved
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -67,7 +68,8 @@ def in_organization(
             request.places = Membership.objects.places_of(request.user, moment)
             visitor = _guest(request, slug)
             member = visitor or way_in(request.user, request.places, slug, moment)
-            if not (member.passes_second_factor(moment) or (visitor is None and unprotected(member))):
+            proved = () if visitor else methods_proved(request)
+            if not (member.passes_second_factor(moment, proved=proved) or (visitor is None and unprotected(member))):
                 return _stopped_visitor() if visitor else stopped(request, slug)
             request.membership = member
             policy(member).or_403()

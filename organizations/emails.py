@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import format_lazy
 
 from core import clock
 from notifications.outbox import Rendered, post, preview
 from notifications.reader import Reader
 from organizations.models import BillingAddress, Invitation, Membership, Organization, Role
-from security.factors import METHODS
+from security.factors import offered
 from security.journal import Kind
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ def member_joined(member: Membership) -> None:
 
 def second_factor_required(member: Membership, *, actor: Membership) -> "Message":
     """To a member without the required two-step verification: since when, which methods, where to activate it."""
-    methods = [method.label for method in METHODS]
+    refused = member.organization.refused_factors
+    labels = [method.label for method in offered() if method.strength not in refused]
+    methods = format_lazy(", ".join(["{}"] * len(labels)), *labels)
     return _tell(
         "organizations/second_factor_required", member, actor=actor.user.full_name, member=member, methods=methods
     )

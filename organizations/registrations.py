@@ -90,12 +90,16 @@ def manages(person: User, address: str) -> bool:
     return found.exists()
 
 
-def keeps_second_factor(user: User) -> Verdict:
-    """The last factor stays while an organisation of the person requires one (SEC-37)."""
-    place = Membership.objects.requiring_second_factor(user, now()).first()
+def keeps_second_factor(user: User, strengths: set[str]) -> Verdict:
+    """The last factor stays while an organisation of the person requires one (SEC-37), and the last safe one while one
+    of them refuses SMS (13.10)."""
+    places = Membership.objects.requiring_second_factor(user, now())
+    place = next((each for each in places if strengths <= set(each.organization.refused_factors)), None)
     if place is None:
         return ALLOWED
     reason = _("%(organization)s requires two-step verification. Add another method first, then remove this one.")
+    if strengths:
+        reason = _("%(organization)s does not accept SMS. Add another safe method first, then remove this one.")
     return Verdict(reason % {"organization": place.organization.name})
 
 

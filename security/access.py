@@ -90,6 +90,11 @@ def keep_way(request: HttpRequest) -> str:
     return wanted
 
 
+def come_back_to(request: HttpRequest, address: str) -> None:
+    """Keep an address of ours for ``way_back``."""
+    request.session[WAY] = address
+
+
 def way_back(request: HttpRequest, default: str) -> str:
     """Where to go when the account is secured: what ``keep_way`` kept, once, else ``default`` (a URL or its name)."""
     return str(request.session.pop(WAY, "")) or resolve_url(default)

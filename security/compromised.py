@@ -16,6 +16,8 @@ from security.sessions import sessions_of
 
 BEGAN = "compromised_since"
 """Session key: Unix seconds at which the person began; a password that was changed before does not count."""
+OWN = "compromised_own_factors"
+"""Session key: methods that the person looked at and called their own; one that is added later is asked about again."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,28 @@ def app_passwords_left(request: PersonRequest) -> str:
 
 
 def factors_left(request: PersonRequest) -> str:
-    """Whether the password alone opens the account."""
-    return "" if factors.has_any(request.user) else gettext("Your password alone opens your account.")
+    """Whether the password alone opens the account, or a method waits for the person's look."""
+    found = {_name(factor) for factor in factors.factors_of(request.user)}
+    if not found:
+        return gettext("Your password alone opens your account.")
+    unseen = len(found - set(request.session.get(OWN, [])))
+    if not unseen:
+        return ""
+    return ngettext("%(n)s method waits for your look.", "%(n)s methods wait for your look.", unseen) % {"n": unseen}
+
+
+def seen(request: PersonRequest) -> list[tuple[factors.Factor, str]]:
+    """The methods to look at, each with its name in the form."""
+    return [(factor, _name(factor)) for factor in factors.factors_of(request.user)]
+
+
+def call_own(request: PersonRequest, names: list[str]) -> None:
+    """The person knows these methods, as they stood on the page."""
+    request.session[OWN] = sorted({name for _factor, name in seen(request)} & set(names))
+
+
+def _name(factor: factors.Factor) -> str:
+    return str(factor.device.persistent_id)
 
 
 BROWSERS = Step(
@@ -111,8 +133,8 @@ APP_PASSWORDS = Step(
 FACTORS = Step(
     "factors",
     _("Two-step verification"),
-    _("Look whether every method is yours, and remove what you do not know. Without a method, activate one now."),
-    _("Look at the methods"),
+    _("Whoever was here may have added a method. Remove what you do not know. Without a method, activate one now."),
+    _("Activate two-step verification"),
     "security:factors",
     factors_left,
 )

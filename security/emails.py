@@ -43,14 +43,36 @@ def alerts_changed(user: "User", *, at: datetime.datetime, origin: Origin) -> No
     alerts.post("security/alerts_changed", user=user, at=at, origin=origin)
 
 
-def factor_added(user: "User", *, method: Any) -> None:
-    """A method of the second step was activated; ``method`` is its label, said in the reader's language."""
-    _post("security/factor_added", user, method=method)
+def factor_added(user: "User", *, method: Any, name: Any, is_replacement: bool, is_asked: bool) -> None:
+    """A method of the second step was activated, or took the place of an earlier one.
+
+    ``method`` is its label, said in the reader's language; ``name`` also holds words of the person's own, which stay
+    out of subjects. ``is_asked``: it comes first at the next sign-in.
+    """
+    _post("security/factor_added", user, method=method, name=name, is_replacement=is_replacement, is_asked=is_asked)
 
 
-def factor_removed(user: "User", *, method: Any, is_last: bool) -> None:
-    """A method was removed; without any other the password alone opens the account."""
-    _post("security/factor_removed", user, method=method, is_last=is_last)
+def factor_removed(user: "User", *, method: Any, name: Any, is_last: bool) -> None:
+    """A method was removed; without any other the password alone opens the account. ``name`` as in ``factor_added``."""
+    _post("security/factor_removed", user, method=method, name=name, is_last=is_last)
+
+
+def key_copied(user: "User", *, key: str) -> None:
+    """The counter of a key went back: a copy of it may exist."""
+    _post("security/key_copied", user, key=key)
+
+
+def push_missed(user: "User", *, asked: Any) -> None:
+    """Three wrong numbers were typed on a device: whoever answers there does not see the browser that asks."""
+    alerts.post("security/push_missed", user=user, at=asked.created_at, origin=Origin(asked.ip, asked.device))
+
+
+def password_known(
+    user: "User", *, count: int, first_at: datetime.datetime, at: datetime.datetime, origin: Origin
+) -> None:
+    """The right password was typed ``count`` times since ``first_at`` in browsers that the person never used, and the
+    second step was not passed; the last time ``at`` and from ``origin``."""
+    alerts.post("security/password_known", user=user, at=at, origin=origin, count=count, first_at=first_at)
 
 
 def backup_codes_renewed(user: "User") -> None:

@@ -60,6 +60,11 @@ def codes_of(session: SessionBase) -> list[str]:
     return codes
 
 
+def are_saved(session: SessionBase, left: int) -> bool:
+    """Whether the person has codes, and this browser waits for no tick that they were put away."""
+    return bool(left) and CODES_KEY not in session
+
+
 def forget_codes(session: SessionBase) -> None:
     """They are saved."""
     session.pop(CODES_KEY, None)

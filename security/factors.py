@@ -17,6 +17,7 @@ from security.models import (
     AppFactor,
     BackupCode,
     PushDevice,
+    PushRequest,
     RememberedBrowser,
     SecurityKey,
     SecurityPreferences,
@@ -83,7 +84,8 @@ SMS = Method(
 PUSH = Method(
     "push", _("Notification on a registered device"),
     _("A page of the portal that is open on your phone or another computer asks you: is it you?"), "bell",
-    SecondFactor.PUSH, PushDevice, _("Open the portal on a registered device and type there the number shown here."),
+    SecondFactor.PUSH, PushDevice,
+    _("Open the portal, or reload it, on a registered device and type there the number shown here."),
     template="security/verify/push.html", has_names=True,
 )  # fmt: skip
 METHODS = [KEY, PUSH, APP, SMS]
@@ -91,6 +93,7 @@ METHODS = [KEY, PUSH, APP, SMS]
 BACKUP = Method(
     "codes", _("Backup code"), _("Ten codes on paper for the day when you have nothing else. Each works once."), "log",
     SecondFactor.NONE, None, _("Type one of the backup codes that you saved. It will not work a second time."),
+    refusal=_("This is not one of your unused backup codes. Look at your list again."),
 )  # fmt: skip
 
 
@@ -108,8 +111,15 @@ class Factor:
         return int(self.device.pk)
 
     @property
+    def rests(self) -> bool:
+        """It answers nothing since the password changed, until it is registered again."""
+        return getattr(self.device, "is_awake", True) is False
+
+    @property
     def label(self) -> Any:
         """The method, and which of several it is; in the language of whoever reads it."""
+        if self.method is SMS:
+            return format_lazy("{} · {}", self.method.label, self.device.masked)
         return self.method.named(self.device.name)
 
 
@@ -136,6 +146,11 @@ def factor_of(user: "User", key: str, pk: int) -> Factor | None:
     return next((factor for factor in factors_of(user) if (factor.method.key, factor.pk) == (key, pk)), None)
 
 
+def marks_of(user: "User") -> list[str]:
+    """Names of everything the person may use: another list means that something was added, replaced or removed."""
+    return sorted(factor.device.persistent_id for factor in factors_of(user))
+
+
 def has_any(user: "User") -> bool:
     """Asked of the rows, not of the word: the sign-in depends on it."""
     return bool(factors_of(user))
@@ -147,9 +162,20 @@ def codes_left(user: "User") -> int:
 
 
 def ways_of(user: "User") -> list[Method]:
-    """Methods to choose from at the second step, the preferred one first; backup codes last, while there are any."""
-    methods = list(dict.fromkeys(factor.method for factor in factors_of(user)))
-    return [*methods, BACKUP] if methods and codes_left(user) else methods
+    """Methods to choose from at the second step, the preferred one first; backup codes last, while there are any.
+
+    Devices that rest are left out, unless there is nothing else: never empty for a person with a factor.
+    """
+    found = factors_of(user)
+    awake = list(dict.fromkeys(factor.method for factor in found if not factor.rests))
+    ways = [*awake, BACKUP] if found and codes_left(user) else awake
+    return ways or list(dict.fromkeys(factor.method for factor in found))
+
+
+def lone_device(user: "User") -> PushDevice | None:
+    """The registered device of a person who has nothing else; on it they cannot approve their own sign-in."""
+    found = factors_of(user) if user.second_factor == SecondFactor.PUSH else []
+    return found[0].device if len(found) == 1 else None
 
 
 def offered() -> list[Method]:
@@ -157,17 +183,17 @@ def offered() -> list[Method]:
     return [method for method in METHODS if method is not SMS or sms.is_offered()]
 
 
-def method_of(user: "User", code: str) -> Method:
+def method_of(user: "User", code: str, *, awaits_sms: bool) -> Method:
     """What a proof can be of: a key answers JSON, a number was sent just now or is of the app, the rest is on paper."""
     if code.startswith("{"):
         return KEY
     numbers = [method for method in ways_of(user) if method.takes_code and method is not BACKUP]
-    numbers.sort(key=lambda method: not (method.is_sent and any(each.awaits_code for each in devices(user, method))))
+    numbers.sort(key=lambda method: method.is_sent is not awaits_sms)
     return numbers[0] if numbers and code.isdigit() else BACKUP
 
 
 def is_right(user: "User", method: Method, code: str) -> bool:
-    """Accept a typed code of this method, once."""
+    """Accept a typed code of this method, once; those that are sent belong to a session (``SmsCode``)."""
     if method is BACKUP:
         return BackupCode.objects.use(user, code, now())
     return any(device.verify_token(code) for device in devices(user, method))
@@ -180,7 +206,7 @@ def locked(user: "User") -> "User":
 
 
 def refresh(user: "User") -> None:
-    """After any change: the word that lists and rules read, and no browser that was trusted before.
+    """After any change: the word that lists and rules read, no browser that was trusted before, no open question.
 
     Call it inside the transaction of the change, with the person locked.
     """
@@ -189,3 +215,4 @@ def refresh(user: "User") -> None:
     user.second_factor = by_strength[0] if by_strength else SecondFactor.NONE
     user.save(update_fields=["second_factor"])
     RememberedBrowser.objects.filter(user=user).delete()
+    PushRequest.objects.void(user)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from security.keys import Purpose, rp_id
+from security.keys import Purpose, origin, rp_id
 
 LONGEST_PASSWORD = 200
 """Characters; longer ones would only make hashing slow."""
@@ -65,7 +65,7 @@ class KeyWidget(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """The answer of before is never shown again: it was used."""
-        return {**super().get_context(name, None, attrs), "rp_id": rp_id(), **self.facts}
+        return {**super().get_context(name, None, attrs), "rp_id": rp_id(), "origin": origin(), **self.facts}
 
 
 class KeyField(forms.CharField):

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
 from security.factors import BACKUP, KEY, SMS, Method
-from security.fields import CodeField, KeyField
+from security.fields import CodeField, KeyField, PasswordField
 from security.keys import Purpose, RefusedKey, new_key
-from security.models import AppFactor, SecurityKey, SmsFactor
+from security.models import AppFactor, SecurityKey, SmsCode
 from security.models.factors import NEVER
 from security.models.keys import LONGEST_NAME
 from security.numbers import UnusableNumber, mobile_number, region_choices
-from security.reauthentication import ConfirmedByPassword
+from security.reauthentication import ConfirmedByPassword, right_password
 
 if TYPE_CHECKING:
     from security.access import PersonRequest
@@ -42,9 +42,30 @@ class StepForm(forms.Form):
             del self.fields["remember"]
 
 
-class AppForm(forms.Form):
+class ReplacingForm(forms.Form):
+    """Mixin of forms that may put something in the place of an earlier one, which asks for what removing it asks (K3):
+    the own password too. The page asked for the second step."""
+
+    password = PasswordField(
+        label=_("Your password"), help_text=_("Because the earlier one is replaced."),
+        error_messages={"required": _("Type your password to confirm.")},
+    )  # fmt: skip
+
+    def __init__(self, request: "PersonRequest", *args: Any, is_replacement: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.request = request
+        if not is_replacement:
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        """Refuse a wrong one."""
+        return right_password(self.request, self.cleaned_data["password"])
+
+
+class AppForm(ReplacingForm):
     """The first code of a new app; ``step`` is its step after a valid form."""
 
+    field_order = ["code", "password"]
     code = CodeField(label=_("Code shown by the app"))
 
     def __init__(self, *args: Any, secret: str, **options: Any) -> None:
@@ -114,19 +135,18 @@ class NumberForm(forms.Form):
         return self.cleaned_data
 
 
-class SmsForm(forms.Form):
+class SmsForm(ReplacingForm):
     """The first code of a new number."""
 
     code = CodeField(label=_("Code from the SMS"))
 
-    def __init__(self, *args: Any, factor: SmsFactor, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.factor = factor
-
     def clean_code(self) -> str:
-        """Spend the code."""
+        """Spend the code, once the password is right."""
         code: str = self.cleaned_data["code"]
-        if not self.factor.verify_token(code):
+        if self.errors:
+            return code
+        key, purpose = self.request.session.session_key, SmsCode.Purpose.ADD
+        if not SmsCode.objects.accept(self.request.user, key, purpose, code, now()):
             raise forms.ValidationError(SMS.refusal)
         return code
 

@@ -4,6 +4,7 @@ A question lies in the session of the browser that asked. It is of one purpose a
 and is answered once, right or wrong (reliability, promise 7).
 """
 
+import json
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ import webauthn
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
+from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
 from webauthn.helpers import parse_authentication_credential_json, parse_registration_credential_json
 from webauthn.helpers.structs import (
     AuthenticationCredential,
@@ -26,9 +28,11 @@ from webauthn.helpers.structs import (
 )
 
 from core.clock import now
+from security import emails
 from security.journal import Kind, record
 from security.limits import claim
 from security.models import SecurityKey
+from security.models.keys import LONGEST_CREDENTIAL
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -111,6 +115,9 @@ def new_key(request: HttpRequest, user: "User", answer: str) -> SecurityKey:
             credential=credential, expected_challenge=bytes.fromhex(asked["challenge"]), expected_rp_id=rp_id(),
             expected_origin=origin(),
         )  # fmt: skip
+        _refuse_frames(credential.response.client_data_json)
+    if len(found.credential_id) > LONGEST_CREDENTIAL:
+        raise RefusedKey
     return SecurityKey(
         user=user, credential_id=found.credential_id, public_key=found.credential_public_key,
         handle=bytes.fromhex(asked["handle"]), sign_count=found.sign_count, created_at=now(),
@@ -139,7 +146,10 @@ def holder(request: HttpRequest, answer: str) -> "User":
 
 @transaction.atomic
 def _used_key(request: HttpRequest, purpose: Purpose, answer: str, user: "User | None") -> SecurityKey | None:
-    """The key, or None when its counter went back. The row is locked, so of parallel answers each sees the last."""
+    """The key, or None when its counter went back or it verified nobody where that counts, which is written down.
+
+    The row is locked, so of parallel answers each sees the last.
+    """
     asked = _take(request, purpose, user)
     with _refusing():
         given = parse_authentication_credential_json(answer)
@@ -147,21 +157,34 @@ def _used_key(request: HttpRequest, purpose: Purpose, answer: str, user: "User |
     key: SecurityKey | None = rows.filter(credential_id=given.raw_id, confirmed=True).first()
     if key is None or (key.user != user if user else given.response.user_handle != bytes(key.handle)):
         raise RefusedKey
-    if key.accept(_verified(key, given, asked, is_alone=user is None), now()):
+    found = _verified(key, given, asked)
+    if user is None and not found.user_verified:
+        record(Kind.KEY_UNVERIFIED, actor=None, user=key.user, key=key.name)
+        return None
+    if key.accept(found.new_sign_count, now()):
         return key
     record(Kind.KEY_COPIED, actor=None, user=key.user, key=key.name)
+    emails.key_copied(key.user, key=key.name)
     return None
 
 
-def _verified(key: SecurityKey, given: AuthenticationCredential, asked: dict[str, Any], *, is_alone: bool) -> int:
-    """The counter of a right answer. It is compared by ``accept``, so that a copied key is told from a wrong one."""
+def _verified(key: SecurityKey, given: AuthenticationCredential, asked: dict[str, Any]) -> VerifiedAuthentication:
+    """A right answer. Its counter is compared by ``accept``, so that a copied key is told from a wrong one."""
     with _refusing():
         found = webauthn.verify_authentication_response(
             credential=given, expected_challenge=bytes.fromhex(asked["challenge"]), expected_rp_id=rp_id(),
             expected_origin=origin(), credential_public_key=bytes(key.public_key), credential_current_sign_count=0,
-            require_user_verification=is_alone,
+            require_user_verification=False,
         )  # fmt: skip
-    return found.new_sign_count
+        _refuse_frames(given.response.client_data_json)
+    return found
+
+
+def _refuse_frames(client_data: bytes) -> None:
+    """A page of somebody else that shows ours in a frame must not ask for a key (WebAuthn level 3, 13.4.9)."""
+    said = json.loads(client_data)
+    if said.get("crossOrigin") or said.get("topOrigin", origin()) != origin():
+        raise RefusedKey
 
 
 @contextmanager

@@ -5,7 +5,7 @@ A limit that cannot be counted refuses: a cache that is down never opens a door 
 
 import hashlib
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -81,6 +81,27 @@ class Limit:
 
     def _key(self, subject: str, opened: float) -> str:
         return f"{self._window(subject)}:{opened:.6f}"
+
+
+def take_all(tries: Iterable[tuple[Limit, str]]) -> int:
+    """Count one try in each of these limits and subjects, or in none: answers 0, or the seconds to wait.
+
+    Limits of the person come first. Whoever is refused by one uses up nothing that others share. Raises Unavailable.
+    """
+    taken = []
+    for limit, subject in tries:
+        wait = limit.take(subject)
+        taken.append((limit, subject))
+        if wait:
+            give_all_back(taken)
+            return wait
+    return 0
+
+
+def give_all_back(tries: Iterable[tuple[Limit, str]]) -> None:
+    """Undo ``take_all``."""
+    for limit, subject in tries:
+        limit.give_back(subject)
 
 
 def claim(name: str, seconds: int) -> bool:

@@ -2,17 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from core.policy import ALLOWED, Verdict
+from core.policy import Verdict
 from security.factors import Factor, factors_of
-from security.requirements import may_remove_last_factor
+from security.requirements import may_be_left_with
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
 def may_remove_factor(user: "User", factor: Factor) -> Verdict:
-    """Any but the last one; the last one unless somebody requires it (SEC-37)."""
-    return may_remove_last_factor(user) if is_last(user, factor) else ALLOWED
+    """Any, unless somebody requires what would be missing then (SEC-37): one at all, or one that is safe enough."""
+    left = {str(other.method.strength) for other in factors_of(user) if other.device != factor.device}
+    return may_be_left_with(user, left)
 
 
 def is_last(user: "User", factor: Factor) -> bool:

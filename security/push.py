@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
-from django.http import HttpRequest
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from core.errors import RuleError
 from security import tokens
 from security.factors import locked
 from security.journal import Kind, record
-from security.limits import DAY, HOUR, Limit, client
+from security.limits import DAY, HOUR, Limit, client, take_all
 from security.models import PushDevice, PushRequest
 from security.models.push import OPEN_FOR
 from security.origin import current
@@ -34,7 +34,8 @@ SHORT = Limit("push", amount=3, seconds=900)
 """Questions to one person from one kind of browser (known there, or any other): nobody is worn down by asking."""
 STRANGERS = Limit("push-day", amount=10, seconds=DAY)
 KNOWN = Limit("push-day-known", amount=40, seconds=DAY)
-BY_CLIENT = Limit("push-client", amount=30, seconds=HOUR)
+BY_CLIENT = Limit("push-client", amount=60, seconds=HOUR)
+"""From unknown browsers at one address; what brought somebody in is given back."""
 DENIALS = Limit("push-denied", amount=2, seconds=HOUR)
 PAUSE = Limit("push-pause", amount=1, seconds=HOUR)
 """Opened by the second «It was not me» within an hour."""
@@ -45,6 +46,12 @@ SEEN_EVERY = datetime.timedelta(hours=1)
 def digests_of(request: HttpRequest) -> list[str]:
     """By which this browser's devices are found; empty on a browser that nobody registered."""
     return tokens.digests_of(request, settings.DEVICE_COOKIE_NAME, PURPOSE)
+
+
+def keep_token(request: HttpRequest, response: HttpResponse, token: str) -> None:
+    """The browser is a device of the person signed in from now on, beside those of others who use it."""
+    others = PushDevice.objects.exclude(user=request.user)
+    tokens.keep(request, response, settings.DEVICE_COOKIE_NAME, token, COOKIE_FOR, purpose=PURPOSE, others=others)
 
 
 def device_here(request: HttpRequest, user: "User") -> PushDevice | None:
@@ -81,7 +88,20 @@ def waiting_here(request: HttpRequest, user: "User", at: datetime.datetime) -> P
         user=OuterRef("user"), digest__in=digests, password_mark=user.get_session_auth_hash()
     )
     waiting = PushRequest.objects.waiting(user, at).exclude(asking_device__digest__in=digests)
+    waiting = waiting.exclude(session_key=request.session.session_key)
     return waiting.filter(Exists(here)).first()
+
+
+def approved_here(device: PushDevice, at: datetime.datetime) -> PushRequest | None:
+    """What was approved on this device last and nobody used yet: a mistake can be taken back."""
+    found: PushRequest | None = PushRequest.objects.approved(device.user, at).filter(answered_by=device).first()
+    return found
+
+
+def stay_awake(request: HttpRequest, user: "User") -> None:
+    """The password was changed on this browser, which proved it: its device goes on, all others rest."""
+    here = PushDevice.objects.filter(user=user, digest__in=digests_of(request))
+    here.update(password_mark=user.get_session_auth_hash())
 
 
 def asked(request: HttpRequest, user: "User", purpose: str) -> PushRequest | None:
@@ -89,6 +109,12 @@ def asked(request: HttpRequest, user: "User", purpose: str) -> PushRequest | Non
     key = request.session.session_key
     own = PushRequest.objects.filter(user=user, purpose=purpose, session_key=key) if key else PushRequest.objects.none()
     return own.order_by("-created_at").first()
+
+
+def was_refused(request: HttpRequest) -> bool:
+    """Whether the session that this browser still names was ended by «It was not me»."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    return bool(key) and PushRequest.objects.filter(session_key=key, state=PushRequest.State.DENIED).exists()
 
 
 def ask(
@@ -105,8 +131,7 @@ def ask(
     Raises RuleError while it cannot be answered, TooManyCodes, Unavailable.
     """
     here = PushDevice.objects.filter(user=user, digest__in=digests_of(request)).first()
-    _may_ask(request, user, here, browser)
-    key, origin = request.session.session_key or "", current()
+    _may_ask(request, user, browser)
     key, origin = request.session.session_key or "", current()
     with transaction.atomic():
         locked(user)
@@ -131,17 +156,24 @@ def withdraw(request: HttpRequest, user: "User") -> None:
     own.update(state=PushRequest.State.EXPIRED)
 
 
-def _may_ask(request: HttpRequest, user: "User", here: PushDevice | None, browser: str) -> None:
+def others_of(request: HttpRequest, user: "User") -> "QuerySet[PushDevice, PushDevice]":
+    """The person's registered devices that can answer a question asked here."""
+    awake = PushDevice.objects.filter(user=user, password_mark=user.get_session_auth_hash())
+    found: QuerySet[PushDevice, PushDevice] = awake.exclude(digest__in=digests_of(request))
+    return found
+
+
+def _may_ask(request: HttpRequest, user: "User", browser: str) -> None:
     if PAUSE.wait(str(user.pk)):
         raise RuleError(
             _("Questions to your devices rest for an hour, because several were refused. Use another method.")
         )
-    awake = PushDevice.objects.filter(user=user, password_mark=user.get_session_auth_hash())
-    if not awake.exclude(pk=here.pk if here else None).exists():
+    if not others_of(request, user).exists():
         raise RuleError(_("None of your other devices can answer at the moment. Use another method."))
     subject = f"{user.pk} {browser}".strip()
     day = KNOWN if browser else STRANGERS
-    wait = SHORT.take(subject) or day.take(subject) or BY_CLIENT.take(client(request))
+    strangers = [] if browser else [(BY_CLIENT, client(request))]
+    wait = take_all([(SHORT, subject), (day, subject), *strangers])
     if wait:
         raise TooManyCodes(wait)
 

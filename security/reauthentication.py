@@ -1,5 +1,6 @@
 """Asking for the password again, and for the second step, before something with weight."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -8,7 +9,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django import forms
 from django.conf import settings
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
@@ -18,11 +18,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
 from core.policy import ALLOWED, Verdict
+from security import push
 from security.factors import KEY, PUSH, SMS, Method, method_of, ways_of
 from security.fields import CodeField, KeyField, PasswordField
 from security.journal import Kind, record
 from security.keys import Purpose
-from security.limits import Limit, wait_in_words
+from security.limits import DAY, Limit, give_all_back, take_all, wait_in_words
+from security.models import SmsCode
 from security.second_step import TooManyCodes, WrongCode, check_code
 from security.strength import SecondFactor
 
@@ -30,12 +32,17 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 SECOND_STEP = "otp"
-"""Name of the proof in allauth's records of the session."""
+REMEMBERED = "remembered"
+"""Names of proofs in allauth's records of the session."""
+
+FIRST_STEPS = {"password", "webauthn"}
+"""The same for the password, and for a passkey that verified its holder instead of it (accounts.signin)."""
 
 PASSWORD_AGAIN = Limit("password-again", amount=5, seconds=900)
-PASSWORD_AGAIN_DAY = Limit("password-again-day", amount=20, seconds=86_400)
-"""Tries of a person in fifteen minutes and wrong ones in a day, on all their devices together: a stolen session must
-not become a password."""
+PASSWORD_AGAIN_DAY = Limit("password-again-day", amount=20, seconds=DAY)
+"""Of one session: a stolen one must not become a password, nor keep the owner from changing it."""
+PASSWORD_AGAIN_PERSON = Limit("password-again-person", amount=60, seconds=DAY)
+"""On all sessions of a person together."""
 
 
 def check_password_again(request: HttpRequest, password: str) -> Verdict:
@@ -46,19 +53,26 @@ def check_password_again(request: HttpRequest, password: str) -> Verdict:
     user = request.user
     if not isinstance(user, AbstractBaseUser):
         return Verdict(_("The password is not correct."))
-    wait = PASSWORD_AGAIN.take(str(user.pk)) or PASSWORD_AGAIN_DAY.take(str(user.pk))
+    session = request.session.session_key or ""
+    tries = [(PASSWORD_AGAIN, session), (PASSWORD_AGAIN_DAY, session), (PASSWORD_AGAIN_PERSON, str(user.pk))]
+    wait = take_all(tries)
     if wait:
         return Verdict(wait_in_words(wait))
-    hash_before = user.password
     if not user.check_password(password):
         record(Kind.REAUTHENTICATION_FAILED, actor=user, user=user)
         return Verdict(_("The password is not correct."))
-    PASSWORD_AGAIN.forget(str(user.pk))
-    PASSWORD_AGAIN_DAY.give_back(str(user.pk))
-    if user.password != hash_before:  # hashed anew with today's settings, which would end this very session
-        update_session_auth_hash(request, user)
+    give_all_back(tries)
+    PASSWORD_AGAIN.forget(session)
     reauthenticate_by_password(request)
     return ALLOWED
+
+
+def right_password(request: HttpRequest, password: str) -> str:
+    """The password again, for a form. Raises ValidationError with the reason."""
+    verdict = check_password_again(request, password)
+    if not verdict:
+        raise forms.ValidationError(str(verdict.reason))
+    return password
 
 
 def password_is_right(request: HttpRequest, password: str) -> bool:
@@ -67,14 +81,37 @@ def password_is_right(request: HttpRequest, password: str) -> bool:
 
 
 def is_recent(request: HttpRequest) -> bool:
-    """Whether the person proved who they are in the last ten minutes, with the second step when they have one."""
-    return bool(_recent_proofs(request)) and not lacks_second_step(request)
+    """Whether the person proved who they are in the last ten minutes, with the second step when they have one.
+
+    The second step alone is not enough: a device that somebody holds would answer for its owner.
+    """
+    has_first = any(proof["method"] in FIRST_STEPS for proof in _recent_proofs(request))
+    return has_first and not lacks_second_step(request)
 
 
-def lacks_second_step(request: HttpRequest) -> bool:
-    """Whether the person has a factor that was not proved in the last ten minutes (interface.md 5.3, K3)."""
-    has_factor = request.user.is_authenticated and request.user.second_factor != SecondFactor.NONE
-    return has_factor and SECOND_STEP not in _recent_proofs(request)
+def lacks_second_step(request: HttpRequest, refused: Collection[str] = ()) -> bool:
+    """Whether the person has a factor that was not proved in the last ten minutes (interface.md 5.3, K3).
+
+    ``refused``: keys of methods that do not do here.
+    """
+    if not request.user.is_authenticated or request.user.second_factor == SecondFactor.NONE:
+        return False
+    seconds = [proof for proof in _recent_proofs(request) if proof["method"] == SECOND_STEP]
+    return all(proof.get("type") in refused for proof in seconds)
+
+
+def methods_proved(request: HttpRequest) -> set[str]:
+    """Keys of the methods by which this session, or the browser that it was spared for, passed the second step.
+
+    Empty for somebody without a factor: the first one ends every session that had not proved it.
+    """
+    proofs = get_authentication_records(request, request.user)
+    return {proof.get("type", "") for proof in proofs if proof["method"] in {SECOND_STEP, REMEMBERED}}
+
+
+def note_remembered(request: HttpRequest, user: "User", method: str) -> None:
+    """The step was spared to this session because of what this browser proved once; it confirms nothing."""
+    record_authentication(request, user, method=REMEMBERED, type=method)
 
 
 def note_second_step(request: HttpRequest, user: "User", method: Method) -> None:
@@ -89,7 +126,8 @@ def check_code_again(request: HttpRequest, code: str) -> Verdict:
     """
     if not request.user.is_authenticated or not code:
         return Verdict(_("Type the code."))
-    method = method_of(request.user, code)
+    waiting = SmsCode.objects.waiting(request.user, request.session.session_key, SmsCode.Purpose.CONFIRM, now())
+    method = method_of(request.user, code, awaits_sms=waiting.exists())
     try:
         check_code(request, request.user, method, code, browser="again")
     except TooManyCodes as refusal:
@@ -100,59 +138,60 @@ def check_code_again(request: HttpRequest, code: str) -> Verdict:
     return ALLOWED
 
 
-def _recent_proofs(request: HttpRequest) -> set[str]:
+def _recent_proofs(request: HttpRequest) -> list[dict[str, Any]]:
     since = now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-    return {proof["method"] for proof in get_authentication_records(request, request.user) if proof["at"] > since}
+    return [proof for proof in get_authentication_records(request, request.user) if proof["at"] > since]
 
 
 class SecondStepField(CodeField):
     """A code that confirms an act."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(
-            is_numeric=False, label=_("Code of the second step"), help_text=_("From your OTP app, or a backup code."),
-            **options,
-        )  # fmt: skip
+        super().__init__(is_numeric=False, label=_("Code of the second step"), **options)
 
 
-def _other_ways(request: HttpRequest) -> SafeString:
+def _hint(request: HttpRequest, user: "User", ways: list[Method]) -> SafeString:
+    """What the person has: kinds of codes, and the page where one is sent or a device asked."""
+    typed = ", ".join(str(method.label) for method in ways if method.takes_code)
+    by_device = PUSH in ways and push.others_of(request, user).exists()
+    if SMS not in ways and not by_device:
+        return format_html("{}", typed)
     address = f"{resolve_url('security:again')}?{urlencode({'next': request.get_full_path()})}"
-    return format_html(
-        '{} <a href="{}">{}</a>', _("From your OTP app, or a backup code."), address, _("By SMS or on another device"),
-    )  # fmt: skip
+    other = _("Have a code sent") if SMS in ways else _("Approve it on another device")
+    text = _("By SMS or on another device") if by_device and SMS in ways else other
+    return format_html('{} <a href="{}">{}</a>', typed, address, text)
 
 
 class ConfirmedByPassword(forms.Form):
-    """Mixin of confirmation forms (K3): the own password, and a code when the last one is older than ten minutes."""
+    """Mixin of confirmation forms (K3): the own password, and a code when the last one is older than ten minutes.
+
+    ``refused``: keys of methods whose proof does not do.
+    """
 
     password = PasswordField(error_messages={"required": _("Type your password to confirm.")})
     code = SecondStepField()
 
-    def __init__(self, request: HttpRequest, *args: object, **options: object) -> None:
+    def __init__(self, request: HttpRequest, *args: object, refused: Collection[str] = (), **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.request = request
-        if not lacks_second_step(request):
+        if not lacks_second_step(request, refused):
             del self.fields["code"]
         elif request.user.is_authenticated:
-            self._offer(ways_of(request.user))
+            self._offer(request.user, [way for way in ways_of(request.user) if way.key not in refused])
 
-    def _offer(self, ways: list[Method]) -> None:
-        """What there is besides a code that is typed."""
-        if PUSH in ways or SMS in ways:
-            self.fields["code"].help_text = _other_ways(self.request)
+    def _offer(self, user: "User", ways: list[Method]) -> None:
+        """Only what the person has; one of the two, a code or the key, does."""
+        self.fields["code"].help_text = _hint(self.request, user, ways)
         if KEY in ways:
             self.fields["code"].required = False
+            self.fields["code"].has_alternative = True  # type: ignore[attr-defined]  # no «(optional)» (optional.html)
             self.fields["answer"] = KeyField(
                 purpose=Purpose.AGAIN, required=False, button=_("Use the key instead of a code")
             )
 
     def clean_password(self) -> str:
         """Refuse a wrong password with the reason."""
-        password: str = self.cleaned_data["password"]
-        verdict = check_password_again(self.request, password)
-        if not verdict:
-            raise forms.ValidationError(str(verdict.reason))
-        return password
+        return right_password(self.request, self.cleaned_data["password"])
 
     def clean(self) -> dict[str, Any]:
         """Spend the code only when everything else is right: it works once."""
@@ -167,7 +206,7 @@ class ConfirmedByPassword(forms.Form):
 class ConfirmedWhenStale(ConfirmedByPassword):
     """The same, for acts that ask only when the last proof is older than ten minutes."""
 
-    def __init__(self, request: HttpRequest, *args: object, **options: object) -> None:
+    def __init__(self, request: HttpRequest, *args: object, **options: Any) -> None:
         super().__init__(request, *args, **options)
         if is_recent(request):
             del self.fields["password"]

@@ -26,11 +26,13 @@ def may_remember(user: "User") -> bool:
     return not user.is_staff and not SecurityPreferences.of(user).asks_every_time
 
 
-def is_known(request: HttpRequest, user: "User", at: datetime.datetime) -> bool:
-    """Whether this browser may skip the second step of this person; notes that it did."""
-    if not may_remember(user):
-        return False
-    return bool(of_this_browser(request, user, at).update(last_used_at=at))
+def method_here(request: HttpRequest, user: "User", at: datetime.datetime) -> str | None:
+    """Whether this browser may skip the second step of this person: the key of the method that it proved when it was
+    remembered, else None. Notes that it did."""
+    row = of_this_browser(request, user, at).first() if may_remember(user) else None
+    if row is None or not RememberedBrowser.objects.filter(pk=row.pk).update(last_used_at=at):
+        return None
+    return row.method
 
 
 def browsers_of(user: "User", at: datetime.datetime) -> RememberedBrowserQuerySet:
@@ -44,12 +46,14 @@ def of_this_browser(request: HttpRequest, user: "User", at: datetime.datetime) -
 
 
 @transaction.atomic
-def remember(request: HttpRequest, response: HttpResponse, user: "User", at: datetime.datetime) -> None:
-    """A row and a fresh token in the cookie."""
+def remember(request: HttpRequest, response: HttpResponse, user: "User", at: datetime.datetime, *, method: str) -> None:
+    """A row and a fresh token in the cookie; ``method`` is the key of the one that was proved."""
     token, origin = tokens.fresh(), current()
+    of_this_browser(request, user, at).delete()
     RememberedBrowser.objects.create(
         user=user, digest=sealing.digest(PURPOSE, token), password_mark=user.get_session_auth_hash(), created_at=at,
-        expires_at=at + KEPT_FOR, last_used_at=at, device=origin.device, ip=origin.ip,
+        expires_at=at + KEPT_FOR, last_used_at=at, method=method, device=origin.device, ip=origin.ip,
     )  # fmt: skip
     record(Kind.BROWSER_REMEMBERED, actor=user, user=user)
-    tokens.keep(request, response, settings.BROWSER_COOKIE_NAME, token, KEPT_FOR)
+    others = RememberedBrowser.objects.exclude(user=user)
+    tokens.keep(request, response, settings.BROWSER_COOKIE_NAME, token, KEPT_FOR, purpose=PURPOSE, others=others)

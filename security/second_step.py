@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.http import HttpRequest
 
+from core.clock import now
 from security import emails, factors, keys
-from security.factors import BACKUP, KEY, Method
+from security.factors import BACKUP, KEY, SMS, Method
 from security.journal import Kind, record
 from security.keys import Purpose
-from security.limits import DAY, HOUR, Limit, client
-from security.models import BackupCode
+from security.limits import DAY, HOUR, Limit, client, give_all_back, take_all
+from security.models import BackupCode, SmsCode
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -43,33 +44,46 @@ def check_code(request: HttpRequest, user: "User", method: Method, code: str, *,
     ``browser`` names one on which the person signed in before: it has a budget of its own, so that strangers who know
     the password cannot keep the owner out. Raises WrongCode, TooManyCodes, Unavailable.
     """
-    tries, subject = _tries(request, user, browser)
-    wait = next(filter(None, (limit.take(whose) for limit, whose in tries)), 0)
+    subject = f"{user.pk} {browser}".strip()
+    tries = _tries(request, user, method, subject, is_known=bool(browser))
+    wait = take_all(tries)
     if wait:
         raise TooManyCodes(wait)
     if not _is_right(request, user, method, code):
-        _write_refusal(user, method, is_last=bool(SHORT.wait(subject)))
+        _write_refusal(user, method, is_last=method is not KEY and SHORT.wait(subject) > 0)
         raise WrongCode
-    for limit, whose in tries:
-        limit.give_back(whose)
+    give_all_back(tries)
     SHORT.forget(subject)
     if method is BACKUP:
         _write_backup_code(user)
 
 
 def _is_right(request: HttpRequest, user: "User", method: Method, code: str) -> bool:
-    if method is not KEY:
-        return factors.is_right(user, method, code)
-    purpose = Purpose.AGAIN if request.user.is_authenticated else Purpose.STEP
-    return keys.is_right(request, purpose, user, code)
+    is_again = request.user.is_authenticated
+    if method is KEY:
+        return keys.is_right(request, Purpose.AGAIN if is_again else Purpose.STEP, user, code)
+    if method is SMS:
+        purpose = SmsCode.Purpose.CONFIRM if is_again else SmsCode.Purpose.SIGN_IN
+        return SmsCode.objects.accept(user, request.session.session_key, purpose, code, now())
+    return factors.is_right(user, method, code)
 
 
-def _tries(request: HttpRequest, user: "User", browser: str) -> tuple[list[tuple[Limit, str]], str]:
-    """Every limit that a try counts in, and the subject of the person's own ones."""
-    subject = f"{user.pk} {browser}".strip()
-    own = [(limit, subject) for limit in (SHORT, *LONG)]
-    together = [(OVERALL, str(user.pk))] if browser else []
-    return [(BY_CLIENT, client(request)), *own, *together], subject
+def _tries(
+    request: HttpRequest, user: "User", method: Method, subject: str, *, is_known: bool
+) -> list[tuple[Limit, str]]:
+    """Every limit that a try counts in. Nobody guesses a signature, so keys have no part in the budget of codes; known
+    browsers pass whatever others did at their address."""
+    own = [] if method is KEY else [(limit, subject) for limit in (SHORT, *LONG)]
+    return [*own, (OVERALL, str(user.pk)) if is_known else (BY_CLIENT, client(request))]
+
+
+def forgive(user: "User") -> None:
+    """The person proved themselves wholly and chose another password: what strangers with the old one tried is over.
+
+    Not after a recovery: whoever reads the mailbox would get new tries with every new password.
+    """
+    for limit in (SHORT, *LONG):
+        limit.forget(str(user.pk))
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ SENTENCES = {
     "session:opened": _("%(actor)s signed in."),
     "session:refused": _("Somebody typed a wrong password for %(user)s."),
     "session:paused": _("A sign-in of %(user)s was refused in the pause after wrong passwords."),
+    "session:half-open": _("Somebody typed the right password of %(user)s; the second step was asked for."),
     "session:closed": _("%(actor)s signed out."),
     "session:ended": _("%(actor)s closed the session on %(name)s."),
     "session:others-ended": _("%(actor)s closed all other sessions."),
@@ -28,10 +29,15 @@ SENTENCES = {
     "factor:proved": _("%(actor)s passed the second step."),
     "factor:refused": _("Somebody with the password of %(user)s did not pass the second step."),
     "factor:added": _("%(actor)s activated a method of two-step verification."),
+    "factor:replaced": _("%(actor)s replaced a method of two-step verification."),
     "factor:removed": _("%(actor)s removed a method of two-step verification."),
     "key:renamed": _("%(actor)s renamed the security key %(before)s to %(after)s."),
     "key:copied": _("The security key %(key)s of %(user)s was refused: its counter went back, so it may be a copy."),
+    "key:unverified": _(
+        "The security key %(key)s of %(user)s was refused: it asked nobody for a PIN, a finger or a face."
+    ),
     "push:asked": _("A sign-in asked the registered devices of %(user)s."),
+    "push:missed": _("Three wrong numbers were typed on the device %(device)s of %(user)s; the sign-in was stopped."),
     "push:approved": _("%(actor)s approved a sign-in on the device %(device)s."),
     "push:denied": _("%(actor)s refused a sign-in on the device %(device)s."),
     "sms:sent": _("A code was sent by SMS to %(user)s, number %(number)s."),

@@ -16,9 +16,11 @@ from django.http import HttpRequest, HttpResponse
 
 from core.clock import now
 from core.errors import Unavailable
+from security import push
 from security.geography import Spot, locate
 from security.journal import Kind, record
 from security.limits import claim
+from security.models import PushRequest
 from security.origin import device_of
 
 if TYPE_CHECKING:
@@ -87,7 +89,11 @@ def close_others(user: "User", *, keep: str | None) -> int:
 
 @transaction.atomic
 def end_others(user: "User", *, keep: str | None) -> int:
-    """Close every session of the person but the one with this key; answers how many. The caller writes the journal."""
+    """Close every session of the person but the one with this key; answers how many. The caller writes the journal.
+
+    Approvals for other sessions that nobody used yet are void.
+    """
+    PushRequest.objects.void(user, keep=keep)
     others = UserSession.objects.filter(user=user).exclude(session_key=keep or "")
     for session in others:
         session.end()
@@ -99,6 +105,7 @@ def renew(request: HttpRequest, user: "User") -> None:
     before = request.session.session_key
     update_session_auth_hash(request, user)
     UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+    push.stay_awake(request, user)
 
 
 class SeenMiddleware:

@@ -12,10 +12,11 @@ from core.errors import RuleError
 from notifications import sms
 from notifications.outbox import post_sms
 from notifications.reader import Reader
+from security import limits
 from security.factors import locked
 from security.journal import Kind, record
-from security.limits import DAY, HOUR, Limit, client
-from security.models import SmsFactor
+from security.limits import DAY, HOUR, Limit, client, take_all
+from security.models import SmsCode, SmsFactor
 from security.models.phone import LIVES_FOR
 from security.second_step import TooManyCodes
 
@@ -23,17 +24,22 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 PAUSE = Limit("sms-pause", amount=1, seconds=60)
-"""To one number, whoever asks: the next message comes a minute later at the earliest."""
+"""To one number: the next message comes a minute later at the earliest."""
 OWN = [Limit("sms-hour", amount=5, seconds=HOUR), Limit("sms-day", amount=20, seconds=DAY)]
 """Of one person and kind of browser (known there, or any other): a stranger with the password does not use up the
 messages of the owner."""
 BY_NUMBER = Limit("sms-number", amount=30, seconds=DAY)
-"""To one number, from all accounts together."""
+"""To the number that an account has proved; each account has its own, so strangers use up nothing of the owner."""
+UNPROVED = Limit("sms-number-unproved", amount=3, seconds=DAY)
+"""To a number that its account has not proved, from all accounts together."""
 NEW_NUMBERS = Limit("sms-new-numbers", amount=5, seconds=DAY)
 """Different numbers that one person may try to add: an account is no machine for writing to strangers."""
-BY_CLIENT = Limit("sms-client", amount=30, seconds=HOUR)
+BY_CLIENT = Limit("sms-client", amount=60, seconds=HOUR)
+"""Messages that unknown browsers asked for at one address; those that brought somebody in are given back."""
+STRANGERS = Limit("sms-strangers", amount=400, seconds=HOUR)
 OVERALL = Limit("sms-overall", amount=500, seconds=HOUR)
-"""Of the whole portal: what toll fraud can cost at most (docs/security.md)."""
+"""Of the whole portal, and the share of unknown browsers and unproved numbers in it: what toll fraud can cost at most,
+and what is left for people whom the portal knows (docs/security.md)."""
 EVERYBODY = "everybody"
 RECOVERS = gettext_lazy("This number recovers your password. For the second step use another one, or another method.")
 """One telephone must not bring both steps."""
@@ -51,6 +57,18 @@ def new_number_of(user: "User") -> SmsFactor | None:
     return found
 
 
+def awaits_code(request: HttpRequest, user: "User", purpose: str, now: datetime.datetime) -> bool:
+    """Whether a code of this session would be accepted."""
+    return SmsCode.objects.waiting(user, request.session.session_key, purpose, now).exists()
+
+
+def wait_in_words(seconds: int) -> str:
+    """When the next message can be sent, for a person."""
+    if seconds > PAUSE.seconds:
+        return limits.wait_in_words(seconds)
+    return _("We have just sent one; the next in %(seconds)s s.") % {"seconds": seconds}
+
+
 def add_number(request: HttpRequest, user: "User", number: str, now: datetime.datetime) -> None:
     """Keep the number aside and send its first code. Raises TooManyCodes, Unavailable, RuleError."""
     if number == str(user.recovery_phone):
@@ -60,13 +78,16 @@ def add_number(request: HttpRequest, user: "User", number: str, now: datetime.da
         locked(user)
         SmsFactor.objects.filter(user=user, confirmed=False).delete()
         factor = SmsFactor.objects.create(user=user, name="sms", number=number, confirmed=False, created_at=now)
-        _post(user, factor, now)
+        _post(request, factor, SmsCode.Purpose.ADD, now)
 
 
-def send_code(request: HttpRequest, user: "User", pk: int, now: datetime.datetime, *, browser: str = "") -> bool:
-    """Send a new code to one of the person's numbers, the earlier code dies; False when the number is gone.
+def send_code(
+    request: HttpRequest, user: "User", pk: int, purpose: str, now: datetime.datetime, *, browser: str = ""
+) -> bool:
+    """Send a new code for this session to one of the person's numbers; False when the number is gone.
 
-    ``browser`` as in ``check_code``. Raises TooManyCodes, Unavailable, RuleError.
+    The session's earlier code for the same purpose dies. ``browser`` as in ``check_code``. Raises TooManyCodes,
+    Unavailable, RuleError.
     """
     found = SmsFactor.objects.filter(user=user, pk=pk).first()
     if found is None:
@@ -75,7 +96,7 @@ def send_code(request: HttpRequest, user: "User", pk: int, now: datetime.datetim
     with transaction.atomic():
         factor = SmsFactor.objects.select_for_update().filter(user=user, pk=pk).first()
         if factor is not None:
-            _post(user, factor, now)
+            _post(request, factor, purpose, now)
     return factor is not None
 
 
@@ -86,9 +107,12 @@ def take(
     if not sms.is_offered():
         raise RuleError(_("No SMS can be sent at the moment. Use another method."))
     subject = f"{user.pk} {browser}".strip()
-    limits = [(PAUSE, number), *(more or []), *[(limit, subject) for limit in OWN], (BY_NUMBER, number)]
-    everybody = [(BY_CLIENT, client(request)), (OVERALL, EVERYBODY)]
-    wait = next(filter(None, (limit.take(whose) for limit, whose in [*limits, *everybody])), 0)
+    is_proved = SmsFactor.objects.filter(user=user, number=number, confirmed=True).exists()
+    own = f"{number} {user.pk}"
+    to_number = [(PAUSE, own), (BY_NUMBER, own)] if is_proved else [(PAUSE, number), (UNPROVED, number)]
+    strangers = [] if is_proved and browser else [(BY_CLIENT, client(request)), (STRANGERS, EVERYBODY)]
+    personal = [*to_number, *(more or []), *[(limit, subject) for limit in OWN]]
+    wait = take_all([*personal, *strangers, (OVERALL, EVERYBODY)])
     if wait:
         raise TooManyCodes(wait)
 
@@ -96,8 +120,11 @@ def take(
 def may_send_unnoticed(number: str, *, is_real: bool = True) -> bool:
     """Count a message that a stranger asked for (accounts.recovery); whoever asked must not learn the answer, because
     the limit of a number tells whose it is. Its pause is the address's. What is not real counts for nobody else."""
-    refusals = [limit.take(whose) for limit, whose in [(BY_NUMBER, number), (OVERALL, EVERYBODY)]]
+    refusals = [
+        limit.take(whose) for limit, whose in [(BY_NUMBER, number), (STRANGERS, EVERYBODY), (OVERALL, EVERYBODY)]
+    ]
     if not is_real:
+        STRANGERS.give_back(EVERYBODY)
         OVERALL.give_back(EVERYBODY)
     return not any(refusals)
 
@@ -112,9 +139,10 @@ def is_factor(user: "User", number: str) -> bool:
     return bool(SmsFactor.objects.filter(user=user, number=number, confirmed=True).exists())
 
 
-def _post(user: "User", factor: SmsFactor, now: datetime.datetime) -> None:
+def _post(request: HttpRequest, factor: SmsFactor, purpose: str, now: datetime.datetime) -> None:
+    code = SmsCode.issue(factor, request.session.session_key or "", purpose, now)
     post_sms(
-        "security/code", reader=Reader.of(user), number=factor.number, secrets={"code": factor.new_code(now)},
+        "security/code", reader=Reader.of(factor.user), number=factor.number, secrets={"code": code}, purpose=purpose,
         expires_at=now + LIVES_FOR,
     )  # fmt: skip
-    record(Kind.SMS_SENT, actor=None, user=user, number=factor.masked)
+    record(Kind.SMS_SENT, actor=None, user=factor.user, number=factor.masked)

@@ -4,15 +4,19 @@ from typing import TYPE_CHECKING
 
 import allauth.account.internal.flows  # noqa: F401 (before stages: allauth's own modules import each other)
 from allauth.account.stages import LoginStage, LoginStageController
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from core.clock import now
 from core.http import see_other
-from security import factors, push, remembered
+from security import factors, push, remembered, sms
 from security.blocks import is_blocked
 from security.factors import Method
 from security.journal import Kind, record
-from security.reauthentication import note_second_step
+from security.limits import client
+from security.models import FailedSignIn
+from security.origin import current
+from security.reauthentication import note_remembered, note_second_step
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,11 +36,29 @@ class SecondStep(LoginStage):  # type: ignore[misc]
         if self.login.state.get(self.WITH_KEY):
             self._note(factors.KEY)
             return None, True
-        if not factors.has_any(user) or remembered.is_known(self.request, user, now()):
+        if not factors.has_any(user):
+            return None, True
+        remembered_by = remembered.method_here(self.request, user, now())
+        if remembered_by is not None:
+            note_remembered(self.request, user, remembered_by)
             return None, True
         self.state["password_mark"] = user.get_session_auth_hash()
+        self.state["factors"] = factors.marks_of(user)
+        self._note_wait()
         self.request.session.cycle_key()
         return see_other(self.urlname), True
+
+    @transaction.atomic
+    def _note_wait(self) -> None:
+        """The password was right: written down, and told when the step is not passed soon in a browser that is not
+        known."""
+        origin = current()
+        record(Kind.STEP_AWAITED, actor=None, user=self.user)
+        if not self.browser:
+            wait = FailedSignIn.objects.create(
+                user=self.user, at=now(), ip=origin.ip, device=origin.device, is_half_open=True
+            )
+            self.state["wait"] = wait.pk
 
     @property
     def user(self) -> "User":
@@ -51,18 +73,23 @@ class SecondStep(LoginStage):  # type: ignore[misc]
 
     @property
     def is_alive(self) -> bool:
-        """The account is open and not blocked, and the password is still the one that was typed."""
+        """The account is open and not blocked; the password is still the one that was typed, and its factors are those
+        of then: a step that waits must not end by itself when the last one goes."""
         user = self.login.user
         is_same = bool(user and user.is_active and self.state.get("password_mark") == user.get_session_auth_hash())
-        return is_same and not is_blocked(user)
+        return is_same and not is_blocked(user) and self.state.get("factors") == factors.marks_of(user)
 
     def passed(self, method: Method, *, remember: bool = False) -> HttpResponse:
         """Open the session, and remember the browser when that was ticked and may be."""
         user = self.user
         self._note(method)
+        FailedSignIn.objects.untold().filter(pk=self.state.get("wait")).delete()
+        asked = {factors.SMS: sms.BY_CLIENT, factors.PUSH: push.BY_CLIENT}.get(method)
+        if asked and not self.browser:  # a house full of people behind one address must not use up its messages
+            asked.give_back(client(self.request))
         response: HttpResponse = self.exit()
         if remember and remembered.may_remember(user):
-            remembered.remember(self.request, response, user, now())
+            remembered.remember(self.request, response, user, now(), method=method.key)
         return response
 
     def _note(self, method: Method) -> None:

@@ -1,6 +1,7 @@
 """Housekeeping of the sign-in protection, and the mails about wrong passwords."""
 
 import datetime
+from typing import Any
 
 from celery import shared_task
 from django.contrib.auth import get_user_model
@@ -11,7 +12,7 @@ from redis.exceptions import RedisError
 
 from core.clock import now
 from security import emails
-from security.models import FailedSignIn, PushRequest, RememberedBrowser, SecurityPreferences, SmsFactor
+from security.models import FailedSignIn, PushRequest, RememberedBrowser, SecurityPreferences, SmsCode, SmsFactor
 from security.origin import Origin
 
 QUIET = datetime.timedelta(minutes=15)
@@ -28,7 +29,8 @@ def forget_old_sessions() -> None:
 
 @shared_task(name="security.forget_stale", ignore_result=True)
 def forget_stale() -> None:
-    """Delete numbers whose first code never came back, and old questions; the journal keeps what happened."""
+    """Delete numbers whose first code never came back, old codes and questions; the journal keeps what happened."""
+    SmsCode.objects.filter(expires_at__lt=now()).delete()
     SmsFactor.objects.filter(confirmed=False, created_at__lt=now() - datetime.timedelta(days=1)).delete()
     PushRequest.objects.filter(expires_at__lt=now() - datetime.timedelta(days=30)).delete()
 
@@ -37,7 +39,7 @@ def forget_stale() -> None:
 def tell_failures() -> None:
     """Mail everybody at whose account somebody failed: at once, then what gathered in a quarter of an hour."""
     moment = now()
-    for person in FailedSignIn.objects.untold().people():
+    for person in FailedSignIn.objects.due(moment).people():
         tell(person, moment)
     FailedSignIn.objects.filter(told_at__lt=moment - KEPT).delete()
 
@@ -52,18 +54,24 @@ def tell_soon() -> None:
 
 @transaction.atomic
 def tell(person: int, now: datetime.datetime) -> None:
-    """One mail for all untold failures of one person, unless they had one within ``QUIET``.
+    """One mail about all wrong passwords of a person and one about right ones, unless they had one within ``QUIET``.
 
     The person's row is locked, so that two workers never both think that they are the first.
     """
     user = get_user_model().objects.select_for_update(no_key=True, skip_locked=True).filter(pk=person).first()
     if user is None or FailedSignIn.told_since(person, now - QUIET):
         return
-    failures = list(FailedSignIn.objects.untold().filter(user_id=person).order_by("at", "pk"))
-    if failures and user.is_active and SecurityPreferences.of(user).mails_failures:
-        first, last = failures[0], failures[-1]
-        origin = Origin(last.ip, last.device)
-        emails.wrong_password(
-            user, count=len(failures), first_at=first.at, at=last.at, origin=origin, is_paused=last.pauses
-        )
+    failures = list(FailedSignIn.objects.due(now).filter(user_id=person).order_by("at", "pk"))
+    wrong = [each for each in failures if not each.is_half_open]
+    right = [each for each in failures if each.is_half_open]
+    if wrong and user.is_active and SecurityPreferences.of(user).mails_failures:
+        emails.wrong_password(user, **_gathered(wrong), is_paused=wrong[-1].pauses)
+    if right and user.is_active:
+        emails.password_known(user, **_gathered(right))
     FailedSignIn.objects.filter(pk__in=[each.pk for each in failures]).update(told_at=now)
+
+
+def _gathered(failures: list[FailedSignIn]) -> dict[str, Any]:
+    """What a mail says about several."""
+    first, last = failures[0], failures[-1]
+    return {"count": len(failures), "first_at": first.at, "at": last.at, "origin": Origin(last.ip, last.device)}

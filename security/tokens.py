@@ -2,8 +2,10 @@
 
 import datetime
 import secrets
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from core import sealing
@@ -22,10 +24,24 @@ def digests_of(request: HttpRequest, cookie: str, purpose: str) -> list[str]:
     return [sealing.digest(purpose, token) for token in _tokens(request, cookie)]
 
 
-def keep(request: HttpRequest, response: HttpResponse, cookie: str, token: str, kept_for: datetime.timedelta) -> None:
-    """Put the token in front of those of other people."""
+def keep(
+    request: HttpRequest,
+    response: HttpResponse,
+    cookie: str,
+    token: str,
+    kept_for: datetime.timedelta,
+    *,
+    purpose: str,
+    others: "QuerySet[Any]",
+) -> None:
+    """Put the token in front of those that still name a row of ``others``, the people who share this browser.
+
+    All the rest is dropped: whoever renews theirs again and again pushes nobody else's out.
+    """
+    alive = set(others.filter(digest__in=digests_of(request, cookie, purpose)).values_list("digest", flat=True))
+    kept = [each for each in _tokens(request, cookie) if sealing.digest(purpose, each) in alive]
     response.set_cookie(
-        cookie, ".".join([token, *_tokens(request, cookie)][:MOST_TOKENS]), max_age=int(kept_for.total_seconds()),
+        cookie, ".".join([token, *kept][:MOST_TOKENS]), max_age=int(kept_for.total_seconds()),
         secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
     )  # fmt: skip
 

@@ -41,6 +41,7 @@ urlpatterns = [
     path("profile/security/2fa/app/add/", app.add, name="app_add"),
     path("profile/security/again/", again.again, name="again"),
     path("profile/security/approve/", push.approvals, name="approvals"),
+    path("profile/security/approve/question/", push.question, name="push_question"),
     path("profile/security/approve/<uuid:pk>/", push.approve, name="push_request"),
     path("profile/security/approve/<uuid:pk>/deny/", push.deny, name="deny_push_request"),
     path("profile/security/2fa/push/add/", push.add, name="push_add"),

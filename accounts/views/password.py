@@ -13,6 +13,7 @@ from core.errors import RuleError
 from core.http import form_methods, posted, see_other
 from security.access import PersonRequest, next_address, signed_in
 from security.answers import form_page
+from security.factors import factors_of
 from security.origin import current
 from security.sessions import renew
 
@@ -43,6 +44,10 @@ def _change(request: PersonRequest, form: ChangePasswordForm) -> bool:
     ended = ngettext("%(n)s other session was closed.", "%(n)s other sessions were closed.", count) % {"n": count}
     said = [gettext("Your password is changed."), ended if count else "", _about(form.unified)]
     messages.success(request, " ".join(filter(None, said)))
+    if any(factor.rests for factor in factors_of(request.user)):
+        messages.info(
+            request, gettext("Registered devices rest since your password changed. Register them again there.")
+        )
     return True
 
 

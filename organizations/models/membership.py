@@ -1,6 +1,7 @@
 """A person's standing in an organisation."""
 
 import datetime
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -164,19 +165,28 @@ class Membership(models.Model):
         if self.last_active_at is None or now - self.last_active_at > ACTIVITY_STEP:
             Membership.objects.filter(pk=self.pk).update(last_active_at=now)
 
-    def passes_second_factor(self, now: datetime.datetime) -> bool:
+    def passes_second_factor(self, now: datetime.datetime, *, proved: Collection[str] = ()) -> bool:
         """Whether the organisation's rule about two-step verification lets this person work here (SEC-32).
 
-        No query for who satisfies it; else two at most, for an exception and a grace.
+        ``proved``: keys of the methods that opened the session under way; none where there is no session (a worker).
+        Whoever owns a method that does, but came in by one that does not, is no case for exceptions: they prove it.
+        No query for who satisfies the rule; else two at most, for an exception and a grace.
         """
         organization = self.organization
-        if not organization.requires_second_factor(now) or self.user.second_factor not in organization.refused_factors:
+        if not organization.requires_second_factor(now):
             return True
+        if self.owns_accepted_factor:
+            return not proved or not set(proved) <= {"", *organization.refused_factors}
         own = {"user_id": self.user_id, "ends_at__gt": now}
         if organization.second_factor_exceptions.filter(lifted_at=None, **own).exists():
             return True
         self.grace = organization.second_factor_graces.filter(**own).first()
         return self.grace is not None
+
+    @property
+    def owns_accepted_factor(self) -> bool:
+        """Whether one of the person's methods satisfies the organisation's rule."""
+        return self.user.second_factor not in self.organization.refused_factors
 
     def exception_in_force(self, now: datetime.datetime) -> "SecondFactorException | None":
         """The exception that an administrator gave, if it still holds; no query where nothing is required."""

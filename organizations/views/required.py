@@ -15,6 +15,7 @@ from organizations.models import Membership
 from organizations.models.second_factor import GRACE
 from security.access import PersonRequest, next_address, signed_in
 from security.factors import offered
+from security.reauthentication import methods_proved
 
 
 @require_safe
@@ -26,8 +27,10 @@ def required(request: PersonRequest) -> HttpResponse:
     """
     member = _member(request)
     wanted = _wanted(request, member)
-    if member.passes_second_factor(now()):
+    if member.passes_second_factor(now(), proved=methods_proved(request)):
         return redirect(wanted)
+    if member.owns_accepted_factor:
+        return page(request, "organizations/second_factor/by_sms.html", member=member, wanted=wanted)
     return page(
         request, "organizations/second_factor/required.html", member=member, wanted=wanted,
         methods=[each for each in offered() if each.strength not in member.organization.refused_factors],
@@ -42,7 +45,7 @@ def grace(request: PersonRequest) -> HttpResponse:
     """Take three days, once for ever in this organisation (K1)."""
     member = _member(request)
     wanted = _wanted(request, member)
-    if member.passes_second_factor(now()):
+    if member.owns_accepted_factor or member.passes_second_factor(now()):
         return redirect(wanted)
     if request.method == "POST":
         given = take_grace(member=member, now=now())

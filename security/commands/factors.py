@@ -1,12 +1,12 @@
 """Activating, preferring and removing methods; backup codes. Each is told by mail and written down."""
 
 import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from security import emails
-from security.factors import APP, SMS, Factor, factor_of, locked, refresh
+from security.factors import APP, SMS, Factor, factor_of, locked, refresh, ways_of
 from security.journal import Kind, record
 from security.models import AppFactor, BackupCode, SecurityPreferences, SmsFactor
 from security.policies import is_last, may_remove_factor
@@ -23,14 +23,13 @@ def activate_app(*, actor: "User", secret: str, last_t: int, now: datetime.datet
     """
     user = locked(actor)
     earlier = AppFactor.objects.filter(user=user).first()
-    if earlier is not None:
-        if earlier.secret == secret:
-            return None
-        earlier.delete()
+    if earlier is not None and earlier.secret == secret:
+        return None
+    AppFactor.objects.filter(user=user).delete()
     factor = AppFactor.of_secret(user, secret, now)
     factor.last_t = last_t
     factor.save()
-    return added(user, actor, factor=Factor(APP, factor), now=now)
+    return added(user, actor, factor=Factor(APP, factor), now=now, is_replacement=earlier is not None)
 
 
 @transaction.atomic
@@ -43,22 +42,36 @@ def activate_sms(*, actor: "User", factor: SmsFactor, now: datetime.datetime) ->
     found = SmsFactor.objects.filter(user=user, pk=factor.pk, confirmed=False).first()
     if found is None:
         return None
+    earlier = SmsFactor.objects.filter(user=user, confirmed=True).first()
     SmsFactor.objects.filter(user=user, confirmed=True).delete()
     found.confirmed, found.created_at = True, now
     found.save(update_fields=["confirmed", "created_at"])
-    return added(user, actor, factor=Factor(SMS, found), now=now)
+    facts = {"before": earlier.masked, "after": found.masked} if earlier else {}
+    return added(user, actor, factor=Factor(SMS, found), now=now, is_replacement=earlier is not None, **facts)
 
 
-def added(user: "User", actor: "User", *, factor: Factor, now: datetime.datetime) -> list[str]:
+def added(
+    user: "User",
+    actor: "User",
+    *,
+    factor: Factor,
+    now: datetime.datetime,
+    is_replacement: bool = False,
+    **facts: Any,
+) -> list[str]:
     """What every new factor has in common; answers backup codes in clear when the person had none left.
 
-    ``user`` is locked; ``actor`` is the same person in the request's memory. ``name`` tells
-    the factor from others of its method.
+    ``user`` is locked; ``actor`` is the same person in the request's memory. ``is_replacement``: another one of its
+    method went; ``facts`` say what it was.
     """
     refresh(user)
     actor.second_factor = user.second_factor
-    record(Kind.FACTOR_ADDED, actor=user, user=user, method=factor.method.key, name=factor.device.name)
-    emails.factor_added(user, method=factor.label)
+    kind = Kind.FACTOR_REPLACED if is_replacement else Kind.FACTOR_ADDED
+    record(kind, actor=user, user=user, method=factor.method.key, name=factor.device.name, **facts)
+    emails.factor_added(
+        user, method=factor.method.label, name=factor.label, is_replacement=is_replacement,
+        is_asked=ways_of(user)[0] is factor.method,
+    )  # fmt: skip
     return [] if BackupCode.objects.left(user) else BackupCode.objects.renew(user, now)
 
 
@@ -88,7 +101,7 @@ def remove_factor(*, actor: "User", factor: Factor) -> bool:
     refresh(user)
     actor.second_factor = user.second_factor
     record(Kind.FACTOR_REMOVED, actor=user, user=user, method=found.method.key, name=found.device.name)
-    emails.factor_removed(user, method=found.label, is_last=was_last)
+    emails.factor_removed(user, method=found.method.label, name=found.label, is_last=was_last)
     return True
 
 

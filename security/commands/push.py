@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import RuleError
 from security import emails, push
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 MOST_DEVICES = 5
+CLOSED = gettext_lazy("This question is closed: it was answered already, or its five minutes are over.")
 
 
 @transaction.atomic
@@ -45,14 +47,20 @@ def add_device(
 
 
 @transaction.atomic
-def approve(*, actor: "User", device: PushDevice, pk: uuid.UUID, number: int, now: datetime.datetime) -> bool:
+def approve(
+    *, actor: "User", device: PushDevice, session_key: str | None, pk: uuid.UUID, number: int, now: datetime.datetime
+) -> bool:
     """Let the session that asked go on. False for a wrong number; the third one closes the question.
 
+    ``session_key`` is of the session that answers: whoever copied its cookies must not answer to themselves.
     Raises Http404 for a question of another person, RuleError when it was answered, is over, or was asked here.
     """
-    asked = _open(actor, device, pk, now)
+    asked = _asked(actor, device, pk)
+    _not_here(asked, device, session_key)
+    if not asked.is_open(now):
+        raise RuleError(CLOSED)
     if asked.number != number:
-        _note_miss(asked, now)
+        _note_miss(asked, device, now)
         return False
     asked.close(PushRequest.State.APPROVED, now, device)
     PushDevice.objects.filter(pk=device.pk).update(last_used_at=now, last_seen_at=now)
@@ -62,8 +70,14 @@ def approve(*, actor: "User", device: PushDevice, pk: uuid.UUID, number: int, no
 
 @transaction.atomic
 def deny(*, actor: "User", device: PushDevice, pk: uuid.UUID, now: datetime.datetime) -> None:
-    """It was not the person: the session that asked ends, and somebody knows the password. Raises as ``approve``."""
-    asked = _open(actor, device, pk, now)
+    """It was not the person: the session that asked ends, and somebody knows the password.
+
+    An approval by mistake is taken back until it was used. Raises Http404 and RuleError as ``approve``; a session
+    that asked for itself may refuse.
+    """
+    asked = _asked(actor, device, pk)
+    if not asked.may_be_denied(now):
+        raise RuleError(CLOSED)
     asked.close(PushRequest.State.DENIED, now, device)
     Session.objects.filter(session_key=asked.session_key).delete()
     UserSession.objects.filter(session_key=asked.session_key).delete()
@@ -74,19 +88,22 @@ def deny(*, actor: "User", device: PushDevice, pk: uuid.UUID, now: datetime.date
         push.PAUSE.take(str(actor.pk))
 
 
-def _open(actor: "User", device: PushDevice, pk: uuid.UUID, now: datetime.datetime) -> PushRequest:
-    asked = PushRequest.objects.select_for_update().filter(pk=pk, user=actor).first()
+def _asked(actor: "User", device: PushDevice, pk: uuid.UUID) -> PushRequest:
+    asked: PushRequest | None = PushRequest.objects.select_for_update().filter(pk=pk, user=actor).first()
     if asked is None or device.user_id != actor.pk:
         raise Http404
-    if asked.asking_device_id == device.pk:
-        raise RuleError(_("A sign-in cannot be approved on the device that asks for it. Use another one."))
-    if not asked.is_open(now):
-        raise RuleError(_("This question is closed: it was answered already, or its five minutes are over."))
     return asked
 
 
-def _note_miss(asked: PushRequest, now: datetime.datetime) -> None:
+def _not_here(asked: PushRequest, device: PushDevice, session_key: str | None) -> None:
+    if asked.asking_device_id == device.pk or asked.session_key == session_key:
+        raise RuleError(_("A sign-in cannot be approved on the device that asks for it. Use another one."))
+
+
+def _note_miss(asked: PushRequest, device: PushDevice, now: datetime.datetime) -> None:
     asked.misses += 1
     asked.save(update_fields=["misses"])
     if asked.misses >= MOST_MISSES:
         asked.close(PushRequest.State.EXPIRED, now)
+        record(Kind.PUSH_MISSED, actor=None, user=asked.user, device=device.name)
+        emails.push_missed(asked.user, asked=asked)

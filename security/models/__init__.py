@@ -6,7 +6,7 @@ from security.models.browsers import RememberedBrowser
 from security.models.event import Event
 from security.models.factors import AppFactor, BackupCode
 from security.models.keys import SecurityKey
-from security.models.phone import SmsFactor
+from security.models.phone import SmsCode, SmsFactor
 from security.models.places import FailedSignIn, KnownPlace
 from security.models.preferences import SecurityPreferences
 from security.models.push import PushDevice, PushRequest
@@ -24,5 +24,6 @@ __all__ = [
     "RememberedBrowser",
     "SecurityKey",
     "SecurityPreferences",
+    "SmsCode",
     "SmsFactor",
 ]

@@ -22,12 +22,14 @@ class RememberedBrowser(models.Model):
     """A browser that passed the second step and was ticked to be trusted for 30 days.
 
     ``digest`` is of the random token in its cookie; ``password_mark`` ties the row to the password, so that it dies
-    with every change of it, wherever that happens.
+    with every change of it, wherever that happens. ``method`` was proved that day: an organisation that refuses SMS
+    refuses what SMS opened. Rows of before it was kept have none.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="remembered_browsers")
     digest = models.CharField(max_length=64, unique=True)
     password_mark = models.CharField(max_length=64)
+    method = models.CharField(max_length=8, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField()

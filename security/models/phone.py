@@ -1,4 +1,4 @@
-"""A mobile number to which codes are sent."""
+"""A mobile number to which codes are sent, and the codes."""
 
 import datetime
 import hmac
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 
 from core import sealing
-from core.clock import now
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -24,21 +24,15 @@ SHOWN_DIGITS = 2
 
 
 class SmsFactor(Device):  # type: ignore[misc]
-    """A number of a person (E.164), and the code that was sent to it last. One per person; a new one replaces it.
+    """A number of a person (E.164). One per person; a new one replaces it.
 
-    Until its first code was typed it is not ``confirmed`` and counts for nothing. ``digest`` is the keyed hash of the
-    code; it is empty when none is waited for. Tries lie in the row, whatever happens to the cache.
+    Until its first code was typed it is not ``confirmed`` and counts for nothing.
     """
 
     user: "models.ForeignKey[User, User]" = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+"
     )
     number: "models.CharField[str, str]" = models.CharField(max_length=16)
-    digest: "models.CharField[str, str]" = models.CharField(max_length=64, blank=True)
-    expires_at: "models.DateTimeField[datetime.datetime | None, datetime.datetime | None]" = models.DateTimeField(
-        null=True
-    )
-    tries: "models.PositiveSmallIntegerField[int, int]" = models.PositiveSmallIntegerField(default=0)
     created_at: "models.DateTimeField[datetime.datetime, datetime.datetime]" = models.DateTimeField()
     last_used_at: "models.DateTimeField[datetime.datetime | None, datetime.datetime | None]" = models.DateTimeField(
         null=True
@@ -52,38 +46,72 @@ class SmsFactor(Device):  # type: ignore[misc]
         """The country's prefix and the last two digits: enough to recognise the own number."""
         return f"{self.number[:3]} ••• ••• {self.number[-SHOWN_DIGITS:]}"
 
-    def is_waited_for(self, at: datetime.datetime) -> bool:
-        """Whether a code is on its way or in somebody's hand that would be accepted."""
-        return bool(self.digest and self.expires_at and at < self.expires_at and self.tries < MOST_TRIES)
 
-    @property
-    def awaits_code(self) -> bool:
-        """``is_waited_for`` at this instant, for the page."""
-        return self.is_waited_for(now())
+class SmsCodeQuerySet(models.QuerySet["SmsCode"]):
+    """Codes on their way or in somebody's hand."""
 
-    def new_code(self, at: datetime.datetime) -> str:
-        """A code in clear, to be sent; the earlier one dies. Saves the row, which the caller has locked."""
+    def waiting(self, user: "User", session_key: str | None, purpose: str, at: datetime.datetime) -> "SmsCodeQuerySet":
+        """The code of this session that would be accepted."""
+        own = self.filter(factor__user=user, session_key=session_key, purpose=purpose) if session_key else self.none()
+        return own.filter(expires_at__gt=at, tries__lt=MOST_TRIES)
+
+    @transaction.atomic
+    def accept(self, user: "User", session_key: str | None, purpose: str, typed: str, at: datetime.datetime) -> bool:
+        """Count a try and spend the right code. Its row is locked, so of parallel tries one wins."""
+        waiting = self.waiting(user, session_key, purpose, at)
+        code = waiting.select_for_update(of=["self"]).select_related("factor").first()
+        return code is not None and code.accept(typed, at)
+
+
+class SmsCode(models.Model):
+    """A code of one session and one purpose: it opens nothing for somebody else who knows the password, and what they
+    try does not end it. Another one for the same takes its place.
+
+    ``digest`` is its keyed hash. Tries lie in the row, whatever happens to the cache; a used code is deleted.
+    """
+
+    class Purpose(models.TextChoices):
+        SIGN_IN = "sign-in", _("Sign in")
+        CONFIRM = "confirm", _("Confirm an act")
+        ADD = "add", _("Add the number")
+
+    factor = models.ForeignKey(SmsFactor, models.CASCADE, related_name="codes")
+    session_key = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=8, choices=Purpose)
+    digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    objects = SmsCodeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["factor", "session_key", "purpose"], name="one_sms_code_per_session")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.factor} {self.purpose}"
+
+    @classmethod
+    def issue(cls, factor: SmsFactor, session_key: str, purpose: str, at: datetime.datetime) -> str:
+        """A code in clear, to be sent."""
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
-        self.digest, self.expires_at, self.tries = self._digest(code), at + LIVES_FOR, 0
-        self.save(update_fields=["digest", "expires_at", "tries"])
+        cls.objects.update_or_create(
+            factor=factor, session_key=session_key, purpose=purpose,
+            defaults={"digest": _digest(factor, code), "expires_at": at + LIVES_FOR, "tries": 0},
+        )  # fmt: skip
         return code
 
-    def verify_token(self, token: str) -> bool:
-        """Accept the code once. The row is locked and read again, so of parallel tries one wins."""
-        with transaction.atomic():
-            locked = SmsFactor.objects.select_for_update().filter(pk=self.pk).first()
-            return locked is not None and locked.accept(token, now())
-
-    def accept(self, token: str, at: datetime.datetime) -> bool:
-        """Count a try and compare. Saves the row, which the caller has locked."""
-        if not self.is_waited_for(at):
-            return False
-        is_right = hmac.compare_digest(self.digest, self._digest(token))
+    def accept(self, typed: str, at: datetime.datetime) -> bool:
+        """Compare once. Saves or deletes the row, which the caller has locked."""
+        if hmac.compare_digest(self.digest, _digest(self.factor, typed)):
+            self.delete()
+            SmsFactor.objects.filter(pk=self.factor_id).update(last_used_at=at)
+            return True
         self.tries += 1
-        if is_right:
-            self.digest, self.last_used_at = "", at
-        self.save(update_fields=["tries", "digest", "last_used_at"])
-        return is_right
+        self.save(update_fields=["tries"])
+        return False
 
-    def _digest(self, code: str) -> str:
-        return sealing.digest(SMS_CODE, f"{self.pk}:{code}")
+
+def _digest(factor: SmsFactor, code: str) -> str:
+    return sealing.digest(SMS_CODE, f"{factor.pk}:{code}")

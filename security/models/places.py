@@ -6,6 +6,8 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
+PATIENCE = datetime.timedelta(minutes=5)
+
 
 class KnownPlace(models.Model):
     """A browser in a network where the person passed the whole sign-in (SEC-50).
@@ -35,6 +37,10 @@ class FailedSignInQuerySet(models.QuerySet["FailedSignIn"]):
         """Nobody was told yet."""
         return self.filter(told_at=None)
 
+    def due(self, now: datetime.datetime) -> Self:
+        """To be told: a right password waits a little, because mostly its owner is looking for the telephone."""
+        return self.untold().exclude(is_half_open=True, at__gt=now - PATIENCE)
+
     def people(self) -> list[int]:
         """Ids of the people concerned."""
         return list(self.order_by().values_list("user_id", flat=True).distinct())
@@ -43,13 +49,15 @@ class FailedSignInQuerySet(models.QuerySet["FailedSignIn"]):
 class FailedSignIn(models.Model):
     """A refused sign-in that its person still has to be told about (SEC-51): what the schedule finds after a failure
     of any part. ``user`` is None only inside a transaction that is thrown away (an unknown address); ``pauses`` when
-    the sign-in is paused from this failure on."""
+    the sign-in is paused from this failure on. ``is_half_open``: the password was right, the second step is awaited;
+    passing it deletes the row."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     at = models.DateTimeField()
     ip = models.GenericIPAddressField(null=True)
     device = models.CharField(max_length=120, blank=True)
     pauses = models.BooleanField(default=False)
+    is_half_open = models.BooleanField(default=False, db_default=False)
     told_at = models.DateTimeField(null=True)
 
     objects = FailedSignInQuerySet.as_manager()

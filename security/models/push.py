@@ -63,6 +63,15 @@ class PushRequestQuerySet(models.QuerySet["PushRequest"]):
         """The person's open question, if any."""
         return self.filter(user=user, state="pending", expires_at__gt=at)
 
+    def approved(self, user: "User", at: datetime.datetime) -> "PushRequestQuerySet":
+        """Approvals of the person that nobody used yet."""
+        return self.filter(user=user, state="approved", expires_at__gt=at)
+
+    def void(self, user: "User", *, keep: str | None = None) -> None:
+        """Close what waits for an answer or for its use, but for the session with the key ``keep``."""
+        unused = self.filter(user=user, state__in=["pending", "approved"]).exclude(session_key=keep or "")
+        unused.update(state="expired")
+
 
 class PushRequest(models.Model):
     """«Are you trying to sign in?» (SEC-7, SEC-8). One is open per person at a time.
@@ -119,6 +128,10 @@ class PushRequest(models.Model):
     def is_open(self, at: datetime.datetime) -> bool:
         """It waits for an answer and its time is not over."""
         return self.state == self.State.PENDING and at < self.expires_at
+
+    def may_be_denied(self, at: datetime.datetime) -> bool:
+        """It waits for an answer, or for the use of an approval that may have been a mistake."""
+        return self.state in {self.State.PENDING, self.State.APPROVED} and at < self.expires_at
 
     def close(self, state: str, at: datetime.datetime, device: PushDevice | None = None) -> None:
         """Give it its answer. The caller has locked the row."""

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from core.clock import now
-from core.http import page
+from core.http import form_methods, page, see_other
 from core.paging import Filter, Table
 from security import compromised
-from security.access import PersonRequest, signed_in
+from security.access import PersonRequest, come_back_to, signed_in
 from security.activity import KINDS, PERIODS, events_of
 from security.models import Event
 
@@ -28,10 +28,13 @@ def activity(request: PersonRequest) -> HttpResponse:
 
 
 @signed_in
-@require_safe
+@form_methods
 def emergency(request: PersonRequest) -> HttpResponse:
-    """One step after the other, then a check of all of them."""
+    """One step after the other, then a check of all of them. What is posted are methods that the person knows."""
     compromised.begin(request)
+    if request.method == "POST":
+        compromised.call_own(request, request.POST.getlist("own"))
+        return see_other(f"{reverse('security:compromised')}?step={len(compromised.STEPS) + 1}")
     steps = [(step, step.left(request)) for step in compromised.STEPS]
     number = _step(request, len(steps) + 1)
     context: dict[str, Any] = {
@@ -45,7 +48,11 @@ def emergency(request: PersonRequest) -> HttpResponse:
         return page(request, "security/compromised/check.html", rows=rows, **context)
     step, left = steps[number - 1]
     context |= {"following": f"?step={number + 1}", "url": _address(step, number + 1)}
-    return page(request, "security/compromised/step.html", step=step, left=left, **context)
+    if step is compromised.FACTORS:
+        context |= {"methods": compromised.seen(request), "here": _here(number)}
+        come_back_to(request, context["here"])
+    template = "security/compromised/factors.html" if context.get("methods") else "security/compromised/step.html"
+    return page(request, template, step=step, left=left, **context)
 
 
 def _step(request: PersonRequest, last: int) -> int:
@@ -55,5 +62,8 @@ def _step(request: PersonRequest, last: int) -> int:
 
 def _address(step: compromised.Step, following: int) -> str:
     """Where the step is done, and the step after which it comes back."""
-    back = f"{reverse('security:compromised')}?step={following}"
-    return f"{reverse(step.url_name)}?{urlencode({'next': back})}"
+    return f"{reverse(step.url_name)}?{urlencode({'next': _here(following)})}"
+
+
+def _here(number: int) -> str:
+    return f"{reverse('security:compromised')}?step={number}"

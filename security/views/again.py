@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, see_other
-from security import push, sms
+from security import limits, push, sms
 from security.access import PersonRequest, next_address, signed_in
 from security.factors import PUSH, SMS, ways_of
-from security.limits import wait_in_words
-from security.models import PushRequest
+from security.models import PushRequest, SmsCode
 from security.reauthentication import note_second_step
 from security.second_step import TooManyCodes
 
@@ -42,7 +41,7 @@ def _ask(request: PersonRequest, *, is_sms: bool) -> bool:
     try:
         return _send(request) if is_sms else _push(request)
     except TooManyCodes as refusal:
-        messages.error(request, wait_in_words(refusal.seconds))
+        messages.error(request, (sms if is_sms else limits).wait_in_words(refusal.seconds))
     except RuleError as refusal:
         messages.error(request, str(refusal.message))
     return False
@@ -50,7 +49,8 @@ def _ask(request: PersonRequest, *, is_sms: bool) -> bool:
 
 def _send(request: PersonRequest) -> bool:
     factor = sms.number_of(request.user)
-    if factor is None or not sms.send_code(request, request.user, factor.pk, now(), browser=HERE):
+    purpose = SmsCode.Purpose.CONFIRM
+    if factor is None or not sms.send_code(request, request.user, factor.pk, purpose, now(), browser=HERE):
         return False
     messages.success(request, _("A code is on its way. It is valid for 5 minutes."))
     return True

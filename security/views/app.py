@@ -7,9 +7,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from core.clock import now
 from core.http import form_methods, posted, see_other
 from security import commands, enrolment
-from security.access import PersonRequest, recently_proved
+from security.access import PersonRequest, keep_way, recently_proved
 from security.answers import form_page
-from security.factors import APP, codes_left, has_any
+from security.factors import APP, codes_left, devices, has_any
 from security.forms import AppForm
 from security.views.factors import enrolled
 
@@ -19,13 +19,15 @@ QUIET_ZONE = 4
 
 @form_methods
 @recently_proved
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "password")
 def add(request: PersonRequest) -> HttpResponse:
     """Scan, type the code; an app that was bound before is replaced by the new one."""
+    keep_way(request)
     if request.method == "POST" and not enrolment.is_under_way(request.session):  # a second click: it is bound
         return see_other("security:codes")
     secret = enrolment.secret_of(request.session)
-    form = AppForm(posted(request), secret=secret)
+    is_replacement = any(app.secret != secret for app in devices(request.user, APP))
+    form = AppForm(request, posted(request), secret=secret, is_replacement=is_replacement)
     if request.method == "POST" and form.is_valid():
         is_first = not has_any(request.user)
         codes = commands.activate_app(actor=request.user, secret=secret, last_t=form.step, now=now())
@@ -37,7 +39,7 @@ def add(request: PersonRequest) -> HttpResponse:
     return form_page(
         request, "security/factors/add_app.html", form, address=address, picture=drawn(address),
         secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
-        codes_follow=not codes_left(request.user), is_replacement=has_any(request.user),
+        codes_follow=not codes_left(request.user), is_replacement=is_replacement,
     )  # fmt: skip
 
 

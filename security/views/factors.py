@@ -1,5 +1,7 @@
 """*Autenticación doble*: methods in use and methods to add (interface.md 3.12, guide 7)."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -7,13 +9,18 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from core.http import form_methods, page, posted, see_other
+from core.policy import Verdict
 from security import commands, enrolment
-from security.access import PersonRequest, keep_way, recently_proved, signed_in, way_back
-from security.factors import Factor, Method, codes_left, factor_of, factors_of, offered
+from security.access import PersonRequest, keep_way, next_address, recently_proved, signed_in, way_back
+from security.factors import Factor, Method, codes_left, factor_of, factors_of, lone_device, offered
 from security.forms import RemoveFactorForm
 from security.policies import is_last, may_remove_factor
 from security.reauthentication import note_second_step
+from security.requirements import may_be_left_with
 from security.sessions import close_others
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @signed_in
@@ -24,8 +31,8 @@ def factors(request: PersonRequest) -> HttpResponse:
     return page(
         request, "security/factors/list.html",
         factors=[(factor, may_remove_factor(request.user, factor)) for factor in found],
-        methods=[(method, any(factor.method is method for factor in found)) for method in offered()],
-        codes_left=codes_left(request.user), next=keep_way(request),
+        methods=[_offer(request.user, method, found) for method in offered()],
+        codes_left=codes_left(request.user), lone_device=lone_device(request.user), next=keep_way(request),
     )  # fmt: skip
 
 
@@ -48,14 +55,15 @@ def remove(request: PersonRequest, method: str, pk: int) -> HttpResponse:
     """K3: password and code; refused while an organisation requires the last one."""
     factor = _factor(request, method, pk)
     may_remove_factor(request.user, factor).or_403()
-    form = RemoveFactorForm(request, posted(request))
+    form, back = RemoveFactorForm(request, posted(request)), next_address(request, "security:factors")
     if request.method == "POST" and form.is_valid():
         commands.remove_factor(actor=request.user, factor=factor)
         messages.success(request, _("Removed: %(method)s") % {"method": factor.label})
-        return see_other("security:factors")
+        return see_other(back)
     return page(
-        request, "security/factors/remove.html", form=form, factor=factor, is_last=is_last(request.user, factor)
-    )
+        request, "security/factors/remove.html", form=form, factor=factor, is_last=is_last(request.user, factor),
+        back=back,
+    )  # fmt: skip
 
 
 def enrolled(request: PersonRequest, method: Method, codes: list[str], *, is_first: bool) -> HttpResponse:
@@ -76,6 +84,11 @@ def enrolled(request: PersonRequest, method: Method, codes: list[str], *, is_fir
         return see_other(way_back(request, "security:factors"))
     enrolment.show_codes(request.session, codes)
     return see_other("security:codes")
+
+
+def _offer(user: "User", method: Method, found: list[Factor]) -> tuple[Method, bool, Verdict]:
+    """The method, whether the person has it, and whether it alone does in their organisations."""
+    return method, any(factor.method is method for factor in found), may_be_left_with(user, {str(method.strength)})
 
 
 def _factor(request: PersonRequest, method: str, pk: int) -> Factor:

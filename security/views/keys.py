@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.clock import now
+from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other
 from security import commands, keys, stages
-from security.access import PersonRequest, public, recently_proved
+from security.access import PersonRequest, keep_way, public, recently_proved
 from security.answers import TOO_MANY_REQUESTS, form_page
 from security.factors import KEY, codes_left, factor_of, has_any
 from security.forms import KeyForm, KeyNameForm
@@ -20,7 +21,7 @@ from security.reauthentication import is_recent
 from security.views.factors import enrolled
 
 QUESTIONS = Limit("key-questions", amount=200, seconds=900)
-"""Per client; each lies in a session."""
+"""Each lies in a session: those to anybody are counted per client, the others per session."""
 
 
 @public
@@ -29,7 +30,8 @@ def ask(request: HttpRequest, purpose: str) -> HttpResponse:
     """Options for the browser as JSON, asked for when its person presses the button; 403 for whom it is not."""
     if purpose not in ASKED:
         raise Http404
-    if QUESTIONS.take(client(request)):
+    whose = request.session.session_key if purpose != Purpose.ENTER else None
+    if QUESTIONS.take(whose or client(request)):
         return HttpResponse(status=TOO_MANY_REQUESTS)
     options = ASKED[purpose](request)
     return HttpResponse(options, content_type="application/json", status=200 if options else 403)
@@ -39,13 +41,18 @@ def ask(request: HttpRequest, purpose: str) -> HttpResponse:
 @recently_proved
 def add(request: PersonRequest) -> HttpResponse:
     """A name and *Añadir*; the browser asks for the key."""
+    keep_way(request)
     name = _("Key %(number)s") % {"number": len(keys.keys_of(request.user)) + 1}
     form = KeyForm(request, posted(request), initial={"name": name})
     if request.method == "POST" and form.is_valid():
         is_first = not has_any(request.user)
         key, name = form.cleaned_data["answer"], form.cleaned_data["name"]
-        codes = commands.add_key(actor=request.user, key=key, name=name, now=now())
-        return enrolled(request, KEY, codes, is_first=is_first)
+        try:
+            codes = commands.add_key(actor=request.user, key=key, name=name, now=now())
+        except RuleError as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            return enrolled(request, KEY, codes, is_first=is_first)
     return form_page(request, "security/factors/add_key.html", form, codes_follow=not codes_left(request.user))
 
 

@@ -3,9 +3,10 @@
 import uuid
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,16 +15,20 @@ from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other
 from core.policy import Refused
-from security import commands, factors, push, remembered, stages, tokens
-from security.access import PersonRequest, public, recently_proved, signed_in
+from security import commands, enrolment, factors, push, remembered, stages, tokens
+from security.access import PersonRequest, come_back_to, keep_way, public, recently_proved, signed_in, way_back
 from security.answers import form_page
 from security.factors import PUSH
 from security.forms import ApproveForm, AskForm, DeviceForm
 from security.limits import wait_in_words
 from security.models import PushDevice, PushRequest
+from security.models.push import MOST_MISSES
 from security.origin import device_kind, device_name
 from security.second_step import TooManyCodes
 from security.views.factors import enrolled
+
+STOP = 286
+"""By which htmx asks no more."""
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,7 +37,10 @@ if TYPE_CHECKING:
 @form_methods
 @recently_proved
 def add(request: PersonRequest) -> HttpResponse:
-    """Register this very browser."""
+    """Register this very browser; as a first method only after the backup codes are saved."""
+    keep_way(request)
+    if not factors.has_any(request.user) and not enrolment.are_saved(request.session, factors.codes_left(request.user)):
+        return _codes_first(request)
     here = push.registered_here(request, request.user)
     form = DeviceForm(posted(request), initial={"name": device_name(request)})
     if request.method == "POST" and form.is_valid():
@@ -46,7 +54,7 @@ def add(request: PersonRequest) -> HttpResponse:
             form.add_error(None, str(refusal.message))
         else:
             response = enrolled(request, PUSH, codes, is_first=is_first)
-            tokens.keep(request, response, settings.DEVICE_COOKIE_NAME, token, push.COOKIE_FOR)
+            push.keep_token(request, response, token)
             return response
     return form_page(request, "security/push/add.html", form, here=here)
 
@@ -56,6 +64,8 @@ def add(request: PersonRequest) -> HttpResponse:
 def wait(request: HttpRequest) -> HttpResponse:
     """At the sign-in: ask the devices, show the number, go on once it was approved."""
     step = stages.pending(request)
+    if step is None and push.was_refused(request):
+        return see_other(f"{resolve_url('account_login')}?refused=1")
     if step is None or PUSH not in factors.ways_of(step.user):
         return see_other("security:verify")
     form = AskForm(posted(request), may_remember=remembered.may_remember(step.user))
@@ -68,8 +78,8 @@ def wait(request: HttpRequest) -> HttpResponse:
         return step.passed(PUSH, remember=asked.remember)
     return page(
         request, "security/verify/push.html", form=form, method=PUSH, asked=asked,
-        is_open=asked and asked.is_open(now()),
-        devices=factors.devices(step.user, PUSH), has_others=True,
+        is_open=asked and asked.is_open(now()), is_missed=asked and asked.misses >= MOST_MISSES,
+        devices=push.others_of(request, step.user), has_others=True,
     )  # fmt: skip
 
 
@@ -83,7 +93,20 @@ def approvals(request: PersonRequest) -> HttpResponse:
     here = push.device_here(request, request.user)
     if here:
         push.seen(here, now())
-    return page(request, "security/push/none.html", here=here)
+    mistake = push.approved_here(here, now()) if here else None
+    return page(request, "security/push/none.html", here=here, mistake=mistake)
+
+
+@require_safe
+@public
+def question(request: HttpRequest) -> HttpResponse:
+    """For open pages of a registered device, every five seconds: the banner when the question (``shown``) changed."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=STOP)
+    waiting = push.waiting_here(request, request.user, now())
+    if request.GET.get("shown", "") == (str(waiting.pk) if waiting else ""):
+        return HttpResponse(status=204)
+    return page(request, "security/push/banner.html")
 
 
 @form_methods
@@ -95,13 +118,18 @@ def approve(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         raise Http404
     device = _device_here(request)
     if not asked.is_open(now()):
-        messages.info(request, _("This question is closed: it was answered already, or its five minutes are over."))
+        messages.info(request, commands.CLOSED)
         return see_other("security:approvals")
     form = ApproveForm(posted(request))
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["number"]
-        if commands.approve(actor=request.user, device=device, pk=pk, number=number, now=now()):
+        key = request.session.session_key
+        if commands.approve(actor=request.user, device=device, session_key=key, pk=pk, number=number, now=now()):
             messages.success(request, _("Approved. The other device goes on by itself."))
+            return see_other("security:approvals")
+        asked.refresh_from_db()
+        if not asked.is_open(now()):
+            messages.error(request, _("That was the third wrong number: the question is closed. Ask again from there."))
             return see_other("security:approvals")
         form.add_error("number", _("This is another number. Type the one that the other device shows."))
     return form_page(request, "security/push/approve.html", form, asked=asked)
@@ -111,11 +139,30 @@ def approve(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 @signed_in
 def deny(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """«It was not me»: the asker is thrown out, the person is led to what protects them."""
-    if push.question_to(request.user, pk) is None:
+    asked = push.question_to(request.user, pk)
+    if asked is None:
         raise Http404
-    commands.deny(actor=request.user, device=_device_here(request), pk=pk, now=now())
-    messages.error(request, _("The sign-in was stopped. Somebody knows your password: go through these steps now."))
+    if asked.state == PushRequest.State.USED:
+        messages.error(request, _("It was used already: somebody is signed in. Go through these steps now."))
+        return see_other("security:compromised")
+    try:
+        commands.deny(actor=request.user, device=_device_here(request), pk=pk, now=now())
+    except RuleError as too_late:
+        go_on = _("If it was not you, somebody may know your password: go through these steps now.")
+        messages.error(request, f"{too_late.message} {go_on}")
+    else:
+        messages.error(request, _("The sign-in was stopped. Somebody knows your password: go through these steps now."))
     return see_other("security:compromised")
+
+
+def _codes_first(request: PersonRequest) -> HttpResponse:
+    """This device cannot approve its own next sign-in: without codes its person would be locked out."""
+    if request.method != "POST":
+        return page(request, "security/push/codes_first.html")
+    enrolment.show_codes(request.session, commands.renew_backup_codes(actor=request.user, now=now()))
+    way = way_back(request, "security:factors")
+    come_back_to(request, way if way.startswith(request.path) else f"{request.path}?{urlencode({'next': way})}")
+    return see_other("security:codes")
 
 
 def _ask(request: HttpRequest, user: "User", purpose: str, *, browser: str, remember: bool = False) -> None:

@@ -12,11 +12,12 @@ from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, posted, see_other
 from security import commands, sms, stages
-from security.access import PersonRequest, public, recently_proved
+from security.access import PersonRequest, keep_way, public, recently_proved
 from security.answers import form_page
 from security.factors import SMS, codes_left, has_any
 from security.forms import NumberForm, SmsForm
-from security.limits import wait_in_words
+from security.limits import client
+from security.models import SmsCode
 from security.second_step import TooManyCodes
 from security.views.factors import enrolled
 from security.views.verify import method_url
@@ -26,6 +27,7 @@ from security.views.verify import method_url
 @recently_proved
 def add(request: PersonRequest) -> HttpResponse:
     """A number; the code that goes there is typed on the next page."""
+    keep_way(request)
     form = NumberForm(posted(request), initial={"region": request.user.country.code})
     wait = 0
     if request.method == "POST" and form.is_valid():
@@ -34,6 +36,7 @@ def add(request: PersonRequest) -> HttpResponse:
             return see_other("security:sms_confirm")
         except TooManyCodes as refusal:
             wait = refusal.seconds
+            form.add_error(None, sms.wait_in_words(wait))
         except RuleError as refusal:
             form.add_error(None, str(refusal.message))
     return form_page(request, "security/factors/add_sms.html", form, wait=wait, replaced=sms.number_of(request.user))
@@ -41,14 +44,15 @@ def add(request: PersonRequest) -> HttpResponse:
 
 @form_methods
 @recently_proved
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "password")
 def confirm(request: PersonRequest) -> HttpResponse:
     """The code that came proves the number."""
     factor = sms.new_number_of(request.user)
     if factor is None:
         return see_other("security:sms_add")
-    form = SmsForm(posted(request), factor=factor)
+    form = SmsForm(request, posted(request), is_replacement=sms.number_of(request.user) is not None)
     if request.method == "POST" and form.is_valid():
+        sms.BY_CLIENT.give_back(client(request))
         is_first = not has_any(request.user)
         codes = commands.activate_sms(actor=request.user, factor=factor, now=now())
         return enrolled(request, SMS, codes or [], is_first=is_first)
@@ -64,7 +68,7 @@ def send_again(request: PersonRequest) -> HttpResponse:
     factor = sms.new_number_of(request.user)
     if factor is None:
         return see_other("security:sms_add")
-    _send(request, lambda: sms.send_code(request, request.user, factor.pk, now(), browser="add"))
+    _send(request, lambda: sms.send_code(request, request.user, factor.pk, SmsCode.Purpose.ADD, now(), browser="add"))
     return see_other("security:sms_confirm")
 
 
@@ -76,7 +80,8 @@ def send(request: HttpRequest) -> HttpResponse:
     factor = sms.number_of(step.user) if step else None
     if step is None or factor is None:
         return see_other("security:verify")
-    _send(request, lambda: sms.send_code(request, step.user, factor.pk, now(), browser=step.browser))
+    purpose = SmsCode.Purpose.SIGN_IN
+    _send(request, lambda: sms.send_code(request, step.user, factor.pk, purpose, now(), browser=step.browser))
     return see_other(method_url(SMS))
 
 
@@ -85,6 +90,6 @@ def _send(request: HttpRequest, act: Callable[[], bool]) -> None:
         if act():
             messages.success(request, _("A code is on its way. It is valid for 5 minutes."))
     except TooManyCodes as refusal:
-        messages.error(request, wait_in_words(refusal.seconds))
+        messages.error(request, sms.wait_in_words(refusal.seconds))
     except RuleError as refusal:
         messages.error(request, str(refusal.message))

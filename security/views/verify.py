@@ -1,18 +1,27 @@
 """*Verificación*: the second step at the sign-in (interface.md 3.1). The person is not signed in yet."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
+from core.clock import now
 from core.http import SeeOther, form_methods, page, posted, see_other
-from security import factors, remembered, stages
+from security import factors, remembered, sms, stages
 from security.access import public
 from security.answers import form_page
-from security.factors import PUSH, Method
+from security.factors import BACKUP, PUSH, Method
 from security.forms import StepForm
+from security.models import SmsCode
 from security.second_step import TooManyCodes, WrongCode, check_code
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @public
@@ -21,9 +30,9 @@ from security.second_step import TooManyCodes, WrongCode, check_code
 def verify(request: HttpRequest) -> HttpResponse:
     """One method, chosen by ``?method=`` or the preferred one; a right code opens the session."""
     step = stages.pending(request)
-    ways = factors.ways_of(step.user) if step else []
-    if step is None or not ways:
-        return step.exit() if step else _nothing_pending(request)
+    if step is None:
+        return _nothing_pending(request)
+    ways = factors.ways_of(step.user)
     method = _chosen(request, ways)
     if method is PUSH:
         return see_other("security:push")
@@ -32,6 +41,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             check_code(request, step.user, method, form.cleaned_data["code"], browser=step.browser)
+            _tell_codes_left(request, step.user, method)
             return step.passed(method, remember=form.cleaned_data.get("remember", False))
         except WrongCode:
             form.add_error("code", str(method.refusal))
@@ -42,6 +52,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     return form_page(
         request, method.template, form, wait=wait, method=method, has_others=has_others,
         devices=factors.devices(step.user, method),
+        awaits_code=method.is_sent and sms.awaits_code(request, step.user, SmsCode.Purpose.SIGN_IN, now()),
     )  # fmt: skip
 
 
@@ -53,6 +64,13 @@ def other_methods(request: HttpRequest) -> HttpResponse:
     if step is None:
         return _nothing_pending(request)
     return page(request, "security/verify/other.html", ways=factors.ways_of(step.user))
+
+
+def _tell_codes_left(request: HttpRequest, user: "User", method: Method) -> None:
+    if method is BACKUP:
+        left = factors.codes_left(user)
+        text = ngettext("%(left)s backup code is left.", "%(left)s backup codes are left.", left) % {"left": left}
+        messages.warning(request, text)
 
 
 def method_url(method: Method) -> str:

@@ -6,6 +6,7 @@ import "./security_key.js";
 import "./password_reveal.js";
 import "./selection_count.js";
 import "./job_progress.js";
+import "./hidden_pages.js";
 import "./lost_list.js";
 import "./list_focus.js";
 import "./page_dialog.js";

@@ -5,30 +5,35 @@ const described = (keys) => keys?.map((key) => ({ ...key, id: bytes(key.id) }));
 
 class SecurityKey extends HTMLElement {
   connectedCallback() {
-    if (this.button || !window.PublicKeyCredential || !`.${location.hostname}`.endsWith(`.${this.dataset.rp}`)) return;
+    if (this.button || !window.PublicKeyCredential) return;
+    const isHere = `.${location.hostname}`.endsWith(`.${this.dataset.rp}`);
+    Object.assign(this.querySelector("[data-without]"), { hidden: isHere, textContent: this.dataset.elsewhere });
+    if (!isHere) return;
     this.button = this.querySelector("button");
-    this.status = this.querySelector("[role=status]");
-    this.querySelector("[data-without]").hidden = true;
+    this.form = this.button.form;
+    this.error = this.querySelector("[role=alert]");
     this.button.hidden = false;
-    this.button.addEventListener("click", (event) => {
-      event.preventDefault();
-      this.ask();
-    });
+    this.button.addEventListener("click", (event) => { event.preventDefault(); this.ask(); });
   }
 
   async ask() {
-    this.button.disabled = true;
-    this.status.textContent = "";
-    try {
-      this.send(await this.answer(await this.question()));
-    } catch (error) {
-      this.status.textContent = error.name === "InvalidStateError" ? this.dataset.known : this.dataset.failed;
-    }
+    const password = this.form.querySelector("[autocomplete=current-password]");
+    if (password && !this.dataset.action && !password.value) return this.fail(this.dataset.password, password);
+    this.button.disabled = this.error.hidden = true;
+    const answer = await this.question().then((asked) => this.answer(asked)).catch((error) => error);
     this.button.disabled = false;
+    if (!(answer instanceof Error)) return this.send(answer);
+    this.fail(answer.name === "InvalidStateError" ? this.dataset.known : this.dataset.failed, this.button);
+  }
+
+  fail(text, where) {
+    this.error.hidden = false;
+    this.error.lastElementChild.textContent = text;
+    where.focus();
   }
 
   async question() {
-    const token = this.closest("form").elements.csrfmiddlewaretoken.value;
+    const token = this.form.elements.csrfmiddlewaretoken.value;
     const answer = await fetch(this.dataset.ask, { method: "POST", headers: { "X-CSRFToken": token } });
     const asked = await answer.json();
     const options = { ...asked, challenge: bytes(asked.challenge) };
@@ -38,8 +43,7 @@ class SecurityKey extends HTMLElement {
   }
 
   async answer({ get, create }) {
-    const store = navigator.credentials;
-    const key = await (create ? store.create({ publicKey: create }) : store.get({ publicKey: get }));
+    const key = await navigator.credentials[create ? "create" : "get"]({ publicKey: create ?? get });
     const response = { transports: key.response.getTransports?.() };
     for (const part of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"]) {
       if (key.response[part]) response[part] = text(key.response[part]);
@@ -48,10 +52,9 @@ class SecurityKey extends HTMLElement {
   }
 
   send(answer) {
-    const form = this.closest("form");
     this.querySelector("input").value = JSON.stringify(answer);
-    if (this.dataset.action) form.action = this.dataset.action;
-    form.requestSubmit();
+    if (this.dataset.action) this.form.action = this.dataset.action;
+    this.form.requestSubmit();
   }
 }
 customElements.define("security-key", SecurityKey);

@@ -7,6 +7,7 @@ from accounts.models import User
 from notifications.models import Message
 from security.journal import Kind
 from security.models import Event
+from security.reauthentication import PASSWORD_AGAIN, PASSWORD_AGAIN_PERSON
 from tests.accounts.steps import another_browser, type_credentials
 from tests.factories import PASSWORD, person
 
@@ -64,6 +65,22 @@ def test_guessing_the_present_password_is_bounded(client: Client, clara: User) -
     assert change(client) == 422
     clara.refresh_from_db()
     assert clara.check_password(PASSWORD)
+
+
+def test_a_stolen_session_does_not_keep_the_owner_from_a_new_password(client: Client, clara: User) -> None:
+    thief = another_browser()
+    type_credentials(thief, clara.email)
+    for number in range(30):
+        change(thief, current=f"wrong {number}")
+        PASSWORD_AGAIN.forget(str(thief.session.session_key))
+    assert change(thief) == 422
+    assert change(client) == 303
+
+
+def test_all_stolen_sessions_together_are_bounded_too(client: Client, clara: User) -> None:
+    for _wrong in range(PASSWORD_AGAIN_PERSON.amount):
+        PASSWORD_AGAIN_PERSON.take(str(clara.pk))
+    assert change(client) == 422
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,7 @@ TABLE = {
     "security:push": PUBLIC,
     "security:push_add": SIGNED_IN,
     "security:approvals": SIGNED_IN,
+    "security:push_question": PUBLIC,
     "security:push_request": SIGNED_IN,
     "security:deny_push_request": SIGNED_IN,
     "security:again": SIGNED_IN,

@@ -19,6 +19,7 @@ from notifications.models import Message
 from notifications.reader import Reader
 from organizations import emails as organization_mails
 from organizations.details import Change
+from organizations.models import Organization
 from products import emails as product_mails
 from products.told import Changes
 from security import emails as security_mails
@@ -31,6 +32,7 @@ from tests import factories
 from tests.architecture.sources import ROOT
 from tests.cast import Cast
 
+ODD = "O'Brien & Cía"
 LANGUAGES = ["es", "en", "fr", "de", "it"]
 ADDRESS = re.compile(r"""https?://[^\s"'<>)]+|\bwww\.[^\s"'<>)]+|\bsrc=|@import|url\(""")
 Send = Callable[[Cast, str], Any]
@@ -52,7 +54,7 @@ def _held(cast: Cast, language: str) -> None:
     """Only Beat wants to hear of it."""
     beat = _beat(cast, language)
     cast.talleres.memberships.exclude(pk=beat.pk).update(wants_product_mail=False)
-    product = factories.product(cast.talleres, "drive", "Disco Feria")
+    product = factories.product(cast.talleres, "drive", "Disco d'Or & Cía")
     factories.grant(beat, product, "technical")
     hold = product.holds.create(kind="lock", started_at=now(), owner_name="Clara Monnet", reason="2026-11")
     product_mails.hold_changed(product, actor="Clara Monnet", hold=hold, now=now())
@@ -151,10 +153,17 @@ CASES: dict[str, Send] = {
     "products.access_changed": lambda cast, language: _access(cast, language),
     "products.hold_changed": lambda cast, language: _held(cast, language),
     "security.factor_added": lambda cast, language: security_mails.factor_added(
-        _beat(cast, language).user, method=APP.label
+        _beat(cast, language).user, method=APP.label, name=APP.label, is_replacement=True, is_asked=True
+    ),
+    "security.key_copied": lambda cast, language: security_mails.key_copied(_beat(cast, language).user, key="Blue"),
+    "security.push_missed": lambda cast, language: security_mails.push_missed(
+        _beat(cast, language).user, asked=PushRequest(ip="192.0.2.7", device="Firefox · Linux", created_at=now())
+    ),
+    "security.password_known": lambda cast, language: security_mails.password_known(
+        _beat(cast, language).user, count=3, first_at=now(), at=now(), origin=BERN
     ),
     "security.factor_removed": lambda cast, language: security_mails.factor_removed(
-        _beat(cast, language).user, method=APP.label, is_last=True
+        _beat(cast, language).user, method=APP.label, name=APP.label, is_last=True
     ),
     "security.backup_codes_renewed": lambda cast, language: security_mails.backup_codes_renewed(
         _beat(cast, language).user
@@ -289,9 +298,22 @@ def _examine(message: Message, language: str) -> None:
     assert len(str(mail.body)) > 150
     assert message.code in str(mail.body)
     assert "⟦" not in html + str(mail.body)
-    assert not re.search(r"&(amp|lt|gt|quot|#x?\d+);", str(mail.body) + mail.subject)
+    assert not re.search(r"&(amp|lt|gt|quot|#x?\d+);|</?[a-z]|\['", str(mail.body) + mail.subject)
     for address in ADDRESS.findall(f"{mail.body} {html}"):
         assert address.startswith(settings.PUBLIC_URL), address
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", CASES)
+def test_names_stand_in_subject_and_text_as_they_are_written(cast: Cast, name: str) -> None:
+    User.objects.update(last_name=ODD)
+    Organization.objects.update(name=ODD)
+    for each in (*cast.people.values(), cast.talleres):
+        each.refresh_from_db()
+    Message.objects.all().delete()
+    CASES[name](cast, "es")
+    for message in Message.objects.all():
+        assert not re.search(r"&(amp|#x?\d+);", message.subject + message.text)
 
 
 @pytest.mark.django_db

@@ -25,7 +25,7 @@ from organizations.policies import may_manage_people
 from organizations.progress import Standing, affected, with_standing
 from organizations.tasks import advance
 from security.models import Event
-from security.requirements import may_remove_last_factor
+from security.requirements import may_be_left_with
 from tests import factories
 from tests.organizations import outbox
 from tests.organizations.protection import DAY, exempted, protect, require, waiting
@@ -60,6 +60,13 @@ def test_requiring_it_mails_those_it_hits_and_nobody_else(house: Organization) -
     assert outbox.kinds(has.user.email) == outbox.kinds(sms.user.email) == []
     event = Event.objects.get(kind="organization:second-factor-required")
     assert (event.data["affected"], event.data["before"]["from"]) == (1, None)
+
+
+def test_the_mail_names_the_methods_that_do_and_no_others(house: Organization) -> None:
+    hit = factories.member(house)
+    turn_on(house, refuses_sms=True)
+    text = outbox.text_of(outbox.last(hit.user.email, "second_factor_required"))
+    assert "Methods that do: Security key or passkey, Notification on a registered device, OTP app." in text
 
 
 def test_requiring_it_twice_does_it_once(house: Organization) -> None:
@@ -232,10 +239,14 @@ def test_only_from_outside_one_leaves_without_it(house: Organization) -> None:
 
 def test_the_last_factor_stays_while_an_organization_requires_one(house: Organization) -> None:
     owner = factories.owner_of(house).user
-    assert may_remove_last_factor(owner)
+    assert may_be_left_with(owner, set())
     require(house)
-    assert "Dos Pasos" in str(may_remove_last_factor(owner).reason)
-    assert may_remove_last_factor(factories.person())
+    assert "Dos Pasos" in str(may_be_left_with(owner, set()).reason)
+    assert may_be_left_with(owner, {"sms"})
+    assert may_be_left_with(factories.person(), set())
+    require(house, refuses_sms=True)
+    assert "does not accept SMS" in str(may_be_left_with(owner, {"sms"}).reason)
+    assert may_be_left_with(owner, {"sms", "push"})
 
 
 def test_many_people_are_told_by_a_worker_in_parts(house: Organization) -> None:

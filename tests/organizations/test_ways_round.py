@@ -3,10 +3,15 @@
 import datetime
 
 import pytest
+from django.test import Client
 
+from accounts.models import User
 from core.clock import now
 from core.errors import RuleError
+from core.policy import Refused
 from desk.blocking import block, unblock
+from notifications import secrets
+from notifications.models import Message
 from organizations.commands import exempt, release_second_factor, remove_member
 from organizations.models import Membership, Organization, Role
 from products.commands import save_access
@@ -14,10 +19,13 @@ from products.commands.grants import AccessPlan, Choice, version_of
 from products.forms.teams import TeamForm
 from products.holders import Holder
 from products.models import Grant, Product
+from security.commands import remove_factor
+from security.factors import factors_of
 from security.models import Block, Event
 from support.commands import redeem, show_code
 from tests import factories
-from tests.accounts.steps import type_credentials
+from tests.accounts.steps import another_browser, type_credentials
+from tests.organizations.protection import require
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +37,47 @@ def strict() -> Organization:
     house = factories.organization(owner=owner)
     Organization.objects.filter(pk=house.pk).update(second_factor_from=now())
     return Organization.objects.get(pk=house.pk)
+
+
+def signed_in_by_sms(house: Organization, **more: str) -> tuple[Client, User]:
+    """A member of the house with an app and SMS, who came in by SMS; the house refuses SMS."""
+    user = factories.with_sms(factories.with_app(factories.member(house).user))
+    require(house, refuses_sms=True)
+    client = another_browser()
+    type_credentials(client, user.email)
+    client.post("/login/2fa/sms/")
+    code = secrets.unseal(Message.objects.get(channel="sms").secrets)["code"]
+    assert client.post("/login/2fa/?method=sms", {"code": code, **more}).status_code == 303
+    return client, user
+
+
+def test_who_came_in_by_sms_proves_a_safe_method_where_sms_is_refused(strict: Organization) -> None:
+    client, user = signed_in_by_sms(strict)
+    inside = f"/org/{strict.slug}/"
+    stopped = client.get(inside)["Location"]
+    assert "without=sms" in client.get(stopped).content.decode()
+    client.post("/2fa-required/grace/", {"organization": strict.slug})
+    assert not strict.second_factor_graces.exists()
+    again = f"/login/again/?without=sms&next={inside}"
+    assert client.post(again, {"password": factories.PASSWORD}).status_code == 422
+    sent = {"password": factories.PASSWORD, "code": factories.code_of(user)}
+    assert client.post(again, sent)["Location"] == inside
+    assert client.get(inside).status_code == 200
+
+
+def test_a_browser_remembered_by_sms_is_stopped_there_too(strict: Organization) -> None:
+    client, user = signed_in_by_sms(strict, remember="on")
+    client.post("/logout/")
+    assert type_credentials(client, user.email)["Location"] != "/login/2fa/"
+    assert client.get(f"/org/{strict.slug}/").status_code == 303
+
+
+def test_the_last_safe_method_stays_where_sms_is_refused(strict: Organization) -> None:
+    user = factories.with_sms(factories.with_app(factories.member(strict).user))
+    require(strict, refuses_sms=True)
+    app = factors_of(user)[0]
+    with pytest.raises(Refused, match="SMS"):
+        remove_factor(actor=user, factor=app)
 
 
 def in_grace(house: Organization) -> Membership:

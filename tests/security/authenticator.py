@@ -13,6 +13,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.test import Client
 
+from accounts.models import User
+from tests.accounts.steps import another_browser
+from tests.security.steps import wait_for_code
+
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
 EC2, ES256, P256 = 2, -7, 1
 
@@ -37,6 +41,7 @@ class Authenticator:
     rp: str = "localhost"
     origin: str = field(default_factory=lambda: settings.PUBLIC_URL.replace("127.0.0.1", "localhost"))
     handle: bytes = b""
+    says: dict[str, Any] = field(default_factory=dict)
     id: bytes = field(default_factory=lambda: secrets.token_bytes(16))
     secret: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
 
@@ -63,7 +68,7 @@ class Authenticator:
         return hashlib.sha256(self.rp.encode()).digest() + bytes([flags]) + self.counter.to_bytes(4)
 
     def _client_data(self, kind: str, challenge: str) -> bytes:
-        facts = {"type": kind, "challenge": challenge, "origin": self.origin, "crossOrigin": False}
+        facts = {"type": kind, "challenge": challenge, "origin": self.origin, "crossOrigin": False, **self.says}
         return json.dumps(facts).encode()
 
     def _answer(self, **response: bytes) -> str:
@@ -93,3 +98,15 @@ def pass_with(client: Client, key: Authenticator, **more: Any) -> Any:
 def enter_with(client: Client, key: Authenticator, **more: Any) -> Any:
     """Sign in with the key alone."""
     return client.post("/login/key/", {"answer": key.get(ask(client, "enter")), **more})
+
+
+def waiting(user: User) -> Client:
+    """A new browser at the second step."""
+    return wait_for_code(another_browser(), user)
+
+
+def sign_in_with(user: User, key: Authenticator) -> Client:
+    """A new browser, signed in with the password and the key."""
+    client = waiting(user)
+    assert pass_with(client, key).status_code == 303
+    return client

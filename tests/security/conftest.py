@@ -6,6 +6,10 @@ from django.test import Client
 from accounts.models import User
 from tests import factories
 from tests.accounts.steps import another_browser
+from tests.security.authenticator import Authenticator
+from tests.security.authenticator import register as register_key
+from tests.security.push import register
+from tests.security.steps import sign_in
 
 
 @pytest.fixture
@@ -28,3 +32,17 @@ def beat(db: None) -> User:
     user = factories.person(first_name="Beat", last_name="Kessler")
     factories.organization(owner=user)
     return user
+
+
+@pytest.fixture
+def phone(nadia: User) -> Client:
+    """The browser of Nadia, who has an OTP app too, that she registered."""
+    return register(sign_in(nadia))
+
+
+@pytest.fixture
+def key(beat: User) -> Authenticator:
+    """Beat's only factor."""
+    made = Authenticator()
+    assert register_key(sign_in(beat), made).status_code == 303
+    return made

@@ -42,13 +42,13 @@ def sign_in(user: User, **more: Any) -> Client:
     return client
 
 
-def activate(client: Client) -> tuple[str, list[str]]:
-    """Bind an app on the page; its secret and the backup codes that are shown."""
+def activate(client: Client, password: str = PASSWORD) -> tuple[str, list[str]]:
+    """Bind an app on the page; its secret and the backup codes that are shown. The password is for replacing one."""
     page = client.get(f"{FACTORS}app/add/").content.decode()
     secret = re.search(r"secret=([A-Z2-7]{32})&", page.replace("&amp;", "&"))
     assert secret
     code = factories.code_from(secret[1])
-    shown = client.post(f"{FACTORS}app/add/", {"code": code}, follow=True).content.decode()
+    shown = client.post(f"{FACTORS}app/add/", {"code": code, "password": password}, follow=True).content.decode()
     return secret[1], CODE.findall(shown)
 
 

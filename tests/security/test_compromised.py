@@ -2,8 +2,11 @@
 
 import pytest
 
+from accounts.models import User
+from security.models import AppFactor
+from tests import factories
 from tests.factories import PASSWORD, person
-from tests.security.steps import browser, enter
+from tests.security.steps import FACTORS, browser, enter, sign_in
 from tests.walk import Walk
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +48,32 @@ def test_a_password_from_before_does_not_count() -> None:
     enter(here, clara.email)
     Walk(here, "/profile/security/password/").fill(Current_password=PASSWORD, New_password=NEW).press("Save")
     assert Walk(here, START).sees("The password is the one from before.")
+
+
+def test_methods_count_only_after_a_look_at_each(nadia: User) -> None:
+    here, step = sign_in(nadia), f"{START}?step=5"
+    walk = Walk(here, step)
+    assert walk.sees("1 method waits for your look.", "OTP app", "Added ")
+    assert "Two-step verification · done" not in walk.page.text
+    walk.click("Make new codes").press("Make new codes").choose("I have saved them").press("Finish")
+    assert walk.url == step
+    walk.press("All of them are mine")
+    assert walk.url == f"{START}?step=6"
+    assert walk.sees("Two-step verification · done")
+    factories.with_sms(nadia)
+    assert walk.go(step).sees("1 method waits for your look.")
+    assert not walk.sees("You know all of them.")
+
+
+def test_a_strange_method_is_removed_from_the_step(nadia: User) -> None:
+    here, step = sign_in(nadia), f"{START}?step=5"
+    factories.with_sms(nadia)
+    walk = Walk(here, step).click("Delete SMS · +41 ••• ••• 67")
+    walk.fill(Password=PASSWORD).choose("I understand").press("Delete this method")
+    assert walk.url == step
+    assert walk.sees("1 method waits for your look.")
+    page = here.get(f"{FACTORS}app/{AppFactor.objects.get().pk}/remove/?next=//evil.example/").content.decode()
+    assert 'href="//evil.example' not in page
 
 
 @pytest.mark.parametrize("step", ["0", "-1", "x", "٣", "999", ""])

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from core.clock import now
-from core.policy import Refused, Verdict
+from core.policy import ALLOWED, Refused, Verdict
 from manager.demo import APP_SECRET
 from notifications.models import Message
 from security import requirements
@@ -32,8 +32,8 @@ RIGHT = {"password": factories.PASSWORD, "understood": "on"}
 def _required() -> Iterator[None]:
     """Some organisation requires two-step verification of everybody."""
 
-    def question(_user: User) -> Verdict:
-        return Verdict("Talleres Rochat requires it.")
+    def question(_user: User, strengths: set[str]) -> Verdict:
+        return ALLOWED if strengths else Verdict("Talleres Rochat requires it.")
 
     requirements.register(question)
     yield
@@ -100,8 +100,11 @@ def test_a_double_click_binds_the_app_once_and_shows_the_codes(beat: User) -> No
 
 def test_a_new_app_replaces_the_old_one(nadia: User) -> None:
     client = sign_in(nadia)
+    secret, _codes = activate(client, "wrong")
+    assert AppFactor.objects.get(user=nadia).secret != secret
     secret, _codes = activate(client)
     assert AppFactor.objects.get(user=nadia).secret == secret
+    assert Event.objects.filter(kind=Kind.FACTOR_REPLACED, user=nadia).count() == 1
     old = another_browser()
     type_credentials(old, nadia.email)
     assert old.post(STEP, {"code": factories.code_from(APP_SECRET)}).status_code == 422

@@ -11,8 +11,8 @@ from django.db import connection
 from core.clock import now
 from security.models import Event, FailedSignIn, SecurityPreferences
 from security.tasks import tell, tell_failures
-from tests.factories import PASSWORD, person
-from tests.security.steps import BERLIN, browser, enter, mails
+from tests.factories import PASSWORD, code_of, person, with_app
+from tests.security.steps import BERLIN, STEP, browser, come_back, enter, mails
 
 START = datetime.datetime(2026, 11, 23, 10, tzinfo=datetime.UTC)
 
@@ -45,6 +45,35 @@ def test_the_next_ones_wait_a_quarter_of_an_hour_and_come_as_one() -> None:
         clock.shift(200)
         tell_failures()
     assert [mail.subject[:3] for mail in mails(clara.email)] == ["One", "3 w"]
+
+
+@pytest.mark.django_db
+def test_a_right_password_without_the_second_step_is_told_after_a_while() -> None:
+    clara = with_app(person())
+    with time_machine.travel(START, tick=False) as clock:
+        for _browser in range(2):
+            assert enter(browser(BERLIN), clara.email) == 303
+        assert Event.objects.filter(kind="session:half-open", user=clara).count() == 2
+        tell_failures()
+        assert mails(clara.email, "password_known") == []
+        for _poll in range(3):
+            clock.shift(301)
+            tell_failures()
+    [mail] = mails(clara.email, "password_known")
+    assert "typed 2 times in browsers that you had not used" in mail.text
+
+
+@pytest.mark.django_db
+def test_whoever_passes_the_step_or_has_a_known_browser_is_told_nothing() -> None:
+    clara, client = with_app(person()), browser()
+    with time_machine.travel(START, tick=False) as clock:
+        enter(client, clara.email)
+        client.post(STEP, {"code": code_of(clara)})
+        come_back(client, clara.email)
+        clock.shift(301)
+        tell_failures()
+    assert mails(clara.email, "password_known") == []
+    assert Event.objects.filter(kind="session:half-open").count() == 2
 
 
 @pytest.mark.slow

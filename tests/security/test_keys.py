@@ -20,55 +20,30 @@ from manager import environment
 from notifications.models import Message
 from security.journal import Kind
 from security.models import BackupCode, Event, SecurityKey
+from security.second_step import BY_CLIENT
+from security.views.keys import QUESTIONS
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
 from tests.live import _test_database
 from tests.races import at_once
-from tests.security.authenticator import Authenticator, ask, encoded, enter_with, pass_with, register
-from tests.security.steps import FACTORS, STEP, is_signed_in, sign_in, wait_for_code
+from tests.security.authenticator import (
+    Authenticator,
+    ask,
+    encoded,
+    enter_with,
+    pass_with,
+    register,
+    sign_in_with,
+    waiting,
+)
+from tests.security.steps import FACTORS, STEP, is_signed_in
 
 STEP_WITH_KEY = f"{STEP}?method=key"
-
-
-@pytest.fixture
-def key(beat: User) -> Authenticator:
-    """Beat's only factor."""
-    made = Authenticator()
-    assert register(sign_in(beat), made).status_code == 303
-    return made
-
-
-def waiting(user: User) -> Client:
-    """A new browser at the second step."""
-    return wait_for_code(another_browser(), user)
-
-
-def sign_in_with(user: User, key: Authenticator) -> Client:
-    """A new browser, signed in with the password and the key."""
-    client = waiting(user)
-    assert pass_with(client, key).status_code == 303
-    return client
 
 
 def events(kind: Kind) -> int:
     """How many are written down."""
     return Event.objects.filter(kind=kind).count()
-
-
-def test_registering_is_told_written_down_and_gives_backup_codes(beat: User, key: Authenticator) -> None:
-    beat.refresh_from_db()
-    assert (beat.second_factor, BackupCode.objects.left(beat)) == ("key", 10)
-    assert "Security key or passkey · Blue" in Message.objects.get(kind="security/factor_added", user=beat).text
-    assert Event.objects.get(kind=Kind.FACTOR_ADDED).data == {"method": "key", "name": "Blue"}
-
-
-def test_the_options_ask_for_no_attestation_and_exclude_what_is_there(beat: User, key: Authenticator) -> None:
-    client = sign_in_with(beat, key)
-    options = ask(client, "add")
-    assert [each["id"] for each in options["excludeCredentials"]] == [encoded(key.id)]
-    assert options["attestation"] == "none"
-    wishes = options["authenticatorSelection"]
-    assert (wishes["residentKey"], wishes["userVerification"]) == ("preferred", "preferred")
 
 
 def test_it_opens_the_second_step(beat: User, key: Authenticator) -> None:
@@ -104,13 +79,6 @@ def test_an_answer_made_elsewhere_is_refused(beat: User, key: Authenticator, lie
     answer = way(client, key)  # type: ignore[operator]
     assert answer.status_code == 422
     assert not is_signed_in(client)
-
-
-def test_a_key_registered_elsewhere_is_refused(beat: User) -> None:
-    client = sign_in(beat)
-    for lie in ({"origin": "https://atrio.example"}, {"rp": "atrio.example"}):
-        assert register(client, Authenticator(**lie)).status_code == 422  # type: ignore[arg-type]
-    assert not SecurityKey.objects.exists()
 
 
 @pytest.mark.parametrize("purpose", ["step", "enter"])
@@ -194,7 +162,9 @@ def test_a_counter_that_went_back_is_refused_and_written_down(beat: User, key: A
     copied = waiting(beat)
     assert pass_with(copied, key).status_code == 422
     assert not is_signed_in(copied)
-    assert Event.objects.get(kind=Kind.KEY_COPIED).data == {"key": "Blue"}
+    copied_line = Event.objects.get(kind=Kind.KEY_COPIED)
+    assert (copied_line.data, copied_line.is_about_signing_in) == ({"key": "Blue"}, True)
+    assert Message.objects.filter(kind="security/key_copied", user=beat).count() == 1
     assert SecurityKey.objects.get().sign_count == 8
 
 
@@ -222,6 +192,7 @@ def test_a_passkey_that_verified_nobody_is_a_second_step_only(beat: User, key: A
     client = another_browser()
     assert enter_with(client, key).status_code == 422
     assert not is_signed_in(client)
+    assert events(Kind.KEY_UNVERIFIED) == 1
     assert pass_with(waiting(beat), key).status_code == 303
 
 
@@ -261,16 +232,36 @@ def test_passkeys_are_limited_like_passwords(key: Authenticator) -> None:
     assert enter_with(client, key).status_code == 429
 
 
-def test_five_wrong_keys_close_the_second_step(beat: User, key: Authenticator) -> None:
+def test_a_key_opens_when_strangers_used_up_every_code(beat: User, key: Authenticator) -> None:
     client = waiting(beat)
-    for _try in range(5):
-        assert client.post(STEP_WITH_KEY, {"code": "{}"}).status_code == 422
-    assert pass_with(client, key).status_code == 429
+    for _try in range(6):
+        client.post(f"{STEP}?method=codes", {"code": "wrong"})
+    assert client.post(f"{STEP}?method=codes", {"code": "wrong"}).status_code == 429
+    assert client.post(STEP_WITH_KEY, {"code": "{}"}).status_code == 422
+    assert pass_with(client, key).status_code == 303
 
 
-def test_a_registered_key_is_registered_once(beat: User, nadia: User, key: Authenticator) -> None:
-    assert register(sign_in(nadia), key).status_code == 409
-    assert SecurityKey.objects.get().user == beat
+def test_wrong_keys_close_the_second_step_to_their_client_alone(beat: User, key: Authenticator) -> None:
+    client = waiting(beat)
+    answers = [client.post(STEP_WITH_KEY, {"code": "{}"}).status_code for _try in range(BY_CLIENT.amount + 1)]
+    assert answers == [422] * BY_CLIENT.amount + [429]
+    assert Message.objects.filter(kind="security/second_step_refused").count() == 0
+
+
+def test_questions_to_anybody_use_up_none_of_the_second_step(beat: User, key: Authenticator) -> None:
+    anybody = another_browser()
+    answers = [anybody.post("/login/key/enter/").status_code for _question in range(QUESTIONS.amount + 1)]
+    assert answers[-2:] == [200, 429]
+    assert pass_with(waiting(beat), key).status_code == 303
+
+
+@pytest.mark.parametrize("lie", [{"crossOrigin": True}, {"topOrigin": "https://evil.example"}])
+def test_a_page_that_frames_ours_asks_for_no_key(beat: User, key: Authenticator, lie: dict[str, Any]) -> None:
+    client = sign_in_with(beat, key)
+    key.says = lie
+    assert enter_with(another_browser(), key).status_code == 422
+    assert pass_with(waiting(beat), key).status_code == 422
+    assert register(client, Authenticator(says=lie)).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -295,21 +286,6 @@ def test_what_is_no_answer_is_refused_in_peace(beat: User, key: Authenticator, a
     assert another_browser().post("/login/key/", {"answer": answer}).status_code in {422, 400}
 
 
-def test_there_are_at_most_twenty(beat: User) -> None:
-    client = sign_in(beat)
-    outcomes = [register(client, Authenticator(), f"Key {number}").status_code for number in range(21)]
-    assert outcomes == [303] * 20 + [409]
-
-
-def test_the_question_for_a_new_key_needs_a_fresh_proof(beat: User, key: Authenticator) -> None:
-    client = sign_in_with(beat, key)
-    with time_machine.travel(now() + datetime.timedelta(minutes=11)):
-        assert client.post("/login/key/add/").status_code == 403
-    assert waiting(beat).post("/login/key/add/").status_code == 403
-    assert another_browser().post("/login/key/step/").status_code == 403
-    assert client.post("/login/key/other/").status_code == 404
-
-
 def test_a_key_confirms_an_act_instead_of_a_code(beat: User, key: Authenticator) -> None:
     client = sign_in_with(beat, key)
     with time_machine.travel(now() + datetime.timedelta(minutes=11)):
@@ -317,16 +293,6 @@ def test_a_key_confirms_an_act_instead_of_a_code(beat: User, key: Authenticator)
         assert client.post("/login/again/", sent).status_code == 422
         assert client.post("/login/again/", {**sent, "answer": key.get(ask(client, "again"))}).status_code == 303
         assert client.get(f"{FACTORS}key/add/").status_code == 200
-
-
-def test_a_key_gets_another_name(beat: User, nadia: User, key: Authenticator) -> None:
-    client = sign_in_with(beat, key)
-    page = f"{FACTORS}key/{SecurityKey.objects.get().pk}/rename/"
-    assert client.post(page, {"name": ""}).status_code == 422
-    assert client.post(page, {"name": "Green"}).status_code == 303
-    assert "Security key or passkey · Green" in client.get(FACTORS).content.decode()
-    assert Event.objects.get(kind=Kind.KEY_RENAMED).data == {"before": "Blue", "after": "Green"}
-    assert sign_in(nadia).post(page, {"name": "Mine"}).status_code == 404
 
 
 def test_asking_every_time_holds_for_passkeys(beat: User, key: Authenticator) -> None:

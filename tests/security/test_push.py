@@ -1,9 +1,6 @@
 """Approval on a registered device: by its number, by its person, for the session that asked, once."""
 
-import datetime
-import re
 from functools import partial
-from typing import Any
 
 import pytest
 import time_machine
@@ -13,62 +10,29 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from core.clock import now
+from desk import blocking
 from notifications.models import Message
 from security import push
-from security.factors import has_any
 from security.journal import Kind
 from security.models import Event, PushDevice, PushRequest
 from security.models.push import MOST_MISSES
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
 from tests.races import at_once
+from tests.security.push import (
+    AGAIN,
+    APPROVE,
+    MINUTE,
+    WAIT,
+    approve,
+    asking,
+    goes_on,
+    newest,
+    page_of,
+    page_of_question,
+    register,
+)
 from tests.security.steps import FACTORS, STEP, is_signed_in, sign_in
-
-WAIT, APPROVE, ADD = f"{STEP}push/", "/profile/security/approve/", f"{FACTORS}push/add/"
-AGAIN = "/profile/security/again/?next=/profile/"
-MINUTE = datetime.timedelta(minutes=1)
-
-
-def register(client: Client, name: str = "My phone") -> Client:
-    """Make the browser a registered device."""
-    assert client.post(ADD, {"name": name}).status_code == 303
-    return client
-
-
-@pytest.fixture
-def phone(nadia: User) -> Client:
-    """The browser of Nadia, who has an OTP app too, that she registered."""
-    return register(sign_in(nadia))
-
-
-def asking(user: User, client: Client | None = None, **more: Any) -> Client:
-    """A browser with the right password that asks the devices."""
-    asker = client or another_browser()
-    assert type_credentials(asker, user.email)["Location"] == STEP
-    asker.post(WAIT, more)
-    return asker
-
-
-def newest(user: User) -> PushRequest:
-    """The person's newest question."""
-    return PushRequest.objects.filter(user=user).latest("created_at")
-
-
-def page_of(user: User) -> str:
-    """Where the newest question is answered."""
-    return f"{APPROVE}{newest(user).pk}/"
-
-
-def approve(device: Client, user: User, number: int | None = None) -> Any:
-    """Type the number on the device."""
-    asked = newest(user)
-    return device.post(page_of(user), {"number": asked.number if number is None else number})
-
-
-def goes_on(asker: Client) -> bool:
-    """Whether the browser that asked is let in at its next look."""
-    asker.get(WAIT)
-    return is_signed_in(asker)
 
 
 def test_a_sign_in_is_approved_by_its_number(nadia: User, phone: Client) -> None:
@@ -100,12 +64,6 @@ def test_every_page_of_the_device_shows_the_question_with_who_asks(nadia: User, 
     shown = phone.get(page_of(nadia)).content.decode()
     assert all(each in shown for each in (nadia.email, "Firefox", "A local network"))
     assert f">{newest(nadia).number}<" not in shown
-
-
-def page_of_question(client: Client) -> str:
-    """Where the banner of an ordinary page leads."""
-    found = re.search(rf'href="({APPROVE}[^"]+)"', client.get("/profile/").content.decode())
-    return found[1] if found else ""
 
 
 def test_other_browsers_of_the_person_show_nothing_and_approve_nothing(nadia: User, phone: Client) -> None:
@@ -159,13 +117,66 @@ def test_the_asking_browser_cannot_approve_itself(nadia: User, phone: Client) ->
     assert approve(second, nadia).status_code == 303
 
 
+def test_a_copied_session_does_not_approve_its_own_question(nadia: User, phone: Client) -> None:
+    thief = another_browser()
+    thief.cookies["atrio_session"] = phone.cookies["atrio_session"].value
+    thief.post(AGAIN, {"method": "push"})
+    assert page_of_question(phone) == ""
+    assert approve(phone, nadia).status_code == 409
+    assert newest(nadia).state == "pending"
+
+
+def test_an_approval_alone_is_no_password(nadia: User, phone: Client) -> None:
+    client = sign_in(nadia)
+    with time_machine.travel(now() + 60 * MINUTE):
+        client.post(AGAIN, {"method": "push"})
+        approve(phone, nadia)
+        client.get(AGAIN)
+        assert client.post(f"{FACTORS}codes/new/")["Location"].startswith("/login/again/")
+        form = {"password": factories.PASSWORD, "next": f"{FACTORS}codes/new/"}
+        assert client.post("/login/again/", form)["Location"] == f"{FACTORS}codes/new/"
+
+
+def test_a_mistaken_approval_is_taken_back_until_it_was_used(nadia: User, phone: Client) -> None:
+    asker = asking(nadia)
+    approve(phone, nadia)
+    assert "has not been used yet" in phone.get(APPROVE).content.decode()
+    assert phone.post(f"{page_of(nadia)}deny/")["Location"] == "/profile/security/compromised/"
+    assert not goes_on(asker)
+    asker = asking(nadia)
+    approve(phone, nadia)
+    assert goes_on(asker)
+    assert "has not been used yet" not in phone.get(APPROVE).content.decode()
+    late = phone.post(f"{page_of(nadia)}deny/", follow=True).content.decode()
+    assert "It was used already" in late
+    assert newest(nadia).state == "used"
+
+
+@pytest.mark.parametrize("act", ["sessions closed", "device removed", "blocked"])
+def test_an_unused_approval_dies_with(nadia: User, phone: Client, act: str) -> None:
+    register(sign_in(nadia), "Second")
+    asker = asking(nadia)
+    approve(phone, nadia)
+    if act == "sessions closed":
+        phone.post("/profile/security/sessions/close-others/")
+    elif act == "blocked":
+        assert blocking.block(actor=factories.staff(), person=nadia, reason="Lost telephone", note="", now=now())
+    else:
+        path = f"{FACTORS}push/{PushDevice.objects.earliest('pk').pk}/remove/"
+        phone.post(path, {"password": factories.PASSWORD, "understood": "on"})
+    assert newest(nadia).state == "expired"
+    assert not goes_on(asker)
+
+
 def test_three_wrong_numbers_close_the_question(nadia: User, phone: Client) -> None:
     asker = asking(nadia)
     wrong = 10 + (newest(nadia).number + 1) % 90
-    assert [approve(phone, nadia, wrong).status_code for _try in range(MOST_MISSES)] == [422] * MOST_MISSES
+    assert [approve(phone, nadia, wrong).status_code for _try in range(MOST_MISSES)] == [422, 422, 303]
     approve(phone, nadia)
     assert newest(nadia).state == "expired"
     assert not goes_on(asker)
+    assert Event.objects.get(kind=Kind.PUSH_MISSED, user=nadia).is_about_signing_in
+    assert Message.objects.filter(kind="security/push_missed", user=nadia).count() == 1
 
 
 def test_an_approval_lets_in_one_session_only_the_one_that_asked(nadia: User, phone: Client) -> None:
@@ -244,6 +255,26 @@ def test_three_questions_in_a_quarter_of_an_hour_then_ten_a_day(nadia: User, pho
     assert "Too many attempts" in asker.get(WAIT).content.decode()
 
 
+def test_those_who_come_in_use_up_nothing_of_their_house(nadia: User, phone: Client) -> None:
+    for _other in range(push.BY_CLIENT.amount - 1):
+        push.BY_CLIENT.take("127.0.0.1")
+    for _person in range(2):
+        asker = asking(nadia)
+        approve(phone, nadia)
+        assert goes_on(asker)
+    asking(nadia)
+    assert "Too many attempts" in asking(nadia).get(WAIT).content.decode()
+    asking(nadia, asker_that_is_known(nadia))
+    assert newest(nadia).state == "pending"
+
+
+def asker_that_is_known(user: User) -> Client:
+    """A browser on which the person signed in before."""
+    client = sign_in(user)
+    client.post("/logout/")
+    return client
+
+
 def test_another_method_withdraws_the_question(nadia: User, phone: Client) -> None:
     asker = asking(nadia)
     assert asker.post(f"{STEP}?method=app", {"code": factories.code_of(nadia)}).status_code == 303
@@ -251,14 +282,14 @@ def test_another_method_withdraws_the_question(nadia: User, phone: Client) -> No
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_devices_at_once_one_answer_wins(nadia: User) -> None:
+def test_two_devices_at_once_the_refusal_wins(nadia: User) -> None:
     one, other = register(sign_in(nadia)), register(sign_in(nadia), "Second")
     asker = asking(nadia)
     path, number = page_of(nadia), newest(nadia).number
     at_once(partial(one.post, path, {"number": number}), partial(other.post, f"{path}deny/"))
-    approved, denied = (Event.objects.filter(kind=kind).count() for kind in (Kind.PUSH_APPROVED, Kind.PUSH_DENIED))
-    assert approved + denied == 1
-    assert goes_on(asker) is bool(approved)
+    assert newest(nadia).state == "denied"
+    assert Event.objects.filter(kind=Kind.PUSH_DENIED).count() == 1
+    assert not goes_on(asker)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -282,48 +313,6 @@ def test_a_burst_of_askers_opens_one_question(nadia: User) -> None:
     at_once(*[partial(asker.post, WAIT) for asker in askers])
     assert PushRequest.objects.count() == 1
     assert page_of_question(device)
-
-
-def test_after_a_new_password_the_device_rests_but_the_account_is_no_weaker(beat: User) -> None:
-    device = register(sign_in(beat))
-    beat.refresh_from_db()
-    beat.set_password("una frase bastante larga y nueva")
-    beat.save()
-    assert has_any(beat)
-    asker = another_browser()
-    assert type_credentials(asker, beat.email, "una frase bastante larga y nueva")["Location"] == STEP
-    assert "None of your other devices" in asker.post(WAIT, follow=True).content.decode()
-    assert not is_signed_in(device)
-    assert PushRequest.objects.count() == 0
-
-
-def test_a_removed_device_approves_nothing_more(nadia: User, phone: Client) -> None:
-    asker = asking(nadia)
-    path = f"{FACTORS}push/{PushDevice.objects.get(user=nadia).pk}/remove/"
-    assert phone.post(path, {"password": factories.PASSWORD, "understood": "on"}).status_code == 303
-    assert approve(phone, nadia).status_code == 403
-    assert not goes_on(asker)
-
-
-def test_the_token_is_kept_hashed_and_out_of_reach_of_scripts(nadia: User, phone: Client) -> None:
-    cookie = phone.cookies["atrio_device"]
-    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
-    assert cookie.value not in str(list(PushDevice.objects.values()))
-
-
-def test_registering_a_browser_again_replaces_it_and_six_are_too_many(nadia: User, phone: Client) -> None:
-    register(phone, "New name")
-    assert list(PushDevice.objects.values_list("name", flat=True)) == ["New name"]
-    for number in range(4):
-        register(sign_in(nadia), f"Device {number}")
-    assert sign_in(nadia).post(ADD, {"name": "Sixth"}).status_code == 422
-    assert PushDevice.objects.count() == 5
-
-
-def test_the_word_says_how_strong_the_step_is(beat: User) -> None:
-    register(sign_in(beat))
-    beat.refresh_from_db()
-    assert beat.second_factor == "push"
 
 
 def test_an_act_with_weight_is_confirmed_on_another_device(nadia: User, phone: Client) -> None:
@@ -350,11 +339,3 @@ def test_a_code_for_an_act_comes_by_sms_when_asked(beat: User) -> None:
     factories.with_sms(beat)
     assert client.post(AGAIN, {"method": "sms"})["Location"] == "/profile/"
     assert Message.objects.filter(channel="sms", user=beat).count() == 1
-
-
-def test_the_portal_can_be_installed(client: Client, db: None) -> None:
-    answer = client.get("/manifest.webmanifest")
-    assert answer["Content-Type"] == "application/manifest+json"
-    assert (answer.json()["name"], answer.json()["display"]) == ("Atrio", "standalone")
-    assert 'rel="manifest"' in client.get("/login/").content.decode()
-    assert "manifest-src 'self'" in client.get("/login/")["Content-Security-Policy"]

@@ -5,6 +5,7 @@ import datetime
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from accounts.models import User
@@ -15,7 +16,7 @@ from manager.demo import APP_SECRET
 from security.commands import activate_app, remove_factor, renew_backup_codes
 from security.factors import factors_of
 from security.journal import Kind
-from security.models import Event, RememberedBrowser
+from security.models import Event, PushDevice, RememberedBrowser
 from security.models.factors import new_secret
 from security.remembered import PURPOSE
 from security.tasks import forget_old_sessions
@@ -104,6 +105,36 @@ def test_a_planted_cookie_is_not_what_is_trusted_later(nadia: User) -> None:
 def test_a_new_password_ends_it(remembered: Client, nadia: User) -> None:
     set_new_password(nadia, "una frase bastante larga y nueva")
     assert is_asked(remembered, nadia, "una frase bastante larga y nueva")
+
+
+def test_hashing_the_same_password_anew_ends_nothing(nadia: User) -> None:
+    device = sign_in(nadia)
+    device.post(f"{FACTORS}push/add/", {"name": "My phone"})
+    elsewhere = sign_in(nadia, remember="on")
+    User.objects.filter(pk=nadia.pk).update(password=make_password(factories.PASSWORD, hasher="pbkdf2_sha256"))
+    assert type_credentials(another_browser(), nadia.email)["Location"] == STEP
+    nadia.refresh_from_db()
+    assert nadia.password.startswith("argon2")
+    assert PushDevice.objects.get().is_awake
+    assert is_signed_in(device)
+    elsewhere.post("/logout/")
+    assert not is_asked(elsewhere, nadia)
+
+
+def test_a_password_is_never_saved_without_ending_what_was_tied_to_the_one_before(nadia: User) -> None:
+    client = sign_in(nadia)
+    nadia.set_password("una frase bastante larga y nueva")
+    nadia.save(update_fields=["password"])
+    assert not is_signed_in(client)
+
+
+def test_hashing_anew_leaves_a_password_that_was_chosen_meanwhile(nadia: User) -> None:
+    User.objects.filter(pk=nadia.pk).update(password=make_password(factories.PASSWORD, hasher="pbkdf2_sha256"))
+    slow, new = User.objects.get(pk=nadia.pk), "una frase bastante larga y nueva"
+    nadia.set_password(new)
+    nadia.save()
+    assert slow.check_password(factories.PASSWORD)
+    assert User.objects.get(pk=nadia.pk).check_password(new)
 
 
 @pytest.mark.parametrize("change", ["replaced", "removed and added", "codes renewed"])

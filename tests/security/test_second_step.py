@@ -11,6 +11,8 @@ from accounts.models import User
 from core.clock import now
 from manager.demo import APP_SECRET
 from notifications.models import Message
+from security.commands import remove_factor
+from security.factors import factors_of
 from security.journal import Kind
 from security.models import AppFactor, Event
 from security.second_step import BY_CLIENT, LONG, OVERALL, SHORT
@@ -188,6 +190,41 @@ def test_strangers_do_not_use_up_what_known_browsers_have_together(nadia: User) 
         BY_CLIENT.forget("127.0.0.1")
     assert OVERALL.wait(str(nadia.pk)) == 0
     assert pass_step(wait_for_code(own, nadia), nadia).status_code == 303
+
+
+def test_one_account_uses_up_no_tries_of_its_house(nadia: User, beat: User) -> None:
+    evil = wait_for_code(another_browser(), factories.with_app(beat))
+    for _try in range(BY_CLIENT.amount):
+        evil.post(STEP, {"code": "000000"})
+    assert pass_step(wait_for_code(another_browser(), nadia), nadia).status_code == 303
+
+
+def test_a_known_browser_passes_whatever_its_house_tried(nadia: User) -> None:
+    own = sign_in(nadia)
+    own.post("/logout/")
+    for _try in range(BY_CLIENT.amount):
+        BY_CLIENT.take("127.0.0.1")
+    assert pass_step(wait_for_code(another_browser(), nadia), nadia).status_code == 429
+    assert pass_step(wait_for_code(own, nadia), nadia).status_code == 303
+
+
+def test_a_new_password_ends_what_strangers_used_up(nadia: User) -> None:
+    own = sign_in(nadia)
+    for limit in (SHORT, *LONG):
+        for _try in range(limit.amount):
+            limit.take(str(nadia.pk))
+    assert pass_step(wait_for_code(another_browser(), nadia), nadia).status_code == 429
+    own.post("/profile/security/password/", {"password": factories.PASSWORD, "new_password": LONGER})
+    browser = another_browser()
+    type_credentials(browser, nadia.email, LONGER)
+    assert pass_step(browser, nadia).status_code == 303
+
+
+def test_a_wait_does_not_end_by_itself_when_the_last_factor_goes(client: Client, nadia: User) -> None:
+    wait_for_code(client, nadia)
+    remove_factor(actor=nadia, factor=factors_of(nadia)[0])
+    assert client.get(STEP)["Location"] == "/login/"
+    assert not is_signed_in(client)
 
 
 @pytest.mark.parametrize("level", [1, 2])

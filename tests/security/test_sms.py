@@ -16,8 +16,9 @@ from notifications import secrets
 from notifications.models import Message
 from security import sms
 from security.journal import Kind
-from security.models import Event, SmsFactor
+from security.models import Event, SmsCode, SmsFactor
 from security.numbers import UnusableNumber, mobile_number
+from security.second_step import SHORT
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
 from tests.live import PostOffice, text_of
@@ -25,6 +26,7 @@ from tests.organizations.protection import require
 from tests.races import at_once
 from tests.security.steps import CODE, FACTORS, STEP, is_signed_in, sign_in
 
+E164 = "+41791234567"
 NUMBER = {"region": "CH", "number": "079 123 45 67"}
 ADD, CONFIRM, AGAIN, SEND = f"{FACTORS}sms/add/", f"{FACTORS}sms/code/", f"{FACTORS}sms/code/again/", f"{STEP}sms/"
 BY_SMS = f"{STEP}?method=sms"
@@ -56,12 +58,18 @@ def waiting(user: User) -> Client:
     return client
 
 
+def a_minute_later() -> None:
+    """As if the pause of the number had passed, for whoever has it."""
+    for subject in (E164, *(f"{E164} {pk}" for pk in User.objects.values_list("pk", flat=True))):
+        sms.PAUSE.forget(subject)
+
+
 def ask_again(client: Client, times: int) -> list[int]:
     """Ask for codes as if a minute had passed each time; how many SMS came."""
     found = []
     for _message in range(times):
         before = sms_count()
-        sms.PAUSE.forget("+41791234567")
+        a_minute_later()
         client.post(SEND)
         found.append(sms_count() - before)
     return found
@@ -163,18 +171,21 @@ def test_a_new_code_ends_the_earlier_one(emil: User) -> None:
 
 def test_five_wrong_tries_end_a_code_wherever_the_cache_is(emil: User) -> None:
     client = waiting(emil)
-    factor = SmsFactor.objects.get(user=emil)
-    assert [factor.verify_token("abcdef") for _try in range(5)] == [False] * 5
+    key, purpose = client.session.session_key, SmsCode.Purpose.SIGN_IN
+    tries = [SmsCode.objects.accept(emil, key, purpose, "abcdef", now()) for _try in range(5)]
+    assert tries == [False] * 5
     assert client.post(BY_SMS, {"code": sent_code(emil)}).status_code == 422
-    assert not SmsFactor.objects.get(user=emil).awaits_code
+    assert not SmsCode.objects.waiting(emil, key, purpose, now()).exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_burst_of_one_right_code_opens_one_session(emil: User) -> None:
-    browsers = [waiting(emil) for _browser in range(5)]
-    code = sent_code(emil)
+    client = waiting(emil)
+    browsers, code = [another_browser() for _browser in range(5)], sent_code(emil)
+    for browser in browsers:
+        browser.cookies["atrio_session"] = client.cookies["atrio_session"].value
     at_once(*[partial(browser.post, BY_SMS, {"code": code}) for browser in browsers])
-    assert [is_signed_in(browser) for browser in browsers].count(True) == 1
+    assert Event.objects.filter(kind=Kind.SECOND_STEP_PASSED).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -189,7 +200,7 @@ def test_a_burst_of_requests_sends_one_sms(emil: User) -> None:
 def test_the_next_sms_waits_a_minute(emil: User) -> None:
     client = waiting(emil)
     shown = client.post(SEND, follow=True).content.decode()
-    assert "Try again in 1 minute" in shown
+    assert "We have just sent one; the next in" in shown
     assert sms_count() == 1
 
 
@@ -219,13 +230,71 @@ def test_strangers_with_the_password_do_not_use_up_the_owners_messages(emil: Use
     assert ask_again(own, 1) == [1]
 
 
+def test_accounts_of_strangers_use_up_nothing_of_whoever_has_the_number(emil: User) -> None:
+    for number in range(2):
+        stranger = sign_in(factories.person(f"stranger{number}@evil.example"))
+        for _try in range(4):
+            a_minute_later()
+            stranger.post(ADD, NUMBER)
+    assert sms_count() == sms.UNPROVED.amount == 3
+    waiting(emil)
+    assert sms_count() == 4
+
+
+@pytest.mark.parametrize("wrong", [0, 5])
+def test_a_code_belongs_to_the_browser_that_asked(emil: User, wrong: int) -> None:
+    owner, thief = waiting(emil), another_browser()
+    type_credentials(thief, emil.email)
+    code = sent_code(emil)
+    for _try in range(wrong):
+        thief.post(BY_SMS, {"code": f"{(int(code) + 1) % 10**6:06d}"})
+    assert thief.post(BY_SMS, {"code": code}).status_code in {422, 429}
+    SHORT.forget(str(emil.pk))
+    assert owner.post(BY_SMS, {"code": code}).status_code == 303
+
+
+def test_a_code_says_what_it_is_for_and_opens_nothing_else(emil: User) -> None:
+    owner = waiting(emil)
+    owner.post(BY_SMS, {"code": sent_code(emil)})
+    a_minute_later()
+    owner.post("/profile/security/again/?next=/profile/", {"method": "sms"})
+    confirm = sent_code(emil)
+    owner.post(ADD, {"region": "DE", "number": "0151 23456789"})
+    assert owner.post(CONFIRM, {"code": confirm}).status_code == 422
+    texts = list(Message.objects.filter(channel="sms").order_by("created_at").values_list("text", flat=True))
+    for text, words in zip(texts, ("to sign in", "to confirm a change", "to add this number"), strict=True):
+        assert f"is your code {words}" in text
+
+
+def test_a_full_town_hall_signs_in_behind_one_address(db: None) -> None:
+    for _other in range(sms.BY_CLIENT.amount - 2):
+        sms.BY_CLIENT.take("127.0.0.1")
+    for number in range(4):
+        user = factories.with_sms(factories.person(), f"+417912{number:05d}")
+        client = waiting(user)
+        assert client.post(BY_SMS, {"code": sent_code(user)}).status_code == 303
+
+
+def test_strangers_leave_a_share_of_the_ceiling_to_known_browsers(emil: User) -> None:
+    own = waiting(emil)
+    own.post(BY_SMS, {"code": sent_code(emil)})
+    own.post("/logout/")
+    for _message in range(sms.STRANGERS.amount):
+        sms.STRANGERS.take(sms.EVERYBODY)
+    type_credentials(own, emil.email)
+    assert ask_again(own, 1) == [1]
+    own = another_browser()
+    type_credentials(own, emil.email)
+    assert ask_again(own, 1) == [0]
+
+
 def test_several_accounts_share_the_limits_of_one_number(beat: User, nadia: User) -> None:
     for user in (beat, nadia):
         sign_in(user).post(ADD, NUMBER)
     assert sms_count() == 1
-    sms.PAUSE.forget("+41791234567")
-    for _other in range(sms.BY_NUMBER.amount):
-        sms.BY_NUMBER.take("+41791234567")
+    a_minute_later()
+    for _other in range(sms.UNPROVED.amount):
+        sms.UNPROVED.take(E164)
     assert sign_in(nadia).post(ADD, NUMBER).status_code == 429
 
 
@@ -247,9 +316,9 @@ def test_the_whole_portal_has_a_ceiling(emil: User) -> None:
 def test_the_database_holds_no_code(emil: User) -> None:
     waiting(emil)
     code = sent_code(emil)
-    message, factor = Message.objects.get(channel="sms"), SmsFactor.objects.get(user=emil)
-    assert code not in " ".join([message.text, message.secrets, factor.digest])
-    assert message.expires_at == factor.expires_at
+    message, waits = Message.objects.get(channel="sms"), SmsCode.objects.get(factor__user=emil)
+    assert code not in " ".join([message.text, message.secrets, waits.digest])
+    assert message.expires_at == waits.expires_at
 
 
 def test_without_a_gateway_sms_is_not_offered_and_who_has_it_reads_what_to_do(
@@ -268,7 +337,7 @@ def test_after_removing_it_only_the_four_countries_are_taken_again(emil: User) -
     url = f"{FACTORS}sms/{SmsFactor.objects.get(user=emil).pk}/remove/"
     assert client.post(url, {"password": factories.PASSWORD, "understood": "on"}).status_code == 303
     assert client.post(ADD, {"region": "CH", "number": "+39 312 345 6789"}).status_code == 422
-    sms.PAUSE.forget("+41791234567")
+    a_minute_later()
     assert client.post(ADD, NUMBER).status_code == 303
 
 
@@ -276,8 +345,15 @@ def test_a_new_number_replaces_the_old_one(emil: User) -> None:
     client = waiting(emil)
     client.post(BY_SMS, {"code": sent_code(emil)})
     client.post(ADD, {"region": "DE", "number": "0151 23456789"})
-    assert client.post(CONFIRM, {"code": sent_code(emil)}).status_code == 303
+    assert client.post(CONFIRM, {"code": sent_code(emil)}).status_code == 422
+    sent = {"code": sent_code(emil), "password": factories.PASSWORD}
+    assert client.post(CONFIRM, sent).status_code == 303
     assert list(SmsFactor.objects.values_list("number", "confirmed")) == [("+4915123456789", True)]
+    line = Event.objects.get(kind=Kind.FACTOR_REPLACED).data
+    assert (line["before"], line["after"]) == ("+41 ••• ••• 67", "+49 ••• ••• 89")
+    assert (
+        "earlier one no longer works" in Message.objects.filter(kind="security/factor_added").latest("created_at").text
+    )
 
 
 def test_before_the_password_an_account_with_sms_looks_like_any_other(emil: User, nadia: User) -> None:
