@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 
 from accounts.archive import archive
+from accounts.exports import PROFILE
 from accounts.models import User
 from core.clock import now
 from manager import demo
@@ -97,6 +98,11 @@ def test_it_says_what_the_portal_knows_about_the_person(cast: Cast) -> None:
     assert "session:opened" in {row["kind"] for row in rows(file, "activity")}
     assert "accounts/welcome" in {row["kind"] for row in rows(file, "messages")}
     assert len(rows(file, "sessions")) == 1
+
+
+def test_no_column_of_the_person_is_forgotten() -> None:
+    inner = {"id", "password", "is_superuser", "is_active", "is_staff", "avatar_digest"}
+    assert {field.name for field in User._meta.concrete_fields} == inner | set(PROFILE)
 
 
 def test_times_are_utc(cast: Cast) -> None:
