@@ -64,6 +64,7 @@ def register() -> None:
     requirements.register(keeps_second_factor)
     exports.register(MY_ORGANIZATIONS)
     on_acquaintances(people_of_my_places)
+    requirements.register_refusal(refused_methods)
     on_welcome(found_own_organization)
     navigation.register(*MENU)
     suspended_when(is_locked_everywhere)
@@ -101,6 +102,12 @@ def keeps_second_factor(user: User, strengths: set[str]) -> Verdict:
     if strengths:
         reason = _("%(organization)s does not accept SMS. Add another safe method first, then remove this one.")
     return Verdict(reason % {"organization": place.organization.name})
+
+
+def refused_methods(user: User) -> set[str]:
+    """SMS, while an organisation of the person requires safe methods (13.10)."""
+    places = Membership.objects.requiring_second_factor(user, now())
+    return {"sms"} if places.filter(organization__second_factor_refuses_sms=True).exists() else set()
 
 
 def found_own_organization(person: NewPerson) -> None:
