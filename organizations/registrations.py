@@ -20,6 +20,7 @@ def register() -> None:
     """Called once, when all models are ready."""
     RUNNERS.update({bulk.KIND: bulk.invite_row, alerts.KIND: alerts.alert_row, NOTICE: notice_row})
     requirements.register(keeps_second_factor)
+    requirements.register_refusal(refused_methods)
     on_welcome(found_own_organization)
     navigation.register(
         navigation.Entry(_("Panel"), "home", "dashboard", navigation.Group.TOP, key="p"),
@@ -70,6 +71,12 @@ def keeps_second_factor(user: User, strengths: set[str]) -> Verdict:
     if strengths:
         reason = _("%(organization)s does not accept SMS. Add another safe method first, then remove this one.")
     return Verdict(reason % {"organization": place.organization.name})
+
+
+def refused_methods(user: User) -> set[str]:
+    """SMS, while an organisation of the person requires safe methods (13.10)."""
+    places = Membership.objects.requiring_second_factor(user, now())
+    return {"sms"} if places.filter(organization__second_factor_refuses_sms=True).exists() else set()
 
 
 def found_own_organization(person: NewPerson) -> None:

@@ -1,6 +1,5 @@
 """Asking for the password again, and for the second step, before something with weight."""
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -25,6 +24,7 @@ from security.journal import Kind, record
 from security.keys import Purpose
 from security.limits import DAY, Limit, give_all_back, take_all, wait_in_words
 from security.models import SmsCode
+from security.requirements import refused_methods
 from security.second_step import TooManyCodes, WrongCode, check_code
 from security.strength import SecondFactor
 
@@ -89,15 +89,15 @@ def is_recent(request: HttpRequest) -> bool:
     return has_first and not lacks_second_step(request)
 
 
-def lacks_second_step(request: HttpRequest, refused: Collection[str] = ()) -> bool:
+def lacks_second_step(request: HttpRequest) -> bool:
     """Whether the person has a factor that was not proved in the last ten minutes (interface.md 5.3, K3).
 
-    ``refused``: keys of methods that do not do here.
+    SMS does not count for whoever has a better one in an organisation that refuses it.
     """
     if not request.user.is_authenticated or request.user.second_factor == SecondFactor.NONE:
         return False
     seconds = [proof for proof in _recent_proofs(request) if proof["method"] == SECOND_STEP]
-    return all(proof.get("type") in refused for proof in seconds)
+    return not seconds or {proof.get("type") for proof in seconds} <= refused_methods(request.user)
 
 
 def methods_proved(request: HttpRequest) -> set[str]:
@@ -128,6 +128,8 @@ def check_code_again(request: HttpRequest, code: str) -> Verdict:
         return Verdict(_("Type the code."))
     waiting = SmsCode.objects.waiting(request.user, request.session.session_key, SmsCode.Purpose.CONFIRM, now())
     method = method_of(request.user, code, awaits_sms=waiting.exists())
+    if method.key in refused_methods(request.user):
+        return Verdict(_("An organization of yours does not accept SMS. Use another of your methods."))
     try:
         check_code(request, request.user, method, code, browser="again")
     except TooManyCodes as refusal:
@@ -163,20 +165,18 @@ def _hint(request: HttpRequest, user: "User", ways: list[Method]) -> SafeString:
 
 
 class ConfirmedByPassword(forms.Form):
-    """Mixin of confirmation forms (K3): the own password, and a code when the last one is older than ten minutes.
-
-    ``refused``: keys of methods whose proof does not do.
-    """
+    """Mixin of confirmation forms (K3): the own password, and a code when the last one is older than ten minutes."""
 
     password = PasswordField(error_messages={"required": _("Type your password to confirm.")})
     code = SecondStepField()
 
-    def __init__(self, request: HttpRequest, *args: object, refused: Collection[str] = (), **options: object) -> None:
+    def __init__(self, request: HttpRequest, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.request = request
-        if not lacks_second_step(request, refused):
+        if not lacks_second_step(request):
             del self.fields["code"]
         elif request.user.is_authenticated:
+            refused = refused_methods(request.user)
             self._offer(request.user, [way for way in ways_of(request.user) if way.key not in refused])
 
     def _offer(self, user: "User", ways: list[Method]) -> None:

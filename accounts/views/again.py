@@ -6,7 +6,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from core.http import form_methods, posted, see_other
 from security.access import next_address, signed_in
 from security.answers import form_page
-from security.factors import SMS
 from security.reauthentication import ConfirmedByPassword
 
 ROOMS = ["/profile/security/2fa/", "/profile/security/", "/profile/"]
@@ -17,12 +16,8 @@ ROOMS = ["/profile/security/2fa/", "/profile/security/", "/profile/"]
 @sensitive_post_parameters("password")
 @form_methods
 def reauthenticate(request: HttpRequest) -> HttpResponse:
-    """Right: the session counts as fresh for ten minutes, back to where the person came from.
-
-    ``?without=sms``: where SMS is not accepted, a fresh code by SMS does not do either.
-    """
-    refused = {SMS.key} & {request.GET.get("without")}
-    form = ConfirmedByPassword(request, posted(request), refused=refused)
+    """Right: the session counts as fresh for ten minutes, back to where the person came from."""
+    form = ConfirmedByPassword(request, posted(request))
     to = next_address(request, "profile")
     if request.method == "POST" and form.is_valid():
         return see_other(to)

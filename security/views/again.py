@@ -12,6 +12,7 @@ from security.access import PersonRequest, next_address, signed_in
 from security.factors import PUSH, SMS, ways_of
 from security.models import PushRequest, SmsCode
 from security.reauthentication import note_second_step
+from security.requirements import refused_methods
 from security.second_step import TooManyCodes
 
 HERE = "again"
@@ -30,7 +31,8 @@ def again(request: PersonRequest) -> HttpResponse:
     if asked and request.method == "GET" and push.use(asked, now()):
         note_second_step(request, user, PUSH)
         return see_other(to)
-    ways = ways_of(user)
+    refused = refused_methods(user)
+    ways = [way for way in ways_of(user) if way.key not in refused]
     return page(
         request, "security/verify/again.html", number=SMS in ways and sms.number_of(user), has_push=PUSH in ways,
         asked=asked, is_open=asked and asked.is_open(now()), back=to,

@@ -19,6 +19,7 @@ from products.commands.grants import AccessPlan, Choice, version_of
 from products.forms.teams import TeamForm
 from products.holders import Holder
 from products.models import Grant, Product
+from security import sms
 from security.commands import remove_factor
 from security.factors import factors_of
 from security.models import Block, Event
@@ -55,14 +56,26 @@ def test_who_came_in_by_sms_proves_a_safe_method_where_sms_is_refused(strict: Or
     client, user = signed_in_by_sms(strict)
     inside = f"/org/{strict.slug}/"
     stopped = client.get(inside)["Location"]
-    assert "without=sms" in client.get(stopped).content.decode()
+    assert "does not accept SMS" in client.get(stopped).content.decode()
     client.post("/2fa-required/grace/", {"organization": strict.slug})
     assert not strict.second_factor_graces.exists()
-    again = f"/login/again/?without=sms&next={inside}"
+    again = f"/login/again/?next={inside}"
     assert client.post(again, {"password": factories.PASSWORD}).status_code == 422
     sent = {"password": factories.PASSWORD, "code": factories.code_of(user)}
     assert client.post(again, sent)["Location"] == inside
     assert client.get(inside).status_code == 200
+
+
+def test_sms_adds_no_safe_method_where_sms_is_refused(strict: Organization) -> None:
+    client, user = signed_in_by_sms(strict)
+    for address in ("/profile/security/2fa/key/add/", "/profile/security/2fa/codes/new/"):
+        assert client.post(address)["Location"].startswith("/login/again/")
+    sms.PAUSE.forget(f"+41791234567 {user.pk}")
+    client.post("/profile/security/again/?next=/profile/", {"method": "sms"})
+    code = secrets.unseal(Message.objects.filter(channel="sms").latest("created_at").secrets)["code"]
+    refused = client.post("/login/again/", {"password": factories.PASSWORD, "code": code})
+    assert "does not accept SMS. Use another" in refused.content.decode()
+    assert client.get("/profile/security/2fa/key/add/").status_code == 302
 
 
 def test_a_browser_remembered_by_sms_is_stopped_there_too(strict: Organization) -> None:
