@@ -1,5 +1,6 @@
 """Forms of the second step."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -159,6 +160,17 @@ class KeyNameForm(forms.Form):
         help_text=_("So that you know it again, for example “Blue key”."),
         error_messages={"required": _("Give the key a name.")},
     )  # fmt: skip
+
+    def __init__(self, *args: Any, taken: Collection[str] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.taken = {name.casefold() for name in taken}
+
+    def clean_name(self) -> str:
+        """Refuse the name of another key of the person (``taken``)."""
+        name: str = self.cleaned_data["name"]
+        if name.casefold() in self.taken:
+            raise forms.ValidationError(_("Another key of yours has this name. Give this one its own."))
+        return name
 
 
 class KeyForm(KeyNameForm):

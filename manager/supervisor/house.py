@@ -99,6 +99,8 @@ class House:
             say(note.read_text().rstrip())
         if self.mail_port:
             say(f"Mail it sends:  {self.env.public_url}/dev/mail/")
+            if "127.0.0.1" in self.env.public_url:
+                say(f"Security keys:  {self.env.public_url.replace('127.0.0.1', 'localhost')}/ (none take an address)")
         say(f"Logs:           {self.env.var_dir / 'log'}\nCtrl-C stops everything.\n")
 
     def _watch(self) -> None:

@@ -206,6 +206,11 @@ class Membership(models.Model):
         self.save(update_fields=BLOCK)
 
     @property
+    def last_blocked_moment(self) -> datetime.datetime | None:
+        """An instant of the lock's last day: it ends at midnight, which already belongs to the next one."""
+        return self.blocked_until - datetime.timedelta(seconds=1) if self.blocked_until else None
+
+    @property
     def is_external(self) -> bool:
         """Somebody of elsewhere, who may leave instead of activating what the organisation requires (SEC-34)."""
         return self.role == Role.EXTERNAL

@@ -1,8 +1,11 @@
 """Security of the organisation: requiring two-step verification, its progress, exceptions (interface.md 3.6)."""
 
+import datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.db.models import F
+from django.db.models.functions import TruncDate
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +28,8 @@ from security.strength import SecondFactor
 
 SHOWN = 5
 COUNTED = 10_000
+LAST = datetime.timedelta(seconds=1)
+"""Before midnight, which already belongs to the next day."""
 
 
 @require_safe
@@ -101,7 +106,7 @@ def export(request: MemberRequest) -> HttpResponseBase:
         _("Role"): label_of("role", Role.choices),
         _("Two-step verification"): label_of("second_factor", SecondFactor.choices),
         _("State"): label_of("standing", Standing.choices),
-        _("Exempt until"): "exempt_until",
+        _("Exempt until (last day)"): TruncDate(F("exempt_until") - LAST),
         _("Days until"): "grace_until",
     }
     return streamed_query(f"{organization.slug}-2fa.csv", columns, members)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core.clock import today
 from core.http import form_methods, page, posted, see_other
+from core.paging import Table
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import delete_team
 from organizations.models import Team
@@ -37,7 +38,9 @@ def teams(request: MemberRequest) -> HttpResponse:
     counted = request.membership.organization.teams.annotate(
         people=Count("members", distinct=True), products=Count("grants", distinct=True)
     )
-    return page(request, "products/teams/list.html", teams=counted.select_related("leader__user")[:SHOWN])
+    table: Table[Team] = Table(request, id="teams", orders={"name": ["name", "pk"]})
+    table.show(counted.select_related("leader__user"))
+    return page(request, "products/teams/list.html", table=table)
 
 
 @form_methods

@@ -59,7 +59,8 @@ def every_time(request: PersonRequest) -> HttpResponse:
         if commands.ask_every_time(actor=request.user, is_on=is_on) and is_on:
             request.session.set_expiry(0)
             close_others(request.user, keep=request.session.session_key)
-        messages.success(request, _("Saved."))
+        on = _("The sign-in is asked for whenever the browser opens.")
+        messages.success(request, on if is_on else _("Closing the browser no longer signs you out."))
         return see_other("security:overview")
     return page(
         request, "security/browsers/every_time.html", is_on=SecurityPreferences.of(request.user).asks_every_time

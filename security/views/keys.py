@@ -1,6 +1,7 @@
 """Security keys and passkeys: the question to the browser, adding one, its name."""
 
 from collections.abc import Callable
+from itertools import count
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -42,8 +43,10 @@ def ask(request: HttpRequest, purpose: str) -> HttpResponse:
 def add(request: PersonRequest) -> HttpResponse:
     """A name and *Añadir*; the browser asks for the key."""
     keep_way(request)
-    name = _("Key %(number)s") % {"number": len(keys.keys_of(request.user)) + 1}
-    form = KeyForm(request, posted(request), initial={"name": name})
+    taken = {key.name for key in keys.keys_of(request.user)}
+    names = (_("Key %(number)s") % {"number": number} for number in count(1))
+    free = next(name for name in names if name not in taken)
+    form = KeyForm(request, posted(request), initial={"name": free}, taken=taken)
     if request.method == "POST" and form.is_valid():
         is_first = not has_any(request.user)
         key, name = form.cleaned_data["answer"], form.cleaned_data["name"]
@@ -63,10 +66,11 @@ def rename(request: PersonRequest, pk: int) -> HttpResponse:
     factor = factor_of(request.user, KEY.key, pk)
     if factor is None:
         raise Http404
-    form = KeyNameForm(posted(request), initial={"name": factor.device.name})
+    taken = {key.name for key in keys.keys_of(request.user) if key.pk != pk}
+    form = KeyNameForm(posted(request), initial={"name": factor.device.name}, taken=taken)
     if request.method == "POST" and form.is_valid():
         if commands.rename_key(actor=request.user, key=factor.device, name=form.cleaned_data["name"]):
-            messages.success(request, _("Saved."))
+            messages.success(request, _("The key is called %(name)s now.") % form.cleaned_data)
         return see_other("security:factors")
     return page(request, "security/factors/rename_key.html", form=form)
 

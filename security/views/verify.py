@@ -63,7 +63,9 @@ def other_methods(request: HttpRequest) -> HttpResponse:
     step = stages.pending(request)
     if step is None:
         return _nothing_pending(request)
-    return page(request, "security/verify/other.html", ways=factors.ways_of(step.user))
+    ways = factors.ways_of(step.user)
+    here = next((way for way in ways if way.key == request.GET.get("from")), None)
+    return page(request, "security/verify/other.html", ways=[way for way in ways if way is not here], here=here)
 
 
 def _tell_codes_left(request: HttpRequest, user: "User", method: Method) -> None:

@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -32,6 +33,17 @@ def house() -> Organization:
 
 def lock(actor: Membership, subject: Membership, **facts: Any) -> bool:
     return lock_member(actor=actor, subject=subject, **{"reason": "Lost laptop", "until": None, "now": now(), **facts})
+
+
+def test_the_end_is_told_as_the_last_day_not_as_the_next_midnight(house: Organization) -> None:
+    owner, beat = factories.owner_of(house), factories.member(house)
+    zone = ZoneInfo(beat.user.time_zone)
+    midnight = (now().astimezone(zone) + 3 * DAY).replace(hour=0, minute=0, second=0, microsecond=0)
+    lock(owner, beat, until=midnight)
+    last = f"{(midnight - DAY).day} {midnight - DAY:%b %Y}"
+    page = factories.signed_in(beat.user).get(f"/org/{house.slug}/").content.decode()
+    for text in (page, outbox.text_of(outbox.last(beat.user.email, "locked_out"))):
+        assert f"the last day is {last}." in text
 
 
 def test_a_locked_member_is_out_at_once_and_in_again_afterwards(house: Organization) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from core.clock import now
+from organizations.models import Team
 from products.commands import save_access
 from products.commands.grants import AccessPlan, Choice, version_of
 from products.holders import Holder
@@ -86,6 +87,15 @@ def test_the_file_is_named_after_whom_it_is_about(house: House) -> None:
     address = f"/org/{house.organization.slug}/users/{house.beat.pk}/access/effective/csv/"
     answer = house.client(house.clara).get(address)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="access-zoe-prueba.csv"'
+
+
+def test_a_long_list_of_teams_has_pages(house: House) -> None:
+    house.organization.teams.bulk_create(
+        Team(organization=house.organization, name=f"Zz {number:03}", colour="green") for number in range(30)
+    )
+    client, teams = house.client(house.clara), f"/org/{house.organization.slug}/teams/"
+    assert "Zz 029" not in client.get(teams).content.decode()
+    assert "Zz 029" in client.get(f"{teams}?page=2").content.decode()
 
 
 def test_a_new_team_goes_back_without_losing_anything_and_gets_a_leader(house: House) -> None:

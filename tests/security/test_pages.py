@@ -7,7 +7,7 @@ from core.clock import now
 from notifications.models import Message
 from security import emails
 from security.commands import renew_backup_codes
-from security.models import PushRequest
+from security.models import PushRequest, SecurityKey
 from security.models.push import MOST_MISSES
 from tests import factories
 from tests.accounts.steps import another_browser
@@ -130,3 +130,23 @@ def test_confirming_names_only_what_the_person_has(nadia: User) -> None:
     assert page.sees("OTP app, Backup code")
     assert not page.sees("SMS")
     assert "Cancel" in page.links()
+
+
+def test_two_keys_never_have_one_name(nadia: User) -> None:
+    for number, name in enumerate(("Blue", "Key 2")):
+        SecurityKey.objects.create(
+            user=nadia, name=name, credential_id=bytes([number]), public_key=b"x", handle=b"x", created_at=now()
+        )
+    client = sign_in(nadia)
+    assert 'value="Key 1"' in client.get(f"{FACTORS}key/add/").content.decode()
+    path = f"{FACTORS}key/{SecurityKey.objects.get(name='Key 2').pk}/rename/"
+    assert client.post(path, {"name": "bLUE"}).status_code == 422
+    assert "The key is called Red now." in client.post(path, {"name": "Red"}, follow=True).content.decode()
+
+
+def test_the_other_methods_leave_out_the_current_one_and_lead_back(nadia: User) -> None:
+    walk = Walk(wait_for_code(another_browser(), nadia), STEP).click("Use another method")
+    assert not walk.sees("An app on your phone or computer shows")
+    assert walk.sees("Backup code")
+    assert "soporte@atrio.example" in walk.links()
+    assert walk.click("Back to: OTP app").sees("six-digit code that your OTP app shows now")
