@@ -215,6 +215,8 @@ CELERY_BEAT_SCHEDULE = {
     "tell-failures": {"task": "security.tell_failures", "schedule": 15.0},
     "forget-old-sessions": {"task": "security.forget_old_sessions", "schedule": 86_400.0},
     "forget-stale-questions": {"task": "security.forget_stale", "schedule": 86_400.0},
+    "erase-kept-organizations": {"task": "organizations.erase_kept", "schedule": 86_400.0},
+    "sweep-exports": {"task": "organizations.sweep_exports", "schedule": 3600.0},
     "end-locks": {"task": "organizations.end_locks", "schedule": 60.0},
     "resume-jobs": {"task": "organizations.resume_jobs", "schedule": 60.0},
     "end-holds": {"task": "products.end_holds", "schedule": 60.0},

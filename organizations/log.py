@@ -137,14 +137,15 @@ def lines(member: Membership, search: Search) -> Iterator[dict[str, Any]]:
     while left > 0:
         batch = list((rows.filter(pk__lt=last) if last else rows).order_by("-id")[: min(BATCH, left)])
         with translation.override(language), timezone.override(zone):
-            told = [_line(event) for event in batch]
+            told = [line_of(event) for event in batch]
         yield from told
         if len(batch) < BATCH:
             return
         last, left = batch[-1].pk, left - len(batch)
 
 
-def _line(event: Event) -> dict[str, Any]:
+def line_of(event: Event) -> dict[str, Any]:
+    """One event for an export, with all its facts."""
     return {
         "at": timezone.localtime(event.at).isoformat(timespec="seconds"),
         "kind": event.kind,

@@ -18,11 +18,15 @@ class Permission(StrEnum):
     LEGAL_REPRESENTATIVES = "legal-representatives"
     PRODUCTS = "products"
     ACCOUNTING = "accounting"
+    EVERYTHING = "everything"
+    """Delete the organisation, and take everything of it along."""
 
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.LEGAL_REPRESENTATIVE: frozenset(Permission),
-    Role.ADMINISTRATOR: frozenset({Permission.PEOPLE, Permission.PRODUCTS, Permission.ACCOUNTING}),
+    Role.ADMINISTRATOR: frozenset(
+        {Permission.PEOPLE, Permission.PRODUCTS, Permission.ACCOUNTING, Permission.EVERYTHING}
+    ),
     Role.COLLABORATOR: frozenset(),
     Role.EXTERNAL: frozenset(),
 }
@@ -110,6 +114,20 @@ def may_lock_out(actor: Membership, subject: Membership, *, is_last: bool = Fals
     if subject.is_legal_representative and not has(actor, Permission.LEGAL_REPRESENTATIVES):
         return Verdict(ONLY_LEGAL_REPRESENTATIVES_LOCK)
     return Verdict(LAST_ONE_STAYS) if is_last else ALLOWED
+
+
+def may_delete_organization(actor: Membership) -> Verdict:
+    """Delete the organisation, and end its products on the way (ORG-74)."""
+    if has(actor, Permission.EVERYTHING):
+        return ALLOWED
+    return Verdict(_("Only administrators and legal representatives delete the organization. Ask one of them."))
+
+
+def may_export_everything(actor: Membership) -> Verdict:
+    """Take along everything of the organisation in one file (13.20)."""
+    if has(actor, Permission.EVERYTHING):
+        return ALLOWED
+    return Verdict(_("Only administrators and legal representatives export everything. Ask one of them."))
 
 
 def may_read_log(actor: Membership) -> Verdict:

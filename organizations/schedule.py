@@ -5,9 +5,10 @@ import datetime
 from celery import shared_task
 from django.db import transaction
 
-from core.clock import now
+from core.clock import now, today
 from organizations import emails
-from organizations.commands import end_next_lock
+from organizations.commands import end_next_lock, erase_next_kept
+from organizations.commands import sweep_exports as sweep
 from organizations.models import Invitation, Job
 from organizations.tasks import OPEN, run_soon
 
@@ -46,3 +47,16 @@ def end_locks() -> None:
     """Take off the locks of members whose end has passed; they hold nobody from that instant on anyway."""
     while end_next_lock(now()):
         pass
+
+
+@shared_task(name="organizations.erase_kept", ignore_result=True)
+def erase_kept() -> None:
+    """Erase what was kept of organisations whose retention is over."""
+    while erase_next_kept(today()):
+        pass
+
+
+@shared_task(name="organizations.sweep_exports", ignore_result=True)
+def sweep_exports() -> None:
+    """Delete the files of exports whose days are over."""
+    sweep(now())

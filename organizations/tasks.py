@@ -1,24 +1,30 @@
 """Work of the job worker: one row at a time, each in a transaction of its own."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from celery import Task, shared_task
 from django.db import InterfaceError, OperationalError, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
+from accounts.models import User
 from core.clock import now
 from core.errors import RuleError, Unavailable
 from core.policy import Refused
 from organizations.models import Job, Membership
 
 RowRunner = Callable[[Membership, Any], None]
+FileMaker = Callable[[Job, Membership, Any], None]
 RUNNERS: dict[str, RowRunner] = {}
 """What to do with one row of a job, by kind. Apps add theirs when they are ready."""
+MAKERS: dict[str, FileMaker] = {}
+"""The same for jobs that end in a file: they know their job, and the first refusal stops them."""
 
 OPEN = [Job.State.WAITING, Job.State.RUNNING]
 
@@ -63,11 +69,19 @@ def advance(pk: uuid.UUID) -> bool:
     rows = job.data["rows"]
     if job.done < len(rows):
         _run_row(job, rows[job.done])
-    finished = job.done >= len(rows)
-    job.state = Job.State.DONE if finished else Job.State.RUNNING
+    stopped = job.kind in MAKERS and bool(job.failures)
+    finished = stopped or job.done >= len(rows)
+    job.state = Job.State.FAILED if stopped else Job.State.DONE if finished else Job.State.RUNNING
     job.finished_at = now() if finished else None
     job.save()
     return not finished
+
+
+@contextmanager
+def _as_reader(person: User) -> Iterator[None]:
+    """Words and times as the person reads them."""
+    with translation.override(person.language), timezone.override(ZoneInfo(person.time_zone)):
+        yield
 
 
 def _still_there(actor: Membership | None) -> Membership:
@@ -81,7 +95,10 @@ def _run_row(job: Job, row: Any) -> None:
     standing = Membership.objects.filter(organization_id=job.organization_id, user_id=job.asked_by_id)
     actor = standing.acting(now()).first()
     try:
-        with transaction.atomic(), translation.override(job.asked_by.language):
-            RUNNERS[job.kind](_still_there(actor), row)
+        with transaction.atomic(), _as_reader(job.asked_by):
+            if job.kind in MAKERS:
+                MAKERS[job.kind](job, _still_there(actor), row)
+            else:
+                RUNNERS[job.kind](_still_there(actor), row)
     except (RuleError, Refused) as refusal:
         job.failures = [*job.failures, {"row": row, "reason": str(refusal)}]

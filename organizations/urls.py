@@ -4,6 +4,8 @@ from django.urls import path
 
 from organizations.views import (
     acceptance,
+    deletion,
+    exports,
     imports,
     invitations,
     jobs,
@@ -51,6 +53,11 @@ urlpatterns = [
     path("org/<slug:slug>/security/release-2fa/", security.release, name="release_second_factor"),
     path("org/<slug:slug>/security/progress/", security.progress, name="second_factor_progress"),
     path("org/<slug:slug>/security/progress/export/", security.export, name="second_factor_export"),
+    path("org/<slug:slug>/settings/delete/", deletion.checklist, name="delete"),
+    path("org/<slug:slug>/settings/delete/confirm/", deletion.confirm, name="delete_confirm"),
+    path("org/<slug:slug>/settings/export/", exports.everything, name="export"),
+    path("org/<slug:slug>/settings/export/documents/", exports.documents, name="export_documents"),
+    path("org/<slug:slug>/jobs/<uuid:pk>/file/", exports.download, name="job_file"),
     path("org/<slug:slug>/log/", log.log, name="log"),
     path("org/<slug:slug>/log/export.csv", log.export_csv, name="log_csv"),
     path("org/<slug:slug>/log/export.json", log.export_json, name="log_json"),

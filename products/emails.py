@@ -1,13 +1,14 @@
 """Mails about products and access. One function per mail, named after what happened."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils import translation
 
+from core import clock
 from notifications.outbox import post
 from notifications.reader import Reader
-from organizations.models import Membership
+from organizations.models import Membership, Role
 from products.models import Hold, Product
 from products.querysets import members_seeing
 from products.told import Changes, Wording
@@ -26,6 +27,17 @@ def access_changed(told: Mapping[Membership, Changes], *, actor: Membership) -> 
         post(
             "products/access_changed", reader=Reader.of(subject.user), organization=actor.organization,
             actor=actor.user.full_name, given=given, changed=changed, taken=taken,
+        )  # fmt: skip
+
+
+def products_cancelled(products: Sequence[Product], *, actor: Membership) -> None:
+    """To the other administrators and legal representatives: what was cancelled, by whom (PRD-6)."""
+    managers = actor.organization.memberships.acting(clock.now()).exclude(pk=actor.pk)
+    told = managers.filter(role__in=[Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR])
+    for member in told.select_related("user").order_by("pk"):
+        post(
+            "products/cancelled", reader=Reader.of(member.user), organization=actor.organization,
+            actor=actor.user.full_name, products=[product.name for product in products],
         )  # fmt: skip
 
 

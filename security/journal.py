@@ -49,6 +49,9 @@ class Kind(StrEnum):
     APP_PASSWORD_REFUSED = "account:app-password-refused"  # noqa: S105
     PROFILE_CHANGED = "account:changed"
     ORGANIZATION_CREATED = "organization:created"
+    ORGANIZATION_DELETED = "organization:deleted"
+    ORGANIZATION_EXPORTED = "organization:exported"
+    EXPORT_DOWNLOADED = "organization:export-downloaded"
     SECOND_FACTOR_REQUIRED = "organization:second-factor-required"
     SECOND_FACTOR_RELEASED = "organization:second-factor-released"
     MEMBER_JOINED = "member:joined"

@@ -2,6 +2,8 @@
 
 from organizations.commands.alerts import send_alert, send_alerts
 from organizations.commands.create import create_organization
+from organizations.commands.delete import delete_organization, erase_next_kept
+from organizations.commands.exports import note_download, start_export, sweep_exports
 from organizations.commands.invitations import (
     accept_invitation,
     cancel_invitation,
@@ -40,15 +42,18 @@ __all__ = [
     "create_organization",
     "create_team",
     "decline_invitation",
+    "delete_organization",
     "delete_team",
     "edit_team",
     "end_next_lock",
+    "erase_next_kept",
     "exempt",
     "invite",
     "join_with_new_account",
     "leave",
     "lift_exemption",
     "lock_member",
+    "note_download",
     "release_second_factor",
     "remove_member",
     "require_second_factor",
@@ -56,7 +61,9 @@ __all__ = [
     "send_alert",
     "send_alerts",
     "set_members",
+    "start_export",
     "start_job",
+    "sweep_exports",
     "take_grace",
     "unlock_member",
 ]

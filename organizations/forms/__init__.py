@@ -1,6 +1,7 @@
 """Forms of organisations and their people."""
 
 from organizations.forms.acceptance import JoinForm, NewAccountForm
+from organizations.forms.deletion import DeleteForm, ExportForm
 from organizations.forms.imports import BulkForm
 from organizations.forms.members import (
     AddToTeamForm,
@@ -19,7 +20,9 @@ __all__ = [
     "AddToTeamForm",
     "BulkForm",
     "ContactForm",
+    "DeleteForm",
     "ExemptForm",
+    "ExportForm",
     "JoinForm",
     "LeaveForm",
     "LockForm",

@@ -12,8 +12,8 @@ from organizations.models import Organization
 from tests import factories
 from tests.cast import Cast
 
-PUBLIC, SIGNED_IN, MEMBER, PEOPLE, ASKER, DEVELOPMENT, STAFF, MACHINE = (
-    "public", "signed in", "member", "manages people", "asked for it", "development", "staff", "machine",
+PUBLIC, SIGNED_IN, MEMBER, PEOPLE, CLOSING, ASKER, DEVELOPMENT, STAFF, MACHINE = (
+    "public", "signed in", "member", "manages people", "deletes or exports everything", "asked for it", "development", "staff", "machine",
 )  # fmt: skip
 SEEN, TECHNICAL, FIGURES, USED, HELD = "sees it", "technical right", "statistics right", "uses it", "locks it"
 """A product that the collaborator holds technically, the external user for its figures and its use."""
@@ -110,6 +110,12 @@ TABLE = {
     "organizations:release_second_factor": PEOPLE,
     "organizations:second_factor_progress": PEOPLE,
     "organizations:second_factor_export": PEOPLE,
+    "organizations:delete": CLOSING,
+    "organizations:delete_confirm": LATER,
+    "organizations:export": CLOSING,
+    "organizations:export_documents": NOTHING_YET,
+    "organizations:job_file": MADE,
+    "products:cancel_several": CLOSING,
     "organizations:log": MEMBER,
     "organizations:log_csv": MEMBER,
     "organizations:log_json": MEMBER,
