@@ -86,7 +86,7 @@ PARTS = [
     Part(
         "holds", _("Locks and stops"),
         {
-            "product": _("Product"), "kind": _("Kind"), "by": _("By"), "reason": _("Reason"), "started_at": _("From"),
+            "product": _("Product"), "kind": _("Type"), "by": _("By"), "reason": _("Reason"), "started_at": _("From"),
             "ends_at": _("Until"), "lifted_at": _("Lifted"),
         },
         _holds, lambda actor: ranges(Hold.objects.filter(product__organization_id=actor.organization_id)),

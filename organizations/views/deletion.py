@@ -45,10 +45,8 @@ def confirm(request: MemberRequest) -> HttpResponse:
 
 
 def _in_the_way(request: MemberRequest, blockers: list[Blocker]) -> HttpResponse:
-    if request.method != "POST":
-        return see_other("organizations:delete", request.membership.organization.slug)
-    response = _checklist(request, blockers, is_refusal=True)
-    response.status_code = 409
+    response = _checklist(request, blockers, is_refusal=request.method == "POST")
+    response.status_code = 409 if request.method == "POST" else 200
     return response
 
 

@@ -39,8 +39,12 @@ def download(request: MemberRequest, pk: uuid.UUID) -> FileResponse:
     job = own_job(request, pk)
     if not job.result or job.expires_at is None or job.expires_at <= now():
         raise Http404
+    try:
+        archive = default_storage.open(job.result)
+    except FileNotFoundError as error:
+        raise Http404 from error
     note_download(actor=request.membership, job=job)
-    response = FileResponse(default_storage.open(job.result), as_attachment=True, content_type="application/zip")
+    response = FileResponse(archive, as_attachment=True, content_type="application/zip")
     response["Cache-Control"] = "no-store, private"
     return response
 

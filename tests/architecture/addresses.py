@@ -12,8 +12,8 @@ from organizations.models import Organization
 from tests import factories
 from tests.cast import Cast
 
-PUBLIC, SIGNED_IN, MEMBER, PEOPLE, CLOSING, ASKER, DEVELOPMENT, STAFF, MACHINE = (
-    "public", "signed in", "member", "manages people", "deletes or exports everything", "asked for it", "development", "staff", "machine",
+PUBLIC, SIGNED_IN, MEMBER, PEOPLE, EMPTY, ASKER, DEVELOPMENT, STAFF, MACHINE = (
+    "public", "signed in", "member", "manages people", "empty", "asked for it", "development", "staff", "machine",
 )  # fmt: skip
 SEEN, TECHNICAL, FIGURES, USED, HELD = "sees it", "technical right", "statistics right", "uses it", "locks it"
 """A product that the collaborator holds technically, the external user for its figures and its use."""
@@ -110,12 +110,12 @@ TABLE = {
     "organizations:release_second_factor": PEOPLE,
     "organizations:second_factor_progress": PEOPLE,
     "organizations:second_factor_export": PEOPLE,
-    "organizations:delete": CLOSING,
-    "organizations:delete_confirm": LATER,
-    "organizations:export": CLOSING,
-    "organizations:export_documents": NOTHING_YET,
-    "organizations:job_file": MADE,
-    "products:cancel_several": CLOSING,
+    "organizations:delete": PEOPLE,
+    "organizations:delete_confirm": PEOPLE,
+    "organizations:export": PEOPLE,
+    "organizations:export_documents": EMPTY,
+    "organizations:job_file": EMPTY,
+    "products:cancel_several": PEOPLE,
     "organizations:log": MEMBER,
     "organizations:log_csv": MEMBER,
     "organizations:log_json": MEMBER,
@@ -179,7 +179,7 @@ TABLE = {
 }
 """Who may open what. An address that is missing here fails its test: decide first, then write it down."""
 
-INSIDE = {MEMBER, PEOPLE, ASKER, SEEN, TECHNICAL, FIGURES, USED, HELD}
+INSIDE = {MEMBER, PEOPLE, EMPTY, ASKER, SEEN, TECHNICAL, FIGURES, USED, HELD}
 """Rows of addresses that lie in an organisation."""
 
 ROLES = ("representative", "administrator", "accounting", "collaborator", "external")
@@ -188,6 +188,7 @@ NO, GONE, SIGN_IN = 403, 404, 302
 EXPECTED: dict[str, dict[str, int]] = {
     MEMBER: dict.fromkeys(ROLES, 200),
     PEOPLE: {"representative": 200, "administrator": 200, "accounting": NO, "collaborator": NO, "external": NO},
+    EMPTY: {"representative": GONE, "administrator": GONE, "accounting": NO, "collaborator": NO, "external": NO},
     ASKER: {**dict.fromkeys(ROLES, GONE), "administrator": 200},
     SEEN: {**dict.fromkeys(ROLES, 200), "accounting": GONE},
     TECHNICAL: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "external": NO},
