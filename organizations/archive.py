@@ -29,7 +29,7 @@ from organizations.exports import Part, Piece, Row
 from organizations.models import Job, Membership
 
 FOLDER = "exports"
-UNSAFE = re.compile(r"[^\w.\-]+")
+UNSAFE = re.compile(r"[^\w.\-]+|\.{2,}")
 BLOCK = 65_536
 
 
@@ -49,8 +49,8 @@ def stage(job: Job, number: int, part: Part, actor: Membership, piece: Piece) ->
     rows = list(part.rows(actor, piece))
     _put(job, number, "rows.csv", _csv(part, rows).encode())
     _put(job, number, "rows.json", ",\n".join(json.dumps(_plain(row), ensure_ascii=False) for row in rows).encode())
-    for name, content in part.documents(actor, piece) if part.documents else ():
-        _put(job, number, f"documents/{file_name(name)}", content)
+    for place, (name, content) in enumerate(part.documents(actor, piece) if part.documents else ()):
+        _put(job, number, f"documents/{place}/{file_name(name)}", content)
     return len(rows)
 
 
@@ -104,8 +104,8 @@ def _add(
         items.append(f"{number}/rows.json")
     yield _write(archive, f"{part.key}.json", title, rows, [b"[\n", *items, b"\n]\n"], job, now)
     for number in numbers:
-        for name in _listed(f"{_folder(job.pk)}/{number}/documents"):
-            source = f"{number}/documents/{name}"
+        for source in _documents(job, number):
+            name = source.rpartition("/")[2]
             yield _write(archive, f"{part.key}/{name}", title, None, [source], job, now)
 
 
@@ -113,7 +113,10 @@ def _write(
     archive: ZipFile, name: str, title: str, rows: int | None, sources: Iterable[bytes | str], job: Job,
     now: datetime.datetime,
 ) -> Listed:  # fmt: skip
-    """One file of the archive from bytes and staged pieces, block by block."""
+    """One file of the archive from bytes and staged pieces, block by block. Raises ValueError for a name that is
+    there already: two documents must not become one."""
+    if name in archive.NameToInfo:
+        raise ValueError(f"{name} is in the archive already.")
     digest, size = hashlib.sha256(), 0
     with archive.open(_info(name, now), "w", force_zip64=True) as out:
         for block in _blocks(sources, job):
@@ -193,8 +196,12 @@ def _put(job: Job, number: int, name: str, content: bytes) -> None:
     default_storage.save(path, ContentFile(content))
 
 
-def _listed(path: str) -> list[str]:
-    return sorted(default_storage.listdir(path)[1]) if default_storage.exists(path) else []
+def _documents(job: Job, number: int) -> list[str]:
+    folder = f"{number}/documents"
+    if not default_storage.exists(f"{_folder(job.pk)}/{folder}"):
+        return []
+    places = sorted(default_storage.listdir(f"{_folder(job.pk)}/{folder}")[0], key=int)
+    return [f"{folder}/{p}/{n}" for p in places for n in default_storage.listdir(f"{_folder(job.pk)}/{folder}/{p}")[1]]
 
 
 def _delete(path: str) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from organizations.deletion import Blocker
 from organizations.models import Job, Membership, Role
+from organizations.querysets import MembershipQuerySet
 
 NAMED = 3
 
@@ -19,8 +20,7 @@ def other_users(actor: Membership, now: datetime.datetime) -> Iterator[Blocker]:
     count = others.count()
     if not count:
         return
-    first = [member.full_name for member in others.select_related("user").order_by("directory_key", "pk")[:NAMED]]
-    names = ", ".join(first) + ("…" if count > NAMED else "")
+    names = _names(others, count)
     detail = _("They lose their access: %(names)s. Remove them first.") % {"names": names}
     if not actor.is_legal_representative and others.filter(role=Role.LEGAL_REPRESENTATIVE).exists():
         detail = _("%(names)s. The last one is always a legal representative: only they can finish the deletion.")
@@ -29,6 +29,14 @@ def other_users(actor: Membership, now: datetime.datetime) -> Iterator[Blocker]:
         ngettext("%(n)s other user", "%(n)s other users", count) % {"n": count}, count, detail,
         url=reverse("organizations:people", args=[actor.organization.slug]), verb=_("Remove users"), icon="users",
     )  # fmt: skip
+
+
+def _names(people: MembershipQuerySet, count: int) -> str:
+    first = [member.full_name for member in people.select_related("user").order_by("directory_key", "pk")[:NAMED]]
+    names = ", ".join(first)
+    if count <= NAMED:
+        return names
+    return _("%(names)s and %(n)s more") % {"names": names, "n": count - NAMED}
 
 
 def jobs_under_way(actor: Membership, now: datetime.datetime) -> Iterator[Blocker]:

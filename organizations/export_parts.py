@@ -101,7 +101,7 @@ def _log(actor: Membership, piece: Sequence[int]) -> Iterator[Row]:
 PARTS = [
     Part(
         "organization", _("Data of the organization"),
-        {"fact": _("Field"), "label": _("Name"), "value": _("Value")}, _organization,
+        {"fact": _("Field"), "label": _("Name"), "value": _("Value")}, _organization, rank=10,
     ),
     Part(
         "people", _("Users"),
@@ -112,7 +112,7 @@ PARTS = [
             "joined_at": _("Member since"), "last_active_at": _("Last activity"), "locked_at": _("Locked on"),
             "locked_until": _("Locked until"), "locked_because": _("Reason"),
         },
-        _people, lambda actor: ranges(actor.organization.memberships.all()),
+        _people, lambda actor: ranges(actor.organization.memberships.all()), rank=20,
     ),
     Part(
         "invitations", _("Invitations"),
@@ -120,11 +120,12 @@ PARTS = [
             "email": _("E-mail"), "name": _("Name"), "role": _("Role"), "state": _("State"), "inviter": _("Invited by"),
             "sent_at": _("Sent"), "expires_at": _("Expires"), "closed_at": _("Answered"),
         },
-        _invitations, lambda actor: ranges(actor.organization.invitations.all()),
+        _invitations, lambda actor: ranges(actor.organization.invitations.all()), rank=20,
     ),
     Part(
         "teams", _("Work teams"),
         {"name": _("Name"), "colour": _("Colour"), "leader": _("Leader"), "members": _("Members")}, _teams,
+        rank=20,
     ),
     Part(
         "tasks", _("Tasks"),
@@ -132,7 +133,7 @@ PARTS = [
             "title": _("Task"), "asked_by": _("Asked for by"), "state": _("State"), "total": _("Total"),
             "done": _("Done"), "created_at": _("When"), "finished_at": _("Finished"),
         },
-        _jobs,
+        _jobs, rank=70,
     ),
     Part(
         "messages", _("Messages to you about the organization"),
@@ -140,7 +141,7 @@ PARTS = [
             "created_at": _("When"), "address": _("E-mail"), "subject": _("Subject"), "state": _("State"),
             "sent_at": _("Sent"),
         },
-        _messages,
+        _messages, rank=70,
     ),
     Part(
         "log", _("Activity log"),
@@ -148,6 +149,6 @@ PARTS = [
             "at": _("When"), "kind": _("Kind of event"), "what": _("What"), "who": _("Who"), "email": _("E-mail"),
             "about": _("Person concerned"), "ip": _("IP address"), "device": _("Device"), "facts": _("Facts"),
         },
-        _log, lambda actor: ranges(actor.readable_events()),
+        _log, lambda actor: ranges(actor.readable_events()), rank=90,
     ),
 ]  # fmt: skip

@@ -25,7 +25,8 @@ class Part:
 
     ``columns`` maps the name of each fact in JSON to its heading. ``rows`` reads one of the ``pieces``, for a member
     who may export everything and reads in the language and zone that are active. ``documents`` gives the files of a
-    piece as (name, content); ``counts_documents`` says how many there are, and makes the part one of *all documents*.
+    piece as (name, content), each name once in the part; ``counts_documents`` says how many there are, and makes the
+    part one of *all documents*. ``rank`` orders the archive.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Part:
     pieces: Callable[[Membership], Sequence[Piece]] = lambda actor: [None]
     documents: Callable[[Membership, Piece], Iterable[tuple[str, bytes]]] | None = None
     counts_documents: Callable[[Membership], int] | None = None
+    rank: int = 50
 
 
 _parts: dict[str, Part] = {}
@@ -51,8 +53,9 @@ def forget(key: str) -> None:
 
 
 def parts(*, documents_only: bool = False) -> list[Part]:
-    """Every part in the order of registration, or those that bring documents."""
-    return [part for part in _parts.values() if part.counts_documents or not documents_only]
+    """Every part by its rank, or those that bring documents."""
+    ranked = sorted(_parts.values(), key=lambda part: part.rank)
+    return [part for part in ranked if part.counts_documents or not documents_only]
 
 
 def part_of(key: str) -> Part | None:
