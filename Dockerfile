@@ -4,6 +4,11 @@ FROM python:3.12-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 ATRIO_VAR=/var/lib/atrio HOST=0.0.0.0 PORT=8000
 WORKDIR /srv/atrio
 
+# what WeasyPrint draws PDF documents with
+RUN apt-get update -qq \
+    && apt-get install -qq -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/*
+
 COPY requirements.txt ./
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 

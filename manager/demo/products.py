@@ -33,7 +33,7 @@ OWNED = {
         Owned("domain", "standard", "rochat-bicis.example", days=-12, renews=False, state=Product.State.REDEMPTION),
         Owned("domain", "standard", "rochat-recambios.example", days=140),
         Owned("web-hosting", "pro", "www.talleres-rochat.example", "Alojamiento Pro", days=21),
-        Owned("mail-service", "premium", "correo.talleres-rochat.example", "Correo del taller", days=200),
+        Owned("mail-service", "premium", "talleres-rochat.example", "Correo del taller", days=200),
         Owned("drive", "team", "Disco Taller", days=75),
         Owned("drive", "pro", "Disco Dirección", days=75),
         Owned("backup", "tb-5", "Copias Rochat", days=33, renews=False),

@@ -30,8 +30,9 @@ class Capability(Flag):
     USAGE = auto()
     ACCOUNTS = auto()
     SIGN_ON = auto()
+    MAILBOXES = auto()
     ACTIONS = PROVISION | EXTEND | SUSPEND | RESUME | CHANGE_PLAN | CANCEL
-    EVERYTHING = ACTIONS | USAGE | ACCOUNTS | SIGN_ON
+    EVERYTHING = ACTIONS | USAGE | ACCOUNTS | SIGN_ON | MAILBOXES
 
 
 DETAILS: Mapping[Action, frozenset[str]] = {
@@ -141,3 +142,6 @@ class Provider(Protocol):
 
     def sign_on(self, reference: str, person: Person) -> str:
         """An address that opens the service for this person; used at once, never stored."""
+
+    def has_mailbox(self, reference: str, address: str) -> bool:
+        """Whether the mail service keeps a mailbox under exactly this address."""

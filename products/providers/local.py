@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS account (
     reference TEXT PRIMARY KEY, service TEXT, kind TEXT, plan TEXT, state TEXT, until TEXT, reason TEXT);
 CREATE TABLE IF NOT EXISTS effect (
     number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, action TEXT, reference TEXT);
+CREATE TABLE IF NOT EXISTS mailbox (reference TEXT, address TEXT, PRIMARY KEY (reference, address));
 """
 CHANGES = {
     Action.EXTEND: "UPDATE account SET until = :until WHERE reference = :reference",
@@ -88,6 +89,18 @@ class LocalProvider:
     def sign_on(self, reference: str, person: Person) -> str:
         """A page of this portal that stands for the service; it exists in development only."""
         return f"/dev/service/{reference}/"
+
+    def has_mailbox(self, reference: str, address: str) -> bool:
+        """Whether ``add_mailbox`` made it and the account lives."""
+        living = "SELECT 1 FROM mailbox JOIN account USING (reference) WHERE state != 'cancelled'"
+        with self._books() as books:
+            row = books.execute(f"{living} AND reference = ? AND address = ?", [reference, address]).fetchone()
+        return row is not None
+
+    def add_mailbox(self, reference: str, address: str) -> None:
+        """What the customer does inside the mail service itself."""
+        with self._books() as books:
+            books.execute("INSERT OR IGNORE INTO mailbox VALUES (?, ?)", [reference, address])
 
     def _do(self, books: sqlite3.Connection, request: Request) -> str:
         if request.action == Action.PROVISION:

@@ -27,6 +27,10 @@ class ManualProvider:
         """There is nothing to open."""
         raise _not_offered()
 
+    def has_mailbox(self, reference: str, address: str) -> bool:
+        """Nobody can be asked while a page waits."""
+        raise _not_offered()
+
 
 def _not_offered() -> ProviderError:
     return ProviderError("Tasks by hand do not offer this.", retryable=False)

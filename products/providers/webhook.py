@@ -6,18 +6,16 @@ time-out or an unreadable body included, is unknown: the same key is asked again
 
 import datetime
 import json
-import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
-from core.exchange import NoAnswer, Reply, post, signature
+from core.exchange import REFUSED, NoAnswer, Reply, post_signed
 from products.providers.base import Account, AccountState, Answer, Capability, Figure, Person, ProviderError, Request
 from products.providers.config import Config
 
-REFUSED = {400, 409, 410, 422}
 LONGEST_PAUSE = 3600
 LONGEST_REFERENCE = 80
 MOST_PAGES = 10_000
@@ -76,21 +74,21 @@ class WebhookProvider:
             case _:
                 raise _unreadable()
 
+    def has_mailbox(self, reference: str, address: str) -> bool:
+        """Ask for one address."""
+        match self._read(action="mailbox", reference=reference, address=address):
+            case {"exists": bool(exists)}:
+                return exists
+            case _:
+                raise _unreadable()
+
     def _read(self, **body: object) -> object:
         key = str(uuid.uuid4())
         return _json(self._ask(key, {"key": key, **body}))
 
     def _ask(self, key: str, body: dict[str, Any]) -> Reply:
-        content = json.dumps(body, sort_keys=True, ensure_ascii=False).encode()
-        timestamp = f"{time.time():.6f}"
-        headers = {
-            "Content-Type": "application/json",
-            "Idempotency-Key": key,
-            "Portal-Timestamp": timestamp,
-            "Portal-Signature": f"v1={signature(self.config.secret, timestamp, content)}",
-        }
         try:
-            reply = post(self.config, content, headers)
+            reply = post_signed(self.config, key, body)
         except NoAnswer as trouble:
             raise ProviderError(str(trouble), retryable=True) from trouble
         if reply.status in {200, 202}:

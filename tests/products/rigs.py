@@ -26,6 +26,9 @@ class Rig:
         """How often something was really done."""
         raise NotImplementedError
 
+    def add_mailbox(self, reference: str, address: str) -> None:
+        """What a customer does inside the mail service; nothing where mailboxes are not kept."""
+
     def settle(self) -> None:
         """What people at the provider do so that an answer comes."""
 
@@ -49,6 +52,10 @@ class LocalRig(Rig):
         """From the books."""
         return self.provider.effects(action)
 
+    def add_mailbox(self, reference: str, address: str) -> None:
+        """Into the books."""
+        self.provider.add_mailbox(reference, address)
+
 
 class WebhookRig(Rig):
     """The documented receiver behind a real server."""
@@ -63,6 +70,10 @@ class WebhookRig(Rig):
     def effects(self, action: Action) -> int:
         """From the receiver's memory."""
         return self.receiver.effects(action)
+
+    def add_mailbox(self, reference: str, address: str) -> None:
+        """Into the receiver's memory."""
+        self.receiver.names["accounts"][reference]["mailboxes"] = [address]
 
 
 class ManualRig(Rig):

@@ -1,0 +1,32 @@
+"""Whether an address is a mailbox of a mail service: the provider of the service knows, the portal asks."""
+
+from collections.abc import Iterable
+
+from products import providers
+from products.models import Product
+from products.providers import Capability, ProviderError
+
+MAIL = "mail"
+"""Key of the catalogue's category whose services run under the domain of their mailboxes."""
+MOST_ASKED = 3
+"""Services asked about one address; a domain belongs to one mail service, others are on their way out."""
+
+
+def mail_service_with(organization_ids: Iterable[int], address: str) -> Product | None:
+    """The living mail service, of one of these organisations, that keeps a mailbox under this address.
+
+    None also when its provider does not answer: nothing may depend on a mailbox that cannot be seen now.
+    """
+    domain = address.rpartition("@")[2]
+    living = Product.objects.living().filter(organization_id__in=list(organization_ids))
+    services = living.filter(kind__category__key=MAIL, service_name__iexact=domain)
+    asked = services.select_related("kind", "organization").order_by("pk")[:MOST_ASKED]
+    return next((service for service in asked if _keeps(service, address)), None)
+
+
+def _keeps(service: Product, address: str) -> bool:
+    try:
+        provider = providers.get(service.kind.provider)
+        return Capability.MAILBOXES in provider.capabilities and provider.has_mailbox(service.reference, address)
+    except ProviderError:
+        return False
