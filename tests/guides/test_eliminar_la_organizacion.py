@@ -43,7 +43,9 @@ def cleared(cast: Cast) -> Walk:
     walk = checklist(cast).click("Cancelar productos").choose("globex.example").choose("vps-1.globex.example")
     walk.fill(Contraseña=PASSWORD).choose("Entiendo").press("Cancelar estos productos")
     provider()
-    return checklist(cast).click("Continuar")
+    walk.go(walk.url)
+    assert walk.sees("No queda ningún producto")
+    return walk.click("Continuar").click("Continuar")
 
 
 def test_the_steps_of_the_guide_delete_the_organisation_and_the_account_lives_on(cast: Cast) -> None:
