@@ -22,7 +22,8 @@ def _facts() -> "list[models.Field[Any, Any]]":
 def _organization(actor: Membership, piece: Piece) -> Iterator[Row]:
     """Every column, so that a new one is in the export too."""
     for field in _facts():
-        value = getattr(actor.organization, field.attname)
+        value = getattr(actor.organization, f"get_{field.name}_display" if field.choices else field.attname)
+        value = value() if callable(value) else value
         yield {"fact": field.name, "label": str(field.verbose_name), "value": value}
 
 
