@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial
+from threading import Event as Signal
+from time import sleep
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from core.clock import now
 from core.policy import ALLOWED
@@ -19,6 +21,7 @@ from organizations.commands import (
     start_job,
 )
 from organizations.commands.invitations import Draft
+from organizations.erasure import erase
 from organizations.models import Invitation, Job, Membership, Organization, Role, Team
 from products.commands import create_product
 from products.models import Kind, Product
@@ -102,6 +105,7 @@ def test_what_arrives_at_the_same_moment_comes_first_or_not_at_all(arrival: Call
         deleted, arrived = at_once(deletion(actor), arrival(actor))
         check(actor.organization)
         assert not (isinstance(deleted, Exception) and isinstance(arrived, Exception))
+        assert not any(isinstance(each, IntegrityError) for each in (deleted, arrived))  # the second wall had no work
 
 
 def test_everything_at_once_leaves_nothing_alive_behind() -> None:
@@ -138,3 +142,34 @@ def test_the_database_alone_would_hold_it_too(monkeypatch: pytest.MonkeyPatch) -
 def join_directly(actor: Membership) -> Membership:
     """A member, behind every command's back."""
     return factories.member(actor.organization)
+
+
+def late_product(organization: Organization) -> object:
+    """A product, behind every command's back."""
+    kind = Kind.objects.get(key="domain")
+    return Product.objects.create(organization=organization, kind=kind, service_name="x.example")
+
+
+def late_invitation(organization: Organization) -> object:
+    """An invitation, in the same way."""
+    return organization.invitations.create(email="x@luz.example", role="external", sent_at=now(), expires_at=now())
+
+
+@pytest.mark.parametrize("write", [factories.member, late_product, late_invitation])
+def test_a_deletion_waits_for_what_is_being_written(write: Callable[[Organization], object]) -> None:
+    organization, written = owner().organization, Signal()
+
+    @transaction.atomic
+    def slowly() -> None:
+        write(organization)
+        written.set()
+        sleep(0.4)  # not committed yet: nobody else can see it
+
+    @transaction.atomic
+    def meanwhile() -> None:
+        written.wait(10)
+        erase(organization, now())
+
+    _written, erased = at_once(slowly, meanwhile)
+    assert isinstance(erased, IntegrityError)
+    check(organization)
