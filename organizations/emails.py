@@ -8,10 +8,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.text import format_lazy
 
+from accounts.models import User
 from core import clock
 from notifications.outbox import Rendered, post, preview
 from notifications.reader import Reader
-from organizations.models import BillingAddress, Invitation, Membership, Organization, Role
+from organizations.models import BillingAddress, Invitation, Job, Membership, Organization, Role
 from security.factors import offered
 from security.journal import Kind
 
@@ -87,6 +88,24 @@ def preview_of_alert(subject: Membership, *, actor: Membership) -> Rendered:
     return preview(
         ALERT, reader=Reader.of(subject.user), organization=subject.organization, **_alert_facts(subject, actor)
     )
+
+
+def export_ready(job: Job) -> "Message":
+    """To the person who asked: where the archive lies, behind the sign-in, and until when."""
+    link = settings.PUBLIC_URL + reverse("organizations:job", args=[job.organization.slug, job.pk])
+    return post(
+        "organizations/export_ready", reader=Reader.of(job.asked_by), organization=job.organization, job=job, link=link
+    )
+
+
+def organization_deleted(
+    organization: Organization, person: User, *, reference: int, at: datetime.datetime
+) -> "Message":
+    """To the person who deleted the organisation, who is no member any more: what was done, as evidence."""
+    return post(
+        "organizations/organization_deleted", reader=Reader.of(person), organization=organization, at=at,
+        reference=reference,
+    )  # fmt: skip
 
 
 def locked_out(subject: Membership) -> "Message":

@@ -9,11 +9,15 @@ from organizations.models import Membership, Organization
 
 SECOND_STEP_FIRST = _("This organization requires two-step verification. Activate it in your account’s security first.")
 GONE = _("This person does not belong to the organization any more.")
+DELETED = _("This organization was deleted.")
 
 
 def lock_organization(pk: int) -> Organization:
-    """Lock the row until the transaction ends."""
+    """Lock the row until the transaction ends. Raises RuleError for an organisation that was deleted: nothing is
+    written there any more."""
     locked: Organization = Organization.objects.select_for_update(no_key=True).get(pk=pk)
+    if locked.deleted_at is not None:
+        raise RuleError(DELETED)
     return locked
 
 
@@ -23,8 +27,13 @@ def as_of_now(actor: Membership, *, leaving: bool = False) -> Membership:
     Raises Refused when the actor was removed or blocked meanwhile, or does not satisfy what the organisation requires
     now (rows of jobs under way and open forms included). Only who is ``leaving`` from outside needs no second step.
     """
-    moment = now()
     lock_organization(actor.organization_id)
+    return read_again(actor, leaving=leaving)
+
+
+def read_again(actor: Membership, *, leaving: bool = False) -> Membership:
+    """The same without the lock, for work that only reads. Raises Refused like ``as_of_now``."""
+    moment = now()
     fresh = Membership.objects.acting(moment).select_related("organization", "user").filter(pk=actor.pk).first()
     if fresh is None:
         raise Refused(_("You do not belong to this organization any more."))

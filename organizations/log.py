@@ -155,7 +155,7 @@ def _in_batches(rows: QuerySet[Event], reading: Callable[[], AbstractContextMana
     while left > 0:
         batch = list((rows.filter(pk__lt=last) if last else rows).order_by("-id")[: min(BATCH, left)])
         with reading():
-            told = [_line(event) for event in batch]
+            told = [line_of(event) for event in batch]
         yield from told
         if len(batch) < BATCH:
             return
@@ -174,7 +174,8 @@ def _reading() -> Callable[[], AbstractContextManager[None]]:
     return again
 
 
-def _line(event: Event) -> dict[str, Any]:
+def line_of(event: Event) -> dict[str, Any]:
+    """One event for an export, with all its facts."""
     return {
         "at": timezone.localtime(event.at).isoformat(timespec="seconds"),
         "kind": event.kind,

@@ -19,11 +19,15 @@ class Permission(StrEnum):
     PRODUCTS = "products"
     ACCOUNTING = "accounting"
     DETAILS = "details"
+    EVERYTHING = "everything"
+    """Delete the organisation, and take everything of it along."""
 
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.LEGAL_REPRESENTATIVE: frozenset(Permission),
-    Role.ADMINISTRATOR: frozenset({Permission.PEOPLE, Permission.PRODUCTS, Permission.ACCOUNTING}),
+    Role.ADMINISTRATOR: frozenset(
+        {Permission.PEOPLE, Permission.PRODUCTS, Permission.ACCOUNTING, Permission.EVERYTHING}
+    ),
     Role.COLLABORATOR: frozenset(),
     Role.EXTERNAL: frozenset(),
 }
@@ -144,6 +148,20 @@ def may_manage_addresses(actor: Membership) -> Verdict:
     they decide neither the currency nor the name in the contract, which stay with the legal representative.
     """
     return ALLOWED if actor.sees_accounting else Verdict(ONLY_ACCOUNTING_ADDRESSES)
+
+
+def may_delete_organization(actor: Membership) -> Verdict:
+    """Delete the organisation, and end its products on the way (ORG-74)."""
+    if has(actor, Permission.EVERYTHING):
+        return ALLOWED
+    return Verdict(_("Only administrators and legal representatives delete the organization. Ask one of them."))
+
+
+def may_export_everything(actor: Membership) -> Verdict:
+    """Take along everything of the organisation in one file (13.20)."""
+    if has(actor, Permission.EVERYTHING):
+        return ALLOWED
+    return Verdict(_("Only administrators and legal representatives export everything. Ask one of them."))
 
 
 def may_read_log(actor: Membership) -> Verdict:

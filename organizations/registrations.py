@@ -3,19 +3,23 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts import acquaintance, exports
+from accounts import acquaintance
+from accounts import exports as personal_exports
 from accounts.avatars import on_acquaintances
 from accounts.models import User
 from accounts.welcome import NewPerson, on_welcome
 from core import navigation
 from core.clock import now
 from core.policy import ALLOWED, Verdict
-from organizations import alerts, bulk, policies
+from organizations import alerts, bulk, deletion, exports, policies
+from organizations.blockers import jobs_under_way, other_users
 from organizations.commands import create_organization
+from organizations.commands.exports import DOCUMENTS, EVERYTHING, make_piece
 from organizations.commands.second_factor import NOTICE, notice_row
+from organizations.export_parts import PARTS
 from organizations.models import Membership, Organization
 from organizations.own_data import MY_ORGANIZATIONS
-from organizations.tasks import RUNNERS
+from organizations.tasks import MAKERS, RUNNERS
 from security import requirements
 from security.app_password_check import suspended_when
 
@@ -61,10 +65,14 @@ MENU = (
 def register() -> None:
     """Called once, when all models are ready."""
     RUNNERS.update({bulk.KIND: bulk.invite_row, alerts.KIND: alerts.alert_row, NOTICE: notice_row})
+    MAKERS.update({EVERYTHING: make_piece, DOCUMENTS: make_piece})
+    exports.register(*PARTS)
     requirements.register(keeps_second_factor)
-    exports.register(MY_ORGANIZATIONS)
+    personal_exports.register(MY_ORGANIZATIONS)
     on_acquaintances(people_of_my_places)
     requirements.register_refusal(refused_methods)
+    deletion.register(other_users)
+    deletion.register(jobs_under_way)
     on_welcome(found_own_organization)
     navigation.register(*MENU)
     suspended_when(is_locked_everywhere)

@@ -5,9 +5,10 @@ import datetime
 from celery import shared_task
 from django.db import transaction
 
-from core.clock import now
+from core.clock import now, today
 from organizations import emails
-from organizations.commands import end_next_lock
+from organizations.commands import end_next_lock, erase_next_kept
+from organizations.commands import sweep_exports as sweep
 from organizations.drafts import LIFE
 from organizations.models import Invitation, Job, LogoDraft
 from organizations.tasks import OPEN, run_soon
@@ -53,3 +54,16 @@ def end_locks() -> None:
 def forget_logo_drafts() -> None:
     """Erase logos of forms that nobody finished within a day."""
     LogoDraft.objects.filter(created_at__lte=now() - LIFE).delete()
+
+
+@shared_task(name="organizations.erase_kept", ignore_result=True)
+def erase_kept() -> None:
+    """Erase what was kept of organisations whose retention is over."""
+    while erase_next_kept(today()):
+        pass
+
+
+@shared_task(name="organizations.sweep_exports", ignore_result=True)
+def sweep_exports() -> None:
+    """Delete the files of exports whose days are over."""
+    sweep(now())

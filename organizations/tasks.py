@@ -18,8 +18,11 @@ from organizations import vat_checks
 from organizations.models import Job, Membership
 
 RowRunner = Callable[[Membership, Any], None]
+FileMaker = Callable[[Job, Membership, Any], None]
 RUNNERS: dict[str, RowRunner] = {}
 """What to do with one row of a job, by kind. Apps add theirs when they are ready."""
+MAKERS: dict[str, FileMaker] = {}
+"""The same for jobs that end in a file: they know their job, and the first refusal stops them."""
 
 MOST_CHECKS = 50
 """Questions about VAT numbers of one run; the schedule starts the next."""
@@ -81,8 +84,9 @@ def advance(pk: uuid.UUID) -> bool:
     rows = job.data["rows"]
     if job.done < len(rows):
         _run_row(job, rows[job.done])
-    finished = job.done >= len(rows)
-    job.state = Job.State.DONE if finished else Job.State.RUNNING
+    stopped = job.kind in MAKERS and bool(job.failures)
+    finished = stopped or job.done >= len(rows)
+    job.state = Job.State.FAILED if stopped else Job.State.DONE if finished else Job.State.RUNNING
     job.finished_at = now() if finished else None
     job.save()
     return not finished
@@ -100,6 +104,9 @@ def _run_row(job: Job, row: Any) -> None:
     actor = standing.acting(now()).first()
     try:
         with transaction.atomic(), Reader.of(job.asked_by).reading():
-            RUNNERS[job.kind](_still_there(actor), row)
+            if job.kind in MAKERS:
+                MAKERS[job.kind](job, _still_there(actor), row)
+            else:
+                RUNNERS[job.kind](_still_there(actor), row)
     except (RuleError, Refused) as refusal:
         job.failures = [*job.failures, {"row": row, "reason": str(refusal)}]

@@ -1,12 +1,13 @@
 """Mails about products and access. One function per mail, named after what happened."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from accounts.models import User
+from core import clock
 from notifications.outbox import post
 from notifications.reader import Reader
-from organizations.models import Membership
+from organizations.models import Membership, Role
 from products.models import Hold, Product
 from products.querysets import members_seeing
 from products.told import Changes, Wording
@@ -32,6 +33,17 @@ def access_changed(told: Mapping[Membership, Changes], *, actor: Membership) -> 
 def mailbox_kept_its_password(person: User, *, address: str) -> None:
     """To the person: the mailbox did not take the new password of the account, so the earlier one opens it."""
     post("products/mailbox_kept_its_password", reader=Reader.of(person), address=address)
+
+
+def products_cancelled(products: Sequence[Product], *, actor: Membership) -> None:
+    """To the other administrators and legal representatives: what was cancelled, by whom (PRD-6)."""
+    managers = actor.organization.memberships.acting(clock.now()).exclude(pk=actor.pk)
+    told = managers.filter(role__in=[Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR])
+    for member in told.select_related("user").order_by("pk"):
+        post(
+            "products/cancelled", reader=Reader.of(member.user), organization=actor.organization,
+            actor=actor.user.full_name, products=[product.name for product in products],
+        )  # fmt: skip
 
 
 def hold_changed(product: Product, *, actor: str, hold: Hold, now: datetime.datetime) -> None:

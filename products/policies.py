@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.components.formats import plain_day
 from core.policy import ALLOWED, Verdict
 from organizations.models import Membership
-from organizations.policies import Permission, has
+from organizations.policies import Permission, has, may_delete_organization
 from products.models import Hold, Product
 from products.rights import USE
 
@@ -102,6 +102,11 @@ def may_maintain(actor: Membership, facts: Facts) -> Verdict:
     if not facts.product.kind.has_maintenance:
         return Verdict(_("Products of this kind have no maintenance."))
     return ALLOWED
+
+
+def may_cancel(actor: Membership) -> Verdict:
+    """Cancel products on the way to deleting the organisation: whoever may delete it (ORG-72, ORG-74)."""
+    return may_delete_organization(actor)
 
 
 def may_grant(actor: Membership) -> Verdict:

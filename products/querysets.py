@@ -40,6 +40,15 @@ class ProductQuerySet(models.QuerySet["Product"]):
         holds = _holds().in_force(now).filter(product=OuterRef("pk")).order_by("started_at", "pk")
         return self.select_related("kind__category", "plan").annotate(hold_kinds=ArraySubquery(holds.values("kind")))
 
+    def with_ending(self, now: datetime.datetime) -> Self:
+        """``with_board``, and what became of the last wish to cancel it: ``cancel_state`` and ``cancel_error``."""
+        calls = ProviderCallQuerySet(model=_model("ProviderCall"))
+        last = calls.filter(action="cancel", product=OuterRef("pk")).order_by("-created_at")
+        return self.with_board(now).annotate(
+            cancel_state=models.Subquery(last.values("state")[:1]),
+            cancel_error=models.Subquery(last.values("error")[:1]),
+        )
+
     def matching(self, text: str) -> Self:
         """Products whose service, own name or billing reference contains every word, accents and case aside."""
         found = self
@@ -116,7 +125,7 @@ class HoldQuerySet(models.QuerySet["Hold"]):
 
     def over(self, now: datetime.datetime) -> Self:
         """Their end has passed and nobody has written it down yet."""
-        return self.filter(ends_at__lte=now, lifted_at=None)
+        return self.filter(ends_at__lte=now, lifted_at=None, product__organization__deleted_at=None)
 
 
 class ProviderCallQuerySet(models.QuerySet["ProviderCall"]):

@@ -4,9 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import mailboxes
 from core import navigation
+from organizations import deletion, exports
 from organizations.parts import on_access_change, on_arrival, register_access
 from organizations.policies import may_manage_people
+from products.blockers import calls_under_way, living_products, stopped_products
 from products.changes import telling
+from products.export_parts import PARTS
 from products.menus import category_places
 from products.parts import WizardAccess, pass_on
 from products.unify import MailServices
@@ -16,6 +19,9 @@ def register() -> None:
     """Called once, when all models are ready."""
     mailboxes.register(MailServices())
     register_access(WizardAccess())
+    for question in (living_products, calls_under_way, stopped_products):
+        deletion.register(question)
+    exports.register(*PARTS)
     on_arrival(pass_on)
     on_access_change(telling)
     navigation.register(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from products.views import access, board, explorer, holds, lists, teams, usage
+from products.views import access, board, ending, explorer, holds, lists, teams, usage
 
 app_name = "products"
 PRODUCTS = "org/<slug:slug>/products/"
@@ -25,6 +25,7 @@ urlpatterns = [
     path("org/<slug:slug>/users/<int:pk>/access/effective/csv/", explorer.of_person_csv, name="person_rights_csv"),
     path(f"{PRODUCT}people/", explorer.of_product, name="product_rights"),
     path(f"{PRODUCT}people/csv/", explorer.of_product_csv, name="product_rights_csv"),
+    path("org/<slug:slug>/settings/delete/products/", ending.cancel_several, name="cancel_several"),
     path("org/<slug:slug>/teams/", teams.teams, name="teams"),
     path("org/<slug:slug>/teams/add/", teams.create, name="team_create"),
     path("org/<slug:slug>/teams/<int:pk>/", teams.show, name="team"),

@@ -3,7 +3,9 @@
 from organizations.commands.addresses import add_address, choose_address, delete_address, edit_address
 from organizations.commands.alerts import send_alert, send_alerts
 from organizations.commands.create import create_organization
+from organizations.commands.delete import delete_organization, erase_next_kept
 from organizations.commands.details import change_details, keep_logo_drafts
+from organizations.commands.exports import note_download, start_export, sweep_exports
 from organizations.commands.invitations import (
     accept_invitation,
     cancel_invitation,
@@ -46,10 +48,12 @@ __all__ = [
     "create_team",
     "decline_invitation",
     "delete_address",
+    "delete_organization",
     "delete_team",
     "edit_address",
     "edit_team",
     "end_next_lock",
+    "erase_next_kept",
     "exempt",
     "invite",
     "join_with_new_account",
@@ -57,6 +61,7 @@ __all__ = [
     "leave",
     "lift_exemption",
     "lock_member",
+    "note_download",
     "release_second_factor",
     "remove_member",
     "require_second_factor",
@@ -64,7 +69,9 @@ __all__ = [
     "send_alert",
     "send_alerts",
     "set_members",
+    "start_export",
     "start_job",
+    "sweep_exports",
     "take_grace",
     "unlock_member",
 ]

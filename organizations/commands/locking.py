@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
 from organizations import emails
-from organizations.locks import as_of_now, member_as_of_now
+from organizations.locks import as_of_now, lock_organization, member_as_of_now
 from organizations.models import Membership
 from organizations.policies import may_lock_out
 from security.journal import Kind, record
@@ -66,9 +66,16 @@ def unlock_member(*, actor: Membership, subject: Membership) -> bool:
 def end_next_lock(now: datetime.datetime) -> bool:
     """Take off one lock whose end has passed; False when there is none. The portal's own act."""
     over = Membership.objects.filter(blocked_until__lte=now).select_related("user", "organization")
-    subject = over.select_for_update(skip_locked=True, of=("self",), no_key=True).first()
-    if subject is None:
+    found = over.first()
+    if found is None:
         return False
+    try:
+        lock_organization(found.organization_id)
+    except RuleError:  # the organisation was deleted in this moment, with the lock
+        return True
+    subject = over.filter(pk=found.pk).first()
+    if subject is None:
+        return True
     _open_again(subject)
     record(
         Kind.MEMBER_LOCK_ENDED, actor=None, user=subject.user, organization=subject.organization,

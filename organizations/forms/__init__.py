@@ -2,6 +2,7 @@
 
 from organizations.forms.acceptance import JoinForm, NewAccountForm
 from organizations.forms.addresses import BillingAddressForm
+from organizations.forms.deletion import DeleteForm, ExportForm
 from organizations.forms.imports import BulkForm
 from organizations.forms.members import (
     AddToTeamForm,
@@ -21,8 +22,10 @@ __all__ = [
     "BillingAddressForm",
     "BulkForm",
     "ContactForm",
+    "DeleteForm",
     "DetailsForm",
     "ExemptForm",
+    "ExportForm",
     "JoinForm",
     "LeaveForm",
     "LockForm",

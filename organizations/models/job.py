@@ -1,5 +1,6 @@
 """Long work with progress: one model and one page for exports, batches and bulk acts."""
 
+import datetime
 import uuid
 
 from django.conf import settings
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 TITLES = {
     "bulk-invite": _("Invite several people"),
     "bulk-alert": _("Send a security alert"),
+    "export": _("Export of everything"),
+    "export-documents": _("All documents"),
     "second-factor-notice": _("Tell users that two-step verification is required"),
 }
 
@@ -16,7 +19,8 @@ TITLES = {
 class Job(models.Model):
     """One long task of an organisation, asked for by a person and done by a worker.
 
-    ``kind`` names a runner in ``organizations.jobs``; ``data`` is its JSON input. Counters are rows.
+    ``kind`` names a runner in ``organizations.tasks``; ``data`` is its JSON input. Counters are rows.
+    ``result`` is the name of its file in the default storage, if it made one, kept until ``expires_at``.
     """
 
     class State(models.TextChoices):
@@ -38,6 +42,8 @@ class Job(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(auto_now=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    result = models.CharField(max_length=200, blank=True, db_default="", default="")
+    expires_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["organization", "created_at"], name="job_by_organization")]
@@ -54,3 +60,12 @@ class Job(models.Model):
     def is_over(self) -> bool:
         """Nothing more will happen to it."""
         return self.state in {self.State.DONE, self.State.FAILED, self.State.CANCELLED}
+
+    def needs_no_files(self, now: datetime.datetime) -> bool:
+        """Whether what it wrote can go: it made nothing, or its days are over."""
+        return self.is_over and (not self.result or self.expires_at is None or self.expires_at <= now)
+
+    @property
+    def makes_a_file(self) -> bool:
+        """Whether a file is what the person waits for."""
+        return self.kind.startswith("export")

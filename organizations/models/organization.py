@@ -40,6 +40,9 @@ class Organization(models.Model):
     ``second_factor_from`` is the instant from which every member needs two-step verification, None when nobody does
     (SEC-31, SEC-38); ``second_factor_refuses_sms`` is the method floor (13.10). Pages load the organisation anyway, so
     the question costs no query.
+
+    ``deleted_at``: nobody enters any more; ``retained_until`` is the last day on which the row stands, because
+    documents and the journal refer to it (``organizations.retention``).
     """
 
     class Kind(models.TextChoices):
@@ -80,6 +83,7 @@ class Organization(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    retained_until = models.DateField(null=True, blank=True)
     second_factor_from = models.DateTimeField(null=True, blank=True)
     second_factor_refuses_sms = models.BooleanField(db_default=False, default=False)
     second_factor_set_at = models.DateTimeField(null=True, blank=True)
@@ -99,6 +103,11 @@ class Organization(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(vat_number="") | ~models.Q(kind="individual"), name="organization_individual_no_vat"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deleted_at=None, retained_until=None)
+                | models.Q(deleted_at__isnull=False, retained_until__isnull=False),
+                name="organization_deleted_with_its_retention",
             ),
         ]
 

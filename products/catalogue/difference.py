@@ -41,6 +41,7 @@ def _entry(what: str, old: Entry | None, new: Entry) -> Iterator[str]:
 
 def _kind(what: str, old: KindEntry | None, new: KindEntry) -> Iterator[str]:
     if old is not None:
+        yield from _texts(f"Says anew how {what} ends", old.ending, new.ending)
         yield from _value(f"the category of {what}", old.category, new.category)
         yield from _value(f"the provider of {what}", old.provider, new.provider)
         for key in (key for key in new.rights if key not in old.rights):

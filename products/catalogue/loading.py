@@ -92,6 +92,7 @@ def _facts(entry: KindEntry, categories: dict[str, Category], rights: dict[str, 
         "is_lockable": entry.is_lockable,
         "has_maintenance": entry.has_maintenance,
         "provider": entry.provider,
+        "endings": entry.ending,
     }
 
 

@@ -89,8 +89,8 @@ def _kinds(reading: Reading, section: Node | None, rights: set[str], categories:
 
 def _kind(reading: Reading, key: str, key_node: Node, node: Node, rights: set[str], categories: set[str]) -> KindEntry:
     what = f"the kind “{key}”"
-    switches = ("has_use", "is_lockable", "has_maintenance")
-    fields = reading.fields(node, what, ("category", "names", "rights", "provider"), (*switches, "plans"), key_node)
+    optional = ("has_use", "is_lockable", "has_maintenance", "plans", "ending")
+    fields = reading.fields(node, what, ("category", "names", "rights", "provider"), optional, key_node)
     has_maintenance = reading.flag(fields.get("has_maintenance"), f"has_maintenance of {what}", default=False)
     is_lockable = reading.flag(fields.get("is_lockable"), f"is_lockable of {what}", default=not has_maintenance)
     if has_maintenance and is_lockable:
@@ -108,6 +108,7 @@ def _kind(reading: Reading, key: str, key_node: Node, node: Node, rights: set[st
         has_maintenance=has_maintenance,
         provider=_known(reading, fields.get("provider"), what, "provider", {*KNOWN, *settings.PROVIDERS}),
         plans=_plans(reading, fields.get("plans"), what),
+        ending=reading.texts(fields.get("ending"), f"the ending of {what}", LONGEST_DESCRIPTION),
         line=line_of(key_node),
         rights_line=line_of(fields.get("rights", key_node)),
     )

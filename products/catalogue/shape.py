@@ -52,6 +52,7 @@ class KindEntry(Entry):
     has_maintenance: bool
     provider: str
     plans: tuple[PlanEntry, ...]
+    ending: Texts = field(default_factory=dict)
     rights_line: int = field(default=0, compare=False, kw_only=True)
 
 

@@ -26,5 +26,6 @@ def _kind(kind: Kind) -> KindEntry:
         is_lockable=kind.is_lockable,
         has_maintenance=kind.has_maintenance,
         provider=kind.provider,
+        ending=kind.endings,
         plans=tuple(PlanEntry(plan.key, plan.names) for plan in kind.plans.all() if plan.is_current),
     )

@@ -81,6 +81,7 @@ class Kind(Named):
 
     ``has_use``: it can be *used* apart from being managed (RGT-7). ``is_lockable``: its management can be locked
     (PRD-24). ``has_maintenance``: maintenance instead (PRD-25). ``provider`` names the adapter that runs it.
+    ``endings`` say what is lost when a product is cancelled.
     """
 
     category = models.ForeignKey(Category, models.PROTECT, related_name="kinds")
@@ -90,6 +91,12 @@ class Kind(Named):
     has_maintenance = models.BooleanField(default=False)
     provider = models.CharField(max_length=40, default="local")
     mask = models.PositiveIntegerField(default=0)
+    endings = models.JSONField(default=dict, db_default={})
+
+    @property
+    def ending(self) -> str:
+        """What is lost when a product of this kind is cancelled, in the reader's language; may be empty."""
+        return in_reader_language(self.endings)
 
     @property
     def grantable(self) -> int:

@@ -75,6 +75,7 @@ DETOURS = {
     "security:push": "without a pending sign-in there is no form",
     "security:again": "there is a form only for people with SMS or a registered device",
     "security:verify": "without a pending sign-in there is no form",
+    "organizations:delete_confirm": "while something stands in the way it shows the checklist",
     "profile_theme": "the form of the profile, which GET leads to",
     "organizations:require_second_factor": "an administrator without a factor is told to activate it first",
     "organizations:second_factor_grace": "without an organisation that stops the person there is nothing to ask for",

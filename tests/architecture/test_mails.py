@@ -82,6 +82,25 @@ def _locked(cast: Cast, language: str) -> None:
     organization_mails.locked_out(beat)
 
 
+def _deleted(cast: Cast, language: str) -> None:
+    beat = _beat(cast, language).user
+    cast.talleres.retained_until = now().date()
+    organization_mails.organization_deleted(cast.talleres, beat, reference=2048, at=now())
+
+
+def _exported(cast: Cast, language: str) -> None:
+    job = cast.talleres.jobs.create(asked_by=_beat(cast, language).user, kind="export", expires_at=now())
+    organization_mails.export_ready(job)
+
+
+def _cancelled(cast: Cast, language: str) -> None:
+    """Only Nadia is left to be told."""
+    _nadia(cast, language)
+    clara = cast.member("clara")
+    cast.talleres.memberships.exclude(user__in=[cast.nadia, cast.clara]).filter(role="administrator").delete()
+    product_mails.products_cancelled(list(cast.talleres.products.all()[:2]), actor=clara)
+
+
 def _visited(cast: Cast, language: str) -> None:
     visit = visits.begin(person=_beat(cast, language).user, staff=cast.staff, now=now())
     visits.note_page(visit, cast.member("beat"), "/org/talleres-rochat/")
@@ -150,6 +169,9 @@ CASES: dict[str, Send] = {
     "organizations.vat_number_refused": lambda cast, language: organization_mails.vat_number_refused(
         _nadia(cast, language).organization, now=now()
     ),
+    "organizations.organization_deleted": _deleted,
+    "organizations.export_ready": _exported,
+    "products.products_cancelled": _cancelled,
     "products.access_changed": lambda cast, language: _access(cast, language),
     "products.hold_changed": lambda cast, language: _held(cast, language),
     "security.factor_added": lambda cast, language: security_mails.factor_added(

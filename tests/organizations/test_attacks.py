@@ -8,7 +8,9 @@ from django.test import Client
 from core.clock import now
 from organizations import tasks
 from organizations.commands import change_role
+from organizations.erasure import erase
 from organizations.models import Job, Role
+from products.models import Product
 from tests import factories
 from tests.cast import Cast
 from tests.factories import PASSWORD
@@ -138,8 +140,8 @@ def test_a_locked_administrator_is_out_at_once(cast: Cast) -> None:
 
 def test_a_deleted_organisation_is_closed_to_everybody(cast: Cast) -> None:
     link = f"/invite/{factories.invitation(cast.member('nadia')).token}/"
-    cast.talleres.deleted_at = now()
-    cast.talleres.save()
+    cast.talleres.products.update(state=Product.State.CANCELLED)
+    erase(cast.talleres, now())
     assert cast.client("nadia").get(USERS).status_code == 404
     assert factories.browser().get(link).status_code == 410
 
