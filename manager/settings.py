@@ -215,6 +215,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-failures": {"task": "security.tell_failures", "schedule": 15.0},
     "forget-old-sessions": {"task": "security.forget_old_sessions", "schedule": 86_400.0},
     "forget-stale-questions": {"task": "security.forget_stale", "schedule": 86_400.0},
+    "close-departures": {"task": "organizations.close_departures", "schedule": 3600.0},
     "end-locks": {"task": "organizations.end_locks", "schedule": 60.0},
     "resume-jobs": {"task": "organizations.resume_jobs", "schedule": 60.0},
     "end-holds": {"task": "products.end_holds", "schedule": 60.0},

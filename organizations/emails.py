@@ -1,5 +1,6 @@
 """Mails about belonging to an organisation. One function per mail, named after what happened."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.urls import reverse
 from core.clock import now
 from notifications.outbox import Rendered, post, preview
 from notifications.reader import Reader
-from organizations.models import Invitation, Membership, Role
+from organizations.models import Departure, Invitation, Membership, Role
 from security.factors import METHODS
 
 if TYPE_CHECKING:
@@ -35,9 +36,15 @@ def role_changed(subject: Membership, *, actor: Membership, before: str) -> "Mes
     )  # fmt: skip
 
 
-def removed(subject: Membership, *, actor: Membership) -> "Message":
-    """To the person who was removed (ORG-47)."""
-    return _tell("organizations/removed", subject, actor=actor.user.full_name)
+def removed(subject: Membership, *, actor: Membership, departure: Departure, lines: Callable[[], Any]) -> "Message":
+    """To the person who was removed (ORG-47), with what became of what they had; ``lines`` are asked for in the
+    reader's language."""
+    return _tell("organizations/removed", subject, actor=actor.user.full_name, departure=departure, lines=lines)
+
+
+def restored(member: Membership, *, actor: Membership) -> "Message":
+    """To a person whose removal was undone."""
+    return _tell("organizations/restored", member, actor=actor.user.full_name, member=member)
 
 
 def left(leaver: Membership) -> None:

@@ -7,9 +7,10 @@ from accounts.welcome import NewPerson, on_welcome
 from core import navigation
 from core.clock import now
 from core.policy import ALLOWED, Verdict
-from organizations import alerts, bulk, policies
+from organizations import alerts, bulk, departure, policies
 from organizations.commands import create_organization
 from organizations.commands.second_factor import NOTICE, notice_row
+from organizations.departing import Invitations, Jobs, Teams
 from organizations.models import Membership, Organization
 from organizations.tasks import RUNNERS
 from security import requirements
@@ -21,6 +22,7 @@ def register() -> None:
     RUNNERS.update({bulk.KIND: bulk.invite_row, alerts.KIND: alerts.alert_row, NOTICE: notice_row})
     requirements.register(keeps_second_factor)
     on_welcome(found_own_organization)
+    departure.register(Teams(), Invitations(), Jobs())
     navigation.register(
         navigation.Entry(_("Panel"), "home", "dashboard", navigation.Group.TOP, key="p"),
         navigation.Entry(

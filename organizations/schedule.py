@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core.clock import now
 from organizations import emails
-from organizations.commands import end_next_lock
+from organizations.commands import close_next_departure, end_next_lock
 from organizations.models import Invitation, Job
 from organizations.tasks import OPEN, run_soon
 
@@ -45,4 +45,11 @@ def resume_jobs() -> None:
 def end_locks() -> None:
     """Take off the locks of members whose end has passed; they hold nobody from that instant on anyway."""
     while end_next_lock(now()):
+        pass
+
+
+@shared_task(name="organizations.close_departures", ignore_result=True)
+def close_departures() -> None:
+    """Close removals whose 30 days are over; they could not be undone from that instant on anyway."""
+    while close_next_departure(now()):
         pass

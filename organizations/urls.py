@@ -4,6 +4,7 @@ from django.urls import path
 
 from organizations.views import (
     acceptance,
+    departures,
     imports,
     invitations,
     jobs,
@@ -41,8 +42,12 @@ urlpatterns = [
     path("org/<slug:slug>/users/<int:pk>/exempt/end/", protection.end_exemption, name="person_end_exemption"),
     path("org/<slug:slug>/users/<int:pk>/lock/", protection.lock, name="person_lock"),
     path("org/<slug:slug>/users/<int:pk>/unlock/", protection.unlock, name="person_unlock"),
-    path("org/<slug:slug>/users/<int:pk>/remove/", person.remove, name="person_remove"),
-    path("org/<slug:slug>/users/<int:pk>/remove/confirm/", person.confirm_removal, name="person_confirm_removal"),
+    path("org/<slug:slug>/users/<int:pk>/remove/", departures.remove, name="person_remove"),
+    path("org/<slug:slug>/users/<int:pk>/remove/confirm/", departures.confirm_removal, name="person_confirm_removal"),
+    path("org/<slug:slug>/users/removed/", departures.removed, name="departures"),
+    path("org/<slug:slug>/users/removed/<int:pk>/", departures.show, name="departure"),
+    path("org/<slug:slug>/users/removed/<int:pk>/undo/", departures.undo, name="undo_departure"),
+    path("org/<slug:slug>/users/removed/<int:pk>/evidence.pdf", departures.evidence, name="departure_evidence"),
     path("org/<slug:slug>/jobs/<uuid:pk>/", jobs.show, name="job"),
     path("org/<slug:slug>/jobs/<uuid:pk>/cancel/", jobs.cancel, name="cancel_job"),
     path("org/<slug:slug>/jobs/<uuid:pk>/failures/", jobs.failures, name="job_failures"),

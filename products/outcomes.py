@@ -46,7 +46,7 @@ def _cancelled(product: Product, data: dict[str, str], answer: Answer) -> None:
 
 
 def _unchanged(product: Product, data: dict[str, str], answer: Answer) -> None:
-    """Why a product is suspended is said by its holds."""
+    """Why a product is suspended is said by its holds, what became of somebody's data by their departure."""
 
 
 FOLLOWERS: dict[Action, Callable[[Product, dict[str, str], Answer], None]] = {
@@ -56,6 +56,9 @@ FOLLOWERS: dict[Action, Callable[[Product, dict[str, str], Answer], None]] = {
     Action.RESUME: _unchanged,
     Action.CHANGE_PLAN: _changed_plan,
     Action.CANCEL: _cancelled,
+    Action.KEEP_DATA: _unchanged,
+    Action.HAND_OVER_DATA: _unchanged,
+    Action.GIVE_BACK_DATA: _unchanged,
 }
 KINDS = {
     Action.PROVISION: journal.Kind.PRODUCT_PROVISIONED,
@@ -64,4 +67,7 @@ KINDS = {
     Action.RESUME: journal.Kind.PRODUCT_RESUMED,
     Action.CHANGE_PLAN: journal.Kind.PRODUCT_PLAN_CHANGED,
     Action.CANCEL: journal.Kind.PRODUCT_ENDED,
+    Action.KEEP_DATA: journal.Kind.PERSONAL_DATA_KEPT,
+    Action.HAND_OVER_DATA: journal.Kind.PERSONAL_DATA_HANDED_OVER,
+    Action.GIVE_BACK_DATA: journal.Kind.PERSONAL_DATA_GIVEN_BACK,
 }

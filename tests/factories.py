@@ -17,9 +17,9 @@ from manager import demo
 from notifications.models import Message
 from notifications.outbox import post
 from notifications.reader import Reader
-from organizations.commands import create_organization, invite
+from organizations.commands import create_organization, invite, remove_member
 from organizations.commands.invitations import Draft
-from organizations.models import Invitation, Membership, Organization, Role, Team
+from organizations.models import Departure, Invitation, Membership, Organization, Role, Team
 from products.commands import create_product
 from products.holders import Holder
 from products.models import Category, Grant, Kind, Product, Right
@@ -135,6 +135,11 @@ def member(
 ) -> Membership:
     """Somebody with a role in the organisation."""
     return organization.memberships.create(user=user or person(), role=role, **rights)
+
+
+def departure(actor: Membership) -> Departure:
+    """Somebody whom the actor has just removed."""
+    return remove_member(actor=actor, subject=member(actor.organization), now=now())
 
 
 def team(organization: Organization, name: str = "") -> Team:

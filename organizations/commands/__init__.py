@@ -2,6 +2,7 @@
 
 from organizations.commands.alerts import send_alert, send_alerts
 from organizations.commands.create import create_organization
+from organizations.commands.departures import close_next_departure, leave, remove_member, undo_removal
 from organizations.commands.invitations import (
     accept_invitation,
     cancel_invitation,
@@ -17,8 +18,6 @@ from organizations.commands.members import (
     change_contact,
     change_role,
     change_teams,
-    leave,
-    remove_member,
 )
 from organizations.commands.second_factor import (
     exempt,
@@ -37,6 +36,7 @@ __all__ = [
     "change_contact",
     "change_role",
     "change_teams",
+    "close_next_departure",
     "create_organization",
     "create_team",
     "decline_invitation",
@@ -58,5 +58,6 @@ __all__ = [
     "set_members",
     "start_job",
     "take_grace",
+    "undo_removal",
     "unlock_member",
 ]

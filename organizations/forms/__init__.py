@@ -1,12 +1,11 @@
 """Forms of organisations and their people."""
 
 from organizations.forms.acceptance import JoinForm, NewAccountForm
+from organizations.forms.departures import HoldingsForm, LeaveForm, RemoveForm, UndoForm
 from organizations.forms.imports import BulkForm
 from organizations.forms.members import (
     AddToTeamForm,
     ContactForm,
-    LeaveForm,
-    RemoveForm,
     RoleForm,
     TeamsForm,
 )
@@ -20,6 +19,7 @@ __all__ = [
     "BulkForm",
     "ContactForm",
     "ExemptForm",
+    "HoldingsForm",
     "JoinForm",
     "LeaveForm",
     "LockForm",
@@ -32,4 +32,5 @@ __all__ = [
     "RoleForm",
     "RoleStep",
     "TeamsForm",
+    "UndoForm",
 ]

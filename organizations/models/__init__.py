@@ -1,5 +1,6 @@
 """Models of the organisation and its people."""
 
+from organizations.models.departure import Departure, DepartureEvidence
 from organizations.models.invitation import Invitation
 from organizations.models.job import Job
 from organizations.models.membership import Membership, Role
@@ -8,6 +9,8 @@ from organizations.models.second_factor import SecondFactorException, SecondFact
 from organizations.models.team import Team
 
 __all__ = [
+    "Departure",
+    "DepartureEvidence",
     "Invitation",
     "Job",
     "Membership",

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import RuleError
 from products import providers
 from products.models import Product, ProviderCall
-from products.providers import Action, Capability
-from products.providers.base import DETAILS
+from products.providers import Action
+from products.providers.base import DETAILS, needed_for
 from products.providers.registry import UnknownProvider
 from products.tasks import perform_soon
 
@@ -42,6 +42,6 @@ def request(
 def offers(product: Product, action: Action) -> bool:
     """Whether the product's provider does this. One that nobody described yet may: the request waits for it."""
     try:
-        return Capability[action.name] in providers.get(product.kind.provider).capabilities
+        return needed_for(action) in providers.get(product.kind.provider).capabilities
     except UnknownProvider:
         return True

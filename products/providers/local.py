@@ -16,8 +16,10 @@ from products.providers.base import (
     Action,
     Answer,
     Capability,
+    DataKind,
     Figure,
     Person,
+    PersonalData,
     ProviderError,
     Request,
 )
@@ -27,7 +29,17 @@ CREATE TABLE IF NOT EXISTS account (
     reference TEXT PRIMARY KEY, service TEXT, kind TEXT, plan TEXT, state TEXT, until TEXT, reason TEXT);
 CREATE TABLE IF NOT EXISTS effect (
     number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, action TEXT, reference TEXT);
+CREATE TABLE IF NOT EXISTS person_data (
+    reference TEXT, email TEXT, kind TEXT, name TEXT, megabytes INTEGER, kept_until TEXT,
+    PRIMARY KEY (reference, email, kind, name));
 CREATE TABLE IF NOT EXISTS mailbox (reference TEXT, address TEXT, PRIMARY KEY (reference, address));
+"""
+KEEP = """
+UPDATE person_data SET kept_until = :until WHERE reference = :reference AND email = :person AND kept_until IS NULL
+"""
+HAND_OVER_FILES = """
+UPDATE OR REPLACE person_data SET email = :heir, name = name || ' · ' || email
+WHERE reference = :reference AND email = :person AND kind = 'files' AND kept_until IS NULL
 """
 CHANGES = {
     Action.EXTEND: "UPDATE account SET until = :until WHERE reference = :reference",
@@ -35,6 +47,11 @@ CHANGES = {
     Action.RESUME: "UPDATE account SET state = 'active', reason = '' WHERE reference = :reference",
     Action.CHANGE_PLAN: "UPDATE account SET plan = :plan WHERE reference = :reference",
     Action.CANCEL: "UPDATE account SET state = 'cancelled' WHERE reference = :reference",
+    Action.KEEP_DATA: KEEP,
+    Action.HAND_OVER_DATA: KEEP,
+    Action.GIVE_BACK_DATA: (
+        "UPDATE person_data SET kept_until = NULL WHERE reference = :reference AND email = :person"
+    ),
 }
 
 
@@ -102,16 +119,32 @@ class LocalProvider:
         with self._books() as books:
             books.execute("INSERT OR IGNORE INTO mailbox VALUES (?, ?)", [reference, address])
 
+    def data_of(self, reference: str, email: str) -> list[PersonalData]:
+        """What ``put_data`` put there and nobody keeps, took over or erased."""
+        rows = "SELECT kind, name, megabytes FROM person_data JOIN account USING (reference) WHERE state != 'cancelled'"
+        mine = f"{rows} AND reference = ? AND email = ? AND kept_until IS NULL ORDER BY kind, name"
+        with self._books() as books:
+            return [PersonalData(DataKind(kind), *rest) for kind, *rest in books.execute(mine, [reference, email])]
+
+    def put_data(self, reference: str, email: str, *items: PersonalData) -> None:
+        """What the person does inside the service itself."""
+        rows = [[reference, email, item.kind.value, item.name, item.megabytes] for item in items]
+        with self._books() as books:
+            books.executemany("INSERT OR IGNORE INTO person_data VALUES (?, ?, ?, ?, ?, NULL)", rows)
+
     def _do(self, books: sqlite3.Connection, request: Request) -> str:
         if request.action == Action.PROVISION:
-            reference = f"srv-{hashlib.sha256(request.key.encode()).hexdigest()[:12]}"
+            reference = reference_of(request.key)
             row = [reference, request.service, request.kind, request.plan, request.details.get("until")]
             books.execute("INSERT INTO account VALUES (?, ?, ?, ?, 'active', ?, '')", row)
             return reference
         living = "SELECT 1 FROM account WHERE reference = ? AND state != 'cancelled'"
         if books.execute(living, [request.reference]).fetchone() is None:
             raise ProviderError(f"No account is called {request.reference or 'nothing'}.", retryable=False)
-        books.execute(CHANGES[request.action], {**request.details, "reference": request.reference})
+        values = {**request.details, "reference": request.reference}
+        if request.action == Action.HAND_OVER_DATA:
+            books.execute(HAND_OVER_FILES, values)
+        books.execute(CHANGES[request.action], values)
         return request.reference
 
     @contextmanager
@@ -123,6 +156,11 @@ class LocalProvider:
             books.execute("BEGIN IMMEDIATE")
             yield books
             books.execute("COMMIT")
+
+
+def reference_of(key: str) -> str:
+    """Name of the account that the provision with this key makes or made."""
+    return f"srv-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
 
 
 def _account(reference: str, service: str, kind: str, plan: str, state: str, until: str | None) -> Account:

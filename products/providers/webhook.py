@@ -14,13 +14,25 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from core.exchange import NoAnswer, Reply, post, signature
-from products.providers.base import Account, AccountState, Answer, Capability, Figure, Person, ProviderError, Request
+from products.providers.base import (
+    Account,
+    AccountState,
+    Answer,
+    Capability,
+    DataKind,
+    Figure,
+    Person,
+    PersonalData,
+    ProviderError,
+    Request,
+)
 from products.providers.config import Config
 
 REFUSED = {400, 409, 410, 422}
 LONGEST_PAUSE = 3600
 LONGEST_REFERENCE = 80
 MOST_PAGES = 10_000
+MOST_ITEMS = 1_000
 
 
 class WebhookProvider:
@@ -81,6 +93,14 @@ class WebhookProvider:
         match self._read(action="mailbox", reference=reference, address=address):
             case {"exists": bool(exists)}:
                 return exists
+            case _:
+                raise _unreadable()
+
+    def data_of(self, reference: str, email: str) -> list[PersonalData]:
+        """Ask for one person's data in one service."""
+        match self._read(action="data_of", reference=reference, person=email):
+            case {"data": list(items)} if len(items) <= MOST_ITEMS:
+                return [_data(each) for each in items]
             case _:
                 raise _unreadable()
 
@@ -152,6 +172,17 @@ def _figure(given: object) -> Figure:
     match given:
         case {"key": str(key), "used": int(used), "limit": int() | None as limit, "unit": str(unit)}:
             return Figure(key, used, limit, unit)
+        case _:
+            raise _unreadable()
+
+
+def _data(given: object) -> PersonalData:
+    match given:
+        case {
+            "kind": "files" | "mailbox" | "calendar" | "address_book" as kind, "name": str(name),
+            "megabytes": int() | None as megabytes,
+        } if _is_name(name):  # fmt: skip
+            return PersonalData(DataKind(kind), name, megabytes)
         case _:
             raise _unreadable()
 

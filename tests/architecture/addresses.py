@@ -117,6 +117,10 @@ TABLE = {
     "organizations:second_factor_grace": SIGNED_IN,
     "organizations:person_remove": PEOPLE,
     "organizations:person_confirm_removal": PEOPLE,
+    "organizations:departures": PEOPLE,
+    "organizations:departure": PEOPLE,
+    "organizations:undo_departure": PEOPLE,
+    "organizations:departure_evidence": PEOPLE,
     "organizations:job": ASKER,
     "organizations:cancel_job": ASKER,
     "organizations:job_failures": ASKER,
@@ -218,7 +222,7 @@ class Address:
             return values["products"].get(self.name, values["products"][""])[name]
         if self.name.startswith("products:team") and name == "pk":
             return values["team"]
-        for kind in ("invitation", "job", "session", "message", "app_password", "push_request"):
+        for kind in ("departure", "invitation", "job", "session", "message", "app_password", "push_request"):
             if name == "pk" and kind in self.name:
                 return values[kind]
         return values[name]
@@ -242,6 +246,7 @@ def objects(cast: Cast, tenant: str) -> dict[str, Any]:
         "slug": organization.slug,
         "pk": factories.member(organization).pk,
         "invitation": factories.invitation(owner).pk,
+        "departure": factories.departure(owner).pk,
         "job": organization.jobs.create(asked_by=_asker(cast, tenant), kind="bulk-invite", data={"rows": []}).pk,
         "push_request": uuid.uuid4(),
         "token": factories.invitation(owner).token,

@@ -16,6 +16,7 @@ from desk import emails as desk_mails
 from notifications.delivery import as_mail
 from notifications.models import Message
 from organizations import emails as organization_mails
+from organizations.commands import remove_member
 from products import emails as product_mails
 from products.told import Changes
 from security import emails as security_mails
@@ -97,7 +98,10 @@ CASES: dict[str, Send] = {
     "organizations.role_changed": lambda cast, language: organization_mails.role_changed(
         _beat(cast, language), actor=cast.member("nadia"), before="external"
     ),
-    "organizations.removed": lambda cast, language: organization_mails.removed(
+    "organizations.removed": lambda cast, language: remove_member(
+        actor=cast.member("nadia"), subject=_beat(cast, language), now=now()
+    ),
+    "organizations.restored": lambda cast, language: organization_mails.restored(
         _beat(cast, language), actor=cast.member("nadia")
     ),
     "organizations.second_factor_required": lambda cast, language: _required(cast, language),
