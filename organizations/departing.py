@@ -18,7 +18,7 @@ SHOWN = 50
 class Teams:
     """Places in work teams; leading one ends with the place."""
 
-    name = "teams"
+    name, rank = "teams", 10
 
     def holdings(self, subject: Membership, now: datetime.datetime) -> list[Holding]:
         """One line with the names."""
@@ -55,7 +55,7 @@ class Teams:
 class Invitations:
     """Invitations that the person sent and nobody answered, and those by which they could come back."""
 
-    name = "invitations"
+    name, rank = "invitations", 40
 
     def holdings(self, subject: Membership, now: datetime.datetime) -> list[Holding]:
         """Those that the person sent."""
@@ -96,7 +96,7 @@ class Invitations:
 class Jobs:
     """Long work under way that the person asked for."""
 
-    name = "jobs"
+    name, rank = "jobs", 50
 
     def holdings(self, subject: Membership, now: datetime.datetime) -> list[Holding]:
         """What is under way."""

@@ -78,6 +78,8 @@ class Part(Protocol):
 
     name: str
     """Under which ``Departure.parts`` keeps what the part wrote down: never rename one."""
+    rank: int
+    """Its place on pages and proofs."""
 
     def holdings(self, subject: Membership, now: datetime.datetime) -> list[Holding]:
         """What the member has of it. May ask providers, so it is called outside any transaction."""
@@ -104,9 +106,9 @@ _slow_stays: list[Stay] = []
 
 
 def register(*parts: Part) -> None:
-    """Add parts, in the order in which pages and proofs show them; a name that is known is replaced."""
-    for part in parts:
-        _parts[:] = [each for each in _parts if each.name != part.name] + [part]
+    """Add parts; one whose name is known takes the place of the other."""
+    known = {part.name: part for part in [*_parts, *parts]}
+    _parts[:] = sorted(known.values(), key=lambda part: part.rank)
 
 
 def keeps_from_leaving(stay: Stay, *, asks_providers: bool = False) -> None:

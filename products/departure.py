@@ -25,7 +25,7 @@ SUITE = "suite"
 class Rights:
     """Grants and rules for future products, of the person's own; those of teams go with the teams."""
 
-    name = "rights"
+    name, rank = "rights", 20
 
     def holdings(self, subject: Membership, now: datetime.datetime) -> list[Holding]:
         """Products of their own grants, rules, and products that nobody else looks after."""

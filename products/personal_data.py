@@ -45,7 +45,7 @@ WORDS: dict[DataKind, Callable[[], tuple[str, str]]] = {
 class Data:
     """Files, mailboxes of others, calendars and address books."""
 
-    name = "data"
+    name, rank = "data", 30
 
     def holdings(self, subject: Membership, now: datetime.datetime) -> list[Holding]:
         """Asks each service once; a provider that does not answer is not asked again."""
@@ -139,8 +139,7 @@ def _listed(product: Product, items: list[PersonalData], subject: Membership, no
         if kind == DataKind.FILES:
             title = _("Files in %(name)s") % {"name": product.name}
             heirs = list(_heirs(product, subject, now)[:MOST_HEIRS])
-            text = _("Decide what becomes of them.")
-            found.append(Holding(_key(product), title, _meta(of_kind), text, names, heirs))
+            found.append(Holding(_key(product), title, _meta(of_kind), "", names, heirs))
         else:
             title, text = WORDS[kind]()
             found.append(Holding(_key(product, kind), title, product.name, text, names))

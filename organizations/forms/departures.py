@@ -63,9 +63,12 @@ class HoldingsForm(forms.Form):
         people = [(str(member.pk), f"{member.user.full_name} · {member.user.email}") for member in holding.heirs or ()]
         initial = heir if str(heir) in dict(people) else None
         self.fields[holding.key] = forms.ChoiceField(
-            label=holding.title, choices=CHOICES if people else CHOICES[:1], widget=forms.RadioSelect,
-            initial=TRANSFER if initial else KEEP, error_messages={"required": _("Choose what becomes of the files.")},
-        )  # fmt: skip
+            label=_("What becomes of these files"),
+            choices=CHOICES if people else CHOICES[:1],
+            widget=forms.RadioSelect,
+            initial=TRANSFER if initial else KEEP,
+            error_messages={"required": _("Choose what becomes of the files.")},
+        )
         self.fields[f"{holding.key}-heir"] = forms.ChoiceField(
             label=_("Who receives the files"), choices=[("", _("Choose a person")), *people], required=False,
             initial=initial, help_text=_("Only when you transfer them. People who see the product can receive them."),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from core.clock import now
 from core.http import form_methods, page, posted, see_other
+from core.policy import ALLOWED
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import leave
 from organizations.departure import holdings_of, may_go, stays
@@ -23,7 +24,7 @@ def my_organizations(request: PersonRequest) -> HttpResponse:
     places = everywhere.acting(now())
     closed = everywhere.exclude(pk__in=places.values("pk"))
     reasons = stays(places, now())
-    rows = [(place, reasons.get(place.pk)) for place in places]
+    rows = [(place, str(reasons.get(place.pk, ALLOWED).reason)) for place in places]
     return page(request, "organizations/organizations/list.html", places=rows, closed=closed)
 
 

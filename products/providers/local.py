@@ -121,16 +121,25 @@ class LocalProvider:
 
     def data_of(self, reference: str, email: str) -> list[PersonalData]:
         """What ``put_data`` put there and nobody keeps, took over or erased."""
-        rows = "SELECT kind, name, megabytes FROM person_data JOIN account USING (reference) WHERE state != 'cancelled'"
-        mine = f"{rows} AND reference = ? AND email = ? AND kept_until IS NULL ORDER BY kind, name"
+        rows = "SELECT d.kind, name, megabytes FROM person_data d JOIN account USING (reference)"
+        mine = f"{rows} WHERE state != 'cancelled' AND reference = ? AND email = ? AND kept_until IS NULL"
         with self._books() as books:
-            return [PersonalData(DataKind(kind), *rest) for kind, *rest in books.execute(mine, [reference, email])]
+            return [
+                PersonalData(DataKind(kind), *rest)
+                for kind, *rest in books.execute(f"{mine} ORDER BY d.kind, name", [reference, email])
+            ]
 
     def put_data(self, reference: str, email: str, *items: PersonalData) -> None:
         """What the person does inside the service itself."""
         rows = [[reference, email, item.kind.value, item.name, item.megabytes] for item in items]
         with self._books() as books:
             books.executemany("INSERT OR IGNORE INTO person_data VALUES (?, ?, ?, ?, ?, NULL)", rows)
+
+    def kept(self, reference: str, email: str) -> list[tuple[str, str]]:
+        """Names of what is kept of somebody who left, with its last day."""
+        rows = "SELECT name, kept_until FROM person_data WHERE reference = ? AND email = ? AND kept_until IS NOT NULL"
+        with self._books() as books:
+            return list(books.execute(f"{rows} ORDER BY name", [reference, email]))
 
     def _do(self, books: sqlite3.Connection, request: Request) -> str:
         if request.action == Action.PROVISION:
