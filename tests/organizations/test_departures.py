@@ -20,6 +20,7 @@ from products.providers import DataKind, PersonalData
 from products.querysets import LIVING
 from products.tasks import perform_calls
 from security.models import Event
+from support import visits
 from tests import factories
 from tests.cast import Cast
 from tests.organizations import outbox
@@ -305,3 +306,12 @@ def test_the_facts_of_a_departure_have_the_same_digest_for_ever(cast: Cast) -> N
     before = Departure.objects.get(pk=departure.pk).fingerprint
     undone(cast, departure)
     assert Departure.objects.get(pk=departure.pk).fingerprint == before == departure.fingerprint
+
+
+def test_a_look_of_the_support_ends_with_the_access(cast: Cast) -> None:
+    visits.begin(person=cast.beat, staff=cast.staff, now=now())
+    assert "Look of the support" in titles(cast.member("beat"))
+    departure = removed(cast)
+    assert [line.outcome for line in report_on(departure) if line.items == [cast.staff.full_name]] == ["It ended."]
+    (visit,) = visits.of_person(cast.beat, now())
+    assert visits.standing_in(visit, "talleres-rochat", now()) is None
