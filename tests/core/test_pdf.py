@@ -45,7 +45,8 @@ def listener() -> Iterator[str]:
 def templates(settings: LazySettings, tmp_path: Path) -> Path:
     """A folder for templates of the test."""
     (engine,) = settings.TEMPLATES
-    settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], tmp_path]}]
+    folders: list[Path] = [*engine["DIRS"], tmp_path]  # type: ignore[misc]
+    settings.TEMPLATES = [{**engine, "DIRS": folders}]
     return tmp_path
 
 

@@ -18,6 +18,7 @@ from tests.walk import Walk
 
 pytestmark = pytest.mark.django_db
 REMOVE = "Eliminar de la Organización"
+AMELIE = "Amélie Rossier"
 
 
 def menu(cast: Cast, person: str, *, by: str = "nadia") -> Walk:
@@ -52,7 +53,7 @@ def test_the_first_page_says_what_is_lost_and_has_a_blue_continue(cast: Cast) ->
 
 @pytest.fixture
 def data(cast: Cast, settings: LazySettings, tmp_path: Path) -> LocalRig:
-    """Beat has files, consults a mailbox, keeps a calendar and an address book, as in the demo."""
+    """Amélie has files, consults a mailbox, keeps a calendar and an address book, as in the demo."""
     rig = LocalRig(settings, tmp_path)
     while perform_calls():
         pass
@@ -61,12 +62,12 @@ def data(cast: Cast, settings: LazySettings, tmp_path: Path) -> LocalRig:
 
 
 def test_with_data_the_steps_ask_what_to_do_and_tell_what_happens(cast: Cast, data: LocalRig) -> None:
-    walk = menu(cast, "Beat Kessler", by="clara").click(REMOVE)
+    walk = menu(cast, AMELIE, by="clara").click(REMOVE)
     assert walk.sees("Archivos en Disco Taller", "Planos y presupuestos", "2,2 GB", "Conservar 30 días")
     assert walk.sees(
         "Buzones consultados", "taller@talleres-rochat.example", "Turnos del taller", "se conservan 30 días"
     )
-    assert walk.sees("Productos que se quedan sin su única persona gestora", "rochat-recambios.example")
+    assert walk.sees("Productos que se quedan sin su única persona gestora", "Correo del taller")
     walk.choose("Transferir a").press("Continuar")
     assert (walk.status, walk.sees("Elija quién recibe los archivos")) == (422, True)
     walk.choose("Transferir a").fill(Quién_recibe=str(cast.member("nadia").pk)).press("Continuar")
@@ -79,7 +80,7 @@ def test_with_data_the_steps_ask_what_to_do_and_tell_what_happens(cast: Cast, da
 
 
 def test_the_choice_survives_going_back(cast: Cast, data: LocalRig) -> None:
-    walk = menu(cast, "Beat Kessler", by="clara").click(REMOVE).choose("Transferir a")
+    walk = menu(cast, AMELIE, by="clara").click(REMOVE).choose("Transferir a")
     walk.fill(Quién_recibe=str(cast.member("nadia").pk)).press("Continuar").click("Volver")
     walk.press("Continuar")
     assert walk.sees("se transfieren a Nadia Ferrari")
