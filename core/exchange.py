@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import http.client
 import ipaddress
+import json
 import socket
 import ssl
 import threading
@@ -11,31 +12,58 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 LARGEST_ANSWER = 4_000_000
 """Bytes."""
+SHORTEST_SECRET = 32
+REFUSED = frozenset({400, 409, 410, 422})
+"""Answers that mean: never. Every other one but 2xx is unknown, and the same key is asked again."""
 
 
 class NoAnswer(Exception):
     """Nobody knows what the other side did; the message says what happened."""
 
 
-class Endpoint(Protocol):
-    """Whom to ask. ``timeout`` in seconds for the whole call; ``ca_file`` trusts another authority than the system's.
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """Whom to ask, as the operator described it. ``timeout`` in seconds for the whole call; ``ca_file`` trusts another
+    authority than the system's.
 
     ``allow_private``: the address may lie in a private network, and speak http without TLS there.
     """
 
-    @property
-    def url(self) -> str: ...
-    @property
-    def timeout(self) -> int: ...
-    @property
-    def allow_private(self) -> bool: ...
-    @property
-    def ca_file(self) -> str: ...
+    url: str = ""
+    secret: str = ""
+    timeout: int = 20
+    allow_private: bool = False
+    ca_file: str = ""
+
+    @classmethod
+    def read(cls, given: object) -> Self | None:
+        """The description as it came out of JSON; None when a name or a type in it is not one of ours."""
+        types = {name: each.type for name, each in cls.__dataclass_fields__.items()}
+        if not isinstance(given, Mapping) or not all(type(value) is types.get(name) for name, value in given.items()):
+            return None
+        return cls(**given)
+
+    def complaint(self, *, longest: int) -> str:
+        """What to write instead, or nothing. ``longest``: seconds that a call may take here."""
+        if not self._has_address():
+            return "the url has to begin with https:// and name a host."
+        if len(self.secret) < SHORTEST_SECRET:
+            return f"the secret needs {SHORTEST_SECRET} random characters or more."
+        return "" if 1 <= self.timeout <= longest else f"the timeout is 1 to {longest} seconds."
+
+    def _has_address(self) -> bool:
+        try:
+            address = urlsplit(self.url)
+            has_port = address.port != 0
+        except ValueError:
+            return False
+        schemes = {"https", "http"} if self.allow_private else {"https"}
+        return address.scheme in schemes and bool(address.hostname) and not address.username and has_port
 
 
 @dataclass(frozen=True)
@@ -47,13 +75,27 @@ class Reply:
     retry_after: str
 
 
-def post(endpoint: Endpoint, body: bytes, headers: Mapping[str, str]) -> Reply:
-    """Send the body. Raises NoAnswer."""
+def post_signed(endpoint: Endpoint, key: str, wish: Mapping[str, Any]) -> Reply:
+    """Send the wish as JSON under its key, signed with the secret, so that the other side knows it and a repetition of
+    it (docs/providers.md). Raises NoAnswer.
+    """
+    body = json.dumps(wish, sort_keys=True, ensure_ascii=False).encode()
+    timestamp = f"{time.time():.6f}"
+    headers = {
+        "Content-Type": "application/json",
+        "Idempotency-Key": key,
+        "Portal-Timestamp": timestamp,
+        "Portal-Signature": f"v1={signature(endpoint.secret, timestamp, body)}",
+    }
+    return _post(endpoint, body, headers)
+
+
+def _post(endpoint: Endpoint, body: bytes, headers: dict[str, str]) -> Reply:
     address = urlsplit(endpoint.url)
     target = (address.path or "/") + (f"?{address.query}" if address.query else "")
     try:
         with closing(_line(endpoint)) as line, _deadline(line.sock, endpoint.timeout):
-            line.request("POST", target, body, dict(headers))
+            line.request("POST", target, body, headers)
             reply = line.getresponse()
             content = reply.read(LARGEST_ANSWER + 1)
     except (OSError, http.client.HTTPException, UnicodeError) as trouble:

@@ -22,7 +22,7 @@ SHORT = Limit("second-step", amount=5, seconds=900)
 LONG = [Limit("second-step-day", amount=20, seconds=DAY), Limit("second-step-month", amount=60, seconds=30 * DAY)]
 """Patience does not help: docs/security.md has the calculation."""
 OVERALL = Limit("second-step-person", amount=200, seconds=30 * DAY)
-"""Of one person, on all browsers together."""
+"""Of one person, on all their known browsers together; strangers never count in it, so they cannot use it up."""
 BY_CLIENT = Limit("second-step-client", amount=60, seconds=HOUR)
 
 
@@ -68,7 +68,8 @@ def _tries(request: HttpRequest, user: "User", browser: str) -> tuple[list[tuple
     """Every limit that a try counts in, and the subject of the person's own ones."""
     subject = f"{user.pk} {browser}".strip()
     own = [(limit, subject) for limit in (SHORT, *LONG)]
-    return [(BY_CLIENT, client(request)), *own, (OVERALL, str(user.pk))], subject
+    together = [(OVERALL, str(user.pk))] if browser else []
+    return [(BY_CLIENT, client(request)), *own, *together], subject
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from core.clock import now
 from manager import demo
 from notifications.models import Message
 from organizations.models import Membership, Organization
-from products.models import CatalogueVersion
+from products.models import CatalogueVersion, Product
 from tests import factories
 
 ADDRESSES = {email.split("@")[0]: email for email, *_rest in demo.CAST}
@@ -42,6 +42,12 @@ class Cast:
     def member(self, name: str, organization: Organization | None = None) -> Membership:
         """The person's standing, in Talleres Rochat unless told."""
         return (organization or self.talleres).memberships.select_related("user").get(user=self.people[name])
+
+    def managed_by_beat(self, kind: str, name: str) -> Product:
+        """Another product of Talleres Rochat, on which Beat holds technical rights."""
+        product = factories.product(self.talleres, kind, name)
+        factories.grant(self.member("beat"), product, "technical")
+        return product
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,9 @@ from products.models import Category, Grant, Kind, Product, Right
 from products.rights import USE, union
 from security.app_passwords import digest_of, generate
 from security.commands import activate_app, activate_sms
-from security.models import AppFactor, AppPassword, SmsFactor
+from security.models import AppFactor, AppPassword, PushRequest, SmsFactor
 from security.models.factors import NEVER
+from security.models.push import OPEN_FOR
 
 PASSWORD = "atrio-demo-2026"
 _numbers = itertools.count(1)
@@ -101,11 +102,25 @@ def signed_in(user: User) -> Client:
     return sign_in(browser(), user)
 
 
+def fresh(client: Client) -> Client:
+    """The client, as if its person had typed the password just now."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": now().timestamp()}]
+    session.save()
+    return client
+
+
 def session(user: User) -> Any:
     """A session of the person in another browser, as the list of their sessions knows it."""
-    client = signed_in(user)
-    client.get("/profile/")
-    return UserSession.objects.get(session_key=client.session.session_key)
+    key = signed_in(user).session.session_key
+    return UserSession.objects.create(user=user, session_key=key, ip="127.0.0.1", user_agent="")
+
+
+def push_request(user: User) -> PushRequest:
+    """A sign-in of the person that asks their devices."""
+    asked_at = now()
+    facts = {"purpose": "sign-in", "session_key": "none", "created_at": asked_at, "expires_at": asked_at + OPEN_FOR}
+    return PushRequest.objects.create(user=user, **facts)
 
 
 def message(user: User) -> Message:

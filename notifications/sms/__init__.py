@@ -12,7 +12,7 @@ __all__ = ["Gateway", "GatewayError", "gateway", "is_offered", "problem"]
 def gateway() -> Gateway | None:
     """The operator's gateway; in development without one the mail catcher. None: nobody. Raises UnusableGateway."""
     if settings.SMS_GATEWAY:
-        return WebhookGateway.of(settings.SMS_GATEWAY)
+        return WebhookGateway(settings.SMS_GATEWAY)
     return LocalGateway() if settings.DEVELOPMENT else None
 
 

@@ -11,6 +11,10 @@ from organizations.locks import as_of_now, member_as_of_now
 from organizations.models import Membership
 from organizations.policies import may_lock_out
 from security.journal import Kind, record
+from security.limits import HOUR, Limit, wait_in_words
+
+LOCKS = Limit("member-locks", amount=6, seconds=HOUR)
+"""Times one member may be locked: each one is mailed to them."""
 
 
 @transaction.atomic
@@ -20,7 +24,7 @@ def lock_member(
     """Close the organisation to a member at once: pages, jobs, open forms. Their account and other places stay open.
 
     False when they are locked already. Raises Refused without the right, for oneself and for the last legal
-    representative, RuleError for an end that has passed or without a reason.
+    representative, RuleError for an end that has passed, without a reason or after many locks in an hour, Unavailable.
     """
     actor = as_of_now(actor)
     subject = member_as_of_now(actor, subject.pk)
@@ -31,6 +35,8 @@ def lock_member(
         raise RuleError(_("The end must lie in the future."))
     if not reason.strip():
         raise RuleError(_("Write the reason: the person reads it."))
+    if wait := LOCKS.take(str(subject.pk)):
+        raise RuleError(wait_in_words(wait))
     subject.block(reason=reason, until=until, by=actor.user.full_name, now=now)
     emails.locked_out(subject)
     record(

@@ -16,7 +16,10 @@ from products.locks import product_as_of_now
 from products.models import Hold, Product
 from products.policies import ProductPolicy, may_lock, may_maintain, may_switch_holds
 from security import journal
+from security.limits import HOUR, Limit, wait_in_words
 
+LOCKS = Limit("product-locks", amount=6, seconds=HOUR)
+"""Times the organisation's own holds may begin on one product: each one is mailed to its users."""
 BEGUN = {
     Hold.Kind.LOCK: journal.Kind.PRODUCT_LOCKED,
     Hold.Kind.MAINTENANCE: journal.Kind.MAINTENANCE_STARTED,
@@ -41,11 +44,11 @@ def lock(
 ) -> Hold:
     """Stop restricted users from managing the product; mail the organisation's users (PRD-20..24).
 
-    Raises Refused without the right or for kinds without a lock, RuleError when it is locked already or the end has
-    passed.
+    Raises Refused without the right or for kinds without a lock, RuleError when it is locked already, the end has
+    passed or it was locked many times in the last hour, Unavailable.
     """
     actor, product = _allowed(may_lock, actor, product, now)
-    return _begin(product, Hold.Kind.LOCK, actor.user, reason, ends_at, now)
+    return _begin_own(product, Hold.Kind.LOCK, actor.user, reason, ends_at, now)
 
 
 @transaction.atomic
@@ -61,7 +64,7 @@ def maintain(
 ) -> Hold:
     """Start maintenance of a mail service: reception goes on, consultation stops (PRD-25). Raises like ``lock``."""
     actor, product = _allowed(may_maintain, actor, product, now)
-    return _begin(product, Hold.Kind.MAINTENANCE, actor.user, reason, ends_at, now)
+    return _begin_own(product, Hold.Kind.MAINTENANCE, actor.user, reason, ends_at, now)
 
 
 @transaction.atomic
@@ -119,6 +122,20 @@ def _allowed(
     product = product_as_of_now(actor, product)
     policy(actor, facts_of(actor, product, now)).or_403()
     return actor, product
+
+
+def _begin_own(
+    product: Product,
+    kind: Hold.Kind,
+    owner: User,
+    reason: str,
+    ends_at: datetime.datetime | None,
+    now: datetime.datetime,
+) -> Hold:
+    hold = _begin(product, kind, owner, reason, ends_at, now)
+    if wait := LOCKS.take(str(product.pk)):
+        raise RuleError(wait_in_words(wait))
+    return hold
 
 
 def _begin(

@@ -6,14 +6,13 @@ time-out or an unreadable body included, is unknown: the same key is asked again
 
 import datetime
 import json
-import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
-from core.exchange import NoAnswer, Reply, post, signature
+from core.exchange import REFUSED, NoAnswer, Reply, post_signed
 from products.providers.base import (
     Account,
     AccountState,
@@ -28,7 +27,6 @@ from products.providers.base import (
 )
 from products.providers.config import Config
 
-REFUSED = {400, 409, 410, 422}
 LONGEST_PAUSE = 3600
 LONGEST_REFERENCE = 80
 MOST_PAGES = 10_000
@@ -109,16 +107,8 @@ class WebhookProvider:
         return _json(self._ask(key, {"key": key, **body}))
 
     def _ask(self, key: str, body: dict[str, Any]) -> Reply:
-        content = json.dumps(body, sort_keys=True, ensure_ascii=False).encode()
-        timestamp = f"{time.time():.6f}"
-        headers = {
-            "Content-Type": "application/json",
-            "Idempotency-Key": key,
-            "Portal-Timestamp": timestamp,
-            "Portal-Signature": f"v1={signature(self.config.secret, timestamp, content)}",
-        }
         try:
-            reply = post(self.config, content, headers)
+            reply = post_signed(self.config, key, body)
         except NoAnswer as trouble:
             raise ProviderError(str(trouble), retryable=True) from trouble
         if reply.status in {200, 202}:

@@ -1,7 +1,7 @@
 """Every address of the portal, read from the URL configuration, with the row that it must have in the access table."""
 
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -213,11 +213,11 @@ class Address:
         """Its row of the table."""
         return TABLE[self.name]
 
-    def url(self, values: dict[str, Any]) -> str:
+    def url(self, values: Mapping[str, Any]) -> str:
         """The address with its parameters filled in."""
         return reverse(self.name, kwargs={name: self._value(name, values) for name in self.parameters})
 
-    def _value(self, name: str, values: dict[str, Any]) -> Any:
+    def _value(self, name: str, values: Mapping[str, Any]) -> Any:
         if "category" in self.parameters and name in {"category", "pk"}:
             return values["products"].get(self.name, values["products"][""])[name]
         if self.name.startswith("products:team") and name == "pk":
@@ -238,31 +238,51 @@ def inside() -> list[Address]:
     return [each for each in everything() if TABLE.get(each.name) in INSIDE]
 
 
-def objects(cast: Cast, tenant: str) -> dict[str, Any]:
-    """Something of each kind in one organisation, asked for or made by its people, for the addresses."""
-    organization = {"talleres": cast.talleres, "globex": cast.globex}[tenant]
-    owner = factories.owner_of(organization)
-    return {
-        "slug": organization.slug,
-        "pk": factories.member(organization).pk,
-        "invitation": factories.invitation(owner).pk,
-        "departure": factories.departure(owner).pk,
-        "job": organization.jobs.create(asked_by=_asker(cast, tenant), kind="bulk-invite", data={"rows": []}).pk,
-        "push_request": uuid.uuid4(),
-        "token": factories.invitation(owner).token,
-        "team": factories.team(organization).pk,
-        "session": factories.session(cast.clara).pk,
-        "message": factories.message(cast.clara).pk,
-        "member": factories.member(organization).pk,
-        "app_password": factories.app_password(_asker(cast, tenant)).pk,
-        "products": _products(cast, organization),
-        "block": "identity",
-        "name": "none.eml",
-        "reference": "srv-none",
-        "status": 404,
-        "method": "app",
-        "purpose": "enter",
-    }
+class Objects(Mapping[str, Any]):
+    """Something of each kind in one organisation, asked for or made by its people; made when an address asks for it."""
+
+    def __init__(self, cast: Cast, tenant: str) -> None:
+        organization = {"talleres": cast.talleres, "globex": cast.globex}[tenant]
+        asker = cast.clara if tenant == "talleres" else cast.olga
+        owner, facts = factories.owner_of(organization), {"kind": "bulk-invite", "data": {"rows": []}}
+        self.made: dict[str, Any] = {
+            "slug": organization.slug, "block": "identity", "name": "none.eml", "reference": "srv-none", "status": 404,
+            "method": "app", "purpose": "enter",
+        }  # fmt: skip
+        self.makers: dict[str, Callable[[], Any]] = {
+            "pk": lambda: factories.member(organization).pk,
+            "member": lambda: factories.member(organization).pk,
+            "departure": lambda: factories.departure(owner).pk,
+            "invitation": lambda: factories.invitation(owner).pk,
+            "job": lambda: organization.jobs.create(asked_by=asker, **facts).pk,
+            "push_request": lambda: factories.push_request(asker).pk,
+            "token": lambda: factories.invitation(owner).token,
+            "team": lambda: factories.team(organization).pk,
+            "session": lambda: factories.session(cast.clara).pk,
+            "message": lambda: factories.message(cast.clara).pk,
+            "app_password": lambda: factories.app_password(asker).pk,
+            "products": lambda: _products(cast, organization),
+        }
+
+    def __getitem__(self, kind: str) -> Any:
+        """Its id, slug or token."""
+        if kind not in self.made:
+            self.made[kind] = self.makers[kind]()
+        return self.made[kind]
+
+    def with_(self, others: dict[str, Any]) -> "Objects":
+        """The same things, some of them replaced."""
+        replaced = copy(self)
+        replaced.made = {**self.made, **others}
+        return replaced
+
+    def __iter__(self) -> Iterator[str]:
+        """Every kind."""
+        return iter({**self.made, **self.makers})
+
+    def __len__(self) -> int:
+        """How many kinds."""
+        return len({**self.made, **self.makers})
 
 
 def _products(cast: Cast, organization: Organization) -> dict[str, dict[str, Any]]:
@@ -278,10 +298,6 @@ def _products(cast: Cast, organization: Organization) -> dict[str, dict[str, Any
         "products:unlock": locked, "products:maintenance": mail, "products:end_maintenance": waiting, "": suite,
     }  # fmt: skip
     return {name: {"category": each.kind.category.key, "pk": each.pk} for name, each in named.items()}
-
-
-def _asker(cast: Cast, tenant: str) -> Any:
-    return cast.clara if tenant == "talleres" else cast.olga
 
 
 def _walk(patterns: list[Any], namespace: str) -> Iterator[Address]:

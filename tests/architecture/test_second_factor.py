@@ -55,7 +55,7 @@ CASES: dict[str, tuple[Prepare, bool, datetime.timedelta, bool]] = {
 
 def urls(cast: Cast) -> dict[str, str]:
     """Every address of the organisation, by name."""
-    values = addresses.objects(cast, "talleres")
+    values = addresses.Objects(cast, "talleres")
     return {address.name: address.url(values) for address in addresses.inside()}
 
 

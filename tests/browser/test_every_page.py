@@ -47,7 +47,7 @@ def findings(page: Page, urls: list[str], width: int) -> Iterator[str]:
 def test_every_page_is_accessible_and_fits(
     visitor: Visitor, cast: Cast, width: int, scheme: str, language: str
 ) -> None:
-    values = addresses.objects(cast, "talleres")
+    values = addresses.Objects(cast, "talleres")
     urls = [each.url(values) for each in pages()]
     cast.clara.language = "es"
     complaints: list[str] = []

@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from products.models import Product
-from tests import factories
 from tests.browser.conftest import Visitor, sign_in
 from tests.browser.test_guides import SCRIPTS
 from tests.cast import Cast
@@ -17,17 +16,13 @@ MAINTAIN, END = "Activar el mantenimiento", "Terminar el mantenimiento"
 @pytest.fixture
 def disk(cast: Cast) -> Product:
     """A drive that Beat manages."""
-    product = factories.product(cast.talleres, "drive", "Disco Feria")
-    factories.grant(cast.member("beat"), product, "technical")
-    return product
+    return cast.managed_by_beat("drive", "Disco Feria")
 
 
 @pytest.fixture
 def mail(cast: Cast) -> Product:
     """A mail service that Beat manages."""
-    product = factories.product(cast.talleres, "mail-service", "correo.feria.example")
-    factories.grant(cast.member("beat"), product, "technical")
-    return product
+    return cast.managed_by_beat("mail-service", "correo.feria.example")
 
 
 def managed(page: Page, product: Product) -> None:

@@ -83,7 +83,7 @@ def test_it_ends_by_itself_and_is_reported_once(cast: Cast, desk: Client) -> Non
 
 @pytest.mark.parametrize("address", addresses.inside(), ids=str)
 def test_nothing_else_opens_and_nothing_changes(cast: Cast, desk: Client, address: addresses.Address) -> None:
-    url = address.url(addresses.objects(cast, "talleres"))
+    url = address.url(addresses.Objects(cast, "talleres"))
     before = state()
     assert desk.get(url).status_code == (200 if address.name in PAGES else 403)
     for data in ({}, {"understood": "on", "confirmed": "yes", "role": "external"}):

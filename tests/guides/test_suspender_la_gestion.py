@@ -4,7 +4,6 @@ import pytest
 
 from core.clock import now
 from products.models import Product
-from tests import factories
 from tests.cast import Cast
 from tests.organizations.outbox import kinds
 from tests.walk import Walk
@@ -16,17 +15,13 @@ LOCK, MAINTAIN = "Bloquear la gestión del producto", "Activar el mantenimiento"
 @pytest.fixture
 def disk(cast: Cast) -> Product:
     """A disk that Beat manages."""
-    product = factories.product(cast.talleres, "drive", "Disco Feria")
-    factories.grant(cast.member("beat"), product, "technical")
-    return product
+    return cast.managed_by_beat("drive", "Disco Feria")
 
 
 @pytest.fixture
 def mail(cast: Cast) -> Product:
     """A mail service that Beat manages."""
-    product = factories.product(cast.talleres, "mail-service", "correo.feria.example")
-    factories.grant(cast.member("beat"), product, "technical")
-    return product
+    return cast.managed_by_beat("mail-service", "correo.feria.example")
 
 
 def board(cast: Cast, name: str, product: Product) -> Walk:

@@ -127,6 +127,9 @@ def test_tries_end_within_the_life_of_the_code() -> None:
     ("change", "words"),
     [
         ({"url": "http://x.example/"}, "https://"),
+        ({"url": "https://[x"}, "https://"),
+        ({"url": "https://user:pw@x.example/"}, "https://"),
+        ({"url": "https://x.example:0/"}, "https://"),
         ({"secret": "short"}, "32 random"),
         ({"timeout": 100}, "timeout"),
         ({"sender": "x"}, "url and secret"),

@@ -110,6 +110,16 @@ def test_locking_twice_locks_once(house: Organization) -> None:
     assert outbox.kinds(beat.user.email) == ["organizations/locked_out"]
 
 
+def test_whoever_toggles_a_lock_does_not_flood_the_mailbox(house: Organization) -> None:
+    owner, beat = factories.owner_of(house), factories.member(house)
+    for _time in range(6):
+        lock(owner, beat)
+        unlock_member(actor=owner, subject=beat)
+    with pytest.raises(RuleError, match="Try again"):
+        lock(owner, beat)
+    assert len(outbox.kinds(beat.user.email)) == 12
+
+
 def test_a_member_of_elsewhere_cannot_be_locked(house: Organization) -> None:
     stranger = factories.member(factories.organization())
     with pytest.raises(RuleError, match="belong"):

@@ -256,3 +256,14 @@ def test_a_hold_is_lifted_also_when_the_kind_does_not_know_it_any_more(house: Ho
     house.drive.kind.save()
     assert house.client(house.clara).post(house.url(house.drive, "unlock/")).status_code == 303
     assert house.holds(house.drive) == []
+
+
+def test_whoever_toggles_a_lock_does_not_flood_mailboxes(house: House) -> None:
+    for _time in range(6):
+        lock(house)
+        unlock(house)
+    mails = Message.objects.filter(kind="products/hold_changed").count()
+    with pytest.raises(RuleError, match="Try again"):
+        lock(house)
+    assert house.holds(house.drive) == []
+    assert Message.objects.filter(kind="products/hold_changed").count() == mails

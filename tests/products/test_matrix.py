@@ -69,9 +69,9 @@ def is_first_of_its_shape(kind: str) -> bool:
 
 
 def shape(kind: str) -> tuple[Any, ...]:
-    """What the portal knows of a kind, beside its names, category and provider."""
+    """What the portal knows of a kind, beside its names, category, provider and rights that the service alone knows."""
     switches = [oracle.fact(kind, switch) for switch in ("has_use", "is_lockable", "has_maintenance")]
-    return (*switches, *oracle.catalogue()[kind]["rights"])
+    return (*switches, *sorted(GENERAL.intersection(oracle.catalogue()[kind]["rights"])))
 
 
 class House:

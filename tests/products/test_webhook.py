@@ -40,7 +40,7 @@ def receiver() -> Iterator[Receiver]:
 def provider(receiver: Receiver, **changes: Any) -> WebhookProvider:
     """The adapter that asks this receiver."""
     given: dict[str, Any] = {"url": receiver.url, "secret": SECRET, "allow_private": True, "timeout": 5, **changes}
-    return WebhookProvider(Config("webhook", **given))
+    return WebhookProvider(Config(type="webhook", **given))
 
 
 def drip(handler: Handler) -> None:

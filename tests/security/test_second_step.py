@@ -13,7 +13,7 @@ from manager.demo import APP_SECRET
 from notifications.models import Message
 from security.journal import Kind
 from security.models import AppFactor, Event
-from security.second_step import LONG, SHORT
+from security.second_step import BY_CLIENT, LONG, OVERALL, SHORT
 from tests import factories
 from tests.accounts.steps import another_browser, ask_recovery, recovery_code, type_credentials
 from tests.architecture import addresses
@@ -78,7 +78,7 @@ def test_no_address_opens_before_the_step_is_passed(cast: Cast, state: str) -> N
     client = another_browser()
     if state == "pending":
         wait_for_code(client, cast.nadia)
-    values = addresses.objects(cast, "talleres")
+    values = addresses.Objects(cast, "talleres")
     closed = [each for each in addresses.everything() if each.row not in NO_PERSON]
     for ask in (client.get, client.post):
         answers = {each.name: ask(each.url(values)) for each in closed}
@@ -170,6 +170,23 @@ def test_strangers_with_the_password_do_not_keep_the_owner_out(nadia: User) -> N
     for _try in range(6):
         stranger.post(STEP, {"code": "000000"})
     assert pass_step(stranger, nadia).status_code == 429
+    assert pass_step(wait_for_code(own, nadia), nadia).status_code == 303
+
+
+def test_strangers_do_not_use_up_what_known_browsers_have_together(nadia: User) -> None:
+    own = sign_in(nadia)
+    own.post("/logout/")
+    for _try in range(OVERALL.amount):
+        OVERALL.take(str(nadia.pk))
+    assert pass_step(wait_for_code(own, nadia), nadia).status_code == 429
+    stranger = wait_for_code(another_browser(), nadia)
+    assert stranger.post(STEP, {"code": "000000"}).status_code == 422
+    OVERALL.forget(str(nadia.pk))
+    for _try in range(OVERALL.amount):
+        stranger.post(STEP, {"code": "000000"})
+        SHORT.forget(str(nadia.pk))
+        BY_CLIENT.forget("127.0.0.1")
+    assert OVERALL.wait(str(nadia.pk)) == 0
     assert pass_step(wait_for_code(own, nadia), nadia).status_code == 303
 
 
