@@ -13,7 +13,7 @@ from organizations.departure import Decisions, Holding, Line, Return
 from organizations.models import Departure, Membership
 from products.mailboxes import mail_service_with
 from products.models import FutureGrant, Grant, Product
-from products.models.catalogue import general_rights
+from products.models.catalogue import general_rights, in_reader_language
 from products.querysets import LIVING
 from products.rights import USE
 from products.standing import Standing
@@ -50,7 +50,12 @@ class Rights:
     def report(self, departure: Departure, written: Any) -> list[Line]:
         """Products and categories, a line each."""
         products = [grant["name"] for grant in written["grants"]]
-        return [Line(_("Product access"), _("The personal access ended."), items=products)] * bool(products)
+        rules = [in_reader_language(rule["names"]) for rule in written["rules"]]
+        lines = [
+            Line(_("Product access"), _("The personal access ended."), items=products),
+            Line(_("Access to future products"), _("It ended."), items=rules),
+        ]
+        return [line for line in lines if line.items]
 
     def give_back(self, back: Return, written: Any) -> None:
         """Grants of products that still live, as far as their kind still has the rights and their end is to come."""

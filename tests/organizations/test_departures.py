@@ -141,6 +141,9 @@ def test_undoing_brings_back_role_teams_grants_rules_and_preferences(cast: Cast)
     stamp = {"organization": cast.talleres, "membership": iker, "granted_at": now()}
     FutureGrant.objects.create(category=drive.kind.category, rights=factories.mask("statistics"), **stamp)
     departure = removed(cast, "iker")
+    told = {line.what: list(line.items) for line in report_on(departure)}
+    assert told["Product access"] == ["Disco Taller"]
+    assert told["Access to future products"] == ["Drive"]
     assert undone(cast, departure).lost == []
     back = cast.member("iker")
     assert (back.role, back.has_accounting, back.wants_billing_mail) == (iker.role, True, True)
