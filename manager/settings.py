@@ -229,6 +229,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-stale-questions": {"task": "security.forget_stale", "schedule": 86_400.0},
     "erase-kept-organizations": {"task": "organizations.erase_kept", "schedule": 86_400.0},
     "sweep-exports": {"task": "organizations.sweep_exports", "schedule": 3600.0},
+    "close-departures": {"task": "organizations.close_departures", "schedule": 3600.0},
     "end-locks": {"task": "organizations.end_locks", "schedule": 60.0},
     "check-vat-numbers": {"task": "organizations.check_vat_numbers", "schedule": 60.0},
     "forget-logo-drafts": {"task": "organizations.forget_logo_drafts", "schedule": 3600.0},

@@ -1,7 +1,7 @@
 """Mails about belonging to an organisation. One function per mail, named after what happened."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from accounts.models import User
 from core import clock
 from notifications.outbox import Rendered, post, preview
 from notifications.reader import Reader
-from organizations.models import BillingAddress, Invitation, Job, Membership, Organization, Role
+from organizations.models import BillingAddress, Departure, Invitation, Job, Membership, Organization, Role
 from security.factors import offered
 from security.journal import Kind
 
@@ -41,9 +41,15 @@ def role_changed(subject: Membership, *, actor: Membership, before: str) -> "Mes
     )  # fmt: skip
 
 
-def removed(subject: Membership, *, actor: Membership) -> "Message":
-    """To the person who was removed (ORG-47)."""
-    return _tell("organizations/removed", subject, actor=actor.user.full_name)
+def removed(subject: Membership, *, actor: Membership, departure: Departure, lines: Callable[[], Any]) -> "Message":
+    """To the person who was removed (ORG-47), with what became of what they had; ``lines`` are asked for in the
+    reader's language."""
+    return _tell("organizations/removed", subject, actor=actor.user.full_name, departure=departure, lines=lines)
+
+
+def restored(member: Membership, *, actor: Membership) -> "Message":
+    """To a person whose removal was undone."""
+    return _tell("organizations/restored", member, actor=actor.user.full_name, member=member)
 
 
 def left(leaver: Membership) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from core.policy import ALLOWED, Verdict
-from organizations.models import Membership, Role
+from organizations.models import Departure, Membership, Role
 
 
 class Permission(StrEnum):
@@ -95,6 +95,11 @@ def may_remove(actor: Membership, subject: Membership, *, is_last: bool = False)
     if actor.user_id == subject.user_id:
         return Verdict(_("You leave an organization yourself in “My organizations”."))
     return ALLOWED
+
+
+def may_undo_removal(actor: Membership, departure: Departure) -> Verdict:
+    """Bring a removed person back; never into a role that the actor could not give (ORG-11)."""
+    return may_invite(actor, role=departure.role)
 
 
 def may_manage_security(actor: Membership) -> Verdict:

@@ -3,13 +3,14 @@
 import datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import connection, models
 
 from security.models import Block
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from organizations.models import Invitation, Membership, Organization  # noqa: F401 - named in quotes below
+    from organizations.models import Departure, Invitation, Membership, Organization  # noqa: F401 - in quotes below
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
@@ -178,3 +179,25 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open_at(self, now: datetime.datetime) -> Self:
         """Pending and not expired: the link works."""
         return self.pending().filter(expires_at__gt=now)
+
+
+class DepartureQuerySet(models.QuerySet["Departure"]):
+    """People who went."""
+
+    def matching(self, text: str) -> Self:
+        """Those whose name or address, as it was, contains every word of the text, accents and case aside."""
+        found = self
+        for word in text.split()[:5]:
+            found = found.filter(models.Q(name__unaccent__icontains=word) | models.Q(email__icontains=word))
+        return found
+
+    def to_close(self, now: datetime.datetime) -> Self:
+        """Their way back ended and nobody wrote it down yet."""
+        return self.filter(closed_at=None, undone_at=None, undo_until__lte=now).order_by("undo_until", "pk")
+
+    def with_return(self) -> Self:
+        """Each knowing whether the person belongs to the organisation again (``is_member_again``)."""
+        here = apps.get_model("organizations", "Membership").objects.filter(
+            organization=models.OuterRef("organization"), user=models.OuterRef("user")
+        )
+        return self.annotate(is_member_again=models.Exists(here))

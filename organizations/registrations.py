@@ -11,11 +11,12 @@ from accounts.welcome import NewPerson, on_welcome
 from core import navigation
 from core.clock import now
 from core.policy import ALLOWED, Verdict
-from organizations import alerts, bulk, deletion, exports, policies
+from organizations import alerts, bulk, deletion, departure, exports, policies
 from organizations.blockers import jobs_under_way, other_users
 from organizations.commands import create_organization
 from organizations.commands.exports import DOCUMENTS, EVERYTHING, make_piece
 from organizations.commands.second_factor import NOTICE, notice_row
+from organizations.departing import Invitations, Jobs, Teams
 from organizations.export_parts import PARTS
 from organizations.models import Membership, Organization
 from organizations.own_data import MY_ORGANIZATIONS
@@ -74,6 +75,7 @@ def register() -> None:
     deletion.register(other_users)
     deletion.register(jobs_under_way)
     on_welcome(found_own_organization)
+    departure.register(Teams(), Invitations(), Jobs())
     navigation.register(*MENU)
     suspended_when(is_locked_everywhere)
     acquaintance.register(manages)

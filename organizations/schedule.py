@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core.clock import now, today
 from organizations import emails
-from organizations.commands import end_next_lock, erase_next_kept
+from organizations.commands import close_next_departure, end_next_lock, erase_next_kept
 from organizations.commands import sweep_exports as sweep
 from organizations.drafts import LIFE
 from organizations.models import Invitation, Job, LogoDraft
@@ -67,3 +67,10 @@ def erase_kept() -> None:
 def sweep_exports() -> None:
     """Delete the files of exports whose days are over."""
     sweep(now())
+
+
+@shared_task(name="organizations.close_departures", ignore_result=True)
+def close_departures() -> None:
+    """Close removals whose 30 days are over; they could not be undone from that instant on anyway."""
+    while close_next_departure(now()):
+        pass

@@ -46,7 +46,8 @@ def _cancelled(product: Product, data: dict[str, str], answer: Answer) -> None:
 
 
 def _unchanged(product: Product, data: dict[str, str], answer: Answer) -> None:
-    """Why a product is suspended is said by its holds; the password of a mailbox is no matter of the product."""
+    """Why a product is suspended is said by its holds, what became of somebody's data by their departure; the password
+    of a mailbox is no matter of the product."""
 
 
 FOLLOWERS: dict[Action, Callable[[Product, dict[str, str], Answer], None]] = {
@@ -57,6 +58,9 @@ FOLLOWERS: dict[Action, Callable[[Product, dict[str, str], Answer], None]] = {
     Action.CHANGE_PLAN: _changed_plan,
     Action.CANCEL: _cancelled,
     Action.SET_MAILBOX_PASSWORD: _unchanged,
+    Action.KEEP_DATA: _unchanged,
+    Action.HAND_OVER_DATA: _unchanged,
+    Action.GIVE_BACK_DATA: _unchanged,
 }
 KINDS = {
     Action.PROVISION: journal.Kind.PRODUCT_PROVISIONED,
@@ -66,4 +70,7 @@ KINDS = {
     Action.CHANGE_PLAN: journal.Kind.PRODUCT_PLAN_CHANGED,
     Action.CANCEL: journal.Kind.PRODUCT_ENDED,
     Action.SET_MAILBOX_PASSWORD: journal.Kind.MAILBOX_PASSWORD_SET,
+    Action.KEEP_DATA: journal.Kind.PERSONAL_DATA_KEPT,
+    Action.HAND_OVER_DATA: journal.Kind.PERSONAL_DATA_HANDED_OVER,
+    Action.GIVE_BACK_DATA: journal.Kind.PERSONAL_DATA_GIVEN_BACK,
 }

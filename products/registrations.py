@@ -4,14 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import mailboxes
 from core import navigation
-from organizations import deletion, exports
+from organizations import deletion, departure, exports
 from organizations.parts import on_access_change, on_arrival, register_access
 from organizations.policies import may_manage_people
 from products.blockers import calls_under_way, living_products, stopped_products
 from products.changes import telling
+from products.departure import Rights, owners_of_a_mailbox, users_of_a_suite
 from products.export_parts import PARTS
 from products.menus import category_places
 from products.parts import WizardAccess, pass_on
+from products.personal_data import Data
 from products.unify import MailServices
 
 
@@ -24,6 +26,9 @@ def register() -> None:
     exports.register(*PARTS)
     on_arrival(pass_on)
     on_access_change(telling)
+    departure.register(Rights(), Data())
+    departure.keeps_from_leaving(users_of_a_suite)
+    departure.keeps_from_leaving(owners_of_a_mailbox, asks_providers=True)
     navigation.register(
         navigation.Entry(_("All products"), "suite", "products:list", navigation.Group.PRODUCTS, rank=50),
         navigation.Entry(

@@ -74,6 +74,8 @@ class Kind(StrEnum):
     MEMBER_JOINED = "member:joined"
     MEMBER_LEFT = "member:left"
     MEMBER_REMOVED = "member:removed"
+    MEMBER_RESTORED = "member:restored"
+    DEPARTURE_CLOSED = "member:departure-closed"
     MEMBER_ROLE_CHANGED = "member:role-changed"
     MEMBER_CONTACT_CHANGED = "member:contact-changed"
     MEMBER_TEAMS_CHANGED = "member:teams-changed"
@@ -113,6 +115,9 @@ class Kind(StrEnum):
     PRODUCT_PLAN_CHANGED = "product:plan-changed"
     PRODUCT_ENDED = "product:ended"
     MAILBOX_PASSWORD_SET = "product:mailbox-password-set"  # noqa: S105
+    PERSONAL_DATA_KEPT = "product:data-kept"
+    PERSONAL_DATA_HANDED_OVER = "product:data-handed-over"
+    PERSONAL_DATA_GIVEN_BACK = "product:data-given-back"
     PROVIDER_REFUSED = "product:refused-by-provider"
     CODE_SHOWN = "support:code-shown"
     CODE_USED = "support:code-used"

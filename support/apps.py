@@ -4,7 +4,14 @@ from django.apps import AppConfig
 
 
 class SupportConfig(AppConfig):
-    """Support codes."""
+    """Support codes; looks that end when the person goes."""
 
     name = "support"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Fill the registry of the room below."""
+        from organizations import departure  # noqa: PLC0415 (models are ready only now)
+        from support.departure import Visits  # noqa: PLC0415
+
+        departure.register(Visits())

@@ -20,9 +20,9 @@ from manager import demo
 from notifications.models import Message
 from notifications.outbox import post
 from notifications.reader import Reader
-from organizations.commands import create_organization, invite
+from organizations.commands import create_organization, invite, remove_member
 from organizations.commands.invitations import Draft
-from organizations.models import BillingAddress, Invitation, Membership, Organization, Role, Team
+from organizations.models import BillingAddress, Departure, Invitation, Membership, Organization, Role, Team
 from products.commands import create_product
 from products.holders import Holder
 from products.models import Category, Grant, Kind, Product, Right
@@ -181,6 +181,11 @@ def logo(organization: Organization, shape: str = "square") -> str:
     organization.logos.update_or_create(shape=shape, defaults={"data": b"RIFF", "digest": digest})
     Organization.objects.filter(pk=organization.pk).update(**{f"{shape}_digest": digest})
     return f"{shape}-{digest}"
+
+
+def departure(actor: Membership) -> Departure:
+    """Somebody whom the actor has just removed."""
+    return remove_member(actor=actor, subject=member(actor.organization), now=now())
 
 
 def team(organization: Organization, name: str = "") -> Team:

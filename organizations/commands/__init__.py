@@ -4,6 +4,7 @@ from organizations.commands.addresses import add_address, choose_address, delete
 from organizations.commands.alerts import send_alert, send_alerts
 from organizations.commands.create import create_organization
 from organizations.commands.delete import delete_organization, erase_next_kept
+from organizations.commands.departures import close_next_departure, leave, remove_member, undo_removal
 from organizations.commands.details import change_details, keep_logo_drafts
 from organizations.commands.exports import note_download, start_export, sweep_exports
 from organizations.commands.invitations import (
@@ -21,8 +22,6 @@ from organizations.commands.members import (
     change_contact,
     change_role,
     change_teams,
-    leave,
-    remove_member,
 )
 from organizations.commands.second_factor import (
     exempt,
@@ -44,6 +43,7 @@ __all__ = [
     "change_role",
     "change_teams",
     "choose_address",
+    "close_next_departure",
     "create_organization",
     "create_team",
     "decline_invitation",
@@ -73,5 +73,6 @@ __all__ = [
     "start_job",
     "sweep_exports",
     "take_grace",
+    "undo_removal",
     "unlock_member",
 ]

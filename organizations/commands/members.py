@@ -1,9 +1,8 @@
-"""Changing, removing and leaving: the life of a membership."""
+"""Changing a membership: role, contact preferences, teams."""
 
-import datetime
 from collections.abc import Iterable
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -11,17 +10,14 @@ from core.errors import RuleError
 from organizations import emails
 from organizations.commands.invitations import own_teams
 from organizations.locks import as_of_now, member_as_of_now
-from organizations.models import Invitation, Membership, Role, Team
+from organizations.models import Membership, Role, Team
 from organizations.parts import access_changes
 from organizations.policies import (
     LAST_ONE_STAYS,
     may_change_role,
     may_edit_contact,
-    may_leave,
     may_manage_people,
-    may_remove,
 )
-from security import app_passwords
 from security.journal import Kind, record
 
 
@@ -107,47 +103,3 @@ def add_to_team(*, actor: Membership, subjects: Iterable[Membership], team: Team
             name=subject.user.full_name, joined=own.name,
         )  # fmt: skip
     return len(joining)
-
-
-@transaction.atomic
-def remove_member(*, actor: Membership, subject: Membership, now: datetime.datetime) -> None:
-    """Take a member out of the organisation at once (ORG-40..47). Their account lives on.
-
-    Invitations that they sent and that nobody answered are cancelled with them.
-    Raises Refused without the right or for the last legal representative.
-    """
-    actor = as_of_now(actor)
-    subject = member_as_of_now(actor, subject.pk)
-    may_remove(actor, subject, is_last=subject.is_last_legal_representative(now)).or_403()
-    emails.removed(subject, actor=actor)
-    _end(subject, now)
-    record(
-        Kind.MEMBER_REMOVED, actor=actor.user, user=subject.user, organization=actor.organization,
-        name=subject.user.full_name, role=subject.role,
-    )  # fmt: skip
-
-
-@transaction.atomic
-def leave(*, actor: Membership, now: datetime.datetime) -> None:
-    """Leave the organisation (ORG-48, ORG-49). Raises Refused for the last legal representative."""
-    actor = as_of_now(actor, leaving=True)
-    may_leave(actor, is_last=actor.is_last_legal_representative(now)).or_403()
-    emails.left(actor)
-    _end(actor, now)
-    record(
-        Kind.MEMBER_LEFT, actor=actor.user, user=actor.user, organization=actor.organization,
-        name=actor.user.full_name, role=actor.role,
-    )  # fmt: skip
-
-
-def _end(membership: Membership, now: datetime.datetime) -> None:
-    """Whoever goes takes along the invitations they sent, and those by which they could come back: to their login
-    address, and to any address by which they joined before."""
-    invitations = membership.organization.invitations
-    accepted = invitations.filter(accepted_by_id=membership.user_id).values("email")
-    own = models.Q(email__iexact=membership.user.email) | models.Q(email__in=accepted)
-    ending = invitations.pending().filter(models.Q(inviter_id=membership.user_id) | own)
-    ending.update(state=Invitation.State.CANCELLED, closed_at=now)
-    membership.delete()
-    if not membership.user.memberships.filter(organization__deleted_at=None).exists():
-        app_passwords.revoke_of_nobodys(membership.user, now=now)

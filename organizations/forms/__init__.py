@@ -3,12 +3,11 @@
 from organizations.forms.acceptance import JoinForm, NewAccountForm
 from organizations.forms.addresses import BillingAddressForm
 from organizations.forms.deletion import DeleteForm, ExportForm
+from organizations.forms.departures import HoldingsForm, LeaveForm, RemoveForm, UndoForm
 from organizations.forms.imports import BulkForm
 from organizations.forms.members import (
     AddToTeamForm,
     ContactForm,
-    LeaveForm,
-    RemoveForm,
     RoleForm,
     TeamsForm,
 )
@@ -26,6 +25,7 @@ __all__ = [
     "DetailsForm",
     "ExemptForm",
     "ExportForm",
+    "HoldingsForm",
     "JoinForm",
     "LeaveForm",
     "LockForm",
@@ -38,4 +38,5 @@ __all__ = [
     "RoleForm",
     "RoleStep",
     "TeamsForm",
+    "UndoForm",
 ]

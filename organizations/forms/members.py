@@ -11,7 +11,6 @@ from organizations.forms.appointment import Appointment
 from organizations.forms.choices import RoleCard, RoleField, refuse, role_cards
 from organizations.models import Membership, Role, Team
 from organizations.policies import may_change_role
-from security.reauthentication import ConfirmedByPassword
 
 
 class MemberForm(forms.Form):
@@ -107,21 +106,3 @@ class AddToTeamForm(forms.Form):
     def __init__(self, *args: Any, actor: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["team"].queryset = actor.organization.teams.all()  # type: ignore[attr-defined]
-
-
-class RemoveForm(ConfirmedByPassword):
-    """Level K3: the own password and the tick (ORG-41)."""
-
-    understood = forms.BooleanField(
-        label=_("I understand that this person loses every access at once and that it cannot be undone."),
-        error_messages={"required": _("Tick the box to confirm.")},
-    )
-
-
-class LeaveForm(forms.Form):
-    """Level K2: the tick."""
-
-    understood = forms.BooleanField(
-        label=_("I understand that I lose every access to this organization at once."),
-        error_messages={"required": _("Tick the box to confirm.")},
-    )

@@ -1,6 +1,7 @@
 """Models of the organisation and its people."""
 
 from organizations.models.billing_address import BillingAddress
+from organizations.models.departure import Departure, DepartureEvidence
 from organizations.models.invitation import Invitation
 from organizations.models.job import Job
 from organizations.models.logo import Logo, LogoDraft, LogoShape
@@ -12,6 +13,8 @@ from organizations.models.vat_check import VatCheck
 
 __all__ = [
     "BillingAddress",
+    "Departure",
+    "DepartureEvidence",
     "Invitation",
     "Job",
     "Logo",

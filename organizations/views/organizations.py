@@ -7,8 +7,10 @@ from django.views.decorators.http import require_safe
 
 from core.clock import now
 from core.http import form_methods, page, posted, see_other
+from core.policy import ALLOWED
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import leave
+from organizations.departure import holdings_of, may_go, stays
 from organizations.forms import LeaveForm, OrganizationForm
 from organizations.policies import may_leave, may_open
 from security.access import PersonRequest, signed_in
@@ -21,7 +23,9 @@ def my_organizations(request: PersonRequest) -> HttpResponse:
     everywhere = request.user.memberships.with_way_out(now())
     places = everywhere.acting(now())
     closed = everywhere.exclude(pk__in=places.values("pk"))
-    return page(request, "organizations/organizations/list.html", places=places, closed=closed)
+    reasons = stays(places, now())
+    rows = [(place, str(reasons.get(place.pk, ALLOWED).reason)) for place in places]
+    return page(request, "organizations/organizations/list.html", places=rows, closed=closed)
 
 
 @form_methods
@@ -41,11 +45,15 @@ def create(request: PersonRequest) -> HttpResponse:
 @form_methods
 @in_organization(may_open, unprotected=lambda member: member.is_external)
 def leave_organization(request: MemberRequest) -> HttpResponse:
-    """Leave, after a tick (K2); refused on the page itself for the last legal representative."""
-    verdict = may_leave(request.membership, is_last=request.membership.is_last_legal_representative(now()))
+    """Leave, after a tick (K2); the page says why somebody cannot, else what becomes of their things (ORG-49)."""
+    member = request.membership
+    last = may_leave(member, is_last=member.is_last_legal_representative(now()))
+    verdict = may_go(member, now()) if last else last
     form = LeaveForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        leave(actor=request.membership, now=now())
-        messages.success(request, _("You left %(name)s.") % {"name": request.membership.organization})
+        verdict.or_403()
+        leave(actor=member, now=now())
+        messages.success(request, _("You left %(name)s.") % {"name": member.organization})
         return see_other("organizations:list")
-    return page(request, "organizations/organizations/leave.html", form=form, verdict=verdict)
+    holdings = holdings_of(member, now()) if verdict else []
+    return page(request, "organizations/organizations/leave.html", form=form, verdict=verdict, holdings=holdings)

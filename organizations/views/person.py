@@ -12,8 +12,7 @@ from django.views.decorators.http import require_safe
 from core.clock import now, today
 from core.http import form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
-from organizations.commands import remove_member
-from organizations.forms import ContactForm, RemoveForm, RoleForm, TeamsForm
+from organizations.forms import ContactForm, RoleForm, TeamsForm
 from organizations.models import Membership
 from organizations.parts import access_part
 from organizations.policies import (
@@ -111,29 +110,6 @@ def teams(request: MemberRequest, pk: int) -> HttpResponse:
     return _saved(request, form, subject) or page(
         request, "organizations/person/teams.html", form=form, subject=subject
     )
-
-
-@require_safe
-@in_organization(may_manage_people)
-def remove(request: MemberRequest, pk: int) -> HttpResponse:
-    """First page of removing: what it means, and the blue Continue (ORG-41)."""
-    subject = colleague(request, pk)
-    verdict = may_remove(request.membership, subject, is_last=subject.is_last_legal_representative(now()))
-    return page(request, "organizations/person/remove.html", subject=subject, verdict=verdict)
-
-
-@form_methods
-@in_organization(may_manage_people)
-def confirm_removal(request: MemberRequest, pk: int) -> HttpResponse:
-    """Second page: own password, tick, red button (K3)."""
-    subject = colleague(request, pk)
-    may_remove(request.membership, subject, is_last=subject.is_last_legal_representative(now())).or_403()
-    form = RemoveForm(request, posted(request))
-    if request.method == "POST" and form.is_valid():
-        remove_member(actor=request.membership, subject=subject, now=now())
-        messages.success(request, _("%(name)s no longer belongs to the organization.") % {"name": subject.user})
-        return see_other("organizations:people", request.membership.organization.slug)
-    return page(request, "organizations/person/confirm_removal.html", form=form, subject=subject)
 
 
 def _saved(request: MemberRequest, form: Any, subject: Membership) -> HttpResponse | None:

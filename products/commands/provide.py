@@ -11,8 +11,8 @@ from core.errors import RuleError
 from products import providers
 from products.mailbox_rules import sealed
 from products.models import Product, ProviderCall
-from products.providers import Action, Capability
-from products.providers.base import DETAILS
+from products.providers import Action
+from products.providers.base import DETAILS, needed_for
 from products.providers.registry import UnknownProvider
 from products.tasks import perform_soon
 
@@ -51,6 +51,6 @@ def request(
 def offers(product: Product, action: Action) -> bool:
     """Whether the product's provider does this. One that nobody described yet may: the request waits for it."""
     try:
-        return Capability[action.name] in providers.get(product.kind.provider).capabilities
+        return needed_for(action) in providers.get(product.kind.provider).capabilities
     except UnknownProvider:
         return True

@@ -17,6 +17,9 @@ class Action(StrEnum):
     CHANGE_PLAN = "change_plan"
     CANCEL = "cancel"
     SET_MAILBOX_PASSWORD = "set_mailbox_password"  # noqa: S105 (an action, not a password)
+    KEEP_DATA = "keep_data"
+    HAND_OVER_DATA = "hand_over_data"
+    GIVE_BACK_DATA = "give_back_data"
 
 
 class Capability(Flag):
@@ -33,8 +36,9 @@ class Capability(Flag):
     SIGN_ON = auto()
     MAILBOXES = auto()
     SET_MAILBOX_PASSWORD = auto()
+    PEOPLE = auto()
     ACTIONS = PROVISION | EXTEND | SUSPEND | RESUME | CHANGE_PLAN | CANCEL
-    EVERYTHING = ACTIONS | USAGE | ACCOUNTS | SIGN_ON | MAILBOXES | SET_MAILBOX_PASSWORD
+    EVERYTHING = ACTIONS | USAGE | ACCOUNTS | SIGN_ON | MAILBOXES | SET_MAILBOX_PASSWORD | PEOPLE
 
 
 DETAILS: Mapping[Action, frozenset[str]] = {
@@ -45,9 +49,24 @@ DETAILS: Mapping[Action, frozenset[str]] = {
     Action.CHANGE_PLAN: frozenset({"plan"}),
     Action.CANCEL: frozenset(),
     Action.SET_MAILBOX_PASSWORD: frozenset({"address"}),
+    Action.KEEP_DATA: frozenset({"person", "until"}),
+    Action.HAND_OVER_DATA: frozenset({"person", "until", "heir"}),
+    Action.GIVE_BACK_DATA: frozenset({"person"}),
 }
 """What a request must say: ``until`` the last paid day (ISO date), ``reason`` a kind of hold, ``plan`` its key,
-``address`` a mailbox."""
+``address`` a mailbox.
+
+About somebody who leaves: ``person`` and ``heir`` are login e-mails, ``until`` the last day on which the person's own
+data is kept; the day after, the provider erases it. *Hand over* gives the files to the heir and keeps the rest as
+*keep* does; *give back* opens again to the person what is still kept.
+"""
+
+ABOUT_PEOPLE = frozenset({Action.KEEP_DATA, Action.HAND_OVER_DATA, Action.GIVE_BACK_DATA})
+
+
+def needed_for(action: Action) -> Capability:
+    """What an adapter must be able to do so that this may be asked of it."""
+    return Capability.PEOPLE if action in ABOUT_PEOPLE else Capability[action.name]
 
 
 class ProviderError(Exception):
@@ -130,6 +149,25 @@ class Person:
     language: str
 
 
+class DataKind(StrEnum):
+    """What people have inside a service. Values are sent: never rename one."""
+
+    FILES = "files"
+    MAILBOX = "mailbox"
+    CALENDAR = "calendar"
+    ADDRESS_BOOK = "address_book"
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """Something that one person has inside a service: files of their own, somebody else's mailbox that they consult,
+    a calendar or an address book of their own. ``megabytes`` None: not measured."""
+
+    kind: DataKind
+    name: str
+    megabytes: int | None = None
+
+
 class Provider(Protocol):
     """One way to have services run. Every method may raise ProviderError; none touches the portal's products."""
 
@@ -151,3 +189,6 @@ class Provider(Protocol):
 
     def has_mailbox(self, reference: str, address: str) -> bool:
         """Whether the mail service keeps a mailbox under exactly this address."""
+
+    def data_of(self, reference: str, email: str) -> list[PersonalData]:
+        """What the person with this login e-mail has inside the service; kept data does not count."""

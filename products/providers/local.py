@@ -16,8 +16,10 @@ from products.providers.base import (
     Action,
     Answer,
     Capability,
+    DataKind,
     Figure,
     Person,
+    PersonalData,
     ProviderError,
     Request,
 )
@@ -27,9 +29,19 @@ CREATE TABLE IF NOT EXISTS account (
     reference TEXT PRIMARY KEY, service TEXT, kind TEXT, plan TEXT, state TEXT, until TEXT, reason TEXT);
 CREATE TABLE IF NOT EXISTS effect (
     number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT UNIQUE, action TEXT, reference TEXT);
+CREATE TABLE IF NOT EXISTS person_data (
+    reference TEXT, email TEXT, kind TEXT, name TEXT, megabytes INTEGER, kept_until TEXT,
+    PRIMARY KEY (reference, email, kind, name));
 CREATE TABLE IF NOT EXISTS mailbox (reference TEXT, address TEXT, PRIMARY KEY (reference, address));
 CREATE TABLE IF NOT EXISTS mailbox_password (
     reference TEXT, address TEXT, mark TEXT, PRIMARY KEY (reference, address));
+"""
+KEEP = """
+UPDATE person_data SET kept_until = :until WHERE reference = :reference AND email = :person AND kept_until IS NULL
+"""
+HAND_OVER_FILES = """
+UPDATE OR REPLACE person_data SET email = :heir, name = name || ' · ' || email
+WHERE reference = :reference AND email = :person AND kind = 'files' AND kept_until IS NULL
 """
 CHANGES = {
     Action.EXTEND: "UPDATE account SET until = :until WHERE reference = :reference",
@@ -37,6 +49,11 @@ CHANGES = {
     Action.RESUME: "UPDATE account SET state = 'active', reason = '' WHERE reference = :reference",
     Action.CHANGE_PLAN: "UPDATE account SET plan = :plan WHERE reference = :reference",
     Action.CANCEL: "UPDATE account SET state = 'cancelled' WHERE reference = :reference",
+    Action.KEEP_DATA: KEEP,
+    Action.HAND_OVER_DATA: KEEP,
+    Action.GIVE_BACK_DATA: (
+        "UPDATE person_data SET kept_until = NULL WHERE reference = :reference AND email = :person"
+    ),
 }
 
 
@@ -117,9 +134,31 @@ class LocalProvider:
         row = [*mailbox, _mark(request.secret)]
         books.execute("INSERT OR REPLACE INTO mailbox_password VALUES (?, ?, ?)", row)
 
+    def data_of(self, reference: str, email: str) -> list[PersonalData]:
+        """What ``put_data`` put there and nobody keeps, took over or erased."""
+        rows = "SELECT d.kind, name, megabytes FROM person_data d JOIN account USING (reference)"
+        mine = f"{rows} WHERE state != 'cancelled' AND reference = ? AND email = ? AND kept_until IS NULL"
+        with self._books() as books:
+            return [
+                PersonalData(DataKind(kind), *rest)
+                for kind, *rest in books.execute(f"{mine} ORDER BY d.kind, name", [reference, email])
+            ]
+
+    def put_data(self, reference: str, email: str, *items: PersonalData) -> None:
+        """What the person does inside the service itself."""
+        rows = [[reference, email, item.kind.value, item.name, item.megabytes] for item in items]
+        with self._books() as books:
+            books.executemany("INSERT OR IGNORE INTO person_data VALUES (?, ?, ?, ?, ?, NULL)", rows)
+
+    def kept(self, reference: str, email: str) -> list[tuple[str, str]]:
+        """Names of what is kept of somebody who left, with its last day."""
+        rows = "SELECT name, kept_until FROM person_data WHERE reference = ? AND email = ? AND kept_until IS NOT NULL"
+        with self._books() as books:
+            return list(books.execute(f"{rows} ORDER BY name", [reference, email]))
+
     def _do(self, books: sqlite3.Connection, request: Request) -> str:
         if request.action == Action.PROVISION:
-            reference = f"srv-{hashlib.sha256(request.key.encode()).hexdigest()[:12]}"
+            reference = reference_of(request.key)
             row = [reference, request.service, request.kind, request.plan, request.details.get("until")]
             books.execute("INSERT INTO account VALUES (?, ?, ?, ?, 'active', ?, '')", row)
             mailboxes = request.details.get("mailboxes", "").split()  # those that the demo begins with
@@ -131,7 +170,10 @@ class LocalProvider:
         if request.action == Action.SET_MAILBOX_PASSWORD:
             self._set_password(books, request)
             return request.reference
-        books.execute(CHANGES[request.action], {**request.details, "reference": request.reference})
+        values = {**request.details, "reference": request.reference}
+        if request.action == Action.HAND_OVER_DATA:
+            books.execute(HAND_OVER_FILES, values)
+        books.execute(CHANGES[request.action], values)
         return request.reference
 
     @contextmanager
@@ -148,6 +190,11 @@ class LocalProvider:
 def _mark(password: str) -> str:
     """These books pretend: what they keep opens nothing."""
     return hashlib.sha256(f"local mailbox {password}".encode()).hexdigest()
+
+
+def reference_of(key: str) -> str:
+    """Name of the account that the provision with this key makes or made."""
+    return f"srv-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
 
 
 def _account(reference: str, service: str, kind: str, plan: str, state: str, until: str | None) -> Account:

@@ -3,7 +3,7 @@
 import uuid
 
 from products.models import StaffTask
-from products.providers.base import Account, Capability, Figure, Person, ProviderError, Request
+from products.providers.base import Account, Capability, Figure, Person, PersonalData, ProviderError, Request
 
 
 class ManualProvider:
@@ -28,6 +28,10 @@ class ManualProvider:
         raise _not_offered()
 
     def has_mailbox(self, reference: str, address: str) -> bool:
+        """Nobody can be asked while a page waits."""
+        raise _not_offered()
+
+    def data_of(self, reference: str, email: str) -> list[PersonalData]:
         """Nobody can be asked while a page waits."""
         raise _not_offered()
 

@@ -13,12 +13,24 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from core.exchange import REFUSED, NoAnswer, Reply, post_signed
-from products.providers.base import Account, AccountState, Answer, Capability, Figure, Person, ProviderError, Request
+from products.providers.base import (
+    Account,
+    AccountState,
+    Answer,
+    Capability,
+    DataKind,
+    Figure,
+    Person,
+    PersonalData,
+    ProviderError,
+    Request,
+)
 from products.providers.config import Config
 
 LONGEST_PAUSE = 3600
 LONGEST_REFERENCE = 80
 MOST_PAGES = 10_000
+MOST_ITEMS = 1_000
 
 
 class WebhookProvider:
@@ -84,6 +96,14 @@ class WebhookProvider:
             case _:
                 raise _unreadable()
 
+    def data_of(self, reference: str, email: str) -> list[PersonalData]:
+        """Ask for one person's data in one service."""
+        match self._read(action="data_of", reference=reference, person=email):
+            case {"data": list(items)} if len(items) <= MOST_ITEMS:
+                return [_data(each) for each in items]
+            case _:
+                raise _unreadable()
+
     def _read(self, **body: object) -> object:
         key = str(uuid.uuid4())
         return _json(self._ask(key, {"key": key, **body}))
@@ -144,6 +164,17 @@ def _figure(given: object) -> Figure:
     match given:
         case {"key": str(key), "used": int(used), "limit": int() | None as limit, "unit": str(unit)}:
             return Figure(key, used, limit, unit)
+        case _:
+            raise _unreadable()
+
+
+def _data(given: object) -> PersonalData:
+    match given:
+        case {
+            "kind": "files" | "mailbox" | "calendar" | "address_book" as kind, "name": str(name),
+            "megabytes": int() | None as megabytes,
+        } if _is_name(name):  # fmt: skip
+            return PersonalData(DataKind(kind), name, megabytes)
         case _:
             raise _unreadable()
 

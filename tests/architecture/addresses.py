@@ -150,6 +150,10 @@ TABLE = {
     "organizations:second_factor_grace": SIGNED_IN,
     "organizations:person_remove": PEOPLE,
     "organizations:person_confirm_removal": PEOPLE,
+    "organizations:departures": PEOPLE,
+    "organizations:departure": PEOPLE,
+    "organizations:undo_departure": PEOPLE,
+    "organizations:departure_evidence": PEOPLE,
     "organizations:job": ASKER,
     "organizations:cancel_job": ASKER,
     "organizations:job_failures": ASKER,
@@ -230,6 +234,12 @@ EXPECTED: dict[str, dict[str, int]] = {
 in."""
 
 
+KINDS = (
+    "departure", "billing_address", "invitation", "job", "session", "message", "app_password", "push_request",
+)  # fmt: skip
+"""Things whose name is part of the name of their addresses."""
+
+
 @dataclass(frozen=True)
 class Address:
     """One line of the URL configuration."""
@@ -259,7 +269,16 @@ class Address:
             return values["team"]
         if self.name == "organizations:logo":
             return values["slug"] if name == "slug" else values["logo"]
-        for kind in ("billing_address", "invitation", "job", "session", "message", "app_password", "push_request"):
+        for kind in (
+            "departure",
+            "billing_address",
+            "invitation",
+            "job",
+            "session",
+            "message",
+            "app_password",
+            "push_request",
+        ):
             if name == "pk" and kind in self.name:
                 return values[kind]
         return values[name]
@@ -289,6 +308,7 @@ class Objects(Mapping[str, Any]):
         self.makers: dict[str, Callable[[], Any]] = {
             "pk": lambda: factories.member(organization).pk,
             "member": lambda: factories.member(organization).pk,
+            "departure": lambda: factories.departure(owner).pk,
             "invitation": lambda: factories.invitation(owner).pk,
             "job": lambda: organization.jobs.create(asked_by=asker, **facts).pk,
             "push_request": lambda: factories.push_request(asker).pk,

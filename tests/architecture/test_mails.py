@@ -4,6 +4,7 @@ import ast
 import datetime
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,8 +19,9 @@ from notifications.delivery import as_mail
 from notifications.models import Message
 from notifications.reader import Reader
 from organizations import emails as organization_mails
+from organizations.departure import report_on
 from organizations.details import Change
-from organizations.models import Organization
+from organizations.models import Departure, Organization
 from products import emails as product_mails
 from products.told import Changes
 from security import emails as security_mails
@@ -48,6 +50,14 @@ def _beat(cast: Cast, language: str) -> Any:
     cast.beat.language = language
     cast.beat.save()
     return cast.member("beat")
+
+
+def _removed(cast: Cast, language: str) -> None:
+    """Somebody who had a place in a team."""
+    departure = Departure(parts={"teams": [{"id": 1, "name": "Taller", "led": False}]})
+    organization_mails.removed(
+        _beat(cast, language), actor=cast.member("nadia"), departure=departure, lines=partial(report_on, departure)
+    )
 
 
 def _held(cast: Cast, language: str) -> None:
@@ -146,7 +156,8 @@ CASES: dict[str, Send] = {
     "organizations.role_changed": lambda cast, language: organization_mails.role_changed(
         _beat(cast, language), actor=cast.member("nadia"), before="external"
     ),
-    "organizations.removed": lambda cast, language: organization_mails.removed(
+    "organizations.removed": lambda cast, language: _removed(cast, language),
+    "organizations.restored": lambda cast, language: organization_mails.restored(
         _beat(cast, language), actor=cast.member("nadia")
     ),
     "organizations.second_factor_required": lambda cast, language: _required(cast, language),

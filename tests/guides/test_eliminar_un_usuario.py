@@ -1,17 +1,24 @@
 """Guide "eliminar a uno de los usuarios" (interface.md 4, row 14), scripts off."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import LazySettings
 
 from core.clock import now
+from manager.demo import data as demo_data
 from organizations.commands import change_role
 from organizations.models import Role
+from products.tasks import perform_calls
 from tests.cast import Cast
 from tests.factories import PASSWORD, code_of
 from tests.organizations import outbox
+from tests.products.rigs import LocalRig
 from tests.walk import Walk
 
 pytestmark = pytest.mark.django_db
 REMOVE = "Eliminar de la Organización"
+AMELIE = "Amélie Rossier"
 
 
 def menu(cast: Cast, person: str, *, by: str = "nadia") -> Walk:
@@ -42,6 +49,52 @@ def test_the_first_page_says_what_is_lost_and_has_a_blue_continue(cast: Cast) ->
     assert walk.sees("Beat Kessler", "Talleres Rochat SA", "Taller")
     blue = next(link for link in walk.page.all("a") if link.name == "Continuar")
     assert "primary" in blue.get("class")
+
+
+@pytest.fixture
+def data(cast: Cast, settings: LazySettings, tmp_path: Path) -> LocalRig:
+    """Amélie has files, consults a mailbox, keeps a calendar and an address book, as in the demo."""
+    rig = LocalRig(settings, tmp_path)
+    while perform_calls():
+        pass
+    demo_data.put()
+    return rig
+
+
+def test_with_data_the_steps_ask_what_to_do_and_tell_what_happens(cast: Cast, data: LocalRig) -> None:
+    walk = menu(cast, AMELIE, by="clara").click(REMOVE)
+    assert walk.sees("Archivos en Disco Taller", "Planos y presupuestos", "2,2 GB", "Conservar 30 días")
+    assert walk.sees(
+        "Buzones consultados", "taller@talleres-rochat.example", "Turnos del taller", "se conservan 30 días"
+    )
+    assert walk.sees("Productos que se quedan sin su única persona gestora", "Correo del taller")
+    walk.choose("Transferir a").press("Continuar")
+    assert (walk.status, walk.sees("Elija quién recibe los archivos")) == (422, True)
+    walk.choose("Transferir a").fill(Quién_recibe=str(cast.member("nadia").pk)).press("Continuar")
+    assert walk.sees("Archivos en Disco Taller: se transfieren a Nadia Ferrari.")
+    walk.fill(Contraseña=PASSWORD).choose("Entiendo").press("Eliminar a este usuario")
+    assert walk.heading == "Usuarios"
+    perform_calls()
+    drive = cast.talleres.products.get(service_name="Disco Taller")
+    assert len(data.provider.data_of(drive.reference, cast.nadia.email)) == 2
+
+
+def test_the_choice_survives_going_back(cast: Cast, data: LocalRig) -> None:
+    walk = menu(cast, AMELIE, by="clara").click(REMOVE).choose("Transferir a")
+    walk.fill(Quién_recibe=str(cast.member("nadia").pk)).press("Continuar").click("Volver")
+    walk.press("Continuar")
+    assert walk.sees("se transfieren a Nadia Ferrari")
+
+
+def test_the_removal_is_undone_from_the_list_and_proved_by_a_document(cast: Cast) -> None:
+    walk = confirmation(cast, by="clara").fill(Contraseña=PASSWORD).choose("Entiendo").press("Eliminar a este usuario")
+    walk.click("Usuarios eliminados").click("Beat Kessler")
+    assert walk.sees("Salida de Beat Kessler", "Equipos de trabajo", "Línea del registro de actividad")
+    document = walk.client.get(f"{walk.url}evidence.pdf")
+    assert document.content.startswith(b"%PDF")
+    walk.click("Deshacer").press("Deshacer la eliminación")
+    assert walk.heading == "Beat Kessler"
+    assert cast.member("beat").team_names == "Taller"
 
 
 def test_the_last_button_is_red(cast: Cast) -> None:

@@ -174,6 +174,15 @@ def test_an_asker_who_was_removed_meanwhile_invites_nobody_more(cast: Cast) -> N
     remove_member(actor=cast.member("nadia"), subject=cast.member("clara"), now=now())
     tasks.run_job(str(job.pk))
     job.refresh_from_db()
+    assert (job.state, job.done) == ("cancelled", 0)
+
+
+def test_a_job_that_a_worker_holds_finds_that_its_asker_was_removed(cast: Cast) -> None:
+    job = start(cast, "a@luz.example", by="clara")
+    remove_member(actor=cast.member("nadia"), subject=cast.member("clara"), now=now())
+    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING)
+    tasks.run_job(str(job.pk))
+    job.refresh_from_db()
     assert (job.state, len(job.failures)) == ("done", 1)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 from django.conf import LazySettings
@@ -11,7 +12,7 @@ from core.clock import now
 from desk.commands import finish, refuse
 from products import calls
 from products.models import ProviderCall, StaffTask
-from products.providers import Action
+from products.providers import Action, PersonalData
 from products.providers.local import LocalProvider
 from tests import factories
 from tests.products.receiver import SECRET, Receiver, receiving
@@ -31,6 +32,13 @@ class Rig:
 
     def opens_mailbox(self, reference: str, address: str, password: str) -> bool:
         """Whether the mailbox takes the password."""
+        raise NotImplementedError
+
+    def put_data(self, reference: str, email: str, *items: PersonalData) -> None:
+        """What a person does inside the service; nothing where data of people is not known."""
+
+    def kept(self, reference: str, email: str) -> list[str]:
+        """Names of what is kept of the person, with the last day."""
         raise NotImplementedError
 
     def settle(self) -> None:
@@ -64,6 +72,14 @@ class LocalRig(Rig):
         """Ask the books."""
         return self.provider.opens_mailbox(reference, address, password)
 
+    def put_data(self, reference: str, email: str, *items: PersonalData) -> None:
+        """Into the books."""
+        self.provider.put_data(reference, email, *items)
+
+    def kept(self, reference: str, email: str) -> list[str]:
+        """From the books."""
+        return [f"{name} {until}" for name, until in self.provider.kept(reference, email)]
+
 
 class WebhookRig(Rig):
     """The documented receiver behind a real server."""
@@ -86,6 +102,16 @@ class WebhookRig(Rig):
     def opens_mailbox(self, reference: str, address: str, password: str) -> bool:
         """From the receiver's memory."""
         return bool(self.receiver.names["accounts"][reference]["passwords"][address] == password)
+
+    def put_data(self, reference: str, email: str, *items: PersonalData) -> None:
+        """Into the receiver's memory."""
+        people = self.receiver.names["accounts"][reference].setdefault("people", {})
+        people.setdefault(email, []).extend({**asdict(item), "kind": item.kind.value} for item in items)
+
+    def kept(self, reference: str, email: str) -> list[str]:
+        """From the receiver's memory."""
+        own = self.receiver.names["accounts"][reference].get("people", {}).get(email, [])
+        return [f"{item['name']} {item['kept_until']}" for item in own if item.get("kept_until")]
 
 
 class ManualRig(Rig):

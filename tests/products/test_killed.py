@@ -15,10 +15,13 @@ from django.db import connection
 
 from core.clock import now
 from manager import environment
+from organizations.commands import remove_member
+from organizations.departure import Decision
 from products import calls
 from products.commands import request
 from products.models import Product, ProviderCall
-from products.providers import Action
+from products.providers import Action, DataKind, PersonalData
+from security.models import Event
 from tests import factories
 from tests.products.receiver import SECRET, receiving
 from tests.products.rigs import LocalRig, WebhookRig
@@ -80,3 +83,22 @@ def test_killed_by_the_receiver_before_it_answers(settings: LazySettings) -> Non
         product.refresh_from_db()
         assert (product.state, rig.effects(Action.PROVISION)) == (Product.State.ACTIVE, 1)
         assert product.reference == "web-1"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_after_the_files_of_a_removed_person_were_handed_over(settings: LazySettings, tmp_path: Path) -> None:
+    rig = LocalRig(settings, tmp_path)
+    settings.PROVIDERS = {}
+    drive = factories.product(kind="drive", name="Disco Feria")
+    owner, beat = factories.owner_of(drive.organization), factories.member(drive.organization)
+    request(product=drive, action=Action.PROVISION, now=now())
+    calls.perform_next(now())
+    drive.refresh_from_db()
+    rig.put_data(drive.reference, beat.user.email, PersonalData(DataKind.FILES, "Planos"))
+    decisions = {f"data-{drive.pk}": Decision(owner.pk, ["Planos"])}
+    remove_member(actor=owner, subject=beat, now=now(), decisions=decisions)
+    assert worker(fault=DIES, ATRIO_VAR=str(tmp_path)).wait(30) == -signal.SIGKILL
+    assert calls.perform_next(now() + LATER)
+    assert rig.effects(Action.HAND_OVER_DATA) == 1
+    assert len(rig.provider.data_of(drive.reference, owner.user.email)) == 1
+    assert Event.objects.filter(kind="product:data-handed-over").count() == 1

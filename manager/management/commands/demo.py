@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 from core.clock import now
 from manager import demo
+from manager.demo import data
 from products.models import CatalogueVersion
 
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         if not CatalogueVersion.objects.exists():
             call_command("catalogue", "load", stdout=StringIO())
         demo.load(now())
+        data.put()
         for email, standing in demo.SIGN_INS:
             self.stdout.write(f"{email} — {standing}")
         self.stdout.write(f"Password of everybody: {demo.PASSWORD}")

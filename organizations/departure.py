@@ -1,0 +1,167 @@
+"""What becomes of a person's things when they go: asked before, done in the transaction, undone within 30 days.
+
+Every room registers its parts when it is ready (decision 15). A part answers four questions; what it writes down when
+somebody goes is its own JSON, from which it later reports and finds the way back.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from core.errors import RuleError
+from core.policy import ALLOWED, Verdict
+from organizations.models import Departure, Membership
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Something that a member has here. Texts are in the language in force.
+
+    ``key`` names it in forms. ``heirs``: the members to whom it may be transferred instead of being kept 30 days; None
+    where there is nothing to decide. ``is_unknown``: it cannot be listed at the moment.
+    """
+
+    key: str
+    title: str
+    meta: str = ""
+    consequence: str = ""
+    items: Sequence[str] = ()
+    heirs: Sequence[Membership] | None = None
+    is_unknown: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What becomes of a holding: transferred to the membership with this id, or kept (None).
+
+    ``items``: what the page listed; None when it could not.
+    """
+
+    heir: int | None = None
+    items: Sequence[str] | None = None
+    title: str = ""
+
+
+Decisions = Mapping[str, Decision]
+"""By key of the holding. What is not in it was not there; None instead of all of them: nobody looked."""
+
+
+class DecisionGone(RuleError):
+    """Whoever was to get somebody's things cannot have them any more; the person decides again."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the report on a departure: what it was, what became of it, and what a provider answered."""
+
+    what: str
+    outcome: str
+    answer: str = ""
+    is_pending: bool = False
+    items: Sequence[str] = ()
+
+
+@dataclass
+class Return:
+    """A removal that is being undone: ``member`` is back; parts add sentences about what could not come back."""
+
+    departure: Departure
+    member: Membership
+    actor: Membership
+    now: datetime.datetime
+    lost: list[str] = field(default_factory=list)
+
+
+class Part(Protocol):
+    """One kind of things."""
+
+    name: str
+    """Under which ``Departure.parts`` keeps what the part wrote down: never rename one."""
+    rank: int
+    """Its place on pages and proofs."""
+
+    def holdings(self, subject: Membership, now: datetime.datetime) -> list[Holding]:
+        """What the member has of it. May ask providers, so it is called outside any transaction."""
+
+    def end(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
+        """Do it, inside the transaction and before the membership is deleted; answer JSON.
+
+        Raises DecisionGone for a decision that cannot be carried out any more.
+        """
+
+    def report(self, departure: Departure, written: Any) -> list[Line]:
+        """What became of it, in the language in force."""
+
+    def give_back(self, back: Return, written: Any) -> None:
+        """Bring back what can come back, inside the transaction."""
+
+
+Stay = Callable[[Sequence[Membership], datetime.datetime], Mapping[int, Verdict]]
+"""Why some of these members may not leave, by membership id; members who may are left out."""
+
+_parts: list[Part] = []
+_stays: list[Stay] = []
+_slow_stays: list[Stay] = []
+
+
+def register(*parts: Part) -> None:
+    """Add parts; one whose name is known takes the place of the other."""
+    known = {part.name: part for part in [*_parts, *parts]}
+    _parts[:] = sorted(known.values(), key=lambda part: part.rank)
+
+
+def keeps_from_leaving(stay: Stay, *, asks_providers: bool = False) -> None:
+    """Add a reason not to leave (ORG-49). One that asks providers is not asked on lists nor inside transactions."""
+    registry = _slow_stays if asks_providers else _stays
+    if stay not in registry:
+        registry.append(stay)
+
+
+def holdings_of(subject: Membership, now: datetime.datetime) -> list[Holding]:
+    """Everything that the member has here. Outside transactions: providers are asked."""
+    return [holding for part in _parts for holding in part.holdings(subject, now)]
+
+
+def end_all(departure: Departure, subject: Membership, decisions: Decisions | None) -> dict[str, Any]:
+    """Have every part do its own; what each wrote down."""
+    return {part.name: part.end(departure, subject, decisions) for part in _parts}
+
+
+def report_on(departure: Departure) -> list[Line]:
+    """What became of everything, in the language in force."""
+    return [
+        line
+        for part in _parts
+        if part.name in departure.parts
+        for line in part.report(departure, departure.parts[part.name])
+    ]
+
+
+def give_all_back(back: Return) -> None:
+    """Have every part bring back what it can."""
+    for part in _parts:
+        if part.name in back.departure.parts:
+            part.give_back(back, back.departure.parts[part.name])
+
+
+def stays(members: Iterable[Membership], now: datetime.datetime) -> dict[int, Verdict]:
+    """Why some of these people may not leave; a handful of queries, however many there are. Asks no provider."""
+    return _first(_stays, [each for each in members if not each.is_external], now)
+
+
+def may_go(member: Membership, now: datetime.datetime) -> Verdict:
+    """Whether the member may leave as far as every room is concerned. Asks providers: outside transactions.
+
+    External people always may: what keeps them here is for the organisation's own people (decision 19).
+    """
+    if member.is_external:
+        return ALLOWED
+    return _first([*_stays, *_slow_stays], [member], now).get(member.pk, ALLOWED)
+
+
+def _first(reasons: Sequence[Stay], members: Sequence[Membership], now: datetime.datetime) -> dict[int, Verdict]:
+    found: dict[int, Verdict] = {}
+    for reason in reasons if members else ():
+        found = {**reason(members, now), **found}
+    return found

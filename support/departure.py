@@ -1,0 +1,33 @@
+"""A look of the provider's support through a leaving person's eyes: it ends here with their membership."""
+
+import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from organizations.departure import Decisions, Holding, Line, Return
+from organizations.models import Departure, Membership
+from support import visits
+
+
+class Visits:
+    """Looks under way."""
+
+    name, rank = "visits", 60
+
+    def holdings(self, subject: Membership, now: datetime.datetime) -> list[Holding]:
+        """Who looks now."""
+        names = [visit.staff.full_name for visit in visits.of_person(subject.user, now)]
+        text = _("Support looked at the organization through this person’s access; that ends with it.")
+        return [Holding("visits", _("Look of the support"), "", text, names)] if names else []
+
+    def end(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
+        """Write them down. Nothing has to be done: a look needs the person's own standing (``visits.standing_in``)."""
+        return [visit.staff.full_name for visit in visits.of_person(subject.user, departure.at)]
+
+    def report(self, departure: Departure, written: Any) -> list[Line]:
+        """Who looked."""
+        return [Line(_("Look of the support"), _("It ended."), items=written)] if written else []
+
+    def give_back(self, back: Return, written: Any) -> None:
+        """A new look needs a new code."""
