@@ -164,8 +164,8 @@ def _hint(request: HttpRequest, user: "User", ways: list[Method]) -> SafeString:
     return format_html('{} <a href="{}">{}</a>', typed, address, text)
 
 
-class ConfirmedByPassword(forms.Form):
-    """Mixin of confirmation forms (K3): the own password, and a code when the last one is older than ten minutes."""
+class Proof(forms.Form):
+    """Mixin of forms that ask who acts: own password, and the second step when it is older than ten minutes (K3)."""
 
     password = PasswordField(error_messages={"required": _("Type your password to confirm.")})
     code = SecondStepField()
@@ -179,6 +179,15 @@ class ConfirmedByPassword(forms.Form):
             refused = refused_methods(request.user)
             self._offer(request.user, [way for way in ways_of(request.user) if way.key not in refused])
 
+    def prove_second_step(self) -> None:
+        """Spend the code or the key's answer, and put a refusal at the field. Last of all, because it works once."""
+        if "code" not in self.fields:
+            return
+        typed = self.cleaned_data.get("answer") or self.cleaned_data.get("code") or ""
+        verdict = check_code_again(self.request, typed)
+        if not verdict:
+            self.add_error("code", str(verdict.reason))
+
     def _offer(self, user: "User", ways: list[Method]) -> None:
         """Only what the person has; one of the two, a code or the key, does."""
         self.fields["code"].help_text = _hint(self.request, user, ways)
@@ -189,17 +198,18 @@ class ConfirmedByPassword(forms.Form):
                 purpose=Purpose.AGAIN, required=False, button=_("Use the key instead of a code")
             )
 
+
+class ConfirmedByPassword(Proof):
+    """Mixin of confirmation forms, which always ask."""
+
     def clean_password(self) -> str:
         """Refuse a wrong password with the reason."""
         return right_password(self.request, self.cleaned_data["password"])
 
     def clean(self) -> dict[str, Any]:
-        """Spend the code only when everything else is right: it works once."""
-        if "code" in self.fields and not self.errors:
-            proof = self.cleaned_data.get("answer") or self.cleaned_data["code"]
-            verdict = check_code_again(self.request, proof)
-            if not verdict:
-                self.add_error("code", str(verdict.reason))
+        """The second step, when everything else is right."""
+        if not self.errors:
+            self.prove_second_step()
         return self.cleaned_data
 
 

@@ -29,7 +29,7 @@ def checklist(page: Page) -> None:
     menu = page.get_by_role("navigation", name="Principal")
     if not menu.is_visible():
         page.get_by_role("button", name="Abrir el menú").click()
-    menu.get_by_role("link", name="Seguridad", exact=True).click()
+    menu.get_by_role("link", name="Datos de la organización", exact=True).click()
     page.get_by_role("link", name=DELETE).click()
     expect(page.get_by_role("heading", name="Verifique que sea la organización correcta")).to_be_visible()
 

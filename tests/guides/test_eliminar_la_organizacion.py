@@ -34,7 +34,7 @@ def provider() -> None:
 
 def checklist(cast: Cast, name: str = "olga") -> Walk:
     """From the panel, through the organisation's pages, to the checklist."""
-    return Walk(cast.client(name)).click("Seguridad").click(DELETE)
+    return Walk(cast.client(name)).click("Datos de la organización").click(DELETE)
 
 
 def cleared(cast: Cast) -> Walk:

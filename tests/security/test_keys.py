@@ -340,3 +340,16 @@ def _send_elsewhere(client: Client, answer: str) -> str:
     command = [sys.executable, "-c", source]
     other = subprocess.run(command, cwd=environment.ROOT, env=variables, capture_output=True, text=True, check=False)
     return other.stdout.strip() or other.stderr
+
+
+def test_a_key_appoints_a_legal_representative(beat: User, key: Authenticator) -> None:
+    organization = factories.organization(owner=beat)
+    subject, client = factories.member(organization), sign_in_with(beat, key)
+    page = f"/org/{organization.slug}/users/{subject.pk}/role/"
+    with time_machine.travel(now() + datetime.timedelta(minutes=11)):
+        sent = {"role": "legal_representative", "password": factories.PASSWORD}
+        assert "<security-key" in client.get(page).content.decode()
+        assert client.post(page, sent).status_code == 422
+        assert client.post(page, {**sent, "answer": key.get(ask(client, "again"))}).status_code == 303
+    subject.refresh_from_db()
+    assert subject.is_legal_representative
