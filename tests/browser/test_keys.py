@@ -65,6 +65,20 @@ def test_a_key_is_registered_and_opens_the_second_step(visitor: Visitor, cast: C
     assert SecurityKey.objects.get(user=cast.beat).sign_count > 1
 
 
+def test_a_refused_key_is_told_beside_its_button_which_gets_the_focus(visitor: Visitor, cast: Cast) -> None:
+    with visitor.window() as page:
+        plug_in(page)
+        register(page, cast.beat.email)
+        page.goto("/profile/security/2fa/key/add/")
+        button = page.get_by_role("button", name="Añadir")
+        width = (button.bounding_box() or {})["width"]
+        button.click()
+        expect(page.get_by_role("alert")).to_have_text("Esta llave ya está registrada. Use otra.")
+        expect(button).to_be_focused()
+        assert (button.bounding_box() or {})["width"] == width
+    assert SecurityKey.objects.count() == 1
+
+
 def test_a_passkey_alone_opens_the_account(visitor: Visitor, cast: Cast) -> None:
     with visitor.window() as page:
         plug_in(page)
@@ -75,16 +89,6 @@ def test_a_passkey_alone_opens_the_account(visitor: Visitor, cast: Cast) -> None
         page.wait_for_url(f"{visitor.address}/profile/security/")
         page.goto("/profile/security/2fa/")
         expect(page.get_by_text("Llave de seguridad o de acceso · Azul").first).to_be_visible()
-
-
-def test_a_key_that_is_registered_already_says_so(visitor: Visitor, cast: Cast) -> None:
-    with visitor.window() as page:
-        plug_in(page)
-        register(page, cast.beat.email)
-        page.goto("/profile/security/2fa/key/add/")
-        page.get_by_role("button", name="Añadir").click()
-        expect(page.get_by_role("status").filter(has_text="ya está registrada")).to_be_visible()
-    assert SecurityKey.objects.count() == 1
 
 
 def test_a_key_confirms_an_act(visitor: Visitor, cast: Cast) -> None:
@@ -103,7 +107,7 @@ def test_whoever_turns_away_reads_what_to_do(visitor: Visitor, cast: Cast) -> No
         plug_in(page, isUserVerified=False)
         page.goto("/login/")
         page.get_by_role("button", name="Entrar con una llave de acceso").click()
-        expect(page.get_by_role("status").filter(has_text="No se usó ninguna llave")).to_be_visible()
+        expect(page.get_by_role("alert").filter(has_text="No se usó ninguna llave")).to_be_visible()
         expect(page.get_by_role("button", name="Entrar con una llave de acceso")).to_be_enabled()
 
 

@@ -58,3 +58,14 @@ def test_not_me_throws_the_asker_out(visitor: Visitor, cast: Cast, *, scripts: b
         expect(device.get_by_text("Alguien conoce su contraseña")).to_be_visible()
         asker.wait_for_url("**/login/**", timeout=PATIENCE)
         expect(asker.get_by_role("button", name="Continuar")).to_be_visible()
+
+
+def test_an_open_page_of_a_device_shows_the_question_by_itself(visitor: Visitor, cast: Cast) -> None:
+    with visitor.window() as device, visitor.window() as asker:
+        register(device, cast.nadia.email)
+        device.goto("/profile/")
+        ask(asker, cast.nadia.email)
+        expect(device.get_by_role("link", name="Ver y responder")).to_be_visible(timeout=PATIENCE)
+        device.get_by_role("link", name="Ver y responder").click()
+        device.get_by_role("button", name="No he sido yo").click()
+        expect(asker.get_by_text("El inicio de sesión se rechazó")).to_be_visible(timeout=PATIENCE)

@@ -81,7 +81,7 @@ def test_codes_can_be_printed_and_renewed(cast: Cast) -> None:
 def test_the_sign_in_may_be_asked_whenever_the_browser_opens(cast: Cast) -> None:
     walk = type_password(cast, "clara")
     walk.go("/profile/security/").press("Pedir autenticación al abrir el navegador")
-    assert walk.sees("Guardado.")
+    assert walk.sees("Se pedirá la autenticación al abrir el navegador.")
     type_password(cast, "clara", walk)
     assert walk.client.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == ""
 
