@@ -75,7 +75,8 @@ def test_a_refused_key_is_told_beside_its_button_which_gets_the_focus(visitor: V
         button.click()
         expect(page.get_by_role("alert")).to_have_text("Esta llave ya está registrada. Use otra.")
         expect(button).to_be_focused()
-        assert box and (button.bounding_box() or box)["width"] == box["width"]
+        assert box is not None
+        assert (button.bounding_box() or box)["width"] == box["width"]
     assert SecurityKey.objects.count() == 1
 
 
