@@ -11,10 +11,7 @@ from core.http import form_methods, posted, see_other
 from core.pictures import picture_response
 from security.access import PersonRequest, signed_in
 from security.answers import form_page
-from security.limits import HOUR, Limit
-
-UPLOADS = Limit("avatar-uploads", amount=30, seconds=HOUR)
-"""Of one person: reading a picture costs a second of work."""
+from security.uploads import wait_for
 
 
 @signed_in
@@ -22,7 +19,7 @@ UPLOADS = Limit("avatar-uploads", amount=30, seconds=HOUR)
 def avatar(request: PersonRequest) -> HttpResponse:
     """Upload a picture, choose the part that stays, or go back to the initials; the page shows what it became."""
     stored = avatars.stored(request.user)
-    wait = UPLOADS.take(str(request.user.pk)) if request.FILES else 0
+    wait = wait_for(request, request.user)
     form = AvatarForm(stored, posted(request), request.FILES if request.method == "POST" and not wait else None)
     if request.method != "POST" or wait or not form.is_valid():
         return form_page(request, "accounts/avatar.html", form, wait=wait, stored=stored)

@@ -55,5 +55,5 @@ def leave_organization(request: MemberRequest) -> HttpResponse:
         leave(actor=member, now=now())
         messages.success(request, _("You left %(name)s.") % {"name": member.organization})
         return see_other("organizations:list")
-    holdings = holdings_of(member, now()) if verdict else []
+    holdings = [(each, ()) for each in holdings_of(member, now())] if verdict else []
     return page(request, "organizations/organizations/leave.html", form=form, verdict=verdict, holdings=holdings)

@@ -16,6 +16,8 @@ from organizations.forms import DetailsForm
 from organizations.forms.organizations import KINDS
 from organizations.models import Organization, VatCheck
 from organizations.policies import may_edit_details, may_open, may_see_details, sees_all_details
+from security.limits import wait_in_words
+from security.uploads import wait_for
 
 
 @require_safe
@@ -39,9 +41,13 @@ def show(request: MemberRequest) -> HttpResponse:
 @in_organization(may_edit_details)
 def edit(request: MemberRequest) -> HttpResponse:
     """All data and both logos in one form. A change of the currency or of somebody else in between comes back first."""
-    form = DetailsForm(posted(request), request.FILES or None, actor=request.membership, now=now())
+    wait = wait_for(request, request.user)
+    files = None if wait else request.FILES or None
+    form = DetailsForm(posted(request), files, actor=request.membership, now=now())
     if request.method != "POST":
         return _form(request, form)
+    if wait:
+        form.add_error(None, wait_in_words(wait))
     if not form.is_valid():
         return _kept(request, form)
     try:

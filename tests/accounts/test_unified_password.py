@@ -213,7 +213,7 @@ def test_not_after_leaving_nor_while_locked_out(ana: User, service: Product, hom
 
 
 def test_not_in_a_deleted_organization(ana: User, service: Product) -> None:
-    Organization.objects.filter(pk=service.organization_id).update(deleted_at=now())
+    Organization.objects.filter(pk=service.organization_id).update(deleted_at=now(), retained_until=now().date())
     assert not offered(ana)
 
 

@@ -98,6 +98,14 @@ def test_a_table_with_a_claim_of_the_law_says_so_with_its_foreign_key() -> None:
     assert {model.__name__ for model, _name in belonging(models.PROTECT)} == {"Product", "Event"}
 
 
+def test_every_table_of_an_organization_has_the_wall_but_those_that_hang_on_one_that_has() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'organization_must_live'")
+        walled = {table for (table,) in cursor.fetchall()}
+    open_ones = {model._meta.db_table for model, _name in belonging(models.CASCADE)} - walled
+    assert open_ones == {"products_grant", "products_futuregrant"}
+
+
 @pytest.mark.parametrize("state", ["in_progress", "active", "expired"])
 def test_every_product_that_is_not_cancelled_stands_in_the_way(owner: Membership, state: str) -> None:
     factories.product(owner.organization, state=state)
