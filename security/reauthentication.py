@@ -75,11 +75,6 @@ def right_password(request: HttpRequest, password: str) -> str:
     return password
 
 
-def password_is_right(request: HttpRequest, password: str) -> bool:
-    """Short form of ``check_password_again`` for callers that need no reason."""
-    return bool(check_password_again(request, password))
-
-
 def is_recent(request: HttpRequest) -> bool:
     """Whether the person proved who they are in the last ten minutes, with the second step when they have one.
 
