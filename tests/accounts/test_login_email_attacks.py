@@ -1,25 +1,29 @@
 """Nobody takes a login that is not theirs: crossing, racing, look-alike addresses, foreign, old and tampered links."""
 
 import datetime
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from accounts import login_email, recovery
+from accounts import contacts, login_email, recovery
 from accounts.commands import change_password
 from accounts.models import LoginChange, User
 from accounts.signup import AlreadyRegistered, create_invited_user
 from core.clock import now
 from core.errors import RuleError
+from core.policy import Refused
 from notifications.models import Message
-from security import blocks
+from security import app_passwords, blocks
+from security.commands import activate_app
 from security.origin import NOWHERE
+from security.sessions import end_others, renew
 from tests import factories
 from tests.accounts.moving import NEW, PAGE, ask, code, confirmed, kinds, link, login_of, newest, wish
 from tests.accounts.steps import another_browser, ask_recovery, recovery_code, type_credentials
@@ -335,6 +339,52 @@ def test_of_two_hundred_confirmations_at_once_one_counts() -> None:
         act = partial(login_email.confirm, change=wish(clara, new), keep=None, origin=NOWHERE, now=now())
         assert len(refusals(at_once(*[act] * 20))) == 19
         assert (login_of(clara), kinds(new).count("login_changed")) == (new, 1)
+
+
+THIEFS = "una frase bastante larga de otro"
+
+
+@pytest.mark.django_db
+def test_what_was_let_in_before_the_account_was_taken_back_does_nothing_any_more() -> None:
+    change = confirmed(wish(person(OLD)))
+    thief = User.objects.get(pk=change.user_id)
+    login_email.cancel(change=change, origin=NOWHERE, now=now())
+    assert User.objects.get(pk=thief.pk).get_session_auth_hash() != thief.get_session_auth_hash()
+    acts: list[Callable[[], object]] = [
+        partial(change_password, actor=thief, password=THIEFS, keep=None, origin=NOWHERE, now=now()),
+        partial(contacts.change, actor=thief, kind=contacts.EMAIL, contact="t@x.example", origin=NOWHERE, now=now()),
+        partial(login_email.ask, actor=thief, address="t@x.example", origin=NOWHERE, now=now()),
+        partial(app_passwords.create, actor=thief, name="x", now=now()),
+        partial(activate_app, actor=thief, secret="A" * 32, last_t=0, now=now()),
+    ]
+    for act in acts:
+        with pytest.raises(Refused):
+            act()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_password_chosen_while_the_account_is_taken_back_never_stays() -> None:
+    for number in range(20):
+        change = confirmed(wish(person(f"p{number}@talleres.example"), f"n{number}@monnet.example"))
+        thief = User.objects.get(pk=change.user_id)
+        at_once(
+            partial(change_password, actor=thief, password=THIEFS, keep=None, origin=NOWHERE, now=now()),
+            partial(login_email.cancel, change=change, origin=NOWHERE, now=now()),
+        )
+        assert not User.objects.get(pk=thief.pk).has_usable_password()
+
+
+@pytest.mark.django_db
+def test_a_closed_session_does_not_go_on_under_a_new_key(client: Client, rf: RequestFactory) -> None:
+    clara = person(OLD)
+    sign_in(client, clara)
+    client.get("/profile/")
+    request = rf.get("/")
+    request.session, request.user = client.session, clara
+    end_others(clara, keep=None)
+    with pytest.raises(Refused):
+        renew(request, clara)
+    assert not is_signed_in(client)
 
 
 @pytest.mark.django_db(transaction=True)
