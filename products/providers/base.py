@@ -58,10 +58,10 @@ DETAILS: Mapping[Action, frozenset[str]] = {
 """What a request must say: ``until`` the last paid day (ISO date), ``reason`` a kind of hold, ``plan`` its key,
 ``address`` a mailbox.
 
-About people: ``person``, ``heir`` and ``now`` are login e-mails, ``until`` the last day on which the person's own data is
-kept; the day after, the provider erases it. *Hand over* gives the files to the heir and keeps the rest as *keep* does;
-*give back* opens again to the person what is still kept. *Rename*: the login e-mail of somebody was ``person`` and is
-``now``; what they have, and what is kept of them, goes with them.
+About people: ``person``, ``heir`` and ``now`` are login e-mails, ``until`` the last day on which the person's own
+data is kept; the day after, the provider erases it. *Hand over* gives the files to the heir and keeps the rest as
+*keep* does; *give back* opens again to the person what is still kept. *Rename*: the login e-mail of somebody was
+``person`` and is ``now``; what they have, and what is kept of them, goes with them.
 """
 
 ABOUT_PEOPLE = {Action.KEEP_DATA, Action.HAND_OVER_DATA, Action.GIVE_BACK_DATA, Action.RENAME_PERSON}
