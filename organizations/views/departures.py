@@ -104,6 +104,7 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
         lines=lines,
         can_transfer=can_transfer and may_transfer_data(request.membership, departure),
         reason=_reason(request, departure),
+        can_invite=departure.undone_at is None and not _is_back(departure),
         evidence=evidence,
         lacks_pdf=bool(pdf.missing()),
     )
@@ -151,6 +152,10 @@ def evidence(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _departure(request: MemberRequest, pk: int) -> Departure:
     return get_object_or_404(request.membership.organization.departures.select_related("user", "organization"), pk=pk)
+
+
+def _is_back(departure: Departure) -> bool:
+    return departure.user is not None and departure.organization.memberships.filter(user=departure.user).exists()
 
 
 def _with_undo(departure: Departure) -> SafeString:

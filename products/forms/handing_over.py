@@ -26,6 +26,7 @@ class TransferForm(forms.Form):
                 choices=[("", _("Choose a person")), *people],
                 error_messages={"invalid_choice": _("This person cannot receive the files. Choose another one.")},
             )  # fmt: skip
+            self.fields[name].has_alternative = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Somebody is chosen for something."""
