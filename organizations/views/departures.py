@@ -95,7 +95,8 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
     """One departure: what became of everything, what providers answered, the proof."""
     departure = _departure(request, pk)
     evidence = departure.evidence.filter(language=get_language()).defer("content").order_by("knows")
-    lines, is_in_time = report_on(departure), now() < departure.undo_until
+    lines, is_back = report_on(departure), _is_back(departure)
+    is_in_time = now() < departure.undo_until and not is_back
     can_transfer = is_in_time and any(line.can_transfer for line in lines)
     return page(
         request,
@@ -104,7 +105,7 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
         lines=lines,
         can_transfer=can_transfer and may_transfer_data(request.membership, departure),
         reason=_reason(request, departure),
-        can_invite=departure.undone_at is None and not _is_back(departure),
+        can_invite=departure.undone_at is None and not is_back,
         evidence=evidence,
         lacks_pdf=bool(pdf.missing()),
     )
