@@ -53,13 +53,17 @@ class DecisionGone(RuleError):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the report on a departure: what it was, what became of it, and what a provider answered."""
+    """One line of the report on a departure: what it was, what became of it, and what a provider answered.
+
+    ``can_transfer``: it is kept still, and somebody may have it while the days last.
+    """
 
     what: str
     outcome: str
     answer: str = ""
     is_pending: bool = False
     items: Sequence[str] = ()
+    can_transfer: bool = False
 
 
 @dataclass

@@ -52,12 +52,15 @@ def restored(member: Membership, *, actor: Membership) -> "Message":
     return _tell("organizations/restored", member, actor=actor.user.full_name, member=member)
 
 
-def left(leaver: Membership) -> None:
-    """To the legal representatives, and as a receipt to the person who left."""
-    _tell("organizations/left_receipt", leaver)
+def left(leaver: Membership, *, departure: Departure, lines: Callable[[], Any]) -> None:
+    """To the legal representatives, with what is kept, until when and where it is transferred, and as a receipt to the
+    person who left."""
+    _tell("organizations/left_receipt", leaver, lines=lines)
+    link = settings.PUBLIC_URL + reverse("organizations:departure", args=[leaver.organization.slug, departure.pk])
+    facts = {"person": leaver.user.full_name, "email": leaver.user.email, "lines": lines, "link": link}
     for representative in leaver.organization.memberships.legal_representatives(clock.now()).select_related("user"):
         if representative.pk != leaver.pk:
-            _tell("organizations/left", representative, person=leaver.user.full_name, email=leaver.user.email)
+            _tell("organizations/left", representative, departure=departure, **facts)
 
 
 def welcome(member: Membership) -> "Message":

@@ -1,4 +1,4 @@
-"""The proof of a departure: a PDF in the reader's language, made once and kept byte for byte."""
+"""The proof of a departure: a PDF in the reader's language, made once for each change and kept byte for byte."""
 
 import datetime
 import hashlib
@@ -23,7 +23,7 @@ def proof_of(departure: Departure, language: str, now: datetime.datetime) -> Pro
 
     ``departure`` knows its organisation and event. Raises Unavailable when this machine cannot make PDFs.
     """
-    kept = departure.evidence.filter(language=language).first()
+    kept = departure.evidence.filter(language=language, knows=departure.changes).first()
     if kept is None:
         lines = report_on(departure)
         is_final = not any(line.is_pending for line in lines)
@@ -32,5 +32,5 @@ def proof_of(departure: Departure, language: str, now: datetime.datetime) -> Pro
         if not is_final:
             return Proof(content, hashlib.sha256(content).hexdigest(), is_final=False)
         fresh = {"content": content, "digest": hashlib.sha256(content).hexdigest(), "made_at": now}
-        kept, _is_new = departure.evidence.get_or_create(language=language, defaults=fresh)
+        kept, _is_new = departure.evidence.get_or_create(language=language, knows=departure.changes, defaults=fresh)
     return Proof(bytes(kept.content), kept.digest, is_final=True)

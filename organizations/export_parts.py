@@ -4,15 +4,21 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import models
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core import pdf
+from core.clock import now
 from notifications.models import Message
+from organizations.evidence import proof_of
 from organizations.exports import Part, Piece, Row, ranges, within
 from organizations.log import line_of
-from organizations.models import Invitation, Membership, Organization
+from organizations.models import BillingAddress, Invitation, Logo, Membership, Organization
 from security.strength import SecondFactor
 
 INTERNAL = {"id", "deleted_at", "retained_until"}
+DOCUMENTS_AT_ONCE = 50
+"""Departures of one piece: a proof takes half a second to make."""
 
 
 def _facts() -> "list[models.Field[Any, Any]]":
@@ -73,6 +79,61 @@ def _teams(actor: Membership, piece: Piece) -> Iterator[Row]:
         }
 
 
+def _addresses(actor: Membership, piece: Piece) -> Iterator[Row]:
+    """Every column, like the organisation's own."""
+    for address in actor.organization.billing_addresses.all():
+        yield {field.name: _plain(getattr(address, field.name)) for field in _address_facts()}
+
+
+def _address_facts() -> "list[models.Field[Any, Any]]":
+    return [field for field in BillingAddress._meta.concrete_fields if field.name not in {"id", "organization"}]
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, bool | list) else str(value)
+
+
+def _logos(actor: Membership, piece: Piece) -> Iterator[Row]:
+    for logo in actor.organization.logos.order_by("shape"):
+        yield {"shape": str(logo.get_shape_display()), "file": _logo_name(logo)}
+
+
+def _pictures(actor: Membership, piece: Piece) -> Iterator[tuple[str, bytes]]:
+    for logo in actor.organization.logos.order_by("shape"):
+        yield _logo_name(logo), bytes(logo.data)
+
+
+def _logo_name(logo: Logo) -> str:
+    return f"{logo.shape}.webp"
+
+
+def _departures(actor: Membership, piece: Piece) -> Iterator[Row]:
+    for each in within(actor.organization.departures.all(), piece):
+        yield {
+            "id": each.pk, "name": each.name, "email": each.email, "role": str(each.get_role_display()),
+            "how": str(each.get_how_display()), "by": each.by_name, "at": each.at, "kept_until": each.last_day,
+            "undone_at": each.undone_at, "undone_by": each.undone_by_name,
+        }  # fmt: skip
+
+
+def _proofs(actor: Membership, piece: Piece) -> Iterator[tuple[str, bytes]]:
+    """Every document that was kept; one in the reader's language where nobody asked for any yet."""
+    for each in within(actor.organization.departures.select_related("organization"), piece):
+        kept = list(each.evidence.order_by("language", "knows"))
+        for proof in kept:
+            yield f"{each.pk}-{proof.language}-{proof.knows}.pdf", bytes(proof.content)
+        if not kept and not pdf.missing():
+            yield f"{each.pk}.pdf", proof_of(each, get_language() or "es", now()).content
+
+
+def _exemptions(actor: Membership, piece: Piece) -> Iterator[Row]:
+    for each in actor.organization.second_factor_exceptions.select_related("user").order_by("given_at", "pk"):
+        yield {
+            "email": each.user.email, "reason": each.reason, "by": each.given_by_name, "given_at": each.given_at,
+            "ends_at": each.ends_at, "lifted_at": each.lifted_at,
+        }  # fmt: skip
+
+
 def _jobs(actor: Membership, piece: Piece) -> Iterator[Row]:
     for job in actor.organization.jobs.select_related("asked_by").order_by("created_at"):
         yield {
@@ -127,6 +188,29 @@ PARTS = [
         "teams", _("Work teams"),
         {"name": _("Name"), "colour": _("Colour"), "leader": _("Leader"), "members": _("Members")}, _teams,
         rank=20,
+    ),
+    Part(
+        "billing-addresses", _("Billing addresses"),
+        {**{field.name: field.verbose_name for field in _address_facts()}, "is_default": _("By default")},
+        _addresses, rank=15,
+    ),
+    Part("logos", _("Logos"), {"shape": _("Type"), "file": _("File")}, _logos, documents=_pictures, rank=15),
+    Part(
+        "removed-users", _("Removed users"),
+        {
+            "id": _("Number"), "name": _("Name"), "email": _("E-mail"), "role": _("Role"), "how": _("State"),
+            "by": pgettext_lazy("who did it", "By"), "at": pgettext_lazy("day of an act", "On"),
+            "kept_until": _("Kept until"), "undone_at": _("Undone"), "undone_by": _("Undone by"),
+        },
+        _departures, lambda actor: ranges(actor.organization.departures.all(), DOCUMENTS_AT_ONCE), _proofs, rank=25,
+    ),
+    Part(
+        "exemptions", _("Exceptions to two-step verification"),
+        {
+            "email": _("E-mail"), "reason": _("Reason"), "by": pgettext_lazy("who did it", "By"), "given_at": _("From"),
+            "ends_at": _("Until"), "lifted_at": _("Lifted"),
+        },
+        _exemptions, rank=25,
     ),
     Part(
         "tasks", _("Tasks"),

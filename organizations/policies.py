@@ -102,6 +102,15 @@ def may_undo_removal(actor: Membership, departure: Departure) -> Verdict:
     return may_invite(actor, role=departure.role)
 
 
+def may_transfer_data(actor: Membership, departure: Departure) -> Verdict:
+    """Hand over what is kept of somebody who went: whoever could have removed them (ORG-43, ORG-46)."""
+    if not has(actor, Permission.PEOPLE):
+        return Verdict(ONLY_MANAGERS)
+    if departure.role == Role.LEGAL_REPRESENTATIVE and not has(actor, Permission.LEGAL_REPRESENTATIVES):
+        return Verdict(ONLY_LEGAL_REPRESENTATIVES_TOUCH)
+    return ALLOWED
+
+
 def may_manage_security(actor: Membership) -> Verdict:
     """Require two-step verification or stop it, exempt people, send alerts (SEC-30, SEC-40)."""
     return ALLOWED if has(actor, Permission.PEOPLE) else Verdict(ONLY_MANAGERS_PROTECT)

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 
 from organizations.deletion import Blocker
 from organizations.models import Membership
+from products.mailboxes import service_of_login
 from products.models import Hold, Product, ProviderCall
 from products.providers import Action
 
@@ -17,7 +19,8 @@ from products.providers import Action
 def living_products(actor: Membership, now: datetime.datetime) -> Iterator[Blocker]:
     """Products that nobody cancelled yet, and domains in redemption apart (ORG-70, ORG-77)."""
     living = actor.organization.products.living().exclude(pk__in=_under_way(actor, Action.CANCEL))
-    in_redemption = living.filter(state=Product.State.REDEMPTION).count()
+    lost = {"state": Product.State.REDEMPTION}
+    in_redemption = living.filter(**lost).count()
     active = living.count() - in_redemption
     if active:
         title = ngettext("%(n)s active product", "%(n)s active products", active) % {"n": active}
@@ -26,7 +29,18 @@ def living_products(actor: Membership, now: datetime.datetime) -> Iterator[Block
     if in_redemption:
         title = ngettext("%(n)s domain in redemption", "%(n)s domains in redemption", in_redemption)
         detail = _("It can still be restored. Give it up, or wait until its redemption is over.")
-        yield Blocker(title % {"n": in_redemption}, in_redemption, detail, _page(actor), _("Give it up"), "globe")
+        ticked = urlencode({"product": list(living.filter(**lost).values_list("pk", flat=True))}, doseq=True)
+        url = f"{_page(actor)}?{ticked}"
+        yield Blocker(title % {"n": in_redemption}, in_redemption, detail, url, _("Give it up"), "globe")
+
+
+def login_address(actor: Membership, now: datetime.datetime) -> Iterator[Blocker]:
+    """Whoever signs in with an address under one of the products would lose the key to their account with it."""
+    if service := service_of_login(actor):
+        title = _("You sign in with an address under %(name)s") % {"name": service.name}
+        detail = _("When it is cancelled, mails to %(email)s no longer arrive. Change your login e-mail first.")
+        detail %= {"email": actor.user.email}
+        yield Blocker(title, 1, detail, reverse("accounts:login_email"), _("Change the login e-mail"), "mail")
 
 
 def calls_under_way(actor: Membership, now: datetime.datetime) -> Iterator[Blocker]:

@@ -2,7 +2,7 @@
 
 import datetime
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -72,13 +72,19 @@ class Data:
 
     def report(self, departure: Departure, written: Any) -> list[Line]:
         """What each service was asked and what it answered; services where nothing was found are left out."""
-        calls = {str(pk): call for pk, call in ProviderCall.objects.in_bulk([e["call"] for e in written]).items()}
-        return [_line(departure, each, calls.get(each["call"])) for each in written if each["items"] != []]
+        now_known = _with_transfers(departure, written)
+        calls = {str(pk): call for pk, call in ProviderCall.objects.in_bulk([e["call"] for e in now_known]).items()}
+        kept = {product.pk for product, _written in still_kept(departure)}
+        return [
+            _line(departure, each, calls.get(each["call"]), can_transfer=each["product"] in kept)
+            for each in now_known
+            if each["items"] != []
+        ]
 
     def give_back(self, back: Return, written: Any) -> None:
         """What is kept goes back to the person; what was transferred stays where it is."""
         products = {product.pk: product for product in services_of(back.member)}
-        for each in written:
+        for each in _with_transfers(back.departure, written):
             if each["heir"]:
                 facts = {"name": each["name"], "heir": each["heir"]}
                 back.lost.append(_("The files of %(name)s stay with %(heir)s.") % facts)
@@ -96,6 +102,36 @@ def services_of(member: Membership) -> list[Product]:
     return [each for each in living.select_related("kind").order_by("pk") if offers(each, Action.KEEP_DATA)]
 
 
+def still_kept(departure: Departure) -> list[tuple[Product, Sequence[str] | None]]:
+    """Services whose provider keeps files of whoever went and can hand them over, with what was listed of them.
+
+    Whether the days last is the caller's question. A transfer that the provider refused may be asked for again.
+    """
+    if departure.undone_at is not None:
+        return []
+    refused = ProviderCall.objects.filter(pk__in=[t["call"] for t in departure.transfers], state="failed")
+    failed = {str(pk) for pk in refused.values_list("pk", flat=True)}
+    gone = {each["product"] for each in departure.transfers if each["call"] not in failed}
+    kept = {e["product"]: e["items"] for e in departure.parts.get(Data.name, []) if _may_hold_files(e)}
+    living = departure.organization.products.living().filter(pk__in=kept.keys() - gone).select_related("kind")
+    return [(each, kept[each.pk]) for each in living.order_by("pk") if offers(each, Action.HAND_OVER_DATA)]
+
+
+def heirs_of(product: Product, now: datetime.datetime) -> list[Membership]:
+    """Who may be given files of the product: whoever sees it."""
+    return list(_seeing(product, now)[:MOST_HEIRS])
+
+
+def _may_hold_files(written: dict[str, Any]) -> bool:
+    return not written["heir"] and written["items"] != [] and written.get("has_files", True)
+
+
+def _with_transfers(departure: Departure, written: Any) -> list[dict[str, Any]]:
+    """What was written down, with the heir and the request of files that were transferred since."""
+    later = {each["product"]: {"heir": each["heir"], "call": each["call"]} for each in departure.transfers}
+    return [{**each, **later.get(each["product"], {})} for each in written]
+
+
 def _end(departure: Departure, product: Product, subject: Membership, decisions: Decisions | None) -> dict[str, Any]:
     decision = (decisions or {}).get(_key(product), Decision())
     heir = _heir(product, decision.heir, subject, departure.at) if decision.heir else None
@@ -105,8 +141,11 @@ def _end(departure: Departure, product: Product, subject: Membership, decisions:
     action = Action.HAND_OVER_DATA if heir else Action.KEEP_DATA
     call = request(product=product, action=action, data=details, now=departure.at)
     name = heir.user.full_name if heir else ""
-    items = _items(product, decisions)
-    return {"product": product.pk, "name": product.name, "call": str(call.pk), "heir": name, "items": items}
+    items, has_files = _items(product, decisions), decisions is None or _key(product) in decisions
+    return {
+        "product": product.pk, "name": product.name, "call": str(call.pk), "heir": name, "items": items,
+        "has_files": has_files,
+    }  # fmt: skip
 
 
 def _items(product: Product, decisions: Decisions | None) -> list[str] | None:
@@ -130,8 +169,11 @@ def _heir(product: Product, pk: int, subject: Membership, now: datetime.datetime
 
 
 def _heirs(product: Product, subject: Membership, now: datetime.datetime) -> Any:
-    others = members_seeing(product, now.date()).exclude(pk=subject.pk)
-    return others.select_related("user").order_by("directory_key", "pk")
+    return _seeing(product, now).exclude(pk=subject.pk)
+
+
+def _seeing(product: Product, now: datetime.datetime) -> Any:
+    return members_seeing(product, now.date()).select_related("user").order_by("directory_key", "pk")
 
 
 def _listed(product: Product, items: list[PersonalData], subject: Membership, now: datetime.datetime) -> list[Holding]:
@@ -171,15 +213,24 @@ def _size(megabytes: int) -> str:
     return f"{number(Decimal(megabytes * 10 // GIGABYTE) / 10)} GB"
 
 
-def _line(departure: Departure, written: dict[str, Any], call: ProviderCall | None) -> Line:
+def _line(departure: Departure, written: dict[str, Any], call: ProviderCall | None, *, can_transfer: bool) -> Line:
     what = _("Data in %(name)s") % {"name": written["name"]}
     outcome = _("The personal data is kept until %(day)s.") % {"day": day_text(departure.last_day)}
-    if written["heir"]:
+    if departure.undone_at is not None:
+        outcome = _given_back(written["heir"])
+    elif written["heir"]:
         outcome = _("The files go to %(heir)s, the rest is kept until %(day)s.") % {
             "heir": written["heir"], "day": day_text(departure.last_day),
         }  # fmt: skip
     answer = _answer(call)
-    return Line(what, outcome, answer, call is not None and call.state == "waiting", written["items"] or ())
+    is_pending = call is not None and call.state == "waiting"
+    return Line(what, outcome, answer, is_pending, written["items"] or (), can_transfer=can_transfer)
+
+
+def _given_back(heir: str) -> str:
+    if heir:
+        return _("The files stay with %(heir)s, the rest went back to the person.") % {"heir": heir}
+    return _("The personal data went back to the person.")
 
 
 def _answer(call: ProviderCall | None) -> str:

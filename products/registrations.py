@@ -7,7 +7,7 @@ from core import navigation
 from organizations import deletion, departure, exports
 from organizations.parts import on_access_change, on_arrival, register_access
 from organizations.policies import may_manage_people
-from products.blockers import calls_under_way, living_products, stopped_products
+from products.blockers import calls_under_way, living_products, login_address, stopped_products
 from products.changes import telling
 from products.departure import Rights, owners_of_a_mailbox, users_of_a_suite
 from products.export_parts import PARTS
@@ -23,7 +23,7 @@ def register() -> None:
     mailboxes.register(MailServices())
     moves.on_move(tell_services)
     register_access(WizardAccess())
-    for question in (living_products, calls_under_way, stopped_products):
+    for question in (login_address, living_products, calls_under_way, stopped_products):
         deletion.register(question)
     exports.register(*PARTS)
     on_arrival(pass_on)

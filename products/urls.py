@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from products.views import access, board, ending, explorer, holds, lists, teams, usage
+from products.views import access, board, ending, explorer, handing_over, holds, lists, teams, usage
 
 app_name = "products"
 PRODUCTS = "org/<slug:slug>/products/"
@@ -23,6 +23,7 @@ urlpatterns = [
     path("org/<slug:slug>/users/invitations/<int:pk>/access/", access.invitation_access, name="invitation_access"),
     path("org/<slug:slug>/users/<int:pk>/access/effective/", explorer.of_person, name="person_rights"),
     path("org/<slug:slug>/users/<int:pk>/access/effective/csv/", explorer.of_person_csv, name="person_rights_csv"),
+    path("org/<slug:slug>/users/removed/<int:pk>/transfer/", handing_over.transfer, name="departure_transfer"),
     path(f"{PRODUCT}people/", explorer.of_product, name="product_rights"),
     path(f"{PRODUCT}people/csv/", explorer.of_product_csv, name="product_rights_csv"),
     path("org/<slug:slug>/settings/delete/products/", ending.cancel_several, name="cancel_several"),

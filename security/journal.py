@@ -75,6 +75,7 @@ class Kind(StrEnum):
     MEMBER_LEFT = "member:left"
     MEMBER_REMOVED = "member:removed"
     MEMBER_RESTORED = "member:restored"
+    DATA_TRANSFERRED = "member:data-transferred"
     DEPARTURE_CLOSED = "member:departure-closed"
     MEMBER_ROLE_CHANGED = "member:role-changed"
     MEMBER_CONTACT_CHANGED = "member:contact-changed"

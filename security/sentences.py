@@ -76,6 +76,7 @@ SENTENCES = {
     "member:left": _("%(user)s left."),
     "member:removed": _("%(actor)s removed %(user)s."),
     "member:restored": _("%(actor)s undid the removal of %(user)s."),
+    "member:data-transferred": _("%(actor)s transferred the files of %(name)s in %(product)s to %(heir)s."),
     "member:departure-closed": _("The removal of %(name)s can no longer be undone."),
     "member:role-changed": _("%(actor)s changed the role of %(user)s."),
     "member:contact-changed": _("%(actor)s changed the contact preferences of %(user)s."),

@@ -50,9 +50,10 @@ def remove_member(
 
 
 @transaction.atomic
-def leave(*, actor: Membership, now: datetime.datetime) -> Departure:
+def leave(*, actor: Membership, now: datetime.datetime, decisions: Decisions | None = None) -> Departure:
     """Leave the organisation (ORG-48, ORG-49); what the person has here is kept 30 days.
 
+    ``decisions``: what the page listed, so that the proof names no service on which the person had nothing.
     Raises Refused for the last legal representative and for whoever a room keeps here. Reasons that ask providers
     (``organizations.departure.may_go``) are the caller's question, before the transaction.
     """
@@ -60,13 +61,13 @@ def leave(*, actor: Membership, now: datetime.datetime) -> Departure:
     may_leave(actor, is_last=actor.is_last_legal_representative(now)).or_403()
     for verdict in stays([actor], now).values():
         verdict.or_403()
-    emails.left(actor)
-    departure = _end(actor, Departure.How.LEFT, actor.user.full_name, None, now)
+    departure = _end(actor, Departure.How.LEFT, actor.user.full_name, decisions, now)
     departure.event = record(
         Kind.MEMBER_LEFT, actor=actor.user, user=actor.user, organization=actor.organization,
         name=actor.user.full_name, role=actor.role, departure=departure.pk,
     )  # fmt: skip
     departure.save(update_fields=["event"])
+    emails.left(actor, departure=departure, lines=partial(report_on, departure))
     return departure
 
 

@@ -64,6 +64,7 @@ class HoldingsForm(forms.Form):
         initial = heir if str(heir) in dict(people) else None
         self.fields[holding.key] = forms.ChoiceField(
             label=_("What becomes of these files"),
+            help_text=_("What is kept is erased after the 30 days."),
             choices=CHOICES if people else CHOICES[:1],
             widget=forms.RadioSelect,
             initial=TRANSFER if initial else KEEP,
@@ -74,6 +75,7 @@ class HoldingsForm(forms.Form):
             initial=initial, help_text=_("Only when you transfer them. People who see the product can receive them."),
             error_messages={"invalid_choice": _("This person cannot receive the files. Choose another one.")},
         )  # fmt: skip
+        self.fields[f"{holding.key}-heir"].has_alternative = True  # type: ignore[attr-defined]
 
 
 class RemoveForm(ConfirmedByPassword):

@@ -6,6 +6,7 @@ import json
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models.membership import Role
@@ -20,7 +21,8 @@ class Departure(models.Model):
 
     ``parts`` holds what each part of ``organizations.departure`` wrote down: for the proof and for the way back.
     ``membership_number`` is the id that the membership had. ``undo_until`` is the first instant without a way back;
-    ``closed_at`` says that it has passed, ``undone_at`` that somebody undid the removal before.
+    ``closed_at`` says that it has passed, ``undone_at`` that somebody undid the removal before. ``transfers`` are files
+    handed over since: ``parts`` stays as it was, for its digest.
     """
 
     class How(models.TextChoices):
@@ -43,6 +45,7 @@ class Departure(models.Model):
     event = models.ForeignKey("security.Event", models.PROTECT, null=True, related_name="+")
     standing = models.JSONField(default=dict)
     parts = models.JSONField(default=dict)
+    transfers = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
 
     objects = DepartureQuerySet.as_manager()
 
@@ -83,6 +86,11 @@ class Departure(models.Model):
         return self.is_removal and self.undone_at is None and now < self.undo_until
 
     @property
+    def changes(self) -> int:
+        """How much happened to it since: transfers and the undoing."""
+        return len(self.transfers) + (self.undone_at is not None)
+
+    @property
     def fingerprint(self) -> str:
         """SHA-256 of what was written down when it happened, in hexadecimal: the same for ever."""
         facts = [
@@ -93,16 +101,22 @@ class Departure(models.Model):
 
 
 class DepartureEvidence(models.Model):
-    """The PDF of one departure in one language, byte for byte as it was made. Never changed (trigger)."""
+    """The PDF of one departure in one language, byte for byte as it was made. Never changed (trigger).
+
+    ``knows``: how many changes of the departure it tells; each change brings a document beside the older ones.
+    """
 
     departure = models.ForeignKey(Departure, models.CASCADE, related_name="evidence")
     language = models.CharField(max_length=8)
+    knows = models.PositiveSmallIntegerField(default=0, db_default=0)
     content = models.BinaryField()
     digest = models.CharField(max_length=64)
     made_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["departure", "language"], name="evidence_once_per_language")]
+        constraints = [
+            models.UniqueConstraint(fields=["departure", "language", "knows"], name="evidence_once_per_change")
+        ]
 
     def __str__(self) -> str:
         return f"{self.departure} · {self.language}"

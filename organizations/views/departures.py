@@ -4,6 +4,9 @@ from django.contrib import messages
 from django.db.models import Expression
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,7 +24,7 @@ from organizations.departure import Decision, DecisionGone, Decisions, holdings_
 from organizations.evidence import proof_of
 from organizations.forms import HoldingsForm, RemoveForm, UndoForm
 from organizations.models import Departure, Membership, Role
-from organizations.policies import may_manage_people, may_remove, may_undo_removal
+from organizations.policies import may_manage_people, may_remove, may_transfer_data, may_undo_removal
 from organizations.views.person import colleague
 
 ORDERS: dict[str, list[str | Expression]] = {"when": ["-at"], "name": ["name"]}
@@ -66,7 +69,7 @@ def confirm_removal(request: MemberRequest, pk: int) -> HttpResponse:
             messages.warning(request, str(refusal.message))
             return see_other("organizations:person_remove", request.membership.organization.slug, pk)
         request.session.pop(_key(request, pk), None)
-        messages.success(request, _("%(name)s no longer belongs to the organization.") % {"name": departure.name})
+        messages.success(request, _with_undo(departure))
         return see_other("organizations:people", request.membership.organization.slug)
     transfers = _transfers(request, decisions)
     return page(request, "organizations/person/confirm_removal.html", form=form, subject=subject, transfers=transfers)
@@ -91,13 +94,18 @@ def removed(request: MemberRequest) -> HttpResponse:
 def show(request: MemberRequest, pk: int) -> HttpResponse:
     """One departure: what became of everything, what providers answered, the proof."""
     departure = _departure(request, pk)
-    evidence = departure.evidence.filter(language=get_language()).defer("content").first()
+    evidence = departure.evidence.filter(language=get_language()).defer("content").order_by("knows")
+    lines, is_back = report_on(departure), _is_back(departure)
+    is_in_time = now() < departure.undo_until and not is_back
+    can_transfer = is_in_time and any(line.can_transfer for line in lines)
     return page(
         request,
         "organizations/departures/show.html",
         departure=departure,
-        lines=report_on(departure),
+        lines=lines,
+        can_transfer=can_transfer and may_transfer_data(request.membership, departure),
         reason=_reason(request, departure),
+        can_invite=departure.undone_at is None and not is_back,
         evidence=evidence,
         lacks_pdf=bool(pdf.missing()),
     )
@@ -145,6 +153,17 @@ def evidence(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _departure(request: MemberRequest, pk: int) -> Departure:
     return get_object_or_404(request.membership.organization.departures.select_related("user", "organization"), pk=pk)
+
+
+def _is_back(departure: Departure) -> bool:
+    return departure.user is not None and departure.organization.memberships.filter(user=departure.user).exists()
+
+
+def _with_undo(departure: Departure) -> SafeString:
+    """What was done, and the way back (interface.md 5.2)."""
+    text = _("%(name)s no longer belongs to the organization.") % {"name": departure.name}
+    url = reverse("organizations:undo_departure", args=[departure.organization.slug, departure.pk])
+    return format_html('{} <a href="{}" data-dialog>{}</a>', text, url, _("Undo"))
 
 
 def _reason(request: MemberRequest, departure: Departure) -> str:

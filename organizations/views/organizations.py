@@ -10,8 +10,9 @@ from core.http import form_methods, page, posted, see_other
 from core.policy import ALLOWED
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import leave
-from organizations.departure import holdings_of, may_go, stays
-from organizations.forms import LeaveForm, OrganizationForm
+from organizations.departure import Decision, Decisions, holdings_of, may_go, stays
+from organizations.forms import HoldingsForm, LeaveForm, OrganizationForm
+from organizations.models import Membership
 from organizations.policies import may_leave, may_open
 from security.access import PersonRequest, signed_in
 
@@ -52,8 +53,20 @@ def leave_organization(request: MemberRequest) -> HttpResponse:
     form = LeaveForm(posted(request))
     if request.method == "POST" and form.is_valid():
         verdict.or_403()
-        leave(actor=member, now=now())
+        leave(actor=member, now=now(), decisions=_listed(request))
         messages.success(request, _("You left %(name)s.") % {"name": member.organization})
         return see_other("organizations:list")
-    holdings = [(each, ()) for each in holdings_of(member, now())] if verdict else []
-    return page(request, "organizations/organizations/leave.html", form=form, verdict=verdict, holdings=holdings)
+    holdings = holdings_of(member, now()) if verdict else []
+    request.session[_key(member)] = HoldingsForm(holdings=holdings).decisions()
+    rows = [(each, ()) for each in holdings]
+    return page(request, "organizations/organizations/leave.html", form=form, verdict=verdict, holdings=rows)
+
+
+def _listed(request: MemberRequest) -> Decisions | None:
+    """What the page showed, for the proof; None when nobody looked."""
+    kept = request.session.pop(_key(request.membership), None)
+    return None if kept is None else {key: Decision(**each) for key, each in kept.items()}
+
+
+def _key(member: Membership) -> str:
+    return f"leaving:{member.organization_id}"

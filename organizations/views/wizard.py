@@ -153,7 +153,9 @@ def _detour(request: MemberRequest, step: int, draft: dict[str, Any]) -> HttpRes
 
 
 def _defaults(request: MemberRequest) -> dict[str, Any]:
-    return {"language": request.user.language, "wants_product_mail": True}
+    """``?email=`` fills the address in, for links that propose somebody."""
+    email = request.GET.get("email", "")
+    return {"language": request.user.language, "wants_product_mail": True, "email": email}
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:

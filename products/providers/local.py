@@ -40,8 +40,8 @@ KEEP = """
 UPDATE person_data SET kept_until = :until WHERE reference = :reference AND email = :person AND kept_until IS NULL
 """
 HAND_OVER_FILES = """
-UPDATE OR REPLACE person_data SET email = :heir, name = name || ' · ' || email
-WHERE reference = :reference AND email = :person AND kind = 'files' AND kept_until IS NULL
+UPDATE OR REPLACE person_data SET email = :heir, name = name || ' · ' || email, kept_until = NULL
+WHERE reference = :reference AND email = :person AND kind = 'files' AND (kept_until IS NULL OR kept_until = :until)
 """
 CHANGES = {
     Action.EXTEND: "UPDATE account SET until = :until WHERE reference = :reference",

@@ -10,6 +10,7 @@ from organizations.access import MemberRequest, in_organization
 from products.commands.provide import offers
 from products.ending import Ending, ending_of
 from products.forms.ending import CancelForm
+from products.mailboxes import service_of_login
 from products.policies import may_cancel
 from products.providers import Action
 
@@ -22,14 +23,20 @@ SHOWN = 200
 def cancel_several(request: MemberRequest) -> HttpResponse:
     """Tick products, password, red button (K3); each stays on the page until its provider has answered."""
     slug, endings = request.membership.organization.slug, _endings(request)
-    form = CancelForm(request, posted(request), actor=request.membership, endings=endings)
+    form = CancelForm(
+        request,
+        posted(request),
+        actor=request.membership,
+        endings=endings,
+        initial={"products": request.GET.getlist("product")},
+    )
     if request.method == "POST" and form.is_valid() and (count := form.save(now())) is not None:
         text = ngettext("%(n)s product is being cancelled.", "%(n)s products are being cancelled.", count)
         messages.success(request, text % {"n": count})
         return see_other("products:cancel_several", slug)
     return page(
         request, "products/ending/cancel.html", form=form, endings=[each for each in endings if not each.is_under_way],
-        under_way=[each for each in endings if each.is_under_way],
+        under_way=[each for each in endings if each.is_under_way], of_login=service_of_login(request.membership),
     )  # fmt: skip
 
 

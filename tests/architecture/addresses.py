@@ -154,6 +154,7 @@ TABLE = {
     "organizations:departure": PEOPLE,
     "organizations:undo_departure": PEOPLE,
     "organizations:departure_evidence": PEOPLE,
+    "products:departure_transfer": PEOPLE,
     "organizations:job": ASKER,
     "organizations:cancel_job": ASKER,
     "organizations:job_failures": ASKER,

@@ -60,6 +60,14 @@ def _removed(cast: Cast, language: str) -> None:
     )
 
 
+def _left(cast: Cast, language: str) -> None:
+    """Somebody who had a place in a team."""
+    _nadia(cast, language)
+    parts = {"teams": [{"id": 1, "name": "Taller", "led": False}]}
+    departure = Departure(pk=1, parts=parts, undo_until=now(), organization=cast.talleres)
+    organization_mails.left(_beat(cast, language), departure=departure, lines=partial(report_on, departure))
+
+
 def _held(cast: Cast, language: str) -> None:
     """Only Beat wants to hear of it."""
     beat = _beat(cast, language)
@@ -166,9 +174,7 @@ CASES: dict[str, Send] = {
     ),
     "organizations.locked_out": lambda cast, language: _locked(cast, language),
     "organizations.let_in_again": lambda cast, language: organization_mails.let_in_again(_beat(cast, language)),
-    "organizations.left": lambda cast, language: organization_mails.left(
-        _nadia(cast, language) and _beat(cast, language)
-    ),
+    "organizations.left": lambda cast, language: _left(cast, language),
     "organizations.welcome": lambda cast, language: organization_mails.welcome(_beat(cast, language)),
     "organizations.member_joined": lambda cast, language: organization_mails.member_joined(
         _nadia(cast, language) and _beat(cast, language)

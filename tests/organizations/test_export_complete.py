@@ -1,0 +1,90 @@
+"""The export of everything leaves out nothing that belongs to the organisation, or says why (13.20)."""
+
+import json
+
+import pytest
+from django.db import models
+
+from core import pdf
+from core.clock import now
+from organizations import exports
+from organizations.commands import remove_member
+from organizations.erasure import belonging
+from organizations.exports import Part
+from organizations.models import Membership
+from tests import factories
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+PART_OF = {
+    "organizations.BillingAddress": "billing-addresses",
+    "organizations.Departure": "removed-users",
+    "organizations.Invitation": "invitations",
+    "organizations.Job": "tasks",
+    "organizations.Logo": "logos",
+    "organizations.Membership": "people",
+    "organizations.SecondFactorException": "exemptions",
+    "organizations.Team": "teams",
+    "products.FutureGrant": "future-access",
+    "products.Grant": "access",
+    "products.Tag": "products",
+}
+LEFT_OUT = {
+    "organizations.LogoDraft": "nobody's logo yet, encrypted, gone after a day",
+    "organizations.SecondFactorGrace": "three days that a person took for themselves",
+    "organizations.VatCheck": "the answer of a register; the number itself is in the part organization",
+}
+
+
+def read(actor: Membership, key: str) -> tuple[list[exports.Row], dict[str, bytes]]:
+    """Rows and files of a part."""
+    part = exports.part_of(key)
+    assert isinstance(part, Part)
+    pieces = part.pieces(actor)
+    files = [part.documents(actor, piece) for piece in pieces] if part.documents else []
+    return [row for piece in pieces for row in part.rows(actor, piece)], {n: c for each in files for n, c in each}
+
+
+def test_every_table_of_an_organisation_has_its_part_or_a_reason() -> None:
+    tables = {model._meta.label for model, _column in belonging(models.CASCADE)}
+    assert tables == PART_OF.keys() | LEFT_OUT.keys()
+    assert set(PART_OF.values()) <= {part.key for part in exports.parts()}
+
+
+def test_billing_addresses_bring_their_recipients(cast: Cast) -> None:
+    factories.billing_address(cast.talleres, "Bureau", recipients=["a@luz.example"], purchase_reference="PO-7")
+    factories.billing_address(cast.globex, "Elsewhere")
+    rows, _files = read(cast.member("nadia"), "billing-addresses")
+    (row,) = [row for row in rows if row["name"] == "Bureau"]
+    assert (row["recipients"], row["purchase_reference"], row["country"]) == (["a@luz.example"], "PO-7", "CH")
+    assert "Elsewhere" not in json.dumps(rows)
+
+
+def test_logos_are_files(cast: Cast) -> None:
+    cast.talleres.logos.all().delete()
+    factories.logo(cast.talleres, "square")
+    factories.logo(cast.globex, "wide")
+    rows, files = read(cast.member("nadia"), "logos")
+    assert [row["file"] for row in rows] == ["square.webp"]
+    assert files == {"square.webp": b"RIFF"}
+
+
+def test_removed_users_bring_every_document_that_was_kept(cast: Cast) -> None:
+    nadia = cast.member("nadia")
+    gone, other = (remove_member(actor=nadia, subject=cast.member(name), now=now()) for name in ("beat", "iker"))
+    bytes_of = {f"{gone.pk}-{language}-0.pdf": b"%PDF " + language.encode() for language in ("es", "fr")}
+    for language in ("es", "fr"):
+        content = bytes_of[f"{gone.pk}-{language}-0.pdf"]
+        gone.evidence.create(language=language, content=content, digest="0" * 64, made_at=now())
+    rows, files = read(nadia, "removed-users")
+    assert {row["name"] for row in rows} == {gone.name, other.name}
+    assert files.pop(f"{other.pk}.pdf").startswith(b"%PDF")
+    assert files == bytes_of
+
+
+def test_without_the_library_the_rows_are_there_all_the_same(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "LIBRARIES", ("libnothing.so.9",))
+    nadia = cast.member("nadia")
+    remove_member(actor=nadia, subject=cast.member("beat"), now=now())
+    rows, files = read(nadia, "removed-users")
+    assert (len(rows), files) == (1, {})
