@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from PIL import ImageFile
 
 from core.errors import Unavailable
 
@@ -40,6 +41,10 @@ def render(
 
 def _written(html: str, assets: Mapping[str, bytes]) -> bytes:
     from weasyprint import HTML, urls  # noqa: PLC0415 (loads Pango, which a machine may lack; takes half a second)
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = (
+        False  # WeasyPrint sets it for the whole process; core.pictures refuses what is cut
+    )
 
     class Fetcher(urls.URLFetcher):  # type: ignore[misc]
         """Knows the assets and refuses every other address, those of this machine included."""

@@ -54,6 +54,7 @@ def test_a_wrong_postcode_keeps_the_logo_and_the_second_save_stores_both(
         expect(page.get_by_role("status").first).to_contain_text("están guardados")
         expect(page.get_by_role("main")).to_contain_text("1227 Carouge")
         mark = page.get_by_alt_text("Logotipo cuadrado sobre fondo claro")
+        page.wait_for_load_state("load")
         assert mark.evaluate("image => image.complete && image.naturalWidth") == 256
     stored = Organization.objects.get(pk=cast.talleres.pk)
     assert stored.square_digest not in {"", cast.talleres.square_digest}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from PIL import Image
+from PIL import Image, ImageFile
 
 from core import pdf
 from core.errors import Unavailable
@@ -44,9 +44,9 @@ def listener() -> Iterator[str]:
 @pytest.fixture
 def templates(settings: LazySettings, tmp_path: Path) -> Path:
     """A folder for templates of the test."""
-    (engine,) = settings.TEMPLATES
+    engine, *others = settings.TEMPLATES
     folders: list[Path] = [*engine["DIRS"], tmp_path]
-    settings.TEMPLATES = [{**engine, "DIRS": folders}]
+    settings.TEMPLATES = [{**engine, "DIRS": folders}, *others]
     return tmp_path
 
 
@@ -100,3 +100,9 @@ def test_a_library_that_is_missing_is_named_and_refused_in_words(monkeypatch: py
     assert pdf.missing() == ["libnothing.so.9"]
     with pytest.raises(Unavailable):
         pdf.render("pdf/departure.html", {}, "es")
+
+
+def test_pictures_that_are_cut_are_still_refused_after_a_document_was_made(templates: Path) -> None:
+    (templates / "one.html").write_text("<p>x</p>")
+    pdf.render("one.html", {}, "en")
+    assert not ImageFile.LOAD_TRUNCATED_IMAGES

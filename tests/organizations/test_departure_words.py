@@ -1,5 +1,6 @@
 """What pages and proofs of departures say, and where their links lead."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,12 @@ def test_a_proof_fetched_after_the_undoing_tells_it(cast: Cast, monkeypatch: pyt
     first = cast.client("clara").get(url).content
     undo_removal(actor=cast.member("nadia"), departure=departure, now=now())
     seen: list[str] = []
-    monkeypatch.setattr(pdf, "_written", lambda html, assets: seen.append(html) or written(html, assets))
+
+    def noted(html: str, assets: Mapping[str, bytes]) -> bytes:
+        seen.append(html)
+        return written(html, assets)
+
+    monkeypatch.setattr(pdf, "_written", noted)
     assert cast.client("clara").get(url).content != first
     assert "Deshecha el" in seen[0]
     assert "La persona vuelve a pertenecer a la organización" in seen[0]

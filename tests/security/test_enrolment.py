@@ -204,6 +204,7 @@ def test_the_overview_says_in_words_how_good_the_protection_is(beat: User) -> No
     client = sign_in(beat)
     assert "Weak protection" in client.get("/profile/security/").content.decode()
     activate(client)
+    User.objects.filter(pk=beat.pk).update(recovery_email="beat@luz.example")
     assert "Good protection" in client.get("/profile/security/").content.decode()
 
 

@@ -15,7 +15,6 @@ pytestmark = pytest.mark.django_db
     [
         "UPDATE security_event SET kind = 'other'",
         "DELETE FROM security_event",
-        "TRUNCATE security_event",
         "TRUNCATE security_event CASCADE",
         "UPDATE security_event SET user_id = NULL",
     ],
