@@ -75,6 +75,20 @@ def test_the_sms_says_what_its_code_is_for(here: Client, clara: User) -> None:
     assert "to choose a new password" in newest("code", NUMBER).text
 
 
+def test_the_page_says_which_contact_recovers_the_access(here: Client) -> None:
+    here.post(PHONE_PAGE, FIRST)
+    shown = here.post(f"{PHONE_PAGE}code/", {"code": code("code", NUMBER)}, follow=True).content.decode()
+    assert "From now on +41 ••• ••• 67 can recover your access." in shown
+    gone = here.post(f"{PHONE_PAGE}remove/", follow=True).content.decode()
+    assert "+41 ••• ••• 67 recovers your access no more." in gone
+
+
+def test_the_countries_that_sms_reach_come_first() -> None:
+    codes = [code for code, _name in calling_codes()]
+    assert codes[:5] == ["CH", "FR", "BE", "DE", "AF"]
+    assert len(set(codes)) == len(codes)
+
+
 def test_the_old_number_and_the_login_are_told(here: Client, clara: User) -> None:
     add_phone(here)
     add_phone(here, "079 123 45 99")
