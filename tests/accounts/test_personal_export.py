@@ -28,7 +28,8 @@ from tests.cast import Cast
 pytestmark = pytest.mark.django_db
 PAGE = "/profile/export/"
 PARTS = {
-    "profile", "alerts", "login_changes", "sessions", "known_places", "remembered_browsers", "two_step_methods", "app_passwords",
+    "profile", "alerts", "login_changes", "sessions", "known_places",
+    "remembered_browsers", "two_step_methods", "app_passwords",
     "activity", "messages", "organizations", "product_access",
 }  # fmt: skip
 
