@@ -10,6 +10,7 @@ from accounts.login_email import drop
 from accounts.mailboxes import Mailbox
 from accounts.models import LoginChange, User
 from security import second_step, sessions
+from security.actors import as_of_now
 from security.journal import Kind, record
 from security.origin import Origin
 
@@ -21,7 +22,7 @@ def change_profile(*, actor: User, **values: str) -> None:
     """Save fields of ``CHANGEABLE``; the journal keeps before and after. Saves nothing when nothing differs."""
     if not CHANGEABLE.issuperset(values):
         raise ValueError(f"Not fields of the profile: {sorted(set(values) - CHANGEABLE)}")
-    user = User.objects.select_for_update().get(pk=actor.pk)
+    user = as_of_now(actor)
     before = {name: str(getattr(user, name)) for name in values if str(getattr(user, name)) != str(values[name])}
     if not before:
         return
@@ -48,10 +49,13 @@ def change_password(
     A change of the login e-mail that waits is cancelled: whoever knew the old password may have asked for it.
 
     ``mailbox`` gets the same password, as soon as its provider answers (PRO-52). Journal and mail (PRO-56). Answers how
-    many sessions ended. Raises RuleError when the mailbox is not theirs any more; nothing is changed then.
+    many sessions ended. Raises Refused when the account changed meanwhile, RuleError when the mailbox is not theirs any
+    more; nothing is changed then.
     """
-    actor.set_password(password)
-    actor.save(update_fields=["password"])
+    user = as_of_now(actor)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    actor.password, actor.password_mark = user.password, user.password_mark
     ended = sessions.end_others(actor, keep=keep)
     second_step.forgive(actor)
     drop(actor, LoginChange.State.CANCELLED, now=now)

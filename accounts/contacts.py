@@ -12,6 +12,7 @@ from accounts.models import User
 from core.errors import RuleError
 from notifications.reader import Reader
 from security import sms
+from security.actors import as_of_now
 from security.journal import Kind, record
 from security.limits import DAY, Limit
 from security.origin import Origin
@@ -104,7 +105,7 @@ def change(*, actor: User, kind: str, contact: str, origin: Origin, now: datetim
 
     The old one is told, and the login e-mail (PRO-32). Raises RuleError.
     """
-    user = User.objects.select_for_update().get(pk=actor.pk)
+    user = as_of_now(actor)
     if contact:
         refuse(user, kind, contact)
     return (_change_phone if kind == PHONE else _change_email)(user, contact, origin, now)

@@ -14,11 +14,12 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from accounts import emails
+from accounts import emails, moves
 from accounts.acquaintance import knows
 from accounts.models import LINK_VALID_FOR, TAKEN_BACK_FOR, LoginChange, User
 from core.errors import RuleError
 from security import app_passwords, blocks, commands, sessions
+from security.actors import as_of_now
 from security.factors import factors_of
 from security.journal import Kind, record
 from security.limits import DAY, Limit, wait_in_words
@@ -54,7 +55,7 @@ def ask(*, actor: User, address: str, origin: Origin, now: datetime.datetime) ->
 
     The password and the second step were proved just now. Raises RuleError, Unavailable.
     """
-    user = User.objects.select_for_update().get(pk=actor.pk)
+    user = as_of_now(actor)
     refuse_own(user, address)
     wait = BY_PERSON.take(str(user.pk)) or TO_ADDRESS.take(address)
     if wait:
@@ -191,12 +192,13 @@ def _hold(user: User, now: datetime.datetime) -> None:
 
 
 def _move(user: User, address: str, now: datetime.datetime, *, taken: object) -> None:
-    user.email, user.email_changed_at = address, now
+    before, user.email, user.email_changed_at = user.email, address, now
     try:
         with transaction.atomic():
             user.save(update_fields=["email", "email_changed_at"])
     except IntegrityError as error:
         raise RuleError(str(taken)) from error
+    moves.follow(user, before, now)
 
 
 def _cancel(change: LoginChange, *, by: User | None, now: datetime.datetime) -> None:

@@ -120,6 +120,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().set_password(raw_password)
         self.password_mark = new_mark()
 
+    def set_unusable_password(self) -> None:
+        """Leave no password: the same ends as with another one."""
+        super().set_unusable_password()
+        self.password_mark = new_mark()
+
     def check_password(self, raw_password: str) -> bool:
         """Whether it is the password; one that was hashed with older settings is hashed anew and stays the same one."""
         return check_password(raw_password, self.password, self._hash_anew)

@@ -16,12 +16,15 @@ from accounts import emails, signin
 from accounts.codes import DIGITS, LONG_DIGITS, MAILS, MailedCode, session_seed
 from accounts.login_email import drop
 from accounts.models import LoginChange, User
+from accounts.remembered import device_for
 from accounts.ways import NOBODYS_NUMBER, Way, target_of
 from core.clock import now
+from core.policy import Refused
 from core.sealing import digest
 from notifications.outbox import deliver_sms_soon, deliver_soon
 from notifications.reader import Reader
 from security import sms
+from security.actors import CHANGED, locked
 from security.blocks import unblocked
 from security.journal import Kind, record
 from security.limits import DAY, HOUR, Limit, client
@@ -39,7 +42,8 @@ BY_SMS = [
     Limit("recovery-sms-hour", amount=3, seconds=HOUR),
     Limit("recovery-sms-day", amount=6, seconds=DAY),
 ]
-"""SMS asked for with one login address, known or not."""
+"""SMS asked for with one login address, known or not. As for mails, a browser on which the account was opened has its
+own budget, so that strangers cannot keep the owner waiting."""
 WRONG_BY_CLIENT = Limit("recovery-wrong-client", amount=60, seconds=HOUR)
 WRONG = Limit("recovery-wrong", amount=60, seconds=30 * DAY)
 WRONG_OVERALL = Limit("recovery-wrong-overall", amount=100, seconds=HOUR)
@@ -157,6 +161,9 @@ def finish(request: HttpRequest, attempt: Attempt, password: str) -> User | None
 @transaction.atomic
 def set_new_password(user: User, password: str) -> None:
     """Save, journal, tell the person at every contact. Sessions end at once: their hash no longer matches."""
+    fresh = locked(user)
+    if fresh.email != user.email:
+        raise Refused(CHANGED)
     user.set_password(password)
     user.save(update_fields=["password"])
     end_others(user, keep=None)
@@ -185,7 +192,8 @@ def _send(request: HttpRequest, code: MailedCode, way: str) -> int:
     person = account_of(code.address)
     if code.may_be_mailed():
         limits = BY_SMS if way == Way.PHONE else [MAILS]
-        wait = next(filter(None, (limit.take(code.address) for limit in limits)), 0)
+        subject = f"{code.address} {device_for(request, code.address)}".strip()
+        wait = next(filter(None, (limit.take(subject) for limit in limits)), 0)
         if wait:
             code.was_not_mailed()
             return wait

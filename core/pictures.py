@@ -6,6 +6,7 @@ What leaves here was drawn by us, pixel by pixel: no metadata, no second frame, 
 import hashlib
 import io
 import struct
+import threading
 import zlib
 from dataclasses import dataclass
 from typing import Any
@@ -23,11 +24,29 @@ CONTENT_TYPE = "image/webp"
 MOST_BYTES = 2 * 1024 * 1024
 MOST_PIXELS = 24_000_000
 """Some 100 MB of memory while a picture is read."""
+LARGEST = 2048
+"""Pixels of the longer side of what is kept of an upload."""
+ORIENTATION = 0x0112
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""EXIF says which way is up. Read by hand: Pillow's function also writes the other facts back, and falls over them."""
+_one_at_a_time = threading.Lock()
+"""Per process: reading several large pictures at once would cost their memory at once."""
 UNREADABLE = (
     OSError,
     SyntaxError,
     ValueError,
     TypeError,
+    AttributeError,
+    LookupError,
+    ArithmeticError,
     EOFError,
     struct.error,
     zlib.error,
@@ -125,7 +144,11 @@ class PictureField(forms.FileField):
                 "Choose one of at least %(least)s × %(least)s pixels."
             )
             raise ValidationError(text % measures)
-        return ImageOps.exif_transpose(image).convert("RGBA")
+        with _one_at_a_time:
+            image.draft("RGB", (LARGEST, LARGEST))
+            image.thumbnail((LARGEST, LARGEST), Image.Resampling.LANCZOS)
+            turn = TURNS.get(image.getexif().get(ORIENTATION, 1))
+            return (image.transpose(turn) if turn is not None else image).convert("RGBA")
 
 
 def picture_response(data: bytes) -> HttpResponse:

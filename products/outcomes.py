@@ -61,6 +61,7 @@ FOLLOWERS: dict[Action, Callable[[Product, dict[str, str], Answer], None]] = {
     Action.KEEP_DATA: _unchanged,
     Action.HAND_OVER_DATA: _unchanged,
     Action.GIVE_BACK_DATA: _unchanged,
+    Action.RENAME_PERSON: _unchanged,
 }
 KINDS = {
     Action.PROVISION: journal.Kind.PRODUCT_PROVISIONED,
@@ -73,4 +74,5 @@ KINDS = {
     Action.KEEP_DATA: journal.Kind.PERSONAL_DATA_KEPT,
     Action.HAND_OVER_DATA: journal.Kind.PERSONAL_DATA_HANDED_OVER,
     Action.GIVE_BACK_DATA: journal.Kind.PERSONAL_DATA_GIVEN_BACK,
+    Action.RENAME_PERSON: journal.Kind.PERSON_RENAMED,
 }

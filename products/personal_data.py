@@ -85,6 +85,9 @@ class Data:
             if each["product"] in products:
                 product, data = products[each["product"]], {"person": back.departure.email}
                 request(product=product, action=Action.GIVE_BACK_DATA, data=data, now=back.now)
+                if back.member.user.email != back.departure.email:
+                    moved = {**data, "now": back.member.user.email}
+                    request(product=product, action=Action.RENAME_PERSON, data=moved, now=back.now)
 
 
 def services_of(member: Membership) -> list[Product]:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts import exports as personal_exports
-from accounts import mailboxes
+from accounts import mailboxes, moves
 from core import navigation
 from organizations import deletion, departure, exports
 from organizations.parts import on_access_change, on_arrival, register_access
@@ -16,12 +16,14 @@ from products.menus import category_places
 from products.own_data import MY_ACCESS
 from products.parts import WizardAccess, pass_on
 from products.personal_data import Data
+from products.renaming import tell_services
 from products.unify import MailServices
 
 
 def register() -> None:
     """Called once, when all models are ready."""
     mailboxes.register(MailServices())
+    moves.on_move(tell_services)
     register_access(WizardAccess())
     for question in (living_products, calls_under_way, stopped_products):
         deletion.register(question)

@@ -4,7 +4,6 @@ import datetime
 import secrets
 from typing import TYPE_CHECKING
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import RuleError
 from core.policy import ALLOWED, Verdict
 from security import emails
+from security.actors import as_of_now, locked
 from security.blocks import is_blocked
 from security.journal import Kind, record
 from security.models import AppPassword
@@ -56,7 +56,7 @@ def may_create(user: "User", *, living: int, is_blocked: bool = False) -> Verdic
 @transaction.atomic
 def create(*, actor: "User", name: str, now: datetime.datetime) -> str:
     """Make one for a program and answer its characters, which nothing shows a second time. Raises Refused."""
-    user = _locked(actor)
+    user = as_of_now(actor)
     may_create(user, living=user.app_passwords.living().count(), is_blocked=is_blocked(user)).or_403()
     characters = generate()
     user.app_passwords.create(name=name, digest=digest_of(characters), created_at=now)
@@ -68,25 +68,20 @@ def create(*, actor: "User", name: str, now: datetime.datetime) -> str:
 @transaction.atomic
 def revoke(*, actor: "User", password: AppPassword, now: datetime.datetime) -> None:
     """End one of the actor's own at once. Raises RuleError when it was revoked meanwhile."""
-    if not _end(_locked(actor), now, actor=actor, pk=password.pk):
+    if not _end(locked(actor), now, actor=actor, pk=password.pk):
         raise RuleError(_("This application password is revoked already."))
 
 
 @transaction.atomic
 def revoke_all(*, actor: "User", now: datetime.datetime) -> int:
     """End every one of the actor's own; answers how many there were."""
-    return _end(_locked(actor), now, actor=actor)
+    return _end(locked(actor), now, actor=actor)
 
 
 @transaction.atomic
 def revoke_of_nobodys(user: "User", *, now: datetime.datetime) -> int:
     """Programs of a person who belongs nowhere any more: a lock that kept them out must not end with the removal."""
-    return _end(_locked(user), now, actor=None)
-
-
-def _locked(actor: "User") -> "User":
-    user: User = get_user_model().objects.select_for_update(no_key=True).get(pk=actor.pk)
-    return user
+    return _end(locked(user), now, actor=None)
 
 
 def _end(user: "User", now: datetime.datetime, *, actor: "User | None", **which: int) -> int:

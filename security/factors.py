@@ -6,7 +6,6 @@ A method is one row of ``METHODS`` and a module of its own; ``User.second_factor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth import get_user_model
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
@@ -197,12 +196,6 @@ def is_right(user: "User", method: Method, code: str) -> bool:
     if method is BACKUP:
         return BackupCode.objects.use(user, code, now())
     return any(device.verify_token(code) for device in devices(user, method))
-
-
-def locked(user: "User") -> "User":
-    """The person's row under a lock: changes of one person's factors wait for each other."""
-    found: User = get_user_model().objects.select_for_update().get(pk=user.pk)
-    return found
 
 
 def refresh(user: "User") -> None:

@@ -118,6 +118,7 @@ class Kind(StrEnum):
     PERSONAL_DATA_KEPT = "product:data-kept"
     PERSONAL_DATA_HANDED_OVER = "product:data-handed-over"
     PERSONAL_DATA_GIVEN_BACK = "product:data-given-back"
+    PERSON_RENAMED = "product:person-renamed"
     PROVIDER_REFUSED = "product:refused-by-provider"
     CODE_SHOWN = "support:code-shown"
     CODE_USED = "support:code-used"

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import RuleError
 from security import tokens
-from security.factors import locked
+from security.actors import locked
 from security.journal import Kind, record
 from security.limits import DAY, HOUR, Limit, client, take_all
 from security.models import PushDevice, PushRequest

@@ -111,6 +111,7 @@ SENTENCES = {
     "product:data-kept": _("%(product)s keeps the data of %(person)s until %(until)s."),
     "product:data-handed-over": _("%(product)s gave the files of %(person)s to %(heir)s."),
     "product:data-given-back": _("%(product)s gave the kept data back to %(person)s."),
+    "product:person-renamed": _("%(product)s knows %(person)s as %(now)s."),
     "product:refused-by-provider": _("The provider refused a request about %(product)s."),
     "support:code-shown": _("%(actor)s asked for a support code."),
     "support:code-used": _("%(actor)s of the provider's support identified %(user)s by the support code."),

@@ -16,7 +16,9 @@ from django.http import HttpRequest, HttpResponse
 
 from core.clock import now
 from core.errors import Unavailable
+from core.policy import Refused
 from security import push
+from security.actors import CHANGED
 from security.geography import Spot, locate
 from security.journal import Kind, record
 from security.limits import claim
@@ -100,11 +102,19 @@ def end_others(user: "User", *, keep: str | None) -> int:
     return len(others)
 
 
+@transaction.atomic
 def renew(request: HttpRequest, user: "User") -> None:
-    """Go on under a new key after the password changed; the list knows the session by it."""
-    before = request.session.session_key
+    """Go on under a new key after the password changed; the list knows the session by it.
+
+    Raises Refused for a session that was closed meanwhile: a new key would open it again. Its row is locked, so whoever
+    closes sessions waits and closes the new one.
+    """
+    mine = UserSession.objects.select_for_update().filter(user=user, session_key=request.session.session_key).first()
+    if mine is None:
+        raise Refused(CHANGED)
     update_session_auth_hash(request, user)
-    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+    mine.session_key = request.session.session_key
+    mine.save(update_fields=["session_key"])
     push.stay_awake(request, user)
 
 

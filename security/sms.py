@@ -13,7 +13,7 @@ from notifications import sms
 from notifications.outbox import post_sms
 from notifications.reader import Reader
 from security import limits
-from security.factors import locked
+from security.actors import locked
 from security.journal import Kind, record
 from security.limits import DAY, HOUR, Limit, client, take_all
 from security.models import SmsCode, SmsFactor

@@ -109,6 +109,7 @@ def fresh(client: Client) -> Client:
     """The client, as if its person had typed the password just now."""
     session = client.session
     session["account_authentication_methods"] = [{"method": "password", "at": now().timestamp()}]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
     session.save()
     return client
 

@@ -1,7 +1,11 @@
 """Deleting the organisation: the live checklist, and the last step (guide 13, interface.md 3.7)."""
 
+import datetime
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +17,11 @@ from organizations.deletion import Blocked, Blocker, blockers_of
 from organizations.forms import DeleteForm
 from organizations.policies import may_delete_organization
 from organizations.retention import BUSINESS_RECORDS
+from security.journal import Kind
+from security.models import Event
+
+JUST_NOW = datetime.timedelta(minutes=10)
+View = Callable[..., HttpResponseBase]
 
 
 @require_safe
@@ -22,6 +31,23 @@ def checklist(request: MemberRequest) -> HttpResponse:
     return _checklist(request, blockers_of(request.membership, now()))
 
 
+def once(view: View) -> View:
+    """The second half of a double click on the red button: the organisation is gone, and the person reads so."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *, slug: str) -> HttpResponseBase:
+        try:
+            return view(request, slug=slug)
+        except Http404:
+            mine = Event.objects.filter(actor_id=request.user.pk, kind=Kind.ORGANIZATION_DELETED)
+            if mine.filter(organization__slug=slug, at__gt=now() - JUST_NOW).exists():
+                return see_other("organizations:list")
+            raise
+
+    return answer
+
+
+@once
 @form_methods
 @in_organization(may_delete_organization)
 def confirm(request: MemberRequest) -> HttpResponse:

@@ -3,7 +3,7 @@
 import uuid
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from core.clock import now
@@ -12,8 +12,10 @@ from organizations import exports
 from organizations.access import MemberRequest, in_organization
 from organizations.commands import note_download
 from organizations.forms import ExportForm
+from organizations.models import Job
 from organizations.policies import may_export_everything
 from organizations.views.jobs import own_job
+from security.access import recently_proved
 
 
 @form_methods
@@ -34,11 +36,18 @@ def documents(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 @in_organization(may_export_everything)
-def download(request: MemberRequest, pk: uuid.UUID) -> FileResponse:
-    """The archive, to whoever asked for it and still may. 404 when it is not made or its days are over."""
+def download(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The archive, to whoever asked for it, still may, and proved who they are in the last ten minutes.
+
+    404 when it is not made or its days are over.
+    """
     job = own_job(request, pk)
     if not job.result or job.expires_at is None or job.expires_at <= now():
         raise Http404
+    return recently_proved(_archive)(request, job)
+
+
+def _archive(request: MemberRequest, job: Job) -> FileResponse:
     try:
         archive = default_storage.open(job.result)
     except FileNotFoundError as error:

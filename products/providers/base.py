@@ -20,6 +20,7 @@ class Action(StrEnum):
     KEEP_DATA = "keep_data"
     HAND_OVER_DATA = "hand_over_data"
     GIVE_BACK_DATA = "give_back_data"
+    RENAME_PERSON = "rename_person"
 
 
 class Capability(Flag):
@@ -52,16 +53,18 @@ DETAILS: Mapping[Action, frozenset[str]] = {
     Action.KEEP_DATA: frozenset({"person", "until"}),
     Action.HAND_OVER_DATA: frozenset({"person", "until", "heir"}),
     Action.GIVE_BACK_DATA: frozenset({"person"}),
+    Action.RENAME_PERSON: frozenset({"person", "now"}),
 }
 """What a request must say: ``until`` the last paid day (ISO date), ``reason`` a kind of hold, ``plan`` its key,
 ``address`` a mailbox.
 
-About somebody who leaves: ``person`` and ``heir`` are login e-mails, ``until`` the last day on which the person's own
+About people: ``person``, ``heir`` and ``now`` are login e-mails, ``until`` the last day on which the person's own
 data is kept; the day after, the provider erases it. *Hand over* gives the files to the heir and keeps the rest as
-*keep* does; *give back* opens again to the person what is still kept.
+*keep* does; *give back* opens again to the person what is still kept. *Rename*: the login e-mail of somebody was
+``person`` and is ``now``; what they have, and what is kept of them, goes with them.
 """
 
-ABOUT_PEOPLE = frozenset({Action.KEEP_DATA, Action.HAND_OVER_DATA, Action.GIVE_BACK_DATA})
+ABOUT_PEOPLE = {Action.KEEP_DATA, Action.HAND_OVER_DATA, Action.GIVE_BACK_DATA, Action.RENAME_PERSON}
 
 
 def needed_for(action: Action) -> Capability:

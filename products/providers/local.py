@@ -54,6 +54,9 @@ CHANGES = {
     Action.GIVE_BACK_DATA: (
         "UPDATE person_data SET kept_until = NULL WHERE reference = :reference AND email = :person"
     ),
+    Action.RENAME_PERSON: (
+        "UPDATE OR IGNORE person_data SET email = :now WHERE reference = :reference AND email = :person"
+    ),
 }
 
 

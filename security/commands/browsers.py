@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from security.factors import locked
+from security.actors import as_of_now
 from security.journal import Kind, record
 from security.models import RememberedBrowser, SecurityPreferences
 
@@ -28,7 +28,7 @@ def forget_browsers(*, actor: "User", pk: int | None = None) -> bool:
 @transaction.atomic
 def ask_every_time(*, actor: "User", is_on: bool) -> bool:
     """No sign-in outlives the browser (guide 7): remembered browsers are forgotten. False when nothing changed."""
-    user = locked(actor)
+    user = as_of_now(actor)
     preferences = SecurityPreferences.of(user)
     if preferences.asks_every_time == is_on:
         return False

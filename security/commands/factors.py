@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from security import emails
-from security.factors import APP, SMS, Factor, factor_of, locked, refresh, ways_of
+from security.actors import as_of_now
+from security.factors import APP, SMS, Factor, factor_of, refresh, ways_of
 from security.journal import Kind, record
 from security.models import AppFactor, BackupCode, SecurityPreferences, SmsFactor
 from security.policies import is_last, may_remove_factor
@@ -21,7 +22,7 @@ def activate_app(*, actor: "User", secret: str, last_t: int, now: datetime.datet
 
     ``last_t`` is the step of the code that proved it, which the sign-in then refuses.
     """
-    user = locked(actor)
+    user = as_of_now(actor)
     earlier = AppFactor.objects.filter(user=user).first()
     if earlier is not None and earlier.secret == secret:
         return None
@@ -38,7 +39,7 @@ def activate_sms(*, actor: "User", factor: SmsFactor, now: datetime.datetime) ->
 
     ``factor`` is not confirmed yet; its code was right.
     """
-    user = locked(actor)
+    user = as_of_now(actor)
     found = SmsFactor.objects.filter(user=user, pk=factor.pk, confirmed=False).first()
     if found is None:
         return None
@@ -78,7 +79,7 @@ def added(
 @transaction.atomic
 def prefer(*, actor: "User", factor: Factor) -> None:
     """Have this method asked first (SEC-5)."""
-    user = locked(actor)
+    user = as_of_now(actor)
     SecurityPreferences.objects.update_or_create(user=user, defaults={"preferred_factor": factor.device.persistent_id})
     record(Kind.FACTOR_PREFERRED, actor=user, user=user, method=factor.method.key)
 
@@ -89,7 +90,7 @@ def remove_factor(*, actor: "User", factor: Factor) -> bool:
 
     Raises Refused while an organisation requires the last one.
     """
-    user = locked(actor)
+    user = as_of_now(actor)
     found = factor_of(user, factor.method.key, factor.pk)
     if found is None:
         return False
@@ -108,7 +109,7 @@ def remove_factor(*, actor: "User", factor: Factor) -> bool:
 @transaction.atomic
 def renew_backup_codes(*, actor: "User", now: datetime.datetime) -> list[str]:
     """Ten new codes in clear, for the only time; the earlier ones are void (SEC-4)."""
-    user = locked(actor)
+    user = as_of_now(actor)
     codes = BackupCode.objects.renew(user, now)
     refresh(user)
     record(Kind.BACKUP_CODES_RENEWED, actor=user, user=user)

@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core.errors import RuleError
+from security.actors import as_of_now
 from security.commands.factors import added
-from security.factors import KEY, Factor, devices, locked
+from security.factors import KEY, Factor, devices
 from security.journal import Kind, record
 from security.models import SecurityKey
 
@@ -25,7 +26,7 @@ def add_key(*, actor: "User", key: SecurityKey, name: str, now: datetime.datetim
 
     Raises RuleError for the twenty-first key, and for one that is registered already, whoever's it is.
     """
-    user = locked(actor)
+    user = as_of_now(actor)
     if len(devices(user, KEY)) >= MOST_KEYS:
         raise RuleError(too_many_keys())
     key.name = name

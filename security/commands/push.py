@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import RuleError
 from security import emails, push
+from security.actors import as_of_now
 from security.commands.factors import added
-from security.factors import PUSH, Factor, locked
+from security.factors import PUSH, Factor
 from security.journal import Kind, record
 from security.models import PushDevice, PushRequest
 from security.models.push import MOST_MISSES
@@ -34,7 +35,7 @@ def add_device(
 
     ``digest`` is of the token that the browser gets, ``replaced`` what it was registered as before.
     """
-    user = locked(actor)
+    user = as_of_now(actor)
     if replaced is not None:
         PushDevice.objects.filter(user=user, pk=replaced.pk).delete()
     if PushDevice.objects.filter(user=user).count() >= MOST_DEVICES:

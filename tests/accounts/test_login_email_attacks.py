@@ -1,7 +1,6 @@
 """Nobody takes a login that is not theirs: crossing, racing, look-alike addresses, foreign, old and tampered links."""
 
 import datetime
-from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from django.utils import translation
 from accounts import login_email, recovery
 from accounts.commands import change_password
 from accounts.models import LoginChange, User
-from accounts.signup import AlreadyRegistered, create_invited_user
+from accounts.signup import create_invited_user
 from core.clock import now
 from core.errors import RuleError
 from notifications.models import Message
@@ -24,7 +23,6 @@ from tests import factories
 from tests.accounts.moving import NEW, PAGE, ask, code, confirmed, kinds, link, login_of, newest, wish
 from tests.accounts.steps import another_browser, ask_recovery, recovery_code, type_credentials
 from tests.factories import person, sign_in
-from tests.races import at_once, refusals
 from tests.security.steps import is_signed_in
 
 pytestmark = pytest.mark.django_db
@@ -325,76 +323,3 @@ def test_a_proved_recovery_never_passes_to_who_takes_the_address(client: Client,
     assert (
         client.post("/login/recover/password/", {"password": "another long sentence"})["Location"] == "/login/recover/"
     )
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_hundred_confirmations_at_once_one_counts() -> None:
-    for number in range(10):
-        clara, new = person(f"p{number}@talleres.example"), f"n{number}@monnet.example"
-        act = partial(login_email.confirm, change=wish(clara, new), keep=None, origin=NOWHERE, now=now())
-        assert len(refusals(at_once(*[act] * 20))) == 19
-        assert (login_of(clara), kinds(new).count("login_changed")) == (new, 1)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_people_who_want_one_address_never_both_get_it() -> None:
-    for number in range(40):
-        people = [person(f"{name}{number}@talleres.example") for name in "ab"]
-        changes = [wish(each, f"c{number}@monnet.example") for each in people]
-        acts = [partial(login_email.confirm, change=each, keep=None, origin=NOWHERE, now=now()) for each in changes]
-        assert len(refusals(at_once(*acts))) == 1
-        assert len({login_of(each) for each in people}) == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_change_against_a_sign_up_leaves_one_owner() -> None:
-    for number in range(40):
-        address, clara = f"c{number}@monnet.example", person(f"p{number}@talleres.example")
-        change = wish(clara, address)
-        outcomes = at_once(
-            partial(login_email.confirm, change=change, keep=None, origin=NOWHERE, now=now()), partial(_join, address)
-        )
-        assert len(refusals(outcomes)) == 1
-        assert User.objects.filter(email=address).count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_crossing_ways_back_neither_swap_nor_wait_for_each_other() -> None:
-    """Two people, each with a link to the present address of the other, open both at once."""
-    for number in range(40):
-        one, two = (person(f"{name}{number}@x.example") for name in ("p", "q"))
-        ways = [
-            _link_between(one, f"y{number}@x.example", f"p{number}@x.example"),
-            _link_between(two, f"x{number}@x.example", f"q{number}@x.example"),
-        ]
-        User.objects.filter(pk=one.pk).update(email=f"x{number}@x.example")
-        User.objects.filter(pk=two.pk).update(email=f"y{number}@x.example")
-        outcomes = at_once(*[partial(login_email.cancel, change=each, origin=NOWHERE, now=now()) for each in ways])
-        assert len(refusals(outcomes)) == 2
-        assert [login_of(each) for each in (one, two)] == [f"x{number}@x.example", f"y{number}@x.example"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_confirming_and_cancelling_at_once_end_in_one_of_the_two() -> None:
-    for number in range(40):
-        clara = person(f"p{number}@talleres.example")
-        change = wish(clara, f"c{number}@monnet.example")
-        facts: dict[str, Any] = {"change": change, "origin": NOWHERE, "now": now()}
-        at_once(partial(login_email.confirm, keep=None, **facts), partial(login_email.cancel, **facts))
-        change.refresh_from_db()
-        moved = login_of(clara) == f"c{number}@monnet.example"
-        assert (change.state, moved) in {("cancelled", False), ("taken-back", False), ("confirmed", True)}
-
-
-def _join(address: str) -> None:
-    try:
-        create_invited_user(email=address, first_name="Paula", last_name="", language="en", password="x" * 20)
-    except AlreadyRegistered as error:
-        raise RuleError("taken") from error
-
-
-def _link_between(user: User, before: str, after: str) -> LoginChange:
-    """A confirmed change of the past."""
-    at = now()
-    facts = {"before": before, "after": after, "asked_at": at, "expires_at": at, "confirmed_at": at}
-    return user.login_changes.create(state="confirmed", **facts)

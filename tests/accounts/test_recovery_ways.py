@@ -239,3 +239,15 @@ def test_a_client_that_guesses_has_to_wait(client: Client, clara: User) -> None:
     answer = client.post("/login/recover/code/", {"code": recovery_code(client)})
     assert answer.status_code == 422
     assert "Too many attempts" in answer.content.decode()
+
+
+@pytest.mark.parametrize("way", ["email", "phone"])
+def test_strangers_who_ask_and_ask_do_not_keep_the_owner_waiting(clara: User, way: str) -> None:
+    own = another_browser()
+    type_credentials(own, LOGIN, factories.PASSWORD)
+    own.post("/logout/")
+    refusals = 0
+    for _stranger in range(10):
+        refusals += ask_recovery(another_browser(), LOGIN, way).status_code == 429
+    assert refusals > 0
+    recover(own, way)

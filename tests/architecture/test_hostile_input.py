@@ -113,6 +113,11 @@ def visitors(cast: Cast, address: Address) -> Iterator[Client]:
         yield wait_for_code(another_browser(), factories.with_sms(cast.nadia))
 
 
+def test_the_visitor_gets_beyond_the_password(cast: Cast) -> None:
+    client = factories.fresh(cast.client("clara"))
+    assert client.get("/profile/security/2fa/app/add/").status_code == 200
+
+
 @EVERY_ADDRESS
 def test_odd_questions_and_answers(cast: Cast, address: Address) -> None:
     good = addresses.Objects(cast, "talleres")

@@ -306,3 +306,11 @@ def test_a_deleted_organisation_is_in_nobodys_list(cast: Cast) -> None:
         product.calls.update(state="done")
     delete(cast.member("olga", cast.globex), "Globex GmbH")
     assert "Globex" not in cast.client("olga").get("/org/").content.decode().split("<main")[1]
+
+
+def test_the_second_half_of_a_double_click_leads_on(owner: Membership) -> None:
+    client, slug = factories.fresh(factories.signed_in(owner.user)), owner.organization.slug
+    sent = {"typed_name": NAME, "password": factories.PASSWORD, "understood": "on"}
+    pages = [client.post(f"/org/{slug}/settings/delete/confirm/", sent) for _click in range(2)]
+    assert [(page.status_code, page["Location"]) for page in pages] == [(303, "/org/")] * 2
+    assert factories.signed_in(factories.person()).post(f"/org/{slug}/settings/delete/confirm/").status_code == 404

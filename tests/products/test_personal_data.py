@@ -15,6 +15,7 @@ from products.personal_data import Data, services_of
 from products.providers import Action, Capability, DataKind, PersonalData
 from security.models import Event
 from tests import factories
+from tests.accounts.moving import confirmed, wish
 from tests.products.receiver import hang_up, status
 from tests.products.rigs import Rig, WebhookRig, rigged
 
@@ -78,6 +79,22 @@ def test_what_is_kept_is_listed_no_more_and_comes_back_whole(rig: Rig, drive: Pr
     assert rig.kept(drive.reference, BEAT) == ["Planos 2031-03-31", "taller@bicis.example 2031-03-31"]
     assert asked(rig, drive, Action.GIVE_BACK_DATA, person=BEAT).state == ProviderCall.State.DONE
     assert listed(rig, drive, BEAT) == ["Planos", "taller@bicis.example"]
+
+
+def test_who_signs_in_with_another_address_takes_everything_along(rig: Rig, drive: Product) -> None:
+    rig.put_data(drive.reference, CLARA, PersonalData(DataKind.FILES, "Planos", 7))
+    assert asked(rig, drive, Action.RENAME_PERSON, person=BEAT, now="b@otra.example").state == ProviderCall.State.DONE
+    assert listed(rig, drive, "b@otra.example") == ["Planos", "taller@bicis.example"]
+    assert (listed(rig, drive, BEAT), listed(rig, drive, CLARA)) == ([], ["Planos"])
+
+
+def test_a_changed_login_is_told_to_every_service_of_the_person(rig: Rig, drive: Product) -> None:
+    beat = factories.person(BEAT)
+    factories.member(drive.organization, user=beat)
+    confirmed(wish(beat, "b@otra.example"))
+    rig.work()
+    assert listed(rig, drive, "b@otra.example") == ["Planos", "taller@bicis.example"]
+    assert listed(rig, drive, BEAT) == []
 
 
 def test_files_that_are_handed_over_never_replace_those_of_the_heir(rig: Rig, drive: Product) -> None:

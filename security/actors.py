@@ -1,0 +1,31 @@
+"""The person who acts, as they are now and not as their request found them."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+
+from core.policy import Refused
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+CHANGED = _("Your account changed while you did this. Sign in again.")
+
+
+def locked(user: "User") -> "User":
+    """The person's row under a lock: acts upon one account wait for each other."""
+    found: User = get_user_model().objects.select_for_update().get(pk=user.pk)
+    return found
+
+
+def as_of_now(actor: "User") -> "User":
+    """The same, for acts that could keep a thief in: the request was let in by a password, a login and an open account.
+
+    When one of them is another one now, what let it in is void, and so is the act (reliability, promise 9). Raises
+    Refused.
+    """
+    found = locked(actor)
+    if any(getattr(found, name) != getattr(actor, name) for name in ("password_mark", "email", "is_active")):
+        raise Refused(CHANGED)
+    return found
