@@ -49,8 +49,10 @@ class AvatarForm(forms.Form):
         self.fields["position"].widget.descriptions = _samples(stored)
 
     def clean(self) -> dict[str, Any]:
-        """Whoever removes the picture needs no new one."""
-        if self.cleaned_data.get("remove"):
+        """Whoever removes the picture needs no new one; both at once is a question back."""
+        if self.cleaned_data.get("remove") and self.cleaned_data.get("picture"):
+            self.add_error("remove", _("Choose one of the two: the new picture, or none."))
+        elif self.cleaned_data.get("remove"):
             self.errors.pop("picture", None)
         return self.cleaned_data
 

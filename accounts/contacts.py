@@ -67,7 +67,7 @@ def _send(request: HttpRequest, user: User, kind: str, code: MailedCode) -> None
 def _send_sms(request: HttpRequest, user: User, code: MailedCode) -> None:
     sms.take(request, user, code.address, browser="recovery", more=[(sms.NEW_NUMBERS, str(user.pk))])
     emails.sms_code(
-        reader=Reader.of(user), number=code.address, code=code.written, expires_at=code.expires_at
+        reader=Reader.of(user), number=code.address, code=code.written, expires_at=code.expires_at, purpose="contact"
     )  # fmt: skip
 
 

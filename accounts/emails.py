@@ -43,7 +43,7 @@ def password_changed(user: User, *, at: datetime.datetime, origin: Origin, by_co
 
 
 def data_exported(user: User, *, at: datetime.datetime, origin: Origin) -> None:
-    """Somebody who knows the password took a copy of everything about the person."""
+    """Somebody signed in took a copy of everything about the person."""
     alerts.post("accounts/data_exported", user=user, at=at, origin=origin)
 
 
@@ -103,9 +103,11 @@ def recovery_phone_changed(user: User, *, before: str, at: datetime.datetime, or
         _tell_by_sms("accounts/phone_replaced", user, before, at)
 
 
-def sms_code(*, reader: Reader, number: str, code: str, expires_at: datetime.datetime) -> None:
-    """A code of the recovery, or of a new recovery phone."""
-    post_sms("accounts/code", reader=reader, number=number, secrets={"code": code}, expires_at=expires_at)
+def sms_code(*, reader: Reader, number: str, code: str, expires_at: datetime.datetime, purpose: str) -> None:
+    """A code of the ``purpose`` "recovery", or "contact": a new recovery phone. The text says which."""
+    post_sms(
+        "accounts/code", reader=reader, number=number, secrets={"code": code}, expires_at=expires_at, purpose=purpose
+    )
 
 
 def sms_password_replaced(user: User, *, at: datetime.datetime) -> None:

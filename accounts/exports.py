@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from notifications.models import Message
 from security.factors import factors_of
+from security.journal import Kind
 from security.models import AppPassword, Event, KnownPlace, RememberedBrowser, SecurityPreferences
 from security.origin import device_of
 from security.sentences import sentence
@@ -103,7 +104,8 @@ def _app_passwords(user: User) -> Iterator[Row]:
 
 
 def _activity(user: User) -> Iterator[Row]:
-    """Names, addresses and facts of others are left out; «…» stands for them."""
+    """Names, addresses and facts of others are left out; «…» stands for them. An organisation is named as long as the
+    person belongs to it, and in their own act of deleting it."""
     events = Event.objects.filter(Q(user=user) | Q(actor=user)).order_by("pk")
     places = set(user.memberships.filter(organization__deleted_at=None).values_list("organization", flat=True))
     for event in events.select_related("organization").iterator(chunk_size=500):
@@ -112,7 +114,11 @@ def _activity(user: User) -> Iterator[Row]:
         is_only_mine = is_mine and event.user_id == user.pk and event.organization_id is None
         facts = dict(event.data) if is_only_mine else {}
         named = {name: user.full_name for name in ("actor", "user") if getattr(event, f"{name}_id") == user.pk}
-        place = event.organization.name if event.organization and event.organization_id in places else ""
+        own_end = is_mine and event.kind == Kind.ORGANIZATION_DELETED
+        is_named = event.organization is not None and (own_end or event.organization_id in places)
+        place = event.organization.name if event.organization and is_named else ""
+        if own_end:
+            named["name"] = place
         origin = (event.ip or "", event.device) if is_mine else ("", "")
         yield utc(event.at), event.kind, sentence(event.kind, {**facts, **named}), by, place, *origin, facts
 

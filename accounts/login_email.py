@@ -42,6 +42,9 @@ KNOWN = _(
     "This address is the login of another account of your organization already. To go on with that one: give it all "
     "your rights, sign in with it, and then take this account out."
 )
+CONFIRMED = _("This link was used already: the new login is confirmed.")
+CANCELLED = _("This link was used already, or the change was cancelled in the profile: it is cancelled.")
+BACK = _("The old address has taken the account back.")
 OLD_TAKEN = _("Your old address is the login of another account meanwhile. Write to us, so that we identify you.")
 CLOSED = _("This account is closed or blocked at present. Write to our support.")
 
@@ -75,6 +78,21 @@ def of_link(token: str, link: LoginChange.Link) -> LoginChange | None:
     """The wish of a link that does just this; None when the portal made no such link."""
     pk = LoginChange.read_token(token, link)
     return LoginChange.objects.select_related("user").filter(pk=pk).first() if pk else None
+
+
+def used(change: LoginChange, link: LoginChange.Link) -> str:
+    """What a link did already, and the login of now; empty for one that did nothing. Later addresses stay private."""
+    states = {
+        LoginChange.Link.CONFIRM: LoginChange.State.CONFIRMED,
+        LoginChange.Link.CANCEL: LoginChange.State.CANCELLED,
+    }
+    is_back = change.state == LoginChange.State.TAKEN_BACK
+    if change.state != states[link] and not is_back:
+        return ""
+    done = BACK if is_back else CONFIRMED if link == LoginChange.Link.CONFIRM else CANCELLED
+    login = change.user.email
+    said = gettext("The login is %(address)s now.") % {"address": login}
+    return f"{done} {said}" if login in {change.before, change.after} else str(done)
 
 
 def refuse_own(user: User, address: str) -> None:
@@ -124,11 +142,14 @@ def confirm(*, change: LoginChange, keep: str | None, origin: Origin, now: datet
 def cancel(*, change: LoginChange, origin: Origin, now: datetime.datetime) -> User | None:
     """Whoever reads the old address stops the change, or takes the account back for seven days after it.
 
-    Answers the person when the account was taken back. Raises RuleError.
+    Whoever asked knew the password: every session ends, and the page offers the recovery. Answers the person when the
+    account was taken back. Raises RuleError.
     """
     user, change = _locked(change)
     if change.is_open(now):
         _cancel(change, by=None, now=now)
+        sessions.end_others(user, keep=None)
+        commands.forget_browsers(actor=user)
         return None
     if not change.may_be_taken_back(now):
         raise RuleError(DEAD)

@@ -23,6 +23,16 @@ class ProfileForm(ModelForm):  # type: ignore[type-arg]
         change_profile(actor=self.instance, **{name: str(value) for name, value in self.cleaned_data.items()})
         return self.instance
 
+    def said(self) -> str:
+        """What changed, for the flash, in the present language; empty when nothing did."""
+        return " · ".join(f"{self.fields[name].label}: {self._worded(name)}" for name in self.changed_data)
+
+    def _worded(self, name: str) -> str:
+        value = str(self.cleaned_data[name]) or "—"
+        choices = getattr(self.fields[name], "choices", ())
+        groups = [label if isinstance(label, (list, tuple)) else [(key, label)] for key, label in choices]
+        return str(dict(choice for group in groups for choice in group).get(value, value))
+
 
 class IdentityForm(ProfileForm):
     """First and last name."""

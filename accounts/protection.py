@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CONTACT = Check(
     _("Another way recovers your access"),
-    _("Save a recovery e-mail or a recovery phone"),
+    lambda _user: gettext("Save a recovery e-mail or a recovery phone"),
     "accounts:recovery_email",
     lambda user: bool(user.recovery_email or user.recovery_phone),
 )

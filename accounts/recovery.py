@@ -214,8 +214,9 @@ def _post(person: User | None, code: MailedCode, way: str) -> None:
     with same_work(keep=is_sent):
         if way == Way.PHONE:
             emails.sms_code(
-                reader=reader, number=target or NOBODYS_NUMBER, code=code.written, expires_at=code.expires_at
-            )
+                reader=reader, number=target or NOBODYS_NUMBER, code=code.written, expires_at=code.expires_at,
+                purpose="recovery",
+            )  # fmt: skip
         else:
             to = replace(reader, address=target or code.address)
             emails.recovery_code(reader=to, login=code.address, code=code.written)

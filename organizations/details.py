@@ -62,6 +62,13 @@ class Change:
         return str(LABELS[self.key])
 
     @property
+    def outcome(self) -> str:
+        """What became of a picture, in a word; empty for facts that can be written out."""
+        if not self.key.endswith("_digest"):
+            return ""
+        return _("replaced") if self.old and self.new else _("added") if self.new else _("removed")
+
+    @property
     def before(self) -> str:
         """What it was, in words."""
         return words(self.key, self.old)
@@ -91,8 +98,8 @@ def version(facts: Facts) -> str:
 
 
 def differences(before: Facts, after: Facts) -> list[Change]:
-    """What differs, in the order of the labels."""
-    keys: Iterable[str] = (key for key in LABELS if before.get(key) != after.get(key))
+    """What differs, in the order of the labels. Nothing and an empty fact are the same."""
+    keys: Iterable[str] = (key for key in LABELS if (before.get(key) or "") != (after.get(key) or ""))
     return [Change(key, before.get(key), after.get(key)) for key in keys]
 
 

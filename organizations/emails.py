@@ -132,8 +132,9 @@ def details_changed(
 ) -> None:
     """To every legal representative: who changed which data of the organisation, before and after (ORG-56)."""
     _tell_representatives(
-        "organizations/details_changed", organization, now, actor=actor.user.full_name, changes=changes
-    )
+        "organizations/details_changed", organization, now, actor=actor.user.full_name, changes=changes,
+        link=_page("organizations:settings", organization),
+    )  # fmt: skip
 
 
 def billing_address_changed(
@@ -148,7 +149,12 @@ def billing_address_changed(
     """To every legal representative: invoices may go elsewhere from now on. ``kind``: added, changed or removed."""
     what = kind.partition(":")[2]
     facts = {"actor": actor.user.full_name, "what": what, "address": address.name, "changes": changes}
+    facts["link"] = _page("organizations:billing_addresses", organization)
     _tell_representatives("organizations/billing_address_changed", organization, now, **facts)
+
+
+def _page(name: str, organization: Organization) -> str:
+    return settings.PUBLIC_URL + reverse(name, args=[organization.slug])
 
 
 def vat_number_refused(organization: Organization, *, now: datetime.datetime) -> None:

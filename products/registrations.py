@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import exports as personal_exports
 from accounts import mailboxes, moves
 from core import navigation
 from organizations import deletion, departure, exports
@@ -12,6 +13,7 @@ from products.changes import telling
 from products.departure import Rights, owners_of_a_mailbox, users_of_a_suite
 from products.export_parts import PARTS
 from products.menus import category_places
+from products.own_data import MY_ACCESS
 from products.parts import WizardAccess, pass_on
 from products.personal_data import Data
 from products.renaming import tell_services
@@ -26,6 +28,7 @@ def register() -> None:
     for question in (login_address, living_products, calls_under_way, stopped_products):
         deletion.register(question)
     exports.register(*PARTS)
+    personal_exports.register(MY_ACCESS)
     on_arrival(pass_on)
     on_access_change(telling)
     departure.register(Rights(), Data())

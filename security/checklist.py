@@ -18,42 +18,52 @@ FEW_CODES = 3
 
 @dataclass(frozen=True)
 class Check:
-    """One protection: what it is, what to do for it and where, and whether this person has it."""
+    """One protection: what it is, what to do for it (an infinitive) and where, and whether this person has it."""
 
     label: Any
-    advice: Any
+    advice: Callable[["User"], Any]
     url_name: str
     is_done: Callable[["User"], bool]
 
 
 CHECKS = [
     Check(
-        gettext_lazy("Two-step verification is active"), gettext_lazy("Activate two-step verification"),
+        gettext_lazy("Two-step verification is active"), lambda _user: _("Activate two-step verification"),
         "security:factors",
         lambda user: user.second_factor != SecondFactor.NONE,
     ),
     Check(
-        gettext_lazy("With a method that is safer than SMS"), gettext_lazy("Add a method that is safer than SMS"),
+        gettext_lazy("With a method that is safer than SMS"), lambda _user: _("Add a method that is safer than SMS"),
         "security:factors",
         lambda user: user.second_factor not in {SecondFactor.NONE, SecondFactor.SMS},
     ),
     Check(
-        gettext_lazy("Enough backup codes are left"), gettext_lazy("Get new backup codes"),
+        gettext_lazy("Enough backup codes are left"),
+        lambda user: _("Get new backup codes") if codes_left(user) else _("Get backup codes"),
         "security:codes", lambda user: codes_left(user) >= FEW_CODES,
     ),
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
+class Line:
+    """One protection as this person's page says it: what is there, or what to do."""
+
+    text: Any
+    url_name: str
+    is_done: bool
+
+
+@dataclass(frozen=True)
 class Score:
     """The list with its outcome."""
 
-    rows: list[tuple[Check, bool]]
+    rows: list[Line]
 
     @property
     def done(self) -> int:
         """How many protections the person has."""
-        return sum(is_done for _check, is_done in self.rows)
+        return sum(line.is_done for line in self.rows)
 
     @property
     def word(self) -> str:
@@ -70,4 +80,9 @@ class Score:
 
 def checks_of(user: "User") -> Score:
     """Ask every question."""
-    return Score([(check, check.is_done(user)) for check in CHECKS])
+    return Score([_line(check, user) for check in CHECKS])
+
+
+def _line(check: Check, user: "User") -> Line:
+    is_done = check.is_done(user)
+    return Line(check.label if is_done else check.advice(user), check.url_name, is_done)

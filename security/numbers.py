@@ -25,8 +25,9 @@ def region_choices() -> list[tuple[str, str]]:
 
 
 def calling_codes() -> list[tuple[str, str]]:
-    """Every country with its prefix, by its name in the reader's language."""
-    known = [(code, name, phonenumbers.country_code_for_region(code)) for code, name in countries]
+    """Every country with its prefix: first those that SMS reach, then the others by name in the reader's language."""
+    others = sorted(countries, key=lambda each: REGIONS.index(each.code) if each.code in REGIONS else len(REGIONS))
+    known = [(code, name, phonenumbers.country_code_for_region(code)) for code, name in others]
     return [(code, f"{name} (+{prefix})") for code, name, prefix in known if prefix]
 
 

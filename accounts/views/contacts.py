@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts import contacts
 from accounts.contact_forms import ContactCodeForm, PhoneForm, RecoveryEmailForm
 from accounts.contacts import EMAIL, PHONE
+from accounts.models import User
 from accounts.views.sign_up import wrong_code
 from core.clock import now
 from core.errors import RuleError
@@ -94,8 +95,9 @@ def remove(request: PersonRequest, kind: str) -> HttpResponse:
     if not (person.recovery_phone if kind == PHONE else person.recovery_email):
         return see_other(ADD_PAGES[kind])
     if request.method == "POST":
+        contact = _masked(person, kind)
         contacts.change(actor=person, kind=kind, contact="", origin=current(), now=now())
-        messages.success(request, _("Removed. It recovers your access no more."))
+        messages.success(request, _("%(contact)s recovers your access no more.") % {"contact": contact})
         return see_other(OVERVIEW)
     return page(request, "accounts/contacts/remove.html", is_phone=kind == PHONE)
 
@@ -121,5 +123,11 @@ def _proved(request: PersonRequest, kind: str, typed: str) -> str:
         contacts.finish(request, request.user, kind, waited_for, current(), now())
     except RuleError as refusal:
         return str(refusal.message)
-    messages.success(request, _("Saved. It can recover your access from now on."))
+    request.user.refresh_from_db(fields=["recovery_phone", "recovery_email"])
+    text = _("From now on %(contact)s can recover your access.")
+    messages.success(request, text % {"contact": _masked(request.user, kind)})
     return ""
+
+
+def _masked(person: User, kind: str) -> str:
+    return person.masked_phone if kind == PHONE else person.masked_recovery_email

@@ -1,6 +1,7 @@
 """The login e-mail (guide 11): ask for another one, confirm it from the new mailbox, undo it from the old one."""
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -58,7 +59,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The link to the new address: GET asks, so that a mail scanner confirms nothing. Signs nobody in."""
     change = login_email.of_link(token, LoginChange.Link.CONFIRM)
     if change is None or not change.is_open(now()):
-        return _dead(request)
+        return _dead(request, done=login_email.used(change, LoginChange.Link.CONFIRM) if change else "")
     if request.method != "POST":
         return page(request, "accounts/login_email/confirm.html", change=change)
     is_own = request.user.is_authenticated and request.user.pk == change.user_id
@@ -80,23 +81,24 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     """The link to the old address: stops the change, or takes the account back for seven days after it."""
     change = login_email.of_link(token, LoginChange.Link.CANCEL)
     if change is None or not (change.is_open(now()) or change.may_be_taken_back(now())):
-        return _dead(request)
+        return _dead(request, done=login_email.used(change, LoginChange.Link.CANCEL) if change else "")
     if request.method != "POST":
         return page(request, "accounts/login_email/cancel.html", change=change, is_open=change.is_open(now()))
     try:
         person = login_email.cancel(change=change, origin=current(), now=now())
     except RuleError as refusal:
         return _dead(request, refusal)
+    if request.user.is_authenticated and request.user.pk == change.user_id:
+        request.session.flush()
+        request.user = AnonymousUser()
+    request.session[CHOSEN] = change.before
     if person is None:
-        messages.success(
-            request, _("The change is cancelled. The login is still %(address)s.") % {"address": change.before}
-        )
-        return see_other("account_login")
-    request.session[CHOSEN] = person.email
+        return page(request, "accounts/login_email/cancelled.html", address=change.before)
     return page(request, "accounts/login_email/taken_back.html", person=person, is_held=login_email.is_held(person))
 
 
-def _dead(request: HttpRequest, refusal: RuleError | None = None) -> HttpResponse:
-    response = page(request, "accounts/login_email/dead.html", reason=refusal.message if refusal else login_email.DEAD)
+def _dead(request: HttpRequest, refusal: RuleError | None = None, done: str = "") -> HttpResponse:
+    reason = refusal.message if refusal else login_email.DEAD
+    response = page(request, "accounts/login_email/dead.html", reason=reason, done=done)
     response.status_code = 410
     return response

@@ -43,7 +43,9 @@ def edit_block(request: HttpRequest, block: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         with override(person.language):
-            messages.success(request, gettext("Your profile is saved."))
+            said = form.said()
+            text = gettext("Your profile is saved. %(what)s") % {"what": said} if said else gettext("Nothing changed.")
+            messages.success(request, text)
         return see_other("profile")
     return form_page(request, "accounts/edit_block.html", form, title=form.title, has_picture=block == "identity")
 

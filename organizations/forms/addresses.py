@@ -48,7 +48,9 @@ class BillingAddressForm(AddressRules, forms.ModelForm):  # type: ignore[type-ar
     street = LineField(label=_("Street"), max_length=120, required=False)
     house_number = LineField(label=_("Number"), max_length=16, required=False)
     postcode = LineField(label=_("Postcode"), max_length=16, required=False)
-    town = LineField(label=_("Town"), max_length=80, required=False)
+    town = LineField(
+        label=_("Town"), max_length=80, error_messages={"required": _("Complete the address: type the town.")}
+    )
     vat_number = LineField(label=_("VAT number"), max_length=40, required=False)
     purchase_reference = LineField(
         label=_("Purchase reference"), max_length=50, required=False,

@@ -5,13 +5,14 @@ import copy
 import datetime
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.pictures import CONTENT_TYPE, Picture, PictureField
+from accounts.avatars import PARTS
+from core.pictures import CENTRE, CONTENT_TYPE, Picture, PictureField
 from organizations import postal, slips
 from organizations.commands import create_organization
 from organizations.commands.details import change_details, changes_currency, keep_logo_drafts
@@ -28,6 +29,7 @@ KINDS = {
     Organization.Kind.PUBLIC: _("A town, a school, an office of a state."),
 }
 """What each type means."""
+WHOLE = "whole"
 CURRENCY_HINT = _("The country of the address decides the currency of the documents: CHF or EUR.")
 
 
@@ -74,6 +76,7 @@ class LogoPick:
     remove: Any
     draft: str = ""
     picture: Picture | None = None
+    position: Any = None
 
     @property
     def draft_name(self) -> str:
@@ -102,6 +105,10 @@ class DetailsForm(OrganizationForm):
         required=False,
     )
     square_logo = PictureField(shape=LogoShape.SQUARE.box, label=_("Square logo"), required=False)
+    square_position = forms.ChoiceField(
+        label=_("Part of the square logo that stays"), choices=[*PARTS, (WHOLE, _("The whole picture, with margins"))],
+        initial=CENTRE, required=False, help_text=_("For a picture that is not square."),
+    )  # fmt: skip
     square_remove = forms.BooleanField(label=_("Remove the square logo"), required=False)
     wide_logo = PictureField(shape=LogoShape.WIDE.box, label=_("Rectangular logo"), required=False)
     wide_remove = forms.BooleanField(label=_("Remove the rectangular logo"), required=False)
@@ -125,6 +132,7 @@ class DetailsForm(OrganizationForm):
         self.other_currency = ""
         self._kept: Mapping[LogoShape, uuid.UUID] = {}
         self._fitted: dict[LogoShape, Picture] = {}
+        self.fields["square_position"].has_alternative = True  # type: ignore[attr-defined]  # no «(optional)»
         self.fields["slip_language"].choices = [  # type: ignore[attr-defined]
             ("", self._slip_by_address()),
             *slips.choices(),
@@ -184,8 +192,9 @@ class DetailsForm(OrganizationForm):
         draft = str(self._kept.get(shape) or (self._typed_draft(shape) if picture else ""))
         name = shape.value
         return LogoPick(
-            shape, self.stored.logo_url(shape), self[f"{name}_logo"], self[f"{name}_remove"], draft, picture
-        )
+            shape, self.stored.logo_url(shape), self[f"{name}_logo"], self[f"{name}_remove"], draft, picture,
+            self["square_position"] if shape == LogoShape.SQUARE and not draft else None,
+        )  # fmt: skip
 
     def _values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in FIELDS}
@@ -205,7 +214,10 @@ class DetailsForm(OrganizationForm):
     def _uploaded(self, shape: LogoShape) -> Picture | None:
         upload = getattr(self, "cleaned_data", {}).get(f"{shape.value}_logo")
         if upload and shape not in self._fitted:
-            self._fitted[shape] = upload.fitted(shape.box)
+            position = self.cleaned_data.get("square_position") or CENTRE
+            is_whole = position == WHOLE
+            box = replace(shape.box, is_cut=False) if is_whole else shape.box
+            self._fitted[shape] = upload.fitted(box, CENTRE if is_whole else position)
         return self._fitted.get(shape)
 
     def _drafted(self, shape: LogoShape) -> Picture | None:

@@ -76,6 +76,7 @@ class AddressRules:
         for name, value in AUTOCOMPLETE.items():
             if name in self.fields:
                 self.fields[name].widget.attrs["autocomplete"] = value
+        self.fields["postcode"].has_alternative = True  # type: ignore[attr-defined]  # needed by country: no «(optional)»
 
     def check_address(self, *, is_needed: bool) -> None:
         """Postcode by country; a town (and its postcode, where we know them) as soon as there is any part."""

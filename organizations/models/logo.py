@@ -17,7 +17,7 @@ class LogoShape(models.TextChoices):
 
     @property
     def box(self) -> pictures.Shape:
-        """The pixels it is fitted into, uncut: four times the size on the page, for sharp screens."""
+        """The pixels it is fitted into, for sharp screens; the square one is cut so that a long logo is no strip."""
         return BOXES[self]
 
     @property
@@ -27,7 +27,7 @@ class LogoShape(models.TextChoices):
 
 
 BOXES = {
-    LogoShape.SQUARE: pictures.Shape(256, 256, is_cut=False, least=32),
+    LogoShape.SQUARE: pictures.Shape(256, 256, is_cut=True, least=32),
     LogoShape.WIDE: pictures.Shape(640, 160, is_cut=False, least=32),
 }
 

@@ -106,6 +106,16 @@ def test_the_same_picture_of_somebody_else_opens_nothing(cast: Cast) -> None:
     assert cast.client("olga").get(cast.clara.avatar_url).status_code == 404
 
 
+def test_a_new_picture_and_removing_at_once_is_a_question(cast: Cast) -> None:
+    client = cast.client("clara")
+    client.post(PAGE, {"picture": photo(), "position": "middle-centre"})
+    answer = client.post(PAGE, {"picture": photo(), "position": "middle-centre", "remove": "on"})
+    assert answer.status_code == 422
+    assert "Elija una de las dos cosas" in answer.content.decode()
+    cast.clara.refresh_from_db()
+    assert cast.clara.avatar_digest
+
+
 def test_removed_it_is_gone_and_the_initials_are_back(cast: Cast) -> None:
     client = cast.client("clara")
     upload(client)

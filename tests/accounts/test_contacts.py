@@ -7,10 +7,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from accounts import contacts, login_email
+from accounts import contacts, emails, login_email
 from accounts.models import User
 from core.clock import now
 from notifications.models import Message
+from notifications.reader import Reader
 from security import sms
 from security.journal import Kind
 from security.models import Event
@@ -65,6 +66,27 @@ def test_a_number_counts_once_its_code_was_typed(here: Client, clara: User) -> N
     shown = here.get("/profile/security/").content.decode()
     assert "+41 ••• ••• 67" in shown
     assert "1234567" not in shown
+
+
+def test_the_sms_says_what_its_code_is_for(here: Client, clara: User) -> None:
+    here.post(PHONE_PAGE, FIRST)
+    assert "to save this recovery number" in newest("code", NUMBER).text
+    emails.sms_code(reader=Reader.of(clara), number=NUMBER, code="1", expires_at=now(), purpose="recovery")
+    assert "to choose a new password" in newest("code", NUMBER).text
+
+
+def test_the_page_says_which_contact_recovers_the_access(here: Client) -> None:
+    here.post(PHONE_PAGE, FIRST)
+    shown = here.post(f"{PHONE_PAGE}code/", {"code": code("code", NUMBER)}, follow=True).content.decode()
+    assert "From now on +41 ••• ••• 67 can recover your access." in shown
+    gone = here.post(f"{PHONE_PAGE}remove/", follow=True).content.decode()
+    assert "+41 ••• ••• 67 recovers your access no more." in gone
+
+
+def test_the_countries_that_sms_reach_come_first() -> None:
+    codes = [code for code, _name in calling_codes()]
+    assert codes[:5] == ["CH", "FR", "BE", "DE", "AF"]
+    assert len(set(codes)) == len(codes)
 
 
 def test_the_old_number_and_the_login_are_told(here: Client, clara: User) -> None:

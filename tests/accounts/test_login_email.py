@@ -137,6 +137,26 @@ def test_the_old_address_cancels_without_signing_in(clara: User) -> None:
     assert login_of(clara) == OLD
 
 
+def test_whoever_cancels_from_the_old_address_closes_every_session(clara: User) -> None:
+    """Whoever asked knew the password."""
+    thief, owner = security.sign_in(clara), security.sign_in(clara)
+    wish(clara)
+    shown = owner.post(link("login_change_asked", OLD)).content.decode()
+    assert (is_signed_in(thief), is_signed_in(owner)) == (False, False)
+    assert f"The login is still {OLD}" in shown
+    assert 'href="/login/recover/"' in shown
+
+
+def test_a_link_that_worked_says_so_when_it_is_opened_again(clara: User) -> None:
+    wish(clara)
+    another_browser().post(link("login_change_asked", OLD))
+    assert f"The login is {OLD} now" in another_browser().get(link("login_change_asked", OLD)).content.decode()
+    confirmed(wish(clara))
+    again = another_browser().get(link("login_change_link", NEW)).content.decode()
+    assert f"The login is {NEW} now" in again
+    assert "Nothing was changed" not in again
+
+
 def test_the_link_lives_a_day_and_says_so(clara: User) -> None:
     with time_machine.travel("2026-11-23 10:00", tick=False) as clock:
         wish(clara)

@@ -50,3 +50,16 @@ def test_security_mails_carry_no_link_to_sign_in(name: str) -> None:
 def test_a_hostile_name_stays_text(name: str) -> None:
     MAILS[name](person(first_name="<b>Clara</b>", last_name="\r\nBcc: x@x.example"))
     assert "<b>Clara" not in Message.objects.get().html
+
+
+def test_programs_are_named_only_when_a_mailbox_takes_the_password() -> None:
+    for mailbox in ("", "clara@mail.example"):
+        emails.password_changed(person(), at=now(), origin=NOWHERE, by_code=False, mailbox=mailbox)
+    bare, unified = Message.objects.order_by("created_at").values_list("text", flat=True)
+    assert ("program" in bare, "programs will ask" in unified) == (False, True)
+
+
+def test_the_mail_about_the_export_claims_no_password() -> None:
+    """A fresh session is enough for it."""
+    emails.data_exported(person(), at=now(), origin=NOWHERE)
+    assert "typed anew" not in Message.objects.get().text

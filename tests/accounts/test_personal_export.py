@@ -28,8 +28,9 @@ from tests.cast import Cast
 pytestmark = pytest.mark.django_db
 PAGE = "/profile/export/"
 PARTS = {
-    "profile", "alerts", "sessions", "known_places", "remembered_browsers", "two_step_methods", "app_passwords",
-    "activity", "messages", "organizations",
+    "profile", "alerts", "login_changes", "sessions", "known_places",
+    "remembered_browsers", "two_step_methods", "app_passwords",
+    "activity", "messages", "organizations", "product_access",
 }  # fmt: skip
 
 
@@ -108,6 +109,27 @@ def test_the_ways_back_into_the_account_are_in_it(cast: Cast) -> None:
     assert (person["recovery_email"], person["recovery_phone"]) == ("ana@luz.example", "+41791234567")
     assert {name: moved[name] for name in change} == change
     assert "password_mark" not in person
+
+
+def test_the_rights_on_products_are_in_it(cast: Cast) -> None:
+    member = cast.clara.memberships.get(organization=cast.talleres)
+    product = cast.talleres.products.living().first()
+    assert product is not None
+    team = member.organization.teams.create(name="Taller Norte")
+    team.members.add(member)
+    factories.grant(team, product)
+    found = [row for row in rows(bundle(fresh(cast)), "product_access") if row["team"] == "Taller Norte"]
+    assert [(row["organization"], row["product"], row["through"]) for row in found] == [
+        (cast.talleres.name, product.name, "team")
+    ]
+
+
+def test_the_own_deletion_of_an_organization_names_it(cast: Cast) -> None:
+    for actor in (cast.clara, cast.nadia):
+        record(Kind.ORGANIZATION_DELETED, actor=actor, user=cast.clara, organization=cast.globex, name="Globex SA")
+    own, foreign = [each for each in rows(bundle(fresh(cast)), "activity") if each["kind"] == "organization:deleted"]
+    assert (own["organization"], cast.globex.name in own["what"]) == (cast.globex.name, True)
+    assert cast.globex.name not in str(foreign)
 
 
 def test_times_are_utc(cast: Cast) -> None:

@@ -63,6 +63,16 @@ def test_strangers_sign_in_first(client: Client) -> None:
     assert client.post("/profile/theme/", {"theme": "dark"})["Location"].startswith("/login/")
 
 
+def test_the_page_says_what_changed(client: Client) -> None:
+    sign_in(client, person(language="en", time_zone="Europe/Zurich"))
+    zone = client.post("/profile/edit/time-zone/", {"time_zone": "Europe/Paris"}, follow=True).content.decode()
+    assert "Time zone: " in zone
+    country = client.post("/profile/edit/country/", {"country": "FR"}, follow=True).content.decode()
+    assert "Your profile is saved. Country: France" in country
+    again = client.post("/profile/edit/country/", {"country": "FR"}, follow=True).content.decode()
+    assert "Nothing changed." in again
+
+
 def test_saving_the_same_values_writes_nothing() -> None:
     clara = person()
     change_profile(actor=clara, first_name=clara.first_name)

@@ -34,6 +34,25 @@ def test_whoever_may_do_the_accounting_adds_one(cast: Cast, name: str) -> None:
     assert "a@luz.example, b@luz.example" in mail
 
 
+def test_the_summary_has_no_empty_lines_and_links_the_page(cast: Cast) -> None:
+    cast.client("nadia").post(f"{ADDRESSES}add/", ADDRESS)
+    text = outbox.text_of(outbox.last(cast.nadia.email, "billing_address_changed"))
+    assert "— → —" not in text
+    assert "/org/talleres-rochat/settings/addresses/" in text
+
+
+def test_every_recipient_stands_in_the_list(cast: Cast) -> None:
+    addresses = [f"somebody-with-a-long-name-{number}@talleres-rochat.example" for number in range(4)]
+    factories.billing_address(cast.talleres, "Lago", recipients=addresses)
+    shown = cast.client("nadia").get(ADDRESSES).content.decode()
+    assert [each for each in addresses if each not in shown] == []
+
+
+def test_no_field_that_is_refused_when_empty_is_called_optional(cast: Cast) -> None:
+    form = cast.client("nadia").get(f"{ADDRESSES}add/").context["form"]
+    assert [name for name in ("postcode", "town") if "optional" in str(form[name].as_field_group())] == []
+
+
 @pytest.mark.parametrize("name", ["beat", "lucia"])
 def test_others_read_who_may(cast: Cast, address: BillingAddress, name: str) -> None:
     assert cast.client(name).get(ADDRESSES).status_code == 403

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils.translation import gettext, override
 
 from notifications.models import Message
 from organizations.models import Role
@@ -74,6 +75,21 @@ def test_every_legal_representative_reads_what_changed_in_their_language(cast: C
     assert "Rue des Bains" not in mail
     assert "Empresa → Asociación" in outbox.text_of(outbox.last(cast.nadia.email, "details_changed"))
     assert not Message.objects.filter(kind="organizations/details_changed", user=cast.clara).exists()
+
+
+def test_the_summary_names_a_logo_without_digests_and_links_the_page(cast: Cast) -> None:
+    client = cast.client("nadia")
+    for changes, outcome in (
+        ({"square_logo": factories.upload("red")}, "replaced"),
+        ({"square_remove": "on"}, "removed"),
+    ):
+        send(client, **changes)
+        mail = outbox.last(cast.nadia.email, "details_changed")
+        text = outbox.text_of(mail)
+        with override(mail.language):
+            assert f"{gettext('Square logo')}: {gettext(outcome)}" in text
+        assert "/org/talleres-rochat/settings/" in text
+        assert "/org/talleres-rochat/settings/" in mail.html
 
 
 def test_the_log_keeps_before_and_after(cast: Cast) -> None:

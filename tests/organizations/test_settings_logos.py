@@ -1,6 +1,7 @@
 """Logos: one form and one save with the text, drafts that survive a refusal, bytes for members only (ORG-58)."""
 
 import datetime
+import io
 import uuid
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from core.clock import now
 from organizations.models import Logo, LogoDraft, Organization, Role
@@ -65,6 +67,13 @@ def test_wrong_text_never_loses_the_picture(cast: Cast) -> None:
     assert send(client, **drafts).status_code == 303
     assert fresh(cast).square_digest not in {"", cast.talleres.square_digest}
     assert not LogoDraft.objects.exists()
+
+
+@pytest.mark.parametrize(("position", "size"), [("", (256, 256)), ("middle-left", (256, 256)), ("whole", (256, 51))])
+def test_a_long_square_logo_is_no_strip(cast: Cast, position: str, size: tuple[int, int]) -> None:
+    send(cast.client("nadia"), square_logo=factories.upload("red", (500, 100)), square_position=position)
+    data = Logo.objects.get(organization=cast.talleres, shape="square").data
+    assert Image.open(io.BytesIO(bytes(data))).size == size
 
 
 def test_a_draft_is_sealed_and_bounded(cast: Cast) -> None:

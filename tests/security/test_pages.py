@@ -1,13 +1,15 @@
 """What people read while they set up and use the second step: each sentence only when it is true."""
 
 import pytest
+from django.utils.translation import override
 
 from accounts.models import User
 from core.clock import now
 from notifications.models import Message
 from security import emails
+from security.checklist import checks_of
 from security.commands import renew_backup_codes
-from security.models import PushRequest, SecurityKey
+from security.models import BackupCode, PushRequest, SecurityKey
 from security.models.push import MOST_MISSES
 from tests import factories
 from tests.accounts.steps import another_browser
@@ -150,3 +152,13 @@ def test_the_other_methods_leave_out_the_current_one_and_lead_back(nadia: User) 
     assert walk.sees("Backup code")
     assert "soporte@atrio.example" in walk.links()
     assert walk.click("Back to: OTP app").sees("six-digit code that your OTP app shows now")
+
+
+def test_the_checklist_asks_for_first_codes_and_later_for_new_ones(nadia: User) -> None:
+    with override("en"):
+        texts = {str(line.text) for line in checks_of(factories.person()).rows}
+        kept = BackupCode.objects.filter(user=nadia).earliest("pk")
+        BackupCode.objects.filter(user=nadia).exclude(pk=kept.pk).delete()
+        later = {str(line.text) for line in checks_of(nadia).rows}
+    assert {"Activate two-step verification", "Get backup codes", "Save a recovery e-mail or a recovery phone"} <= texts
+    assert "Get new backup codes" in later
