@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from core import sealing
 from core.clock import now
@@ -135,13 +135,15 @@ def approve(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     return form_page(request, "security/push/approve.html", form, asked=asked)
 
 
-@require_POST
+@form_methods
 @signed_in
 def deny(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
-    """«It was not me»: the asker is thrown out, the person is led to what protects them."""
+    """«It was not me»: the asker is thrown out, the person is led to what protects them. GET shows the question."""
     asked = push.question_to(request.user, pk)
     if asked is None:
         raise Http404
+    if request.method != "POST":
+        return see_other("security:push_request", pk)
     if asked.state == PushRequest.State.USED:
         messages.error(request, _("It was used already: somebody is signed in. Go through these steps now."))
         return see_other("security:compromised")

@@ -99,3 +99,8 @@ def test_a_resting_device_alone_still_keeps_the_account_closed(beat: User) -> No
     type_credentials(asker, beat.email)
     assert asker.get(STEP, follow=True).status_code == 200
     assert not is_signed_in(asker)
+
+
+def test_the_address_of_a_refusal_shows_the_question(nadia: User, phone: Client) -> None:
+    asking(nadia)
+    assert phone.get(f"{page_of(nadia)}deny/")["Location"] == page_of(nadia)
