@@ -126,8 +126,7 @@ def test_it_is_written_down_for_the_person_and_the_organization(ana: User, servi
 def test_the_notice_says_so_too(ana: User, service: Product) -> None:
     change(at(ana))
     mail = Message.objects.get(kind="accounts/password_changed")
-    assert f"The mailbox {ADDRESS} gets the same password." in mail.text
-    assert "ask for the new one" in mail.text
+    assert f"The mailbox {ADDRESS} gets the same password. Your mail programs will ask for it." in mail.text
 
 
 def test_a_refusal_is_mailed_written_down_and_forgets_the_password(rig: LocalRig, ana: User, service: Product) -> None:
