@@ -50,7 +50,7 @@ def register(page: Page, email: str) -> None:
     page.goto("/profile/security/2fa/")
     page.get_by_role("link", name="Llave de seguridad o de acceso").click()
     page.get_by_label("Nombre de la llave").fill("Azul")
-    page.get_by_role("button", name="Añadir").click()
+    page.get_by_role("button", name="Agregar").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Guardar los códigos de respaldo")
 
 
@@ -70,7 +70,7 @@ def test_a_refused_key_is_told_beside_its_button_which_gets_the_focus(visitor: V
         plug_in(page)
         register(page, cast.beat.email)
         page.goto("/profile/security/2fa/key/add/")
-        button = page.get_by_role("button", name="Añadir")
+        button = page.get_by_role("button", name="Agregar")
         box = button.bounding_box()
         button.click()
         expect(page.get_by_role("alert")).to_have_text("Esta llave ya está registrada. Use otra.")

@@ -60,7 +60,7 @@ def test_a_colleague_reads_and_learns_who_may_change(cast: Cast, person: str) ->
 
 def test_billing_addresses_are_added_without_changing_the_currency(cast: Cast) -> None:
     walk = Walk(cast.client("nadia")).click(DATA).click("Gestionar las direcciones de facturación")
-    walk.click("Añadir una dirección").fill(
+    walk.click("Agregar una dirección").fill(
         Destinatario="Taller de Valencia", Calle="Calle de la Paz", Número="12", Código_postal="46003",
         Localidad="Valencia", País="ES", Correos="ana@taller.example\nbea@taller.example",
     ).press("Guardar")  # fmt: skip
