@@ -151,7 +151,7 @@ def test_the_list_is_bounded(cast: Cast) -> None:
     values: dict[str, Any] = {"name": "Una más", "town": "Genève", "country": "CH", "recipients": []}
     with pytest.raises(RuleError, match="at most 50"):
         add_address(actor=iker, values=values, now=now())
-    assert "Añadir una dirección" not in cast.client("iker").get(ADDRESSES).content.decode()
+    assert "Agregar una dirección" not in cast.client("iker").get(ADDRESSES).content.decode()
 
 
 def test_the_accountant_finds_the_changes_in_the_log(cast: Cast) -> None:
