@@ -58,7 +58,7 @@ def test_a_wrong_postcode_keeps_the_logo_and_the_second_save_stores_both(
         assert mark.evaluate("image => image.complete && image.naturalWidth") == 256
     stored = Organization.objects.get(pk=cast.talleres.pk)
     assert stored.square_digest not in {"", cast.talleres.square_digest}
-    assert "Logotipo cuadrado: imagen" in text_of(post_office.mail_to(cast.nadia.email, "Quai du Mont"))
+    assert "Logotipo cuadrado: sustituid" in text_of(post_office.mail_to(cast.nadia.email, "Quai du Mont"))
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
