@@ -30,7 +30,7 @@ def add_phone(walk: Walk) -> Walk:
 def test_the_number_is_typed_proved_and_shown_masked(cast: Cast) -> None:
     walk = add_phone(sign_in(cast.clara.email))
     assert walk.heading == "Seguridad de mi cuenta"
-    assert walk.sees("Teléfono de recuperación", "+41 ••• ••• 67", "Guardado.")
+    assert walk.sees("Teléfono de recuperación", "Desde ahora +41 ••• ••• 67 puede recuperar su acceso.")
     assert kinds(cast.clara.email) == ["recovery_phone_changed"]
 
 

@@ -55,7 +55,7 @@ def test_a_cancelled_product_is_gone_when_its_provider_has_answered(
     assert calls.perform_next(now())
     running.refresh_from_db()
     assert (running.state, rig.effects(Action.CANCEL)) == (Product.State.CANCELLED, 1)
-    kinds = list(Event.objects.filter(product_id=running.pk).values_list("kind", flat=True))
+    kinds = list(Event.objects.filter(product_id=running.pk).order_by("pk").values_list("kind", flat=True))
     assert kinds[-2:] == ["product:cancelled", "product:ended"]
 
 
