@@ -10,6 +10,10 @@ from typing import Any
 
 from core.errors import RuleError
 from organizations.models import Membership
+from security.journal import Kind
+from security.models import Event
+
+JUST_NOW = datetime.timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -54,3 +58,9 @@ def forget(question: Question) -> None:
 def blockers_of(actor: Membership, now: datetime.datetime) -> list[Blocker]:
     """Everything that stands in the way of the actor now; empty when the organisation can be deleted."""
     return [blocker for question in _questions for blocker in question(actor, now)]
+
+
+def was_just_deleted_by(user_id: int | None, slug: str, now: datetime.datetime) -> bool:
+    """Whether this person deleted the organisation minutes ago: the only one who may learn that it was there."""
+    mine = Event.objects.filter(actor_id=user_id, kind=Kind.ORGANIZATION_DELETED, at__gt=now - JUST_NOW)
+    return user_id is not None and mine.filter(organization__slug=slug).exists()

@@ -1,6 +1,5 @@
 """Deleting the organisation: the live checklist, and the last step (guide 13, interface.md 3.7)."""
 
-import datetime
 from collections.abc import Callable
 from functools import wraps
 
@@ -13,14 +12,11 @@ from core.clock import now
 from core.http import form_methods, page, posted, see_other
 from organizations import exports
 from organizations.access import MemberRequest, in_organization
-from organizations.deletion import Blocked, Blocker, blockers_of
+from organizations.deletion import Blocked, Blocker, blockers_of, was_just_deleted_by
 from organizations.forms import DeleteForm
 from organizations.policies import may_delete_organization
 from organizations.retention import BUSINESS_RECORDS
-from security.journal import Kind
-from security.models import Event
 
-JUST_NOW = datetime.timedelta(minutes=10)
 View = Callable[..., HttpResponseBase]
 
 
@@ -39,8 +35,7 @@ def once(view: View) -> View:
         try:
             return view(request, slug=slug)
         except Http404:
-            mine = Event.objects.filter(actor_id=request.user.pk, kind=Kind.ORGANIZATION_DELETED)
-            if mine.filter(organization__slug=slug, at__gt=now() - JUST_NOW).exists():
+            if was_just_deleted_by(request.user.pk, slug, now()):
                 return see_other("organizations:list")
             raise
 
