@@ -19,7 +19,10 @@ from PIL import Image, ImageCms, PngImagePlugin
 
 from accounts.avatars import SQUARE
 from core.pictures import PictureField
+from organizations.models import Organization
 from tests import factories
+from tests.cast import Cast
+from tests.organizations.settings import send
 
 MARK = b"<script>alert('atrio')</script>"
 """What must not be found in anything that we serve."""
@@ -224,3 +227,12 @@ def test_of_an_animation_the_first_frame_stays() -> None:
         pixel = Image.open(io.BytesIO(drawn.data)).convert("RGB").getpixel((128, 128))
         assert isinstance(pixel, tuple)
         assert pixel[0] > 200 > 60 > pixel[2]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", CASES)
+def test_the_form_of_an_organization_takes_each_or_refuses_it_with_the_text_kept(cast: Cast, name: str) -> None:
+    answer = send(cast.client("nadia"), town="Carouge", postcode="1227", square_logo=file(name))
+    assert answer.status_code in {303, 422}
+    assert answer.status_code == 303 or 'value="Carouge"' in answer.content.decode()
+    assert (answer.status_code == 303) is (Organization.objects.get(pk=cast.talleres.pk).town == "Carouge")
