@@ -81,7 +81,7 @@ def test_crossing_moves_leave_a_representative(house: Organization, mine: Move, 
 def test_the_database_alone_would_hold_it_too(house: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locks, "lock_organization", lambda pk: Organization.objects.get(pk=pk))
     stopped = 0
-    for _round in range(60):
+    for _round in range(12):
         one, other = two_representatives(house)
         outcomes = at_once(partial(_walled, one, other), partial(_walled, other, one))
         stopped += sum(isinstance(each, IntegrityError) for each in outcomes)
