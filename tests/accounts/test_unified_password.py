@@ -211,11 +211,6 @@ def test_not_after_leaving_nor_while_locked_out(ana: User, service: Product, hom
     assert not offered(ana)
 
 
-def test_not_in_a_deleted_organization(ana: User, service: Product) -> None:
-    Organization.objects.filter(pk=service.organization_id).update(deleted_at=now(), retained_until=now().date())
-    assert not offered(ana)
-
-
 @pytest.mark.parametrize("state", [Product.State.CANCELLED, Product.State.IN_PROGRESS, Product.State.REDEMPTION])
 def test_not_by_a_service_that_does_not_run(ana: User, service: Product, state: str) -> None:
     Product.objects.filter(pk=service.pk).update(state=state)
