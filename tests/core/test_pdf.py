@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 import zlib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -13,7 +14,9 @@ from django.conf import LazySettings
 from PIL import Image, ImageFile
 
 from core import pdf
+from core.clock import now
 from core.errors import Unavailable
+from tests import factories
 
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
@@ -106,3 +109,12 @@ def test_pictures_that_are_cut_are_still_refused_after_a_document_was_made(templ
     (templates / "one.html").write_text("<p>x</p>")
     pdf.render("one.html", {}, "en")
     assert not ImageFile.LOAD_TRUNCATED_IMAGES
+
+
+@pytest.mark.django_db
+def test_a_proof_about_hundreds_of_things_takes_seconds() -> None:
+    departure = factories.departure(factories.owner_of(factories.organization()))
+    lines = [{"what": "Product access", "outcome": "ended", "items": [f"product {n}.example" for n in range(600)]}]
+    started = time.monotonic()
+    pdf.render("pdf/departure.html", {"departure": departure, "lines": lines, "made_at": now()}, "en")
+    assert time.monotonic() - started < 15

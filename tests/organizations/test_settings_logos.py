@@ -14,6 +14,7 @@ from PIL import Image
 from core.clock import now
 from organizations.models import Logo, LogoDraft, Organization, Role
 from organizations.schedule import forget_logo_drafts
+from security.uploads import PICTURES
 from tests import factories
 from tests.cast import Cast
 from tests.organizations.settings import hidden, problems, send
@@ -166,3 +167,12 @@ def test_the_same_picture_again_changes_nothing(cast: Cast) -> None:
     answer = send(client, square_logo=factories.upload("red"))
     assert (answer.status_code, problems(answer)) == (303, "")
     assert cast.nadia.memberships.count() == 1
+
+
+def test_whoever_uploads_without_end_is_told_to_wait_and_keeps_the_text(cast: Cast) -> None:
+    for _upload in range(PICTURES.amount):
+        PICTURES.take(str(cast.nadia.pk))
+    answer = send(cast.client("nadia"), town="Carouge", postcode="1227", square_logo=factories.upload("red"))
+    assert answer.status_code == 422
+    assert 'value="Carouge"' in answer.content.decode()
+    assert fresh(cast).square_digest == cast.talleres.square_digest
