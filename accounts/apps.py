@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the person's own pages to the avatar menu, and their contacts to the lists of security."""
-        from accounts import protection  # noqa: PLC0415 (models are ready only now)
+        from accounts.contacts import checklists  # noqa: PLC0415 (models are ready only now)
 
-        protection.register()
+        checklists.register()
         register_account(AccountEntry(_("Manage my profile"), "role", "profile", rank=10))

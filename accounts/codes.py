@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.utils.crypto import salted_hmac
 
 from core.clock import now
-from security.limits import Limit, claim, release
+from security.base.limits import Limit, claim, release
 
 DIGITS, LONG_DIGITS = 8, 16
 """A long code cannot be guessed with any patience; it is sent where a short one was guessed at (accounts.recovery)."""

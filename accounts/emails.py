@@ -10,8 +10,8 @@ from django.urls import reverse
 from accounts.models import LoginChange, User
 from notifications.outbox import post, post_sms
 from notifications.reader import Reader
-from security import alerts
-from security.origin import Origin
+from security.alerts import post as alerts
+from security.base.origin import Origin
 
 NEWS_FOR = datetime.timedelta(days=1)
 """How long an SMS about something that happened is worth sending."""

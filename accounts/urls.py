@@ -2,19 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from accounts.contacts import EMAIL, PHONE
-from accounts.views import (
-    again,
-    avatar,
-    contacts,
-    export,
-    login_email,
-    password,
-    profile,
-    recovery,
-    sign_in,
-    sign_up,
-)
+from accounts.avatars import views as avatars
+from accounts.contacts import views as contacts
+from accounts.contacts.commands import EMAIL, PHONE
+from accounts.exports import views as exports
+from accounts.login_email import views as login_email
+from accounts.passwords import views as passwords
+from accounts.profile import views as profile
+from accounts.recovery import views as recovery
+from accounts.sign_in import reauthentication_views
+from accounts.sign_in import views as sign_in
+from accounts.sign_up import views as sign_up
 
 pages = [
     path("login/key/", sign_in.sign_in_with_key, name="sign_in_with_key"),
@@ -26,10 +24,10 @@ pages = [
     path("signup/code/", sign_up.sign_up_code, name="sign_up_code"),
     path("signup/code/send/", sign_up.send_sign_up_code, name="send_sign_up_code"),
     path("accounts/switch/forget/", sign_in.forget_account, name="forget"),
-    path("profile/security/password/", password.password, name="password"),
-    path("profile/export/", export.export, name="export"),
-    path("profile/avatar/", avatar.avatar, name="avatar"),
-    path("people/<slug:digest>.webp", avatar.picture, name="picture"),
+    path("profile/security/password/", passwords.password, name="password"),
+    path("profile/export/", exports.export, name="export"),
+    path("profile/avatar/", avatars.avatar, name="avatar"),
+    path("people/<slug:digest>.webp", avatars.picture, name="picture"),
     path("profile/security/email/", login_email.change, name="login_email"),
     path("profile/security/email/cancel/", login_email.withdraw, name="withdraw_login_email"),
     path("email/confirm/<str:token>/", login_email.confirm, name="confirm_login_change"),
@@ -50,7 +48,7 @@ pages = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", sign_in.sign_in, name="account_login"),
-    path("login/again/", again.reauthenticate, name="account_reauthenticate"),
+    path("login/again/", reauthentication_views.reauthenticate, name="account_reauthenticate"),
     path("login/recover/", recovery.recover, name="account_reset_password"),
     path("logout/", sign_in.sign_out, name="account_logout"),
     path("accounts/switch/", sign_in.switch, name="account_switch"),

@@ -12,7 +12,7 @@ from bench import data
 from bench.server import Server
 from core.csv import streamed_query
 from organizations.models import Membership
-from organizations.views.people import export_columns
+from organizations.people.views import export_columns
 
 HEAD = f"\n{'export':<22}{'rows':>9}{'rows/s':>10}{'first byte ms':>15}{'RSS growth MB':>15}{'blocks':>9}{'MB':>7}\n"
 ORDER = ["user__last_name", "user__first_name", "pk"]

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 class RuleError(Exception):
     """A rule of the house forbids the act in the present state; the message says what to do next.
 
-    Views that meet it outside a form answer 409 with the message (manager.middleware).
+    Views that meet it outside a form answer 409 with the message (manager.frame.middleware).
     """
 
     def __init__(self, message: "str | Promise") -> None:
@@ -15,7 +15,7 @@ class RuleError(Exception):
 
 
 class Unavailable(Exception):
-    """A part that the act needs is down; nothing was done. Views answer 503 with the message (manager.middleware)."""
+    """A part that the act needs is down; nothing was done. Views answer 503 with the message (manager.frame)."""
 
     def __init__(self, message: "str | Promise") -> None:
         super().__init__(str(message))

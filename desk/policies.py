@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.policy import ALLOWED, Refused, Verdict
-from security import blocks
-from security.strength import SecondFactor
+from security.methods.strength import SecondFactor
+from security.sign_in import blocks
 
 
 def may_work_at_the_desk(user: Any) -> Verdict:

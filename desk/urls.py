@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from desk.views import people, products, tasks
+from desk.people import views as people
+from desk.products import views as products
+from desk.tasks import views as tasks
 
 app_name = "desk"
 urlpatterns = [

@@ -25,7 +25,7 @@ SUPPORT_EMAIL = env.support_email
 CATALOGUE_PATH = env.catalogue_path
 """The provider's offer, loaded by ``manage.py catalogue load``."""
 GEOIP_PATH = env.geoip_path
-"""A MaxMind database of places (security.geography); empty: countries from the installed package."""
+"""A MaxMind database of places (security.base.geography); empty: countries from the installed package."""
 CSRF_TRUSTED_ORIGINS = [env.public_url]
 
 INSTALLED_APPS = [
@@ -55,7 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "manager.middleware.ReadableRequest",
+    "manager.frame.middleware.ReadableRequest",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -63,14 +63,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "manager.middleware.ReadersPreferences",
+    "manager.frame.middleware.ReadersPreferences",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "security.origin.OriginMiddleware",
-    "security.sessions.SeenMiddleware",
-    "manager.middleware.RefusalPages",
+    "security.base.origin.OriginMiddleware",
+    "security.sign_in.sessions.SeenMiddleware",
+    "manager.frame.middleware.RefusalPages",
 ]
 
 ROOT_URLCONF = "manager.urls"
@@ -89,7 +89,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.tz",
                 "django.contrib.messages.context_processors.messages",
                 "django.contrib.auth.context_processors.auth",
-                "manager.frame.frame",
+                "manager.frame.context.frame",
             ],
             "builtins": BUILTIN_TAGS,
         },
@@ -110,10 +110,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEVELOPMENT
 SESSION_COOKIE_NAME = "atrio_session" if DEVELOPMENT else "__Host-atrio_session"
 CSRF_COOKIE_NAME = "csrftoken" if DEVELOPMENT else "__Host-csrftoken"
 BROWSER_COOKIE_NAME = "atrio_browser" if DEVELOPMENT else "__Host-atrio_browser"
-"""Browsers that skip the second step for 30 days (security.remembered)."""
+"""Browsers that skip the second step for 30 days (security.sign_in.trusted_browsers)."""
 DEVICE_COOKIE_NAME = "atrio_device" if DEVELOPMENT else "__Host-atrio_device"
-"""Browsers on which their people approve sign-ins (security.push)."""
-CSRF_FAILURE_VIEW = "manager.errors.csrf_failure"
+"""Browsers on which their people approve sign-ins (security.methods.push)."""
+CSRF_FAILURE_VIEW = "manager.frame.errors.csrf_failure"
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else 31_536_000
 SECURE_REFERRER_POLICY = "same-origin"
@@ -142,7 +142,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "accounts.passwords.Rules"},
+    {"NAME": "accounts.passwords.rules.Rules"},
 ]
 BREACHED_PASSWORDS_PATH = env.breached_passwords_path
 """The operator's copy of a public list of leaked passwords, or None (docs/operations.md)."""
@@ -150,11 +150,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.sign_in.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # every stored login e-mail is proved already (accounts.signup)
+ACCOUNT_EMAIL_VERIFICATION = "none"  # every stored login e-mail is proved already (accounts.sign_up.commands)
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_LOGIN_TIMEOUT = 900
 ALLAUTH_TRUSTED_PROXY_COUNT = env.trusted_proxies
@@ -171,7 +171,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
-    "manager.static_bundles.BundleFinder",
+    "manager.frame.static_bundles.BundleFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]

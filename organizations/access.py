@@ -16,7 +16,7 @@ from core.http import see_other
 from core.policy import Refused, Verdict
 from organizations.models import Membership
 from organizations.querysets import PLACES_SHOWN
-from security.reauthentication import methods_proved
+from security.sign_in.reauthentication import methods_proved
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -13,12 +13,12 @@ from core import clock
 from notifications.outbox import Rendered, post, preview
 from notifications.reader import Reader
 from organizations.models import BillingAddress, Departure, Invitation, Job, Membership, Organization, Role
-from security.factors import offered
-from security.journal import Kind
+from security.journal.events import Kind
+from security.methods.factors import offered
 
 if TYPE_CHECKING:
     from notifications.models import Message
-    from organizations.details import Change
+    from organizations.details.facts import Change
 
 ALERT = "organizations/security_alert"
 

@@ -179,7 +179,7 @@ def may_export_everything(actor: Membership) -> Verdict:
 
 
 def may_read_log(actor: Membership) -> Verdict:
-    """The log of the organisation: everybody, each what they may see (``organizations.log``)."""
+    """The log of the organisation: everybody, each what they may see (``organizations.log.search``)."""
     return ALLOWED
 
 

@@ -4,25 +4,30 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import acquaintance
-from accounts import exports as personal_exports
-from accounts.avatars import on_acquaintances
+from accounts.avatars.pictures import on_acquaintances
+from accounts.exports import registry as personal_exports
 from accounts.models import User
 from accounts.welcome import NewPerson, on_welcome
 from core import navigation
 from core.clock import now
 from core.policy import ALLOWED, Verdict
-from organizations import alerts, bulk, deletion, departure, exports, policies
-from organizations.blockers import jobs_under_way, other_users
-from organizations.commands import create_organization
-from organizations.commands.exports import DOCUMENTS, EVERYTHING, make_piece
-from organizations.commands.second_factor import NOTICE, notice_row
-from organizations.departing import Invitations, Jobs, Teams
-from organizations.export_parts import PARTS
+from organizations import policies
+from organizations.deletion import registry as deletion
+from organizations.deletion.blockers import jobs_under_way, other_users
+from organizations.departures import registry as departures
+from organizations.departures.steps import Invitations, Jobs, Teams
+from organizations.details.create import create_organization
+from organizations.exports import registry as exports
+from organizations.exports.commands import DOCUMENTS, EVERYTHING, make_piece
+from organizations.exports.own_data import MY_ORGANIZATIONS
+from organizations.exports.parts import PARTS
+from organizations.invitations import bulk
 from organizations.models import Membership, Organization
-from organizations.own_data import MY_ORGANIZATIONS
+from organizations.protection import alert_jobs
+from organizations.protection.two_factor import NOTICE, notice_row
 from organizations.tasks import MAKERS, RUNNERS
-from security import requirements
-from security.app_password_check import suspended_when
+from security.app_passwords.check import suspended_when
+from security.methods import requirements
 
 MENU = (
     navigation.Entry(_("Panel"), "home", "dashboard", navigation.Group.TOP, key="p"),
@@ -65,7 +70,7 @@ MENU = (
 
 def register() -> None:
     """Called once, when all models are ready."""
-    RUNNERS.update({bulk.KIND: bulk.invite_row, alerts.KIND: alerts.alert_row, NOTICE: notice_row})
+    RUNNERS.update({bulk.KIND: bulk.invite_row, alert_jobs.KIND: alert_jobs.alert_row, NOTICE: notice_row})
     MAKERS.update({EVERYTHING: make_piece, DOCUMENTS: make_piece})
     exports.register(*PARTS)
     requirements.register(keeps_second_factor)
@@ -75,7 +80,7 @@ def register() -> None:
     deletion.register(other_users)
     deletion.register(jobs_under_way)
     on_welcome(found_own_organization)
-    departure.register(Teams(), Invitations(), Jobs())
+    departures.register(Teams(), Invitations(), Jobs())
     navigation.register(*MENU)
     suspended_when(is_locked_everywhere)
     acquaintance.register(manages)

@@ -7,10 +7,12 @@ from django.db import transaction
 
 from core.clock import now, today
 from organizations import emails
-from organizations.commands import close_next_departure, end_next_lock, erase_next_kept
-from organizations.commands import sweep_exports as sweep
-from organizations.drafts import LIFE
+from organizations.deletion.commands import erase_next_kept
+from organizations.departures.commands import close_next_departure
+from organizations.details.drafts import LIFE
+from organizations.exports.commands import sweep_exports as sweep
 from organizations.models import Invitation, Job, LogoDraft
+from organizations.protection.locking import end_next_lock
 from organizations.tasks import OPEN, run_soon
 
 REMIND_BEFORE = datetime.timedelta(days=3)

@@ -14,7 +14,7 @@ from core.clock import now
 from core.errors import RuleError, Unavailable
 from core.policy import Refused
 from notifications.reader import Reader
-from organizations import vat_checks
+from organizations.details import vat_checks
 from organizations.models import Job, Membership
 
 RowRunner = Callable[[Membership, Any], None]

@@ -2,50 +2,45 @@
 
 from django.urls import path
 
-from organizations.views import (
-    acceptance,
-    addresses,
-    deletion,
-    departures,
-    exports,
-    imports,
-    invitations,
-    jobs,
-    log,
-    organizations,
-    people,
-    person,
-    protection,
-    required,
-    security,
-    settings,
-    wizard,
-)
+from organizations import my_organizations
+from organizations.deletion import views as deletion
+from organizations.departures import views as departures
+from organizations.details import address_views
+from organizations.details import views as details
+from organizations.exports import views as exports
+from organizations.invitations import acceptance, bulk_views, wizard
+from organizations.invitations import views as invitations
+from organizations.jobs import views as jobs
+from organizations.log import views as log
+from organizations.people import person_views
+from organizations.people import views as people
+from organizations.protection import member_views, required_views
+from organizations.protection import views as protection
 
 app_name = "organizations"
 urlpatterns = [
-    path("org/", organizations.my_organizations, name="list"),
-    path("org/new/", organizations.create, name="create"),
-    path("org/<slug:slug>/leave/", organizations.leave_organization, name="leave"),
+    path("org/", my_organizations.my_organizations, name="list"),
+    path("org/new/", my_organizations.create, name="create"),
+    path("org/<slug:slug>/leave/", my_organizations.leave_organization, name="leave"),
     path("org/<slug:slug>/users/", people.people, name="people"),
     path("org/<slug:slug>/users/team/", people.add_to_team, name="people_team"),
-    path("org/<slug:slug>/users/alert/", protection.alert_several, name="people_alert"),
+    path("org/<slug:slug>/users/alert/", member_views.alert_several, name="people_alert"),
     path("org/<slug:slug>/users/export/", people.export, name="people_export"),
     path("org/<slug:slug>/users/add/", wizard.add_user, name="add_user"),
-    path("org/<slug:slug>/users/import/", imports.import_users, name="import_users"),
+    path("org/<slug:slug>/users/import/", bulk_views.import_users, name="import_users"),
     path("org/<slug:slug>/users/invitations/", invitations.pending, name="invitations"),
     path("org/<slug:slug>/users/invitations/<int:pk>/resend/", invitations.resend, name="resend_invitation"),
     path("org/<slug:slug>/users/invitations/<int:pk>/cancel/", invitations.cancel, name="cancel_invitation"),
-    path("org/<slug:slug>/users/<int:pk>/", person.show, name="person"),
-    path("org/<slug:slug>/users/<int:pk>/role/", person.role, name="person_role"),
-    path("org/<slug:slug>/users/<int:pk>/contact/", person.contact, name="person_contact"),
-    path("org/<slug:slug>/users/<int:pk>/teams/", person.teams, name="person_teams"),
-    path("org/<slug:slug>/users/<int:pk>/activity/", person.activity, name="person_activity"),
-    path("org/<slug:slug>/users/<int:pk>/alert/", protection.alert, name="person_alert"),
-    path("org/<slug:slug>/users/<int:pk>/exempt/", protection.exempt, name="person_exempt"),
-    path("org/<slug:slug>/users/<int:pk>/exempt/end/", protection.end_exemption, name="person_end_exemption"),
-    path("org/<slug:slug>/users/<int:pk>/lock/", protection.lock, name="person_lock"),
-    path("org/<slug:slug>/users/<int:pk>/unlock/", protection.unlock, name="person_unlock"),
+    path("org/<slug:slug>/users/<int:pk>/", person_views.show, name="person"),
+    path("org/<slug:slug>/users/<int:pk>/role/", person_views.role, name="person_role"),
+    path("org/<slug:slug>/users/<int:pk>/contact/", person_views.contact, name="person_contact"),
+    path("org/<slug:slug>/users/<int:pk>/teams/", person_views.teams, name="person_teams"),
+    path("org/<slug:slug>/users/<int:pk>/activity/", person_views.activity, name="person_activity"),
+    path("org/<slug:slug>/users/<int:pk>/alert/", member_views.alert, name="person_alert"),
+    path("org/<slug:slug>/users/<int:pk>/exempt/", member_views.exempt, name="person_exempt"),
+    path("org/<slug:slug>/users/<int:pk>/exempt/end/", member_views.end_exemption, name="person_end_exemption"),
+    path("org/<slug:slug>/users/<int:pk>/lock/", member_views.lock, name="person_lock"),
+    path("org/<slug:slug>/users/<int:pk>/unlock/", member_views.unlock, name="person_unlock"),
     path("org/<slug:slug>/users/<int:pk>/remove/", departures.remove, name="person_remove"),
     path("org/<slug:slug>/users/<int:pk>/remove/confirm/", departures.confirm_removal, name="person_confirm_removal"),
     path("org/<slug:slug>/users/removed/", departures.removed, name="departures"),
@@ -55,19 +50,19 @@ urlpatterns = [
     path("org/<slug:slug>/jobs/<uuid:pk>/", jobs.show, name="job"),
     path("org/<slug:slug>/jobs/<uuid:pk>/cancel/", jobs.cancel, name="cancel_job"),
     path("org/<slug:slug>/jobs/<uuid:pk>/failures/", jobs.failures, name="job_failures"),
-    path("org/<slug:slug>/security/", security.security, name="security"),
-    path("org/<slug:slug>/security/require-2fa/", security.require, name="require_second_factor"),
-    path("org/<slug:slug>/security/release-2fa/", security.release, name="release_second_factor"),
-    path("org/<slug:slug>/security/progress/", security.progress, name="second_factor_progress"),
-    path("org/<slug:slug>/security/progress/export/", security.export, name="second_factor_export"),
-    path("org/<slug:slug>/settings/", settings.show, name="settings"),
-    path("org/<slug:slug>/settings/edit/", settings.edit, name="settings_edit"),
-    path("org/<slug:slug>/settings/addresses/", addresses.addresses, name="billing_addresses"),
-    path("org/<slug:slug>/settings/addresses/add/", addresses.add, name="billing_address_add"),
-    path("org/<slug:slug>/settings/addresses/<int:pk>/", addresses.edit, name="billing_address"),
-    path("org/<slug:slug>/settings/addresses/<int:pk>/default/", addresses.choose, name="billing_address_default"),
-    path("org/<slug:slug>/settings/addresses/<int:pk>/delete/", addresses.delete, name="billing_address_delete"),
-    path("org/<slug:slug>/logo/<slug:name>.webp", settings.logo, name="logo"),
+    path("org/<slug:slug>/security/", protection.security, name="security"),
+    path("org/<slug:slug>/security/require-2fa/", protection.require, name="require_second_factor"),
+    path("org/<slug:slug>/security/release-2fa/", protection.release, name="release_second_factor"),
+    path("org/<slug:slug>/security/progress/", protection.progress, name="second_factor_progress"),
+    path("org/<slug:slug>/security/progress/export/", protection.export, name="second_factor_export"),
+    path("org/<slug:slug>/settings/", details.show, name="settings"),
+    path("org/<slug:slug>/settings/edit/", details.edit, name="settings_edit"),
+    path("org/<slug:slug>/settings/addresses/", address_views.addresses, name="billing_addresses"),
+    path("org/<slug:slug>/settings/addresses/add/", address_views.add, name="billing_address_add"),
+    path("org/<slug:slug>/settings/addresses/<int:pk>/", address_views.edit, name="billing_address"),
+    path("org/<slug:slug>/settings/addresses/<int:pk>/default/", address_views.choose, name="billing_address_default"),
+    path("org/<slug:slug>/settings/addresses/<int:pk>/delete/", address_views.delete, name="billing_address_delete"),
+    path("org/<slug:slug>/logo/<slug:name>.webp", details.logo, name="logo"),
     path("org/<slug:slug>/settings/delete/", deletion.checklist, name="delete"),
     path("org/<slug:slug>/settings/delete/confirm/", deletion.confirm, name="delete_confirm"),
     path("org/<slug:slug>/settings/export/", exports.everything, name="export"),
@@ -76,8 +71,8 @@ urlpatterns = [
     path("org/<slug:slug>/log/", log.log, name="log"),
     path("org/<slug:slug>/log/export.csv", log.export_csv, name="log_csv"),
     path("org/<slug:slug>/log/export.json", log.export_json, name="log_json"),
-    path("2fa-required/", required.required, name="second_factor_required"),
-    path("2fa-required/grace/", required.grace, name="second_factor_grace"),
+    path("2fa-required/", required_views.required, name="second_factor_required"),
+    path("2fa-required/grace/", required_views.grace, name="second_factor_grace"),
     path("invite/<str:token>/", acceptance.show, name="invite"),
     path("invite/<str:token>/join/", acceptance.join, name="invite_join"),
     path("invite/<str:token>/account/", acceptance.create_account, name="invite_account"),

@@ -7,7 +7,7 @@ from organizations.models import Membership
 from products.models import Product
 from products.models.catalogue import general_rights
 from products.policies import Facts
-from products.standing import standing_of
+from products.rights.member_rights import standing_of
 
 
 def facts_of(member: Membership, product: Product, moment: datetime.datetime) -> Facts:

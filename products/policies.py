@@ -12,8 +12,8 @@ from core.components.formats import plain_day
 from core.policy import ALLOWED, Verdict
 from organizations.models import Membership
 from organizations.policies import Permission, has, may_delete_organization
+from products.bits import USE
 from products.models import Hold, Product
-from products.rights import USE
 
 NO_RIGHT = _("You have no right to change this product. Ask an administrator for the technical right.")
 NO_STATISTICS = _("You have no right to see the statistics of this product. Ask an administrator for it.")

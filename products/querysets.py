@@ -58,7 +58,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return found
 
     def in_states(self, states: list[str], now: datetime.datetime, today: datetime.date) -> Self:
-        """Products in one of these states as a list shows them (``products.states``); an empty list is no condition."""
+        """Products in one of these states as a list shows them; an empty list is no condition."""
         conditions = _conditions(now, today)
         wanted = [conditions[state] for state in states if state in conditions]
         return self.filter(reduce(or_, wanted)) if wanted else self

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from core.clock import now
-from products.commands.holds import end_if_over
+from products.holds.commands import end_if_over
 from products.models import Hold
 
 MOST_AT_ONCE = 500

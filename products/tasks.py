@@ -5,7 +5,7 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from core.clock import now
-from products import calls
+from products.calls import queue as calls
 
 MOST_AT_ONCE = 100
 """Requests of one run; the schedule starts the next."""

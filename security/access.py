@@ -11,7 +11,7 @@ from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 
-from security.reauthentication import is_recent
+from security.sign_in.reauthentication import is_recent
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -14,7 +14,7 @@ class SecurityConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers (they need loaded models); fill the avatar menu."""
-        import_module("security.receivers")
+        import_module("security.sign_in.receivers")
         register_account(
             AccountEntry(_("My account's security"), "shield", "security:overview", rank=20),
             AccountEntry(_("Recent activity"), "clock", "security:activity", rank=30),

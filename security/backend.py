@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth import get_user_model
 
-from security.blocks import unblocked
+from security.sign_in.blocks import unblocked
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from security.keys import Purpose, origin, rp_id
+from security.methods.keys import Purpose, origin, rp_id
 
 LONGEST_PASSWORD = 200
 """Characters; longer ones would only make hashing slow."""

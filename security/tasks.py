@@ -11,9 +11,9 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from core.clock import now
-from security import emails
+from security.alerts import emails
+from security.base.origin import Origin
 from security.models import FailedSignIn, PushRequest, RememberedBrowser, SecurityPreferences, SmsCode, SmsFactor
-from security.origin import Origin
 
 QUIET = datetime.timedelta(minutes=15)
 """Between two mails about wrong passwords to one person (SEC-57): whoever types them cannot fill the mailbox."""

@@ -11,7 +11,7 @@ class SupportConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registry of the room below."""
-        from organizations import departure  # noqa: PLC0415 (models are ready only now)
+        from organizations.departures import registry as departures  # noqa: PLC0415 (models are ready only now)
         from support.departure import Visits  # noqa: PLC0415
 
-        departure.register(Visits())
+        departures.register(Visits())

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from security.blocks import unblocked
-from security.journal import Kind, record
-from security.limits import Limit
+from security.base.limits import Limit
+from security.journal.events import Kind, record
+from security.sign_in.blocks import unblocked
 from support import visits
 from support.models import DIGITS, LIFE, SupportCode, digits_of, fingerprint_of
 

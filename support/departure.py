@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from organizations.departure import Decisions, Holding, Line, Return
+from organizations.departures.registry import Decisions, Holding, Line, Return
 from organizations.models import Departure, Membership
 from support import visits
 

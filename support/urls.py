@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from support.views import codes
+from support import views
 
 app_name = "support"
 urlpatterns = [
-    path("profile/support-code/", codes.code, name="code"),
-    path("profile/support-code/end/", codes.end_visit, name="end_visit"),
+    path("profile/support-code/", views.code, name="code"),
+    path("profile/support-code/end/", views.end_visit, name="end_visit"),
 ]

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from accounts.models import User
 from core import clock
 from organizations.models import Membership
-from security.journal import Kind, record
+from security.journal.events import Kind, record
 from security.models import Event
 from support import emails
 from support.models import LIFE, Visit

@@ -20,15 +20,16 @@ from manager import demo
 from notifications.models import Message
 from notifications.outbox import post
 from notifications.reader import Reader
-from organizations.commands import create_organization, invite, remove_member
-from organizations.commands.invitations import Draft
+from organizations.departures.commands import remove_member
+from organizations.details.create import create_organization
+from organizations.invitations.commands import Draft, invite
 from organizations.models import BillingAddress, Departure, Invitation, Membership, Organization, Role, Team
-from products.commands import create_product
-from products.holders import Holder
+from products.bits import USE, union
+from products.boards.create import create_product
 from products.models import Category, Grant, Kind, Product, Right
-from products.rights import USE, union
-from security.app_passwords import digest_of, generate
-from security.commands import activate_app, activate_sms
+from products.rights.grantees import Holder
+from security.app_passwords.commands import digest_of, generate
+from security.methods.commands import activate_app, activate_sms
 from security.models import AppFactor, AppPassword, PushRequest, SmsFactor
 from security.models.factors import NEVER
 from security.models.push import OPEN_FOR

@@ -11,11 +11,12 @@ from django.db import transaction
 
 from accounts.models import User
 from manager.demo import details, products
-from organizations import commands
-from organizations.commands.invitations import Draft
+from organizations.details import create
+from organizations.invitations import commands as invitations
+from organizations.invitations.commands import Draft
 from organizations.models import Membership, Organization, Role, Team
-from security.commands import activate_app
-from security.journal import Kind, record
+from security.journal.events import Kind, record
+from security.methods.commands import activate_app
 from security.models import Event
 
 PASSWORD = "atrio-demo-2026"  # noqa: S105 (the published password of invented people)
@@ -117,7 +118,7 @@ def _give_app(user: User, now: datetime.datetime) -> None:
 
 
 def _talleres(people: dict[str, User], password: str, now: datetime.datetime) -> None:
-    nadia = commands.create_organization(owner=people["nadia"], name="Talleres Rochat SA", **TALLERES)
+    nadia = create.create_organization(owner=people["nadia"], name="Talleres Rochat SA", **TALLERES)
     Organization.objects.filter(pk=nadia.organization_id).update(slug="talleres-rochat")
     _join(nadia, people["clara"], Role.ADMINISTRATOR)
     _join(nadia, people["beat"], Role.COLLABORATOR)
@@ -128,7 +129,7 @@ def _talleres(people: dict[str, User], password: str, now: datetime.datetime) ->
     _teams(nadia, people)
     _spread_dates(nadia.organization, now)
     for draft in INVITED:
-        commands.invite(actor=nadia, draft=draft, now=now - datetime.timedelta(days=1))
+        invitations.invite(actor=nadia, draft=draft, now=now - datetime.timedelta(days=1))
 
 
 def _address(first: str, last: str) -> str:
@@ -161,6 +162,6 @@ def _spread_dates(organization: Organization, now: datetime.datetime) -> None:
 def _founded(owner: User, name: str, details: dict[str, str], slug: str = "") -> None:
     if owner.memberships.filter(organization__name=name).exists():
         return
-    founder = commands.create_organization(owner=owner, name=name, **details)
+    founder = create.create_organization(owner=owner, name=name, **details)
     if slug:
         Organization.objects.filter(pk=founder.organization_id).update(slug=slug)

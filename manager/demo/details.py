@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from core.pictures import Upload
 from organizations.models import LogoShape, Organization, VatCheck
-from security.journal import Kind
+from security.journal.events import Kind
 from security.models import Event
 
 INK, GOLD, PAPER = (20, 33, 61, 255), (217, 164, 65, 255), (0, 0, 0, 0)

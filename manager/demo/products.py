@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from organizations.models import Membership, Organization, Role
-from products.commands import create_product, request, save_access
-from products.commands.grants import AccessPlan, Choice, version_of
-from products.holders import Holder
+from products.bits import USE, union
+from products.boards.create import create_product
+from products.calls.request import request
 from products.models import Category, Plan, Product, Right
 from products.providers import Action
-from products.rights import USE, union
+from products.rights.commands import AccessPlan, Choice, save_access, version_of
+from products.rights.grantees import Holder
 
 
 @dataclass(frozen=True)

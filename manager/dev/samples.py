@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.money import Money
 from core.paging import Filter, Table
 from core.widgets import RadioCards
-from manager.navigation import Link, Section
+from manager.frame.navigation import Link, Section
 
 ROLES = [
     ("legal_representative", _("Legal representative")),

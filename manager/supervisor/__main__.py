@@ -6,7 +6,7 @@ from types import FrameType
 
 from manager import environment
 from manager.embedded.problems import LocalServerError
-from manager.supervisor.house import House
+from manager.supervisor.supervisor import House
 
 
 def leave(number: int, frame: FrameType | None) -> None:

@@ -42,7 +42,7 @@ class Organization(models.Model):
     the question costs no query.
 
     ``deleted_at``: nobody enters any more; ``retained_until`` is the last day on which the row stands, because
-    documents and the journal refer to it (``organizations.retention``).
+    documents and the journal refer to it (``organizations.deletion.retention``).
     """
 
     class Kind(models.TextChoices):

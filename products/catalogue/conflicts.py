@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from django.db.models import Count, F
 
+from products.bits import MOST_RIGHTS, USE
 from products.catalogue.shape import Catalogue, KindEntry, Problem
 from products.models import Grant, Kind, Product, Right
 from products.querysets import ProductQuerySet
-from products.rights import MOST_RIGHTS, USE
 
 
 def conflicts(new: Catalogue) -> list[Problem]:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from yaml.nodes import Node
 
+from products.bits import MOST_RIGHTS, TECHNICAL
 from products.catalogue.nodes import Reading, compose, line_of
 from products.catalogue.shape import (
     LONGEST_DESCRIPTION,
@@ -20,7 +21,6 @@ from products.catalogue.shape import (
     Unusable,
 )
 from products.providers.config import KNOWN
-from products.rights import MOST_RIGHTS, TECHNICAL
 
 SECTIONS = ("rights", "categories", "kinds")
 LONGEST_PLAN_KEY = 60

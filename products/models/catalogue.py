@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 
+from products.bits import STATISTICS, TECHNICAL, USE
 from products.querysets import CategoryQuerySet
-from products.rights import STATISTICS, TECHNICAL, USE
 
 
 def in_reader_language(texts: Mapping[str, str]) -> str:

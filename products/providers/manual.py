@@ -7,7 +7,7 @@ from products.providers.base import Account, Capability, Figure, Person, Persona
 
 
 class ManualProvider:
-    """For small hosters. The answer is written by ``desk.commands.finish``, not by a repetition."""
+    """For small hosters. The answer is written by ``desk.products.commands.finish``, not by a repetition."""
 
     capabilities = Capability.ACTIONS
 

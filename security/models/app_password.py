@@ -26,7 +26,7 @@ class AppPasswordQuerySet(models.QuerySet["AppPassword"]):
 class AppPassword(models.Model):
     """One password of one program. Revoked rows stay: they say until when it worked.
 
-    ``digest`` is ``security.app_passwords.digest_of`` the characters, which the database never sees.
+    ``digest`` is ``security.app_passwords.commands.digest_of`` the characters, which the database never sees.
     ``last_used_at`` is exact to a minute; ``last_ip`` is the address that the mail server named.
     """
 

@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.db import models
 
-from security.geography import Spot, locate
+from security.base.geography import Spot, locate
+from security.journal.sentences import sentence
 from security.querysets import EventQuerySet
-from security.sentences import sentence
 
 DISOWNABLE = {
     "session:opened", "session:refused", "session:paused", "session:half-open", "session:asking-changed",
@@ -23,7 +23,7 @@ DISOWNABLE = {
 class Event(models.Model):
     """One act, written in the transaction of the act. Rows are never changed (trigger in the database).
 
-    ``kind`` is ``subject:action`` (``security.journal.Kind``); ``actor`` did it, ``user`` is the person it
+    ``kind`` is ``subject:action`` (``security.journal.events.Kind``); ``actor`` did it, ``user`` is the person it
     happened to; ``data`` holds before/after values and names as they were. ``product_id`` is no foreign key: the line
     outlives what it is about.
     """

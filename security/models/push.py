@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 
-from security.geography import Spot, locate
+from security.base.geography import Spot, locate
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, see_other
-from security import limits, push, sms
 from security.access import PersonRequest, next_address, signed_in
-from security.factors import PUSH, SMS, ways_of
+from security.base import limits
+from security.methods import push, sms
+from security.methods.factors import PUSH, SMS, ways_of
+from security.methods.requirements import refused_methods
+from security.methods.second_step import TooManyCodes
 from security.models import PushRequest, SmsCode
-from security.reauthentication import note_second_step
-from security.requirements import refused_methods
-from security.second_step import TooManyCodes
+from security.sign_in.reauthentication import note_second_step
 
 HERE = "again"
 """Budget of its own: whoever asks here is signed in."""

@@ -6,8 +6,8 @@ from django.utils.translation import gettext
 
 from core.http import form_methods, posted, see_other
 from security.access import PersonRequest, recently_proved
-from security.alert_forms import AlertsForm
-from security.answers import form_page
+from security.base.responses import form_page
+from security.forms.alerts import AlertsForm
 from security.models import SecurityPreferences
 
 

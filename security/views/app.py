@@ -6,11 +6,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from core.clock import now
 from core.http import form_methods, posted, see_other
-from security import commands, enrolment
 from security.access import PersonRequest, keep_way, recently_proved
-from security.answers import form_page
-from security.factors import APP, codes_left, devices, has_any
-from security.forms import AppForm
+from security.base.responses import form_page
+from security.forms.methods import AppForm
+from security.methods import commands as methods
+from security.methods import enrolment
+from security.methods.factors import APP, codes_left, devices, has_any
 from security.views.factors import enrolled
 
 QUIET_ZONE = 4
@@ -30,7 +31,7 @@ def add(request: PersonRequest) -> HttpResponse:
     form = AppForm(request, posted(request), secret=secret, is_replacement=is_replacement)
     if request.method == "POST" and form.is_valid():
         is_first = not has_any(request.user)
-        codes = commands.activate_app(actor=request.user, secret=secret, last_t=form.step, now=now())
+        codes = methods.activate_app(actor=request.user, secret=secret, last_t=form.step, now=now())
         if codes is None:  # the first click has written the session; this one leaves it as it is
             return see_other("security:codes")
         enrolment.forget_secret(request.session)

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_safe
 from core.clock import now
 from core.http import form_methods, page, posted, see_other
 from notifications.secrets import seal, unseal
-from security import app_passwords
 from security.access import PersonRequest, next_address, signed_in
-from security.app_password_forms import NewAppPasswordForm, RevokeAllForm
-from security.reauthentication import is_recent
+from security.app_passwords import commands as app_passwords
+from security.forms.app_passwords import NewAppPasswordForm, RevokeAllForm
+from security.sign_in.reauthentication import is_recent
 
 FRESH = "app_password"
 """Session key: the characters of a new one, sealed, until they are shown."""

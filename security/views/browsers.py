@@ -7,18 +7,18 @@ from django.views.decorators.http import require_safe
 
 from core.clock import now
 from core.http import form_methods, page, see_other
-from security import commands, remembered
 from security.access import PersonRequest, next_address, recently_proved, signed_in
 from security.models import SecurityPreferences
-from security.sessions import close_others
+from security.sign_in import browser_commands, trusted_browsers
+from security.sign_in.sessions import close_others
 
 
 @require_safe
 @signed_in
 def browsers(request: PersonRequest) -> HttpResponse:
     """Where the second step is not asked, until when."""
-    alive = remembered.browsers_of(request.user, now())
-    here = set(remembered.of_this_browser(request, request.user, now()).values_list("pk", flat=True))
+    alive = trusted_browsers.browsers_of(request.user, now())
+    here = set(trusted_browsers.of_this_browser(request, request.user, now()).values_list("pk", flat=True))
     return page(
         request,
         "security/browsers/list.html",
@@ -31,11 +31,11 @@ def browsers(request: PersonRequest) -> HttpResponse:
 @signed_in
 def forget(request: PersonRequest, pk: int) -> HttpResponse:
     """Have one ask again (K1)."""
-    browser = remembered.browsers_of(request.user, now()).filter(pk=pk).first()
+    browser = trusted_browsers.browsers_of(request.user, now()).filter(pk=pk).first()
     if browser is None:
         raise Http404
     if request.method == "POST":
-        commands.forget_browsers(actor=request.user, pk=pk)
+        browser_commands.forget_browsers(actor=request.user, pk=pk)
         return _forgotten(request)
     return page(request, "security/browsers/forget.html", browser=browser)
 
@@ -45,7 +45,7 @@ def forget(request: PersonRequest, pk: int) -> HttpResponse:
 def forget_all(request: PersonRequest) -> HttpResponse:
     """Have all of them ask again (K1)."""
     if request.method == "POST":
-        commands.forget_browsers(actor=request.user)
+        browser_commands.forget_browsers(actor=request.user)
         return _forgotten(request)
     return page(request, "security/browsers/forget.html")
 
@@ -56,7 +56,7 @@ def every_time(request: PersonRequest) -> HttpResponse:
     """The switch; turned on, this very session ends with the browser and every other one ends now."""
     if request.method == "POST":
         is_on = request.POST.get("every_time") == "on"
-        if commands.ask_every_time(actor=request.user, is_on=is_on) and is_on:
+        if browser_commands.ask_every_time(actor=request.user, is_on=is_on) and is_on:
             request.session.set_expiry(0)
             close_others(request.user, keep=request.session.session_key)
         on = _("The sign-in is asked for whenever the browser opens.")

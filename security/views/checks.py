@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from core.clock import now
 from core.errors import Unavailable
 from security.access import machine
-from security.app_password_check import Question, TooManyRefusals, UnreadableQuestion, check, is_checker
+from security.app_passwords.check import Question, TooManyRefusals, UnreadableQuestion, check, is_checker
 
 LARGEST_BODY = 4096
 """Bytes."""

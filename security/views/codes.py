@@ -8,10 +8,11 @@ from django.views.decorators.http import require_safe
 
 from core.clock import now
 from core.http import form_methods, page, posted, see_other
-from security import commands, enrolment
 from security.access import PersonRequest, recently_proved, signed_in, way_back
-from security.factors import codes_left, has_any
-from security.forms import SavedForm
+from security.forms.methods import SavedForm
+from security.methods import commands as methods
+from security.methods import enrolment
+from security.methods.factors import codes_left, has_any
 
 
 @form_methods
@@ -44,7 +45,7 @@ def renew(request: PersonRequest) -> HttpResponse:
     if not has_any(request.user):
         return see_other("security:factors")
     if request.method == "POST":
-        enrolment.show_codes(request.session, commands.renew_backup_codes(actor=request.user, now=now()))
+        enrolment.show_codes(request.session, methods.renew_backup_codes(actor=request.user, now=now()))
         return see_other("security:codes")
     return page(request, "security/codes/renew.html", left=codes_left(request.user))
 

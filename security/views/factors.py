@@ -10,14 +10,15 @@ from django.views.decorators.http import require_safe
 
 from core.http import form_methods, page, posted, see_other
 from core.policy import Verdict
-from security import commands, enrolment
 from security.access import PersonRequest, keep_way, next_address, recently_proved, signed_in, way_back
-from security.factors import Factor, Method, codes_left, factor_of, factors_of, lone_device, offered
-from security.forms import RemoveFactorForm
-from security.policies import is_last, may_remove_factor
-from security.reauthentication import note_second_step
-from security.requirements import may_be_left_with
-from security.sessions import close_others
+from security.forms.methods import RemoveFactorForm
+from security.methods import commands as methods
+from security.methods import enrolment
+from security.methods.factors import Factor, Method, codes_left, factor_of, factors_of, lone_device, offered
+from security.methods.policies import is_last, may_remove_factor
+from security.methods.requirements import may_be_left_with
+from security.sign_in.reauthentication import note_second_step
+from security.sign_in.sessions import close_others
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -42,7 +43,7 @@ def prefer(request: PersonRequest, method: str, pk: int) -> HttpResponse:
     """Ask this one first."""
     factor = _factor(request, method, pk)
     if request.method == "POST":
-        commands.prefer(actor=request.user, factor=factor)
+        methods.prefer(actor=request.user, factor=factor)
         messages.success(request, _("Asked first from now on: %(method)s") % {"method": factor.label})
         return see_other("security:factors")
     return page(request, "security/factors/prefer.html", factor=factor)
@@ -57,7 +58,7 @@ def remove(request: PersonRequest, method: str, pk: int) -> HttpResponse:
     may_remove_factor(request.user, factor).or_403()
     form, back = RemoveFactorForm(request, posted(request)), next_address(request, "security:factors")
     if request.method == "POST" and form.is_valid():
-        commands.remove_factor(actor=request.user, factor=factor)
+        methods.remove_factor(actor=request.user, factor=factor)
         messages.success(request, _("Removed: %(method)s") % {"method": factor.label})
         return see_other(back)
     return page(

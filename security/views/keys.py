@@ -11,14 +11,15 @@ from django.views.decorators.http import require_POST
 from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other
-from security import commands, keys, stages
 from security.access import PersonRequest, keep_way, public, recently_proved
-from security.answers import TOO_MANY_REQUESTS, form_page
-from security.factors import KEY, codes_left, factor_of, has_any
-from security.forms import KeyForm, KeyNameForm
-from security.keys import Purpose
-from security.limits import Limit, client
-from security.reauthentication import is_recent
+from security.base.limits import Limit, client
+from security.base.responses import TOO_MANY_REQUESTS, form_page
+from security.forms.methods import KeyForm, KeyNameForm
+from security.methods import key_commands, keys
+from security.methods.factors import KEY, codes_left, factor_of, has_any
+from security.methods.keys import Purpose
+from security.sign_in import stage
+from security.sign_in.reauthentication import is_recent
 from security.views.factors import enrolled
 
 QUESTIONS = Limit("key-questions", amount=200, seconds=900)
@@ -51,7 +52,7 @@ def add(request: PersonRequest) -> HttpResponse:
         is_first = not has_any(request.user)
         key, name = form.cleaned_data["answer"], form.cleaned_data["name"]
         try:
-            codes = commands.add_key(actor=request.user, key=key, name=name, now=now())
+            codes = key_commands.add_key(actor=request.user, key=key, name=name, now=now())
         except RuleError as refusal:
             form.add_error(None, str(refusal.message))
         else:
@@ -69,7 +70,7 @@ def rename(request: PersonRequest, pk: int) -> HttpResponse:
     taken = {key.name for key in keys.keys_of(request.user) if key.pk != pk}
     form = KeyNameForm(posted(request), initial={"name": factor.device.name}, taken=taken)
     if request.method == "POST" and form.is_valid():
-        if commands.rename_key(actor=request.user, key=factor.device, name=form.cleaned_data["name"]):
+        if key_commands.rename_key(actor=request.user, key=factor.device, name=form.cleaned_data["name"]):
             messages.success(request, _("The key is called %(name)s now.") % form.cleaned_data)
         return see_other("security:factors")
     return page(request, "security/factors/rename_key.html", form=form)
@@ -80,7 +81,7 @@ def _add(request: HttpRequest) -> str:
 
 
 def _step(request: HttpRequest) -> str:
-    step = stages.pending(request)
+    step = stage.pending(request)
     return keys.question(request, Purpose.STEP, step.user) if step else ""
 
 

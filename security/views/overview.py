@@ -5,10 +5,11 @@ from django.views.decorators.http import require_safe
 
 from core.clock import now
 from core.http import page
-from security import checklist, remembered
 from security.access import PersonRequest, next_address, signed_in
-from security.factors import codes_left
+from security.checklists import protection
+from security.methods.factors import codes_left
 from security.models import SecurityPreferences
+from security.sign_in import trusted_browsers
 
 
 @signed_in
@@ -18,9 +19,9 @@ def overview(request: PersonRequest) -> HttpResponse:
     user = request.user
     return page(
         request, "security/overview.html",
-        checks=checklist.checks_of(user),
+        checks=protection.checks_of(user),
         asks_every_time=SecurityPreferences.of(user).asks_every_time,
         codes_left=codes_left(user),
         next=next_address(request),
-        browsers=remembered.browsers_of(user, now()).count(),
+        browsers=trusted_browsers.browsers_of(user, now()).count(),
     )  # fmt: skip

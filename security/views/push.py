@@ -15,16 +15,19 @@ from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other
 from core.policy import Refused
-from security import commands, enrolment, factors, push, remembered, stages, tokens
 from security.access import PersonRequest, come_back_to, keep_way, public, recently_proved, signed_in, way_back
-from security.answers import form_page
-from security.factors import PUSH
-from security.forms import ApproveForm, AskForm, DeviceForm
-from security.limits import wait_in_words
+from security.base import tokens
+from security.base.limits import wait_in_words
+from security.base.origin import device_kind, device_name
+from security.base.responses import form_page
+from security.forms.methods import ApproveForm, AskForm, DeviceForm
+from security.methods import commands as methods
+from security.methods import enrolment, factors, push, push_commands
+from security.methods.factors import PUSH
+from security.methods.second_step import TooManyCodes
 from security.models import PushDevice, PushRequest
 from security.models.push import MOST_MISSES
-from security.origin import device_kind, device_name
-from security.second_step import TooManyCodes
+from security.sign_in import stage, trusted_browsers
 from security.views.factors import enrolled
 
 STOP = 286
@@ -46,7 +49,7 @@ def add(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         is_first, token = not factors.has_any(request.user), tokens.fresh()
         try:
-            codes = commands.add_device(
+            codes = push_commands.add_device(
                 actor=request.user, name=form.cleaned_data["name"], kind=device_kind(request), replaced=here,
                 digest=sealing.digest(push.PURPOSE, token), now=now(),
             )  # fmt: skip
@@ -63,12 +66,12 @@ def add(request: PersonRequest) -> HttpResponse:
 @form_methods
 def wait(request: HttpRequest) -> HttpResponse:
     """At the sign-in: ask the devices, show the number, go on once it was approved."""
-    step = stages.pending(request)
+    step = stage.pending(request)
     if step is None and push.was_refused(request):
         return see_other(f"{resolve_url('account_login')}?refused=1")
     if step is None or PUSH not in factors.ways_of(step.user):
         return see_other("security:verify")
-    form = AskForm(posted(request), may_remember=remembered.may_remember(step.user))
+    form = AskForm(posted(request), may_remember=trusted_browsers.may_remember(step.user))
     if request.method == "POST" and form.is_valid():
         remember = form.cleaned_data.get("remember", False)
         _ask(request, step.user, PushRequest.Purpose.SIGN_IN, browser=step.browser, remember=remember)
@@ -118,13 +121,13 @@ def approve(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         raise Http404
     device = _device_here(request)
     if not asked.is_open(now()):
-        messages.info(request, commands.CLOSED)
+        messages.info(request, push_commands.CLOSED)
         return see_other("security:approvals")
     form = ApproveForm(posted(request))
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["number"]
         key = request.session.session_key
-        if commands.approve(actor=request.user, device=device, session_key=key, pk=pk, number=number, now=now()):
+        if push_commands.approve(actor=request.user, device=device, session_key=key, pk=pk, number=number, now=now()):
             messages.success(request, _("Approved. The other device goes on by itself."))
             return see_other("security:approvals")
         asked.refresh_from_db()
@@ -148,7 +151,7 @@ def deny(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         messages.error(request, _("It was used already: somebody is signed in. Go through these steps now."))
         return see_other("security:compromised")
     try:
-        commands.deny(actor=request.user, device=_device_here(request), pk=pk, now=now())
+        push_commands.deny(actor=request.user, device=_device_here(request), pk=pk, now=now())
     except RuleError as too_late:
         go_on = _("If it was not you, somebody may know your password: go through these steps now.")
         messages.error(request, f"{too_late.message} {go_on}")
@@ -161,7 +164,7 @@ def _codes_first(request: PersonRequest) -> HttpResponse:
     """This device cannot approve its own next sign-in: without codes its person would be locked out."""
     if request.method != "POST":
         return page(request, "security/push/codes_first.html")
-    enrolment.show_codes(request.session, commands.renew_backup_codes(actor=request.user, now=now()))
+    enrolment.show_codes(request.session, methods.renew_backup_codes(actor=request.user, now=now()))
     way = way_back(request, "security:factors")
     come_back_to(request, way if way.startswith(request.path) else f"{request.path}?{urlencode({'next': way})}")
     return see_other("security:codes")

@@ -11,14 +11,16 @@ from django.views.decorators.http import require_POST
 from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, posted, see_other
-from security import commands, sms, stages
 from security.access import PersonRequest, keep_way, public, recently_proved
-from security.answers import form_page
-from security.factors import SMS, codes_left, has_any
-from security.forms import NumberForm, SmsForm
-from security.limits import client
+from security.base.limits import client
+from security.base.responses import form_page
+from security.forms.methods import NumberForm, SmsForm
+from security.methods import commands as methods
+from security.methods import sms
+from security.methods.factors import SMS, codes_left, has_any
+from security.methods.second_step import TooManyCodes
 from security.models import SmsCode
-from security.second_step import TooManyCodes
+from security.sign_in import stage
 from security.views.factors import enrolled
 from security.views.verify import method_url
 
@@ -54,7 +56,7 @@ def confirm(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         sms.BY_CLIENT.give_back(client(request))
         is_first = not has_any(request.user)
-        codes = commands.activate_sms(actor=request.user, factor=factor, now=now())
+        codes = methods.activate_sms(actor=request.user, factor=factor, now=now())
         return enrolled(request, SMS, codes or [], is_first=is_first)
     return form_page(
         request, "security/factors/confirm_sms.html", form, factor=factor, codes_follow=not codes_left(request.user)
@@ -76,7 +78,7 @@ def send_again(request: PersonRequest) -> HttpResponse:
 @require_POST
 def send(request: HttpRequest) -> HttpResponse:
     """At the sign-in: send a code to the person's number."""
-    step = stages.pending(request)
+    step = stage.pending(request)
     factor = sms.number_of(step.user) if step else None
     if step is None or factor is None:
         return see_other("security:verify")

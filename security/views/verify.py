@@ -12,13 +12,14 @@ from django.views.decorators.http import require_safe
 
 from core.clock import now
 from core.http import SeeOther, form_methods, page, posted, see_other
-from security import factors, remembered, sms, stages
 from security.access import public
-from security.answers import form_page
-from security.factors import BACKUP, PUSH, Method
-from security.forms import StepForm
+from security.base.responses import form_page
+from security.forms.methods import StepForm
+from security.methods import factors, sms
+from security.methods.factors import BACKUP, PUSH, Method
+from security.methods.second_step import TooManyCodes, WrongCode, check_code
 from security.models import SmsCode
-from security.second_step import TooManyCodes, WrongCode, check_code
+from security.sign_in import stage, trusted_browsers
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,14 +30,14 @@ if TYPE_CHECKING:
 @form_methods
 def verify(request: HttpRequest) -> HttpResponse:
     """One method, chosen by ``?method=`` or the preferred one; a right code opens the session."""
-    step = stages.pending(request)
+    step = stage.pending(request)
     if step is None:
         return _nothing_pending(request)
     ways = factors.ways_of(step.user)
     method = _chosen(request, ways)
     if method is PUSH:
         return see_other("security:push")
-    form = StepForm(posted(request), method=method, may_remember=remembered.may_remember(step.user))
+    form = StepForm(posted(request), method=method, may_remember=trusted_browsers.may_remember(step.user))
     wait = 0
     if request.method == "POST" and form.is_valid():
         try:
@@ -60,7 +61,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_safe
 def other_methods(request: HttpRequest) -> HttpResponse:
     """*Usar otro método*: all of them, backup codes last."""
-    step = stages.pending(request)
+    step = stage.pending(request)
     if step is None:
         return _nothing_pending(request)
     ways = factors.ways_of(step.user)

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.test import Client
 
-from accounts import login_email
+from accounts.login_email import commands as login_email
 from accounts.models import LoginChange, User
 from core.clock import now
 from notifications import secrets
 from notifications.models import Message
-from security.origin import NOWHERE
+from security.base.origin import NOWHERE
 from tests.factories import PASSWORD
 
 PAGE = "/profile/security/email/"

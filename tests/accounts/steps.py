@@ -4,8 +4,9 @@ from typing import Any
 
 from django.test import Client
 
-from accounts import recovery, signup
 from accounts.codes import MailedCode
+from accounts.recovery import commands as recovery
+from accounts.sign_up import commands as sign_up
 from notifications.models import Message
 from tests.factories import PASSWORD
 
@@ -37,7 +38,7 @@ def apply(client: Client, **answers: str) -> Any:
 
 def sign_up_code(client: Client) -> str:
     """The digits in the newest sign-up mail of this browser."""
-    return MailedCode.load(client.session[signup.SESSION_KEY]["code"]).digits
+    return MailedCode.load(client.session[sign_up.SESSION_KEY]["code"]).digits
 
 
 def recovery_code(client: Client) -> str:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from accounts.models import Avatar, User
 from core.clock import now
-from security.journal import Kind
+from security.journal.events import Kind
 from security.models import Event
 from tests.cast import Cast
 

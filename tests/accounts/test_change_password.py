@@ -5,9 +5,9 @@ from django.test import Client
 
 from accounts.models import User
 from notifications.models import Message
-from security.journal import Kind
+from security.journal.events import Kind
 from security.models import Event
-from security.reauthentication import PASSWORD_AGAIN, PASSWORD_AGAIN_PERSON
+from security.sign_in.reauthentication import PASSWORD_AGAIN, PASSWORD_AGAIN_PERSON
 from tests.accounts.steps import another_browser, type_credentials
 from tests.factories import PASSWORD, person
 

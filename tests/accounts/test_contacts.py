@@ -7,16 +7,18 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from accounts import contacts, emails, login_email
+from accounts import emails
+from accounts.contacts import commands as contacts
+from accounts.login_email import commands as login_email
 from accounts.models import User
 from core.clock import now
 from notifications.models import Message
 from notifications.reader import Reader
-from security import sms
-from security.journal import Kind
+from security.base.origin import NOWHERE
+from security.journal.events import Kind
+from security.methods import sms
+from security.methods.numbers import calling_codes
 from security.models import Event
-from security.numbers import calling_codes
-from security.origin import NOWHERE
 from tests import factories
 from tests.accounts.moving import code, kinds, newest, wish
 from tests.factories import PASSWORD, person, sign_in

@@ -11,10 +11,10 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.utils.translation import override
 
-from accounts import signin
-from accounts.signin import BY_CLIENT
+from accounts.sign_in import commands as sign_in
+from accounts.sign_in.commands import BY_CLIENT
 from core.errors import Unavailable
-from security.limits import Limit, claim, wait_in_words
+from security.base.limits import Limit, claim, wait_in_words
 from tests.accounts.steps import another_browser, type_credentials
 from tests.factories import person
 
@@ -76,7 +76,7 @@ def test_a_flood_from_everywhere_stops_strangers_and_not_known_browsers(
     clara = person()
     type_credentials(client, clara.email)
     client.post("/logout/")
-    monkeypatch.setattr(signin, "OVERALL", Limit("flood", amount=2, seconds=60))
+    monkeypatch.setattr(sign_in, "OVERALL", Limit("flood", amount=2, seconds=60))
     for number in range(3):
         type_credentials(another_browser(), f"person{number}@rochat.example", "x")
     assert type_credentials(another_browser(), clara.email).status_code == 429
@@ -95,7 +95,7 @@ def test_another_process_sees_the_same_count(client: Client) -> None:
     guess(client, clara.email, 6)
     program = (
         "import django; django.setup()\n"
-        "from accounts.signin import BY_ACCOUNT\n"
+        "from accounts.sign_in.commands import BY_ACCOUNT\n"
         f"print(BY_ACCOUNT.take({clara.email!r}) > 0)"
     )
     here = {**os.environ, "REDIS_URL": settings.CACHES["default"]["LOCATION"]}

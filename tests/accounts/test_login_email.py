@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import LoginChange, User
 from core.clock import now
 from notifications.models import Message
-from security.journal import Kind
+from security.journal.events import Kind
 from security.models import AppPassword, Event, KnownPlace
 from tests import factories
 from tests.accounts.moving import NEW, PAGE, ask, confirmed, kinds, link, login_of, newest, wish

@@ -10,15 +10,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from accounts import login_email, recovery
-from accounts.commands import change_password
+from accounts.login_email import commands as login_email
 from accounts.models import LoginChange, User
-from accounts.signup import create_invited_user
+from accounts.profile.commands import change_password
+from accounts.recovery import commands as recovery
+from accounts.sign_up.commands import create_invited_user
 from core.clock import now
 from core.errors import RuleError
 from notifications.models import Message
-from security import blocks
-from security.origin import NOWHERE
+from security.base.origin import NOWHERE
+from security.sign_in import blocks
 from tests import factories
 from tests.accounts.moving import NEW, PAGE, ask, code, confirmed, kinds, link, login_of, newest, wish
 from tests.accounts.steps import another_browser, ask_recovery, recovery_code, type_credentials

@@ -7,17 +7,18 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 
-from accounts import contacts, login_email
-from accounts.commands import change_password
+from accounts.contacts import commands as contacts
+from accounts.login_email import commands as login_email
 from accounts.models import LoginChange, User
-from accounts.signup import AlreadyRegistered, create_invited_user
+from accounts.profile.commands import change_password
+from accounts.sign_up.commands import AlreadyRegistered, create_invited_user
 from core.clock import now
 from core.errors import RuleError
 from core.policy import Refused
-from security import app_passwords
-from security.commands import activate_app
-from security.origin import NOWHERE
-from security.sessions import end_others, renew
+from security.app_passwords import commands as app_passwords
+from security.base.origin import NOWHERE
+from security.methods.commands import activate_app
+from security.sign_in.sessions import end_others, renew
 from tests.accounts.moving import confirmed, kinds, login_of, wish
 from tests.factories import person, sign_in
 from tests.races import at_once, refusals

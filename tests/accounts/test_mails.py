@@ -9,7 +9,7 @@ from accounts.models import User
 from core.clock import now
 from notifications.models import Message
 from notifications.reader import Reader
-from security.origin import NOWHERE
+from security.base.origin import NOWHERE
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db

@@ -16,10 +16,10 @@ from django.utils.translation import override
 
 from accounts.hashers import Argon2id
 from accounts.models import User
-from accounts.passwords import is_leaked
-from security.journal import Kind
+from accounts.passwords.rules import is_leaked
+from security.journal.events import Kind
 from security.models import Event
-from security.reauthentication import ConfirmedByPassword
+from security.sign_in.reauthentication import ConfirmedByPassword
 from tests.accounts.steps import APPLICATION, another_browser, apply, sign_up_code, type_credentials
 from tests.factories import PASSWORD, hashed, person, sign_in
 

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.archive import archive
+from accounts.exports.archive import archive
 from accounts.models import User
 from core.clock import now
 from manager import demo
 from notifications.models import Message
 from notifications.outbox import post
 from notifications.reader import Reader
-from security.journal import Kind, record
+from security.journal.events import Kind, record
 from security.models import Event
 from tests import factories
 from tests.accounts.steps import type_credentials

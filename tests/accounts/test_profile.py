@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from accounts.commands import change_profile
-from security.journal import Kind
+from accounts.profile.commands import change_profile
+from security.journal.events import Kind
 from security.models import Event
 from tests.factories import person, sign_in
 

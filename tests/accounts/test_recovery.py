@@ -5,11 +5,11 @@ import time_machine
 from django.test import Client
 from django.test.client import RequestFactory
 
-from accounts import recovery
 from accounts.codes import MailedCode
+from accounts.recovery import commands as recovery
 from core.sealing import digest
 from notifications.models import Message
-from security.journal import Kind
+from security.journal.events import Kind
 from security.models import Event
 from tests.accounts.steps import another_browser, ask_recovery, mails, recovery_code, type_credentials
 from tests.factories import PASSWORD, person, sign_in

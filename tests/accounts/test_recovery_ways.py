@@ -9,14 +9,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts import recovery
 from accounts.models import User
+from accounts.recovery import commands as recovery
 from core.clock import now
 from notifications.models import Message
-from security import blocks, sms
-from security.factors import METHODS, refresh
-from security.limits import Limit
+from security.base.limits import Limit
+from security.methods import sms
+from security.methods.factors import METHODS, refresh
 from security.models import PushDevice, SecurityKey
+from security.sign_in import blocks
 from tests import factories
 from tests.accounts.moving import code, kinds, newest
 from tests.accounts.steps import another_browser, ask_recovery, recovery_code, type_credentials

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from security.journal import Kind
+from security.journal.events import Kind
 from security.models import Event
 from tests.accounts.steps import another_browser, type_credentials
 from tests.factories import PASSWORD, person, sign_in

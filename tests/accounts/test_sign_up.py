@@ -9,11 +9,12 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from accounts import signup, welcome
+from accounts import welcome
 from accounts.models import User
+from accounts.sign_up import commands as sign_up
 from accounts.welcome import NewPerson
 from notifications.models import Message
-from security.journal import Kind
+from security.journal.events import Kind
 from security.models import Event
 from tests.accounts.steps import APPLICATION, another_browser, apply, mails, sign_up_code
 from tests.factories import PASSWORD, person, sign_in
@@ -68,13 +69,13 @@ def test_towards_an_invitation_no_organization_is_made(client: Client, welcomed:
 
 
 def test_an_invited_user_is_proved_by_the_link(welcomed: list[NewPerson]) -> None:
-    ana = signup.create_invited_user(
+    ana = sign_up.create_invited_user(
         email=" Ana@Vidal.example", first_name="Ana", last_name="", language="fr", password=PASSWORD
     )
     assert (ana.email, ana.language, welcomed) == (EMAIL, "fr", [])
     assert ana.check_password(PASSWORD)
-    with pytest.raises(signup.AlreadyRegistered):
-        signup.create_invited_user(email=EMAIL, first_name="B", last_name="", language="fr", password=PASSWORD)
+    with pytest.raises(sign_up.AlreadyRegistered):
+        sign_up.create_invited_user(email=EMAIL, first_name="B", last_name="", language="fr", password=PASSWORD)
 
 
 def test_a_taken_address_gets_the_same_page_and_a_mail_of_its_own(client: Client) -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.core import signing
 from django.test import Client
 
-from accounts.remembered import COOKIE, SALT
+from accounts.sign_in.known_browsers import COOKIE, SALT
 from tests.accounts.steps import type_credentials
 from tests.factories import person, sign_in
 

@@ -7,16 +7,16 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from accounts.mailboxes import mailbox_of
 from accounts.models import User
+from accounts.passwords.mailboxes import mailbox_of
 from core.clock import now
 from notifications.models import Message
 from organizations.models import Organization
-from products import calls
-from products.commands import request
+from products.calls import queue as calls
+from products.calls.request import request
 from products.models import Category, Hold, Product, ProviderCall
 from products.providers import Action
-from security.journal import Kind
+from security.journal.events import Kind
 from security.models import Event
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
@@ -274,7 +274,7 @@ def test_a_service_lost_between_page_and_change_undoes_the_change(
 ) -> None:
     """The provider was asked; before the transaction somebody cancels the service."""
     mailbox = mailbox_of(ana, now())
-    monkeypatch.setattr("accounts.views.password.mailbox_of", lambda *_facts: mailbox)
+    monkeypatch.setattr("accounts.passwords.views.mailbox_of", lambda *_facts: mailbox)
     Product.objects.filter(pk=service.pk).update(state=Product.State.CANCELLED)
     assert change(at(ana)) == 422
     ana.refresh_from_db()

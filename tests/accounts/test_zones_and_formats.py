@@ -13,7 +13,7 @@ from accounts.models import User
 from notifications.models import Message
 from organizations.models import Membership
 from products.models import Product
-from security.journal import Kind, record
+from security.journal.events import Kind, record
 from security.models import Event
 from security.tasks import tell_failures
 from tests import factories

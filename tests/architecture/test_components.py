@@ -7,7 +7,7 @@ import pytest
 from django.template import engines
 
 from core.templatetags.components import register
-from manager.static_bundles import script, stylesheet
+from manager.frame.static_bundles import script, stylesheet
 from tests.architecture.sources import PAGES, ROOT, SCRIPTS, STYLES
 
 DOCS = (ROOT / "docs/components.md").read_text()

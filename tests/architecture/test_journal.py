@@ -3,9 +3,9 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from security.journal import Kind, record
+from security.journal.events import Kind, record
+from security.journal.sentences import SENTENCES, sentence
 from security.models import Event
-from security.sentences import SENTENCES, sentence
 from tests import factories
 
 LANGUAGE_FACTS = {"actor": "Nadia", "user": "Beat", "email": "x@luz.example"}

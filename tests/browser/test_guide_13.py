@@ -8,7 +8,7 @@ from django.conf import LazySettings
 from playwright.sync_api import Page, expect
 
 from core.clock import now
-from products import calls
+from products.calls import queue as calls
 from tests.browser.conftest import Visitor, sign_in
 from tests.browser.test_components import RULES
 from tests.browser.test_guides import SCRIPTS

@@ -6,7 +6,7 @@ from django.conf import LazySettings
 from playwright.sync_api import expect
 
 from core.clock import now
-from products import calls
+from products.calls import queue as calls
 from products.models import Product
 from products.providers.local import LocalProvider
 from tests import factories

@@ -6,10 +6,9 @@ from playwright.sync_api import Page
 
 from core.clock import now
 from organizations.models import Membership
-from products.commands import save_access
-from products.commands.grants import AccessPlan, Choice, version_of
-from products.holders import Holder
 from products.models import Grant, Kind, Product
+from products.rights.commands import AccessPlan, Choice, save_access, version_of
+from products.rights.grantees import Holder
 from tests import factories
 from tests.browser.conftest import Visitor, sign_in
 from tests.browser.test_components import RULES

@@ -17,7 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image, ImageCms, PngImagePlugin
 
-from accounts.avatars import SQUARE
+from accounts.avatars.pictures import SQUARE
 from core.pictures import PictureField
 from organizations.models import Organization
 from tests import factories

@@ -12,15 +12,16 @@ from django.test import Client
 from accounts.models import User
 from core.clock import now
 from core.policy import ALLOWED, Refused
-from desk import blocking
+from desk.people import commands as people
 from notifications.models import Message
-from organizations import bulk
-from organizations.commands import change_role, invite, start_job
-from organizations.commands.invitations import Draft
+from organizations.invitations import bulk
+from organizations.invitations.commands import Draft, invite
+from organizations.jobs.commands import start_job
 from organizations.models import Job, Membership, Role
+from organizations.people.commands import change_role
 from organizations.tasks import advance
-from security.app_password_check import Question, check
-from security.app_passwords import create, generate
+from security.app_passwords.check import Question, check
+from security.app_passwords.commands import create, generate
 from security.models import Block, Event
 from support.commands import show_code
 from tests import factories
@@ -34,7 +35,7 @@ FACTS = {"reason": "Lost telephone", "note": "Call 4711", "understood": "on"}
 
 def block(cast: Cast, name: str) -> None:
     """As the desk does at the person's own word."""
-    assert blocking.block(actor=cast.staff, person=cast.people[name], reason="Lost telephone", note="", now=now())
+    assert people.block(actor=cast.staff, person=cast.people[name], reason="Lost telephone", note="", now=now())
 
 
 def identified(cast: Cast, name: str) -> Client:
@@ -129,7 +130,7 @@ def test_application_passwords_rest_until_the_unblocking(cast: Cast) -> None:
     assert check(question, now=now()) is None
     with pytest.raises(Refused):
         create(actor=cast.clara, name="Mail", now=now())
-    assert blocking.unblock(actor=cast.staff, held=Block.objects.get(), now=now())
+    assert people.unblock(actor=cast.staff, held=Block.objects.get(), now=now())
     assert check(question, now=now()) is not None
 
 
@@ -187,24 +188,22 @@ def test_a_member_of_another_tenant_is_not_found(cast: Cast) -> None:
     address = f"/desk/people/{cast.nadia.pk}/members/{olga.pk}/block/"
     assert [desk.get(address).status_code, desk.post(address, FACTS).status_code] == [404, 404]
     with pytest.raises(Refused):
-        blocking.block_member(
-            actor=cast.staff, caller=cast.member("nadia"), subject=olga, reason="x", note="", now=now()
-        )
+        people.block_member(actor=cast.staff, caller=cast.member("nadia"), subject=olga, reason="x", note="", now=now())
 
 
 def test_a_caller_who_lost_the_role_meanwhile_is_refused(cast: Cast) -> None:
     clara, beat = cast.member("clara"), cast.member("beat")
     Membership.objects.filter(pk=clara.pk).update(role=Role.COLLABORATOR)
     with pytest.raises(Refused):
-        blocking.block_member(actor=cast.staff, caller=clara, subject=beat, reason="x", note="", now=now())
+        people.block_member(actor=cast.staff, caller=clara, subject=beat, reason="x", note="", now=now())
 
 
 def test_only_staff_block_and_unblock(cast: Cast) -> None:
     with pytest.raises(Refused):
-        blocking.block(actor=cast.clara, person=cast.beat, reason="x", note="", now=now())
+        people.block(actor=cast.clara, person=cast.beat, reason="x", note="", now=now())
     block(cast, "beat")
     with pytest.raises(Refused):
-        blocking.unblock(actor=cast.clara, held=Block.objects.get(), now=now())
+        people.unblock(actor=cast.clara, held=Block.objects.get(), now=now())
 
 
 def test_the_desk_lets_a_person_in_again_once(cast: Cast, client: Client) -> None:
@@ -239,7 +238,7 @@ def test_an_act_in_the_same_moment_comes_before_the_block_or_not_at_all() -> Non
         blocked = factories.member(place, Role.ADMINISTRATOR)
         drafts = [Draft(f"guest{number}.{each}@luz.example", Role.EXTERNAL) for each in range(3)]
         acts = [partial(invite, actor=blocked, draft=draft, now=now()) for draft in drafts]
-        stop = partial(blocking.block, actor=staff, person=blocked.user, reason="x", note="", now=now())
+        stop = partial(people.block, actor=staff, person=blocked.user, reason="x", note="", now=now())
         outcomes = at_once(*acts, stop)
         end = Event.objects.get(kind="person:blocked", user=blocked.user, organization=place).pk
         assert not Event.objects.filter(kind="invitation:sent", actor=blocked.user, pk__gt=end).exists()

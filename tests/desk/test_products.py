@@ -5,7 +5,7 @@ from django.test import Client
 
 from core.clock import now
 from core.policy import Refused
-from desk.commands import stop_product
+from desk.products.commands import stop_product
 from notifications.models import Message
 from products.models import Hold, Product
 from security.models import Event

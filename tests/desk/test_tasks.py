@@ -10,9 +10,9 @@ from django.test import Client
 
 from core.clock import now
 from core.policy import Refused
-from desk.commands import finish
-from products import calls
-from products.commands import request
+from desk.products.commands import finish
+from products.calls import queue as calls
+from products.calls.request import request
 from products.models import Product, StaffTask
 from products.providers import Action
 from security.models import Event

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from core.clock import now
-from desk.blocking import block
+from desk.people.commands import block
 from desk.visits import PAGES
 from notifications.models import Message
 from organizations.models import Membership

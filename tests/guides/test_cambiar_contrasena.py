@@ -7,7 +7,7 @@ from django.conf import LazySettings
 
 from core.clock import now
 from notifications.models import Message
-from products import calls
+from products.calls import queue as calls
 from products.models import Product
 from products.providers.local import LocalProvider
 from tests import factories

@@ -7,7 +7,7 @@ from django.conf import LazySettings
 
 from core.clock import now
 from organizations.models import Membership, Role
-from products import calls
+from products.calls import queue as calls
 from products.models import Product
 from security.models import Event
 from tests import factories

@@ -7,8 +7,8 @@ from django.conf import LazySettings
 
 from core.clock import now
 from manager.demo import data as demo_data
-from organizations.commands import change_role
 from organizations.models import Role
+from organizations.people.commands import change_role
 from products.tasks import perform_calls
 from tests.cast import Cast
 from tests.factories import PASSWORD, code_of

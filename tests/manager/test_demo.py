@@ -4,9 +4,9 @@ from core.clock import now, today
 from manager import demo
 from organizations import phones, postal
 from organizations.vat import numbers
+from products.bits import USE
 from products.models import Product
-from products.rights import USE
-from products.standing import standing_of
+from products.rights.member_rights import standing_of
 from tests import factories
 from tests.cast import Cast
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from core import navigation
-from manager.frame import Frame
+from manager.frame.context import Frame
 from organizations.models import Role
 from organizations.querysets import PLACES_SHOWN
 from tests import factories

@@ -40,7 +40,7 @@ def catcher(settings: LazySettings, tmp_path: Path) -> Iterator[int]:
     """A running catcher's port; its folder is the one the pages read."""
     settings.VAR_DIR, settings.DEVELOPMENT = tmp_path, True
     port = free_port()
-    command = [sys.executable, "-m", "manager.catcher", str(tmp_path / "mail"), str(port)]
+    command = [sys.executable, "-m", "manager.dev.catcher", str(tmp_path / "mail"), str(port)]
     with subprocess.Popen(command, cwd=ROOT) as process:
         while not listens(port):
             time.sleep(0.05)

@@ -8,8 +8,10 @@ from django.test import Client
 
 from accounts.models import User
 from core.clock import now
-from organizations.commands import cancel_invitation, change_role, remove_member, resend_invitation
+from organizations.departures.commands import remove_member
+from organizations.invitations.commands import cancel_invitation, resend_invitation
 from organizations.models import Invitation, Membership, Role
+from organizations.people.commands import change_role
 from security.models import Event
 from tests import factories
 from tests.cast import Cast

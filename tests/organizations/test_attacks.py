@@ -7,9 +7,9 @@ from django.test import Client
 
 from core.clock import now
 from organizations import tasks
-from organizations.commands import change_role
-from organizations.erasure import erase
+from organizations.deletion.erasure import erase
 from organizations.models import Job, Role
+from organizations.people.commands import change_role
 from products.models import Product
 from tests import factories
 from tests.cast import Cast

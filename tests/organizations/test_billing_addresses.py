@@ -6,7 +6,7 @@ import pytest
 
 from core.clock import now
 from core.errors import RuleError
-from organizations.commands import add_address
+from organizations.details.addresses import add_address
 from organizations.models import BillingAddress
 from organizations.models.billing_address import MOST_ADDRESSES
 from security.models import Event

@@ -7,9 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.clock import now
-from organizations import bulk, schedule, tasks
-from organizations.commands import cancel_job, change_role, remove_member
+from organizations import schedule, tasks
+from organizations.departures.commands import remove_member
+from organizations.invitations import bulk
+from organizations.jobs.commands import cancel_job
 from organizations.models import Job, Role
+from organizations.people.commands import change_role
 from tests import factories
 from tests.cast import Cast
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from organizations.commands import change_contact, change_role
 from organizations.models import Role
+from organizations.people.commands import change_contact, change_role
 from security.models import Event
 from tests.cast import Cast
 

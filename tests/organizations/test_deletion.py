@@ -10,14 +10,15 @@ from django.db import IntegrityError, connection, models, transaction
 from core.clock import now
 from core.errors import RuleError
 from core.policy import ALLOWED, Refused
-from organizations import deletion
-from organizations.commands import delete_organization, erase_next_kept, invite, leave, start_job
-from organizations.commands.delete import is_same_name
-from organizations.commands.invitations import Draft
-from organizations.deletion import Blocked, Blocker
-from organizations.erasure import belonging
+from organizations.deletion import registry as deletion
+from organizations.deletion.commands import delete_organization, erase_next_kept, is_same_name
+from organizations.deletion.erasure import belonging
+from organizations.deletion.registry import Blocked, Blocker
+from organizations.departures.commands import leave
+from organizations.invitations.commands import Draft, invite
+from organizations.jobs.commands import start_job
 from organizations.models import Membership, Organization, Role
-from products.commands import create_product
+from products.boards.create import create_product
 from products.models import Kind, Product
 from security.models import Event
 from tests import factories

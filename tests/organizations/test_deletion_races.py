@@ -11,19 +11,15 @@ from django.db import IntegrityError, transaction
 from core.clock import now
 from core.policy import ALLOWED
 from organizations import locks
-from organizations.commands import (
-    accept_invitation,
-    change_role,
-    create_team,
-    delete_organization,
-    invite,
-    start_export,
-    start_job,
-)
-from organizations.commands.invitations import Draft
-from organizations.erasure import erase
+from organizations.deletion.commands import delete_organization
+from organizations.deletion.erasure import erase
+from organizations.exports.commands import start_export
+from organizations.invitations.commands import Draft, accept_invitation, invite
+from organizations.jobs.commands import start_job
 from organizations.models import Invitation, Job, Membership, Organization, Role, Team
-from products.commands import create_product
+from organizations.people.commands import change_role
+from organizations.people.teams import create_team
+from products.boards.create import create_product
 from products.models import Kind, Product
 from security.models import Event
 from tests import factories
@@ -130,7 +126,7 @@ def test_without_the_locks_of_the_commands_the_database_leaves_nothing_alive(mon
     for _round in range(30):
         actor = owner()
         monkeypatch.setattr(locks, "lock_organization", lambda pk: Organization.objects.get(pk=pk))
-        monkeypatch.setattr("products.commands.create.lock_organization", lambda pk: None)
+        monkeypatch.setattr("products.boards.create.lock_organization", lambda pk: None)
         at_once(deletion(actor), purchase(actor), partial(join_directly, actor))
         monkeypatch.undo()
         check(actor.organization)

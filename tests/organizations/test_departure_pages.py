@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from core import pdf
 from core.clock import now
-from organizations.commands import change_role, remove_member
+from organizations.departures.commands import remove_member
 from organizations.models import Departure, DepartureEvidence, Role
+from organizations.people.commands import change_role
 from products.models import Product, ProviderCall
 from products.providers import DataKind, PersonalData
 from products.tasks import perform_calls

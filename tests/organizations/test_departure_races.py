@@ -7,10 +7,11 @@ import pytest
 from django.conf import LazySettings
 
 from core.clock import now
-from organizations.commands import accept_invitation, remove_member, undo_removal
-from organizations.departure import Decision
+from organizations.departures.commands import remove_member, undo_removal
+from organizations.departures.registry import Decision
+from organizations.invitations.commands import accept_invitation
 from organizations.models import Departure, Membership, Organization
-from products.commands import request
+from products.calls.request import request
 from products.models import Product, ProviderCall
 from products.providers import Action
 from products.tasks import perform_calls

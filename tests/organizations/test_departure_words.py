@@ -8,7 +8,7 @@ from django.conf import LazySettings
 
 from core import pdf
 from core.clock import now
-from organizations.commands import leave, remove_member, undo_removal
+from organizations.departures.commands import leave, remove_member, undo_removal
 from products.models import Product
 from products.providers import DataKind, PersonalData
 from products.tasks import perform_calls

@@ -11,10 +11,10 @@ from core.clock import now
 from core.errors import RuleError
 from core.policy import Refused
 from organizations import schedule
-from organizations.commands import change_role, leave, remove_member, undo_removal
-from organizations.commands.departures import close_next_departure
-from organizations.departure import Decision, DecisionGone, Decisions, Return, holdings_of, report_on
+from organizations.departures.commands import close_next_departure, leave, remove_member, undo_removal
+from organizations.departures.registry import Decision, DecisionGone, Decisions, Return, holdings_of, report_on
 from organizations.models import Departure, Invitation, Job, Membership, Role
+from organizations.people.commands import change_role
 from products.models import FutureGrant, Grant, Product, ProviderCall
 from products.providers import DataKind, PersonalData
 from products.querysets import LIVING

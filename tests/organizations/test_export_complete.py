@@ -7,10 +7,10 @@ from django.db import models
 
 from core import pdf
 from core.clock import now
-from organizations import exports
-from organizations.commands import remove_member
-from organizations.erasure import belonging
-from organizations.exports import Part
+from organizations.deletion.erasure import belonging
+from organizations.departures.commands import remove_member
+from organizations.exports import registry as exports
+from organizations.exports.registry import Part
 from organizations.models import Membership
 from tests import factories
 from tests.cast import Cast

@@ -18,11 +18,14 @@ from core.clock import now
 from core.csv import BOM
 from core.errors import RuleError
 from core.policy import Refused
-from organizations import archive, exports, tasks
-from organizations.commands import cancel_job, start_export, sweep_exports
-from organizations.exports import Part
+from organizations import tasks
+from organizations.exports import archive as exports
+from organizations.exports import registry
+from organizations.exports.commands import start_export, sweep_exports
+from organizations.exports.registry import Part
+from organizations.jobs.commands import cancel_job
 from organizations.models import Job, Membership, Role
-from security.journal import Kind, record
+from security.journal.events import Kind, record
 from security.models import Event
 from tests import factories
 from tests.cast import Cast
@@ -68,9 +71,9 @@ def test_the_archive_holds_every_part_as_csv_and_json(cast: Cast) -> None:
     cast.talleres.logos.all().delete()
     names = set(opened(made(cast.member("nadia"))).namelist())
     assert names == {"index.json", "index.html"} | {
-        f"{p.key}.{end}" for p in exports.parts() for end in ("csv", "json")
+        f"{p.key}.{end}" for p in registry.parts() for end in ("csv", "json")
     }
-    keys = {part.key for part in exports.parts()}
+    keys = {part.key for part in registry.parts()}
     assert keys >= {"organization", "people", "invitations", "teams", "products", "access", "holds", "log"}
 
 
@@ -135,7 +138,7 @@ def test_a_right_that_is_gone_while_the_job_waits_makes_no_file(cast: Cast) -> N
     work(job)
     assert (job.state, job.result) == (Job.State.FAILED, "")
     assert sweep_exports(now()) == 1
-    assert archive.kept() == []
+    assert exports.kept() == []
 
 
 def test_a_cancelled_job_stops_and_leaves_no_file(cast: Cast) -> None:
@@ -145,14 +148,14 @@ def test_a_cancelled_job_stops_and_leaves_no_file(cast: Cast) -> None:
     work(job)
     assert (job.state, job.result, job.done) == (Job.State.CANCELLED, "", 1)
     sweep_exports(now())
-    assert archive.kept() == []
+    assert exports.kept() == []
 
 
 def test_a_worker_that_dies_in_a_piece_is_followed_by_another(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     job = start_export(actor=cast.member("nadia"))
     tasks.advance(job.pk)
     with monkeypatch.context() as patch:
-        patch.setattr(archive, "_csv", lambda *_piece: 1 / 0)
+        patch.setattr(exports, "_csv", lambda *_piece: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             tasks.advance(job.pk)
     job.refresh_from_db()
@@ -206,7 +209,7 @@ def test_after_its_days_the_file_is_gone(cast: Cast) -> None:
     job = made(cast.member("clara"))
     assert sweep_exports(now() + datetime.timedelta(days=6)) == 0
     assert sweep_exports(now() + datetime.timedelta(days=8)) == 1
-    assert archive.kept() == []
+    assert exports.kept() == []
     assert cast.client("clara").get(f"/org/talleres-rochat/jobs/{job.pk}/file/").status_code == 404
 
 
@@ -214,7 +217,7 @@ def test_files_without_a_job_are_swept(cast: Cast) -> None:
     job = made(cast.member("clara"))
     Job.objects.filter(pk=job.pk).delete()
     assert sweep_exports(now()) == 1
-    assert archive.kept() == []
+    assert exports.kept() == []
 
 
 def send(client: Client, **data: str) -> int:
@@ -232,8 +235,8 @@ def test_the_page_wants_the_own_password(cast: Cast) -> None:
 def test_a_long_log_is_read_in_pieces_and_none_is_lost(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     for _event in range(30):
         record(Kind.LOG_EXPORTED, actor=cast.nadia, organization=cast.talleres)
-    monkeypatch.setattr("organizations.exports.ROWS_AT_ONCE", 7)
-    monkeypatch.setattr(exports.ranges, "__defaults__", (7,))
+    monkeypatch.setattr("organizations.exports.registry.ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(registry.ranges, "__defaults__", (7,))
     expected = Event.objects.filter(organization=cast.talleres).count()
     job = start_export(actor=cast.member("nadia"))
     assert sum(row["part"] == "log" for row in job.data["rows"]) > 4
@@ -252,11 +255,11 @@ def invoices() -> Iterator[None]:
     def files(actor: Membership, piece: object) -> Iterable[tuple[str, bytes]]:
         return [("../../etc/2026-1.pdf", b"%PDF-1")]
 
-    exports.register(
+    registry.register(
         Part("invoices", "Invoices", {"number": "Number"}, rows, documents=files, counts_documents=lambda _actor: 1)
     )
     yield
-    exports.forget("invoices")
+    registry.forget("invoices")
 
 
 CHECKLIST = "/org/talleres-rochat/settings/delete/"

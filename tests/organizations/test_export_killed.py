@@ -14,8 +14,9 @@ from django.db import connection
 
 from manager import environment
 from notifications.models import Message
-from organizations import archive, tasks
-from organizations.commands import start_export
+from organizations import tasks
+from organizations.exports import archive as exports
+from organizations.exports.commands import start_export
 from organizations.models import Job
 from tests import factories
 
@@ -49,5 +50,5 @@ def test_killed_and_finished_by_another(settings: LazySettings, tmp_path: Path, 
     tasks.run_job(str(job.pk))
     job.refresh_from_db()
     assert job.state == Job.State.DONE
-    assert default_storage.listdir(f"{archive.FOLDER}/{job.pk}") == ([], [job.result.rpartition("/")[2]])
+    assert default_storage.listdir(f"{exports.FOLDER}/{job.pk}") == ([], [job.result.rpartition("/")[2]])
     assert Message.objects.filter(kind="organizations/export_ready").count() == 1

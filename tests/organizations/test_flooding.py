@@ -4,9 +4,10 @@ import pytest
 
 from core.clock import now
 from core.errors import RuleError
-from organizations.commands import cancel_invitation, invitations, resend_invitation
+from organizations.invitations import commands as invitations
+from organizations.invitations.commands import cancel_invitation, resend_invitation
 from organizations.models import Role
-from security.limits import Limit
+from security.base.limits import Limit
 from tests import factories
 from tests.cast import Cast
 from tests.organizations import outbox

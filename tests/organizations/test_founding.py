@@ -2,7 +2,7 @@
 
 import pytest
 
-from organizations.commands import create_organization
+from organizations.details.create import create_organization
 from organizations.models import Organization
 from security.models import Event
 from tests import factories

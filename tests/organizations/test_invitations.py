@@ -10,7 +10,7 @@ from core.errors import RuleError
 from core.policy import Refused
 from notifications.models import Message
 from organizations import schedule
-from organizations.commands import cancel_invitation, resend_invitation
+from organizations.invitations.commands import cancel_invitation, resend_invitation
 from organizations.models import Invitation, Role
 from security.models import Event
 from tests import factories

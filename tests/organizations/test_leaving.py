@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from core.clock import now
 from core.policy import Refused
-from organizations.commands import leave
-from organizations.departure import may_go, stays
+from organizations.departures.commands import leave
+from organizations.departures.registry import may_go, stays
 from organizations.models import Role
 from products.models import Product
 from products.tasks import perform_calls

@@ -9,12 +9,13 @@ import pytest
 from core.clock import now
 from core.errors import RuleError
 from core.policy import Refused
-from organizations.commands import change_contact, lock_member, unlock_member
 from organizations.models import Membership, Organization, Role
+from organizations.people.commands import change_contact
+from organizations.protection.locking import lock_member, unlock_member
 from organizations.schedule import end_locks
-from security import app_password_check
-from security.app_password_check import Question
-from security.app_passwords import generate
+from security.app_passwords import check
+from security.app_passwords.check import Question
+from security.app_passwords.commands import generate
 from security.models import Event
 from tests import factories
 from tests.cast import Cast
@@ -140,7 +141,7 @@ def test_a_member_of_elsewhere_cannot_be_locked(house: Organization) -> None:
 
 def is_let_in(characters: str, email: str) -> bool:
     """What a mail server is told."""
-    return app_password_check.check(Question(email, characters), now=now()) is not None
+    return check.check(Question(email, characters), now=now()) is not None
 
 
 def test_programs_of_a_locked_person_wait_until_they_are_let_in_again(house: Organization) -> None:

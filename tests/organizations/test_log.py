@@ -11,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from core.clock import now
-from organizations.commands import change_role, send_alert
-from organizations.log import Search, changes_of, found, lines
+from organizations.log.search import Search, changes_of, found, lines
 from organizations.models import Membership
-from security.groups import SUBJECTS
-from security.journal import Kind, record
+from organizations.people.commands import change_role
+from organizations.protection.alerts import send_alert
+from security.journal.events import Kind, record
+from security.journal.groups import SUBJECTS
 from security.models import Event
 from tests import factories
 from tests.cast import Cast
@@ -132,7 +133,7 @@ def test_an_export_hands_out_no_formula_and_nothing_of_others(cast: Cast) -> Non
 
 
 def test_an_export_goes_on_over_its_batches(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("organizations.log.BATCH", 3)
+    monkeypatch.setattr("organizations.log.search.BATCH", 3)
     nadia = cast.member("nadia")
     told = [line["kind"] for line in lines(nadia, Search())]
     assert len(told) == Event.objects.filter(organization=cast.talleres).count() > 6

@@ -2,7 +2,7 @@
 
 import pytest
 
-from organizations import bulk
+from organizations.invitations import bulk
 from organizations.models import Organization
 from tests import factories
 from tests.cast import Cast

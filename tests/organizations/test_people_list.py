@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from core.clock import now
 from organizations.models import Membership, Organization, Role
-from security.blocks import begin
+from security.sign_in.blocks import begin
 from tests import factories
 from tests.cast import Cast
 

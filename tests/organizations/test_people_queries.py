@@ -15,7 +15,7 @@ from bench.data import Size
 from core.clock import now
 from core.csv import streamed_query
 from organizations.models import Membership
-from organizations.views.people import export_columns
+from organizations.people.views import export_columns
 from tests import factories
 
 pytestmark = pytest.mark.django_db

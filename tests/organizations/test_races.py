@@ -8,9 +8,10 @@ from django.db import IntegrityError, OperationalError, connection
 
 from core.clock import now
 from organizations import locks
-from organizations.commands import accept_invitation, change_role, invite, leave, remove_member
-from organizations.commands.invitations import Draft
+from organizations.departures.commands import leave, remove_member
+from organizations.invitations.commands import Draft, accept_invitation, invite
 from organizations.models import Invitation, Membership, Organization, Role
+from organizations.people.commands import change_role
 from tests import factories
 from tests.organizations import outbox
 from tests.races import at_once, refusals

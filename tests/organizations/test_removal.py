@@ -5,8 +5,9 @@ import pytest
 from core.clock import now
 from core.errors import RuleError
 from core.policy import Refused
-from organizations.commands import change_role, leave, remove_member
+from organizations.departures.commands import leave, remove_member
 from organizations.models import Invitation, Role
+from organizations.people.commands import change_role
 from security.models import Event
 from tests import factories
 from tests.cast import Cast

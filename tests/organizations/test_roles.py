@@ -4,8 +4,8 @@ import pytest
 
 from core.errors import RuleError
 from core.policy import Refused
-from organizations.commands import change_role
 from organizations.models import Role
+from organizations.people.commands import change_role
 from organizations.policies import LAST_ONE_STAYS
 from security.models import Event
 from tests.cast import Cast

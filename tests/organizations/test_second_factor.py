@@ -9,23 +9,23 @@ from core.clock import now
 from core.errors import RuleError
 from core.policy import Refused
 from notifications.models import Message
-from organizations.commands import (
-    change_contact,
+from organizations.departures.commands import leave
+from organizations.jobs.commands import start_job
+from organizations.models import Membership, Organization, Role, SecondFactorException
+from organizations.people.commands import change_contact
+from organizations.policies import may_manage_people
+from organizations.protection.progress import Standing, affected, with_standing
+from organizations.protection.two_factor import (
+    NOTICE,
     exempt,
-    leave,
     lift_exemption,
     release_second_factor,
     require_second_factor,
-    start_job,
     take_grace,
 )
-from organizations.commands.second_factor import NOTICE
-from organizations.models import Membership, Organization, Role, SecondFactorException
-from organizations.policies import may_manage_people
-from organizations.progress import Standing, affected, with_standing
 from organizations.tasks import advance
+from security.methods.requirements import may_be_left_with
 from security.models import Event
-from security.requirements import may_be_left_with
 from tests import factories
 from tests.organizations import outbox
 from tests.organizations.protection import DAY, exempted, protect, require, waiting

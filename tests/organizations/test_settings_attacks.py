@@ -8,10 +8,10 @@ from django.test import Client
 
 from core.clock import now
 from core.policy import Refused
-from organizations.commands import change_details, change_role
-from organizations.commands.details import EditedMeanwhile
-from organizations.details import facts_of, version
+from organizations.details.commands import EditedMeanwhile, change_details
+from organizations.details.facts import facts_of, version
 from organizations.models import Membership, Organization, Role
+from organizations.people.commands import change_role
 from security.models import Event
 from tests import factories
 from tests.cast import Cast

@@ -14,7 +14,7 @@ from PIL import Image
 from core.clock import now
 from organizations.models import Logo, LogoDraft, Organization, Role
 from organizations.schedule import forget_logo_drafts
-from security.uploads import PICTURES
+from security.base.uploads import PICTURES
 from tests import factories
 from tests.cast import Cast
 from tests.organizations.settings import hidden, problems, send

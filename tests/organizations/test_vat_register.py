@@ -9,7 +9,8 @@ from django.conf import LazySettings
 
 from core.clock import now
 from manager import diagnosis
-from organizations import vat, vat_checks
+from organizations import vat
+from organizations.details import vat_checks
 from organizations.models import Organization, VatCheck
 from organizations.tasks import check_vat_numbers
 from organizations.vat import CheckError, LocalRegister, Register, ViesRegister

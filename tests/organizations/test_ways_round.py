@@ -9,19 +9,19 @@ from accounts.models import User
 from core.clock import now
 from core.errors import RuleError
 from core.policy import Refused
-from desk.blocking import block, unblock
+from desk.people.commands import block, unblock
 from notifications import secrets
 from notifications.models import Message
-from organizations.commands import exempt, release_second_factor, remove_member
+from organizations.departures.commands import remove_member
 from organizations.models import Membership, Organization, Role
-from products.commands import save_access
-from products.commands.grants import AccessPlan, Choice, version_of
-from products.forms.teams import TeamForm
-from products.holders import Holder
+from organizations.protection.two_factor import exempt, release_second_factor
+from products.access_pages.team_forms import TeamForm
 from products.models import Grant, Product
-from security import sms
-from security.commands import remove_factor
-from security.factors import factors_of
+from products.rights.commands import AccessPlan, Choice, save_access, version_of
+from products.rights.grantees import Holder
+from security.methods import sms
+from security.methods.commands import remove_factor
+from security.methods.factors import factors_of
 from security.models import Block, Event
 from support.commands import redeem, show_code
 from tests import factories

@@ -4,8 +4,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from organizations.commands import change_role
 from organizations.models import Role
+from organizations.people.commands import change_role
 from tests import factories
 from tests.cast import Cast
 from tests.organizations import outbox

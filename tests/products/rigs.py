@@ -9,8 +9,8 @@ from django.conf import LazySettings
 
 from accounts.models import User
 from core.clock import now
-from desk.commands import finish, refuse
-from products import calls
+from desk.products.commands import finish, refuse
+from products.calls import queue as calls
 from products.models import ProviderCall, StaffTask
 from products.providers import Action, PersonalData
 from products.providers.local import LocalProvider

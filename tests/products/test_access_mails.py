@@ -6,11 +6,11 @@ import pytest
 
 from core.clock import now
 from notifications.models import Message
-from organizations.commands import add_to_team, change_teams, delete_team, set_members
 from organizations.models import Team
-from products.commands import save_access
-from products.commands.grants import AccessPlan, Choice, version_of
-from products.holders import Holder
+from organizations.people.commands import add_to_team, change_teams
+from organizations.people.teams import delete_team, set_members
+from products.rights.commands import AccessPlan, Choice, save_access, version_of
+from products.rights.grantees import Holder
 from tests import factories
 from tests.products.conftest import House
 

@@ -6,9 +6,8 @@ import pytest
 
 from core.clock import now
 from organizations.models import Team
-from products.commands import save_access
-from products.commands.grants import AccessPlan, Choice, version_of
-from products.holders import Holder
+from products.rights.commands import AccessPlan, Choice, save_access, version_of
+from products.rights.grantees import Holder
 from security.models import Event
 from tests import factories
 from tests.products.conftest import House

@@ -9,12 +9,11 @@ from core.clock import now
 from core.errors import RuleError
 from core.policy import Refused
 from notifications.models import Message
-from organizations.commands import accept_invitation
+from organizations.invitations.commands import accept_invitation
 from organizations.models import Membership, Role
-from products.commands import save_access
-from products.commands.grants import AccessPlan, Choice, EditedMeanwhile, version_of
-from products.holders import Holder
 from products.models import Category, FutureGrant, Grant, Product
+from products.rights.commands import AccessPlan, Choice, EditedMeanwhile, save_access, version_of
+from products.rights.grantees import Holder
 from security.models import Event
 from tests import factories
 from tests.cast import Cast

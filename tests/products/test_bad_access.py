@@ -10,13 +10,15 @@ from core.clock import now
 from core.errors import RuleError
 from core.policy import Refused
 from notifications.models import Message
-from organizations.commands import cancel_invitation, change_role, create_team, delete_team, remove_member, set_members
+from organizations.departures.commands import remove_member
+from organizations.invitations.commands import cancel_invitation
 from organizations.models import Membership, Role
-from products.commands import save_access
-from products.commands.grants import AccessPlan, Choice, version_of
-from products.holders import Holder
-from products.losses import losses_without
+from organizations.people.commands import change_role
+from organizations.people.teams import create_team, delete_team, set_members
 from products.models import Category, FutureGrant, Grant, Product
+from products.rights.commands import AccessPlan, Choice, save_access, version_of
+from products.rights.grantees import Holder
+from products.rights.team_impact import losses_without
 from security.models import Event
 from tests import factories
 from tests.products.conftest import House

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from core.clock import now, today
 from core.errors import RuleError
 from core.policy import Refused
-from products import commands
-from products.commands import Details
+from products.boards import commands as boards
+from products.boards.commands import Details
+from products.holds import commands as holds
 from products.models import Product, Tag
 from security.models import Event
 from tests import factories
@@ -38,7 +39,7 @@ def drives(house: House, client: Client, query: str = "") -> str:
 
 def write(house: House, **details: object) -> bool:
     """Beat writes about the drive."""
-    return commands.edit_product(actor=house.beat, product=house.drive, details=Details(**details), now=now())  # type: ignore[arg-type]
+    return boards.edit_product(actor=house.beat, product=house.drive, details=Details(**details), now=now())  # type: ignore[arg-type]
 
 
 def queries(client: Client, address: str) -> int:
@@ -54,7 +55,7 @@ def queries(client: Client, address: str) -> int:
 def test_cards_tell_count_next_expiry_and_locks(house: House, nadia: Client) -> None:
     for days in (-3, 9, 4):
         house.product(f"drive{days}", house.drive.kind, expires_on=day(house, days))
-    commands.lock(actor=house.nadia, product=house.drive, reason="", ends_at=None, now=now())
+    holds.lock(actor=house.nadia, product=house.drive, reason="", ends_at=None, now=now())
     page = nadia.get(f"/org/{house.organization.slug}/products/").content.decode()
     assert "4 products<" in page
     assert f'datetime="{day(house, 4).isoformat()}"' in page
@@ -104,7 +105,7 @@ def test_filters_narrow_the_list(house: House, nadia: Client, query: str, expect
     house.product("Late", kind, expires_on=day(house, -1))
     house.product("Lost", kind, expires_on=day(house, -20), state="redemption")
     house.product("Endless", kind, renews_itself=True)
-    commands.lock(actor=house.nadia, product=house.drive, reason="", ends_at=None, now=now())
+    holds.lock(actor=house.nadia, product=house.drive, reason="", ends_at=None, now=now())
     section = drives(house, nadia, query).partition('<section class="card" id="products"')[2]
     found = {name for name in ("Disco Taller", "Dirección", "Late", "Lost", "Endless") if f">{name}</a>" in section}
     assert expected <= found
@@ -178,7 +179,7 @@ def test_the_command_holds_the_same_rules(house: House) -> None:
     with pytest.raises(RuleError, match="two characters"):
         write(house, custom_name="x")
     with pytest.raises(Refused):
-        commands.edit_product(actor=house.lucia, product=house.drive, details=Details("Mine"), now=now())
+        boards.edit_product(actor=house.lucia, product=house.drive, details=Details("Mine"), now=now())
 
 
 def test_a_tag_is_the_same_in_any_case_and_belongs_to_one_organisation(house: House) -> None:

@@ -8,8 +8,8 @@ from django.conf import LazySettings
 from django.db import IntegrityError, transaction
 
 from core.clock import now
-from products import calls
-from products.commands import request
+from products.calls import queue as calls
+from products.calls.request import request
 from products.models import Product, ProviderCall
 from products.providers import Action
 from products.providers.local import LocalProvider

@@ -13,8 +13,9 @@ from core.errors import RuleError
 from core.policy import Refused
 from notifications.models import Message
 from organizations.models import Membership, Role
-from products import calls
-from products.commands import cancel_products, request
+from products.calls import queue as calls
+from products.calls.request import request
+from products.cancelling.commands import cancel_products
 from products.models import Product, ProviderCall
 from products.providers import Action, ProviderError
 from products.providers.local import LocalProvider

@@ -14,11 +14,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from organizations.models import Membership, Organization, Role, Team
-from products.commands import create_product
-from products.effective import Access, over_members, over_products
+from products.boards.create import create_product
 from products.models import FutureGrant, Grant, Hold, Kind, Product, Right
 from products.querysets import members_seeing
-from products.standing import Standing
+from products.rights.effective import Access, over_members, over_products
+from products.rights.member_rights import Standing
 from tests import factories
 from tests.products.test_effective_rights import ENDS, TODAY, endless, undone
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from core.clock import now
 from organizations.models import Membership, Organization, Role, Team
-from products.commands import create_product
-from products.effective import over_members, over_products
+from products.boards.create import create_product
 from products.models import FutureGrant, Grant, Kind, Product
 from products.querysets import members_seeing
-from products.standing import Standing
+from products.rights.effective import over_members, over_products
+from products.rights.member_rights import Standing
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -2,8 +2,8 @@
 
 import pytest
 
+from products.boards.usage import in_words
 from products.providers import Figure
-from products.usage import in_words
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ from django.conf import LazySettings
 from core.clock import now
 from core.errors import RuleError
 from core.policy import Refused
-from organizations.commands import change_role, leave, remove_member, undo_removal
-from organizations.departure import report_on
+from organizations.departures.commands import leave, remove_member, undo_removal
+from organizations.departures.registry import report_on
 from organizations.models import Departure, Role
-from products.commands.hand_over import hand_over
+from organizations.people.commands import change_role
 from products.models import Product, ProviderCall
+from products.offboarding.transfer import hand_over
 from products.providers import DataKind, PersonalData
 from products.tasks import perform_calls
 from security.models import Event

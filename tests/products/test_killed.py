@@ -15,10 +15,10 @@ from django.db import connection
 
 from core.clock import now
 from manager import environment
-from organizations.commands import remove_member
-from organizations.departure import Decision
-from products import calls
-from products.commands import request
+from organizations.departures.commands import remove_member
+from organizations.departures.registry import Decision
+from products.calls import queue as calls
+from products.calls.request import request
 from products.models import Product, ProviderCall
 from products.providers import Action, DataKind, PersonalData
 from security.models import Event

@@ -10,8 +10,9 @@ from core.errors import RuleError
 from core.policy import Refused
 from notifications.models import Message
 from organizations.models import Membership, Role
-from products import commands
-from products.commands import Details
+from products.boards import commands as boards
+from products.boards.commands import Details
+from products.holds import commands as holds
 from products.models import Hold
 from products.policies import may_manage, may_use
 from security.models import Event
@@ -24,12 +25,12 @@ HOUR = datetime.timedelta(hours=1)
 def lock(house: House, by: Membership | None = None, **given: object) -> Hold:
     """Lock the drive."""
     values = {"reason": "", "ends_at": None, "now": now(), **given}
-    return commands.lock(actor=by or house.clara, product=house.drive, **values)  # type: ignore[arg-type]
+    return holds.lock(actor=by or house.clara, product=house.drive, **values)  # type: ignore[arg-type]
 
 
 def unlock(house: House) -> None:
     """Unlock the drive."""
-    commands.unlock(actor=house.clara, product=house.drive, now=now())
+    holds.unlock(actor=house.clara, product=house.drive, now=now())
 
 
 def addresses() -> set[str]:
@@ -95,7 +96,7 @@ def test_a_lock_stops_a_form_that_was_open_already(house: House) -> None:
 def test_a_lock_stops_what_runs_without_a_page(house: House) -> None:
     lock(house)
     with pytest.raises(Refused, match="ask an administrator to unlock it"):
-        commands.edit_product(actor=house.beat, product=house.drive, details=Details("Mine"), now=now())
+        boards.edit_product(actor=house.beat, product=house.drive, details=Details("Mine"), now=now())
 
 
 def test_a_lock_stops_no_manager_and_not_the_service(house: House) -> None:
@@ -198,14 +199,14 @@ def test_a_demoted_administrator_unlocks_nothing(house: House) -> None:
     actor = house.clara
     Membership.objects.filter(pk=actor.pk).update(role=Role.COLLABORATOR)
     with pytest.raises(Refused):
-        commands.unlock(actor=actor, product=house.drive, now=now())
+        holds.unlock(actor=actor, product=house.drive, now=now())
     assert house.holds(house.drive) == ["lock"]
 
 
 def test_a_product_of_another_organisation_is_not_locked(house: House) -> None:
     other = factories.product(factories.organization(), kind=house.drive.kind)
     with pytest.raises(RuleError, match="does not exist"):
-        commands.lock(actor=house.clara, product=other, reason="", ends_at=None, now=now())
+        holds.lock(actor=house.clara, product=other, reason="", ends_at=None, now=now())
     assert house.holds(other) == []
 
 
@@ -214,7 +215,7 @@ def test_a_mail_service_refuses_the_lock_and_offers_maintenance(house: House) ->
     assert answer.status_code == 409
     assert f'href="{house.url(house.mail, "maintenance/")}"' in answer.content.decode()
     with pytest.raises(Refused, match="Turn on maintenance instead"):
-        commands.lock(actor=house.clara, product=house.mail, reason="", ends_at=None, now=now())
+        holds.lock(actor=house.clara, product=house.mail, reason="", ends_at=None, now=now())
 
 
 def test_maintenance_needs_the_tick(house: House) -> None:
@@ -226,7 +227,7 @@ def test_maintenance_needs_the_tick(house: House) -> None:
 
 
 def test_maintenance_interrupts_the_use_for_everybody_until_its_end(house: House) -> None:
-    commands.maintain(actor=house.clara, product=house.mail, reason="", ends_at=None, now=now())
+    holds.maintain(actor=house.clara, product=house.mail, reason="", ends_at=None, now=now())
     assert "reception goes on" in str(may_use(house.clara, house.facts(house.clara, house.mail)).reason)
     assert house.client(house.clara).post(house.url(house.mail, "maintenance/end/")).status_code == 303
     assert may_use(house.clara, house.facts(house.clara, house.mail))
@@ -235,12 +236,12 @@ def test_maintenance_interrupts_the_use_for_everybody_until_its_end(house: House
 def test_only_what_has_maintenance_takes_it(house: House) -> None:
     assert house.client(house.clara).post(house.url(house.drive, "maintenance/")).status_code == 403
     with pytest.raises(Refused):
-        commands.maintain(actor=house.clara, product=house.drive, reason="", ends_at=None, now=now())
+        holds.maintain(actor=house.clara, product=house.drive, reason="", ends_at=None, now=now())
 
 
 def test_a_technician_of_the_mail_service_does_not_end_the_maintenance(house: House) -> None:
     factories.grant(house.beat, house.mail, "technical")
-    commands.maintain(actor=house.clara, product=house.mail, reason="", ends_at=None, now=now())
+    holds.maintain(actor=house.clara, product=house.mail, reason="", ends_at=None, now=now())
     for page in ("manage/", "edit/", "maintenance/", "maintenance/end/"):
         assert house.client(house.beat).get(house.url(house.mail, page)).status_code == 403
 

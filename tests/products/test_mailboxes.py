@@ -10,9 +10,10 @@ from django.conf import LazySettings
 from core.clock import now
 from core.errors import RuleError
 from organizations.models import Organization
-from products import calls, providers
-from products.commands import request
-from products.mailboxes import mail_service_with
+from products import providers
+from products.calls import queue as calls
+from products.calls.request import request
+from products.mailboxes.lookup import mail_service_with
 from products.models import Category, Product, ProviderCall
 from products.providers import Action, ProviderError, Request
 from tests import factories

@@ -2,8 +2,8 @@
 
 from core.clock import today
 from organizations.models import Membership
-from products import summary
 from products.models import Product
+from products.rights import summary
 from tests import factories
 from tests.html import Document
 from tests.products.conftest import House

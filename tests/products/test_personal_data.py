@@ -8,10 +8,11 @@ from django.conf import LazySettings
 
 from core.clock import now
 from organizations.models import Role
-from products import calls, providers
-from products.commands import request
+from products import providers
+from products.calls import queue as calls
+from products.calls.request import request
 from products.models import Category, Product, ProviderCall
-from products.personal_data import Data, services_of
+from products.offboarding.personal_data import Data, services_of
 from products.providers import Action, Capability, DataKind, PersonalData
 from security.models import Event
 from tests import factories

@@ -12,10 +12,10 @@ from django.test import Client
 
 from core.clock import now
 from manager import diagnosis
-from products.commands import request
+from products.calls.reconciliation import differences
+from products.calls.request import request
 from products.models import Product, ProviderCall
 from products.providers import Action, Request, problems
-from products.reconciliation import differences
 from tests import factories
 from tests.products.receiver import SECRET
 from tests.products.rigs import LocalRig

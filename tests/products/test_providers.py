@@ -10,8 +10,9 @@ from django.conf import LazySettings
 from django.db import connection
 
 from core.clock import now
-from products import calls, providers
-from products.commands import request
+from products import providers
+from products.calls import queue as calls
+from products.calls.request import request
 from products.models import Product, ProviderCall
 from products.providers import Action, Capability, Person, ProviderError
 from tests import factories

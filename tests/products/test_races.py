@@ -8,14 +8,15 @@ import pytest
 from core.clock import now
 from core.errors import RuleError
 from notifications.models import Message
-from organizations.commands import create_team, delete_team, set_members
 from organizations.models import Membership, Team
-from products import commands
-from products.commands import create_product, save_access
-from products.commands.grants import AccessPlan, Choice, EditedMeanwhile, version_of
-from products.commands.holds import LOCKS
-from products.holders import Holder
+from organizations.people.teams import create_team, delete_team, set_members
+from products.boards import commands as boards
+from products.boards.create import create_product
+from products.holds import commands as holds
+from products.holds.commands import LOCKS
 from products.models import FutureGrant, Grant, Product
+from products.rights.commands import AccessPlan, Choice, EditedMeanwhile, save_access, version_of
+from products.rights.grantees import Holder
 from security.models import Event
 from tests import factories
 from tests.products.conftest import House
@@ -96,7 +97,7 @@ def test_a_team_deleted_while_somebody_joins_and_rights_are_saved_leaves_nothing
 
 
 def test_locking_twice_at_once_holds_once_and_mails_once(house: House) -> None:
-    lock = partial(commands.lock, product=house.drive, reason="", ends_at=None)
+    lock = partial(holds.lock, product=house.drive, reason="", ends_at=None)
     for number in range(ROUNDS):
         sent = Message.objects.count()
         outcomes = at_once(*(partial(lock, actor=each, now=now()) for each in (house.clara, house.nadia, house.clara)))
@@ -109,9 +110,9 @@ def test_locking_twice_at_once_holds_once_and_mails_once(house: House) -> None:
 
 def test_a_lock_and_an_edit_at_once_come_one_after_the_other(house: House) -> None:
     for number in range(ROUNDS):
-        details = commands.Details(custom_name=f"Name {number}")
-        edit = partial(commands.edit_product, actor=house.beat, product=house.drive, details=details, now=now())
-        lock = partial(commands.lock, actor=house.clara, product=house.drive, reason="", ends_at=None, now=now())
+        details = boards.Details(custom_name=f"Name {number}")
+        edit = partial(boards.edit_product, actor=house.beat, product=house.drive, details=details, now=now())
+        lock = partial(holds.lock, actor=house.clara, product=house.drive, reason="", ends_at=None, now=now())
         edited, locked = at_once(edit, lock)
         house.drive.refresh_from_db()
         assert not isinstance(locked, Exception)

@@ -8,7 +8,9 @@ from django.conf import LazySettings
 
 from core.clock import now
 from core.errors import RuleError
-from products import calls, commands
+from products.calls import queue as calls
+from products.calls import request
+from products.holds import commands as holds
 from products.models import Hold, Product, ProviderCall
 from products.providers import Action
 from products.providers.local import LocalProvider
@@ -26,7 +28,7 @@ class Service:
     def __init__(self, house: House, product: Product, folder: Path) -> None:
         self.house, self.product = house, product
         self.provider = LocalProvider(folder / "providers" / "local.sqlite3")
-        commands.request(product=product, action=Action.PROVISION, now=now())
+        request.request(product=product, action=Action.PROVISION, now=now())
         self.ask()
 
     def ask(self) -> None:
@@ -44,10 +46,10 @@ class Service:
         return (account.state.value if account else "", told.data["reason"] if told else "")
 
     def stop(self, kind: Hold.Kind) -> None:
-        commands.stop(product=self.product, kind=kind, reason="case 7", owner=None, now=now())
+        holds.stop(product=self.product, kind=kind, reason="case 7", owner=None, now=now())
 
     def release(self, kind: Hold.Kind) -> None:
-        commands.release(product=self.product, kind=kind, by=None, now=now())
+        holds.release(product=self.product, kind=kind, by=None, now=now())
 
 
 @pytest.fixture
@@ -57,20 +59,20 @@ def mail(house: House, settings: LazySettings, tmp_path: Path) -> Service:
 
 
 def maintain(service: Service, ends_at: datetime.datetime | None = None) -> None:
-    commands.maintain(actor=service.house.clara, product=service.product, reason="", ends_at=ends_at, now=now())
+    holds.maintain(actor=service.house.clara, product=service.product, reason="", ends_at=ends_at, now=now())
 
 
 def test_a_lock_leaves_the_service_alone(house: House, settings: LazySettings, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path
     drive = Service(house, house.drive, tmp_path)
-    commands.lock(actor=house.clara, product=house.drive, reason="", ends_at=None, now=now())
+    holds.lock(actor=house.clara, product=house.drive, reason="", ends_at=None, now=now())
     assert drive.state == ("active", "")
 
 
 def test_maintenance_reaches_the_provider_and_its_end_too(mail: Service) -> None:
     maintain(mail)
     assert mail.state == ("suspended", "maintenance")
-    commands.end_maintenance(actor=mail.house.clara, product=mail.product, now=now())
+    holds.end_maintenance(actor=mail.house.clara, product=mail.product, now=now())
     assert mail.state == ("active", "maintenance")
 
 
@@ -80,7 +82,7 @@ def test_the_service_resumes_only_when_the_last_reason_is_lifted(mail: Service) 
     assert mail.state == ("suspended", "unpaid")
     mail.release(Hold.Kind.UNPAID)
     assert mail.state == ("suspended", "maintenance")
-    commands.end_maintenance(actor=mail.house.clara, product=mail.product, now=now())
+    holds.end_maintenance(actor=mail.house.clara, product=mail.product, now=now())
     assert mail.state[0] == "active"
 
 
@@ -112,7 +114,7 @@ def test_a_provider_that_cannot_suspend_leaves_the_doors_to_the_portal(house: Ho
     settings.PROVIDERS = {"plain": description}
     house.mail.kind.provider = "plain"
     house.mail.kind.save()
-    commands.maintain(actor=house.clara, product=house.mail, reason="", ends_at=None, now=now())
+    holds.maintain(actor=house.clara, product=house.mail, reason="", ends_at=None, now=now())
     assert (house.holds(house.mail), ProviderCall.objects.count()) == (["maintenance"], 0)
 
 

@@ -17,8 +17,8 @@ from django.conf import LazySettings
 
 from core.clock import now
 from core.exchange import signature
-from products import calls
-from products.commands import request
+from products.calls import queue as calls
+from products.calls.request import request
 from products.models import Product, ProviderCall
 from products.providers import Action, ProviderError, Request
 from products.providers.config import Config

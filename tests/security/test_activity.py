@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core.clock import now
-from security.journal import Kind, record
+from security.journal.events import Kind, record
 from security.models import Event
 from tests import factories
 from tests.cast import Cast

@@ -2,7 +2,7 @@
 
 import pytest
 
-from security.journal import Kind
+from security.journal.events import Kind
 from security.models import Event, SecurityPreferences
 from tests.factories import person
 from tests.security.steps import mails, sign_in

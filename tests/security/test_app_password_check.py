@@ -18,8 +18,8 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import User
 from core.clock import now
 from manager.environment import ROOT, UnusableSetting, load
-from security.app_password_check import BY_LOGIN, BY_PLACE, OVERALL, Question, check
-from security.app_passwords import generate
+from security.app_passwords.check import BY_LOGIN, BY_PLACE, OVERALL, Question, check
+from security.app_passwords.commands import generate
 from security.models import Event
 from tests import factories
 
@@ -115,7 +115,7 @@ def test_wrong_passwords_are_bounded_and_elsewhere_the_owner_passes(clara: User)
 def test_guesses_from_everywhere_are_bounded_too(clara: User, limit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     name = "BY_LOGIN" if limit is BY_LOGIN else "OVERALL"
     small = type(limit)(limit.name, 5, limit.seconds)
-    monkeypatch.setattr(f"security.app_password_check.{name}", small)
+    monkeypatch.setattr(f"security.app_passwords.check.{name}", small)
     answers = [ask(clara.email, generate(), ip=f"2001:db8:{number:x}::1").status_code for number in range(1, 8)]
     assert answers == [200] * 5 + [429] * 2
 

@@ -12,8 +12,8 @@ from accounts.models import User
 from core.clock import now
 from core.policy import Refused
 from notifications.models import Message
-from security import app_passwords
-from security.app_password_check import Question, check
+from security.app_passwords import commands as app_passwords
+from security.app_passwords.check import Question, check
 from security.models import AppPassword, Event
 from tests import factories
 from tests.races import at_once, refusals

@@ -8,8 +8,8 @@ from django.db import connection
 from accounts.models import User
 from core.clock import now
 from notifications.models import Message
-from security.commands import renew_backup_codes
-from security.journal import Kind
+from security.journal.events import Kind
+from security.methods.commands import renew_backup_codes
 from security.models import BackupCode, Event
 from tests.accounts.steps import another_browser
 from tests.races import at_once

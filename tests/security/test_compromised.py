@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from security.compromised import STEPS
+from security.checklists.incident import STEPS
 from security.models import AppFactor
 from tests import factories
 from tests.factories import PASSWORD, person

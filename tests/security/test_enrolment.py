@@ -13,10 +13,10 @@ from core.clock import now
 from core.policy import ALLOWED, Refused, Verdict
 from manager.demo import APP_SECRET
 from notifications.models import Message
-from security import requirements
-from security.commands import remove_factor
-from security.factors import factors_of, has_any
-from security.journal import Kind
+from security.journal.events import Kind
+from security.methods import requirements
+from security.methods.commands import remove_factor
+from security.methods.factors import factors_of, has_any
 from security.models import AppFactor, BackupCode, Event
 from security.models.preferences import SecurityPreferences
 from tests import factories

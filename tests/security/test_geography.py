@@ -6,7 +6,7 @@ import pytest
 from django.conf import LazySettings
 from django.utils.translation import override
 
-from security.geography import locate, network_of
+from security.base.geography import locate, network_of
 
 
 @pytest.fixture(autouse=True)

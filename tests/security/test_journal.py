@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from security.journal import Kind, record
+from security.journal.events import Kind, record
 from security.models import Event
 from tests.factories import person
 

@@ -15,12 +15,12 @@ from django.test import Client
 
 from accounts.models import User
 from core.clock import now
-from desk import blocking
+from desk.people import commands as people
 from manager import environment
 from notifications.models import Message
-from security.journal import Kind
+from security.journal.events import Kind
+from security.methods.second_step import BY_CLIENT
 from security.models import BackupCode, Event, SecurityKey
-from security.second_step import BY_CLIENT
 from security.views.keys import QUESTIONS
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
@@ -217,7 +217,7 @@ def test_a_closed_account_stays_closed_with_the_same_answer(beat: User, key: Aut
 
 
 def test_a_blocked_person_reads_the_same_as_after_the_password(beat: User, key: Authenticator) -> None:
-    assert blocking.block(actor=factories.staff(), person=beat, reason="Lost telephone", note="", now=now())
+    assert people.block(actor=factories.staff(), person=beat, reason="Lost telephone", note="", now=now())
     client = another_browser()
     assert enter_with(client, key)["Location"] == "/login/"
     assert "has blocked your access" in client.get("/login/").content.decode()

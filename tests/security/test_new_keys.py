@@ -9,7 +9,7 @@ import time_machine
 from accounts.models import User
 from core.clock import now
 from notifications.models import Message
-from security.journal import Kind
+from security.journal.events import Kind
 from security.models import BackupCode, Event, SecurityKey
 from tests.accounts.steps import another_browser
 from tests.security.authenticator import (

@@ -4,7 +4,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client, RequestFactory
 
-from security.limits import client
+from security.base.limits import client
 
 pytestmark = pytest.mark.django_db
 

@@ -6,9 +6,9 @@ from django.utils.translation import override
 from accounts.models import User
 from core.clock import now
 from notifications.models import Message
-from security import emails
-from security.checklist import checks_of
-from security.commands import renew_backup_codes
+from security.alerts import emails
+from security.checklists.protection import checks_of
+from security.methods.commands import renew_backup_codes
 from security.models import BackupCode, PushRequest, SecurityKey
 from security.models.push import MOST_MISSES
 from tests import factories

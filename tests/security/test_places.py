@@ -4,9 +4,9 @@ import pytest
 from django.conf import LazySettings
 
 from core.clock import now
+from security.base.origin import Origin
 from security.models import KnownPlace, SecurityPreferences
-from security.origin import Origin
-from security.places import MOST_PLACES, arrived
+from security.sign_in.locations import MOST_PLACES, arrived
 from tests.accounts.steps import apply, sign_up_code
 from tests.factories import person
 from tests.security.steps import BERLIN, BERN, ZURICH, browser, come_back, enter, mails

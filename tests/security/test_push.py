@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from core.clock import now
-from desk import blocking
+from desk.people import commands as people
 from notifications.models import Message
-from security import push
-from security.journal import Kind
+from security.journal.events import Kind
+from security.methods import push
 from security.models import Event, PushDevice, PushRequest
 from security.models.push import MOST_MISSES
 from tests import factories
@@ -159,7 +159,7 @@ def test_an_unused_approval_dies_with(nadia: User, phone: Client, act: str) -> N
     if act == "sessions closed":
         phone.post("/profile/security/sessions/close-others/")
     elif act == "blocked":
-        assert blocking.block(actor=factories.staff(), person=nadia, reason="Lost telephone", note="", now=now())
+        assert people.block(actor=factories.staff(), person=nadia, reason="Lost telephone", note="", now=now())
     else:
         path = f"{FACTORS}push/{PushDevice.objects.earliest('pk').pk}/remove/"
         phone.post(path, {"password": factories.PASSWORD, "understood": "on"})

@@ -4,8 +4,8 @@ from django.test import Client
 
 from accounts.models import User
 from core import sealing
-from security import push
-from security.factors import has_any
+from security.methods import push
+from security.methods.factors import has_any
 from security.models import PushDevice, PushRequest
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials

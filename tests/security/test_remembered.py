@@ -9,16 +9,16 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from accounts.models import User
-from accounts.recovery import set_new_password
+from accounts.recovery.commands import set_new_password
 from core import sealing
 from core.clock import now
 from manager.demo import APP_SECRET
-from security.commands import activate_app, remove_factor, renew_backup_codes
-from security.factors import factors_of
-from security.journal import Kind
+from security.journal.events import Kind
+from security.methods.commands import activate_app, remove_factor, renew_backup_codes
+from security.methods.factors import factors_of
 from security.models import Event, PushDevice, RememberedBrowser
 from security.models.factors import new_secret
-from security.remembered import PURPOSE
+from security.sign_in.trusted_browsers import PURPOSE
 from security.tasks import forget_old_sessions
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials

@@ -11,11 +11,11 @@ from accounts.models import User
 from core.clock import now
 from manager.demo import APP_SECRET
 from notifications.models import Message
-from security.commands import remove_factor
-from security.factors import factors_of
-from security.journal import Kind
+from security.journal.events import Kind
+from security.methods.commands import remove_factor
+from security.methods.factors import factors_of
+from security.methods.second_step import BY_CLIENT, LONG, OVERALL, SHORT
 from security.models import AppFactor, Event
-from security.second_step import BY_CLIENT, LONG, OVERALL, SHORT
 from tests import factories
 from tests.accounts.steps import another_browser, ask_recovery, recovery_code, type_credentials
 from tests.architecture import addresses

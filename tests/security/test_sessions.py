@@ -6,7 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client, override_settings
 
-from security.journal import Kind
+from security.journal.events import Kind
 from security.models import Event
 from tests.factories import person
 from tests.security.steps import BERLIN, ZURICH, browser, enter

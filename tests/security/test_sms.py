@@ -14,11 +14,11 @@ from accounts.models import User
 from core.clock import now
 from notifications import secrets
 from notifications.models import Message
-from security import sms
-from security.journal import Kind
+from security.journal.events import Kind
+from security.methods import sms
+from security.methods.numbers import UnusableNumber, mobile_number
+from security.methods.second_step import SHORT
 from security.models import Event, SmsCode, SmsFactor
-from security.numbers import UnusableNumber, mobile_number
-from security.second_step import SHORT
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
 from tests.live import PostOffice, text_of

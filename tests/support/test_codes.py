@@ -10,8 +10,8 @@ from django.db import connection
 from accounts.models import User
 from core.clock import now
 from core.errors import Unavailable
-from security import blocks
 from security.models import Event
+from security.sign_in import blocks
 from support.commands import BY_STAFF, OVERALL, TooManyCodes, WrongCode, redeem, show_code
 from support.models import LIFE, SupportCode, digits_of
 from tests import factories

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from products import providers
+from products.calls.reconciliation import differences
 from products.checks import names_in_use
 from products.providers import Capability, ProviderError
-from products.reconciliation import differences
 
 
 class Command(BaseCommand):

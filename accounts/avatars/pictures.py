@@ -1,0 +1,83 @@
+"""The picture of a person: uploaded, cut by choosing what stays, shown to whoever may see the person (PRO-2)."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Avatar, User
+from core.pictures import CENTRE, Shape, Upload
+from security.journal.events import Kind, record
+
+SQUARE = Shape(256, 256, is_cut=True, least=210)
+WHOLE = Shape(1024, 1024, is_cut=False)
+"""What is kept so that another part can be chosen later without a new upload."""
+PARTS = [
+    (CENTRE, _("The centre")),
+    ("top-centre", _("The top")),
+    ("bottom-centre", _("The bottom")),
+    ("middle-left", _("The left")),
+    ("middle-right", _("The right")),
+]
+"""Positions that differ: a picture is too long in one direction only."""
+
+Acquaintances = Callable[[User], Q]
+_acquaintances: list[Acquaintances] = []
+
+
+def on_acquaintances(function: Acquaintances) -> Acquaintances:
+    """Have ``function`` say, as a condition on people, whose pictures somebody may see besides their own."""
+    if function not in _acquaintances:
+        _acquaintances.append(function)
+    return function
+
+
+def stored(user: User) -> Avatar | None:
+    """The person's own picture."""
+    return Avatar.objects.filter(user=user).first()
+
+
+def seen_by(viewer: User, digest: str) -> bytes | None:
+    """The picture with this digest when its person is the viewer or known to them; else None."""
+    known = Q(pk=viewer.pk)
+    for function in _acquaintances:
+        known |= function(viewer)
+    found = Avatar.objects.filter(digest=digest, user__in=User.objects.filter(known))
+    content = found.values_list("content", flat=True).first()
+    return None if content is None else bytes(content)
+
+
+def kept(avatar: Avatar) -> Upload:
+    """The whole picture as it was kept."""
+    return Upload.of(bytes(avatar.whole))
+
+
+@transaction.atomic
+def change_avatar(*, actor: User, upload: Upload | None, position: str) -> None:
+    """Show this part of the upload, or of the picture that is kept when there is none. Journal."""
+    user = User.objects.select_for_update().get(pk=actor.pk)
+    avatar = stored(user) or Avatar(user=user)
+    if upload is not None:
+        avatar.whole = upload.fitted(WHOLE).data
+    picture = kept(avatar).fitted(SQUARE, position)
+    avatar.content, avatar.digest, avatar.position = picture.data, picture.digest, position
+    avatar.save()
+    _show(actor, user, picture.digest)
+
+
+@transaction.atomic
+def remove_avatar(*, actor: User) -> None:
+    """Back to the initials; the bytes are gone. Journal."""
+    user = User.objects.select_for_update().get(pk=actor.pk)
+    Avatar.objects.filter(user=user).delete()
+    _show(actor, user, "")
+
+
+def _show(actor: User, user: User, digest: str) -> None:
+    before = user.avatar_digest
+    if before == digest:
+        return
+    user.avatar_digest = actor.avatar_digest = digest
+    user.save(update_fields=["avatar_digest"])
+    record(Kind.PROFILE_CHANGED, actor=actor, user=actor, before={"picture": before}, after={"picture": digest})

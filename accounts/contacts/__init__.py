@@ -1,0 +1,1 @@
+"""Recovery phone and recovery e-mail."""

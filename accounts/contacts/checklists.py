@@ -1,0 +1,50 @@
+"""What the person's own contacts add to the lists of the sign-in protection (SEC-61, SEC-64)."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from security.checklists import incident, protection
+from security.checklists.incident import Step
+from security.checklists.protection import Check
+
+if TYPE_CHECKING:
+    from security.access import PersonRequest
+
+CONTACT = Check(
+    _("Another way recovers your access"),
+    lambda _user: gettext("Save a recovery e-mail or a recovery phone"),
+    "accounts:recovery_email",
+    lambda user: bool(user.recovery_email or user.recovery_phone),
+)
+
+
+def contacts_left(request: "PersonRequest") -> str:
+    """Whether somebody asked for another login; whose the contacts are, only the person can tell."""
+    waiting = request.user.waiting_login_change
+    if waiting is None:
+        return ""
+    return gettext("A change of the login e-mail to %(address)s waits for its confirmation.") % {
+        "address": waiting.after
+    }
+
+
+CONTACTS = Step(
+    "contacts",
+    _("Login e-mail and recovery contacts"),
+    _(
+        "Look whether the login e-mail, the recovery phone and the recovery e-mail are yours: whoever reads them can "
+        "choose a new password. Cancel in your profile a change of the login that you did not ask for."
+    ),
+    _("Look at the contacts"),
+    "security:overview",
+    contacts_left,
+)
+
+
+def register() -> None:
+    """Add them once."""
+    if CONTACT not in protection.CHECKS:
+        protection.CHECKS.append(CONTACT)
+        incident.STEPS.append(CONTACTS)

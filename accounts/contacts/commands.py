@@ -1,0 +1,133 @@
+"""Recovery phone and recovery e-mail (guide 6): proved by a code before they replace the old one, which is told."""
+
+import datetime
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts import emails
+from accounts.codes import MAILS, MailedCode, session_seed
+from accounts.models import User
+from core.errors import RuleError
+from notifications.reader import Reader
+from security.base.limits import DAY, Limit
+from security.base.locking import as_of_now
+from security.base.origin import Origin
+from security.journal.events import Kind, record
+from security.methods import sms
+from security.methods.second_step import TooManyCodes
+
+PHONE, EMAIL = "recovery-phone", "recovery-email"
+"""What is being proved: purposes of codes, and keys of the session."""
+NEW_ADDRESSES = Limit("recovery-email-new", amount=10, seconds=DAY)
+"""Mails with codes to new recovery addresses that one person causes: an account is no machine for writing to
+strangers."""
+
+IS_LOGIN = _("This is your login e-mail. For recovery type another address, which you still read when that one fails.")
+WILL_BE_LOGIN = _("You have asked for this address as your new login. For recovery type another one.")
+IS_SECOND_STEP = _(
+    "The codes of your second step come to this number already. One telephone must not open both: use another number, "
+    "or a recovery e-mail."
+)
+
+
+def under_way(request: HttpRequest, kind: str) -> MailedCode | None:
+    """The code that this browser waits for; its ``address`` is the new contact."""
+    data = request.session.get(kind)
+    return MailedCode.load(data) if data else None
+
+
+def begin(request: HttpRequest, user: User, kind: str, contact: str) -> None:
+    """Send a code to a new contact. Raises RuleError, TooManyCodes, Unavailable."""
+    refuse(user, kind, contact)
+    purpose, seed_key = f"{kind}-{user.pk}", f"{kind}-seed"
+    code = MailedCode.issue(purpose, seed=session_seed(request.session, seed_key), address=contact)
+    if code.is_over:
+        del request.session[seed_key]
+        code = MailedCode.issue(purpose, seed=session_seed(request.session, seed_key), address=contact)
+    _send(request, user, kind, code)
+
+
+def send_again(request: HttpRequest, user: User, kind: str, code: MailedCode) -> None:
+    """Another code to the same contact; the earlier one dies. Raises as ``begin``."""
+    _send(request, user, kind, code.next_round())
+
+
+def _send(request: HttpRequest, user: User, kind: str, code: MailedCode) -> None:
+    if code.may_be_mailed():
+        try:
+            (_send_sms if kind == PHONE else _send_mail)(request, user, code)
+        except (TooManyCodes, RuleError):
+            code.was_not_mailed()
+            raise
+    request.session[kind] = code.dump()
+
+
+def _send_sms(request: HttpRequest, user: User, code: MailedCode) -> None:
+    sms.take(request, user, code.address, browser="recovery", more=[(sms.NEW_NUMBERS, str(user.pk))])
+    emails.sms_code(
+        reader=Reader.of(user), number=code.address, code=code.written, expires_at=code.expires_at, purpose="contact"
+    )  # fmt: skip
+
+
+def _send_mail(_request: HttpRequest, user: User, code: MailedCode) -> None:
+    wait = NEW_ADDRESSES.take(str(user.pk)) or MAILS.take(code.address)
+    if wait:
+        raise TooManyCodes(wait)
+    emails.recovery_email_code(user, address=code.address, code=code.written)
+
+
+def finish(
+    request: HttpRequest, user: User, kind: str, code: MailedCode, origin: Origin, now: datetime.datetime
+) -> None:
+    """The code was right: save its contact, once. Raises RuleError."""
+    if code.use():
+        change(actor=user, kind=kind, contact=code.address, origin=origin, now=now)
+    for key in (kind, f"{kind}-seed"):
+        request.session.pop(key, None)
+
+
+def refuse(user: User, kind: str, contact: str) -> None:
+    """Raises RuleError for a contact that would be no second way."""
+    if kind == PHONE:
+        if sms.is_factor(user, contact):
+            raise RuleError(IS_SECOND_STEP)
+    elif contact == user.email:
+        raise RuleError(IS_LOGIN)
+    elif user.login_changes.waiting().filter(after=contact).exists():
+        raise RuleError(WILL_BE_LOGIN)
+
+
+@transaction.atomic
+def change(*, actor: User, kind: str, contact: str, origin: Origin, now: datetime.datetime) -> bool:
+    """Save a proved contact in the place of the old one, or none (an empty ``contact``); False when it is the same.
+
+    The old one is told, and the login e-mail (PRO-32). Raises RuleError.
+    """
+    user = as_of_now(actor)
+    if contact:
+        refuse(user, kind, contact)
+    return (_change_phone if kind == PHONE else _change_email)(user, contact, origin, now)
+
+
+def _change_phone(user: User, number: str, origin: Origin, now: datetime.datetime) -> bool:
+    before, masked = str(user.recovery_phone or ""), user.masked_phone
+    if before == number:
+        return False
+    user.recovery_phone = number
+    user.save(update_fields=["recovery_phone"])
+    record(Kind.RECOVERY_PHONE_CHANGED, actor=user, user=user, before=masked, after=user.masked_phone)
+    emails.recovery_phone_changed(user, before=before if sms.may_send_news(before) else "", at=now, origin=origin)
+    return True
+
+
+def _change_email(user: User, address: str, origin: Origin, now: datetime.datetime) -> bool:
+    before = user.recovery_email
+    if before == address:
+        return False
+    user.recovery_email = address
+    user.save(update_fields=["recovery_email"])
+    record(Kind.RECOVERY_EMAIL_CHANGED, actor=user, user=user, before=before, after=address)
+    emails.recovery_email_changed(user, before=before, at=now, origin=origin)
+    return True

@@ -1,0 +1,1 @@
+"""What a password must be, changing it, the mailbox that follows it."""

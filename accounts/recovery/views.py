@@ -1,0 +1,117 @@
+"""Recover access: address, way, code by mail or SMS, new password."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from accounts.codes import session_seed
+from accounts.contacts.forms import WayForm
+from accounts.recovery import commands
+from accounts.recovery.methods import Way, offers
+from accounts.sign_in.forms import CodeForm, NewPasswordForm, RecoveryForm
+from accounts.sign_in.known_browsers import remember
+from accounts.sign_in.views import CHOSEN
+from accounts.sign_up.views import wrong_code
+from core.http import form_methods, posted, see_other
+from security.access import public
+from security.base.limits import Limit, client, wait_in_words
+from security.base.responses import form_page
+from security.methods.second_step import TooManyCodes
+from security.methods.strength import SecondFactor
+
+BY_CLIENT = Limit("recovery-client", amount=60, seconds=3600)
+
+
+@public
+@form_methods
+def recover(request: HttpRequest) -> HttpResponse:
+    """The address; nothing is looked up yet."""
+    form = RecoveryForm(posted(request), initial={"email": request.session.get(CHOSEN, "")})
+    if request.method == "POST" and form.is_valid():
+        commands.begin(request, form.cleaned_data["email"])
+        return see_other("accounts:recover_way")
+    return form_page(request, "accounts/recover.html", form)
+
+
+@public
+@form_methods
+def choose_way(request: HttpRequest) -> HttpResponse:
+    """Where the code goes; the same answer whether the address has an account, and this contact, or not."""
+    email = request.session.get(commands.ADDRESS_KEY, "")
+    if not email:
+        return see_other("account_reset_password")
+    session_seed(request.session, commands.SEED_KEY)
+    form, wait = WayForm(posted(request), offers=offers(request, email)), 0
+    if request.method == "POST" and form.is_valid():
+        wait = BY_CLIENT.take(client(request)) or commands.send(request, email, form.cleaned_data["way"])
+        if not wait:
+            return see_other("accounts:recover_code")
+    return form_page(request, "accounts/recover_way.html", form, wait=wait, address=email)
+
+
+@public
+@form_methods
+def recover_code(request: HttpRequest) -> HttpResponse:
+    """The code of the mail or SMS."""
+    attempt = commands.Attempt.of(request)
+    if attempt is None:
+        return see_other("account_reset_password")
+    form = CodeForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        refusal = _refusal(request, attempt, form.cleaned_data["code"])
+        if not refusal:
+            return see_other("accounts:new_password")
+        form.add_error("code", refusal)
+    return form_page(
+        request, "accounts/recover_code.html", form, address=attempt.email, code=attempt.code,
+        is_sms=attempt.way == Way.PHONE, way=attempt.way,
+    )  # fmt: skip
+
+
+@public
+@require_POST
+def send_recovery_code(request: HttpRequest) -> HttpResponse:
+    """Mail another code."""
+    attempt = commands.Attempt.of(request)
+    if attempt is None:
+        return see_other("account_reset_password")
+    if attempt.code.may_be_sent_again and not commands.send_again(request, attempt):
+        messages.success(request, gettext("A new code is on its way. Only the newest one is valid."))
+    else:
+        messages.error(request, gettext("No more codes can be sent now. Wait a while and start again."))
+    return see_other("accounts:recover_code")
+
+
+@public
+@sensitive_post_parameters("password")
+@form_methods
+def new_password(request: HttpRequest) -> HttpResponse:
+    """Only after the right code; every session of the person ends."""
+    attempt = commands.Attempt.of(request)
+    account = attempt.account if attempt and attempt.may_set_password else None
+    if attempt is None or account is None:
+        return see_other("account_reset_password")
+    form = NewPasswordForm(account, posted(request))
+    if request.method != "POST" or not form.is_valid():
+        return form_page(request, "accounts/new_password.html", form, address=account.email)
+    user = commands.finish(request, attempt, form.cleaned_data["password"])
+    response = see_other("account_login")
+    if user:
+        request.session[CHOSEN] = user.email
+        if user.second_factor == SecondFactor.NONE:  # whoever reads the mailbox gets no budget of codes of their own
+            remember(request, response, user)
+        messages.success(request, gettext("Your password is changed and every session is closed. Sign in."))
+    return response
+
+
+def _refusal(request: HttpRequest, attempt: commands.Attempt, typed: str) -> str:
+    """What to do about a code that is not right; empty when it is."""
+    try:
+        if commands.prove(request, attempt, typed):
+            return ""
+    except TooManyCodes as error:
+        return wait_in_words(error.seconds)
+    is_void = commands.is_void(attempt.code, is_guessed_at=commands.is_guessed_at(attempt.email))
+    return wrong_code(is_over=is_void)

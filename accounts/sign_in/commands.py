@@ -1,0 +1,128 @@
+"""Opening a session: limits first, then one check that takes the same time for everybody."""
+
+from dataclasses import dataclass, replace
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from django.conf import settings
+from django.contrib.auth import authenticate, logout
+from django.http import HttpRequest, HttpResponse
+
+from accounts.addresses import normalised
+from accounts.models import User
+from accounts.sign_in.known_browsers import device_for
+from core.clock import now
+from security.base.constant_time import same_work
+from security.base.limits import Limit, client
+from security.base.origin import current
+from security.journal.events import Kind, record
+from security.methods import keys
+from security.models import FailedSignIn, SecurityPreferences
+from security.models.preferences import MOST_FAILURES
+from security.sign_in.stage import SecondStep
+from security.tasks import tell_soon
+
+BY_ACCOUNT = Limit("sign-in", amount=5, seconds=900)
+"""Failures in fifteen minutes per account and kind of browser (known there, or any other) before the pause is shown.
+
+The person decides after how many it begins (SEC-55); a browser that does not know the account is shown the usual
+number, and its tries cost the same work up to ``UNHEARD``, because a number of its own would tell that it exists.
+"""
+UNHEARD = replace(BY_ACCOUNT, amount=MOST_FAILURES)
+"""Beyond this nobody's password is looked at."""
+BY_CLIENT = Limit("sign-in-client", amount=100, seconds=900)
+EVERYBODY = "everybody"
+OVERALL = Limit("sign-in-overall", amount=3000, seconds=900)
+"""Failures of the whole portal from browsers that do not know the account; known browsers still pass."""
+
+
+class WrongCredentials(Exception):
+    """The address or the password is not right; which one is never said."""
+
+
+@dataclass
+class TooManyAttempts(Exception):
+    """The limit is reached; ``seconds`` until the next try."""
+
+    seconds: int
+
+
+def check_credentials(request: HttpRequest, *, email: str, password: str) -> User:
+    """The person with this address and password.
+
+    Unknown addresses count, wait and take as long as known ones (reliability, promise 8).
+    Raises WrongCredentials, TooManyAttempts, Unavailable.
+    """
+    email = normalised(email)
+    device = device_for(request, email)
+    subject = _subject(email, device)
+    wait = UNHEARD.take(subject) or BY_CLIENT.take(client(request)) or (not device and OVERALL.take(EVERYBODY))
+    if wait:
+        raise TooManyAttempts(wait)
+    own = replace(BY_ACCOUNT, amount=SecurityPreferences.lock_after_of(email))
+    user, is_paused = authenticate(request, email=email, password=password), own.is_exceeded(subject)
+    if is_paused or not isinstance(user, User):
+        _write_refusal(email, is_paused=is_paused, pauses=own.wait(subject) > 0)
+        raise _refusal(own if device else BY_ACCOUNT, subject)
+    BY_ACCOUNT.forget(subject)
+    BY_CLIENT.give_back(client(request))
+    if not device:
+        OVERALL.give_back(EVERYBODY)
+    return user
+
+
+def check_key(request: HttpRequest, answer: str) -> User:
+    """The person whose passkey answered the question of this browser; limited like passwords.
+
+    Raises WrongCredentials, TooManyAttempts, Unavailable.
+    """
+    wait = BY_CLIENT.take(client(request))
+    if wait:
+        raise TooManyAttempts(wait)
+    try:
+        user = keys.holder(request, answer)
+    except keys.RefusedKey as error:
+        raise WrongCredentials from error
+    BY_CLIENT.give_back(client(request))
+    return user
+
+
+def open_session(request: HttpRequest, user: User, *, keep: bool, to: str, with_key: bool = False) -> HttpResponse:
+    """Sign in through every login stage and answer where to go. A passkey (``with_key``) counts as both steps.
+
+    ``keep``: the cookie lasts ``SESSION_COOKIE_AGE``; else, and for people who want to be asked every time, it ends
+    with the browser.
+    """
+    if request.user.is_authenticated:
+        logout(request)
+    is_kept = keep and not SecurityPreferences.of(user).asks_every_time
+    request.session.set_expiry(settings.SESSION_COOKIE_AGE if is_kept else 0)
+    state = {"browser": device_for(request, user.email), SecondStep.WITH_KEY: with_key}
+    login = Login(user=user, email=user.email, redirect_url=to, state=state)
+    record_authentication(request, user, method="webauthn" if with_key else "password", email=user.email)
+    answer: HttpResponse = perform_login(request, login)
+    return answer
+
+
+def forgive(request: HttpRequest, user: User) -> None:
+    """Give the account its tries back: its owner has just proved themselves by mail."""
+    BY_ACCOUNT.forget(_subject(user.email, device_for(request, user.email)))
+    BY_ACCOUNT.forget(user.email)
+
+
+def _subject(email: str, device: str) -> str:
+    return f"{email} {device}" if device else email
+
+
+def _refusal(shown: Limit, subject: str) -> WrongCredentials | TooManyAttempts:
+    wait = shown.wait(subject)
+    return TooManyAttempts(wait) if wait else WrongCredentials()
+
+
+def _write_refusal(email: str, *, is_paused: bool, pauses: bool) -> None:
+    """Into the journal, and for a mail to the person; the same work for an unknown address, thrown away."""
+    known, origin = User.objects.filter(email=email).first(), current()
+    with same_work(keep=known is not None):
+        record(Kind.SIGN_IN_PAUSED if is_paused else Kind.SIGN_IN_FAILED, actor=None, user=known)
+        FailedSignIn.objects.create(user=known, at=now(), ip=origin.ip, device=origin.device, pauses=pauses)
+    tell_soon()

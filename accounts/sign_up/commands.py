@@ -1,0 +1,169 @@
+"""Becoming a person of the portal. Nobody exists before their address is proved.
+
+An account row with an unproved address would let a stranger prepare the account of somebody else, so the
+application waits in the browser's session (its password only as a hash) until the code comes back.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+
+from accounts import emails
+from accounts.addresses import normalised
+from accounts.codes import MAILS, MailedCode, session_seed
+from accounts.models import User
+from accounts.welcome import NewPerson, welcome
+from notifications.outbox import deliver_soon
+from security.base.constant_time import same_work
+from security.journal.events import Kind, record
+
+SESSION_KEY = "sign_up"
+SEED_KEY = "sign_up_seed"
+INDIVIDUAL = "individual"
+COMPANY = "company"
+
+
+class AlreadyRegistered(Exception):
+    """The address got an account meanwhile."""
+
+
+@dataclass(frozen=True)
+class Application:
+    """What somebody wrote into the sign-up form. ``to`` is where they wanted to go (an invitation), or empty."""
+
+    email: str
+    first_name: str
+    last_name: str
+    language: str
+    password_hash: str
+    kind: str = INDIVIDUAL
+    trade_name: str = ""
+    to: str = ""
+    is_invited: bool = False
+
+    @property
+    def organization_name(self) -> str:
+        """Full name of an individual, trade name of a company (ORG-4)."""
+        return self.trade_name if self.kind == COMPANY else f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An application and the code that was mailed for it."""
+
+    application: Application
+    code: MailedCode
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self | None:
+        """The attempt under way in this browser."""
+        data: dict[str, Any] | None = request.session.get(SESSION_KEY)
+        return cls(Application(**data["application"]), MailedCode.load(data["code"])) if data else None
+
+    def keep(self, request: HttpRequest) -> None:
+        """Write it into the session."""
+        request.session[SESSION_KEY] = {"application": asdict(self.application), "code": self.code.dump()}
+
+
+def begin(request: HttpRequest, application: Application) -> int:
+    """Mail a code, or a notice to the owner when the address has an account; the page is the same for both.
+
+    Answers 0, or the seconds to wait when the address got too many mails. Raises Unavailable.
+    """
+    code = MailedCode.issue("sign-up", seed=session_seed(request.session, SEED_KEY), address=application.email)
+    if code.is_over:
+        del request.session[SEED_KEY]
+        code = MailedCode.issue("sign-up", seed=session_seed(request.session, SEED_KEY), address=application.email)
+    return _send(request, Attempt(application, code))
+
+
+def send_again(request: HttpRequest, attempt: Attempt) -> int:
+    """Another code for the same application; answers the seconds to wait, as ``begin``."""
+    return _send(request, Attempt(attempt.application, attempt.code.next_round()))
+
+
+def finish(request: HttpRequest, attempt: Attempt) -> User:
+    """Create the person whose code was right, once. Raises AlreadyRegistered."""
+    if not attempt.code.use():
+        raise AlreadyRegistered
+    user = create_person(attempt.application)
+    request.session.pop(SESSION_KEY, None)
+    request.session.pop(SEED_KEY, None)
+    return user
+
+
+def create_person(application: Application) -> User:
+    """Save the person, journal, welcome; without an invitation also their own organisation (ORG-2, ORG-3).
+
+    Raises AlreadyRegistered when the address has an account.
+    """
+    try:
+        with transaction.atomic():
+            user = _save(application)
+            if not application.is_invited:
+                welcome(NewPerson(user, application.kind, application.organization_name))
+            emails.welcome(user)
+    except IntegrityError as error:
+        if User.objects.filter(email=application.email).exists():
+            raise AlreadyRegistered from error
+        raise
+    return user
+
+
+def create_invited_user(*, email: str, first_name: str, last_name: str, language: str, password: str) -> User:
+    """A person whose address was proved by the invitation link sent to it (ORG-3); gets no organisation.
+
+    Only for the very address that was invited. For another one send them through ``/signup/?next=…``, which
+    proves it by a code. Raises AlreadyRegistered.
+    """
+    return create_person(
+        Application(
+            email=normalised(email),
+            first_name=first_name,
+            last_name=last_name,
+            language=language,
+            password_hash=make_password(password),
+            is_invited=True,
+        )
+    )
+
+
+def _save(application: Application) -> User:
+    user = User(
+        email=application.email,
+        first_name=application.first_name,
+        last_name=application.last_name,
+        language=application.language,
+        password=application.password_hash,
+    )
+    user.save(force_insert=True)
+    record(Kind.SIGNED_UP, actor=user, user=user, email=user.email)
+    record(Kind.EMAIL_VERIFIED, actor=user, user=user, email=user.email)
+    return user
+
+
+def _send(request: HttpRequest, attempt: Attempt) -> int:
+    if attempt.code.may_be_mailed():
+        wait = MAILS.take(attempt.application.email)
+        if wait:
+            attempt.code.was_not_mailed()
+            return wait
+        _mail(attempt)
+    attempt.keep(request)
+    return 0
+
+
+def _mail(attempt: Attempt) -> None:
+    application = attempt.application
+    owner = User.objects.filter(email=application.email).first()
+    is_repeated = owner is not None and attempt.code.round > 0
+    with same_work(keep=not is_repeated):
+        if owner is None or is_repeated:
+            emails.verification_code(address=application.email, language=application.language, code=attempt.code.digits)
+        else:
+            emails.already_registered(owner)
+    if is_repeated:
+        deliver_soon()

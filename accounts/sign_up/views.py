@@ -1,0 +1,84 @@
+"""Sign up without an invitation, or towards one."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, gettext
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from accounts.codes import session_seed
+from accounts.sign_in.commands import open_session
+from accounts.sign_in.forms import CodeForm, SignUpForm
+from accounts.sign_up import commands
+from core.http import form_methods, posted, see_other
+from security.access import next_address, public
+from security.base.limits import Limit, client
+from security.base.responses import form_page
+
+BY_CLIENT = Limit("sign-up-client", amount=100, seconds=3600)
+INVITATIONS = "/invite/"
+
+
+@public
+@sensitive_post_parameters("password")
+@form_methods
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """Name, address, password; then a code by mail."""
+    if request.user.is_authenticated:
+        return see_other(next_address(request, settings.LOGIN_REDIRECT_URL))
+    session_seed(request.session, commands.SEED_KEY)
+    form = SignUpForm(posted(request), initial={"language": get_language(), "email": request.GET.get("email", "")})
+    to, wait = next_address(request), 0
+    is_invited = to.startswith(INVITATIONS)
+    if request.method == "POST" and form.is_valid():
+        application = form.application(to=to, is_invited=is_invited)
+        wait = BY_CLIENT.take(client(request)) or commands.begin(request, application)
+        if not wait:
+            return see_other("accounts:sign_up_code")
+    return form_page(request, "accounts/sign_up.html", form, wait=wait, next=to, is_invited=is_invited)
+
+
+@public
+@form_methods
+def sign_up_code(request: HttpRequest) -> HttpResponse:
+    """The code of the mail proves the address; then the person exists and is signed in."""
+    attempt = commands.Attempt.of(request)
+    if attempt is None:
+        return see_other("account_signup")
+    form = CodeForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        if not attempt.code.is_over and attempt.code.is_right(form.cleaned_data["code"]):
+            return _finished(request, attempt)
+        form.add_error("code", wrong_code(is_over=attempt.code.is_over))
+    return form_page(request, "accounts/sign_up_code.html", form, address=attempt.application.email, code=attempt.code)
+
+
+@public
+@require_POST
+def send_sign_up_code(request: HttpRequest) -> HttpResponse:
+    """Mail another code."""
+    attempt = commands.Attempt.of(request)
+    if attempt is None:
+        return see_other("account_signup")
+    if attempt.code.may_be_sent_again and not commands.send_again(request, attempt):
+        messages.success(request, gettext("A new code is on its way. Only the newest one is valid."))
+    else:
+        messages.error(request, gettext("No more codes can be sent now. Wait a while and start again."))
+    return see_other("accounts:sign_up_code")
+
+
+def wrong_code(*, is_over: bool) -> str:
+    """What to do about a refused code."""
+    if is_over:
+        return gettext("This code is no longer valid. Ask for a new one.")
+    return gettext("This is not the newest code. Check its digits.")
+
+
+def _finished(request: HttpRequest, attempt: commands.Attempt) -> HttpResponse:
+    try:
+        user = commands.finish(request, attempt)
+    except commands.AlreadyRegistered:
+        messages.info(request, gettext("Your account exists already. Sign in with it."))
+        return see_other("account_login")
+    return open_session(request, user, keep=False, to=attempt.application.to)

@@ -1,1 +1,0 @@
-"""Pages of the person: sign-in family, recovery, sign-up, profile."""

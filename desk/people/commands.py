@@ -1,0 +1,112 @@
+"""Blocking a person for the provider, and letting them in again (PRD-27..30)."""
+
+import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core import clock
+from core.policy import ALLOWED, Refused, Verdict
+from desk.people import emails
+from desk.policies import staff_as_of_now
+from organizations.locks import lock_organization
+from organizations.models import Membership
+from organizations.policies import may_change_role
+from security.journal.events import Kind, record
+from security.models import Block
+from security.sign_in import blocks
+from support import visits
+from support.models import SupportCode
+
+
+def may_be_blocked_at_the_word_of(caller: Membership, subject: Membership, *, is_elsewhere: bool) -> Verdict:
+    """Whether an organisation may have one of its members kept out of everything.
+
+    ``is_elsewhere``: the person also belongs to organisations for which the caller does not speak.
+    """
+    verdict = may_change_role(caller, subject)
+    if not verdict:
+        return verdict
+    if is_elsewhere:
+        return Verdict(
+            _(
+                "This person also belongs to other organizations, for which the caller does not speak. "
+                "The organization removes them, or they call themselves."
+            )
+        )
+    return ALLOWED
+
+
+def is_elsewhere(subject: Membership) -> bool:
+    """Whether the person belongs to other living organisations."""
+    others = subject.user.memberships.filter(organization__deleted_at=None)
+    return bool(others.exclude(organization_id=subject.organization_id).exists())
+
+
+@transaction.atomic
+def block(*, actor: User, person: User, reason: str, note: str, now: datetime.datetime) -> bool:
+    """Keep a person out of the portal at their own word, or at that of their organisation (``block_member``).
+
+    Sessions end, application passwords rest, jobs refuse, memberships stay. ``reason`` goes to the person, into the
+    journals of their organisations and to their legal representatives; ``note`` is for staff.
+    False when they are blocked already. Raises Refused for people who are not staff.
+    """
+    staff_as_of_now(actor)
+    places = _locked_places(person)
+    if not blocks.begin(user=person, by=actor, reason=reason, note=note, now=now):
+        return False
+    SupportCode.objects.filter(user=person).delete()
+    for visit in visits.of_person(person, now):
+        visits.end(visit=visit, now=now)
+    record(Kind.PERSON_BLOCKED, actor=actor, user=person, reason=reason)
+    emails.access_blocked(person, reason=reason)
+    for place in places:
+        record(Kind.PERSON_BLOCKED, actor=actor, user=person, organization=place.organization, reason=reason)
+        _tell_representatives(place, reason)
+    return True
+
+
+@transaction.atomic
+def block_member(
+    *, actor: User, caller: Membership, subject: Membership, reason: str, note: str, now: datetime.datetime
+) -> bool:
+    """As ``block``, at the word of somebody who manages the people of the subject's organisation.
+
+    Rights are read again under the lock. Raises Refused when the caller may not ask for it.
+    """
+    lock_organization(subject.organization_id)
+    standing = Membership.objects.filter(pk=caller.pk, organization_id=subject.organization_id).acting(now).first()
+    if standing is None or not Membership.objects.filter(pk=subject.pk).exists():
+        raise Refused(_("One of the two does not belong to the organization any more."))
+    may_be_blocked_at_the_word_of(standing, subject, is_elsewhere=is_elsewhere(subject)).or_403()
+    return block(actor=actor, person=subject.user, reason=reason, note=note, now=now)
+
+
+@transaction.atomic
+def unblock(*, actor: User, held: Block, now: datetime.datetime) -> bool:
+    """Let a person in again; False when a colleague did before. Raises Refused for people who are not staff."""
+    staff_as_of_now(actor)
+    places = _locked_places(held.user)
+    if not blocks.lift(block=held, by=actor, now=now):
+        return False
+    record(Kind.PERSON_UNBLOCKED, actor=actor, user=held.user)
+    for place in places:
+        record(Kind.PERSON_UNBLOCKED, actor=actor, user=held.user, organization=place.organization)
+    emails.access_restored(held.user)
+    return True
+
+
+def _locked_places(person: User) -> list[Membership]:
+    """Lock their organisations in the order of the keys: acts under way finish first, later ones see the block."""
+    places = person.memberships.filter(organization__deleted_at=None).select_related("organization", "user")
+    ordered = list(places.order_by("organization_id"))
+    for place in ordered:
+        lock_organization(place.organization_id)
+    return ordered
+
+
+def _tell_representatives(place: Membership, reason: str) -> None:
+    answering = place.organization.memberships.legal_representatives(clock.now()).select_related("user", "organization")
+    for representative in answering.exclude(user_id=place.user_id):
+        emails.person_blocked(representative, person=place.user, reason=reason)

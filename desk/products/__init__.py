@@ -1,0 +1,1 @@
+"""Stopping a product for the provider."""

@@ -1,0 +1,76 @@
+"""Forms of the desk."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.names import NameField
+from core.clock import now
+from core.errors import RuleError
+from desk.products.commands import finish, refuse, stop_product
+from products.models import Product, StaffTask
+from products.providers import Action
+
+
+class FinishForm(forms.Form):
+    """A note, and where a new service is found."""
+
+    reference = forms.CharField(
+        label=_("Reference"),
+        max_length=80,
+        required=False,
+        help_text=_("The account's name where the service runs; later tasks show it."),
+    )
+    note = forms.CharField(label=_("Note"), max_length=300, required=False, help_text=_("Only staff read it."))
+
+    def __init__(self, *args: object, task: StaffTask, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.task = task
+        if task.call.action != Action.PROVISION:
+            del self.fields["reference"]
+
+    def save(self, actor: User) -> bool:
+        """Tick the task; False when it was closed before."""
+        return finish(actor=actor, task=self.task, now=now(), **self.cleaned_data)
+
+
+class RefuseForm(forms.Form):
+    """Why it cannot be done."""
+
+    note = forms.CharField(label=_("Reason"), max_length=300, help_text=_("The organization may read it."))
+
+    def __init__(self, *args: object, task: StaffTask, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.task = task
+
+    def save(self, actor: User) -> bool:
+        """Refuse the task; False when it was closed before."""
+        return refuse(actor=actor, task=self.task, now=now(), **self.cleaned_data)
+
+
+class StopForm(forms.Form):
+    """Why a product is stopped (K2)."""
+
+    reason = NameField(
+        label=_("Reason"),
+        help_text=_("Everybody who sees the product reads it, also in the e-mail."),
+        max_length=300,
+        error_messages={"required": _("Write why the product is stopped.")},
+    )
+    understood = forms.BooleanField(
+        label=_("I understand that the service stops at once for everybody."),
+        error_messages={"required": _("Tick the box to confirm.")},
+    )
+
+    def __init__(self, *args: object, product: Product, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.product = product
+
+    def save(self, actor: User) -> bool:
+        """Stop it; False when a rule refused."""
+        try:
+            stop_product(actor=actor, product=self.product, reason=self.cleaned_data["reason"], now=now())
+        except RuleError as refusal:
+            self.add_error(None, str(refusal.message))
+            return False
+        return True

@@ -1,0 +1,48 @@
+"""The way in and the dashboard."""
+
+from django.conf import settings
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.views.decorators.http import require_safe
+
+from core.clock import now, today
+from core.http import page
+from manager.dashboard import figures
+from organizations.access import MemberRequest, in_organization
+from organizations.policies import may_manage_people, may_open
+from products.boards.renewals import renewals_of
+from security.access import PersonRequest, public, signed_in
+
+
+@require_safe
+@signed_in
+def home(request: PersonRequest) -> HttpResponse:
+    """The organisation used last; staff without one start at the desk, others at the list of organisations."""
+    places = request.user.memberships.with_way_out(now()).acting(now())
+    last = places.order_by(F("last_active_at").desc(nulls_last=True), "pk").first()
+    if last is None:
+        return redirect("desk:tasks" if request.user.is_staff else "organizations:list")
+    return redirect("dashboard", last.organization.slug)
+
+
+@require_safe
+@public
+def manifest(request: HttpRequest) -> JsonResponse:
+    """What makes the portal installable (W3C Web Application Manifest)."""
+    icon = {"src": static("icons/mark.svg"), "type": "image/svg+xml", "sizes": "any"}
+    facts = {"id": "/", "name": settings.PRODUCT_NAME, "short_name": settings.PRODUCT_NAME, "start_url": "/"}
+    return JsonResponse(
+        {**facts, "scope": "/", "display": "standalone", "icons": [icon]}, content_type="application/manifest+json"
+    )
+
+
+@require_safe
+@in_organization(may_open)
+def dashboard(request: MemberRequest) -> HttpResponse:
+    """What matters in the organisation; the own standing and products for who manages nobody."""
+    renewals = renewals_of(request.membership, now(), today(request.user.time_zone))
+    if not may_manage_people(request.membership):
+        return page(request, "dashboard/member.html", renewals=renewals)
+    return page(request, "dashboard/manager.html", renewals=renewals, panel=figures.of(request.membership.organization))

@@ -1,0 +1,105 @@
+"""What the frame of every page needs: product, organisation under way, menus, the reader's choices."""
+
+import datetime
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from core import clock
+from manager.frame import navigation
+from organizations.models import Membership
+from security.methods import factors, push
+from support import visits
+
+
+class Frame:
+    """Menus of one request, worked out when the page shows them."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @property
+    def user(self) -> Any:
+        """The reader; None before the session was read."""
+        return getattr(self.request, "user", None)
+
+    @cached_property
+    def membership(self) -> Any:
+        """The reader's standing in the organisation under way, or None outside one."""
+        return getattr(self.request, "membership", None)
+
+    @cached_property
+    def sections(self) -> list[navigation.Section]:
+        """The sidebar."""
+        return navigation.sections(self.membership, self.request.path, self.user)
+
+    @property
+    def submenu(self) -> Any:
+        """What stands in the sidebar instead of its groups, if the page says so (core.navigation.Submenu)."""
+        return getattr(self.request, "submenu", None)
+
+    @cached_property
+    def submenu_links(self) -> list[navigation.Link]:
+        """The lines of the submenu."""
+        return navigation.submenu_links(self.submenu, self.request.path)
+
+    @cached_property
+    def account_links(self) -> list[navigation.Link]:
+        """The avatar menu."""
+        return navigation.account_links()
+
+    @cached_property
+    def push_request(self) -> Any:
+        """A sign-in that waits for the answer of this very device, if any; no query on other browsers."""
+        return push.waiting_here(self.request, self.user, clock.now()) if self.user else None
+
+    @property
+    def is_device(self) -> bool:
+        """Whether this browser was registered to answer (by whomever); costs no query."""
+        return settings.DEVICE_COOKIE_NAME in self.request.COOKIES
+
+    @cached_property
+    def lone_device(self) -> Any:
+        """The registered device of a reader who has no other method: signing out on it may lock them out."""
+        return factors.lone_device(self.user)
+
+    @cached_property
+    def memberships(self) -> list[Any]:
+        """For the organisation switcher; the way into an organisation has read them already."""
+        if not self.user.is_authenticated:
+            return []
+        places: list[Any] | None = getattr(self.request, "places", None)
+        return Membership.objects.places_of(self.user, clock.now()) if places is None else places
+
+    @property
+    def visit(self) -> Any:
+        """The visit by which a member of the staff looks at this page, if any."""
+        return getattr(self.request, "visit", None)
+
+    @cached_property
+    def looked_at_until(self) -> datetime.datetime | None:
+        """Until when support may look at the reader's organisations."""
+        until = visits.banner_until(self.user) if self.user and self.user.is_authenticated else None
+        return until if until and until > clock.now() else None
+
+    @property
+    def now(self) -> datetime.datetime:
+        """The instant of the page, for the line that only paper shows."""
+        return clock.now()
+
+    @property
+    def theme(self) -> str:
+        """``light``, ``dark`` or ``system``."""
+        return getattr(self.user, "theme", "system")
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page. Nothing here costs a query until it is shown."""
+    return {
+        "PRODUCT_NAME": settings.PRODUCT_NAME,
+        "SUPPORT_EMAIL": settings.SUPPORT_EMAIL,
+        "membership": getattr(request, "membership", None),
+        "frame": Frame(request),
+    }

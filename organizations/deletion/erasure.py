@@ -1,0 +1,51 @@
+"""What goes with an organisation and what the law keeps.
+
+The foreign keys say it: rows that refer to the organisation with CASCADE are its own and go with it, rows that refer to
+it with PROTECT (journal, products, documents) stay until the retention is over. A new table needs no line here.
+"""
+
+import datetime
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from django.db import models, transaction
+
+from organizations.deletion.retention import BUSINESS_RECORDS
+from organizations.exports import archive as exports
+from organizations.models import Organization
+
+KEPT = {
+    "id", "name", "slug", "kind", "street", "house_number", "postcode", "town", "country", "customer_number",
+    "created_at",
+}  # fmt: skip
+"""Columns of the organisation that documents refer to; every other one is emptied. The slug is never given again, so
+that an old link leads into nobody else's organisation."""
+
+
+def erase(organization: Organization, now: datetime.datetime) -> None:
+    """Close the organisation for ever: its own rows go, its row keeps what the law wants. Inside the command's
+    transaction, with the row locked."""
+    for job in organization.jobs.values_list("pk", flat=True):
+        transaction.on_commit(partial(exports.discard, job))
+    for model, column in belonging(models.CASCADE):
+        model._base_manager.filter(**{column: organization}).delete()
+    for field in organization._meta.concrete_fields:
+        if field.name not in KEPT:
+            setattr(organization, field.attname, None if field.null else field.get_default())
+    organization.deleted_at, organization.retained_until = now, BUSINESS_RECORDS.last_day(now.date())
+    organization.save()
+
+
+def erase_for_good(organization: Organization) -> None:
+    """The retention is over: what was kept goes too. The database refuses it a day earlier."""
+    for model, column in belonging(models.PROTECT):
+        model._base_manager.filter(**{column: organization}).delete()
+    organization.delete()
+
+
+def belonging(rule: Callable[..., Any]) -> Iterator[tuple[Any, str]]:
+    """Every table whose rows refer to an organisation under this rule, and the name of the column."""
+    for relation in Organization._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ManyToOneRel) and relation.on_delete is rule:
+            yield relation.related_model, relation.field.name

@@ -1,0 +1,1 @@
+"""Removing a member, leaving, and what becomes of their things."""

@@ -1,0 +1,1 @@
+"""Data of the organization: names, addresses, VAT number, logos, billing addresses."""

@@ -1,0 +1,228 @@
+"""The forms of an organisation: founding it, and changing its data."""
+
+import base64
+import copy
+import datetime
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.avatars.pictures import PARTS
+from core.pictures import CENTRE, CONTENT_TYPE, Picture, PictureField
+from organizations import postal, slips
+from organizations.details.commands import change_details, changes_currency, keep_logo_drafts
+from organizations.details.create import create_organization
+from organizations.details.drafts import draft_of
+from organizations.details.facts import FIELDS, Change, differences, facts_of, version
+from organizations.details.fields import AddressRules, LineField, OrganizationNameField, WebsiteField
+from organizations.models import LogoShape, Membership, Organization
+from organizations.models.organization import currency_of
+
+KINDS = {
+    Organization.Kind.INDIVIDUAL: _("One person, in their own name; without a VAT number."),
+    Organization.Kind.ASSOCIATION: _("People with statutes: a club, a society, a foundation."),
+    Organization.Kind.COMPANY: _("A registered trade: sole trader, partnership, limited company, cooperative."),
+    Organization.Kind.PUBLIC: _("A town, a school, an office of a state."),
+}
+"""What each type means."""
+WHOLE = "whole"
+CURRENCY_HINT = _("The country of the address decides the currency of the documents: CHF or EUR.")
+
+
+class OrganizationForm(AddressRules, forms.ModelForm):  # type: ignore[type-arg]
+    """Name, type, structured address, phone: what an organisation begins with."""
+
+    name = OrganizationNameField(
+        label=_("Name"), help_text=_("The trade name of a company, or your first and last name.")
+    )
+    street = LineField(label=_("Street"), max_length=120, required=False)
+    house_number = LineField(label=_("Number"), max_length=16, required=False)
+    postcode = LineField(label=_("Postcode"), max_length=16, required=False)
+    town = LineField(label=_("Town"), max_length=80, required=False)
+    phone = LineField(label=_("Phone"), max_length=32, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+
+    class Meta:
+        model = Organization
+        fields = ["name", "kind", "street", "house_number", "postcode", "town", "country", "phone"]
+        help_texts = {"country": CURRENCY_HINT}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hint()
+
+    def clean(self) -> dict[str, Any]:
+        """The parts that depend on the country."""
+        super().clean()
+        self.check_address(is_needed=False)
+        self.check_phone()
+        return self.cleaned_data
+
+    def found(self, owner: Any) -> Membership:
+        """Create the organisation with ``owner`` as its legal representative."""
+        return create_organization(owner=owner, **self.cleaned_data)
+
+
+@dataclass(frozen=True)
+class LogoPick:
+    """One of the two logos on the form: where the stored one is, and an upload that waits for the rest of the form."""
+
+    shape: LogoShape
+    address: str
+    field: Any
+    remove: Any
+    draft: str = ""
+    picture: Picture | None = None
+    position: Any = None
+
+    @property
+    def draft_name(self) -> str:
+        """Name of the hidden field that carries the draft."""
+        return f"{self.shape.value}_draft"
+
+    @property
+    def is_wide(self) -> bool:
+        """The rectangular one, as wide as it needs."""
+        return self.shape == LogoShape.WIDE
+
+    @property
+    def data_url(self) -> str:
+        """The waiting picture inside the page: it has no address yet."""
+        data = base64.b64encode(self.picture.data).decode() if self.picture else ""
+        return f"data:{CONTENT_TYPE};base64,{data}"
+
+
+class DetailsForm(OrganizationForm):
+    """All data and both logos, one save (ORG-51..60). Refused text never loses a picture, nor a picture the text."""
+
+    website = WebsiteField(label=_("Website"), required=False)
+    vat_number = LineField(label=_("VAT number"), max_length=40, required=False)
+    vat_terms = forms.BooleanField(
+        label=_("I confirm that this VAT number belongs to the organization and may stand on its documents."),
+        required=False,
+    )
+    square_logo = PictureField(shape=LogoShape.SQUARE.box, label=_("Square logo"), required=False)
+    square_position = forms.ChoiceField(
+        label=_("Part of the square logo that stays"), choices=[*PARTS, (WHOLE, _("The whole picture, with margins"))],
+        initial=CENTRE, required=False, help_text=_("For a picture that is not square."),
+    )  # fmt: skip
+    square_remove = forms.BooleanField(label=_("Remove the square logo"), required=False)
+    wide_logo = PictureField(shape=LogoShape.WIDE.box, label=_("Rectangular logo"), required=False)
+    wide_remove = forms.BooleanField(label=_("Remove the rectangular logo"), required=False)
+    understood = forms.BooleanField(required=False)
+
+    class Meta(OrganizationForm.Meta):
+        fields = list(FIELDS)
+        help_texts = {
+            **OrganizationForm.Meta.help_texts,
+            "invoice_language": _("Language of invoices and other documents of the organization."),
+            "slip_language": _("The slip for payments by transfer exists in these languages only."),
+            "time_zone": _("In this zone the days of the organization begin and its deadlines end."),
+        }
+
+    def __init__(self, *args: Any, actor: Membership, now: datetime.datetime, **kwargs: Any) -> None:
+        self.actor, self.now, self.stored = actor, now, actor.organization
+        own = copy.copy(self.stored)
+        shown = {"phone": own.phone_text, "vat_number": own.vat_text, "vat_terms": bool(own.vat_number)}
+        super().__init__(*args, instance=own, initial=shown, **kwargs)
+        self.seen = self.data.get("seen", "") if self.is_bound else version(facts_of(self.stored))
+        self.other_currency = ""
+        self._kept: Mapping[LogoShape, uuid.UUID] = {}
+        self._fitted: dict[LogoShape, Picture] = {}
+        self.fields["square_position"].has_alternative = True  # type: ignore[attr-defined]  # no «(optional)»
+        self.fields["slip_language"].choices = [  # type: ignore[attr-defined]
+            ("", self._slip_by_address()),
+            *slips.choices(),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """What depends on other fields; a change of the currency asks for its own tick."""
+        data = super().clean()
+        self.check_vat_number()
+        if data.get("vat_number") and data.get("kind") == Organization.Kind.INDIVIDUAL:
+            self._wrong("vat_number", _("Individuals have no VAT number here. Choose another type, or leave it empty."))
+        if data.get("vat_number") and not data.get("vat_terms"):
+            self._wrong("vat_terms", _("Tick the box, or leave the VAT number empty."))
+        if data.get("country") and changes_currency(self.stored, data["country"]):
+            self.other_currency = currency_of(data["country"])
+            label = _("I understand that the next documents of the organization will be in %(currency)s.")
+            self["understood"].label = str(label) % {"currency": self.other_currency}
+            if not data.get("understood"):
+                self._wrong("understood", _("Read what changes and tick “I understand”, then save again."))
+        return data
+
+    def save(self) -> bool:  # type: ignore[override]
+        """Save everything; False when nothing changed. Raises EditedMeanwhile."""
+        return change_details(
+            actor=self.actor, values=self._values(), logos=self._logos(), seen=self.seen,
+            understands_currency=self.cleaned_data["understood"], now=self.now,
+        )  # fmt: skip
+
+    def conflict(self) -> list[Change]:
+        """Where this page and what is stored now disagree: ``before`` is stored, ``after`` stands on the page."""
+        current = type(self.stored).objects.get(pk=self.stored.pk)
+        self.seen = version(facts_of(current))
+        mine = copy.copy(current)
+        for name, value in self._values().items():
+            setattr(mine, name, value)
+        for shape, picture in self._logos().items():
+            setattr(mine, shape.column, picture.digest if picture else "")
+        return differences(facts_of(current), facts_of(mine))
+
+    def keep_uploads(self) -> None:
+        """After a refusal: readable pictures wait as drafts, and their ids go with the page."""
+        fresh = {shape: picture for shape in LogoShape if (picture := self._uploaded(shape))}
+        self._kept = keep_logo_drafts(actor=self.actor, pictures=fresh, now=self.now)
+
+    def picks(self) -> list[LogoPick]:
+        """Both logos for the page."""
+        return [self._pick(shape) for shape in LogoShape]
+
+    def _slip_by_address(self) -> str:
+        """The choice that follows the address on the page."""
+        typed = (self.data.get("country", ""), postal.tidy(self.data.get("postcode", "")))
+        code = slips.by_address(*typed) if self.is_bound else self.stored.slip_by_address
+        return _("By the postal address (%(language)s)") % {"language": dict(slips.choices())[code]}
+
+    def _pick(self, shape: LogoShape) -> LogoPick:
+        picture = self._uploaded(shape) or self._drafted(shape)
+        draft = str(self._kept.get(shape) or (self._typed_draft(shape) if picture else ""))
+        name = shape.value
+        return LogoPick(
+            shape, self.stored.logo_url(shape), self[f"{name}_logo"], self[f"{name}_remove"], draft, picture,
+            self["square_position"] if shape == LogoShape.SQUARE and not draft else None,
+        )  # fmt: skip
+
+    def _values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in FIELDS}
+
+    def _logos(self) -> dict[LogoShape, Picture | None]:
+        """Only the shapes that change: a new picture counts more than the tick that removes."""
+        chosen: dict[LogoShape, Picture | None] = {}
+        for shape in LogoShape:
+            picture = self._uploaded(shape)
+            removed = self.cleaned_data[f"{shape.value}_remove"]
+            if picture is None and not removed:
+                picture = self._drafted(shape)
+            if picture is not None or removed:
+                chosen[shape] = picture
+        return chosen
+
+    def _uploaded(self, shape: LogoShape) -> Picture | None:
+        upload = getattr(self, "cleaned_data", {}).get(f"{shape.value}_logo")
+        if upload and shape not in self._fitted:
+            position = self.cleaned_data.get("square_position") or CENTRE
+            is_whole = position == WHOLE
+            box = replace(shape.box, is_cut=False) if is_whole else shape.box
+            self._fitted[shape] = upload.fitted(box, CENTRE if is_whole else position)
+        return self._fitted.get(shape)
+
+    def _drafted(self, shape: LogoShape) -> Picture | None:
+        typed = self._typed_draft(shape)
+        return draft_of(self.actor, shape, typed, self.now) if typed else None
+
+    def _typed_draft(self, shape: LogoShape) -> str:
+        return str(self.data.get(f"{shape.value}_draft", "")) if self.is_bound else ""

@@ -1,0 +1,102 @@
+"""Taking everything of an organisation along in one file (13.20)."""
+
+import datetime
+from collections import defaultdict
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.errors import RuleError
+from organizations import emails
+from organizations.exports import archive, registry
+from organizations.jobs.commands import UNDER_WAY
+from organizations.locks import as_of_now, read_again
+from organizations.models import Job, Membership
+from organizations.policies import may_export_everything
+from organizations.tasks import run_soon
+from security.base.limits import Limit
+from security.journal.events import Kind, record
+
+EVERYTHING, DOCUMENTS = "export", "export-documents"
+LIFE = datetime.timedelta(days=7)
+PER_DAY = Limit("exports", amount=10, seconds=86_400)
+"""Exports of one organisation, whoever asks: each is work and disk."""
+MANY = _("Ten exports were asked for today. Use the last one, or try again tomorrow.")
+NO_DOCUMENTS = _("There is no document to send.")
+
+
+@transaction.atomic
+def start_export(*, actor: Membership, documents_only: bool = False) -> Job:
+    """Ask for the archive; a worker makes it piece by piece. One under way is answered with itself (double click).
+
+    Raises Refused without the right, RuleError without any document to send or for too many exports in a day.
+    """
+    actor = as_of_now(actor)
+    may_export_everything(actor).or_403()
+    kind = DOCUMENTS if documents_only else EVERYTHING
+    under_way = actor.organization.jobs.filter(asked_by=actor.user, kind=kind, state__in=UNDER_WAY).first()
+    if under_way:
+        return under_way
+    if documents_only and not registry.count_documents(actor):
+        raise RuleError(NO_DOCUMENTS)
+    if PER_DAY.take(str(actor.organization_id)):
+        raise RuleError(MANY)
+    rows = _plan(actor, documents_only=documents_only)
+    job: Job = actor.organization.jobs.create(
+        asked_by=actor.user, kind=kind, total=len(rows), data={"rows": rows, "counts": {}}
+    )
+    record(Kind.ORGANIZATION_EXPORTED, actor=actor.user, organization=actor.organization, export=kind)
+    transaction.on_commit(partial(run_soon, job.pk))
+    return job
+
+
+def make_piece(job: Job, actor: Membership, row: dict[str, Any]) -> None:
+    """One row of the job: stage a piece, or put all of them together. Raises Refused when the right is gone."""
+    actor = read_again(actor)
+    may_export_everything(actor).or_403()
+    if row["part"] is None:
+        _finish(job, clock.now())
+        return
+    part = registry.part_of(row["part"])
+    count = archive.stage(job, job.done, part, actor, row["piece"]) if part else 0
+    counts = job.data["counts"]
+    counts[row["part"]] = counts.get(row["part"], 0) + count
+
+
+def _plan(actor: Membership, *, documents_only: bool) -> list[dict[str, Any]]:
+    """Every piece of every part, and at last the archive."""
+    parts = registry.parts(documents_only=documents_only)
+    pieces = [{"part": part.key, "piece": piece} for part in parts for piece in part.pieces(actor)]
+    return [*pieces, {"part": None, "piece": None}]
+
+
+def _finish(job: Job, now: datetime.datetime) -> None:
+    numbers = defaultdict(list)
+    for number, row in enumerate(job.data["rows"][:-1], 1):
+        numbers[row["part"]].append(number)
+    parts = registry.parts(documents_only=job.kind == DOCUMENTS)
+    found = [(part, numbers[part.key], job.data["counts"].get(part.key, 0)) for part in parts]
+    job.result, job.expires_at = archive.assemble(job, found, now), now + LIFE
+    staged = range(1, job.total)
+    transaction.on_commit(partial(archive.discard_pieces, job, staged))
+    emails.export_ready(job)
+
+
+@transaction.atomic
+def note_download(*, actor: Membership, job: Job) -> None:
+    """Write down that the archive was fetched."""
+    may_export_everything(actor).or_403()
+    record(Kind.EXPORT_DOWNLOADED, actor=actor.user, organization=actor.organization, job=str(job.pk))
+
+
+def sweep_exports(now: datetime.datetime) -> int:
+    """Delete archives that are over, and what cancelled, failed and forgotten jobs left; how many jobs."""
+    alive = Job.objects.in_bulk(archive.kept())
+    over = [pk for pk in archive.kept() if pk not in alive or alive[pk].needs_no_files(now)]
+    for pk in over:
+        Job.objects.filter(pk=pk).update(result="")
+        archive.discard(pk)
+    return len(over)

@@ -1,0 +1,103 @@
+"""Bulk invitations: reading the list, checking it, and what a worker does with one row."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from accounts.addresses import LONGEST_ADDRESS
+from accounts.names import HIDDEN, is_readable
+from core.clock import now
+from organizations.invitations.commands import Draft, invite
+from organizations.models import Membership, Organization
+
+MAX_ROWS = 500
+KIND = "bulk-invite"
+LONGEST_LINE = 600
+"""Characters; a longer line is no person, and patterns never meet it."""
+HEADER = re.compile(r"mail|correo|courriel|adress|address|dirección|indirizzo", re.IGNORECASE)
+BRACKETED = re.compile(r"^\s*(?P<name>[^<>]*?)\s*<(?P<email>[^<>]+)>\s*$")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One checked line of the list. ``problem`` is empty when it can be sent."""
+
+    number: int
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+    problem: str = ""
+
+
+def read_lines(text: str) -> list[Line]:
+    """Understand ``address``, ``Name Surname <address>`` and CSV rows ``address;first;last`` (or commas).
+
+    Empty lines and a header row are passed over. Line numbers are the reader's, from 1.
+    """
+    lines = (_read_line(number, raw) for number, raw in enumerate(text.splitlines(), 1) if raw.strip())
+    return [line for line in lines if line is not None]
+
+
+def _read_line(number: int, raw: str) -> Line | None:
+    if len(raw) > LONGEST_LINE:
+        return Line(number, f"{raw[:60]}…".lower())
+    bracketed = BRACKETED.match(raw)
+    if bracketed:
+        first, _space, last = bracketed["name"].strip(' "').partition(" ")
+        return Line(number, bracketed["email"].strip().lower(), first[:80], last[:80])
+    delimiter = next((sign for sign in ";\t," if sign in raw), ",")
+    cells = [cell.strip() for cell in next(csv.reader(io.StringIO(raw), delimiter=delimiter))]
+    if number == 1 and "@" not in raw and HEADER.search(raw):
+        return None
+    padded = [*cells, "", "", ""]
+    return Line(number, padded[0].lower(), padded[1][:80], padded[2][:80])
+
+
+def check(organization: Organization, lines: Iterable[Line]) -> list[Line]:
+    """The same lines with what is wrong with each: malformed, repeated, member already, invited already."""
+    lines = list(lines)
+    emails = [line.email for line in lines]
+    members = set(organization.memberships.filter(user__email__in=emails).values_list("user__email", flat=True))
+    invited = set(organization.invitations.pending().filter(email__in=emails).values_list("email", flat=True))
+    return list(_judge(lines, members, invited))
+
+
+def _judge(lines: list[Line], members: set[str], invited: set[str]) -> Iterator[Line]:
+    seen: set[str] = set()
+    for line in lines:
+        yield Line(**{**asdict(line), "problem": _problem(line, seen, members, invited)})
+        seen.add(line.email)
+
+
+def _problem(line: Line, seen: set[str], members: set[str], invited: set[str]) -> str:
+    email = line.email
+    if not is_readable(line.first_name + line.last_name):
+        return str(HIDDEN)
+    if not _is_address(email):
+        return str(_("This is not an e-mail address."))
+    if email in seen:
+        return str(_("This address is in the list twice."))
+    if email in members:
+        return str(_("Already belongs to the organization."))
+    if email in invited:
+        return str(_("Already has a pending invitation."))
+    return ""
+
+
+def _is_address(email: str) -> bool:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return False
+    return email.isascii() and len(email) <= LONGEST_ADDRESS
+
+
+def invite_row(actor: Membership, row: dict[str, object]) -> None:
+    """One row of the job: an ordinary invitation with today's rights of the person who asked."""
+    invite(actor=actor, draft=Draft(**{**row, "team_ids": tuple(row.get("team_ids", ()))}), now=now())  # type: ignore[arg-type]

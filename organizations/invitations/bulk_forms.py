@@ -1,0 +1,88 @@
+"""The list of a bulk invitation."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from organizations.invitations.bulk import MAX_ROWS, Line, check, read_lines
+from organizations.models import Membership, Role, Team
+from organizations.people.role_field import RoleCard, RoleField, refuse, role_cards
+from organizations.policies import may_invite
+
+MAX_BYTES = 200_000
+
+
+class BulkForm(forms.Form):
+    """Addresses as text or CSV, one role and team for all."""
+
+    people = forms.CharField(
+        label=_("People"),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        help_text=_("One per line: address, or Name Surname <address>, or address;first name;last name."),
+        required=False,
+        max_length=MAX_BYTES,
+    )
+    file = forms.FileField(label=_("CSV file"), help_text=_("Instead of the text, at most 200 kB."), required=False)
+    role = RoleField(initial=Role.COLLABORATOR)
+    language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
+    team = forms.ModelChoiceField(Team.objects.none(), label=_("Work team"), required=False, empty_label=_("No team"))
+
+    def __init__(self, *args: Any, actor: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.fields["team"].queryset = actor.organization.teams.all()  # type: ignore[attr-defined]
+
+    def cards(self) -> list[RoleCard]:
+        """The roles with what each means and why some cannot be given."""
+        return role_cards(self["role"].value(), {role: may_invite(self.actor, role=role) for role in Role.values})
+
+    def clean_role(self) -> str:
+        """Ask the policy, whatever the page offered."""
+        role: str = self.cleaned_data["role"]
+        refuse(self, may_invite(self.actor, role=role))
+        if role == Role.LEGAL_REPRESENTATIVE:
+            raise forms.ValidationError(_("Invite legal representatives one by one."))
+        return role
+
+    def clean_file(self) -> str:
+        """The text of the file. Refuses what is too large or is not UTF-8 text."""
+        file = self.cleaned_data.get("file")
+        if not file:
+            return ""
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(_("The file is larger than 200 kB. Split it."))
+        try:
+            text: str = file.read().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError(_("Save the file as CSV in UTF-8 and choose it again.")) from error
+        return text.replace("\x00", "")
+
+    def clean(self) -> dict[str, Any]:
+        """Put the text where the page repeats it, and count the lines."""
+        data = super().clean() or self.cleaned_data
+        data["people"] = data.get("file") or data.get("people", "")
+        lines = read_lines(data["people"])
+        if not lines:
+            self.add_error("people", _("Type or choose at least one address."))
+        if len(lines) > MAX_ROWS:
+            self.add_error("people", _("At most %(most)s people at once. Split the list.") % {"most": MAX_ROWS})
+        return data
+
+    def lines(self) -> list[Line]:
+        """The checked preview of a valid form."""
+        return check(self.actor.organization, read_lines(self.cleaned_data["people"]))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Rows of the job: the good lines, each a complete draft."""
+        team = self.cleaned_data["team"]
+        common = {
+            "role": self.cleaned_data["role"],
+            "language": self.cleaned_data["language"],
+            "team_ids": [team.pk] if team else [],
+        }
+        good = [line for line in self.lines() if not line.problem]
+        return [
+            {"email": line.email, "first_name": line.first_name, "last_name": line.last_name, **common} for line in good
+        ]

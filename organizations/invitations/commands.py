@@ -1,0 +1,222 @@
+"""Inviting people, and what they answer."""
+
+import datetime
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.sign_up.commands import create_invited_user
+from core.errors import RuleError
+from organizations import emails
+from organizations.hooks import arrive
+from organizations.locks import as_of_now, lock_organization
+from organizations.models import Invitation, Membership, Role, Team
+from organizations.models.invitation import VALID_FOR
+from organizations.policies import may_invite, may_manage_people
+from security.base.limits import Limit
+from security.journal.events import Kind, record
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+NOT_OPEN = _("This invitation is not open any more. Ask for a new one.")
+INVITER_LOST_RIGHT = _(
+    "The person who invited you may not give this role any more. Ask the organization for a new invitation."
+)
+ALREADY_MEMBER = _("This person already belongs to the organization.")
+ALREADY_INVITED = _("This address already has a pending invitation. Resend it instead.")
+WRONG_ADDRESS = _("This invitation is only for the address it was sent to. Sign in with that address.")
+MANY_TO_ADDRESS = _("This address has received many invitations today. Try again tomorrow.")
+MANY_BY_INVITER = _("You have sent many invitations today. Try again tomorrow.")
+TO_ADDRESS = Limit("invitations-to", amount=10, seconds=86_400)
+"""Invitations to one address, from all organisations together: resending and cancelling give no more."""
+BY_INVITER = Limit("invitations-by", amount=2_000, seconds=86_400)
+"""Invitations of one person, in all their organisations together."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the inviter decides about a new person."""
+
+    email: str
+    role: str
+    first_name: str = ""
+    last_name: str = ""
+    language: str = "es"
+    has_accounting: bool = False
+    wants_billing_mail: bool = False
+    wants_product_mail: bool = True
+    only_this_address: bool = False
+    team_ids: tuple[int, ...] = field(default=())
+
+    @property
+    def language_name(self) -> str:
+        """The language in words of the reader."""
+        return str(dict(settings.LANGUAGES)[self.language])
+
+
+@transaction.atomic
+def invite(*, actor: Membership, draft: Draft, now: datetime.datetime) -> Invitation:
+    """Promise a place and mail the link (ORG-20..28).
+
+    Raises Refused without the right, RuleError for a member, a pending address or a team of elsewhere.
+    """
+    actor = as_of_now(actor)
+    may_invite(actor, role=draft.role).or_403()
+    email = draft.email.strip().lower()
+    _refuse_known(actor, email)
+    invitation = _store(actor, draft, email, now)
+    _mail(actor, invitation)
+    record(
+        Kind.INVITATION_SENT, actor=actor.user, organization=actor.organization,
+        email=email, name=invitation.full_name, role=draft.role,
+    )  # fmt: skip
+    return invitation
+
+
+@transaction.atomic
+def resend_invitation(*, actor: Membership, invitation: Invitation, now: datetime.datetime) -> Invitation:
+    """Send a new link for seven more days; every earlier link dies (ORG-26).
+
+    The resender answers for the role from now on. Raises RuleError when it is not pending any more.
+    """
+    actor = as_of_now(actor)
+    invitation = _pending(actor, invitation)
+    may_invite(actor, role=invitation.role).or_403()
+    invitation.renew_link(inviter=actor.user, now=now)
+    _mail(actor, invitation)
+    record(Kind.INVITATION_RESENT, actor=actor.user, organization=actor.organization, email=invitation.email)
+    return invitation
+
+
+@transaction.atomic
+def cancel_invitation(*, actor: Membership, invitation: Invitation, now: datetime.datetime) -> None:
+    """Withdraw a pending invitation; its link dies at once."""
+    actor = as_of_now(actor)
+    may_manage_people(actor).or_403()
+    invitation = _pending(actor, invitation)
+    invitation.close(Invitation.State.CANCELLED, now=now)
+    record(Kind.INVITATION_CANCELLED, actor=actor.user, organization=actor.organization, email=invitation.email)
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, version: int, user: "User", now: datetime.datetime) -> Membership:
+    """Make the person a member as promised. The same person accepting twice gets the same membership.
+
+    ``version`` is the one in the link. Raises RuleError when the link is dead, the address is another
+    one than the bound one, or the inviter may not give the role any more (ORG-28).
+    """
+    organization = lock_organization(invitation.organization_id)
+    invitation.refresh_from_db()
+    joined = organization.memberships.filter(user=user).first()
+    if joined and invitation.state == Invitation.State.ACCEPTED and invitation.accepted_by_id == user.pk:
+        return joined
+    _check_open(invitation, version, now)
+    _check_promise(invitation, user, now)
+    membership = _join(invitation, user)
+    invitation.close(Invitation.State.ACCEPTED, now=now, accepted_by=user)
+    record(
+        Kind.MEMBER_JOINED, actor=user, user=user, organization=organization,
+        name=user.full_name, role=membership.role, invited_by=str(invitation.inviter),
+    )  # fmt: skip
+    emails.welcome(membership)
+    emails.member_joined(membership)
+    return membership
+
+
+@transaction.atomic
+def join_with_new_account(*, invitation: Invitation, version: int, now: datetime.datetime, **person: str) -> Membership:
+    """Create the account of the invited address and accept with it, or neither (ORG-3).
+
+    ``person``: first_name, last_name, language, password. Raises AlreadyRegistered, and RuleError as
+    ``accept_invitation`` does.
+    """
+    user = create_invited_user(email=invitation.email, **person)
+    return accept_invitation(invitation=invitation, version=version, user=user, now=now)
+
+
+@transaction.atomic
+def decline_invitation(*, invitation: Invitation, version: int, now: datetime.datetime) -> None:
+    """Say no; whoever holds the link may. Raises RuleError when it is not open any more."""
+    lock_organization(invitation.organization_id)
+    invitation.refresh_from_db()
+    _check_open(invitation, version, now)
+    invitation.close(Invitation.State.DECLINED, now=now)
+    record(Kind.INVITATION_DECLINED, actor=None, organization=invitation.organization, email=invitation.email)
+
+
+def _store(actor: Membership, draft: Draft, email: str, now: datetime.datetime) -> Invitation:
+    fields = {key: value for key, value in asdict(draft).items() if key not in {"email", "team_ids"}}
+    if draft.role in {Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR}:
+        fields["has_accounting"] = False
+    try:
+        with transaction.atomic():
+            invitation = actor.organization.invitations.create(
+                email=email, inviter=actor.user, sent_at=now, expires_at=now + VALID_FOR, **fields
+            )
+    except IntegrityError as error:
+        raise RuleError(ALREADY_INVITED) from error
+    invitation.teams.set(own_teams(actor, draft.team_ids))
+    return invitation
+
+
+def own_teams(actor: Membership, ids: tuple[int, ...]) -> list[Team]:
+    """Teams of the actor's organisation. Raises RuleError for an id of elsewhere (RGT-17)."""
+    teams = list(actor.organization.teams.filter(pk__in=ids))
+    if len(teams) != len(set(ids)):
+        raise RuleError(_("One of the teams does not exist any more. Choose again."))
+    return teams
+
+
+def _mail(actor: Membership, invitation: Invitation) -> None:
+    """Send the link. Raises RuleError when the address got, or the inviter sent, many today; Unavailable."""
+    if TO_ADDRESS.take(invitation.email):
+        raise RuleError(MANY_TO_ADDRESS)
+    if BY_INVITER.take(str(actor.user_id)):
+        raise RuleError(MANY_BY_INVITER)
+    emails.invitation(invitation)
+
+
+def _refuse_known(actor: Membership, email: str) -> None:
+    if actor.organization.memberships.filter(user__email=email).exists():
+        raise RuleError(ALREADY_MEMBER)
+    if actor.organization.invitations.pending().filter(email=email).exists():
+        raise RuleError(ALREADY_INVITED)
+
+
+def _pending(actor: Membership, invitation: Invitation) -> Invitation:
+    pending = actor.organization.invitations.pending().filter(pk=invitation.pk).first()
+    if pending is None:
+        raise RuleError(_("This invitation was answered or cancelled meanwhile."))
+    return pending
+
+
+def _check_open(invitation: Invitation, version: int, now: datetime.datetime) -> None:
+    if not invitation.is_open(version, now):
+        raise RuleError(NOT_OPEN)
+
+
+def _check_promise(invitation: Invitation, user: "User", now: datetime.datetime) -> None:
+    if invitation.only_this_address and user.email != invitation.email:
+        raise RuleError(WRONG_ADDRESS)
+    inviter = Membership.objects.inviter_of(invitation, now)
+    if inviter is None or not may_invite(inviter, role=invitation.role):
+        raise RuleError(INVITER_LOST_RIGHT)
+    if invitation.organization.memberships.filter(user=user).exists():
+        raise RuleError(_("You already belong to this organization."))
+
+
+def _join(invitation: Invitation, user: "User") -> Membership:
+    membership = invitation.organization.memberships.create(
+        user=user,
+        role=invitation.role,
+        has_accounting=invitation.has_accounting,
+        wants_billing_mail=invitation.wants_billing_mail,
+        wants_product_mail=invitation.wants_product_mail,
+    )
+    membership.teams.set(invitation.teams.all())
+    arrive(invitation, membership)
+    return membership

@@ -1,0 +1,105 @@
+"""The steps of adding a user. Each step is a form of its own; together they make a draft."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.addresses import AddressField
+from accounts.names import NameField
+from organizations.models import Invitation, Membership, Role, Team
+from organizations.people.appointment import Appointment
+from organizations.people.role_field import RoleCard, RoleField, refuse, role_cards
+from organizations.policies import may_invite
+
+
+class Step(forms.Form):
+    """One step, filled by the inviter."""
+
+    def __init__(self, *args: Any, actor: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+
+
+class PersonStep(Step):
+    """Who is invited, and in which language."""
+
+    email = AddressField(
+        label=_("E-mail"),
+        help_text=_("The invitation is sent to this address."),
+        error_messages={
+            "required": _("Type the e-mail of the person."),
+            "invalid": _("Type an address like name@example.com."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    first_name = NameField(label=_("First name"), error_messages={"required": _("Type the first name.")})
+    last_name = NameField(label=_("Last name"), required=False)
+    language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
+    only_this_address = forms.BooleanField(
+        label=_("The person must sign in with this address"),
+        help_text=_("Leave it unticked if the person may join with another account that they already have."),
+        required=False,
+    )
+
+    member: Membership | None = None
+    pending: Invitation | None = None
+
+    def clean_email(self) -> str:
+        """Refuse oneself, members and pending addresses, each with its own sentence (ORG-27)."""
+        email: str = self.cleaned_data["email"]
+        organization = self.actor.organization
+        if email == self.actor.user.email:
+            raise forms.ValidationError(_("This is your own address. You already belong to the organization."))
+        self.member = organization.memberships.filter(user__email=email).select_related("user").first()
+        if self.member:
+            raise forms.ValidationError(
+                _("%(name)s already belongs to the organization."),
+                code="member",
+                params={"name": self.member.user.full_name},
+            )
+        self.pending = organization.invitations.pending().filter(email=email).first()
+        if self.pending:
+            raise forms.ValidationError(_("This address already has a pending invitation."), code="invited")
+        return email
+
+
+class RoleStep(Appointment, Step):
+    """What the person will be, and what they are written about."""
+
+    role = RoleField()
+    has_accounting = forms.BooleanField(
+        label=_("May manage accounting"),
+        help_text=_("Only for collaborators and external users; the other roles always may."),
+        required=False,
+    )
+    wants_billing_mail = forms.BooleanField(label=_("Receives billing reminders"), required=False)
+    wants_product_mail = forms.BooleanField(label=_("Receives product news"), required=False)
+
+    def cards(self) -> list[RoleCard]:
+        """The roles with what each means and why some cannot be given."""
+        return role_cards(self["role"].value(), {role: may_invite(self.actor, role=role) for role in Role.values})
+
+    def clean_role(self) -> str:
+        """Ask the policy, whatever the page offered (ORG-11)."""
+        role: str = self.cleaned_data["role"]
+        refuse(self, may_invite(self.actor, role=role))
+        return role
+
+    def clean(self) -> dict[str, Any]:
+        """A legal representative is invited with the actor's own password."""
+        self.confirm(self.cleaned_data.get("role"))
+        return self.cleaned_data
+
+
+class AccessStep(Step):
+    """Work teams of the person; products join this step with their own capability."""
+
+    teams = forms.ModelMultipleChoiceField(
+        Team.objects.none(), label=_("Work teams"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["teams"].queryset = self.actor.organization.teams.all()  # type: ignore[attr-defined]

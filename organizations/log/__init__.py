@@ -1,0 +1,1 @@
+"""The organization's log: search and download."""

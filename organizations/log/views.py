@@ -1,0 +1,116 @@
+"""The activity log of the organisation and its exports (SCR-9)."""
+
+import csv
+from collections.abc import Iterator
+
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from core.clock import now
+from core.csv import BOM, delimiter, safe_cell
+from core.http import page
+from core.paging import Filter, Table
+from organizations.access import MemberRequest, in_organization
+from organizations.log.search import Search, as_json, changes_of, found, lines, offered
+from organizations.policies import may_read_log
+from security.journal import groups
+from security.journal.events import Kind, record
+from security.models import Event
+
+LONGEST_ID = 18
+
+
+@require_safe
+@in_organization(may_read_log)
+def log(request: MemberRequest) -> HttpResponse:
+    """Who did what, when and from where, newest first: all of it for managers, the own part for the others."""
+    table = _table(request)
+    search = _search(request, table)
+    table.show(found(request.membership, search).select_related("actor", "user"))
+    for event in table.rows:
+        event.changes = changes_of(event)  # type: ignore[attr-defined]
+    return page(request, "organizations/log/show.html", table=table, search=search, query=request.GET.urlencode())
+
+
+@require_safe
+@in_organization(may_read_log)
+def export_csv(request: MemberRequest) -> HttpResponseBase:
+    """The same events as CSV, in the reader's words."""
+    sign = delimiter()
+    rows = _exported(request)
+    head = [
+        _("When"),
+        _("Kind of event"),
+        _("What"),
+        _("Who"),
+        _("E-mail"),
+        _("Person concerned"),
+        _("IP address"),
+        _("Device"),
+    ]
+    return _file(request, _csv(rows, head, sign), "csv", "text/csv; charset=utf-8")
+
+
+@require_safe
+@in_organization(may_read_log)
+def export_json(request: MemberRequest) -> HttpResponseBase:
+    """The same events as JSON, with all their facts."""
+    return _file(request, as_json(_exported(request)), "json", "application/json; charset=utf-8")
+
+
+def _table(request: MemberRequest) -> Table[Event]:
+    people, products = offered(request.membership, _ids(request, "person"), _ids(request, "product"))
+    filters = [Filter("kind", gettext_lazy("Kind of event"), groups.offered())]
+    filters += [Filter("person", gettext_lazy("Person"), people)] if people else []
+    filters += [Filter("product", gettext_lazy("Product"), products)] if products else []
+    days = [("from", gettext_lazy("From day")), ("to", gettext_lazy("To day"))]
+    return Table(
+        request, id="log", orders={"when": ["-id"]}, filters=filters, search=gettext_lazy("Search the log"), days=days
+    )
+
+
+def _search(request: MemberRequest, table: Table[Event]) -> Search:
+    return Search(
+        text=table.query,
+        groups=table.values("kind"),
+        people=table.values("person"),
+        products=table.values("product"),
+        start=table.day("from"),
+        end=table.day("to"),
+    )
+
+
+def _ids(request: MemberRequest, name: str) -> list[str]:
+    given = request.GET.getlist(name)[:5]
+    return [each for each in given if each.isascii() and each.isdigit() and len(each) <= LONGEST_ID]
+
+
+def _exported(request: MemberRequest) -> Iterator[dict[str, object]]:
+    """The events asked for; that they were exported is written down first."""
+    search = _search(request, _table(request))
+    record(Kind.LOG_EXPORTED, actor=request.user, organization=request.membership.organization)
+    return lines(request.membership, search)
+
+
+def _file(request: MemberRequest, pieces: Iterator[str], ending: str, kind: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(pieces, content_type=kind)
+    name = f"{request.membership.organization.slug}-log-{localtime(now()):%Y-%m-%d}.{ending}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+class _Echo:
+    """A file whose ``write`` hands the line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv(rows: Iterator[dict[str, object]], head: list[str], sign: str) -> Iterator[str]:
+    writer = csv.writer(_Echo(), delimiter=sign)
+    yield BOM + writer.writerow(head)
+    for row in rows:
+        yield writer.writerow([safe_cell(cell) for name, cell in row.items() if name != "facts"])

@@ -1,0 +1,73 @@
+"""My organisations: list, create, leave."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.clock import now
+from core.http import form_methods, page, posted, see_other
+from core.policy import ALLOWED
+from organizations.access import MemberRequest, in_organization
+from organizations.departures.commands import leave
+from organizations.departures.forms import HoldingsForm, LeaveForm
+from organizations.departures.registry import Decision, Decisions, holdings_of, may_go, stays
+from organizations.details.forms import OrganizationForm
+from organizations.models import Membership
+from organizations.policies import may_leave, may_open
+from security.access import PersonRequest, signed_in
+
+
+@require_safe
+@signed_in
+def my_organizations(request: PersonRequest) -> HttpResponse:
+    """Every organisation of the person, with the role and whether it can be left (ORG-48)."""
+    everywhere = request.user.memberships.with_way_out(now())
+    places = everywhere.acting(now())
+    closed = everywhere.exclude(pk__in=places.values("pk"))
+    reasons = stays(places, now())
+    rows = [(place, str(reasons.get(place.pk, ALLOWED).reason)) for place in places]
+    return page(request, "organizations/organizations/list.html", places=rows, closed=closed)
+
+
+@form_methods
+@signed_in
+def create(request: PersonRequest) -> HttpResponse:
+    """Found another organisation (ORG-5)."""
+    form = OrganizationForm(posted(request), initial={"country": request.user.country})
+    if request.method == "POST" and form.is_valid():
+        founder = form.found(request.user)
+        messages.success(
+            request, _("%(name)s exists now. You are its legal representative.") % {"name": founder.organization}
+        )
+        return see_other("dashboard", founder.organization.slug)
+    return page(request, "organizations/organizations/create.html", form=form)
+
+
+@form_methods
+@in_organization(may_open, unprotected=lambda member: member.is_external)
+def leave_organization(request: MemberRequest) -> HttpResponse:
+    """Leave, after a tick (K2); the page says why somebody cannot, else what becomes of their things (ORG-49)."""
+    member = request.membership
+    last = may_leave(member, is_last=member.is_last_legal_representative(now()))
+    verdict = may_go(member, now()) if last else last
+    form = LeaveForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        verdict.or_403()
+        leave(actor=member, now=now(), decisions=_listed(request))
+        messages.success(request, _("You left %(name)s.") % {"name": member.organization})
+        return see_other("organizations:list")
+    holdings = holdings_of(member, now()) if verdict else []
+    request.session[_key(member)] = HoldingsForm(holdings=holdings).decisions()
+    rows = [(each, ()) for each in holdings]
+    return page(request, "organizations/organizations/leave.html", form=form, verdict=verdict, holdings=rows)
+
+
+def _listed(request: MemberRequest) -> Decisions | None:
+    """What the page showed, for the proof; None when nobody looked."""
+    kept = request.session.pop(_key(request.membership), None)
+    return None if kept is None else {key: Decision(**each) for key, each in kept.items()}
+
+
+def _key(member: Membership) -> str:
+    return f"leaving:{member.organization_id}"

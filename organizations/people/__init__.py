@@ -1,0 +1,1 @@
+"""The members: list, page of a person, roles, teams."""

@@ -1,0 +1,35 @@
+"""Appointing a legal representative needs the actor's own password, and second step, unless proved in ten minutes."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from organizations.models import Role
+from security.sign_in.reauthentication import Proof, check_password_again, is_recent
+
+WHY = _("Only to appoint a legal representative: your own password.")
+
+
+class Appointment(Proof):
+    """Mixin of forms that give a role. Call ``confirm`` with the role from ``clean``."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        if is_recent(request):
+            del self.fields["password"]
+            return
+        password = self.fields["password"]
+        password.label, password.help_text, password.required = _("Your password"), WHY, False
+        if "code" in self.fields:
+            self.fields["code"].required = False
+
+    def confirm(self, role: str | None) -> None:
+        """Put the refusal at the password when the role needs one and it is not right."""
+        if role != Role.LEGAL_REPRESENTATIVE or "password" not in self.fields:
+            return
+        verdict = check_password_again(self.request, self.cleaned_data.get("password") or "")
+        if verdict:
+            self.prove_second_step()
+        else:
+            self.add_error("password", str(verdict.reason))

@@ -1,0 +1,105 @@
+"""Changing a membership: role, contact preferences, teams."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.errors import RuleError
+from organizations import emails
+from organizations.hooks import access_changes
+from organizations.invitations.commands import own_teams
+from organizations.locks import as_of_now, member_as_of_now
+from organizations.models import Membership, Role, Team
+from organizations.policies import (
+    LAST_ONE_STAYS,
+    may_change_role,
+    may_edit_contact,
+    may_manage_people,
+)
+from security.journal.events import Kind, record
+
+
+@transaction.atomic
+def change_role(*, actor: Membership, subject: Membership, role: str, has_accounting: bool) -> Membership:
+    """Give a member another role or accounting right and tell them (ORG-11..15).
+
+    Raises Refused without the right, RuleError when nobody would be left as legal representative.
+    """
+    actor = as_of_now(actor)
+    subject = member_as_of_now(actor, subject.pk)
+    may_change_role(actor, subject, role=role).or_403()
+    if role != Role.LEGAL_REPRESENTATIVE and subject.is_last_legal_representative(clock.now()):
+        raise RuleError(LAST_ONE_STAYS)
+    role_before = subject.role
+    before = {"role": role_before, "accounting": subject.has_accounting}
+    if not subject.change_role(role, has_accounting=has_accounting):
+        return subject
+    after = {"role": subject.role, "accounting": subject.has_accounting}
+    emails.role_changed(subject, actor=actor, before=role_before)
+    record(
+        Kind.MEMBER_ROLE_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
+        name=subject.user.full_name, before=before, after=after,
+    )  # fmt: skip
+    return subject
+
+
+@transaction.atomic
+def change_contact(*, actor: Membership, subject: Membership, billing: bool, product: bool) -> Membership:
+    """Set what a member is written about (ORG-31, ORG-36).
+
+    Raises RuleError when the only legal representative would stop receiving billing mails (ORG-34).
+    """
+    actor = as_of_now(actor)
+    subject = member_as_of_now(actor, subject.pk)
+    may_edit_contact(actor, subject).or_403()
+    if not billing and subject.is_last_legal_representative(clock.now()):
+        raise RuleError(_("The only legal representative always receives billing reminders."))
+    before = {"billing": subject.wants_billing_mail, "product": subject.wants_product_mail}
+    subject.wants_billing_mail, subject.wants_product_mail = billing, product
+    subject.save(update_fields=["wants_billing_mail", "wants_product_mail"])
+    after = {"billing": billing, "product": product}
+    record(
+        Kind.MEMBER_CONTACT_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
+        name=subject.user.full_name, before=before, after=after,
+    )  # fmt: skip
+    return subject
+
+
+@transaction.atomic
+def change_teams(*, actor: Membership, subject: Membership, team_ids: Iterable[int]) -> Membership:
+    """Put a member into exactly these work teams of the organisation (RGT-32)."""
+    actor = as_of_now(actor)
+    may_manage_people(actor).or_403()
+    subject = member_as_of_now(actor, subject.pk)
+    teams = own_teams(actor, tuple(team_ids))
+    before = sorted(subject.teams.values_list("name", flat=True))
+    with access_changes(actor, [subject], clock.now()):
+        subject.teams.set(teams)
+    record(
+        Kind.MEMBER_TEAMS_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
+        name=subject.user.full_name, before=before, after=sorted(team.name for team in teams),
+    )  # fmt: skip
+    return subject
+
+
+@transaction.atomic
+def add_to_team(*, actor: Membership, subjects: Iterable[Membership], team: Team) -> int:
+    """Put several members into a team; returns how many were not in it yet (RGT-32).
+
+    Raises RuleError for a team of another organisation.
+    """
+    actor = as_of_now(actor)
+    may_manage_people(actor).or_403()
+    (own,) = own_teams(actor, (team.pk,))
+    asked = actor.organization.memberships.filter(pk__in=[subject.pk for subject in subjects])
+    joining = list(asked.exclude(pk__in=own.members.values("pk")).select_related("user"))
+    with access_changes(actor, joining, clock.now()):
+        own.members.add(*joining)
+    for subject in joining:
+        record(
+            Kind.MEMBER_TEAMS_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
+            name=subject.user.full_name, joined=own.name,
+        )  # fmt: skip
+    return len(joining)

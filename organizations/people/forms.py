@@ -1,0 +1,108 @@
+"""Forms about one member."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import RuleError
+from organizations.models import Membership, Role, Team
+from organizations.people.appointment import Appointment
+from organizations.people.commands import change_contact, change_role, change_teams
+from organizations.people.role_field import RoleCard, RoleField, refuse, role_cards
+from organizations.policies import may_change_role
+
+
+class MemberForm(forms.Form):
+    """A form in which one member acts upon another."""
+
+    def __init__(self, *args: Any, actor: Membership, subject: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor, self.subject = actor, subject
+
+    def _run(self, command: Any, **values: Any) -> bool:
+        """Call the command; a rule that says no becomes an error of the form."""
+        try:
+            command(actor=self.actor, subject=self.subject, **values)
+        except RuleError as refusal:
+            self.add_error(None, str(refusal.message))
+            return False
+        return True
+
+
+class RoleForm(Appointment, MemberForm):
+    """Another role or accounting right (ORG-13)."""
+
+    role = RoleField()
+    has_accounting = forms.BooleanField(
+        label=_("May manage accounting"),
+        help_text=_("Only for collaborators and external users; the other roles always may."),
+        required=False,
+    )
+
+    def cards(self) -> list[RoleCard]:
+        """The roles with what each means and why some cannot be given."""
+        verdicts = {role: may_change_role(self.actor, self.subject, role=role) for role in Role.values}
+        return role_cards(self["role"].value(), verdicts)
+
+    def clean_role(self) -> str:
+        """Ask the policy, whatever the page offered."""
+        role: str = self.cleaned_data["role"]
+        refuse(self, may_change_role(self.actor, self.subject, role=role))
+        return role
+
+    def clean(self) -> dict[str, Any]:
+        """A new legal representative is appointed with the actor's own password."""
+        if not self.subject.is_legal_representative:
+            self.confirm(self.cleaned_data.get("role"))
+        return self.cleaned_data
+
+    def save(self) -> bool:
+        """Change the role; False when a rule refused."""
+        chosen = {name: self.cleaned_data[name] for name in ("role", "has_accounting")}
+        return self._run(change_role, **chosen)
+
+
+class ContactForm(MemberForm):
+    """What the member is written about (ORG-31)."""
+
+    billing = forms.BooleanField(
+        label=_("Billing communications"),
+        help_text=_("New invoices, payments, reminders and renewals, by e-mail."),
+        required=False,
+    )
+    product = forms.BooleanField(
+        label=_("Product events"),
+        help_text=_("Services activated, locked or ended, storage nearly full, new users, by e-mail."),
+        required=False,
+    )
+
+    def save(self) -> bool:
+        """Keep the preferences; False when a rule refused."""
+        return self._run(change_contact, **self.cleaned_data)
+
+
+class TeamsForm(MemberForm):
+    """The work teams that the member is in (RGT-32)."""
+
+    teams = forms.ModelMultipleChoiceField(
+        Team.objects.none(), label=_("Work teams"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["teams"].queryset = self.actor.organization.teams.all()  # type: ignore[attr-defined]
+
+    def save(self) -> bool:
+        """Set the teams; False when a rule refused."""
+        return self._run(change_teams, team_ids=[team.pk for team in self.cleaned_data["teams"]])
+
+
+class AddToTeamForm(forms.Form):
+    """Which team the ticked people join."""
+
+    team = forms.ModelChoiceField(Team.objects.none(), label=_("Work team"), empty_label=None)
+
+    def __init__(self, *args: Any, actor: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = actor.organization.teams.all()  # type: ignore[attr-defined]

@@ -1,0 +1,127 @@
+"""One member's page and what is done with a member."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.clock import now, today
+from core.http import form_methods, page, posted, see_other
+from organizations.access import MemberRequest, in_organization
+from organizations.hooks import access_part
+from organizations.models import Membership
+from organizations.people.forms import ContactForm, RoleForm, TeamsForm
+from organizations.policies import (
+    may_change_role,
+    may_edit_contact,
+    may_exempt,
+    may_lock_out,
+    may_manage_people,
+    may_open,
+    may_remove,
+)
+from security.sign_in.blocks import block_of
+
+ACTIVITY_SHOWN = 50
+
+
+def colleague(request: MemberRequest, pk: int) -> Membership:
+    """The member with this id in the reader's organisation. Raises Http404 for any other id."""
+    members = request.membership.organization.memberships.with_blocks().select_related("user").prefetch_related("teams")
+    return get_object_or_404(members, pk=pk)
+
+
+@require_safe
+@in_organization(may_manage_people)
+def show(request: MemberRequest, pk: int) -> HttpResponse:
+    """Who this is here: role, rights, teams, preferences, activity, and every action as a link."""
+    subject = colleague(request, pk)
+    is_last = subject.is_last_legal_representative(now())
+    part = access_part()
+    return page(
+        request,
+        "organizations/person/show.html",
+        subject=subject,
+        access_template=part.summary_template if part else None,
+        access=part.summary(subject, today(request.user.time_zone)) if part else None,
+        role_verdict=may_change_role(request.membership, subject),
+        remove_verdict=may_remove(request.membership, subject, is_last=is_last),
+        lock_verdict=may_lock_out(request.membership, subject, is_last=is_last),
+        exempt_verdict=may_exempt(request.membership, subject),
+        exception=subject.exception_in_force(now()),
+        kept_out=block_of(subject.user) if subject.is_kept_out else None,
+        events=subject.recent_events()[:5],
+    )
+
+
+@require_safe
+@in_organization(may_manage_people)
+def activity(request: MemberRequest, pk: int) -> HttpResponse:
+    """What this person did and what was done to them in this organisation, newest first."""
+    subject = colleague(request, pk)
+    return page(
+        request, "organizations/person/activity.html", subject=subject, events=subject.recent_events()[:ACTIVITY_SHOWN]
+    )
+
+
+@form_methods
+@in_organization(may_manage_people)
+def role(request: MemberRequest, pk: int) -> HttpResponse:
+    """Give another role (K1: it says what changes and that the person is told)."""
+    subject = colleague(request, pk)
+    may_change_role(request.membership, subject).or_403()
+    initial = {"role": subject.role, "has_accounting": subject.has_accounting}
+    form = RoleForm(posted(request), initial=initial, actor=request.membership, subject=subject, request=request)
+    if request.method == "POST" and form.is_valid() and form.save():
+        role_name = colleague(request, pk).get_role_display()
+        messages.success(
+            request, _("%(name)s: %(role)s. A summary was sent.") % {"name": subject.user, "role": role_name}
+        )
+        return see_other("organizations:person", request.membership.organization.slug, pk)
+    is_last = subject.is_last_legal_representative(now())
+    return page(request, "organizations/person/role.html", form=form, subject=subject, is_last=is_last)
+
+
+@form_methods
+@in_organization(may_open)
+def contact(request: MemberRequest, pk: int) -> HttpResponse:
+    """Contact preferences: one's own, or a colleague's for who manages people (ORG-36)."""
+    subject = colleague(request, pk)
+    may_edit_contact(request.membership, subject).or_403()
+    initial = {"billing": subject.wants_billing_mail, "product": subject.wants_product_mail}
+    form = ContactForm(posted(request), initial=initial, actor=request.membership, subject=subject)
+    back = _after_contact(request, subject)
+    return _saved(request, form, subject) or page(
+        request, "organizations/person/contact.html", form=form, subject=subject, back=back
+    )
+
+
+@form_methods
+@in_organization(may_manage_people)
+def teams(request: MemberRequest, pk: int) -> HttpResponse:
+    """The work teams of a member."""
+    subject = colleague(request, pk)
+    initial = {"teams": subject.teams.all()}
+    form = TeamsForm(posted(request), initial=initial, actor=request.membership, subject=subject)
+    return _saved(request, form, subject) or page(
+        request, "organizations/person/teams.html", form=form, subject=subject
+    )
+
+
+def _saved(request: MemberRequest, form: Any, subject: Membership) -> HttpResponse | None:
+    if request.method != "POST" or not form.is_valid() or not form.save():
+        return None
+    messages.success(request, _("Saved for %(name)s.") % {"name": subject.user})
+    return see_other(_after_contact(request, subject))
+
+
+def _after_contact(request: MemberRequest, subject: Membership) -> str:
+    """The person's page for who manages people, else the panel."""
+    slug = request.membership.organization.slug
+    if may_manage_people(request.membership):
+        return reverse("organizations:person", args=[slug, subject.pk])
+    return reverse("dashboard", args=[slug])

@@ -1,0 +1,137 @@
+"""The users list and its export."""
+
+from django.contrib import messages
+from django.db.models import Expression
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from core.clock import now
+from core.csv import label_of, streamed_query
+from core.http import form_methods, page, see_other
+from core.paging import Filter, Table
+from organizations.access import MemberRequest, in_organization
+from organizations.models import Invitation, Membership, Role
+from organizations.people.commands import add_to_team as add_to_team_command
+from organizations.people.forms import AddToTeamForm
+from organizations.people.rows import invited_rows, person_rows
+from organizations.policies import may_manage_people
+from organizations.querysets import BY_ROLE, MembershipQuerySet
+from security.journal.events import Kind, record
+
+ORDERS: dict[str, list[str | Expression]] = {
+    "name": ["directory_key"],
+    "role": [BY_ROLE, "directory_key"],
+    "seen": ["last_active_at"],
+}
+FACTORS = [
+    ("active", gettext_lazy("Active")),
+    ("none", gettext_lazy("Not active")),
+    ("sms", gettext_lazy("SMS only")),
+]
+STATES = [
+    ("active", pgettext_lazy("person", "Active")),
+    ("invited", gettext_lazy("Invited")),
+    ("blocked", gettext_lazy("Blocked")),
+]
+INVITED_SHOWN = 10
+
+
+@require_safe
+@in_organization(may_manage_people)
+def people(request: MemberRequest) -> HttpResponse:
+    """Who can enter the organisation, with which role and which protection (SCR-2)."""
+    organization = request.membership.organization
+    teams = _teams(request)
+    table = _table(request, teams)
+    table.show(_members(request, table).listed())
+    pending, without_factor = organization.to_mind()
+    base = reverse("organizations:people", args=[organization.slug])
+    invited = invited_rows(_invited(request, table), base, now())
+    table.extra_rows = len(invited)
+    return page(
+        request,
+        "organizations/people/list.html",
+        table=table,
+        members=person_rows(table.rows, base, teams),
+        invited=invited,
+        pending=pending,
+        without_factor=without_factor,
+        base=base,
+    )
+
+
+@form_methods
+@in_organization(may_manage_people)
+def add_to_team(request: MemberRequest) -> HttpResponse:
+    """Put the ticked people into a team; the list posts its ticks here, the page repeats them (K1)."""
+    chosen = request.membership.organization.memberships.ticked(request.POST.getlist("sel"))
+    form = AddToTeamForm(request.POST if "confirmed" in request.POST else None, actor=request.membership)
+    if form.is_bound and form.is_valid():
+        count = add_to_team_command(actor=request.membership, subjects=list(chosen), team=form.cleaned_data["team"])
+        messages.success(
+            request,
+            ngettext("%(n)s user joined %(team)s.", "%(n)s users joined %(team)s.", count)
+            % {"n": count, "team": form.cleaned_data["team"]},
+        )
+        return see_other("organizations:people", request.membership.organization.slug)
+    return page(request, "organizations/people/add_to_team.html", form=form, chosen=chosen)
+
+
+@require_safe
+@in_organization(may_manage_people)
+def export(request: MemberRequest) -> HttpResponseBase:
+    """The list as CSV, with the search and filters of the address, streamed by the database."""
+    members = _members(request, _table(request, _teams(request))).order_by("directory_key", "pk")
+    record(Kind.MEMBERS_EXPORTED, actor=request.user, organization=request.membership.organization)
+    return streamed_query(f"{request.membership.organization.slug}-users.csv", export_columns(), members)
+
+
+def export_columns() -> dict[str, object]:
+    """Headings in the reader's language, and where each column comes from."""
+    return {
+        _("First name"): "user__first_name",
+        _("Last name"): "user__last_name",
+        _("E-mail"): "user__email",
+        _("Role"): label_of("role", Role.choices),
+        _("Accounting"): "has_accounting",
+        _("2FA"): "second_factor",
+        _("Member since"): "joined_at__date",
+        _("Last activity"): "last_active_at__date",
+    }
+
+
+def _teams(request: MemberRequest) -> dict[int, str]:
+    return dict(request.membership.organization.teams.values_list("pk", "name"))
+
+
+def _table(request: MemberRequest, teams: dict[int, str]) -> Table[Membership]:
+    filters = [
+        Filter("role", gettext_lazy("Role"), Role.choices),
+        Filter("mfa", gettext_lazy("2FA"), FACTORS),
+        Filter("team", gettext_lazy("Team"), [(str(pk), name) for pk, name in teams.items()]),
+        Filter("status", gettext_lazy("State"), STATES),
+    ]
+    return Table(request, id="people", orders=ORDERS, filters=filters, search=gettext_lazy("Search by name or e-mail"))
+
+
+def _members(request: MemberRequest, table: Table[Membership]) -> MembershipQuerySet:
+    members = request.membership.organization.memberships.matching(table.query)
+    return members.narrowed(
+        roles=table.values("role"),
+        factors=table.values("mfa"),
+        teams=table.values("team"),
+        states=table.values("status"),
+    )
+
+
+def _invited(request: MemberRequest, table: Table[Membership]) -> list[Invitation]:
+    """Pending people on the first page, unless a filter speaks of members only."""
+    states, other = table.values("status"), table.values("mfa") or table.values("team")
+    if table.page > 1 or other or (states and "invited" not in states):
+        return []
+    pending = request.membership.organization.invitations.pending().matching(table.query).listed()
+    roles = table.values("role")
+    return list((pending.filter(role__in=roles) if roles else pending).order_by("-sent_at")[:INVITED_SHOWN])

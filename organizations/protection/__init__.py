@@ -1,0 +1,1 @@
+"""Protecting the organization: required second step, suspended members, alerts to members."""

@@ -1,0 +1,63 @@
+"""Security alerts: an automatic mail that tells a member how their sign-in is protected (SEC-40, SEC-41)."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.components.formats import day_text
+from core.errors import RuleError
+from organizations import emails
+from organizations.locks import as_of_now, member_as_of_now
+from organizations.models import Membership
+from organizations.policies import may_manage_security
+from security.journal.events import Kind, record
+
+ALERT = "bulk-alert"
+REST = datetime.timedelta(hours=24)
+
+
+@transaction.atomic
+def send_alert(*, actor: Membership, subject: Membership, now: datetime.datetime) -> None:
+    """Mail the alert. Raises RuleError when the person got one in the last 24 hours; two at once send one."""
+    actor = as_of_now(actor)
+    may_manage_security(actor).or_403()
+    subject = member_as_of_now(actor, subject.pk)
+    if not _claim(subject, now):
+        raise RuleError(sent_already(subject, now))
+    emails.security_alert(subject, actor=actor)
+    record(
+        Kind.MEMBER_ALERTED, actor=actor.user, user=subject.user, organization=actor.organization,
+        name=subject.user.full_name,
+    )  # fmt: skip
+
+
+def send_alerts(*, actor: Membership, subjects: Iterable[Membership], now: datetime.datetime) -> int:
+    """Several alerts, each in its own transaction; returns how many were sent, the others had one today."""
+    sent = 0
+    for subject in subjects:
+        try:
+            send_alert(actor=actor, subject=subject, now=now)
+        except RuleError:
+            continue
+        sent += 1
+    return sent
+
+
+def sent_already(subject: Membership, now: datetime.datetime) -> str:
+    """When the last alert was sent, if another would be too early; else empty. In the reader's zone."""
+    if subject.alerted_at is None or subject.alerted_at <= now - REST:
+        return ""
+    sent = timezone.localtime(subject.alerted_at)
+    if sent.date() == timezone.localtime(now).date():
+        return _("It was sent today already, at %(time)s.") % {"time": f"{sent:%H:%M}"}
+    facts = {"day": day_text(sent.date()), "time": f"{sent:%H:%M}"}
+    return _("It was sent on %(day)s at %(time)s. Wait a day between two alerts.") % facts
+
+
+def _claim(subject: Membership, now: datetime.datetime) -> bool:
+    """One statement decides, whoever else sends in the same moment."""
+    free = models.Q(alerted_at=None) | models.Q(alerted_at__lte=now - REST)
+    return Membership.objects.filter(free, pk=subject.pk).update(alerted_at=now) == 1

@@ -1,0 +1,152 @@
+"""Forms about the protection of the organisation: requiring two-step verification, exceptions, locks."""
+
+import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.names import NameField
+from core.errors import RuleError
+from organizations.models import Membership
+from organizations.models.organization import refused_factors
+from organizations.people.forms import MemberForm
+from organizations.protection.locking import lock_member
+from organizations.protection.two_factor import LONGEST_EXCEPTION, OWN_FIRST, exempt, require_second_factor
+from security.sign_in.reauthentication import ConfirmedByPassword
+
+
+class DayField(forms.DateField):
+    """A day picked or typed; empty is allowed unless told."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("required", False)
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, error_messages={"invalid": _("Write a date, or leave it empty.")}, **options)
+
+
+FURTHEST = datetime.timedelta(days=3653)
+
+
+def day_begins(day: datetime.date, actor: Membership) -> datetime.datetime:
+    """The instant at which the day begins where the actor is."""
+    return datetime.datetime.combine(day, datetime.time(), ZoneInfo(actor.user.time_zone))
+
+
+def day_ends(day: datetime.date, actor: Membership) -> datetime.datetime:
+    """The instant at which the day is over where the actor is."""
+    return day_begins(day + datetime.timedelta(days=1), actor)
+
+
+def check_day(day: datetime.date | None, actor: Membership, now: datetime.datetime) -> datetime.date | None:
+    """Today or later, where the actor is. Raises ValidationError for a day that is over."""
+    today = now.astimezone(ZoneInfo(actor.user.time_zone)).date()
+    if day is not None and not today <= day <= today + FURTHEST:
+        raise forms.ValidationError(_("Choose a day from today on, at most ten years ahead."))
+    return day
+
+
+class RequireForm(forms.Form):
+    """Level K1: since when, and which methods do (guide 10, 13.10)."""
+
+    starts_on = DayField(
+        label=_("First day"),
+        help_text=_("Empty: from now on. A later day gives everybody time; the mail names it."),
+    )
+    refuses_sms = forms.BooleanField(
+        label=_("Also require safe methods (no SMS)"),
+        help_text=_("Codes by SMS can be intercepted. Whoever has only SMS has to add another method."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, actor: Membership, now: datetime.datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor, self.now = actor, now
+
+    def clean_starts_on(self) -> datetime.date | None:
+        """Today or later."""
+        return check_day(self.cleaned_data["starts_on"], self.actor, self.now)
+
+    def clean_refuses_sms(self) -> bool:
+        """Nobody requires what they do not have themselves (SEC-36)."""
+        refuses: bool = self.cleaned_data["refuses_sms"]
+        if self.actor.user.second_factor in refused_factors(refuses_sms=refuses):
+            raise forms.ValidationError(OWN_FIRST)
+        return refuses
+
+    def save(self) -> bool:
+        """Require it; False when a rule refused."""
+        day = self.cleaned_data["starts_on"]
+        start = day_begins(day, self.actor) if day else None
+        try:
+            require_second_factor(
+                actor=self.actor, starts_at=start, refuses_sms=self.cleaned_data["refuses_sms"], now=self.now
+            )
+        except RuleError as refusal:
+            self.add_error(None, str(refusal.message))
+            return False
+        return True
+
+
+class ReleaseForm(ConfirmedByPassword):
+    """Level K3: the own password and the tick."""
+
+    understood = forms.BooleanField(
+        label=_("I understand that a stolen password is then enough to enter the organization."),
+        error_messages={"required": _("Tick the box to confirm.")},
+    )
+
+
+class TimedForm(MemberForm):
+    """About a member: why, and until when."""
+
+    reason = NameField(label=_("Reason"), max_length=300)
+    ends_on = DayField(label=_("Last day"), help_text=_("It ends by itself at the end of this day."))
+
+    def __init__(self, *args: Any, now: datetime.datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+    def clean_ends_on(self) -> datetime.date | None:
+        """Today or later."""
+        return check_day(self.cleaned_data["ends_on"], self.actor, self.now)
+
+    def _end(self) -> datetime.datetime | None:
+        day = self.cleaned_data["ends_on"]
+        return day_ends(day, self.actor) if day else None
+
+
+class ExemptForm(TimedForm):
+    """An exception always ends (13.10)."""
+
+    reason = NameField(label=_("Reason"), help_text=_("It is kept in the activity log."), max_length=300)
+    ends_on = DayField(
+        label=_("Last day"), help_text=_("At most 90 days ahead; it ends by itself at the end of this day."),
+        required=True,
+    )  # fmt: skip
+
+    def clean_ends_on(self) -> datetime.date | None:
+        """Today or later, not too far."""
+        day = super().clean_ends_on()
+        if day is not None and day_ends(day, self.actor) > self.now + LONGEST_EXCEPTION:
+            raise forms.ValidationError(_("Choose an end within the next 90 days. It can be renewed then."))
+        return day
+
+    def save(self) -> bool:
+        """Exempt the member; False when a rule refused."""
+        return self._run(exempt, reason=self.cleaned_data["reason"], ends_at=self._end(), now=self.now)
+
+
+class LockForm(TimedForm):
+    """Level K2: reason, an optional end, the tick."""
+
+    reason = NameField(label=_("Reason"), help_text=_("The person reads it, also in the e-mail."), max_length=300)
+    understood = forms.BooleanField(
+        label=_("I understand that this person loses every access to the organization at once."),
+        error_messages={"required": _("Tick the box to confirm.")},
+    )
+
+    def save(self) -> bool:
+        """Lock the member out; False when a rule refused."""
+        return self._run(lock_member, reason=self.cleaned_data["reason"], until=self._end(), now=self.now)

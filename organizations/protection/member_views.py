@@ -1,0 +1,154 @@
+"""What is done for the protection of one member: security alert, exception, lock (interface.md 3.3, 13.10, 13.12)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.clock import now
+from core.components.formats import plain_day
+from core.http import form_methods, page, posted, see_other
+from organizations import emails
+from organizations.access import MemberRequest, in_organization
+from organizations.jobs.commands import start_job
+from organizations.models import Membership
+from organizations.people.person_views import colleague
+from organizations.policies import may_exempt, may_lock_out, may_manage_security
+from organizations.protection import alert_jobs
+from organizations.protection.alerts import send_alert, send_alerts, sent_already
+from organizations.protection.forms import ExemptForm, LockForm
+from organizations.protection.locking import unlock_member
+from organizations.protection.progress import affected
+from organizations.protection.two_factor import lift_exemption
+from security.access import next_address
+
+
+@form_methods
+@in_organization(may_manage_security)
+def alert(request: MemberRequest, pk: int) -> HttpResponse:
+    """Send a security alert (K1), after a look at it in the recipient's language."""
+    subject = colleague(request, pk)
+    if request.method == "POST":
+        send_alert(actor=request.membership, subject=subject, now=now())
+        messages.success(request, _("The security alert was sent to %(name)s.") % {"name": subject.user})
+        return see_other(next_address(request) or _person(request, pk))
+    mail = emails.preview_of_alert(subject, actor=request.membership)
+    return page(
+        request, "organizations/person/alert.html", subject=subject, mail=mail, too_early=sent_already(subject, now()),
+        back=next_address(request) or _person(request, pk),
+    )  # fmt: skip
+
+
+@form_methods
+@in_organization(may_manage_security)
+def alert_several(request: MemberRequest) -> HttpResponse:
+    """The alert to the ticked people, or to everybody without what is required; more than 50 are a job."""
+    organization = request.membership.organization
+    chosen, back = (
+        list(_chosen(request)),
+        next_address(request) or reverse("organizations:people", args=[organization.slug]),
+    )
+    if "confirmed" not in request.POST or not chosen:
+        mail = emails.preview_of_alert(chosen[0], actor=request.membership) if chosen else None
+        return page(
+            request, "organizations/people/alert.html", chosen=chosen, everybody=_wants_everybody(request), mail=mail,
+            back=back,
+        )  # fmt: skip
+    if len(chosen) > alert_jobs.AT_ONCE:
+        verdict, rows = may_manage_security(request.membership), alert_jobs.rows_of(chosen)
+        job = start_job(
+            actor=request.membership, verdict=verdict, kind=alert_jobs.KIND, total=len(rows), data={"rows": rows}
+        )
+        return see_other("organizations:job", organization.slug, job.pk)
+    sent = send_alerts(actor=request.membership, subjects=chosen, now=now())
+    text = ngettext("%(n)s security alert was sent.", "%(n)s security alerts were sent.", sent) % {"n": sent}
+    messages.success(request, text)
+    if sent < len(chosen):
+        messages.info(request, _("Whoever had one in the last 24 hours gets no second one."))
+    return see_other(back)
+
+
+@form_methods
+@in_organization(may_manage_security)
+def exempt(request: MemberRequest, pk: int) -> HttpResponse:
+    """Let a member work without two-step verification for a while."""
+    subject = colleague(request, pk)
+    may_exempt(request.membership, subject).or_403()
+    form = ExemptForm(posted(request), actor=request.membership, subject=subject, now=now())
+    done = _("%(name)s may work without two-step verification until %(day)s.")
+    return _saved(request, form, subject, done) or page(
+        request, "organizations/person/exempt.html", form=form, subject=subject
+    )
+
+
+@form_methods
+@in_organization(may_manage_security)
+def end_exemption(request: MemberRequest, pk: int) -> HttpResponse:
+    """End an exception before its day."""
+    subject = colleague(request, pk)
+    may_exempt(request.membership, subject).or_403()
+    if request.method == "POST":
+        if lift_exemption(actor=request.membership, subject=subject, now=now()):
+            messages.success(request, _("The exception of %(name)s has ended.") % {"name": subject.user})
+        return see_other("organizations:person", request.membership.organization.slug, pk)
+    return page(request, "organizations/person/end_exemption.html", subject=subject)
+
+
+@form_methods
+@in_organization(may_manage_security)
+def lock(request: MemberRequest, pk: int) -> HttpResponse:
+    """Lock a member out now (K2): reason, an optional end."""
+    subject = colleague(request, pk)
+    may_lock_out(request.membership, subject, is_last=subject.is_last_legal_representative(now())).or_403()
+    if subject.is_blocked:
+        return _locked_already(request, subject)
+    form = LockForm(posted(request), actor=request.membership, subject=subject, now=now())
+    return _saved(request, form, subject, _("%(name)s is locked and was told by e-mail.")) or page(
+        request, "organizations/person/lock.html", form=form, subject=subject
+    )
+
+
+@form_methods
+@in_organization(may_manage_security)
+def unlock(request: MemberRequest, pk: int) -> HttpResponse:
+    """Let a locked member in again (K1)."""
+    subject = colleague(request, pk)
+    may_lock_out(request.membership, subject).or_403()
+    if request.method == "POST":
+        if unlock_member(actor=request.membership, subject=subject):
+            messages.success(request, _("%(name)s is no longer locked.") % {"name": subject.user})
+        return see_other("organizations:person", request.membership.organization.slug, pk)
+    return page(request, "organizations/person/unlock.html", subject=subject)
+
+
+def _locked_already(request: MemberRequest, subject: Membership) -> HttpResponse:
+    """A second click, or somebody was faster: say how it is, change nothing."""
+    messages.info(request, _("%(name)s is locked already.") % {"name": subject.user})
+    return see_other("organizations:person", request.membership.organization.slug, subject.pk)
+
+
+def _person(request: MemberRequest, pk: int) -> str:
+    return reverse("organizations:person", args=[request.membership.organization.slug, pk])
+
+
+def _wants_everybody(request: MemberRequest) -> bool:
+    return "everybody" in request.POST or "everybody" in request.GET
+
+
+def _chosen(request: MemberRequest) -> Any:
+    """The ticked people, or the first of those whom the rule stops or would stop."""
+    organization = request.membership.organization
+    if _wants_everybody(request):
+        found = affected(organization, organization.refused_factors, now())
+        return found.select_related("user").order_by("directory_key", "pk")[: alert_jobs.MOST]
+    return organization.memberships.ticked(request.POST.getlist("sel"))
+
+
+def _saved(request: MemberRequest, form: Any, subject: Membership, text: str) -> HttpResponse | None:
+    if request.method != "POST" or not form.is_valid() or not form.save():
+        return None
+    messages.success(request, text % {"name": subject.user, "day": plain_day(form.cleaned_data["ends_on"])})
+    return see_other("organizations:person", request.membership.organization.slug, subject.pk)

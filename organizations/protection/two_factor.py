@@ -1,0 +1,197 @@
+"""Requiring two-step verification (guide 10) and who may wait for a while (behaviour.md 13.10)."""
+
+import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import RuleError
+from core.policy import ALLOWED
+from organizations import emails
+from organizations.jobs.commands import start_job
+from organizations.locks import as_of_now, lock_organization, member_as_of_now
+from organizations.models import Membership, Organization, SecondFactorException, SecondFactorGrace
+from organizations.models.organization import refused_factors
+from organizations.models.second_factor import GRACE
+from organizations.policies import may_exempt, may_manage_security
+from organizations.protection.progress import affected
+from security.journal.events import Kind, record
+
+NOTICE = "second-factor-notice"
+AT_ONCE = 50
+"""People who are told in the request itself; more are a worker's job."""
+LONGEST_EXCEPTION = datetime.timedelta(days=90)
+FURTHEST_START = datetime.timedelta(days=365)
+OWN_FIRST = _("Activate your own two-step verification first: with the method that you are about to require.")
+RULE = ["second_factor_from", "second_factor_refuses_sms", "second_factor_set_at", "second_factor_set_by_name"]
+
+
+@transaction.atomic
+def require_second_factor(
+    *, actor: Membership, starts_at: datetime.datetime | None, refuses_sms: bool, now: datetime.datetime
+) -> bool:
+    """Require it of every member, from ``starts_at`` or at once, and mail whom it hits (SEC-30..42).
+
+    The same call changes the start or the method floor later. False when nothing changes (double click). Raises
+    RuleError when the actor does not satisfy it (SEC-36) or the start lies more than a year ahead.
+    """
+    actor = as_of_now(actor)
+    may_manage_security(actor).or_403()
+    refused = refused_factors(refuses_sms=refuses_sms)
+    _own_first(actor, refused)
+    if starts_at and starts_at > now + FURTHEST_START:
+        raise RuleError(_("Choose a start within one year."))
+    organization = actor.organization
+    start = _start(organization, starts_at, now)
+    if (start, refuses_sms) == (organization.second_factor_from, organization.second_factor_refuses_sms):
+        return False
+    before = _facts(organization)
+    _write(actor, start, now, refuses_sms=refuses_sms)
+    hit = list(affected(organization, refused, now).order_by("pk").values_list("pk", flat=True))
+    record(
+        Kind.SECOND_FACTOR_REQUIRED, actor=actor.user, organization=organization,
+        before=before, after=_facts(organization), affected=len(hit),
+    )  # fmt: skip
+    _tell(actor, hit)
+    return True
+
+
+@transaction.atomic
+def release_second_factor(*, actor: Membership, now: datetime.datetime) -> bool:
+    """Stop requiring it (K3). Exceptions end with it; graces stay used. False when it was not required.
+
+    Raises RuleError for somebody who does not satisfy the rule and is only let through for a while: a stolen password
+    must not lift what would have stopped it.
+    """
+    actor = as_of_now(actor)
+    may_manage_security(actor).or_403()
+    organization = actor.organization
+    if organization.second_factor_from is None:
+        return False
+    _own_first(actor, organization.refused_factors)
+    before = _facts(organization)
+    _write(actor, None, now, refuses_sms=False)
+    organization.second_factor_exceptions.filter(lifted_at=None).update(lifted_at=now)
+    record(Kind.SECOND_FACTOR_RELEASED, actor=actor.user, organization=organization, before=before)
+    return True
+
+
+@transaction.atomic
+def exempt(
+    *, actor: Membership, subject: Membership, reason: str, ends_at: datetime.datetime, now: datetime.datetime
+) -> SecondFactorException:
+    """Let a member work without it until a date, at most 90 days ahead; an earlier exception is replaced.
+
+    Raises Refused for oneself, RuleError for an end that is over or too far, without a reason, or when the actor does
+    not satisfy the rule: two people without a factor must not exempt each other for ever.
+    """
+    actor = as_of_now(actor)
+    subject = member_as_of_now(actor, subject.pk)
+    may_exempt(actor, subject).or_403()
+    _own_first(actor, actor.organization.refused_factors)
+    if not now < ends_at <= now + LONGEST_EXCEPTION:
+        raise RuleError(_("Choose an end within the next 90 days. It can be renewed then."))
+    if not reason.strip():
+        raise RuleError(_("Write the reason: it is kept in the log."))
+    _exceptions(subject).update(lifted_at=now)
+    given = actor.organization.second_factor_exceptions.create(
+        user=subject.user, reason=reason, given_by_name=actor.user.full_name, given_at=now, ends_at=ends_at
+    )
+    record(
+        Kind.MEMBER_EXEMPTED, actor=actor.user, user=subject.user, organization=actor.organization,
+        name=subject.user.full_name, reason=reason, until=_day_of(given.last_moment, actor),
+    )  # fmt: skip
+    return given
+
+
+@transaction.atomic
+def lift_exemption(*, actor: Membership, subject: Membership, now: datetime.datetime) -> bool:
+    """End a member's exception now. False when there was none any more."""
+    actor = as_of_now(actor)
+    subject = member_as_of_now(actor, subject.pk)
+    may_exempt(actor, subject).or_403()
+    _own_first(actor, actor.organization.refused_factors)
+    if not _exceptions(subject).filter(ends_at__gt=now).update(lifted_at=now):
+        return False
+    record(
+        Kind.MEMBER_EXEMPTION_LIFTED, actor=actor.user, user=subject.user, organization=actor.organization,
+        name=subject.user.full_name,
+    )  # fmt: skip
+    return True
+
+
+@transaction.atomic
+def take_grace(*, member: Membership, now: datetime.datetime) -> SecondFactorGrace:
+    """Give oneself three days, once for ever in this organisation. Raises RuleError when they were taken before."""
+    organization = lock_organization(member.organization_id)
+    fresh = organization.memberships.acting(now).select_related("user").filter(pk=member.pk).first()
+    if fresh is None or not organization.requires_second_factor(now):
+        raise RuleError(_("The organization does not require two-step verification of you any more."))
+    try:
+        with transaction.atomic():
+            grace = organization.second_factor_graces.create(user=fresh.user, taken_at=now, ends_at=now + GRACE)
+    except IntegrityError as error:
+        raise RuleError(_("You have used your days already. Activate two-step verification now.")) from error
+    record(
+        Kind.MEMBER_GRACE_TAKEN, actor=fresh.user, user=fresh.user, organization=organization,
+        name=fresh.user.full_name, until=grace.ends_at.isoformat(),
+    )  # fmt: skip
+    return grace
+
+
+def notice_row(actor: Membership, row: dict[str, list[int]]) -> None:
+    """One row of the job that tells many: a part of the people; who has it by now, or left, hears nothing."""
+    organization = actor.organization
+    if organization.second_factor_from is not None:
+        _mail(actor, row["members"])
+
+
+def _start(organization: Organization, asked: datetime.datetime | None, now: datetime.datetime) -> datetime.datetime:
+    """The asked start; "at once" keeps a start that has passed."""
+    current = organization.second_factor_from
+    if asked is not None and asked > now:
+        return asked
+    return current if current is not None and current <= now else now
+
+
+def _write(actor: Membership, start: datetime.datetime | None, now: datetime.datetime, *, refuses_sms: bool) -> None:
+    organization = actor.organization
+    organization.second_factor_from, organization.second_factor_refuses_sms = start, refuses_sms
+    organization.second_factor_set_at, organization.second_factor_set_by_name = now, actor.user.full_name
+    organization.save(update_fields=RULE)
+
+
+def _facts(organization: Organization) -> dict[str, Any]:
+    start = organization.second_factor_from
+    return {"from": start.isoformat() if start else None, "without_sms": organization.second_factor_refuses_sms}
+
+
+def _tell(actor: Membership, hit: list[int]) -> None:
+    if len(hit) <= AT_ONCE:
+        _mail(actor, hit)
+        return
+    rows = [{"members": hit[start : start + AT_ONCE]} for start in range(0, len(hit), AT_ONCE)]
+    start_job(actor=actor, verdict=ALLOWED, kind=NOTICE, total=len(rows), data={"rows": rows})
+
+
+def _mail(actor: Membership, pks: list[int]) -> None:
+    organization = actor.organization
+    lacking = organization.memberships.filter(pk__in=pks, second_factor__in=organization.refused_factors)
+    for member in lacking.select_related("user", "organization").order_by("pk"):
+        emails.second_factor_required(member, actor=actor)
+
+
+def _day_of(moment: datetime.datetime, actor: Membership) -> str:
+    return moment.astimezone(ZoneInfo(actor.user.time_zone)).date().isoformat()
+
+
+def _exceptions(subject: Membership) -> Any:
+    rows = SecondFactorException.objects.filter(organization_id=subject.organization_id, user_id=subject.user_id)
+    return rows.filter(lifted_at=None)
+
+
+def _own_first(actor: Membership, refused: list[str]) -> None:
+    if actor.user.second_factor in refused:
+        raise RuleError(OWN_FIRST)

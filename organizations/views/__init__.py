@@ -1,1 +1,0 @@
-"""Pages of organisations and their people, one module per resource."""

@@ -1,0 +1,1 @@
+"""Where access rights are edited: by person, team, product and category."""

@@ -1,0 +1,114 @@
+"""Forms of work teams."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from accounts.names import NameField
+from core.errors import RuleError
+from organizations.models import Membership, Team
+from organizations.people.teams import create_team, edit_team, set_members
+
+
+def _swatch(colour: Team.Colour) -> tuple[str, str]:
+    return colour.value, format_html('<span class="team-colour {}">{}</span>', colour.value, colour.label)
+
+
+class TeamForm(forms.Form):
+    """Name and colour; the leader once there are members."""
+
+    name = NameField(label=_("Name"), max_length=80, error_messages={"required": _("Type a name for the team.")})
+    colour = forms.ChoiceField(
+        label=_("Colour"),
+        choices=lambda: list(map(_swatch, Team.Colour)),
+        initial=Team.Colour.BLUE,
+        widget=forms.RadioSelect,
+    )
+    leader = forms.ModelChoiceField(
+        Membership.objects.none(), label=_("Team leader"), required=False, empty_label=_("Nobody")
+    )
+
+    def __init__(self, *args: Any, actor: Membership, team: Team | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor, self.team = actor, team
+        if team is None:
+            del self.fields["leader"]
+        else:
+            self.fields["leader"] = LeaderField(team.members.all())
+
+    def save(self) -> Team | None:
+        """The created or changed team; None when a rule refused."""
+        try:
+            if self.team is None:
+                return create_team(actor=self.actor, **self.cleaned_data)
+            return edit_team(actor=self.actor, team=self.team, **self.cleaned_data)
+        except RuleError as refusal:
+            self.add_error("name", str(refusal.message))
+            return None
+
+
+class LeaderField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One of these people, by name."""
+
+    def __init__(self, members: "QuerySet[Membership]") -> None:
+        people = members.select_related("user").order_by("directory_key", "pk")
+        super().__init__(people, label=_("Team leader"), required=False, empty_label=_("Nobody"))
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The person's name."""
+        return str(obj.full_name)
+
+
+class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Members of the organisation as ticks, by name and address."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name and address: names repeat."""
+        return f"{obj.full_name} · {obj.user.email}"
+
+
+class TeamMembersForm(forms.Form):
+    """Who is in the team; for a new team also who leads it."""
+
+    members = PeopleField(
+        Membership.objects.none(), label=_("Members"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args: Any, actor: Membership, team: Team, asks_leader: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor, self.team = actor, team
+        people = actor.organization.memberships.select_related("user").order_by("directory_key", "pk")
+        self.fields["members"].queryset = people  # type: ignore[attr-defined]
+        if asks_leader:
+            self.fields["leader"] = LeaderField(actor.organization.memberships.all())
+
+    def clean(self) -> None:
+        """A leader who is ticked."""
+        leader = self.cleaned_data.get("leader")
+        if leader and leader not in self.cleaned_data.get("members", ()):
+            self.add_error("leader", _("The leader is one of the team’s members."))
+
+    def save(self) -> bool:
+        """Set the members, and the leader when asked; False when a rule refused."""
+        team = self.team
+        try:
+            set_members(actor=self.actor, team=team, members=self.cleaned_data["members"])
+            if "leader" in self.fields:
+                leader = self.cleaned_data["leader"]
+                edit_team(actor=self.actor, team=team, name=team.name, colour=team.colour, leader=leader)
+        except RuleError as refusal:
+            self.add_error(None, str(refusal.message))
+            return False
+        return True
+
+
+class DeleteTeamForm(forms.Form):
+    """Level K2: the tick."""
+
+    understood = forms.BooleanField(
+        label=_("I understand that the rights that came from this team end at once."),
+        error_messages={"required": _("Tick the box to confirm.")},
+    )

@@ -1,0 +1,121 @@
+"""Work teams: list, create, page, members, delete (interface.md 3.5)."""
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from core.clock import today
+from core.http import form_methods, page, posted, see_other
+from core.paging import Table
+from organizations.access import MemberRequest, in_organization
+from organizations.models import Team
+from organizations.people.teams import delete_team
+from organizations.policies import may_manage_people
+from products.access_pages.team_forms import DeleteTeamForm, TeamForm, TeamMembersForm
+from products.rights.effective import RightWords
+from products.rights.team_impact import losses_without
+
+SHOWN = 200
+NEW = "?new=1"
+"""Goes with a new team from step to step."""
+STEPS = [gettext_lazy("Name and colour"), gettext_lazy("Products and rights"), gettext_lazy("Members")]
+
+
+def is_new(request: MemberRequest) -> bool:
+    """Whether the page is a step of a new team."""
+    return "new" in request.GET
+
+
+@require_safe
+@in_organization(may_manage_people)
+def teams(request: MemberRequest) -> HttpResponse:
+    """The organisation's teams with their members and products."""
+    counted = request.membership.organization.teams.annotate(
+        people=Count("members", distinct=True), products=Count("grants", distinct=True)
+    )
+    table: Table[Team] = Table(request, id="teams", orders={"name": ["name", "pk"]})
+    table.show(counted.select_related("leader__user"))
+    return page(request, "products/teams/list.html", table=table)
+
+
+@form_methods
+@in_organization(may_manage_people)
+def create(request: MemberRequest) -> HttpResponse:
+    """Name and colour, the first step; products and people follow on their own pages."""
+    form = TeamForm(posted(request), actor=request.membership)
+    team = form.save() if form.is_valid() else None
+    if team is not None:
+        messages.success(request, _("The team %(name)s exists. Choose its products now.") % {"name": team.name})
+        place = [request.membership.organization.slug, team.pk]
+        return see_other(reverse("products:team_access", args=place) + NEW)
+    return page(request, "products/teams/edit.html", form=form, team=None, steps=STEPS)
+
+
+@require_safe
+@in_organization(may_manage_people)
+def show(request: MemberRequest, pk: int) -> HttpResponse:
+    """Members, products with rights, and everything that can be done with the team."""
+    team = _team(request, pk)
+    words = RightWords()
+    grants = team.grants.select_related("product__kind__category").order_by("product__service_name")[:SHOWN]
+    return page(
+        request,
+        "products/teams/show.html",
+        team=team,
+        members=team.members.select_related("user").order_by("directory_key")[:SHOWN],
+        grants=[(grant, words.of(grant.rights)) for grant in grants],
+    )
+
+
+@form_methods
+@in_organization(may_manage_people)
+def edit(request: MemberRequest, pk: int) -> HttpResponse:
+    """Another name, colour or leader; for a new team, back at its first step."""
+    team, slug = _team(request, pk), request.membership.organization.slug
+    initial = {"name": team.name, "colour": team.colour, "leader": team.leader}
+    form = TeamForm(posted(request), initial=initial, actor=request.membership, team=team)
+    if form.is_valid() and form.save():
+        messages.success(request, _("The team %(name)s is saved.") % {"name": team.name})
+        if is_new(request):
+            return see_other(reverse("products:team_access", args=[slug, pk]) + NEW)
+        return see_other("products:team", slug, pk)
+    return page(request, "products/teams/edit.html", form=form, team=team, steps=STEPS if is_new(request) else None)
+
+
+@form_methods
+@in_organization(may_manage_people)
+def members(request: MemberRequest, pk: int) -> HttpResponse:
+    """Who is in the team; the last step for a new one."""
+    team = _team(request, pk)
+    initial = {"members": team.members.all(), "leader": team.leader}
+    form = TeamMembersForm(
+        posted(request), initial=initial, actor=request.membership, team=team, asks_leader=is_new(request)
+    )
+    if form.is_valid() and form.save():
+        messages.success(request, _("The members of %(name)s are saved.") % {"name": team.name})
+        return see_other("products:team", request.membership.organization.slug, pk)
+    steps = STEPS if is_new(request) else None
+    return page(request, "products/teams/members.html", form=form, team=team, steps=steps)
+
+
+@form_methods
+@in_organization(may_manage_people)
+def delete(request: MemberRequest, pk: int) -> HttpResponse:
+    """Delete after a tick; the page lists who loses what (K2)."""
+    team = _team(request, pk)
+    form = DeleteTeamForm(posted(request))
+    if form.is_valid():
+        delete_team(actor=request.membership, team=team)
+        messages.success(request, _("The team %(name)s is deleted.") % {"name": team.name})
+        return see_other("products:teams", request.membership.organization.slug)
+    losses = losses_without(team, today(request.user.time_zone))[:SHOWN]
+    return page(request, "products/teams/delete.html", form=form, team=team, losses=losses)
+
+
+def _team(request: MemberRequest, pk: int) -> Team:
+    return get_object_or_404(request.membership.organization.teams.select_related("leader__user"), pk=pk)

@@ -1,0 +1,94 @@
+"""Changing access rights: of a member, a work team, an invited person (interface.md 3.4)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.clock import now, today
+from core.errors import RuleError
+from core.http import form_methods, page, posted, see_other
+from organizations.access import MemberRequest, in_organization
+from products.access_pages.forms import AccessForm
+from products.access_pages.sources import HolderSource
+from products.access_pages.team_views import NEW, STEPS, is_new
+from products.policies import may_be_granted, may_grant
+from products.rights.commands import EditedMeanwhile, version_of
+from products.rights.grantees import Holder
+
+
+@form_methods
+@in_organization(may_grant)
+def member_access(request: MemberRequest, pk: int) -> HttpResponse:
+    """What a collaborator or external user may do (guide 2); managers hold everything by role."""
+    members = request.membership.organization.memberships.select_related("user").prefetch_related("teams")
+    subject = get_object_or_404(members, pk=pk)
+    done = reverse("organizations:person", args=[request.membership.organization.slug, pk])
+    if not may_be_granted(subject):
+        return page(request, "products/access/by_role.html", subject=subject, done=done)
+    return _edit(request, Holder.of(subject), done)
+
+
+@form_methods
+@in_organization(may_grant)
+def team_access(request: MemberRequest, pk: int) -> HttpResponse:
+    """What every member of a work team may do (RGT-30); the second step for a new one."""
+    slug = request.membership.organization.slug
+    team = get_object_or_404(request.membership.organization.teams, pk=pk)
+    if is_new(request):
+        done, back = (reverse(f"products:{name}", args=[slug, pk]) + NEW for name in ("team_members", "team_edit"))
+        return _edit(request, Holder.of(team), done, steps=STEPS, back=back)
+    return _edit(request, Holder.of(team), reverse("products:team", args=[slug, pk]))
+
+
+@form_methods
+@in_organization(may_grant)
+def invitation_access(request: MemberRequest, pk: int) -> HttpResponse:
+    """What an invited person will be able to do once they join (ORG-25)."""
+    invitation = get_object_or_404(request.membership.organization.invitations.pending(), pk=pk)
+    return _edit(
+        request, Holder.of(invitation), reverse("organizations:people", args=[request.membership.organization.slug])
+    )
+
+
+def _edit(request: MemberRequest, holder: Holder, done: str, steps: Any = None, back: str = "") -> HttpResponse:
+    source = HolderSource(request.membership, holder, today(request.user.time_zone))
+    look = request.POST if request.method == "POST" else request.GET
+    form = AccessForm(actor=request.membership, source=source, data=posted(request), look=look)
+    context = {"access": form, "holder": holder, "done": done, "steps": steps, "back": back}
+    if request.POST.get("do") == "save":
+        return _save(request, form, source, context)
+    form.press(request.POST.get("do", ""), with_use="with_use" in request.POST)
+    return page(request, "products/access/edit.html", **context)
+
+
+def _save(request: MemberRequest, form: AccessForm, source: HolderSource, context: dict[str, Any]) -> HttpResponse:
+    holder = source.holder
+    if not form.is_valid():
+        return _refused(request, context, 422)
+    try:
+        changed = source.save(form.plan, version=form.version, now=now())
+    except EditedMeanwhile as refusal:
+        form.version = version_of(holder)
+        return _refused(request, {**context, "conflict": form.conflict()}, 409, refusal.message)
+    except RuleError as refusal:
+        return _refused(request, context, 422, refusal.message)
+    messages.success(request, _outcome(holder, has_changed=changed) % {"name": holder.name})
+    return see_other(context["done"])
+
+
+def _outcome(holder: Holder, *, has_changed: bool) -> str:
+    if not has_changed:
+        return _("Nothing changed for %(name)s.")
+    if holder.field == "invitation":
+        return _("The access of %(name)s is saved.")
+    return _("The access of %(name)s is saved. Whoever’s access changed gets a summary by e-mail.")
+
+
+def _refused(request: MemberRequest, context: dict[str, Any], status: int, *refusals: object) -> HttpResponse:
+    response = page(request, "products/access/edit.html", refusals=refusals, is_refused=True, **context)
+    response.status_code = status
+    return response

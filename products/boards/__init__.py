@@ -1,0 +1,1 @@
+"""Lists of products and the page of one product."""

@@ -1,0 +1,77 @@
+"""The products of an organisation: cards by category, and the list of one category (interface.md 3.8)."""
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+from django.views.decorators.http import require_safe
+
+from core.clock import now, today
+from core.http import page
+from core.paging import Filter, Table
+from organizations.access import MemberRequest, in_organization
+from organizations.policies import may_open
+from products.boards.rows import product_rows
+from products.boards.states import FILTERED
+from products.menus import category_menu
+from products.models import Category, Product
+from products.models.catalogue import general_rights
+from products.rights.member_rights import standing_of
+
+ORDERS = {
+    "name": ["service_name"],
+    "plan": ["plan__rank", "plan__key"],
+    "expiry": ["expires_on"],
+}
+SPANS = [(str(n), ngettext_lazy("%(n)s day", "%(n)s days", n) % {"n": n}) for n in (30, 60, 90)]
+RENEWALS = [("automatic", _("Automatic")), ("manual", _("Manual"))]
+
+
+@require_safe
+@in_organization(may_open)
+def overview(request: MemberRequest) -> HttpResponse:
+    """Every category in which the reader sees products."""
+    day = today(request.user.time_zone)
+    categories = Category.objects.held_by(request.membership, day).with_figures(now(), day)
+    return page(request, "products/lists/overview.html", categories=list(categories))
+
+
+@require_safe
+@in_organization(may_open)
+def category(request: MemberRequest, category: str) -> HttpResponse:
+    """The products of one category. 404 to whoever sees none in it, unless they may order the first."""
+    found = _category(request, category)
+    moment, day = now(), today(request.user.time_zone)
+    table: Table[Product] = _table(request)
+    mine = request.membership.organization.products.visible_to(request.membership, day).filter(kind__category=found)
+    table.show(
+        mine.matching(table.query)
+        .in_states(table.values("state"), moment, day)
+        .ending_within(table.values("within"), day)
+        .renewing(table.values("renewal"))
+        .with_board(moment)
+    )
+    base = reverse("products:category", args=[request.membership.organization.slug, found.key])
+    request.submenu = category_menu(request.membership, found, day)  # type: ignore[attr-defined]
+    technical = general_rights().technical
+    rows = product_rows(table.rows, base, standing_of(request.membership, day), technical)
+    return page(request, "products/lists/category.html", category=found, table=table, products=rows)
+
+
+def _category(request: MemberRequest, key: str) -> Category:
+    held = Category.objects.held_by(request.membership, today(request.user.time_zone)).filter(key=key).first()
+    if held is not None:
+        return held
+    empty = Category.objects.filter(key=key, is_current=True).first() if request.membership.manages_everything else None
+    if empty is None:
+        raise Http404
+    return empty
+
+
+def _table(request: MemberRequest) -> Table[Product]:
+    filters = [
+        Filter("state", _("State"), FILTERED),
+        Filter("within", _("Expires within"), SPANS),
+        Filter("renewal", _("Renewal"), RENEWALS),
+    ]
+    return Table(request, id="products", orders=ORDERS, filters=filters, search=_("Search by name or reference"))

@@ -1,0 +1,46 @@
+"""The list of products as it is shown. Words and marks are looked up once a page, not once a row."""
+
+import datetime
+from typing import TypedDict
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from products.boards.states import state_marks
+from products.models import Product
+from products.rights.member_rights import Standing
+
+
+class ProductRow(TypedDict):
+    """One product. A dictionary, because templates read it fastest."""
+
+    id: int
+    url: str
+    name: str
+    service: str
+    plan: str
+    expires_on: datetime.date | None
+    is_over: bool
+    renewal: str
+    state: SafeString
+    may_manage: bool
+
+
+def product_rows(products: list[Product], base: str, standing: Standing, technical: int) -> list[ProductRow]:
+    """The products, as ``with_board`` fetched them, under the address of their list."""
+    automatic, manual = _("Automatic"), _("Manual")
+    return [
+        {
+            "id": each.pk,
+            "url": f"{base}{each.pk}/",
+            "name": each.name,
+            "service": each.service_name if each.custom_name else "",
+            "plan": each.plan.name if each.plan else "",
+            "expires_on": each.expires_on,
+            "is_over": each.expires_within(-1, standing.today),
+            "renewal": automatic if each.renews_itself else manual,
+            "state": state_marks(each, each.hold_kinds, standing.today),  # type: ignore[attr-defined]
+            "may_manage": bool(standing.member.manages_everything or standing.mask(each) & technical),
+        }
+        for each in products
+    ]

@@ -1,0 +1,71 @@
+"""One product: its board, *Manage*, and what the customer writes about it (interface.md 3.8)."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.clock import now, today
+from core.http import form_methods, posted, see_other
+from products.access import ProductRequest, on_product
+from products.boards.forms import DetailsForm
+from products.boards.frame import product_page, product_url
+from products.boards.usage import can
+from products.policies import (
+    may_lock,
+    may_maintain,
+    may_manage,
+    may_open_management,
+    may_see,
+    may_see_statistics,
+    may_switch_holds,
+    may_use,
+)
+from products.providers import Capability
+from products.rights.audience import audience_of
+from products.rights.effective import over_products
+
+
+@require_safe
+@on_product(may_see)
+def board(request: ProductRequest) -> HttpResponse:
+    """Facts, holds, the reader's rights with their origins; who else has access, for who manages everything."""
+    product, member = request.product, request.membership
+    day = today(request.user.time_zone)
+    return product_page(
+        request,
+        "products/board/show.html",
+        access=over_products(member, [product], day)[0],
+        audience=audience_of(product, day) if member.manages_everything else None,
+        tags=product.tags.all(),
+        has_figures=may_see_statistics(member, request.facts) and can(product, Capability.USAGE),
+        has_door=may_use(member, request.facts) and can(product, Capability.SIGN_ON),
+        may_open_management=may_open_management(member, request.facts),
+        may_manage=may_manage(member, request.facts),
+    )
+
+
+@require_safe
+@on_product(may_open_management)
+def manage(request: ProductRequest) -> HttpResponse:
+    """Everything that can be done with the product; what the reader may not do says why."""
+    member, facts = request.membership, request.facts
+    return product_page(
+        request,
+        "products/board/manage.html",
+        may_manage=may_manage(member, facts),
+        may_lock=may_lock(member, facts),
+        may_maintain=may_maintain(member, facts),
+        may_switch_holds=may_switch_holds(member, facts),
+    )
+
+
+@form_methods
+@on_product(may_manage)
+def edit(request: ProductRequest) -> HttpResponse:
+    """Own name, billing reference, tags."""
+    form = DetailsForm(posted(request), actor=request.membership, product=request.product)
+    if request.method == "POST" and form.is_valid() and form.save(now()):
+        messages.success(request, _("Saved for %(name)s.") % {"name": request.product.service_name})
+        return see_other(product_url(request))
+    return product_page(request, "products/board/edit.html", form=form)

@@ -1,0 +1,78 @@
+"""A product follows what its provider did."""
+
+import datetime
+from collections.abc import Callable
+
+from products.models import Product, ProviderCall
+from products.providers import Action, Answer
+from products.providers.base import DETAILS
+from security.journal import events as journal
+
+State = Product.State
+
+
+def follow(call: ProviderCall, answer: Answer) -> None:
+    """Bring the call's product, locked by the caller, to the state that the answer means; a line in the journal."""
+    product = call.product
+    FOLLOWERS[Action(call.action)](product, call.data, answer)
+    product.save(update_fields=["reference", "state", "expires_on", "plan"])
+    told = {name: call.data[name] for name in DETAILS[Action(call.action)]}
+    journal.record(
+        KINDS[Action(call.action)], actor=None, organization=product.organization, user=call.person,
+        product=product, provider=product.kind.provider, **told,
+    )  # fmt: skip
+
+
+def _provisioned(product: Product, data: dict[str, str], answer: Answer) -> None:
+    product.reference = answer.reference or product.reference
+    product.expires_on = answer.until or product.expires_on
+    if product.state == State.IN_PROGRESS:
+        product.state = State.ACTIVE
+
+
+def _extended(product: Product, data: dict[str, str], answer: Answer) -> None:
+    until = answer.until or datetime.date.fromisoformat(data["until"])
+    product.expires_on = max(until, product.expires_on or until)
+    if product.state in {State.EXPIRED, State.REDEMPTION}:
+        product.state = State.ACTIVE
+
+
+def _changed_plan(product: Product, data: dict[str, str], answer: Answer) -> None:
+    product.plan = product.kind.plans.filter(key=data["plan"]).first() or product.plan
+
+
+def _cancelled(product: Product, data: dict[str, str], answer: Answer) -> None:
+    product.state = State.CANCELLED
+
+
+def _unchanged(product: Product, data: dict[str, str], answer: Answer) -> None:
+    """Why a product is suspended is said by its holds, what became of somebody's data by their departure; the password
+    of a mailbox is no matter of the product."""
+
+
+FOLLOWERS: dict[Action, Callable[[Product, dict[str, str], Answer], None]] = {
+    Action.PROVISION: _provisioned,
+    Action.EXTEND: _extended,
+    Action.SUSPEND: _unchanged,
+    Action.RESUME: _unchanged,
+    Action.CHANGE_PLAN: _changed_plan,
+    Action.CANCEL: _cancelled,
+    Action.SET_MAILBOX_PASSWORD: _unchanged,
+    Action.KEEP_DATA: _unchanged,
+    Action.HAND_OVER_DATA: _unchanged,
+    Action.GIVE_BACK_DATA: _unchanged,
+    Action.RENAME_PERSON: _unchanged,
+}
+KINDS = {
+    Action.PROVISION: journal.Kind.PRODUCT_PROVISIONED,
+    Action.EXTEND: journal.Kind.PRODUCT_EXTENDED,
+    Action.SUSPEND: journal.Kind.PRODUCT_SUSPENDED,
+    Action.RESUME: journal.Kind.PRODUCT_RESUMED,
+    Action.CHANGE_PLAN: journal.Kind.PRODUCT_PLAN_CHANGED,
+    Action.CANCEL: journal.Kind.PRODUCT_ENDED,
+    Action.SET_MAILBOX_PASSWORD: journal.Kind.MAILBOX_PASSWORD_SET,
+    Action.KEEP_DATA: journal.Kind.PERSONAL_DATA_KEPT,
+    Action.HAND_OVER_DATA: journal.Kind.PERSONAL_DATA_HANDED_OVER,
+    Action.GIVE_BACK_DATA: journal.Kind.PERSONAL_DATA_GIVEN_BACK,
+    Action.RENAME_PERSON: journal.Kind.PERSON_RENAMED,
+}

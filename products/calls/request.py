@@ -1,0 +1,56 @@
+"""Asking a product's provider for something: a row in the transaction of the act, asked after its commit."""
+
+import datetime
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.errors import RuleError
+from products import providers
+from products.calls.mailbox_rules import sealed
+from products.models import Product, ProviderCall
+from products.providers import Action
+from products.providers.base import DETAILS, needed_for
+from products.providers.registry import UnknownProvider
+from products.tasks import perform_soon
+
+
+@transaction.atomic
+def request(
+    *,
+    product: Product,
+    action: Action,
+    data: Mapping[str, str] | None = None,
+    now: datetime.datetime,
+    person: User | None = None,
+    secret: str = "",
+) -> ProviderCall:
+    """Store the wish; a worker asks the provider once the act is committed, and the product follows its answer.
+
+    Requests about one product are asked in their order, each after the answer of the one before. ``data`` holds what
+    ``products.providers.base.DETAILS`` names; dates are absolute, so that a repetition changes nothing. Who may ask is
+    the caller's question. ``secret`` (a password for a mailbox of ``person``) is kept sealed until the answer.
+
+    Raises RuleError when the provider does not offer it, ValueError for missing details.
+    """
+    details = dict(data or {})
+    if missing := DETAILS[action] - details.keys():
+        raise ValueError(f"{action} needs {', '.join(sorted(missing))}")
+    if not offers(product, action):
+        raise RuleError(_("The provider of this product does not offer this. Contact support."))
+    Product.objects.select_for_update(no_key=True).get(pk=product.pk)
+    kept = {"person": person, "sealed": sealed(secret) if secret else ""}
+    call = ProviderCall(product=product, action=action.value, data=details, due_at=now, **kept)
+    call.save(force_insert=True)
+    transaction.on_commit(perform_soon)
+    return call
+
+
+def offers(product: Product, action: Action) -> bool:
+    """Whether the product's provider does this. One that nobody described yet may: the request waits for it."""
+    try:
+        return needed_for(action) in providers.get(product.kind.provider).capabilities
+    except UnknownProvider:
+        return True

@@ -1,0 +1,1 @@
+"""What products put into exports."""

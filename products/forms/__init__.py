@@ -1,1 +1,0 @@
-"""Forms of products and access rights."""

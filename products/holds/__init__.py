@@ -1,0 +1,1 @@
+"""Lock and maintenance of a product, suspension and resumption."""

@@ -1,0 +1,178 @@
+"""Holds begin and end: the organisation's own lock and maintenance (guide 8), and the stops of portal and provider."""
+
+import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.errors import RuleError
+from organizations.locks import as_of_now, lock_organization
+from organizations.models import Membership
+from products.facts import facts_of
+from products.holds.service import service_follows
+from products.locks import product_as_of_now
+from products.models import Hold, Product
+from products.policies import ProductPolicy, may_lock, may_maintain, may_switch_holds
+from products.rights import emails
+from security.base.limits import HOUR, Limit, wait_in_words
+from security.journal import events as journal
+
+LOCKS = Limit("product-locks", amount=6, seconds=HOUR)
+"""Times the organisation's own holds may begin on one product: each one is mailed to its users."""
+BEGUN = {
+    Hold.Kind.LOCK: journal.Kind.PRODUCT_LOCKED,
+    Hold.Kind.MAINTENANCE: journal.Kind.MAINTENANCE_STARTED,
+    Hold.Kind.UNPAID: journal.Kind.PRODUCT_STOPPED_UNPAID,
+    Hold.Kind.ABUSE: journal.Kind.PRODUCT_STOPPED_ABUSE,
+}
+ENDED = {
+    Hold.Kind.LOCK: journal.Kind.PRODUCT_UNLOCKED,
+    Hold.Kind.MAINTENANCE: journal.Kind.MAINTENANCE_ENDED,
+    Hold.Kind.UNPAID: journal.Kind.PRODUCT_RELEASED_UNPAID,
+    Hold.Kind.ABUSE: journal.Kind.PRODUCT_RELEASED_ABUSE,
+}
+RAN_OUT = {
+    Hold.Kind.LOCK: journal.Kind.LOCK_RAN_OUT,
+    Hold.Kind.MAINTENANCE: journal.Kind.MAINTENANCE_RAN_OUT,
+}
+
+
+@transaction.atomic
+def lock(
+    *, actor: Membership, product: Product, reason: str, ends_at: datetime.datetime | None, now: datetime.datetime
+) -> Hold:
+    """Stop restricted users from managing the product; mail the organisation's users (PRD-20..24).
+
+    Raises Refused without the right or for kinds without a lock, RuleError when it is locked already, the end has
+    passed or it was locked many times in the last hour, Unavailable.
+    """
+    actor, product = _allowed(may_lock, actor, product, now)
+    return _begin_own(product, Hold.Kind.LOCK, actor.user, reason, ends_at, now)
+
+
+@transaction.atomic
+def unlock(*, actor: Membership, product: Product, now: datetime.datetime) -> None:
+    """Lift the organisation's own lock; other holds stay (13.16). Unlocking twice is no error."""
+    actor, product = _allowed(may_switch_holds, actor, product, now)
+    _lift(product, Hold.Kind.LOCK, actor.user, now)
+
+
+@transaction.atomic
+def maintain(
+    *, actor: Membership, product: Product, reason: str, ends_at: datetime.datetime | None, now: datetime.datetime
+) -> Hold:
+    """Start maintenance of a mail service: reception goes on, consultation stops (PRD-25). Raises like ``lock``."""
+    actor, product = _allowed(may_maintain, actor, product, now)
+    return _begin_own(product, Hold.Kind.MAINTENANCE, actor.user, reason, ends_at, now)
+
+
+@transaction.atomic
+def end_maintenance(*, actor: Membership, product: Product, now: datetime.datetime) -> None:
+    """End it; nothing that arrived meanwhile is lost (PRD-26)."""
+    actor, product = _allowed(may_switch_holds, actor, product, now)
+    _lift(product, Hold.Kind.MAINTENANCE, actor.user, now)
+
+
+@transaction.atomic
+def stop(
+    *, product: Product, kind: Hold.Kind, reason: str, owner: User | None, ends_at: datetime.datetime | None = None,
+    now: datetime.datetime,
+) -> Hold:  # fmt: skip
+    """Stop the service for everybody: ``UNPAID`` by the portal (owner None), ``ABUSE`` by a member of the staff.
+
+    Who may do it is the caller's question. Raises RuleError when it is stopped for this already, or the product ended.
+    """
+    return _begin(_locked(product), kind, owner, reason, ends_at, now)
+
+
+@transaction.atomic
+def release(*, product: Product, kind: Hold.Kind, by: User | None, now: datetime.datetime) -> None:
+    """Lift one stop; other holds stay (13.16). Lifting twice is no error."""
+    _lift(_locked(product), kind, by, now)
+
+
+@transaction.atomic
+def end_if_over(*, pk: int, now: datetime.datetime) -> bool:
+    """Close a hold whose end has passed, so that its service resumes. False when it was lifted meanwhile."""
+    hold = Hold.objects.over(now).select_related("product__kind", "product__organization").filter(pk=pk).first()
+    if hold is None:
+        return False
+    lock_organization(hold.product.organization_id)
+    with service_follows(hold.product, now):
+        lifted = Hold.objects.over(now).filter(pk=pk).update(lifted_at=now)
+    if lifted and hold.kind in RAN_OUT:
+        _record(hold.product, hold, RAN_OUT[Hold.Kind(hold.kind)], None)
+    return bool(lifted)
+
+
+def _locked(product: Product) -> Product:
+    lock_organization(product.organization_id)
+    living = Product.objects.living().select_related("kind__category", "organization")
+    fresh: Product | None = living.filter(pk=product.pk).first()
+    if fresh is None:
+        raise RuleError(_("This product does not exist any more."))
+    return fresh
+
+
+def _allowed(
+    policy: ProductPolicy, actor: Membership, product: Product, now: datetime.datetime
+) -> tuple[Membership, Product]:
+    actor = as_of_now(actor)
+    product = product_as_of_now(actor, product)
+    policy(actor, facts_of(actor, product, now)).or_403()
+    return actor, product
+
+
+def _begin_own(
+    product: Product,
+    kind: Hold.Kind,
+    owner: User,
+    reason: str,
+    ends_at: datetime.datetime | None,
+    now: datetime.datetime,
+) -> Hold:
+    hold = _begin(product, kind, owner, reason, ends_at, now)
+    if wait := LOCKS.take(str(product.pk)):
+        raise RuleError(wait_in_words(wait))
+    return hold
+
+
+def _begin(
+    product: Product, kind: Hold.Kind, owner: User | None, reason: str,
+    ends_at: datetime.datetime | None, now: datetime.datetime,
+) -> Hold:  # fmt: skip
+    if ends_at is not None and ends_at <= now:
+        raise RuleError(_("The end must lie in the future."))
+    names = {"owner": owner, "owner_name": owner.full_name if owner else ""}
+    with service_follows(product, now):
+        product.holds.filter(kind=kind, lifted_at=None, ends_at__lte=now).update(lifted_at=now)
+        try:
+            with transaction.atomic():
+                hold = product.holds.create(kind=kind, reason=reason, started_at=now, ends_at=ends_at, **names)
+        except IntegrityError as error:
+            raise RuleError(_("Somebody else did this already.")) from error
+    _tell(product, hold, BEGUN[kind], owner, now)
+    return hold
+
+
+def _lift(product: Product, kind: Hold.Kind, by: User | None, now: datetime.datetime) -> None:
+    hold = product.holds.in_force(now).filter(kind=kind).first()
+    if hold is None:
+        return
+    hold.lifted_at, hold.lifted_by = now, by
+    with service_follows(product, now):
+        hold.save(update_fields=["lifted_at", "lifted_by"])
+    _tell(product, hold, ENDED[kind], by, now)
+
+
+def _tell(product: Product, hold: Hold, event: journal.Kind, by: User | None, now: datetime.datetime) -> None:
+    _record(product, hold, event, by)
+    emails.hold_changed(product, actor=by.full_name if by else "", hold=hold, now=now)
+
+
+def _record(product: Product, hold: Hold, event: journal.Kind, by: User | None) -> None:
+    journal.record(
+        event, actor=by, organization=product.organization, product=product,
+        reason=hold.reason, until=hold.ends_at.isoformat() if hold.ends_at else None,
+    )  # fmt: skip

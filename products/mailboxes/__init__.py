@@ -1,0 +1,1 @@
+"""Mailboxes whose password follows the account's."""

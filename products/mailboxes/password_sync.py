@@ -1,0 +1,41 @@
+"""The keeper of mailboxes for the room of accounts: one password for the portal and the mailbox (PRO-51..54)."""
+
+import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.passwords.mailboxes import Mailbox
+from core.errors import RuleError
+from products.calls.mailbox_rules import places_of, serves
+from products.calls.request import offers, request
+from products.mailboxes.lookup import mail_service_with
+from products.models import Product, ProviderCall
+from products.providers import Action
+
+ACTION = Action.SET_MAILBOX_PASSWORD
+
+
+class MailServices:
+    """Mail services of the person's organisations."""
+
+    def find(self, user: User, now: datetime.datetime) -> Mailbox | None:
+        """Asks the provider whether the mailbox exists."""
+        service = mail_service_with(places_of(user, now), user.email)
+        if service is None or not serves(service, user, now) or not offers(service, ACTION):
+            return None
+        return Mailbox(user.email, service.pk, service.name, service.organization.name)
+
+    def unify(self, *, actor: User, mailbox: Mailbox, password: str, now: datetime.datetime) -> None:
+        """Stores the wish under its key, the password sealed."""
+        services = Product.objects.living().select_related("kind", "organization")
+        service = services.select_for_update(of=("self",), no_key=True).filter(pk=mailbox.service).first()
+        if service is None or mailbox.address != actor.email or not serves(service, actor, now):
+            raise RuleError(_("The mailbox cannot take the password any more. Keep the passwords apart."))
+        data = {"address": mailbox.address}
+        request(product=service, action=ACTION, data=data, now=now, person=actor, secret=password)
+
+    def pending(self, user: User) -> str:
+        """From the wishes that still wait."""
+        waiting = ProviderCall.objects.filter(person=user, action=ACTION, state=ProviderCall.State.WAITING)
+        return str(waiting.values_list("data__address", flat=True).first() or "")

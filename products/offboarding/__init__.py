@@ -1,0 +1,1 @@
+"""What a leaving person's products need: rights, data, transfer."""

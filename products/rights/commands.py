@@ -1,0 +1,167 @@
+"""Giving and taking access rights: the whole state of one holder, saved at once."""
+
+import datetime
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import RuleError
+from organizations.locks import as_of_now
+from organizations.models import Membership, Team
+from products.bits import union
+from products.models import Category, FutureGrant, Grant, Product
+from products.policies import may_be_granted, may_grant
+from products.rights.grantees import Holder, holder_as_of_now
+from products.rights.notices import telling
+from security.journal.events import Kind, record
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Rights over one product: a set of bits, and the last day that it counts (None: no end)."""
+
+    rights: int
+    ends_on: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class AccessPlan:
+    """Everything a holder shall hold from now on. What is not in it is taken away.
+
+    ``products``: product id → choice. ``future``: category id → rights of products to come.
+    """
+
+    products: Mapping[int, Choice] = field(default_factory=dict)
+    future: Mapping[int, int] = field(default_factory=dict)
+
+
+class EditedMeanwhile(RuleError):
+    """Somebody else saved the same holder's access since the page was opened."""
+
+
+def plan_of(holder: Holder) -> AccessPlan:
+    """What the holder holds now. Two queries."""
+    grants = holder.grants().values_list("product_id", "rights", "ends_on")
+    return AccessPlan(
+        {product: Choice(rights, ends_on) for product, rights, ends_on in grants},
+        dict(holder.future().values_list("category_id", "rights")),
+    )
+
+
+def fingerprint(plan: AccessPlan) -> str:
+    """A page carries it and hands it back, so that nobody overwrites what they did not see."""
+    rows = sorted((pk, choice.rights, str(choice.ends_on)) for pk, choice in plan.products.items())
+    return hashlib.sha256(repr((rows, sorted(plan.future.items()))).encode()).hexdigest()[:16]
+
+
+def version_of(holder: Holder) -> str:
+    """Fingerprint of what the holder holds now."""
+    return fingerprint(plan_of(holder))
+
+
+@transaction.atomic
+def save_access(*, actor: Membership, holder: Holder, plan: AccessPlan, version: str, now: datetime.datetime) -> bool:
+    """Make the holder's access exactly the plan, in a handful of statements (RGT-2..6). False when nothing changes.
+
+    Raises Refused without the right, EditedMeanwhile when ``version`` is old, RuleError for a holder who is gone,
+    rights that the kind or the category does not have, products or categories of elsewhere, or an end that has passed
+    where the actor is (an end that was stored may stay); nothing is changed then.
+    """
+    actor = as_of_now(actor)
+    may_grant(actor).or_403()
+    holder = holder_as_of_now(actor, holder)
+    if isinstance(holder.row, Membership):
+        may_be_granted(holder.row).or_403()
+    before = {grant.product_id: grant for grant in holder.grants().select_related("product")}
+    today = now.astimezone(ZoneInfo(actor.user.time_zone)).date()
+    products = _checked_products(actor, plan, before, today)
+    categories = _checked_categories(plan)
+    changes = _changes(before, plan)
+    rules_changed = dict(holder.future().values_list("category_id", "rights")) != dict(plan.future)
+    if not any(changes.values()) and not rules_changed:
+        return False
+    if version != version_of(holder):
+        raise EditedMeanwhile(_("Somebody else changed this access meanwhile. Compare and save again."))
+    with telling(actor, _reached(holder), now):
+        _write(actor, holder, plan, before, now)
+    names = {**{pk: grant.product.name for pk, grant in before.items()}, **{p.pk: p.name for p in products}}
+    told = {what: sorted(names[pk] for pk in pks)[:50] for what, pks in changes.items()}
+    future = {categories[pk].key: rights for pk, rights in plan.future.items()}
+    person = holder.row.user if isinstance(holder.row, Membership) else None
+    record(
+        Kind.ACCESS_CHANGED, actor=actor.user, user=person, organization=actor.organization,
+        holder=holder.name, future=future, **told,  # type: ignore[arg-type]
+    )  # fmt: skip
+    return True
+
+
+def _reached(holder: Holder) -> list[Membership]:
+    """The people whom the holder's access reaches: themselves, the members of the team, nobody yet."""
+    if isinstance(holder.row, Team):
+        return list(holder.row.members.select_related("user"))
+    return [holder.row] if isinstance(holder.row, Membership) else []
+
+
+def _checked_products(
+    actor: Membership, plan: AccessPlan, before: Mapping[int, Grant], today: datetime.date
+) -> list[Product]:
+    own = actor.organization.products.living().select_related("kind")
+    products = list(own.filter(pk__in=plan.products))
+    if len(products) != len(plan.products):
+        raise RuleError(_("One of the products does not exist any more. Open the page again."))
+    for product in products:
+        choice = plan.products[product.pk]
+        if choice.rights & ~product.kind.grantable:
+            raise RuleError(_("%(name)s does not have one of these rights.") % {"name": product.name})
+        is_new = product.pk not in before or before[product.pk].ends_on != choice.ends_on
+        if is_new and choice.ends_on is not None and choice.ends_on < today:
+            raise RuleError(_("The end of the access to %(name)s has passed already.") % {"name": product.name})
+    return products
+
+
+def _checked_categories(plan: AccessPlan) -> dict[int, Category]:
+    categories = Category.objects.prefetch_related("kinds").in_bulk(list(plan.future))
+    if len(categories) != len(plan.future):
+        raise RuleError(_("One of the categories does not exist any more. Open the page again."))
+    for pk, category in categories.items():
+        if plan.future[pk] & ~union(kind.grantable for kind in category.kinds.all()):
+            raise RuleError(_("%(name)s does not have one of these rights.") % {"name": category.name})
+    return categories
+
+
+def _changes(before: Mapping[int, Grant], plan: AccessPlan) -> dict[str, list[int]]:
+    changed = [pk for pk in plan.products if pk in before and _choice(before[pk]) != plan.products[pk]]
+    return {
+        "given": [pk for pk in plan.products if pk not in before],
+        "changed": changed,
+        "taken": [pk for pk in before if pk not in plan.products],
+    }
+
+
+def _choice(grant: Grant) -> Choice:
+    return Choice(grant.rights, grant.ends_on)
+
+
+def _write(
+    actor: Membership, holder: Holder, plan: AccessPlan, before: Mapping[int, Grant], now: datetime.datetime
+) -> None:
+    stamp = {"organization": actor.organization, "granted_by": actor.user, "granted_at": now, **holder.key}
+    holder.grants().exclude(product_id__in=plan.products).delete()
+    fresh = {pk: choice for pk, choice in plan.products.items() if pk not in before or _choice(before[pk]) != choice}
+    Grant.objects.bulk_create(
+        [Grant(product_id=pk, rights=choice.rights, ends_on=choice.ends_on, **stamp) for pk, choice in fresh.items()],
+        update_conflicts=True,
+        unique_fields=[holder.field, "product"],
+        update_fields=["rights", "ends_on", "granted_by", "granted_at", "by_future_rule"],
+    )
+    holder.future().exclude(category_id__in=plan.future).delete()
+    FutureGrant.objects.bulk_create(
+        [FutureGrant(category_id=pk, rights=rights, **stamp) for pk, rights in plan.future.items()],
+        update_conflicts=True,
+        unique_fields=[holder.field, "category"],
+        update_fields=["rights", "granted_by", "granted_at"],
+    )

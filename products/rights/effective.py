@@ -1,0 +1,123 @@
+"""Who can do what, through what, since when, by whom, until when: the effective access of people (13.1)."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from organizations.models import Membership
+from products.bits import USE
+from products.models import Category, FutureGrant, Grant, Product, Right
+
+
+@dataclass(frozen=True)
+class Source:
+    """One reason for access: the rights it gives and where it comes from."""
+
+    rights: str
+    origin: str
+    since: datetime.datetime | None
+    by: str
+    until: datetime.date | None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What the person will get over the products of a category that come later (RGT-4)."""
+
+    category: Category
+    source: Source
+
+
+@dataclass(frozen=True)
+class Access:
+    """One person and one product with every source of access."""
+
+    member: Membership
+    product: Product
+    sources: list[Source]
+
+
+def over_products(member: Membership, products: Iterable[Product], today: datetime.date) -> list[Access]:
+    """The person's access to each of these products, which the person sees. Three queries."""
+    grants = defaultdict(list)
+    reaching = Grant.objects.reaching(member, today).filter(product__in=products)
+    for grant in reaching.select_related("team", "granted_by"):
+        grants[grant.product_id].append(grant)
+    words = RightWords()
+    return [Access(member, each, _sources(member, each, grants[each.pk], words)) for each in products]
+
+
+def over_members(product: Product, members: Iterable[Membership], today: datetime.date) -> list[Access]:
+    """Each of these people's access to the product, which they see. Four queries."""
+    members = list(members)
+    direct: dict[int | None, list[Grant]] = defaultdict(list)
+    by_team: dict[int | None, list[Grant]] = defaultdict(list)
+    for grant in Grant.objects.lasting(today).filter(product=product).select_related("team", "granted_by"):
+        (by_team[grant.team_id] if grant.team_id else direct[grant.membership_id]).append(grant)
+    teams = teams_of(members)
+    words = RightWords()
+    return [
+        Access(
+            each,
+            product,
+            _sources(each, product, direct[each.pk] + [g for team in teams[each.pk] for g in by_team[team]], words),
+        )
+        for each in members
+    ]
+
+
+def rules_of(member: Membership) -> list[Rule]:
+    """The rules for future products that reach the person, their own and those of their teams. Two queries."""
+    reaching = FutureGrant.objects.filter(Q(membership=member) | Q(team__in=member.teams.all()))
+    words = RightWords()
+    return [
+        Rule(
+            rule.category,
+            Source(words.of(rule.rights), _origin(rule), rule.granted_at, str(rule.granted_by or ""), None),
+        )
+        for rule in reaching.select_related("category", "team", "granted_by").order_by("category__rank", "pk")
+    ]
+
+
+class RightWords:
+    """Sets of rights in words of whoever reads now; reads the catalogue once."""
+
+    def __init__(self) -> None:
+        self.rights = list(Right.objects.all())
+
+    def of(self, mask: int) -> str:
+        """Names of the rights in the set, or that it only shows the product."""
+        words = ([_("Use the service")] if mask & USE else []) + [each.name for each in self.rights if mask & each.mask]
+        return ", ".join(words) or _("Sees it only")
+
+
+def _sources(member: Membership, product: Product, grants: list[Grant], words: RightWords) -> list[Source]:
+    sources = [_source(grant, words) for grant in grants]
+    if member.manages_everything:
+        origin = _("by role: %(role)s") % {"role": member.get_role_display()}
+        sources.insert(0, Source(words.of(product.kind.grantable), origin, member.joined_at, "", None))
+    return sources
+
+
+def _source(grant: Grant, words: RightWords) -> Source:
+    origin = _origin(grant)
+    if grant.by_future_rule:
+        origin = _("%(origin)s, by the rule for future products") % {"origin": origin}
+    return Source(words.of(grant.rights), origin, grant.granted_at, str(grant.granted_by or ""), grant.ends_on)
+
+
+def _origin(held: Grant | FutureGrant) -> str:
+    return _("via %(teams)s") % {"teams": held.team.name} if held.team else _("direct")
+
+
+def teams_of(members: list[Membership]) -> dict[int, list[int]]:
+    """Ids of the work teams of each of these people, by membership id. One query."""
+    through = Membership.teams.through.objects.filter(membership_id__in=[member.pk for member in members])
+    teams: dict[int, list[int]] = defaultdict(list)
+    for member, team in through.values_list("membership_id", "team_id"):
+        teams[member].append(team)
+    return teams

@@ -1,1 +1,0 @@
-"""Pages of products and access rights, one module per resource."""

@@ -1,0 +1,1 @@
+"""Security mails and who gets them."""

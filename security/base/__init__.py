@@ -1,0 +1,1 @@
+"""What every part of security stands on: limits, locks, tokens, origin of a request."""

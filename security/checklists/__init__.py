@@ -1,0 +1,1 @@
+"""What protects a sign-in, and what to do after an incident."""

@@ -1,0 +1,143 @@
+"""What to do after «No he sido yo», in order (SEC-61)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from core.clock import now
+from security.access import PersonRequest
+from security.journal.events import Kind
+from security.methods import factors
+from security.models import Event
+from security.sign_in import trusted_browsers
+from security.sign_in.sessions import sessions_of
+
+BEGAN = "compromised_since"
+"""Session key: Unix seconds at which the person began; a password that was changed before does not count."""
+OWN = "compromised_own_factors"
+"""Session key: methods that the person looked at and called their own; one that is added later is asked about again."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to secure. ``url_name`` is the page where it is done, which goes on to its parameter ``next``;
+    ``left`` says in a sentence what is still open, and nothing when all is done."""
+
+    key: str
+    title: Any
+    sentence: Any
+    action: Any
+    url_name: str
+    left: Callable[[PersonRequest], str]
+
+
+def begin(request: PersonRequest) -> None:
+    """Remember when the person began, once a session."""
+    request.session.setdefault(BEGAN, now().timestamp())
+
+
+def password_left(request: PersonRequest) -> str:
+    """Whether the password was changed since the person began."""
+    changes = Event.objects.filter(user=request.user, kind__in=[Kind.PASSWORD_CHANGED, Kind.PASSWORD_RESET])
+    last = changes.order_by("-id").values_list("at", flat=True).first()
+    if last and last.timestamp() >= request.session.get(BEGAN, 0):
+        return ""
+    return gettext("The password is the one from before.")
+
+
+def sessions_left(request: PersonRequest) -> str:
+    """Whether another session is open."""
+    others = sessions_of(request.user).exclude(session_key=request.session.session_key).count()
+    if not others:
+        return ""
+    return ngettext("%(n)s other session is open.", "%(n)s other sessions are open.", others) % {"n": others}
+
+
+PASSWORD = Step(
+    "password",
+    _("Password"),
+    _("Whoever knows your password loses it. Choose one that you use nowhere else; your other sessions end with it."),
+    _("Change the password"),
+    "accounts:password",
+    password_left,
+)
+SESSIONS = Step(
+    "sessions",
+    _("Sessions"),
+    _("Close every session that is not this one, known or not. Your own devices sign in again."),
+    _("Look at the sessions"),
+    "security:sessions",
+    sessions_left,
+)
+
+
+def browsers_left(request: PersonRequest) -> str:
+    """Whether a browser opens the account without the second step."""
+    known = trusted_browsers.browsers_of(request.user, now()).count()
+    if not known:
+        return ""
+    return ngettext("%(n)s browser is not asked.", "%(n)s browsers are not asked.", known) % {"n": known}
+
+
+def app_passwords_left(request: PersonRequest) -> str:
+    """Whether programs get in without the second step."""
+    living = request.user.app_passwords.living().count()
+    if not living:
+        return ""
+    return ngettext("%(n)s program has a password.", "%(n)s programs have passwords.", living) % {"n": living}
+
+
+def factors_left(request: PersonRequest) -> str:
+    """Whether the password alone opens the account, or a method waits for the person's look."""
+    found = {_name(factor) for factor in factors.factors_of(request.user)}
+    if not found:
+        return gettext("Your password alone opens your account.")
+    unseen = len(found - set(request.session.get(OWN, [])))
+    if not unseen:
+        return ""
+    return ngettext("%(n)s method waits for your look.", "%(n)s methods wait for your look.", unseen) % {"n": unseen}
+
+
+def seen(request: PersonRequest) -> list[tuple[factors.Factor, str]]:
+    """The methods to look at, each with its name in the form."""
+    return [(factor, _name(factor)) for factor in factors.factors_of(request.user)]
+
+
+def call_own(request: PersonRequest, names: list[str]) -> None:
+    """The person knows these methods, as they stood on the page."""
+    request.session[OWN] = sorted({name for _factor, name in seen(request)} & set(names))
+
+
+def _name(factor: factors.Factor) -> str:
+    return str(factor.device.persistent_id)
+
+
+BROWSERS = Step(
+    "browsers",
+    _("Remembered browsers"),
+    _("Browsers that you told not to ask again open your account with the password alone. Have all of them ask."),
+    _("Look at the browsers"),
+    "security:browsers",
+    browsers_left,
+)
+APP_PASSWORDS = Step(
+    "app-passwords",
+    _("Application passwords"),
+    _("A program with a password of its own gets in without the second step. Revoke all, and make new ones later."),
+    _("Look at the application passwords"),
+    "security:app_passwords",
+    app_passwords_left,
+)
+FACTORS = Step(
+    "factors",
+    _("Two-step verification"),
+    _("Whoever was here may have added a method. Remove what you do not know. Without a method, activate one now."),
+    _("Activate two-step verification"),
+    "security:factors",
+    factors_left,
+)
+STEPS = [PASSWORD, SESSIONS, BROWSERS, APP_PASSWORDS, FACTORS]
+"""In their order; rooms above add theirs when they are ready."""

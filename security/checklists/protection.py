@@ -1,0 +1,88 @@
+"""How well a person's sign-in is protected, in words (interface.md 3.12, SEC-64). Other parts add their question."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from security.methods.factors import codes_left
+from security.methods.strength import SecondFactor
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+FEW_CODES = 3
+
+
+@dataclass(frozen=True)
+class Check:
+    """One protection: what it is, what to do for it (an infinitive) and where, and whether this person has it."""
+
+    label: Any
+    advice: Callable[["User"], Any]
+    url_name: str
+    is_done: Callable[["User"], bool]
+
+
+CHECKS = [
+    Check(
+        gettext_lazy("Two-step verification is active"), lambda _user: _("Activate two-step verification"),
+        "security:factors",
+        lambda user: user.second_factor != SecondFactor.NONE,
+    ),
+    Check(
+        gettext_lazy("With a method that is safer than SMS"), lambda _user: _("Add a method that is safer than SMS"),
+        "security:factors",
+        lambda user: user.second_factor not in {SecondFactor.NONE, SecondFactor.SMS},
+    ),
+    Check(
+        gettext_lazy("Enough backup codes are left"),
+        lambda user: _("Get new backup codes") if codes_left(user) else _("Get backup codes"),
+        "security:codes", lambda user: codes_left(user) >= FEW_CODES,
+    ),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One protection as this person's page says it: what is there, or what to do."""
+
+    text: Any
+    url_name: str
+    is_done: bool
+
+
+@dataclass(frozen=True)
+class Score:
+    """The list with its outcome."""
+
+    rows: list[Line]
+
+    @property
+    def done(self) -> int:
+        """How many protections the person has."""
+        return sum(line.is_done for line in self.rows)
+
+    @property
+    def word(self) -> str:
+        """The score in one word."""
+        if self.done == len(self.rows):
+            return _("Good protection")
+        return _("Weak protection") if self.done == 0 else _("Incomplete protection")
+
+    @property
+    def kind(self) -> str:
+        """The badge of the word."""
+        return "ok" if self.done == len(self.rows) else "danger" if self.done == 0 else "warn"
+
+
+def checks_of(user: "User") -> Score:
+    """Ask every question."""
+    return Score([_line(check, user) for check in CHECKS])
+
+
+def _line(check: Check, user: "User") -> Line:
+    is_done = check.is_done(user)
+    return Line(check.label if is_done else check.advice(user), check.url_name, is_done)

@@ -1,0 +1,1 @@
+"""Forms about the protection of a sign-in."""

@@ -1,0 +1,38 @@
+"""What a person did, and what happened to them: their own view of the journal (SEC-60)."""
+
+import datetime
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from security.journal.events import Kind
+from security.models import Event
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+KINDS = [("session", _("Sign-in")), ("account", _("Account")), ("organization", _("Organizations and products"))]
+CONDITIONS = {
+    "session": Q(kind__startswith="session:"),
+    "account": Q(organization=None) & ~Q(kind__startswith="session:"),
+    "organization": Q(organization__isnull=False),
+}
+COPIES = Q(
+    kind__in=[Kind.PERSON_BLOCKED, Kind.PERSON_UNBLOCKED, Kind.VISIT_STARTED, Kind.VISIT_ENDED],
+    organization__isnull=False,
+)
+"""Acts of the desk stand in the person's journal and, for their readers, in that of each organisation."""
+PERIODS = [("7", _("Last 7 days")), ("30", _("Last 30 days")), ("90", _("Last 90 days")), ("365", _("Last year"))]
+
+
+def events_of(user: "User", *, kinds: Iterable[str], days: Iterable[str], now: datetime.datetime) -> "QuerySet[Event]":
+    """Events of these ``KINDS`` in the longest of these ``PERIODS``; nothing chosen means no condition."""
+    wanted, span = Q(), max(map(int, days), default=0)
+    for kind in kinds:
+        wanted |= CONDITIONS[kind]
+    events = Event.objects.filter(Q(user=user) | Q(actor=user)).filter(wanted).exclude(COPIES)
+    if span:
+        events = events.filter(at__gte=now - datetime.timedelta(days=span))
+    return events.select_related("actor", "user", "organization")

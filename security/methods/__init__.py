@@ -1,0 +1,1 @@
+"""What proves somebody: app, SMS, key, push, backup codes."""

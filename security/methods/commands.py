@@ -1,0 +1,117 @@
+"""Activating, preferring and removing methods; backup codes. Each is told by mail and written down."""
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from security.alerts import emails
+from security.base.locking import as_of_now
+from security.journal.events import Kind, record
+from security.methods.factors import APP, SMS, Factor, factor_of, refresh, ways_of
+from security.methods.policies import is_last, may_remove_factor
+from security.models import AppFactor, BackupCode, SecurityPreferences, SmsFactor
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def activate_app(*, actor: "User", secret: str, last_t: int, now: datetime.datetime) -> list[str] | None:
+    """Bind an OTP app in the place of an earlier one; answers as ``added``, or None for a second click.
+
+    ``last_t`` is the step of the code that proved it, which the sign-in then refuses.
+    """
+    user = as_of_now(actor)
+    earlier = AppFactor.objects.filter(user=user).first()
+    if earlier is not None and earlier.secret == secret:
+        return None
+    AppFactor.objects.filter(user=user).delete()
+    factor = AppFactor.of_secret(user, secret, now)
+    factor.last_t = last_t
+    factor.save()
+    return added(user, actor, factor=Factor(APP, factor), now=now, is_replacement=earlier is not None)
+
+
+@transaction.atomic
+def activate_sms(*, actor: "User", factor: SmsFactor, now: datetime.datetime) -> list[str] | None:
+    """Use the number from now on, in the place of an earlier one; answers as ``added``, None when it was done already.
+
+    ``factor`` is not confirmed yet; its code was right.
+    """
+    user = as_of_now(actor)
+    found = SmsFactor.objects.filter(user=user, pk=factor.pk, confirmed=False).first()
+    if found is None:
+        return None
+    earlier = SmsFactor.objects.filter(user=user, confirmed=True).first()
+    SmsFactor.objects.filter(user=user, confirmed=True).delete()
+    found.confirmed, found.created_at = True, now
+    found.save(update_fields=["confirmed", "created_at"])
+    facts = {"before": earlier.masked, "after": found.masked} if earlier else {}
+    return added(user, actor, factor=Factor(SMS, found), now=now, is_replacement=earlier is not None, **facts)
+
+
+def added(
+    user: "User",
+    actor: "User",
+    *,
+    factor: Factor,
+    now: datetime.datetime,
+    is_replacement: bool = False,
+    **facts: Any,
+) -> list[str]:
+    """What every new factor has in common; answers backup codes in clear when the person had none left.
+
+    ``user`` is locked; ``actor`` is the same person in the request's memory. ``is_replacement``: another one of its
+    method went; ``facts`` say what it was.
+    """
+    refresh(user)
+    actor.second_factor = user.second_factor
+    kind = Kind.FACTOR_REPLACED if is_replacement else Kind.FACTOR_ADDED
+    record(kind, actor=user, user=user, method=factor.method.key, name=factor.device.name, **facts)
+    emails.factor_added(
+        user, method=factor.method.label, name=factor.label, is_replacement=is_replacement,
+        is_asked=ways_of(user)[0] is factor.method,
+    )  # fmt: skip
+    return [] if BackupCode.objects.left(user) else BackupCode.objects.renew(user, now)
+
+
+@transaction.atomic
+def prefer(*, actor: "User", factor: Factor) -> None:
+    """Have this method asked first (SEC-5)."""
+    user = as_of_now(actor)
+    SecurityPreferences.objects.update_or_create(user=user, defaults={"preferred_factor": factor.device.persistent_id})
+    record(Kind.FACTOR_PREFERRED, actor=user, user=user, method=factor.method.key)
+
+
+@transaction.atomic
+def remove_factor(*, actor: "User", factor: Factor) -> bool:
+    """Take one away; with the last one the backup codes go too. False when it was gone already.
+
+    Raises Refused while an organisation requires the last one.
+    """
+    user = as_of_now(actor)
+    found = factor_of(user, factor.method.key, factor.pk)
+    if found is None:
+        return False
+    may_remove_factor(user, found).or_403()
+    was_last = is_last(user, found)
+    found.device.delete()
+    if was_last:
+        BackupCode.objects.filter(user=user).delete()
+    refresh(user)
+    actor.second_factor = user.second_factor
+    record(Kind.FACTOR_REMOVED, actor=user, user=user, method=found.method.key, name=found.device.name)
+    emails.factor_removed(user, method=found.method.label, name=found.label, is_last=was_last)
+    return True
+
+
+@transaction.atomic
+def renew_backup_codes(*, actor: "User", now: datetime.datetime) -> list[str]:
+    """Ten new codes in clear, for the only time; the earlier ones are void (SEC-4)."""
+    user = as_of_now(actor)
+    codes = BackupCode.objects.renew(user, now)
+    refresh(user)
+    record(Kind.BACKUP_CODES_RENEWED, actor=user, user=user)
+    emails.backup_codes_renewed(user)
+    return codes

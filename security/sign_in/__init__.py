@@ -1,0 +1,1 @@
+"""The second step at sign-in, sessions, known places, trusted browsers, blocks."""

@@ -1,0 +1,40 @@
+"""Remembered browsers, and asking whenever the browser opens."""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from security.base.locking import as_of_now
+from security.journal.events import Kind, record
+from security.models import RememberedBrowser, SecurityPreferences
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def forget_browsers(*, actor: "User", pk: int | None = None) -> bool:
+    """Have one of the person's remembered browsers, or all of them, ask again. False when there was none."""
+    found = RememberedBrowser.objects.filter(user=actor)
+    if pk is not None:
+        found = found.filter(pk=pk)
+    devices = [row.device for row in found.select_for_update()]
+    found.delete()
+    if devices:
+        record(Kind.BROWSER_FORGOTTEN, actor=actor, user=actor, devices=devices)
+    return bool(devices)
+
+
+@transaction.atomic
+def ask_every_time(*, actor: "User", is_on: bool) -> bool:
+    """No sign-in outlives the browser (guide 7): remembered browsers are forgotten. False when nothing changed."""
+    user = as_of_now(actor)
+    preferences = SecurityPreferences.of(user)
+    if preferences.asks_every_time == is_on:
+        return False
+    preferences.asks_every_time = is_on
+    preferences.save()
+    if is_on:
+        RememberedBrowser.objects.filter(user=user).delete()
+    record(Kind.ASKING_CHANGED, actor=user, user=user, before=not is_on, after=is_on)
+    return True

@@ -1,0 +1,111 @@
+"""The second step at sign-in: a stage that allauth holds until it is passed. Until then the person is anonymous."""
+
+from typing import TYPE_CHECKING
+
+import allauth.account.internal.flows  # noqa: F401 (before stages: allauth's own modules import each other)
+from allauth.account.stages import LoginStage, LoginStageController
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from core.clock import now
+from core.http import see_other
+from security.base.limits import client
+from security.base.origin import current
+from security.journal.events import Kind, record
+from security.methods import factors, push, sms
+from security.methods.factors import Method
+from security.models import FailedSignIn
+from security.sign_in import trusted_browsers
+from security.sign_in.blocks import is_blocked
+from security.sign_in.reauthentication import note_remembered, note_second_step
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class SecondStep(LoginStage):  # type: ignore[misc]
+    """Asks whoever has a factor, unless this browser is remembered. Every sign-in passes here (reliability, 7)."""
+
+    key = "second_step"
+    WITH_KEY = "with_key"
+    """In the state of a sign-in: a passkey opened it, which counts as both steps (it verified its holder)."""
+    urlname = "security:verify"
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        """Go on, or wait at ``/login/2fa/``; the session's key changes, so that nobody waits in a planted session."""
+        user = self.user
+        if self.login.state.get(self.WITH_KEY):
+            self._note(factors.KEY)
+            return None, True
+        if not factors.has_any(user):
+            return None, True
+        remembered_by = trusted_browsers.method_here(self.request, user, now())
+        if remembered_by is not None:
+            note_remembered(self.request, user, remembered_by)
+            return None, True
+        self.state["password_mark"] = user.get_session_auth_hash()
+        self.state["factors"] = factors.marks_of(user)
+        self._note_wait()
+        self.request.session.cycle_key()
+        return see_other(self.urlname), True
+
+    @transaction.atomic
+    def _note_wait(self) -> None:
+        """The password was right: written down, and told when the step is not passed soon in a browser that is not
+        known."""
+        origin = current()
+        record(Kind.STEP_AWAITED, actor=None, user=self.user)
+        if not self.browser:
+            wait = FailedSignIn.objects.create(
+                user=self.user, at=now(), ip=origin.ip, device=origin.device, is_half_open=True
+            )
+            self.state["wait"] = wait.pk
+
+    @property
+    def user(self) -> "User":
+        """Whose password was right; not signed in."""
+        user: User = self.login.user
+        return user
+
+    @property
+    def browser(self) -> str:
+        """Random name of this browser when the person signed in on it before, else empty (accounts.sign_in)."""
+        return str(self.login.state.get("browser", ""))
+
+    @property
+    def is_alive(self) -> bool:
+        """The account is open and not blocked; the password is still the one that was typed, and its factors are those
+        of then: a step that waits must not end by itself when the last one goes."""
+        user = self.login.user
+        is_same = bool(user and user.is_active and self.state.get("password_mark") == user.get_session_auth_hash())
+        return is_same and not is_blocked(user) and self.state.get("factors") == factors.marks_of(user)
+
+    def passed(self, method: Method, *, remember: bool = False) -> HttpResponse:
+        """Open the session, and remember the browser when that was ticked and may be."""
+        user = self.user
+        self._note(method)
+        FailedSignIn.objects.untold().filter(pk=self.state.get("wait")).delete()
+        asked = {factors.SMS: sms.BY_CLIENT, factors.PUSH: push.BY_CLIENT}.get(method)
+        if asked and not self.browser:  # a house full of people behind one address must not use up its messages
+            asked.give_back(client(self.request))
+        response: HttpResponse = self.exit()
+        if remember and trusted_browsers.may_remember(user):
+            trusted_browsers.remember(self.request, response, user, now(), method=method.key)
+        return response
+
+    def _note(self, method: Method) -> None:
+        record(Kind.SECOND_STEP_PASSED, actor=self.user, user=self.user, method=method.key)
+        push.withdraw(self.request, self.user)
+        note_second_step(self.request, self.user, method)
+
+
+def pending(request: HttpRequest) -> SecondStep | None:
+    """The second step that waits in this browser, when its time (ACCOUNT_LOGIN_TIMEOUT) is not over."""
+    if request.user.is_authenticated:
+        return None
+    step = LoginStageController.enter(request, SecondStep.key)
+    if isinstance(step, SecondStep) and step.is_alive:
+        return step
+    if step is not None:
+        step.abort()
+    return None
