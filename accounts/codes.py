@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 
 from core.clock import now
 from security.base.limits import Limit, claim, release
@@ -117,3 +118,10 @@ def session_seed(session: SessionBase, name: str) -> str:
     if name not in session:
         session[name] = secrets.token_urlsafe(24)
     return str(session[name])
+
+
+def wrong_code(*, is_over: bool) -> str:
+    """What to do about a refused code."""
+    if is_over:
+        return gettext("This code is no longer valid. Ask for a new one.")
+    return gettext("This is not the newest code. Check its digits.")

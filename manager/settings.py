@@ -142,7 +142,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "accounts.passwords.rules.Rules"},
+    {"NAME": "accounts.password_rules.Rules"},
 ]
 BREACHED_PASSWORDS_PATH = env.breached_passwords_path
 """The operator's copy of a public list of leaked passwords, or None (docs/operations.md)."""

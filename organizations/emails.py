@@ -13,7 +13,7 @@ from core import clock
 from notifications.outbox import Rendered, post, preview
 from notifications.reader import Reader
 from organizations.models import BillingAddress, Departure, Invitation, Job, Membership, Organization, Role
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.methods.factors import offered
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def billing_address_changed(
     organization: Organization,
     *,
     actor: Membership,
-    kind: Kind,
+    kind: EventKind,
     address: BillingAddress,
     changes: Sequence["Change"],
     now: datetime.datetime,

@@ -22,10 +22,10 @@ from organizations.exports.commands import DOCUMENTS, EVERYTHING, make_piece
 from organizations.exports.own_data import MY_ORGANIZATIONS
 from organizations.exports.parts import PARTS
 from organizations.invitations import bulk
+from organizations.jobs.tasks import MAKERS, RUNNERS
 from organizations.models import Membership, Organization
 from organizations.protection import alert_jobs
 from organizations.protection.two_factor import NOTICE, notice_row
-from organizations.tasks import MAKERS, RUNNERS
 from security.app_passwords.check import suspended_when
 from security.methods import requirements
 

@@ -11,9 +11,9 @@ from organizations.deletion.commands import erase_next_kept
 from organizations.departures.commands import close_next_departure
 from organizations.details.drafts import LIFE
 from organizations.exports.commands import sweep_exports as sweep
+from organizations.jobs.tasks import OPEN, run_soon
 from organizations.models import Invitation, Job, LogoDraft
 from organizations.protection.locking import end_next_lock
-from organizations.tasks import OPEN, run_soon
 
 REMIND_BEFORE = datetime.timedelta(days=3)
 STALE_AFTER = datetime.timedelta(minutes=2)

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from security.base.limits import Limit
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.sign_in.blocks import unblocked
 from support import visits
 from support.models import DIGITS, LIFE, SupportCode, digits_of, fingerprint_of
@@ -35,7 +36,7 @@ class TooManyCodes(Exception):
 def show_code(*, actor: User, now: datetime.datetime, scope: str = SupportCode.Scope.IDENTIFY) -> SupportCode:
     """A new code for the person, valid for 30 minutes and one use; the one before dies."""
     code = _fresh(actor, scope, now)
-    record(Kind.CODE_SHOWN, actor=actor, user=actor, scope=scope)
+    record(EventKind.CODE_SHOWN, actor=actor, user=actor, scope=scope)
     return code
 
 
@@ -71,9 +72,9 @@ def _spend(digits: str, staff: User, now: datetime.datetime) -> User | None:
     if code is None:
         return None
     code.delete()
-    record(Kind.CODE_USED, actor=staff, user=code.user)
+    record(EventKind.CODE_USED, actor=staff, user=code.user)
     for place in code.user.memberships.acting(now).select_related("organization"):
-        record(Kind.CODE_USED, actor=staff, user=code.user, organization=place.organization)
+        record(EventKind.CODE_USED, actor=staff, user=code.user, organization=place.organization)
     if code.scope == SupportCode.Scope.LOOK:
         visits.begin(person=code.user, staff=staff, now=now)
     return code.user

@@ -11,7 +11,8 @@ from redis.exceptions import RedisError
 from accounts.models import User
 from core import clock
 from organizations.models import Membership
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.models import Event
 from support import emails
 from support.models import LIFE, Visit
@@ -20,7 +21,7 @@ from support.models import LIFE, Visit
 def begin(*, person: User, staff: User, now: datetime.datetime) -> Visit:
     """Open the visit; every journal concerned says so. Inside the transaction that spent the code."""
     visit = Visit.objects.create(person=person, staff=staff, started_at=now, ends_at=now + LIFE)
-    _write(Kind.VISIT_STARTED, visit)
+    _write(EventKind.VISIT_STARTED, visit)
     transaction.on_commit(partial(_show_banner, visit))
     return visit
 
@@ -44,7 +45,7 @@ def standing_in(visit: Visit, slug: str, now: datetime.datetime) -> Membership |
 def note_page(visit: Visit, standing: Membership, path: str) -> None:
     """One opened page, in the journal of the person and of the organisation."""
     record(
-        Kind.VISIT_PAGE, actor=visit.staff, user=visit.person, organization=standing.organization,
+        EventKind.VISIT_PAGE, actor=visit.staff, user=visit.person, organization=standing.organization,
         path=path[:300], visit=visit.pk,
     )  # fmt: skip
 
@@ -69,13 +70,15 @@ def report_next(now: datetime.datetime) -> bool:
         return False
     visit.reported_at = now
     visit.save(update_fields=["reported_at"])
-    pages = list(Event.objects.filter(kind=Kind.VISIT_PAGE, user=visit.person, data__visit=visit.pk).order_by("pk"))
-    _write(Kind.VISIT_ENDED, visit, pages=len(pages))
+    pages = list(
+        Event.objects.filter(kind=EventKind.VISIT_PAGE, user=visit.person, data__visit=visit.pk).order_by("pk")
+    )
+    _write(EventKind.VISIT_ENDED, visit, pages=len(pages))
     emails.visit_report(visit, pages)
     return True
 
 
-def _write(kind: Kind, visit: Visit, **facts: Any) -> None:
+def _write(kind: EventKind, visit: Visit, **facts: Any) -> None:
     record(kind, actor=visit.staff, user=visit.person, **facts)
     for place in visit.person.memberships.acting(clock.now()).select_related("organization"):
         record(kind, actor=visit.staff, user=visit.person, organization=place.organization, **facts)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Avatar, User
 from core.pictures import CENTRE, Shape, Upload
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 SQUARE = Shape(256, 256, is_cut=True, least=210)
 WHOLE = Shape(1024, 1024, is_cut=False)
@@ -80,4 +81,4 @@ def _show(actor: User, user: User, digest: str) -> None:
         return
     user.avatar_digest = actor.avatar_digest = digest
     user.save(update_fields=["avatar_digest"])
-    record(Kind.PROFILE_CHANGED, actor=actor, user=actor, before={"picture": before}, after={"picture": digest})
+    record(EventKind.PROFILE_CHANGED, actor=actor, user=actor, before={"picture": before}, after={"picture": digest})

@@ -14,7 +14,8 @@ from notifications.reader import Reader
 from security.base.limits import DAY, Limit
 from security.base.locking import as_of_now
 from security.base.origin import Origin
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.methods import sms
 from security.methods.second_step import TooManyCodes
 
@@ -117,7 +118,7 @@ def _change_phone(user: User, number: str, origin: Origin, now: datetime.datetim
         return False
     user.recovery_phone = number
     user.save(update_fields=["recovery_phone"])
-    record(Kind.RECOVERY_PHONE_CHANGED, actor=user, user=user, before=masked, after=user.masked_phone)
+    record(EventKind.RECOVERY_PHONE_CHANGED, actor=user, user=user, before=masked, after=user.masked_phone)
     emails.recovery_phone_changed(user, before=before if sms.may_send_news(before) else "", at=now, origin=origin)
     return True
 
@@ -128,6 +129,6 @@ def _change_email(user: User, address: str, origin: Origin, now: datetime.dateti
         return False
     user.recovery_email = address
     user.save(update_fields=["recovery_email"])
-    record(Kind.RECOVERY_EMAIL_CHANGED, actor=user, user=user, before=before, after=address)
+    record(EventKind.RECOVERY_EMAIL_CHANGED, actor=user, user=user, before=before, after=address)
     emails.recovery_email_changed(user, before=before, at=now, origin=origin)
     return True

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from accounts.codes import wrong_code
 from accounts.contacts import commands
 from accounts.contacts.commands import EMAIL, PHONE
 from accounts.contacts.forms import ContactCodeForm, PhoneForm, RecoveryEmailForm
 from accounts.models import User
-from accounts.sign_up.views import wrong_code
 from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other

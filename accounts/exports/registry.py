@@ -16,8 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from notifications.models import Message
 from security.base.origin import device_of
-from security.journal.events import Kind
-from security.journal.sentences import sentence
+from security.kinds import EventKind, sentence
 from security.methods.factors import factors_of
 from security.models import AppPassword, Event, KnownPlace, RememberedBrowser, SecurityPreferences
 from security.sign_in.sessions import sessions_of
@@ -114,7 +113,7 @@ def _activity(user: User) -> Iterator[Row]:
         is_only_mine = is_mine and event.user_id == user.pk and event.organization_id is None
         facts = dict(event.data) if is_only_mine else {}
         named = {name: user.full_name for name in ("actor", "user") if getattr(event, f"{name}_id") == user.pk}
-        own_end = is_mine and event.kind == Kind.ORGANIZATION_DELETED
+        own_end = is_mine and event.kind == EventKind.ORGANIZATION_DELETED
         is_named = event.organization is not None and (own_end or event.organization_id in places)
         place = event.organization.name if event.organization and is_named else ""
         if own_end:

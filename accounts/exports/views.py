@@ -6,8 +6,8 @@ from django.utils.text import slugify
 from django.utils.timezone import localtime
 
 from accounts.exports.archive import archive
+from accounts.exports.commands import export_data
 from accounts.exports.registry import parts
-from accounts.profile.commands import export_data
 from core.clock import now
 from core.http import form_methods, page
 from security.access import PersonRequest, recently_proved

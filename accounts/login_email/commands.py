@@ -23,7 +23,8 @@ from security.app_passwords import commands as app_passwords
 from security.base.limits import DAY, Limit, wait_in_words
 from security.base.locking import as_of_now
 from security.base.origin import Origin
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.methods.factors import factors_of
 from security.sign_in import blocks, browser_commands, sessions
 
@@ -72,7 +73,7 @@ def ask(*, actor: User, address: str, origin: Origin, now: datetime.datetime) ->
     else:
         emails.login_change_in_use(owner)
     emails.login_change_asked(change, at=now, origin=origin)
-    record(Kind.LOGIN_CHANGE_ASKED, actor=user, user=user, before=change.before, after=change.after)
+    record(EventKind.LOGIN_CHANGE_ASKED, actor=user, user=user, before=change.before, after=change.after)
     return change
 
 
@@ -135,7 +136,7 @@ def confirm(*, change: LoginChange, keep: str | None, origin: Origin, now: datet
     change.confirm(now)
     sessions.end_others(user, keep=keep)
     browser_commands.forget_browsers(actor=user)
-    record(Kind.LOGIN_CHANGED, actor=user, user=user, before=change.before, after=change.after)
+    record(EventKind.LOGIN_CHANGED, actor=user, user=user, before=change.before, after=change.after)
     emails.login_changed(change, at=now, origin=origin)
     return user
 
@@ -182,7 +183,7 @@ def _take_back(user: User, change: LoginChange, origin: Origin, now: datetime.da
     has_young = any(factor.device.created_at > change.asked_at - TAKEN_BACK_FOR for factor in factors_of(user))
     if has_young:
         _hold(user, now)
-    record(Kind.LOGIN_TAKEN_BACK, actor=user, user=user, before=lost, after=user.email, is_held=has_young)
+    record(EventKind.LOGIN_TAKEN_BACK, actor=user, user=user, before=lost, after=user.email, is_held=has_young)
     emails.login_taken_back(user, lost=lost, is_held=has_young, at=now, origin=origin)
 
 
@@ -205,7 +206,7 @@ def _move(user: User, address: str, now: datetime.datetime, *, taken: object) ->
 
 def _cancel(change: LoginChange, *, by: User | None, now: datetime.datetime) -> None:
     change.close(LoginChange.State.CANCELLED, now)
-    record(Kind.LOGIN_CHANGE_CANCELLED, actor=by, user=change.user, before=change.before, after=change.after)
+    record(EventKind.LOGIN_CHANGE_CANCELLED, actor=by, user=change.user, before=change.before, after=change.after)
 
 
 def _locked(change: LoginChange) -> tuple[User, LoginChange]:

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.contacts.forms import LoginEmailForm
 from accounts.login_email import commands
+from accounts.login_email.forms import LoginEmailForm
 from accounts.models import LoginChange
 from accounts.sign_in.known_browsers import readdress
 from accounts.sign_in.views import CHOSEN

@@ -5,9 +5,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts.passwords.commands import change_password
+from accounts.passwords.forms import ChangePasswordForm
 from accounts.passwords.mailboxes import Mailbox, mailbox_of, pending_mailbox
-from accounts.profile.commands import change_password
-from accounts.sign_in.forms import ChangePasswordForm
 from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, posted, see_other

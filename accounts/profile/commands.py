@@ -1,20 +1,11 @@
 """Changes of the person's own data."""
 
-import datetime
-from typing import Any
-
 from django.db import transaction
 
-from accounts import emails
-from accounts.login_email.commands import drop
-from accounts.models import LoginChange, User
-from accounts.passwords import mailboxes
-from accounts.passwords.mailboxes import Mailbox
+from accounts.models import User
 from security.base.locking import as_of_now
-from security.base.origin import Origin
-from security.journal.events import Kind, record
-from security.methods import second_step
-from security.sign_in import sessions
+from security.journal.events import record
+from security.kinds import EventKind
 
 CHANGEABLE = frozenset({"first_name", "last_name", "language", "country", "time_zone", "theme"})
 
@@ -33,45 +24,4 @@ def change_profile(*, actor: User, **values: str) -> None:
             setattr(person, name, values[name])
     user.save(update_fields=[*before])
     after = {name: str(values[name]) for name in before}
-    record(Kind.PROFILE_CHANGED, actor=actor, user=actor, before=before, after=after)
-
-
-@transaction.atomic
-def change_password(
-    *,
-    actor: User,
-    password: str,
-    keep: str | None,
-    origin: Origin,
-    now: datetime.datetime,
-    mailbox: Mailbox | None = None,
-) -> int:
-    """Save a password that its form has checked; every session but the one with the key ``keep`` ends.
-
-    A change of the login e-mail that waits is cancelled: whoever knew the old password may have asked for it.
-
-    ``mailbox`` gets the same password, as soon as its provider answers (PRO-52). Journal and mail (PRO-56). Answers how
-    many sessions ended. Raises Refused when the account changed meanwhile, RuleError when the mailbox is not theirs any
-    more; nothing is changed then.
-    """
-    user = as_of_now(actor)
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    actor.password, actor.password_mark = user.password, user.password_mark
-    ended = sessions.end_others(actor, keep=keep)
-    second_step.forgive(actor)
-    drop(actor, LoginChange.State.CANCELLED, now=now)
-    address = mailbox.address if mailbox else ""
-    facts: dict[str, Any] = {"mailbox": address} if address else {}
-    record(Kind.PASSWORD_CHANGED, actor=actor, user=actor, **facts)
-    emails.password_changed(actor, at=now, origin=origin, by_code=False, mailbox=address)
-    if mailbox:
-        mailboxes.unify(actor=actor, mailbox=mailbox, password=password, now=now)
-    return ended
-
-
-@transaction.atomic
-def export_data(*, actor: User, origin: Origin, now: datetime.datetime) -> None:
-    """The person takes a copy of everything along: journal and mail, before the first byte is sent."""
-    record(Kind.DATA_EXPORTED, actor=actor, user=actor)
-    emails.data_exported(actor, at=now, origin=origin)
+    record(EventKind.PROFILE_CHANGED, actor=actor, user=actor, before=before, after=after)

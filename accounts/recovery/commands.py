@@ -28,7 +28,8 @@ from security.base.constant_time import same_work
 from security.base.limits import DAY, HOUR, Limit, client
 from security.base.locking import CHANGED, locked
 from security.base.origin import current
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.methods import sms
 from security.methods.second_step import TooManyCodes
 from security.sign_in.blocks import unblocked
@@ -169,7 +170,7 @@ def set_new_password(user: User, password: str) -> None:
     user.save(update_fields=["password"])
     end_others(user, keep=None)
     drop(user, LoginChange.State.CANCELLED, now=now())
-    record(Kind.PASSWORD_RESET, actor=user, user=user)
+    record(EventKind.PASSWORD_RESET, actor=user, user=user)
     emails.password_changed(user, at=now(), origin=current(), by_code=True)
     if user.recovery_phone and sms.may_send_news(str(user.recovery_phone)):
         emails.sms_password_replaced(user, at=now())

@@ -6,14 +6,13 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts.codes import session_seed
-from accounts.contacts.forms import WayForm
+from accounts.codes import session_seed, wrong_code
+from accounts.forms import CodeForm
 from accounts.recovery import commands
+from accounts.recovery.forms import NewPasswordForm, RecoveryForm, WayForm
 from accounts.recovery.methods import Way, offers
-from accounts.sign_in.forms import CodeForm, NewPasswordForm, RecoveryForm
 from accounts.sign_in.known_browsers import remember
 from accounts.sign_in.views import CHOSEN
-from accounts.sign_up.views import wrong_code
 from core.http import form_methods, posted, see_other
 from security.access import public
 from security.base.limits import Limit, client, wait_in_words

@@ -29,7 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_stages(self) -> list[str]:
         """One stage after the password: the second step (decision 11)."""
-        return ["security.stages.SecondStep"]
+        return ["security.sign_in.stage.SecondStep"]
 
     def pre_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse | None:
         """Whatever proved the person: whoever is blocked goes no further, and only now reads why."""

@@ -15,7 +15,8 @@ from core.clock import now
 from security.base.constant_time import same_work
 from security.base.limits import Limit, client
 from security.base.origin import current
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.methods import keys
 from security.models import FailedSignIn, SecurityPreferences
 from security.models.preferences import MOST_FAILURES
@@ -123,6 +124,6 @@ def _write_refusal(email: str, *, is_paused: bool, pauses: bool) -> None:
     """Into the journal, and for a mail to the person; the same work for an unknown address, thrown away."""
     known, origin = User.objects.filter(email=email).first(), current()
     with same_work(keep=known is not None):
-        record(Kind.SIGN_IN_PAUSED if is_paused else Kind.SIGN_IN_FAILED, actor=None, user=known)
+        record(EventKind.SIGN_IN_PAUSED if is_paused else EventKind.SIGN_IN_FAILED, actor=None, user=known)
         FailedSignIn.objects.create(user=known, at=now(), ip=origin.ip, device=origin.device, pauses=pauses)
     tell_soon()

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.addresses import normalised
-from accounts.passwords.rules import has_become_short
+from accounts.password_rules import has_become_short
 from accounts.sign_in.commands import open_session
 from accounts.sign_in.forms import KeySignInForm, SignInForm
 from accounts.sign_in.known_browsers import accounts_of, forget

@@ -18,7 +18,8 @@ from accounts.models import User
 from accounts.welcome import NewPerson, welcome
 from notifications.outbox import deliver_soon
 from security.base.constant_time import same_work
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 SESSION_KEY = "sign_up"
 SEED_KEY = "sign_up_seed"
@@ -140,8 +141,8 @@ def _save(application: Application) -> User:
         password=application.password_hash,
     )
     user.save(force_insert=True)
-    record(Kind.SIGNED_UP, actor=user, user=user, email=user.email)
-    record(Kind.EMAIL_VERIFIED, actor=user, user=user, email=user.email)
+    record(EventKind.SIGNED_UP, actor=user, user=user, email=user.email)
+    record(EventKind.EMAIL_VERIFIED, actor=user, user=user, email=user.email)
     return user
 
 

@@ -7,10 +7,11 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts.codes import session_seed
+from accounts.codes import session_seed, wrong_code
+from accounts.forms import CodeForm
 from accounts.sign_in.commands import open_session
-from accounts.sign_in.forms import CodeForm, SignUpForm
 from accounts.sign_up import commands
+from accounts.sign_up.forms import SignUpForm
 from core.http import form_methods, posted, see_other
 from security.access import next_address, public
 from security.base.limits import Limit, client
@@ -66,13 +67,6 @@ def send_sign_up_code(request: HttpRequest) -> HttpResponse:
     else:
         messages.error(request, gettext("No more codes can be sent now. Wait a while and start again."))
     return see_other("accounts:sign_up_code")
-
-
-def wrong_code(*, is_over: bool) -> str:
-    """What to do about a refused code."""
-    if is_over:
-        return gettext("This code is no longer valid. Ask for a new one.")
-    return gettext("This is not the newest code. Check its digits.")
 
 
 def _finished(request: HttpRequest, attempt: commands.Attempt) -> HttpResponse:

@@ -13,7 +13,8 @@ from desk.policies import staff_as_of_now
 from organizations.locks import lock_organization
 from organizations.models import Membership
 from organizations.policies import may_change_role
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.models import Block
 from security.sign_in import blocks
 from support import visits
@@ -59,10 +60,10 @@ def block(*, actor: User, person: User, reason: str, note: str, now: datetime.da
     SupportCode.objects.filter(user=person).delete()
     for visit in visits.of_person(person, now):
         visits.end(visit=visit, now=now)
-    record(Kind.PERSON_BLOCKED, actor=actor, user=person, reason=reason)
+    record(EventKind.PERSON_BLOCKED, actor=actor, user=person, reason=reason)
     emails.access_blocked(person, reason=reason)
     for place in places:
-        record(Kind.PERSON_BLOCKED, actor=actor, user=person, organization=place.organization, reason=reason)
+        record(EventKind.PERSON_BLOCKED, actor=actor, user=person, organization=place.organization, reason=reason)
         _tell_representatives(place, reason)
     return True
 
@@ -90,9 +91,9 @@ def unblock(*, actor: User, held: Block, now: datetime.datetime) -> bool:
     places = _locked_places(held.user)
     if not blocks.lift(block=held, by=actor, now=now):
         return False
-    record(Kind.PERSON_UNBLOCKED, actor=actor, user=held.user)
+    record(EventKind.PERSON_UNBLOCKED, actor=actor, user=held.user)
     for place in places:
-        record(Kind.PERSON_UNBLOCKED, actor=actor, user=held.user, organization=place.organization)
+        record(EventKind.PERSON_UNBLOCKED, actor=actor, user=held.user, organization=place.organization)
     emails.access_restored(held.user)
     return True
 

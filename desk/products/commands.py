@@ -10,7 +10,8 @@ from products.calls import queue as calls
 from products.holds import commands as holds
 from products.models import Hold, Product, StaffTask
 from products.providers import Answer
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 
 @transaction.atomic
@@ -60,7 +61,7 @@ def _close(actor: User, task: StaffTask, note: str, now: datetime.datetime) -> b
     locked.save(update_fields=["done_at", "done_by", "note"])
     product = locked.call.product
     record(
-        Kind.TASK_DONE, actor=actor, organization=product.organization,
+        EventKind.TASK_DONE, actor=actor, organization=product.organization,
         product=product, action=locked.call.action,
     )  # fmt: skip
     return True

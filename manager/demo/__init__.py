@@ -15,7 +15,8 @@ from organizations.details import create
 from organizations.invitations import commands as invitations
 from organizations.invitations.commands import Draft
 from organizations.models import Membership, Organization, Role, Team
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.methods.commands import activate_app
 from security.models import Event
 
@@ -105,15 +106,15 @@ def _person(password: str, email: str, first_name: str, last_name: str, country:
 
 def _give_contacts(user: User) -> None:
     """Once, as ``_give_app``."""
-    if not Event.objects.filter(kind=Kind.RECOVERY_EMAIL_CHANGED, user=user).exists():
+    if not Event.objects.filter(kind=EventKind.RECOVERY_EMAIL_CHANGED, user=user).exists():
         user.recovery_email, user.recovery_phone = "nadia.ferrari@correo.example", "+41791234567"
         user.save(update_fields=["recovery_email", "recovery_phone"])
-        record(Kind.RECOVERY_EMAIL_CHANGED, actor=user, user=user, before="", after=user.recovery_email)
+        record(EventKind.RECOVERY_EMAIL_CHANGED, actor=user, user=user, before="", after=user.recovery_email)
 
 
 def _give_app(user: User, now: datetime.datetime) -> None:
     """Once: whoever removes the factor while trying the demo stays without."""
-    if not Event.objects.filter(kind=Kind.FACTOR_ADDED, user=user).exists():
+    if not Event.objects.filter(kind=EventKind.FACTOR_ADDED, user=user).exists():
         activate_app(actor=user, secret=APP_SECRET, last_t=-1, now=now)
 
 
@@ -140,7 +141,8 @@ def _address(first: str, last: str) -> str:
 def _join(founder: Membership, user: User, role: str, **extra: bool) -> None:
     founder.organization.memberships.create(user=user, role=role, **extra)
     record(
-        Kind.MEMBER_JOINED, actor=user, user=user, organization=founder.organization, name=user.full_name, role=role
+        EventKind.MEMBER_JOINED, actor=user, user=user, organization=founder.organization,
+        name=user.full_name, role=role,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from core.pictures import Upload
 from organizations.models import LogoShape, Organization, VatCheck
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.models import Event
 
 INK, GOLD, PAPER = (20, 33, 61, 255), (217, 164, 65, 255), (0, 0, 0, 0)
@@ -44,7 +44,7 @@ TOLD = {
 def load(now: datetime.datetime) -> None:
     """Complete what nobody has touched; whoever tries the demo keeps what they wrote."""
     for organization in Organization.objects.filter(slug__in=TOLD, vat_number="", website="", square_digest=""):
-        if not Event.objects.filter(kind=Kind.ORGANIZATION_CHANGED, organization=organization).exists():
+        if not Event.objects.filter(kind=EventKind.ORGANIZATION_CHANGED, organization=organization).exists():
             _complete(organization, TOLD[organization.slug], now)
 
 

@@ -33,7 +33,7 @@ def beat(var: Path) -> list[str]:
 
 def catcher(var: Path, port: int) -> list[str]:
     """The mail server of development: whatever it takes lies in ``var/mail``."""
-    return [PYTHON, "-m", "manager.catcher", str(var / "mail"), str(port)]
+    return [PYTHON, "-m", "manager.dev.catcher", str(var / "mail"), str(port)]
 
 
 def household(env: Environment, variables: Mapping[str, str], *, mail_port: int) -> list[Child]:

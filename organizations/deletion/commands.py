@@ -14,7 +14,8 @@ from organizations.locks import as_of_now
 from organizations.models import Membership, Organization
 from organizations.policies import may_delete_organization
 from security.app_passwords import commands as app_passwords
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 OTHER_NAME = _("This is not the name of the organization. Type it exactly as it is written above.")
 IN_THE_WAY = _("Something still stands in the way, perhaps since a moment ago. Nothing was deleted.")
@@ -36,7 +37,7 @@ def delete_organization(*, actor: Membership, typed_name: str, now: datetime.dat
     if blockers:
         raise Blocked(IN_THE_WAY, blockers)
     event = record(
-        Kind.ORGANIZATION_DELETED, actor=actor.user, user=actor.user, organization=organization,
+        EventKind.ORGANIZATION_DELETED, actor=actor.user, user=actor.user, organization=organization,
         name=organization.name, customer_number=organization.customer_number, role=actor.role,
     )  # fmt: skip
     erase(organization, now)

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import RuleError
 from organizations.deletion.commands import OTHER_NAME, delete_organization, is_same_name
 from organizations.deletion.registry import Blocked
-from organizations.exports.commands import start_export
-from organizations.models import Job, Membership
+from organizations.models import Membership
 from security.sign_in.reauthentication import ConfirmedByPassword
 
 
@@ -52,15 +51,3 @@ class DeleteForm(ConfirmedByPassword):
             self.add_error(None, str(refusal.message))
             return False
         return True
-
-
-class ExportForm(ConfirmedByPassword):
-    """The own password: the archive is everything that somebody could steal."""
-
-    def start(self, actor: Membership, *, documents_only: bool) -> Job | None:
-        """Ask for the archive; None when a rule refused."""
-        try:
-            return start_export(actor=actor, documents_only=documents_only)
-        except RuleError as refusal:
-            self.add_error(None, str(refusal.message))
-            return None

@@ -10,7 +10,7 @@ from typing import Any
 
 from core.errors import RuleError
 from organizations.models import Membership
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.models import Event
 
 JUST_NOW = datetime.timedelta(minutes=10)
@@ -62,5 +62,5 @@ def blockers_of(actor: Membership, now: datetime.datetime) -> list[Blocker]:
 
 def was_just_deleted_by(user_id: int | None, slug: str, now: datetime.datetime) -> bool:
     """Whether this person deleted the organisation minutes ago: the only one who may learn that it was there."""
-    mine = Event.objects.filter(actor_id=user_id, kind=Kind.ORGANIZATION_DELETED, at__gt=now - JUST_NOW)
+    mine = Event.objects.filter(actor_id=user_id, kind=EventKind.ORGANIZATION_DELETED, at__gt=now - JUST_NOW)
     return user_id is not None and mine.filter(organization__slug=slug).exists()

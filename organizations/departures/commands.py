@@ -14,7 +14,8 @@ from organizations.models import Departure, Membership
 from organizations.models.departure import KEPT_FOR
 from organizations.policies import may_leave, may_manage_people, may_remove, may_undo_removal
 from security.app_passwords import commands as app_passwords
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 TOO_LATE = _("The 30 days are over. Invite the person again.")
 ACCOUNT_GONE = _("The person’s account does not exist any more.")
@@ -41,7 +42,7 @@ def remove_member(
     may_remove(actor, subject, is_last=subject.is_last_legal_representative(now)).or_403()
     departure = _end(subject, Departure.How.REMOVED, actor.user.full_name, decisions, now)
     departure.event = record(
-        Kind.MEMBER_REMOVED, actor=actor.user, user=subject.user, organization=actor.organization,
+        EventKind.MEMBER_REMOVED, actor=actor.user, user=subject.user, organization=actor.organization,
         name=subject.user.full_name, role=subject.role, departure=departure.pk,
     )  # fmt: skip
     departure.save(update_fields=["event"])
@@ -63,7 +64,7 @@ def leave(*, actor: Membership, now: datetime.datetime, decisions: Decisions | N
         verdict.or_403()
     departure = _end(actor, Departure.How.LEFT, actor.user.full_name, decisions, now)
     departure.event = record(
-        Kind.MEMBER_LEFT, actor=actor.user, user=actor.user, organization=actor.organization,
+        EventKind.MEMBER_LEFT, actor=actor.user, user=actor.user, organization=actor.organization,
         name=actor.user.full_name, role=actor.role, departure=departure.pk,
     )  # fmt: skip
     departure.save(update_fields=["event"])
@@ -92,7 +93,7 @@ def undo_removal(*, actor: Membership, departure: Departure, now: datetime.datet
     departure.undone_at, departure.undone_by_name = now, actor.user.full_name
     departure.save(update_fields=["undone_at", "undone_by_name"])
     record(
-        Kind.MEMBER_RESTORED, actor=actor.user, user=back.member.user, organization=actor.organization,
+        EventKind.MEMBER_RESTORED, actor=actor.user, user=back.member.user, organization=actor.organization,
         name=departure.name, role=departure.role, departure=departure.pk, lost=back.lost,
     )  # fmt: skip
     emails.restored(back.member, actor=actor)
@@ -130,7 +131,7 @@ def close_next_departure(now: datetime.datetime) -> bool:
     departure.closed_at = now
     departure.save(update_fields=["closed_at"])
     record(
-        Kind.DEPARTURE_CLOSED, actor=None, user=departure.user, organization=departure.organization,
+        EventKind.DEPARTURE_CLOSED, actor=None, user=departure.user, organization=departure.organization,
         name=departure.name, departure=departure.pk,
     )  # fmt: skip
     return True

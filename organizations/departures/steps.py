@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from organizations.departures.registry import Decisions, Holding, Line, Return
+from organizations.jobs.tasks import OPEN
 from organizations.models import Departure, Invitation, Job, Membership
-from organizations.tasks import OPEN
 
 SHOWN = 50
 """Names of a list that a page or a proof shows."""

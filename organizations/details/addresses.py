@@ -15,7 +15,8 @@ from organizations.locks import as_of_now
 from organizations.models import BillingAddress, Membership
 from organizations.models.billing_address import MOST_ADDRESSES
 from organizations.policies import may_manage_addresses
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 NOTHING: Facts = {"is_default": False}
 """An address that is not there."""
@@ -34,7 +35,7 @@ def add_address(*, actor: Membership, values: Mapping[str, Any], now: datetime.d
         text = _("An organization has at most %(most)s billing addresses. Delete one that you no longer use.")
         raise RuleError(str(text) % {"most": MOST_ADDRESSES})
     address.save(force_insert=True)
-    _tell(Kind.ADDRESS_ADDED, actor, address, differences(NOTHING, facts_of_address(address)), now)
+    _tell(EventKind.ADDRESS_ADDED, actor, address, differences(NOTHING, facts_of_address(address)), now)
     return address
 
 
@@ -54,7 +55,7 @@ def edit_address(
     if seen != version(before):
         raise EditedMeanwhile(_("Somebody else changed this address meanwhile. Compare and save again."))
     address.save()
-    _tell(Kind.ADDRESS_CHANGED, actor, address, changes, now)
+    _tell(EventKind.ADDRESS_CHANGED, actor, address, changes, now)
     return True
 
 
@@ -68,7 +69,7 @@ def choose_address(*, actor: Membership, address: BillingAddress, is_default: bo
     actor.organization.billing_addresses.filter(is_default=True).update(is_default=False)
     address.is_default = is_default
     address.save(update_fields=["is_default"])
-    _tell(Kind.ADDRESS_CHANGED, actor, address, [Change("is_default", not is_default, is_default)], now)
+    _tell(EventKind.ADDRESS_CHANGED, actor, address, [Change("is_default", not is_default, is_default)], now)
     return True
 
 
@@ -77,7 +78,7 @@ def delete_address(*, actor: Membership, address: BillingAddress, now: datetime.
     """Delete one; issued documents keep what they show. Raises Refused, RuleError when it is gone."""
     actor = _accountant(actor)
     address = _as_of_now(actor, address.pk)
-    _tell(Kind.ADDRESS_REMOVED, actor, address, differences(facts_of_address(address), NOTHING), now)
+    _tell(EventKind.ADDRESS_REMOVED, actor, address, differences(facts_of_address(address), NOTHING), now)
     address.delete()
 
 
@@ -101,7 +102,7 @@ def _known(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _tell(
-    kind: Kind, actor: Membership, address: BillingAddress, changes: list[Change], now: datetime.datetime
+    kind: EventKind, actor: Membership, address: BillingAddress, changes: list[Change], now: datetime.datetime
 ) -> None:
     shown = [each for each in changes if each.key in LABELS]
     emails.billing_address_changed(actor.organization, actor=actor, kind=kind, address=address, changes=shown, now=now)

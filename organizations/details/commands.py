@@ -15,12 +15,13 @@ from core.sealing import seal
 from organizations import emails, vat
 from organizations.details.drafts import KEPT_EACH, SEAL
 from organizations.details.facts import FIELDS, differences, facts_of, version
+from organizations.details.tasks import check_vat_soon
 from organizations.locks import as_of_now
 from organizations.models import LogoShape, Membership, Organization, VatCheck
 from organizations.models.organization import currency_of
 from organizations.policies import may_edit_details
-from organizations.tasks import check_vat_soon
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 Logos = Mapping[LogoShape, Picture | None]
 """The shapes that change: to a picture, or to none."""
@@ -63,7 +64,7 @@ def change_details(
     actor.organization.logo_drafts.filter(user=actor.user).delete()
     emails.details_changed(organization, actor=actor, changes=changes, now=now)
     record(
-        Kind.ORGANIZATION_CHANGED, actor=actor.user, organization=organization,
+        EventKind.ORGANIZATION_CHANGED, actor=actor.user, organization=organization,
         before={each.key: each.old for each in changes}, after={each.key: each.new for each in changes},
     )  # fmt: skip
     return True

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from organizations.models import Membership, Organization, Role
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -27,7 +28,7 @@ def create_organization(*, owner: "User", name: str, **details: Any) -> Membersh
     organization.save()
     organization.refresh_from_db(fields=["customer_number"])
     founder = organization.memberships.create(user=owner, role=Role.LEGAL_REPRESENTATIVE, wants_billing_mail=True)
-    record(Kind.ORGANIZATION_CREATED, actor=owner, user=owner, organization=organization, name=organization.name)
+    record(EventKind.ORGANIZATION_CREATED, actor=owner, user=owner, organization=organization, name=organization.name)
     return founder
 
 

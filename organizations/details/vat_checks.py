@@ -7,7 +7,8 @@ from django.db import transaction
 
 from organizations import emails, vat
 from organizations.models import Organization, VatCheck
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 LEASE = datetime.timedelta(minutes=3)
 """How long one question may take; longer than any call. Then another worker asks."""
@@ -41,7 +42,7 @@ def settle(check: VatCheck, answer: vat.Answer, now: datetime.datetime) -> bool:
     state = VatCheck.State.VALID if answer.is_registered else VatCheck.State.INVALID
     if not waiting.update(state=state, answered_at=now, reference=answer.reference):
         return False
-    kind = Kind.VAT_NUMBER_CONFIRMED if answer.is_registered else Kind.VAT_NUMBER_REFUSED
+    kind = EventKind.VAT_NUMBER_CONFIRMED if answer.is_registered else EventKind.VAT_NUMBER_REFUSED
     record(kind, actor=None, organization=organization, number=organization.vat_text)
     if not answer.is_registered:
         emails.vat_number_refused(organization, now=now)

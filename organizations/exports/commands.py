@@ -13,12 +13,13 @@ from core.errors import RuleError
 from organizations import emails
 from organizations.exports import archive, registry
 from organizations.jobs.commands import UNDER_WAY
+from organizations.jobs.tasks import run_soon
 from organizations.locks import as_of_now, read_again
 from organizations.models import Job, Membership
 from organizations.policies import may_export_everything
-from organizations.tasks import run_soon
 from security.base.limits import Limit
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 EVERYTHING, DOCUMENTS = "export", "export-documents"
 LIFE = datetime.timedelta(days=7)
@@ -48,7 +49,7 @@ def start_export(*, actor: Membership, documents_only: bool = False) -> Job:
     job: Job = actor.organization.jobs.create(
         asked_by=actor.user, kind=kind, total=len(rows), data={"rows": rows, "counts": {}}
     )
-    record(Kind.ORGANIZATION_EXPORTED, actor=actor.user, organization=actor.organization, export=kind)
+    record(EventKind.ORGANIZATION_EXPORTED, actor=actor.user, organization=actor.organization, export=kind)
     transaction.on_commit(partial(run_soon, job.pk))
     return job
 
@@ -89,7 +90,7 @@ def _finish(job: Job, now: datetime.datetime) -> None:
 def note_download(*, actor: Membership, job: Job) -> None:
     """Write down that the archive was fetched."""
     may_export_everything(actor).or_403()
-    record(Kind.EXPORT_DOWNLOADED, actor=actor.user, organization=actor.organization, job=str(job.pk))
+    record(EventKind.EXPORT_DOWNLOADED, actor=actor.user, organization=actor.organization, job=str(job.pk))
 
 
 def sweep_exports(now: datetime.datetime) -> int:

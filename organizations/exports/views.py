@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from core.clock import now
 from core.http import form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
-from organizations.deletion.forms import ExportForm
 from organizations.exports import registry
 from organizations.exports.commands import note_download
+from organizations.exports.forms import ExportForm
 from organizations.jobs.views import own_job
 from organizations.models import Job
 from organizations.policies import may_export_everything

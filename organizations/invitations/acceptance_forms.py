@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import NameField
-from accounts.sign_in.forms import NewPasswordField, check_new_password
+from accounts.passwords.forms import NewPasswordField, check_new_password
 
 
 class JoinForm(forms.Form):

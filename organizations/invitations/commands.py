@@ -13,11 +13,13 @@ from core.errors import RuleError
 from organizations import emails
 from organizations.hooks import arrive
 from organizations.locks import as_of_now, lock_organization
-from organizations.models import Invitation, Membership, Role, Team
+from organizations.models import Invitation, Membership, Role
 from organizations.models.invitation import VALID_FOR
+from organizations.people.teams import own_teams
 from organizations.policies import may_invite, may_manage_people
 from security.base.limits import Limit
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -71,7 +73,7 @@ def invite(*, actor: Membership, draft: Draft, now: datetime.datetime) -> Invita
     invitation = _store(actor, draft, email, now)
     _mail(actor, invitation)
     record(
-        Kind.INVITATION_SENT, actor=actor.user, organization=actor.organization,
+        EventKind.INVITATION_SENT, actor=actor.user, organization=actor.organization,
         email=email, name=invitation.full_name, role=draft.role,
     )  # fmt: skip
     return invitation
@@ -88,7 +90,7 @@ def resend_invitation(*, actor: Membership, invitation: Invitation, now: datetim
     may_invite(actor, role=invitation.role).or_403()
     invitation.renew_link(inviter=actor.user, now=now)
     _mail(actor, invitation)
-    record(Kind.INVITATION_RESENT, actor=actor.user, organization=actor.organization, email=invitation.email)
+    record(EventKind.INVITATION_RESENT, actor=actor.user, organization=actor.organization, email=invitation.email)
     return invitation
 
 
@@ -99,7 +101,7 @@ def cancel_invitation(*, actor: Membership, invitation: Invitation, now: datetim
     may_manage_people(actor).or_403()
     invitation = _pending(actor, invitation)
     invitation.close(Invitation.State.CANCELLED, now=now)
-    record(Kind.INVITATION_CANCELLED, actor=actor.user, organization=actor.organization, email=invitation.email)
+    record(EventKind.INVITATION_CANCELLED, actor=actor.user, organization=actor.organization, email=invitation.email)
 
 
 @transaction.atomic
@@ -119,7 +121,7 @@ def accept_invitation(*, invitation: Invitation, version: int, user: "User", now
     membership = _join(invitation, user)
     invitation.close(Invitation.State.ACCEPTED, now=now, accepted_by=user)
     record(
-        Kind.MEMBER_JOINED, actor=user, user=user, organization=organization,
+        EventKind.MEMBER_JOINED, actor=user, user=user, organization=organization,
         name=user.full_name, role=membership.role, invited_by=str(invitation.inviter),
     )  # fmt: skip
     emails.welcome(membership)
@@ -145,7 +147,7 @@ def decline_invitation(*, invitation: Invitation, version: int, now: datetime.da
     invitation.refresh_from_db()
     _check_open(invitation, version, now)
     invitation.close(Invitation.State.DECLINED, now=now)
-    record(Kind.INVITATION_DECLINED, actor=None, organization=invitation.organization, email=invitation.email)
+    record(EventKind.INVITATION_DECLINED, actor=None, organization=invitation.organization, email=invitation.email)
 
 
 def _store(actor: Membership, draft: Draft, email: str, now: datetime.datetime) -> Invitation:
@@ -161,14 +163,6 @@ def _store(actor: Membership, draft: Draft, email: str, now: datetime.datetime) 
         raise RuleError(ALREADY_INVITED) from error
     invitation.teams.set(own_teams(actor, draft.team_ids))
     return invitation
-
-
-def own_teams(actor: Membership, ids: tuple[int, ...]) -> list[Team]:
-    """Teams of the actor's organisation. Raises RuleError for an id of elsewhere (RGT-17)."""
-    teams = list(actor.organization.teams.filter(pk__in=ids))
-    if len(teams) != len(set(ids)):
-        raise RuleError(_("One of the teams does not exist any more. Choose again."))
-    return teams
 
 
 def _mail(actor: Membership, invitation: Invitation) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from core.policy import Verdict
+from organizations.jobs.tasks import run_soon
 from organizations.locks import lock_organization
 from organizations.models import Job, Membership
-from organizations.tasks import run_soon
 
 UNDER_WAY = [Job.State.WAITING, Job.State.RUNNING]
 

@@ -18,8 +18,7 @@ from accounts.models import User
 from core.components.formats import day_text, plain_instant
 from organizations.details import facts as details
 from organizations.models import Membership, Role
-from security.journal.groups import kinds_of
-from security.journal.sentences import kinds_saying
+from security.kinds import kinds_of, kinds_saying
 from security.models import Event
 from security.querysets import WORDS, EventQuerySet
 

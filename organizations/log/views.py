@@ -16,8 +16,9 @@ from core.paging import Filter, Table
 from organizations.access import MemberRequest, in_organization
 from organizations.log.search import Search, as_json, changes_of, found, lines, offered
 from organizations.policies import may_read_log
-from security.journal import groups
-from security.journal.events import Kind, record
+from security import kinds
+from security.journal.events import record
+from security.kinds import EventKind
 from security.models import Event
 
 LONGEST_ID = 18
@@ -63,7 +64,7 @@ def export_json(request: MemberRequest) -> HttpResponseBase:
 
 def _table(request: MemberRequest) -> Table[Event]:
     people, products = offered(request.membership, _ids(request, "person"), _ids(request, "product"))
-    filters = [Filter("kind", gettext_lazy("Kind of event"), groups.offered())]
+    filters = [Filter("kind", gettext_lazy("Kind of event"), kinds.offered())]
     filters += [Filter("person", gettext_lazy("Person"), people)] if people else []
     filters += [Filter("product", gettext_lazy("Product"), products)] if products else []
     days = [("from", gettext_lazy("From day")), ("to", gettext_lazy("To day"))]
@@ -91,7 +92,7 @@ def _ids(request: MemberRequest, name: str) -> list[str]:
 def _exported(request: MemberRequest) -> Iterator[dict[str, object]]:
     """The events asked for; that they were exported is written down first."""
     search = _search(request, _table(request))
-    record(Kind.LOG_EXPORTED, actor=request.user, organization=request.membership.organization)
+    record(EventKind.LOG_EXPORTED, actor=request.user, organization=request.membership.organization)
     return lines(request.membership, search)
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organizations.querysets import MembershipQuerySet
-from security.journal.groups import Group, kinds_of
+from security.kinds import Group, kinds_of
 from security.models import Event
 from security.querysets import EventQuerySet
 

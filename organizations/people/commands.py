@@ -9,16 +9,17 @@ from core import clock
 from core.errors import RuleError
 from organizations import emails
 from organizations.hooks import access_changes
-from organizations.invitations.commands import own_teams
 from organizations.locks import as_of_now, member_as_of_now
 from organizations.models import Membership, Role, Team
+from organizations.people.teams import own_teams
 from organizations.policies import (
     LAST_ONE_STAYS,
     may_change_role,
     may_edit_contact,
     may_manage_people,
 )
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 
 @transaction.atomic
@@ -39,7 +40,7 @@ def change_role(*, actor: Membership, subject: Membership, role: str, has_accoun
     after = {"role": subject.role, "accounting": subject.has_accounting}
     emails.role_changed(subject, actor=actor, before=role_before)
     record(
-        Kind.MEMBER_ROLE_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
+        EventKind.MEMBER_ROLE_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
         name=subject.user.full_name, before=before, after=after,
     )  # fmt: skip
     return subject
@@ -61,7 +62,7 @@ def change_contact(*, actor: Membership, subject: Membership, billing: bool, pro
     subject.save(update_fields=["wants_billing_mail", "wants_product_mail"])
     after = {"billing": billing, "product": product}
     record(
-        Kind.MEMBER_CONTACT_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
+        EventKind.MEMBER_CONTACT_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
         name=subject.user.full_name, before=before, after=after,
     )  # fmt: skip
     return subject
@@ -78,7 +79,7 @@ def change_teams(*, actor: Membership, subject: Membership, team_ids: Iterable[i
     with access_changes(actor, [subject], clock.now()):
         subject.teams.set(teams)
     record(
-        Kind.MEMBER_TEAMS_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
+        EventKind.MEMBER_TEAMS_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
         name=subject.user.full_name, before=before, after=sorted(team.name for team in teams),
     )  # fmt: skip
     return subject
@@ -99,7 +100,7 @@ def add_to_team(*, actor: Membership, subjects: Iterable[Membership], team: Team
         own.members.add(*joining)
     for subject in joining:
         record(
-            Kind.MEMBER_TEAMS_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
+            EventKind.MEMBER_TEAMS_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
             name=subject.user.full_name, joined=own.name,
         )  # fmt: skip
     return len(joining)

@@ -1,6 +1,7 @@
 """Work teams: create, rename, fill, delete (RGT-30..38). Their product rights are saved like a person's."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.errors import RuleError
 from organizations.hooks import access_changes
-from organizations.invitations.commands import own_teams
 from organizations.locks import as_of_now
 from organizations.models import Membership, Team
 from organizations.policies import may_manage_people
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
+
+if TYPE_CHECKING:
+    pass
 
 SAME_NAME = _("A team with this name exists already.")
 
@@ -27,7 +31,7 @@ def create_team(*, actor: Membership, name: str, colour: str) -> Team:
             team = actor.organization.teams.create(name=name.strip(), colour=colour)
     except IntegrityError as error:
         raise RuleError(SAME_NAME) from error
-    record(Kind.TEAM_CREATED, actor=actor.user, organization=actor.organization, team=team.name)
+    record(EventKind.TEAM_CREATED, actor=actor.user, organization=actor.organization, team=team.name)
     return team
 
 
@@ -48,7 +52,12 @@ def edit_team(*, actor: Membership, team: Team, name: str, colour: str, leader: 
         raise RuleError(SAME_NAME) from error
     after = {"name": team.name, "colour": team.colour, "leader": str(leader or "")}
     record(
-        Kind.TEAM_CHANGED, actor=actor.user, organization=actor.organization, team=team.name, before=before, after=after
+        EventKind.TEAM_CHANGED,
+        actor=actor.user,
+        organization=actor.organization,
+        team=team.name,
+        before=before,
+        after=after,
     )
     return team
 
@@ -70,7 +79,7 @@ def set_members(*, actor: Membership, team: Team, members: Iterable[Membership])
     if team.leader_id not in wanted:
         Team.objects.filter(pk=team.pk).update(leader=None)
     record(
-        Kind.TEAM_CHANGED, actor=actor.user, organization=actor.organization, team=team.name,
+        EventKind.TEAM_CHANGED, actor=actor.user, organization=actor.organization, team=team.name,
         joined=len(wanted - set(before)), left=len(set(before) - wanted),
     )  # fmt: skip
 
@@ -83,6 +92,14 @@ def delete_team(*, actor: Membership, team: Team) -> None:
     (team,) = own_teams(actor, (team.pk,))
     members = list(team.members.select_related("user"))
     names = [member.user.full_name for member in members[:50]]
-    record(Kind.TEAM_DELETED, actor=actor.user, organization=actor.organization, team=team.name, members=names)
+    record(EventKind.TEAM_DELETED, actor=actor.user, organization=actor.organization, team=team.name, members=names)
     with access_changes(actor, members, clock.now()):
         team.delete()
+
+
+def own_teams(actor: Membership, ids: tuple[int, ...]) -> list[Team]:
+    """Teams of the actor's organisation. Raises RuleError for an id of elsewhere (RGT-17)."""
+    teams = list(actor.organization.teams.filter(pk__in=ids))
+    if len(teams) != len(set(ids)):
+        raise RuleError(_("One of the teams does not exist any more. Choose again."))
+    return teams

@@ -19,7 +19,8 @@ from organizations.people.forms import AddToTeamForm
 from organizations.people.rows import invited_rows, person_rows
 from organizations.policies import may_manage_people
 from organizations.querysets import BY_ROLE, MembershipQuerySet
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 ORDERS: dict[str, list[str | Expression]] = {
     "name": ["directory_key"],
@@ -85,7 +86,7 @@ def add_to_team(request: MemberRequest) -> HttpResponse:
 def export(request: MemberRequest) -> HttpResponseBase:
     """The list as CSV, with the search and filters of the address, streamed by the database."""
     members = _members(request, _table(request, _teams(request))).order_by("directory_key", "pk")
-    record(Kind.MEMBERS_EXPORTED, actor=request.user, organization=request.membership.organization)
+    record(EventKind.MEMBERS_EXPORTED, actor=request.user, organization=request.membership.organization)
     return streamed_query(f"{request.membership.organization.slug}-users.csv", export_columns(), members)
 
 

@@ -13,7 +13,8 @@ from organizations import emails
 from organizations.locks import as_of_now, member_as_of_now
 from organizations.models import Membership
 from organizations.policies import may_manage_security
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 ALERT = "bulk-alert"
 REST = datetime.timedelta(hours=24)
@@ -29,7 +30,7 @@ def send_alert(*, actor: Membership, subject: Membership, now: datetime.datetime
         raise RuleError(sent_already(subject, now))
     emails.security_alert(subject, actor=actor)
     record(
-        Kind.MEMBER_ALERTED, actor=actor.user, user=subject.user, organization=actor.organization,
+        EventKind.MEMBER_ALERTED, actor=actor.user, user=subject.user, organization=actor.organization,
         name=subject.user.full_name,
     )  # fmt: skip
 

@@ -11,7 +11,8 @@ from organizations.locks import as_of_now, lock_organization, member_as_of_now
 from organizations.models import Membership
 from organizations.policies import may_lock_out
 from security.base.limits import HOUR, Limit, wait_in_words
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 LOCKS = Limit("member-locks", amount=6, seconds=HOUR)
 """Times one member may be locked: each one is mailed to them."""
@@ -40,7 +41,7 @@ def lock_member(
     subject.block(reason=reason, until=until, by=actor.user.full_name, now=now)
     emails.locked_out(subject)
     record(
-        Kind.MEMBER_LOCKED, actor=actor.user, user=subject.user, organization=actor.organization,
+        EventKind.MEMBER_LOCKED, actor=actor.user, user=subject.user, organization=actor.organization,
         name=subject.user.full_name, reason=reason, until=until.isoformat() if until else None,
     )  # fmt: skip
     return True
@@ -56,7 +57,7 @@ def unlock_member(*, actor: Membership, subject: Membership) -> bool:
         return False
     _open_again(subject)
     record(
-        Kind.MEMBER_UNLOCKED, actor=actor.user, user=subject.user, organization=actor.organization,
+        EventKind.MEMBER_UNLOCKED, actor=actor.user, user=subject.user, organization=actor.organization,
         name=subject.user.full_name,
     )  # fmt: skip
     return True
@@ -78,7 +79,7 @@ def end_next_lock(now: datetime.datetime) -> bool:
         return True
     _open_again(subject)
     record(
-        Kind.MEMBER_LOCK_ENDED, actor=None, user=subject.user, organization=subject.organization,
+        EventKind.MEMBER_LOCK_ENDED, actor=None, user=subject.user, organization=subject.organization,
         name=subject.user.full_name,
     )  # fmt: skip
     return True

@@ -17,7 +17,8 @@ from organizations.models.organization import refused_factors
 from organizations.models.second_factor import GRACE
 from organizations.policies import may_exempt, may_manage_security
 from organizations.protection.progress import affected
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 NOTICE = "second-factor-notice"
 AT_ONCE = 50
@@ -51,7 +52,7 @@ def require_second_factor(
     _write(actor, start, now, refuses_sms=refuses_sms)
     hit = list(affected(organization, refused, now).order_by("pk").values_list("pk", flat=True))
     record(
-        Kind.SECOND_FACTOR_REQUIRED, actor=actor.user, organization=organization,
+        EventKind.SECOND_FACTOR_REQUIRED, actor=actor.user, organization=organization,
         before=before, after=_facts(organization), affected=len(hit),
     )  # fmt: skip
     _tell(actor, hit)
@@ -74,7 +75,7 @@ def release_second_factor(*, actor: Membership, now: datetime.datetime) -> bool:
     before = _facts(organization)
     _write(actor, None, now, refuses_sms=False)
     organization.second_factor_exceptions.filter(lifted_at=None).update(lifted_at=now)
-    record(Kind.SECOND_FACTOR_RELEASED, actor=actor.user, organization=organization, before=before)
+    record(EventKind.SECOND_FACTOR_RELEASED, actor=actor.user, organization=organization, before=before)
     return True
 
 
@@ -100,7 +101,7 @@ def exempt(
         user=subject.user, reason=reason, given_by_name=actor.user.full_name, given_at=now, ends_at=ends_at
     )
     record(
-        Kind.MEMBER_EXEMPTED, actor=actor.user, user=subject.user, organization=actor.organization,
+        EventKind.MEMBER_EXEMPTED, actor=actor.user, user=subject.user, organization=actor.organization,
         name=subject.user.full_name, reason=reason, until=_day_of(given.last_moment, actor),
     )  # fmt: skip
     return given
@@ -116,7 +117,7 @@ def lift_exemption(*, actor: Membership, subject: Membership, now: datetime.date
     if not _exceptions(subject).filter(ends_at__gt=now).update(lifted_at=now):
         return False
     record(
-        Kind.MEMBER_EXEMPTION_LIFTED, actor=actor.user, user=subject.user, organization=actor.organization,
+        EventKind.MEMBER_EXEMPTION_LIFTED, actor=actor.user, user=subject.user, organization=actor.organization,
         name=subject.user.full_name,
     )  # fmt: skip
     return True
@@ -135,7 +136,7 @@ def take_grace(*, member: Membership, now: datetime.datetime) -> SecondFactorGra
     except IntegrityError as error:
         raise RuleError(_("You have used your days already. Activate two-step verification now.")) from error
     record(
-        Kind.MEMBER_GRACE_TAKEN, actor=fresh.user, user=fresh.user, organization=organization,
+        EventKind.MEMBER_GRACE_TAKEN, actor=fresh.user, user=fresh.user, organization=organization,
         name=fresh.user.full_name, until=grace.ends_at.isoformat(),
     )  # fmt: skip
     return grace

@@ -23,7 +23,8 @@ from organizations.protection.forms import ReleaseForm, RequireForm
 from organizations.protection.progress import Standing, affected, in_standing, with_standing
 from organizations.protection.two_factor import release_second_factor
 from organizations.querysets import MembershipQuerySet
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.methods.strength import SecondFactor
 
 SHOWN = 5
@@ -98,7 +99,7 @@ def export(request: MemberRequest) -> HttpResponseBase:
     """The progress as CSV, with the search and filters of the address."""
     organization = request.membership.organization
     members = _members(request, _table(request)).order_by("directory_key", "pk")
-    record(Kind.MEMBERS_EXPORTED, actor=request.user, organization=organization)
+    record(EventKind.MEMBERS_EXPORTED, actor=request.user, organization=organization)
     columns = {
         _("First name"): "user__first_name",
         _("Last name"): "user__last_name",

@@ -23,7 +23,8 @@ from products.models import Product
 from products.policies import may_grant
 from products.querysets import members_seeing
 from products.rights.effective import Access, Rule, Source, over_members, over_products, rules_of
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 Row = TypeVar("Row")
 BLOCK = 1_000
@@ -113,7 +114,7 @@ def _file(request: MemberRequest, subject: str, lines: Iterable[list[object]]) -
         _("Granted by"),
         _("Until (last day)"),
     ]
-    record(Kind.ACCESS_EXPORTED, actor=request.user, organization=request.membership.organization, subject=subject)
+    record(EventKind.ACCESS_EXPORTED, actor=request.user, organization=request.membership.organization, subject=subject)
     return csv_response(request, f"access-{slugify(subject)}.csv", head, lines)
 
 

@@ -17,6 +17,7 @@ from products.locks import product_as_of_now
 from products.models import Product, Tag
 from products.policies import may_manage
 from security.journal import events as journal
+from security.kinds import EventKind
 
 SHORTEST = 2
 TAGS_PER_PRODUCT = 10
@@ -52,7 +53,7 @@ def edit_product(*, actor: Membership, product: Product, details: Details, now: 
         return False
     actor.organization.tags.filter(products=None).delete()
     journal.record(
-        journal.Kind.PRODUCT_CHANGED, actor=actor.user, organization=actor.organization, product=product,
+        EventKind.PRODUCT_CHANGED, actor=actor.user, organization=actor.organization, product=product,
         before=before, after=after,
     )  # fmt: skip
     return True

@@ -9,6 +9,7 @@ from organizations.locks import lock_organization
 from organizations.models import Organization
 from products.models import FutureGrant, Grant, Kind, Product
 from security.journal import events as journal
+from security.kinds import EventKind
 
 
 @transaction.atomic
@@ -25,7 +26,7 @@ def create_product(
     lock_organization(organization.pk)
     product = Product.objects.create(organization=organization, kind=kind, service_name=service_name, **facts)
     journal.record(
-        journal.Kind.PRODUCT_CREATED, actor=actor, organization=organization, name=service_name, product=product
+        EventKind.PRODUCT_CREATED, actor=actor, organization=organization, name=service_name, product=product
     )
     _grant_to_those_who_wait(product, now)
     return product
@@ -38,7 +39,7 @@ def _grant_to_those_who_wait(product: Product, now: datetime.datetime) -> None:
     for grant in grants:
         holder = grant.membership or grant.team or grant.invitation
         journal.record(
-            journal.Kind.ACCESS_GRANTED_BY_RULE, actor=None, organization=product.organization,
+            EventKind.ACCESS_GRANTED_BY_RULE, actor=None, organization=product.organization,
             user=grant.membership.user if grant.membership else None,
             holder=str(getattr(holder, "full_name", holder)), product=product,
         )  # fmt: skip

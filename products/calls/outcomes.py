@@ -7,6 +7,7 @@ from products.models import Product, ProviderCall
 from products.providers import Action, Answer
 from products.providers.base import DETAILS
 from security.journal import events as journal
+from security.kinds import EventKind
 
 State = Product.State
 
@@ -64,15 +65,15 @@ FOLLOWERS: dict[Action, Callable[[Product, dict[str, str], Answer], None]] = {
     Action.RENAME_PERSON: _unchanged,
 }
 KINDS = {
-    Action.PROVISION: journal.Kind.PRODUCT_PROVISIONED,
-    Action.EXTEND: journal.Kind.PRODUCT_EXTENDED,
-    Action.SUSPEND: journal.Kind.PRODUCT_SUSPENDED,
-    Action.RESUME: journal.Kind.PRODUCT_RESUMED,
-    Action.CHANGE_PLAN: journal.Kind.PRODUCT_PLAN_CHANGED,
-    Action.CANCEL: journal.Kind.PRODUCT_ENDED,
-    Action.SET_MAILBOX_PASSWORD: journal.Kind.MAILBOX_PASSWORD_SET,
-    Action.KEEP_DATA: journal.Kind.PERSONAL_DATA_KEPT,
-    Action.HAND_OVER_DATA: journal.Kind.PERSONAL_DATA_HANDED_OVER,
-    Action.GIVE_BACK_DATA: journal.Kind.PERSONAL_DATA_GIVEN_BACK,
-    Action.RENAME_PERSON: journal.Kind.PERSON_RENAMED,
+    Action.PROVISION: EventKind.PRODUCT_PROVISIONED,
+    Action.EXTEND: EventKind.PRODUCT_EXTENDED,
+    Action.SUSPEND: EventKind.PRODUCT_SUSPENDED,
+    Action.RESUME: EventKind.PRODUCT_RESUMED,
+    Action.CHANGE_PLAN: EventKind.PRODUCT_PLAN_CHANGED,
+    Action.CANCEL: EventKind.PRODUCT_ENDED,
+    Action.SET_MAILBOX_PASSWORD: EventKind.MAILBOX_PASSWORD_SET,
+    Action.KEEP_DATA: EventKind.PERSONAL_DATA_KEPT,
+    Action.HAND_OVER_DATA: EventKind.PERSONAL_DATA_HANDED_OVER,
+    Action.GIVE_BACK_DATA: EventKind.PERSONAL_DATA_GIVEN_BACK,
+    Action.RENAME_PERSON: EventKind.PERSON_RENAMED,
 }

@@ -17,6 +17,7 @@ from products.models import Product, ProviderCall
 from products.providers import Action, Answer, ProviderError, Request
 from products.rights import emails
 from security.journal import events as journal
+from security.kinds import EventKind
 
 LEASE = datetime.timedelta(minutes=2)
 """How long a worker may take; longer than any call. Then another one asks again."""
@@ -88,7 +89,7 @@ def refuse(pk: uuid.UUID, reason: str, now: datetime.datetime) -> bool:
     call.state, call.answered_at, call.error, call.sealed = ProviderCall.State.FAILED, now, reason[:500], ""
     call.save(update_fields=["state", "answered_at", "error", "sealed"])
     journal.record(
-        journal.Kind.PROVIDER_REFUSED, actor=None, organization=call.product.organization,
+        EventKind.PROVIDER_REFUSED, actor=None, organization=call.product.organization,
         product=call.product, action=call.action, reason=call.error, user=call.person,
     )  # fmt: skip
     if call.action == Action.SET_MAILBOX_PASSWORD and call.person is not None:

@@ -10,11 +10,11 @@ from accounts.models import User
 from core.errors import RuleError
 from products import providers
 from products.calls.mailbox_rules import sealed
+from products.calls.tasks import perform_soon
 from products.models import Product, ProviderCall
 from products.providers import Action
 from products.providers.base import DETAILS, needed_for
 from products.providers.registry import UnknownProvider
-from products.tasks import perform_soon
 
 
 @transaction.atomic

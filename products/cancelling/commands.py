@@ -16,6 +16,7 @@ from products.policies import may_cancel
 from products.providers import Action
 from products.rights import emails
 from security.journal import events as journal
+from security.kinds import EventKind
 
 
 @transaction.atomic
@@ -35,9 +36,7 @@ def cancel_products(*, actor: Membership, product_ids: Sequence[int], now: datet
     ending = [product for product in products if _is_to_end(product)]
     for product in ending:
         request(product=product, action=Action.CANCEL, now=now)
-        journal.record(
-            journal.Kind.PRODUCT_CANCELLED, actor=actor.user, organization=actor.organization, product=product
-        )
+        journal.record(EventKind.PRODUCT_CANCELLED, actor=actor.user, organization=actor.organization, product=product)
     if ending:
         emails.products_cancelled(ending, actor=actor)
     return len(ending)

@@ -17,24 +17,25 @@ from products.policies import ProductPolicy, may_lock, may_maintain, may_switch_
 from products.rights import emails
 from security.base.limits import HOUR, Limit, wait_in_words
 from security.journal import events as journal
+from security.kinds import EventKind
 
 LOCKS = Limit("product-locks", amount=6, seconds=HOUR)
 """Times the organisation's own holds may begin on one product: each one is mailed to its users."""
 BEGUN = {
-    Hold.Kind.LOCK: journal.Kind.PRODUCT_LOCKED,
-    Hold.Kind.MAINTENANCE: journal.Kind.MAINTENANCE_STARTED,
-    Hold.Kind.UNPAID: journal.Kind.PRODUCT_STOPPED_UNPAID,
-    Hold.Kind.ABUSE: journal.Kind.PRODUCT_STOPPED_ABUSE,
+    Hold.Kind.LOCK: EventKind.PRODUCT_LOCKED,
+    Hold.Kind.MAINTENANCE: EventKind.MAINTENANCE_STARTED,
+    Hold.Kind.UNPAID: EventKind.PRODUCT_STOPPED_UNPAID,
+    Hold.Kind.ABUSE: EventKind.PRODUCT_STOPPED_ABUSE,
 }
 ENDED = {
-    Hold.Kind.LOCK: journal.Kind.PRODUCT_UNLOCKED,
-    Hold.Kind.MAINTENANCE: journal.Kind.MAINTENANCE_ENDED,
-    Hold.Kind.UNPAID: journal.Kind.PRODUCT_RELEASED_UNPAID,
-    Hold.Kind.ABUSE: journal.Kind.PRODUCT_RELEASED_ABUSE,
+    Hold.Kind.LOCK: EventKind.PRODUCT_UNLOCKED,
+    Hold.Kind.MAINTENANCE: EventKind.MAINTENANCE_ENDED,
+    Hold.Kind.UNPAID: EventKind.PRODUCT_RELEASED_UNPAID,
+    Hold.Kind.ABUSE: EventKind.PRODUCT_RELEASED_ABUSE,
 }
 RAN_OUT = {
-    Hold.Kind.LOCK: journal.Kind.LOCK_RAN_OUT,
-    Hold.Kind.MAINTENANCE: journal.Kind.MAINTENANCE_RAN_OUT,
+    Hold.Kind.LOCK: EventKind.LOCK_RAN_OUT,
+    Hold.Kind.MAINTENANCE: EventKind.MAINTENANCE_RAN_OUT,
 }
 
 
@@ -166,12 +167,12 @@ def _lift(product: Product, kind: Hold.Kind, by: User | None, now: datetime.date
     _tell(product, hold, ENDED[kind], by, now)
 
 
-def _tell(product: Product, hold: Hold, event: journal.Kind, by: User | None, now: datetime.datetime) -> None:
+def _tell(product: Product, hold: Hold, event: EventKind, by: User | None, now: datetime.datetime) -> None:
     _record(product, hold, event, by)
     emails.hold_changed(product, actor=by.full_name if by else "", hold=hold, now=now)
 
 
-def _record(product: Product, hold: Hold, event: journal.Kind, by: User | None) -> None:
+def _record(product: Product, hold: Hold, event: EventKind, by: User | None) -> None:
     journal.record(
         event, actor=by, organization=product.organization, product=product,
         reason=hold.reason, until=hold.ends_at.isoformat() if hold.ends_at else None,

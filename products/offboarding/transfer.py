@@ -16,7 +16,8 @@ from products.calls.request import request
 from products.models import Product
 from products.offboarding.personal_data import heirs_of, still_kept
 from products.providers import Action
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 
 @transaction.atomic
@@ -60,7 +61,7 @@ def _asked(
     call = request(product=product, action=Action.HAND_OVER_DATA, data=details, now=now)
     name = heir.user.full_name
     record(
-        Kind.DATA_TRANSFERRED, actor=actor.user, user=departure.user, organization=actor.organization,
+        EventKind.DATA_TRANSFERRED, actor=actor.user, user=departure.user, organization=actor.organization,
         name=departure.name, product=product, heir=name, departure=departure.pk,
     )  # fmt: skip
     return {

@@ -17,7 +17,8 @@ from products.models import Category, FutureGrant, Grant, Product
 from products.policies import may_be_granted, may_grant
 from products.rights.grantees import Holder, holder_as_of_now
 from products.rights.notices import telling
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def save_access(*, actor: Membership, holder: Holder, plan: AccessPlan, version:
     future = {categories[pk].key: rights for pk, rights in plan.future.items()}
     person = holder.row.user if isinstance(holder.row, Membership) else None
     record(
-        Kind.ACCESS_CHANGED, actor=actor.user, user=person, organization=actor.organization,
+        EventKind.ACCESS_CHANGED, actor=actor.user, user=person, organization=actor.organization,
         holder=holder.name, future=future, **told,  # type: ignore[arg-type]
     )  # fmt: skip
     return True

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from security.alerts import emails
 from security.base.origin import Origin
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.models import SecurityPreferences
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def change_alerts(*, actor: "User", now: datetime.datetime, origin: Origin, **va
     row.save(update_fields=[*before])
     shown = [name for name in before if name not in KEPT_SECRET]
     record(
-        Kind.ALERTS_CHANGED, actor=actor, user=actor, fields=sorted(before),
+        EventKind.ALERTS_CHANGED, actor=actor, user=actor, fields=sorted(before),
         before={name: before[name] for name in shown}, after={name: values[name] for name in shown},
     )  # fmt: skip
     emails.alerts_changed(actor, at=now, origin=origin)

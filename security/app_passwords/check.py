@@ -14,7 +14,8 @@ from django.db import models
 from security.app_passwords.commands import digest_of
 from security.base.constant_time import same_work
 from security.base.limits import Limit, claim, network
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.models import AppPassword
 
 if TYPE_CHECKING:
@@ -127,7 +128,9 @@ def _write_refusal(question: Question) -> None:
         return
     known = get_user_model().objects.filter(email=question.login).first()
     with same_work(keep=known is not None):
-        record(Kind.APP_PASSWORD_REFUSED, actor=None, user=known, service=question.service, address=question.ip or "")
+        record(
+            EventKind.APP_PASSWORD_REFUSED, actor=None, user=known, service=question.service, address=question.ip or ""
+        )
 
 
 def _text(data: dict[str, Any], name: str, longest: int) -> str:

@@ -12,7 +12,8 @@ from core.errors import RuleError
 from core.policy import ALLOWED, Verdict
 from security.alerts import emails
 from security.base.locking import as_of_now, locked
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.models import AppPassword
 from security.sign_in.blocks import is_blocked
 
@@ -60,7 +61,7 @@ def create(*, actor: "User", name: str, now: datetime.datetime) -> str:
     may_create(user, living=user.app_passwords.living().count(), is_blocked=is_blocked(user)).or_403()
     characters = generate()
     user.app_passwords.create(name=name, digest=digest_of(characters), created_at=now)
-    record(Kind.APP_PASSWORD_CREATED, actor=user, user=user, name=name)
+    record(EventKind.APP_PASSWORD_CREATED, actor=user, user=user, name=name)
     emails.app_password_created(user, name=name)
     return characters
 
@@ -89,6 +90,6 @@ def _end(user: "User", now: datetime.datetime, *, actor: "User | None", **which:
     names = list(ending.values_list("name", flat=True))
     if names:
         ending.update(revoked_at=now)
-        record(Kind.APP_PASSWORDS_REVOKED, actor=actor, user=user, names=", ".join(names))
+        record(EventKind.APP_PASSWORDS_REVOKED, actor=actor, user=user, names=", ".join(names))
         emails.app_passwords_revoked(user, names=names)
     return len(names)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
 from security.access import PersonRequest
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.methods import factors
 from security.models import Event
 from security.sign_in import trusted_browsers
@@ -41,7 +41,7 @@ def begin(request: PersonRequest) -> None:
 
 def password_left(request: PersonRequest) -> str:
     """Whether the password was changed since the person began."""
-    changes = Event.objects.filter(user=request.user, kind__in=[Kind.PASSWORD_CHANGED, Kind.PASSWORD_RESET])
+    changes = Event.objects.filter(user=request.user, kind__in=[EventKind.PASSWORD_CHANGED, EventKind.PASSWORD_RESET])
     last = changes.order_by("-id").values_list("at", flat=True).first()
     if last and last.timestamp() >= request.session.get(BEGAN, 0):
         return ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from security.journal.events import Kind
+from security.kinds import DESK, about
 from security.models import Event
 
 if TYPE_CHECKING:
@@ -19,10 +19,7 @@ CONDITIONS = {
     "account": Q(organization=None) & ~Q(kind__startswith="session:"),
     "organization": Q(organization__isnull=False),
 }
-COPIES = Q(
-    kind__in=[Kind.PERSON_BLOCKED, Kind.PERSON_UNBLOCKED, Kind.VISIT_STARTED, Kind.VISIT_ENDED],
-    organization__isnull=False,
-)
+COPIES = Q(kind__in=about(DESK), organization__isnull=False)
 """Acts of the desk stand in the person's journal and, for their readers, in that of each organisation."""
 PERIODS = [("7", _("Last 7 days")), ("30", _("Last 30 days")), ("90", _("Last 90 days")), ("365", _("Last year"))]
 

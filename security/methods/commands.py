@@ -7,7 +7,8 @@ from django.db import transaction
 
 from security.alerts import emails
 from security.base.locking import as_of_now
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.methods.factors import APP, SMS, Factor, factor_of, refresh, ways_of
 from security.methods.policies import is_last, may_remove_factor
 from security.models import AppFactor, BackupCode, SecurityPreferences, SmsFactor
@@ -67,7 +68,7 @@ def added(
     """
     refresh(user)
     actor.second_factor = user.second_factor
-    kind = Kind.FACTOR_REPLACED if is_replacement else Kind.FACTOR_ADDED
+    kind = EventKind.FACTOR_REPLACED if is_replacement else EventKind.FACTOR_ADDED
     record(kind, actor=user, user=user, method=factor.method.key, name=factor.device.name, **facts)
     emails.factor_added(
         user, method=factor.method.label, name=factor.label, is_replacement=is_replacement,
@@ -81,7 +82,7 @@ def prefer(*, actor: "User", factor: Factor) -> None:
     """Have this method asked first (SEC-5)."""
     user = as_of_now(actor)
     SecurityPreferences.objects.update_or_create(user=user, defaults={"preferred_factor": factor.device.persistent_id})
-    record(Kind.FACTOR_PREFERRED, actor=user, user=user, method=factor.method.key)
+    record(EventKind.FACTOR_PREFERRED, actor=user, user=user, method=factor.method.key)
 
 
 @transaction.atomic
@@ -101,7 +102,7 @@ def remove_factor(*, actor: "User", factor: Factor) -> bool:
         BackupCode.objects.filter(user=user).delete()
     refresh(user)
     actor.second_factor = user.second_factor
-    record(Kind.FACTOR_REMOVED, actor=user, user=user, method=found.method.key, name=found.device.name)
+    record(EventKind.FACTOR_REMOVED, actor=user, user=user, method=found.method.key, name=found.device.name)
     emails.factor_removed(user, method=found.method.label, name=found.label, is_last=was_last)
     return True
 
@@ -112,6 +113,6 @@ def renew_backup_codes(*, actor: "User", now: datetime.datetime) -> list[str]:
     user = as_of_now(actor)
     codes = BackupCode.objects.renew(user, now)
     refresh(user)
-    record(Kind.BACKUP_CODES_RENEWED, actor=user, user=user)
+    record(EventKind.BACKUP_CODES_RENEWED, actor=user, user=user)
     emails.backup_codes_renewed(user)
     return codes

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from core.errors import RuleError
 from security.base.locking import as_of_now
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.methods.commands import added
 from security.methods.factors import KEY, Factor, devices
 from security.models import SecurityKey
@@ -45,7 +46,7 @@ def rename_key(*, actor: "User", key: SecurityKey, name: str) -> bool:
     if before == name:
         return False
     SecurityKey.objects.filter(pk=key.pk).update(name=name)
-    record(Kind.KEY_RENAMED, actor=actor, user=actor, before=before, after=name)
+    record(EventKind.KEY_RENAMED, actor=actor, user=actor, before=before, after=name)
     return True
 
 

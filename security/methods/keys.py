@@ -30,7 +30,8 @@ from webauthn.helpers.structs import (
 from core.clock import now
 from security.alerts import emails
 from security.base.limits import claim
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.models import SecurityKey
 from security.models.keys import LONGEST_CREDENTIAL
 
@@ -159,11 +160,11 @@ def _used_key(request: HttpRequest, purpose: Purpose, answer: str, user: "User |
         raise RefusedKey
     found = _verified(key, given, asked)
     if user is None and not found.user_verified:
-        record(Kind.KEY_UNVERIFIED, actor=None, user=key.user, key=key.name)
+        record(EventKind.KEY_UNVERIFIED, actor=None, user=key.user, key=key.name)
         return None
     if key.accept(found.new_sign_count, now()):
         return key
-    record(Kind.KEY_COPIED, actor=None, user=key.user, key=key.name)
+    record(EventKind.KEY_COPIED, actor=None, user=key.user, key=key.name)
     emails.key_copied(key.user, key=key.name)
     return None
 

@@ -19,7 +19,8 @@ from security.base import tokens
 from security.base.limits import DAY, HOUR, Limit, client, take_all
 from security.base.locking import locked
 from security.base.origin import current
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.methods.second_step import TooManyCodes
 from security.models import PushDevice, PushRequest
 from security.models.push import OPEN_FOR
@@ -140,7 +141,7 @@ def ask(
             user=user, purpose=purpose, session_key=key, remember=remember, asking_device=here, device=origin.device,
             ip=origin.ip, created_at=at, expires_at=at + OPEN_FOR,
         )  # fmt: skip
-        record(Kind.PUSH_ASKED, actor=None, user=user)
+        record(EventKind.PUSH_ASKED, actor=None, user=user)
     return found
 
 

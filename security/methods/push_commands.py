@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from core.errors import RuleError
 from security.alerts import emails
 from security.base.locking import as_of_now
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.methods import push
 from security.methods.commands import added
 from security.methods.factors import PUSH, Factor
@@ -66,7 +67,7 @@ def approve(
         return False
     asked.close(PushRequest.State.APPROVED, now, device)
     PushDevice.objects.filter(pk=device.pk).update(last_used_at=now, last_seen_at=now)
-    record(Kind.PUSH_APPROVED, actor=actor, user=actor, device=device.name)
+    record(EventKind.PUSH_APPROVED, actor=actor, user=actor, device=device.name)
     return True
 
 
@@ -83,7 +84,9 @@ def deny(*, actor: "User", device: PushDevice, pk: uuid.UUID, now: datetime.date
     asked.close(PushRequest.State.DENIED, now, device)
     Session.objects.filter(session_key=asked.session_key).delete()
     UserSession.objects.filter(session_key=asked.session_key).delete()
-    record(Kind.PUSH_DENIED, actor=actor, user=actor, device=device.name, asker=asked.device, address=asked.ip or "")
+    record(
+        EventKind.PUSH_DENIED, actor=actor, user=actor, device=device.name, asker=asked.device, address=asked.ip or ""
+    )
     emails.push_denied(actor, asked=asked)
     push.DENIALS.take(str(actor.pk))
     if push.DENIALS.wait(str(actor.pk)):
@@ -107,5 +110,5 @@ def _note_miss(asked: PushRequest, device: PushDevice, now: datetime.datetime) -
     asked.save(update_fields=["misses"])
     if asked.misses >= MOST_MISSES:
         asked.close(PushRequest.State.EXPIRED, now)
-        record(Kind.PUSH_MISSED, actor=None, user=asked.user, device=device.name)
+        record(EventKind.PUSH_MISSED, actor=None, user=asked.user, device=device.name)
         emails.push_missed(asked.user, asked=asked)

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from core.clock import now
 from security.alerts import emails
 from security.base.limits import DAY, HOUR, Limit, client, give_all_back, take_all
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.methods import factors, keys
 from security.methods.factors import BACKUP, KEY, SMS, Method
 from security.methods.keys import Purpose
@@ -89,7 +90,7 @@ def forgive(user: "User") -> None:
 
 @transaction.atomic
 def _write_refusal(user: "User", method: Method, *, is_last: bool) -> None:
-    record(Kind.SECOND_STEP_REFUSED, actor=None, user=user, method=method.key)
+    record(EventKind.SECOND_STEP_REFUSED, actor=None, user=user, method=method.key)
     if is_last:
         emails.second_step_refused(user)
 
@@ -97,5 +98,5 @@ def _write_refusal(user: "User", method: Method, *, is_last: bool) -> None:
 @transaction.atomic
 def _write_backup_code(user: "User") -> None:
     left = BackupCode.objects.left(user)
-    record(Kind.BACKUP_CODE_USED, actor=user, user=user, left=left)
+    record(EventKind.BACKUP_CODE_USED, actor=user, user=user, left=left)
     emails.backup_code_used(user, left=left)

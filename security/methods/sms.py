@@ -15,7 +15,8 @@ from notifications.reader import Reader
 from security.base import limits
 from security.base.limits import DAY, HOUR, Limit, client, take_all
 from security.base.locking import locked
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.methods.second_step import TooManyCodes
 from security.models import SmsCode, SmsFactor
 from security.models.phone import LIVES_FOR
@@ -145,4 +146,4 @@ def _post(request: HttpRequest, factor: SmsFactor, purpose: str, now: datetime.d
         "security/code", reader=Reader.of(factor.user), number=factor.number, secrets={"code": code}, purpose=purpose,
         expires_at=now + LIVES_FOR,
     )  # fmt: skip
-    record(Kind.SMS_SENT, actor=None, user=factor.user, number=factor.masked)
+    record(EventKind.SMS_SENT, actor=None, user=factor.user, number=factor.masked)

@@ -4,26 +4,14 @@ from django.conf import settings
 from django.db import models
 
 from security.base.geography import Spot, locate
-from security.journal.sentences import sentence
+from security.kinds import SIGN_IN, about, sentence
 from security.querysets import EventQuerySet
-
-DISOWNABLE = {
-    "session:opened", "session:refused", "session:paused", "session:half-open", "session:asking-changed",
-    "account:password-changed", "account:password-reset", "account:password-refused", "account:alerts-changed",
-    "account:app-password-created", "account:app-passwords-revoked", "account:app-password-refused",
-    "account:email-change-asked", "account:email-changed", "account:recovery-phone-changed",
-    "account:recovery-email-changed",
-    "factor:refused", "factor:added", "factor:replaced", "factor:removed", "factor:preferred",
-    "codes:renewed", "codes:used", "key:renamed", "key:copied", "key:unverified", "browser:remembered",
-    "push:asked", "push:approved", "push:denied", "push:missed", "sms:sent",
-}  # fmt: skip
-"""About what opens the account. ``factor:proved`` is not among them: ``session:opened`` stands beside it."""
 
 
 class Event(models.Model):
     """One act, written in the transaction of the act. Rows are never changed (trigger in the database).
 
-    ``kind`` is ``subject:action`` (``security.journal.events.Kind``); ``actor`` did it, ``user`` is the person it
+    ``kind`` is ``subject:action`` (``security.kinds.Kind``); ``actor`` did it, ``user`` is the person it
     happened to; ``data`` holds before/after values and names as they were. ``product_id`` is no foreign key: the line
     outlives what it is about.
     """
@@ -70,4 +58,4 @@ class Event(models.Model):
     @property
     def is_about_signing_in(self) -> bool:
         """Somebody came in, tried to, or changed what opens the account: the person may say that it was not them."""
-        return self.kind in DISOWNABLE
+        return self.kind in about(SIGN_IN)

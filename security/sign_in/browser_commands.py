@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from security.base.locking import as_of_now
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.models import RememberedBrowser, SecurityPreferences
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def forget_browsers(*, actor: "User", pk: int | None = None) -> bool:
     devices = [row.device for row in found.select_for_update()]
     found.delete()
     if devices:
-        record(Kind.BROWSER_FORGOTTEN, actor=actor, user=actor, devices=devices)
+        record(EventKind.BROWSER_FORGOTTEN, actor=actor, user=actor, devices=devices)
     return bool(devices)
 
 
@@ -36,5 +37,5 @@ def ask_every_time(*, actor: "User", is_on: bool) -> bool:
     preferences.save()
     if is_on:
         RememberedBrowser.objects.filter(user=user).delete()
-    record(Kind.ASKING_CHANGED, actor=user, user=user, before=not is_on, after=is_on)
+    record(EventKind.ASKING_CHANGED, actor=user, user=user, before=not is_on, after=is_on)
     return True

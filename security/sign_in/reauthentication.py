@@ -19,7 +19,8 @@ from core.clock import now
 from core.policy import ALLOWED, Verdict
 from security.base.limits import DAY, Limit, give_all_back, take_all, wait_in_words
 from security.fields import CodeField, KeyField, PasswordField
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.methods import push
 from security.methods.factors import KEY, PUSH, SMS, Method, method_of, ways_of
 from security.methods.keys import Purpose
@@ -59,7 +60,7 @@ def check_password_again(request: HttpRequest, password: str) -> Verdict:
     if wait:
         return Verdict(wait_in_words(wait))
     if not user.check_password(password):
-        record(Kind.REAUTHENTICATION_FAILED, actor=user, user=user)
+        record(EventKind.REAUTHENTICATION_FAILED, actor=user, user=user)
         return Verdict(_("The password is not correct."))
     give_all_back(tries)
     PASSWORD_AGAIN.forget(session)

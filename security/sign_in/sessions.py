@@ -21,7 +21,8 @@ from security.base.geography import Spot, locate
 from security.base.limits import claim
 from security.base.locking import CHANGED
 from security.base.origin import device_of
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.methods import push
 from security.models import PushRequest
 
@@ -77,7 +78,7 @@ def shown(user: "User", key: str | None) -> list[OpenSession]:
 def end(session: Any, *, actor: "User") -> None:
     """Close one session of the actor; its next request finds nobody signed in."""
     session.end()
-    record(Kind.SESSION_ENDED, actor=actor, user=actor, name=device_of(session.user_agent) or "?")
+    record(EventKind.SESSION_ENDED, actor=actor, user=actor, name=device_of(session.user_agent) or "?")
 
 
 @transaction.atomic
@@ -85,7 +86,7 @@ def close_others(user: "User", *, keep: str | None) -> int:
     """``end_others`` as an act of the person's own, with its journal line."""
     count = end_others(user, keep=keep)
     if count:
-        record(Kind.OTHER_SESSIONS_ENDED, actor=user, user=user, count=count)
+        record(EventKind.OTHER_SESSIONS_ENDED, actor=user, user=user, count=count)
     return count
 
 

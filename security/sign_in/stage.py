@@ -11,7 +11,8 @@ from core.clock import now
 from core.http import see_other
 from security.base.limits import client
 from security.base.origin import current
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.methods import factors, push, sms
 from security.methods.factors import Method
 from security.models import FailedSignIn
@@ -54,7 +55,7 @@ class SecondStep(LoginStage):  # type: ignore[misc]
         """The password was right: written down, and told when the step is not passed soon in a browser that is not
         known."""
         origin = current()
-        record(Kind.STEP_AWAITED, actor=None, user=self.user)
+        record(EventKind.STEP_AWAITED, actor=None, user=self.user)
         if not self.browser:
             wait = FailedSignIn.objects.create(
                 user=self.user, at=now(), ip=origin.ip, device=origin.device, is_half_open=True
@@ -94,7 +95,7 @@ class SecondStep(LoginStage):  # type: ignore[misc]
         return response
 
     def _note(self, method: Method) -> None:
-        record(Kind.SECOND_STEP_PASSED, actor=self.user, user=self.user, method=method.key)
+        record(EventKind.SECOND_STEP_PASSED, actor=self.user, user=self.user, method=method.key)
         push.withdraw(self.request, self.user)
         note_second_step(self.request, self.user, method)
 

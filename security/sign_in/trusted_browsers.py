@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from core import sealing
 from security.base import tokens
 from security.base.origin import current
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.models import RememberedBrowser, SecurityPreferences
 from security.models.browsers import RememberedBrowserQuerySet
 
@@ -54,6 +55,6 @@ def remember(request: HttpRequest, response: HttpResponse, user: "User", at: dat
         user=user, digest=sealing.digest(PURPOSE, token), password_mark=user.get_session_auth_hash(), created_at=at,
         expires_at=at + KEPT_FOR, last_used_at=at, method=method, device=origin.device, ip=origin.ip,
     )  # fmt: skip
-    record(Kind.BROWSER_REMEMBERED, actor=user, user=user)
+    record(EventKind.BROWSER_REMEMBERED, actor=user, user=user)
     others = RememberedBrowser.objects.exclude(user=user)
     tokens.keep(request, response, settings.BROWSER_COOKIE_NAME, token, KEPT_FOR, purpose=PURPOSE, others=others)

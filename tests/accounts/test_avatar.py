@@ -10,7 +10,7 @@ from PIL import Image
 
 from accounts.models import Avatar, User
 from core.clock import now
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.models import Event
 from tests.cast import Cast
 
@@ -131,7 +131,7 @@ def test_the_changes_are_written_down_once(cast: Cast) -> None:
     client = cast.client("clara")
     upload(client)
     client.post(PAGE, {"position": "middle-centre"})
-    events = Event.objects.filter(kind=Kind.PROFILE_CHANGED, user=cast.clara)
+    events = Event.objects.filter(kind=EventKind.PROFILE_CHANGED, user=cast.clara)
     assert [event.data["before"] for event in events] == [{"picture": ""}]
 
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.models import User
 from notifications.models import Message
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.models import Event
 from security.sign_in.reauthentication import PASSWORD_AGAIN, PASSWORD_AGAIN_PERSON
 from tests.accounts.steps import another_browser, type_credentials
@@ -49,7 +49,7 @@ def test_the_person_is_told_and_it_is_written_down(client: Client, clara: User) 
     change(client)
     mail = Message.objects.get(kind="accounts/password_changed", user=clara)
     assert "changed with the present one" in mail.text
-    assert Event.objects.latest("pk").kind == Kind.PASSWORD_CHANGED
+    assert Event.objects.latest("pk").kind == EventKind.PASSWORD_CHANGED
 
 
 def test_a_wrong_present_password_changes_nothing(client: Client, clara: User) -> None:

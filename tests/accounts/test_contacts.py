@@ -15,7 +15,7 @@ from core.clock import now
 from notifications.models import Message
 from notifications.reader import Reader
 from security.base.origin import NOWHERE
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.methods import sms
 from security.methods.numbers import calling_codes
 from security.models import Event
@@ -96,7 +96,7 @@ def test_the_old_number_and_the_login_are_told(here: Client, clara: User) -> Non
     add_phone(here, "079 123 45 99")
     assert newest("phone_replaced", NUMBER).channel == "sms"
     assert kinds(LOGIN).count("recovery_phone_changed") == 2
-    written = Event.objects.filter(kind=Kind.RECOVERY_PHONE_CHANGED, user=clara).latest("pk")
+    written = Event.objects.filter(kind=EventKind.RECOVERY_PHONE_CHANGED, user=clara).latest("pk")
     assert written.data == {"before": "+41 ••• ••• 67", "after": "+41 ••• ••• 99"}
 
 
@@ -116,7 +116,7 @@ def test_the_password_is_asked_when_it_was_not_typed_lately(client: Client, clar
     assert client.post(page, data).status_code == 422
     assert client.post(page, {**data, "password": "wrong"}).status_code == 422
     assert not Message.objects.exists()
-    assert Event.objects.filter(kind=Kind.REAUTHENTICATION_FAILED, user=clara).count() == 1
+    assert Event.objects.filter(kind=EventKind.REAUTHENTICATION_FAILED, user=clara).count() == 1
     assert client.post(page, {**data, "password": PASSWORD})["Location"] == f"{page}code/"
 
 

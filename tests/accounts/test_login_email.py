@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import LoginChange, User
 from core.clock import now
 from notifications.models import Message
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.models import AppPassword, Event, KnownPlace
 from tests import factories
 from tests.accounts.moving import NEW, PAGE, ask, confirmed, kinds, link, login_of, newest, wish
@@ -46,7 +46,7 @@ def test_the_new_mailbox_confirms_and_both_addresses_hear_of_it(client: Client, 
     assert "From now on you sign in with clara@monnet.example." in answer.content.decode()
     assert login_of(clara) == NEW
     assert (kinds(NEW)[1:], kinds(OLD)[1:]) == (["login_changed"], ["login_changed_away"])
-    written = Event.objects.get(kind=Kind.LOGIN_CHANGED, user=clara)
+    written = Event.objects.get(kind=EventKind.LOGIN_CHANGED, user=clara)
     assert (written.data["before"], written.data["after"]) == (OLD, NEW)
 
 
@@ -79,7 +79,7 @@ def test_a_wrong_password_changes_nothing_and_is_written_down(client: Client, cl
     assert answer.status_code == 422
     assert "The password is not correct." in answer.content.decode()
     assert not LoginChange.objects.exists()
-    assert Event.objects.filter(kind=Kind.REAUTHENTICATION_FAILED, user=clara).count() == 1
+    assert Event.objects.filter(kind=EventKind.REAUTHENTICATION_FAILED, user=clara).count() == 1
 
 
 def test_five_wrong_passwords_make_even_the_right_one_wait(client: Client, clara: User) -> None:
@@ -125,7 +125,7 @@ def test_the_person_cancels_on_the_profile(client: Client, clara: User) -> None:
     client.post(f"{PAGE}cancel/")
     assert client.post(link("login_change_link", NEW)).status_code == 410
     assert "becomes your login" not in client.get("/profile/").content.decode()
-    assert Event.objects.filter(kind=Kind.LOGIN_CHANGE_CANCELLED, user=clara, actor=clara).count() == 1
+    assert Event.objects.filter(kind=EventKind.LOGIN_CHANGE_CANCELLED, user=clara, actor=clara).count() == 1
 
 
 def test_the_old_address_cancels_without_signing_in(clara: User) -> None:

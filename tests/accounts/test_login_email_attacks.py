@@ -12,7 +12,7 @@ from django.utils import translation
 
 from accounts.login_email import commands as login_email
 from accounts.models import LoginChange, User
-from accounts.profile.commands import change_password
+from accounts.passwords.commands import change_password
 from accounts.recovery import commands as recovery
 from accounts.sign_up.commands import create_invited_user
 from core.clock import now

@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from accounts.contacts import commands as contacts
 from accounts.login_email import commands as login_email
 from accounts.models import LoginChange, User
-from accounts.profile.commands import change_password
+from accounts.passwords.commands import change_password
 from accounts.sign_up.commands import AlreadyRegistered, create_invited_user
 from core.clock import now
 from core.errors import RuleError

@@ -16,8 +16,8 @@ from django.utils.translation import override
 
 from accounts.hashers import Argon2id
 from accounts.models import User
-from accounts.passwords.rules import is_leaked
-from security.journal.events import Kind
+from accounts.password_rules import is_leaked
+from security.kinds import EventKind
 from security.models import Event
 from security.sign_in.reauthentication import ConfirmedByPassword
 from tests.accounts.steps import APPLICATION, another_browser, apply, sign_up_code, type_credentials
@@ -186,7 +186,7 @@ def test_the_password_is_asked_again(client: Client) -> None:
     assert refused.status_code == 422
     assert "The password is not correct" in refused.content.decode()
     assert client.post("/login/again/", {"password": PASSWORD, "next": "/profile/"})["Location"] == "/profile/"
-    assert Event.objects.filter(kind=Kind.REAUTHENTICATION_FAILED).count() == 1
+    assert Event.objects.filter(kind=EventKind.REAUTHENTICATION_FAILED).count() == 1
 
 
 def test_asking_again_is_limited(client: Client) -> None:

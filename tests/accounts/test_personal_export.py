@@ -18,7 +18,8 @@ from manager import demo
 from notifications.models import Message
 from notifications.outbox import post
 from notifications.reader import Reader
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.models import Event
 from tests import factories
 from tests.accounts.steps import type_credentials
@@ -126,7 +127,7 @@ def test_the_rights_on_products_are_in_it(cast: Cast) -> None:
 
 def test_the_own_deletion_of_an_organization_names_it(cast: Cast) -> None:
     for actor in (cast.clara, cast.nadia):
-        record(Kind.ORGANIZATION_DELETED, actor=actor, user=cast.clara, organization=cast.globex, name="Globex SA")
+        record(EventKind.ORGANIZATION_DELETED, actor=actor, user=cast.clara, organization=cast.globex, name="Globex SA")
     own, foreign = [each for each in rows(bundle(fresh(cast)), "activity") if each["kind"] == "organization:deleted"]
     assert (own["organization"], cast.globex.name in own["what"]) == (cast.globex.name, True)
     assert cast.globex.name not in str(foreign)
@@ -157,10 +158,10 @@ def test_links_and_codes_of_messages_are_not_in_it(cast: Cast) -> None:
 
 def test_nobody_else_is_in_it(cast: Cast) -> None:
     """Clara acted on others, others acted on her, and both happened in organisations."""
-    record(Kind.MEMBER_REMOVED, actor=cast.clara, user=cast.beat, organization=cast.talleres, name="Beat Kessler")
-    record(Kind.INVITATION_SENT, actor=cast.clara, organization=cast.talleres, email="secret@invited.example")
-    record(Kind.MEMBER_LOCKED, actor=cast.nadia, user=cast.clara, organization=cast.talleres, reason="Gossip")
-    record(Kind.PERSON_BLOCKED, actor=cast.staff, user=cast.clara, reason="Suspected by Nadia Ferrari")
+    record(EventKind.MEMBER_REMOVED, actor=cast.clara, user=cast.beat, organization=cast.talleres, name="Beat Kessler")
+    record(EventKind.INVITATION_SENT, actor=cast.clara, organization=cast.talleres, email="secret@invited.example")
+    record(EventKind.MEMBER_LOCKED, actor=cast.nadia, user=cast.clara, organization=cast.talleres, reason="Gossip")
+    record(EventKind.PERSON_BLOCKED, actor=cast.staff, user=cast.clara, reason="Suspected by Nadia Ferrari")
     Message.objects.all().delete()
     content = everything(bundle(fresh(cast)))
     others = [cast.nadia, cast.beat, cast.iker, cast.olga, cast.lucia, cast.staff]
@@ -170,7 +171,7 @@ def test_nobody_else_is_in_it(cast: Cast) -> None:
 
 def test_the_address_of_whoever_acted_on_the_person_is_not_in_it(cast: Cast) -> None:
     Event.objects.create(
-        kind=Kind.MEMBER_ROLE_CHANGED, at=now(), actor=cast.nadia, user=cast.clara, organization=cast.talleres,
+        kind=EventKind.MEMBER_ROLE_CHANGED, at=now(), actor=cast.nadia, user=cast.clara, organization=cast.talleres,
         ip="203.0.113.77", device="Nadia's Firefox",
     )  # fmt: skip
     content = everything(bundle(fresh(cast)))
@@ -179,8 +180,8 @@ def test_the_address_of_whoever_acted_on_the_person_is_not_in_it(cast: Cast) -> 
 
 
 def test_an_organization_that_the_person_left_has_no_name_in_it(cast: Cast) -> None:
-    record(Kind.MEMBER_JOINED, actor=cast.clara, user=cast.clara, organization=cast.globex)
-    row = next(row for row in rows(bundle(fresh(cast)), "activity")[::-1] if row["kind"] == Kind.MEMBER_JOINED)
+    record(EventKind.MEMBER_JOINED, actor=cast.clara, user=cast.clara, organization=cast.globex)
+    row = next(row for row in rows(bundle(fresh(cast)), "activity")[::-1] if row["kind"] == EventKind.MEMBER_JOINED)
     assert row["organization"] == ""
 
 
@@ -202,12 +203,12 @@ def test_it_wants_the_password_anew(cast: Cast) -> None:
     client = cast.client("clara")
     for ask in (client.get, client.post):
         assert ask(PAGE)["Location"].startswith("/login/again/")
-    assert not Event.objects.filter(kind=Kind.DATA_EXPORTED).exists()
+    assert not Event.objects.filter(kind=EventKind.DATA_EXPORTED).exists()
 
 
 def test_it_is_written_down_and_mailed(cast: Cast) -> None:
     bundle(fresh(cast))
-    assert Event.objects.filter(kind=Kind.DATA_EXPORTED, user=cast.clara).count() == 1
+    assert Event.objects.filter(kind=EventKind.DATA_EXPORTED, user=cast.clara).count() == 1
     assert Message.objects.get(kind="accounts/data_exported").user == cast.clara
 
 
@@ -226,7 +227,13 @@ def test_downloads_are_bounded(cast: Cast) -> None:
 def test_a_long_life_costs_no_more_memory(cast: Cast) -> None:
     """Ten thousand events with a kilobyte each are ten megabytes."""
     big = [
-        Event(kind=Kind.PROFILE_CHANGED, at=now(), actor=cast.clara, user=cast.clara, data={"after": {"x": "y" * 1000}})
+        Event(
+            kind=EventKind.PROFILE_CHANGED,
+            at=now(),
+            actor=cast.clara,
+            user=cast.clara,
+            data={"after": {"x": "y" * 1000}},
+        )
         for _number in range(10_000)
     ]
     Event.objects.bulk_create(big)

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.profile.commands import change_profile
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.models import Event
 from tests.factories import person, sign_in
 
@@ -27,7 +27,7 @@ def test_every_box_is_saved_with_before_and_after(client: Client, block: str, va
     assert client.post(f"/profile/edit/{block}/", values)["Location"] == "/profile/"
     clara.refresh_from_db()
     assert {name: str(getattr(clara, name)) for name in values} == values
-    event = Event.objects.get(kind=Kind.PROFILE_CHANGED)
+    event = Event.objects.get(kind=EventKind.PROFILE_CHANGED)
     assert event.data["after"] == values
     assert event.data["before"] != values
 
@@ -50,7 +50,7 @@ def test_what_does_not_exist_is_refused(client: Client, block: str, values: dict
     clara = person()
     sign_in(client, clara)
     assert client.post(f"/profile/edit/{block}/", values).status_code == 422
-    assert not Event.objects.filter(kind=Kind.PROFILE_CHANGED).exists()
+    assert not Event.objects.filter(kind=EventKind.PROFILE_CHANGED).exists()
 
 
 def test_an_unknown_box_does_not_exist(client: Client) -> None:

@@ -9,7 +9,7 @@ from accounts.codes import MailedCode
 from accounts.recovery import commands as recovery
 from core.sealing import digest
 from notifications.models import Message
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.models import Event
 from tests.accounts.steps import another_browser, ask_recovery, mails, recovery_code, type_credentials
 from tests.factories import PASSWORD, person, sign_in
@@ -41,7 +41,7 @@ def test_other_sessions_end_and_the_person_is_told(client: Client) -> None:
     client.post("/login/recover/password/", {"password": NEW})
     assert elsewhere.get("/profile/").status_code == 302
     assert mails() == [clara.email] * 2
-    assert Event.objects.filter(kind=Kind.PASSWORD_RESET, user=clara).count() == 1
+    assert Event.objects.filter(kind=EventKind.PASSWORD_RESET, user=clara).count() == 1
 
 
 def test_an_unknown_address_gets_the_same_answer_and_no_mail(client: Client) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.models import Event
 from tests.accounts.steps import another_browser, type_credentials
 from tests.factories import PASSWORD, person, sign_in
@@ -33,7 +33,7 @@ def test_a_person_signs_in_and_lands_at_home(client: Client) -> None:
     answer = type_credentials(client, clara.email)
     assert (answer.status_code, answer["Location"]) == (303, "/")
     assert client.get("/profile/").status_code == 200
-    assert kinds() == [Kind.SIGNED_IN]
+    assert kinds() == [EventKind.SIGNED_IN]
 
 
 @pytest.mark.parametrize("typed", ["  CLARA@Rochat.Example ", "clara@rochat.example"])
@@ -77,7 +77,7 @@ def test_a_refusal_of_a_known_address_is_written_down(client: Client) -> None:
     type_credentials(client, clara.email, "wrong password")
     type_credentials(client, "nobody@rochat.example", "wrong password")
     event = Event.objects.get()
-    assert (event.kind, event.user, event.actor) == (Kind.SIGN_IN_FAILED, clara, None)
+    assert (event.kind, event.user, event.actor) == (EventKind.SIGN_IN_FAILED, clara, None)
 
 
 def test_the_session_key_changes_at_sign_in(client: Client) -> None:
@@ -149,7 +149,7 @@ def test_sign_out_asks_first_and_ends_the_session(client: Client) -> None:
     assert client.post("/logout/")["Location"] == "/login/"
     client.cookies[settings.SESSION_COOKIE_NAME] = stolen
     assert client.get("/profile/").status_code == 302
-    assert kinds()[-1] == Kind.SIGNED_OUT
+    assert kinds()[-1] == EventKind.SIGNED_OUT
 
 
 def test_a_form_without_any_cookie_explains_cookies() -> None:

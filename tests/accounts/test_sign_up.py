@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.sign_up import commands as sign_up
 from accounts.welcome import NewPerson
 from notifications.models import Message
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.models import Event
 from tests.accounts.steps import APPLICATION, another_browser, apply, mails, sign_up_code
 from tests.factories import PASSWORD, person, sign_in
@@ -50,7 +50,12 @@ def test_the_journal_tells_the_sign_up(client: Client) -> None:
     apply(client)
     confirm(client)
     kinds = Event.objects.order_by("id").values_list("kind", flat=True)
-    assert list(kinds) == [Kind.SIGNED_UP, Kind.EMAIL_VERIFIED, Kind.ORGANIZATION_CREATED, Kind.SIGNED_IN]
+    assert list(kinds) == [
+        EventKind.SIGNED_UP,
+        EventKind.EMAIL_VERIFIED,
+        EventKind.ORGANIZATION_CREATED,
+        EventKind.SIGNED_IN,
+    ]
 
 
 def test_a_company_gives_its_trade_name(client: Client, welcomed: list[NewPerson]) -> None:

@@ -16,7 +16,7 @@ from products.calls import queue as calls
 from products.calls.request import request
 from products.models import Category, Hold, Product, ProviderCall
 from products.providers import Action
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.models import Event
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
@@ -117,9 +117,9 @@ def test_the_password_lies_sealed_until_it_is_done_and_is_forgotten_then(ana: Us
 
 def test_it_is_written_down_for_the_person_and_the_organization(ana: User, service: Product) -> None:
     change(at(ana))
-    assert Event.objects.get(kind=Kind.PASSWORD_CHANGED).data == {"mailbox": ADDRESS}
+    assert Event.objects.get(kind=EventKind.PASSWORD_CHANGED).data == {"mailbox": ADDRESS}
     work()
-    event = Event.objects.get(kind=Kind.MAILBOX_PASSWORD_SET)
+    event = Event.objects.get(kind=EventKind.MAILBOX_PASSWORD_SET)
     assert (event.user, event.organization, event.data["address"]) == (ana, service.organization, ADDRESS)
 
 
@@ -138,7 +138,7 @@ def test_a_refusal_is_mailed_written_down_and_forgets_the_password(rig: LocalRig
     call = ProviderCall.objects.get(action=Action.SET_MAILBOX_PASSWORD)
     assert (call.state, call.sealed) == (ProviderCall.State.FAILED, "")
     assert Message.objects.get(kind="products/mailbox_kept_its_password").user == ana
-    assert Event.objects.get(kind=Kind.PROVIDER_REFUSED).user == ana
+    assert Event.objects.get(kind=EventKind.PROVIDER_REFUSED).user == ana
 
 
 def test_a_provider_that_is_down_gets_it_later_and_the_page_says_that_it_waits(
@@ -175,7 +175,7 @@ def test_a_wrong_password_changes_neither(rig: LocalRig, ana: User, service: Pro
 def test_what_is_not_offered_cannot_be_chosen(ana: User, home: Organization) -> None:
     """A tampered form, or a provider that stopped answering after the page was shown: nothing changes by half."""
     assert change(at(ana)) == 422
-    assert not Event.objects.filter(kind=Kind.PASSWORD_CHANGED).exists()
+    assert not Event.objects.filter(kind=EventKind.PASSWORD_CHANGED).exists()
     assert change(at(ana), "both") == 303
 
 

@@ -13,7 +13,8 @@ from accounts.models import User
 from notifications.models import Message
 from organizations.models import Membership
 from products.models import Product
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.models import Event
 from security.tasks import tell_failures
 from tests import factories
@@ -45,7 +46,7 @@ def live_in(user: User, zone: str) -> User:
 def written(user: User, moment: datetime.datetime, cast: Cast) -> Event:
     """Something happened in the organisation at this moment."""
     with time_machine.travel(moment, tick=False):
-        return record(Kind.TEAM_CREATED, actor=user, organization=cast.talleres, team="Feria")
+        return record(EventKind.TEAM_CREATED, actor=user, organization=cast.talleres, team="Feria")
 
 
 @ZONES

@@ -26,7 +26,7 @@ from products.rights import emails as product_mails
 from products.rights.access_diff import Changes
 from security.alerts import emails as security_mails
 from security.base.origin import Origin
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.methods.factors import APP
 from security.models import PushRequest
 from support import visits
@@ -152,7 +152,7 @@ CHANGES = [Change("kind", "individual", "company"), Change("country", "CH", "ES"
 def _address(cast: Cast, language: str) -> None:
     actor, place = _nadia(cast, language), factories.billing_address(cast.talleres)
     facts = {"actor": actor, "address": place, "changes": [Change("recipients", [], ["a@luz.example"])], "now": now()}
-    for kind in (Kind.ADDRESS_ADDED, Kind.ADDRESS_CHANGED, Kind.ADDRESS_REMOVED):
+    for kind in (EventKind.ADDRESS_ADDED, EventKind.ADDRESS_CHANGED, EventKind.ADDRESS_REMOVED):
         organization_mails.billing_address_changed(cast.talleres, kind=kind, **facts)
 
 

@@ -7,7 +7,7 @@ from django.conf import LazySettings
 from playwright.sync_api import Page, expect
 
 from manager.demo import data as demo_data
-from products.tasks import perform_calls
+from products.calls.tasks import perform_calls
 from tests.browser.conftest import Visitor, sign_in
 from tests.browser.test_guides import SCRIPTS
 from tests.cast import Cast

@@ -17,9 +17,9 @@ from notifications.models import Message
 from organizations.invitations import bulk
 from organizations.invitations.commands import Draft, invite
 from organizations.jobs.commands import start_job
+from organizations.jobs.tasks import advance
 from organizations.models import Job, Membership, Role
 from organizations.people.commands import change_role
-from organizations.tasks import advance
 from security.app_passwords.check import Question, check
 from security.app_passwords.commands import create, generate
 from security.models import Block, Event

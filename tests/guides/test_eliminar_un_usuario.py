@@ -9,7 +9,7 @@ from core.clock import now
 from manager.demo import data as demo_data
 from organizations.models import Role
 from organizations.people.commands import change_role
-from products.tasks import perform_calls
+from products.calls.tasks import perform_calls
 from tests.cast import Cast
 from tests.factories import PASSWORD, code_of
 from tests.organizations import outbox

@@ -7,9 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.clock import now
-from organizations import schedule, tasks
+from organizations import schedule
 from organizations.departures.commands import remove_member
 from organizations.invitations import bulk
+from organizations.jobs import tasks
 from organizations.jobs.commands import cancel_job
 from organizations.models import Job, Role
 from organizations.people.commands import change_role

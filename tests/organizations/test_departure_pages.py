@@ -15,9 +15,9 @@ from core.clock import now
 from organizations.departures.commands import remove_member
 from organizations.models import Departure, DepartureEvidence, Role
 from organizations.people.commands import change_role
+from products.calls.tasks import perform_calls
 from products.models import Product, ProviderCall
 from products.providers import DataKind, PersonalData
-from products.tasks import perform_calls
 from tests import factories
 from tests.cast import Cast
 from tests.factories import PASSWORD

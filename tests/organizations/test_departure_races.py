@@ -12,9 +12,9 @@ from organizations.departures.registry import Decision
 from organizations.invitations.commands import accept_invitation
 from organizations.models import Departure, Membership, Organization
 from products.calls.request import request
+from products.calls.tasks import perform_calls
 from products.models import Product, ProviderCall
 from products.providers import Action
-from products.tasks import perform_calls
 from tests import factories
 from tests.products.rigs import LocalRig
 from tests.races import at_once, refusals

@@ -9,9 +9,9 @@ from django.conf import LazySettings
 from core import pdf
 from core.clock import now
 from organizations.departures.commands import leave, remove_member, undo_removal
+from products.calls.tasks import perform_calls
 from products.models import Product
 from products.providers import DataKind, PersonalData
-from products.tasks import perform_calls
 from tests.cast import Cast
 from tests.factories import PASSWORD
 from tests.products.rigs import LocalRig

@@ -15,10 +15,10 @@ from organizations.departures.commands import close_next_departure, leave, remov
 from organizations.departures.registry import Decision, DecisionGone, Decisions, Return, holdings_of, report_on
 from organizations.models import Departure, Invitation, Job, Membership, Role
 from organizations.people.commands import change_role
+from products.calls.tasks import perform_calls
 from products.models import FutureGrant, Grant, Product, ProviderCall
 from products.providers import DataKind, PersonalData
 from products.querysets import LIVING
-from products.tasks import perform_calls
 from security.models import Event
 from support import visits
 from tests import factories

@@ -18,14 +18,15 @@ from core.clock import now
 from core.csv import BOM
 from core.errors import RuleError
 from core.policy import Refused
-from organizations import tasks
 from organizations.exports import archive as exports
 from organizations.exports import registry
 from organizations.exports.commands import start_export, sweep_exports
 from organizations.exports.registry import Part
+from organizations.jobs import tasks
 from organizations.jobs.commands import cancel_job
 from organizations.models import Job, Membership, Role
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.models import Event
 from tests import factories
 from tests.cast import Cast
@@ -234,7 +235,7 @@ def test_the_page_wants_the_own_password(cast: Cast) -> None:
 
 def test_a_long_log_is_read_in_pieces_and_none_is_lost(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     for _event in range(30):
-        record(Kind.LOG_EXPORTED, actor=cast.nadia, organization=cast.talleres)
+        record(EventKind.LOG_EXPORTED, actor=cast.nadia, organization=cast.talleres)
     monkeypatch.setattr("organizations.exports.registry.ROWS_AT_ONCE", 7)
     monkeypatch.setattr(registry.ranges, "__defaults__", (7,))
     expected = Event.objects.filter(organization=cast.talleres).count()

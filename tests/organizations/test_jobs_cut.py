@@ -4,8 +4,8 @@ import pytest
 from django.db import InterfaceError, OperationalError
 
 from core.errors import Unavailable
+from organizations.jobs.tasks import JobTask
 from organizations.models import Job
-from organizations.tasks import JobTask
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db

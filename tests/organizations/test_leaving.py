@@ -12,8 +12,8 @@ from core.policy import Refused
 from organizations.departures.commands import leave
 from organizations.departures.registry import may_go, stays
 from organizations.models import Role
+from products.calls.tasks import perform_calls
 from products.models import Product
-from products.tasks import perform_calls
 from tests import factories
 from tests.cast import Cast
 from tests.products.rigs import LocalRig

@@ -11,6 +11,7 @@ from core.policy import Refused
 from notifications.models import Message
 from organizations.departures.commands import leave
 from organizations.jobs.commands import start_job
+from organizations.jobs.tasks import advance
 from organizations.models import Membership, Organization, Role, SecondFactorException
 from organizations.people.commands import change_contact
 from organizations.policies import may_manage_people
@@ -23,7 +24,6 @@ from organizations.protection.two_factor import (
     require_second_factor,
     take_grace,
 )
-from organizations.tasks import advance
 from security.methods.requirements import may_be_left_with
 from security.models import Event
 from tests import factories

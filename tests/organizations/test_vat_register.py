@@ -11,8 +11,8 @@ from core.clock import now
 from manager import diagnosis
 from organizations import vat
 from organizations.details import vat_checks
+from organizations.details.tasks import check_vat_numbers
 from organizations.models import Organization, VatCheck
-from organizations.tasks import check_vat_numbers
 from organizations.vat import CheckError, LocalRegister, Register, ViesRegister
 from security.models import Event
 from tests.cast import Cast

@@ -13,10 +13,10 @@ from organizations.departures.commands import leave, remove_member, undo_removal
 from organizations.departures.registry import report_on
 from organizations.models import Departure, Role
 from organizations.people.commands import change_role
+from products.calls.tasks import perform_calls
 from products.models import Product, ProviderCall
 from products.offboarding.transfer import hand_over
 from products.providers import DataKind, PersonalData
-from products.tasks import perform_calls
 from security.models import Event
 from tests import factories
 from tests.cast import Cast

@@ -9,7 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core.clock import now
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.models import Event
 from tests import factories
 from tests.cast import Cast
@@ -34,9 +35,9 @@ def test_an_event_has_its_place_and_device() -> None:
 
 
 def test_what_others_did_to_me_is_mine_and_their_rest_is_not(cast: Cast) -> None:
-    record(Kind.MEMBER_ROLE_CHANGED, actor=cast.nadia, user=cast.beat, organization=cast.talleres)
-    record(Kind.TEAM_DELETED, actor=cast.nadia, organization=cast.talleres, team="Secreto")
-    record(Kind.SIGN_IN_FAILED, actor=None, user=cast.beat)
+    record(EventKind.MEMBER_ROLE_CHANGED, actor=cast.nadia, user=cast.beat, organization=cast.talleres)
+    record(EventKind.TEAM_DELETED, actor=cast.nadia, organization=cast.talleres, team="Secreto")
+    record(EventKind.SIGN_IN_FAILED, actor=None, user=cast.beat)
     page = text(cast.client("beat"))
     assert "Talleres Rochat SA" in page
     assert "contraseña incorrecta" in page
@@ -47,16 +48,16 @@ def test_what_others_did_to_me_is_mine_and_their_rest_is_not(cast: Cast) -> None
 def test_only_what_opens_the_account_can_be_disowned() -> None:
     clara = person()
     client = factories.signed_in(clara)
-    record(Kind.PROFILE_CHANGED, actor=clara, user=clara)
+    record(EventKind.PROFILE_CHANGED, actor=clara, user=clara)
     assert text(client).count("/profile/security/compromised/") == 1
-    record(Kind.SIGN_IN_FAILED, actor=None, user=clara)
+    record(EventKind.SIGN_IN_FAILED, actor=None, user=clara)
     assert text(client).count("/profile/security/compromised/") == 2
 
 
 def test_filters_by_kind_and_period() -> None:
     clara = person()
     with time_machine.travel(now() - datetime.timedelta(days=40)):
-        record(Kind.PASSWORD_RESET, actor=clara, user=clara)
+        record(EventKind.PASSWORD_RESET, actor=clara, user=clara)
     client = factories.signed_in(clara)
     assert "set a new password" in text(client, "?kind=account&period=90")
     assert "set a new password" not in text(client, "?period=30")
@@ -72,20 +73,22 @@ def test_a_long_history_costs_as_many_queries_as_a_short_one() -> None:
         with CaptureQueriesContext(connection) as queries:
             assert client.get(PAGE).status_code == 200
         counts.append(len(queries))
-        rows = [Event(kind=Kind.SIGNED_IN, at=now(), actor=clara, user=clara, ip=BERLIN) for _row in range(500)]
+        rows = [Event(kind=EventKind.SIGNED_IN, at=now(), actor=clara, user=clara, ip=BERLIN) for _row in range(500)]
         Event.objects.bulk_create(rows)
     assert counts[0] == counts[1] <= 8
 
 
 def test_a_hostile_device_stays_text() -> None:
     clara = person()
-    Event.objects.create(kind=Kind.SIGNED_IN, at=now(), actor=clara, user=clara, device="<script>alert(1)</script>")
+    Event.objects.create(
+        kind=EventKind.SIGNED_IN, at=now(), actor=clara, user=clara, device="<script>alert(1)</script>"
+    )
     assert "<script>" not in text(factories.signed_in(clara))
 
 
 def test_an_act_of_the_desk_is_told_once(cast: Cast) -> None:
     for organization in (None, cast.talleres):
-        record(Kind.PERSON_BLOCKED, actor=cast.staff, user=cast.beat, organization=organization, reason="Lost")
+        record(EventKind.PERSON_BLOCKED, actor=cast.staff, user=cast.beat, organization=organization, reason="Lost")
     assert text(cast.client("beat")).count("Lost") == 1
 
 

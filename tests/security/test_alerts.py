@@ -2,7 +2,7 @@
 
 import pytest
 
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.models import Event, SecurityPreferences
 from tests.factories import person
 from tests.security.steps import mails, sign_in
@@ -25,7 +25,7 @@ def test_the_settings_are_saved_and_told() -> None:
 def test_the_journal_keeps_before_and_after_but_not_the_phrase() -> None:
     clara = person()
     sign_in(clara).post(PAGE, ANSWERS)
-    event = Event.objects.get(kind=Kind.ALERTS_CHANGED)
+    event = Event.objects.get(kind=EventKind.ALERTS_CHANGED)
     assert event.data["before"] == {"mails_failures": True, "lock_after": 5}
     assert event.data["after"] == {"mails_failures": False, "lock_after": 7}
     assert "gatos" not in str(event.data)

@@ -8,7 +8,7 @@ from django.db import connection
 from accounts.models import User
 from core.clock import now
 from notifications.models import Message
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.methods.commands import renew_backup_codes
 from security.models import BackupCode, Event
 from tests.accounts.steps import another_browser
@@ -39,7 +39,7 @@ def test_one_opens_the_account_once(nadia: User, codes: list[str]) -> None:
 
 def test_its_use_is_written_down_and_told(nadia: User, codes: list[str]) -> None:
     wait_for_code(another_browser(), nadia).post(f"{STEP}?method=codes", {"code": codes[0]})
-    assert Event.objects.get(kind=Kind.BACKUP_CODE_USED).data == {"left": 9}
+    assert Event.objects.get(kind=EventKind.BACKUP_CODE_USED).data == {"left": 9}
     assert "You have 9 left" in Message.objects.get(kind="security/backup_code_used", user=nadia).text
 
 

@@ -13,7 +13,7 @@ from core.clock import now
 from core.policy import ALLOWED, Refused, Verdict
 from manager.demo import APP_SECRET
 from notifications.models import Message
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.methods import requirements
 from security.methods.commands import remove_factor
 from security.methods.factors import factors_of, has_any
@@ -59,7 +59,7 @@ def test_binding_an_app_needs_its_first_code(beat: User) -> None:
     beat.refresh_from_db()
     assert (beat.second_factor, len(codes)) == ("app", 10)
     assert kinds(beat) == ["security/factor_added"]
-    assert Event.objects.filter(kind=Kind.FACTOR_ADDED, user=beat).count() == 1
+    assert Event.objects.filter(kind=EventKind.FACTOR_ADDED, user=beat).count() == 1
 
 
 def test_the_code_that_bound_the_app_does_not_open_the_account(beat: User) -> None:
@@ -94,7 +94,7 @@ def test_a_double_click_binds_the_app_once_and_shows_the_codes(beat: User) -> No
     answers = at_once(*[partial(each.post, f"{FACTORS}app/add/", code) for each in (client, tab)])
     answers.append(client.post(f"{FACTORS}app/add/", code))
     assert {answer["Location"] for answer in answers} == {f"{FACTORS}codes/"}
-    assert Event.objects.filter(kind=Kind.FACTOR_ADDED).count() == 1
+    assert Event.objects.filter(kind=EventKind.FACTOR_ADDED).count() == 1
     assert len(CODE.findall(client.get(f"{FACTORS}codes/").content.decode())) == 10
 
 
@@ -104,7 +104,7 @@ def test_a_new_app_replaces_the_old_one(nadia: User) -> None:
     assert AppFactor.objects.get(user=nadia).secret != secret
     secret, _codes = activate(client)
     assert AppFactor.objects.get(user=nadia).secret == secret
-    assert Event.objects.filter(kind=Kind.FACTOR_REPLACED, user=nadia).count() == 1
+    assert Event.objects.filter(kind=EventKind.FACTOR_REPLACED, user=nadia).count() == 1
     old = another_browser()
     type_credentials(old, nadia.email)
     assert old.post(STEP, {"code": factories.code_from(APP_SECRET)}).status_code == 422
@@ -183,7 +183,7 @@ def test_two_removals_at_once_are_one(nadia: User) -> None:
     outcomes = at_once(*[lambda: remove_factor(actor=nadia, factor=factor)] * 4)
     assert refusals(outcomes) == []
     assert sorted(outcomes) == [False, False, False, True]
-    assert Event.objects.filter(kind=Kind.FACTOR_REMOVED).count() == 1
+    assert Event.objects.filter(kind=EventKind.FACTOR_REMOVED).count() == 1
 
 
 def test_a_factor_of_another_person_is_not_found(nadia: User, beat: User) -> None:

@@ -3,7 +3,8 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from security.journal.events import Kind, record
+from security.journal.events import record
+from security.kinds import EventKind
 from security.models import Event
 from tests.factories import person
 
@@ -21,8 +22,8 @@ pytestmark = pytest.mark.django_db
 )
 def test_the_database_refuses_to_change_the_journal(statement: str) -> None:
     clara = person()
-    record(Kind.SIGNED_IN, actor=clara, user=clara)
+    record(EventKind.SIGNED_IN, actor=clara, user=clara)
     connection.check_constraints()
     with connection.cursor() as cursor, pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         cursor.execute(statement)
-    assert Event.objects.get().kind == Kind.SIGNED_IN
+    assert Event.objects.get().kind == EventKind.SIGNED_IN

@@ -18,7 +18,7 @@ from core.clock import now
 from desk.people import commands as people
 from manager import environment
 from notifications.models import Message
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.methods.second_step import BY_CLIENT
 from security.models import BackupCode, Event, SecurityKey
 from security.views.keys import QUESTIONS
@@ -41,7 +41,7 @@ from tests.security.steps import FACTORS, STEP, is_signed_in
 STEP_WITH_KEY = f"{STEP}?method=key"
 
 
-def events(kind: Kind) -> int:
+def events(kind: EventKind) -> int:
     """How many are written down."""
     return Event.objects.filter(kind=kind).count()
 
@@ -61,7 +61,7 @@ def test_a_passkey_alone_opens_the_account_as_both_steps(beat: User, key: Authen
     assert is_signed_in(client)
     assert client.get(f"{FACTORS}key/add/").status_code == 200
     assert {proof["method"] for proof in client.session["account_authentication_methods"]} == {"webauthn", "otp"}
-    assert events(Kind.SECOND_STEP_PASSED) == 1
+    assert events(EventKind.SECOND_STEP_PASSED) == 1
 
 
 def test_the_options_of_the_passkey_name_nobody(key: Authenticator) -> None:
@@ -162,7 +162,7 @@ def test_a_counter_that_went_back_is_refused_and_written_down(beat: User, key: A
     copied = waiting(beat)
     assert pass_with(copied, key).status_code == 422
     assert not is_signed_in(copied)
-    copied_line = Event.objects.get(kind=Kind.KEY_COPIED)
+    copied_line = Event.objects.get(kind=EventKind.KEY_COPIED)
     assert (copied_line.data, copied_line.is_about_signing_in) == ({"key": "Blue"}, True)
     assert Message.objects.filter(kind="security/key_copied", user=beat).count() == 1
     assert SecurityKey.objects.get().sign_count == 8
@@ -173,7 +173,7 @@ def test_the_same_counter_again_is_refused_too(beat: User, key: Authenticator) -
     pass_with(waiting(beat), key)
     key.counter = 7
     assert enter_with(another_browser(), key).status_code == 422
-    assert events(Kind.KEY_COPIED) == 1
+    assert events(EventKind.KEY_COPIED) == 1
 
 
 def test_the_key_of_another_person_opens_nothing(nadia: User, key: Authenticator) -> None:
@@ -192,7 +192,7 @@ def test_a_passkey_that_verified_nobody_is_a_second_step_only(beat: User, key: A
     client = another_browser()
     assert enter_with(client, key).status_code == 422
     assert not is_signed_in(client)
-    assert events(Kind.KEY_UNVERIFIED) == 1
+    assert events(EventKind.KEY_UNVERIFIED) == 1
     assert pass_with(waiting(beat), key).status_code == 303
 
 

@@ -9,7 +9,7 @@ import time_machine
 from accounts.models import User
 from core.clock import now
 from notifications.models import Message
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.models import BackupCode, Event, SecurityKey
 from tests.accounts.steps import another_browser
 from tests.security.authenticator import (
@@ -29,7 +29,7 @@ def test_registering_is_told_written_down_and_gives_backup_codes(beat: User, key
     mail = Message.objects.get(kind="security/factor_added", user=beat)
     assert "Security key or passkey · Blue" in mail.text
     assert "Blue" not in mail.subject
-    assert Event.objects.get(kind=Kind.FACTOR_ADDED).data == {"method": "key", "name": "Blue"}
+    assert Event.objects.get(kind=EventKind.FACTOR_ADDED).data == {"method": "key", "name": "Blue"}
 
 
 def test_the_options_ask_for_no_attestation_and_exclude_what_is_there(beat: User, key: Authenticator) -> None:
@@ -82,5 +82,5 @@ def test_a_key_gets_another_name(beat: User, nadia: User, key: Authenticator) ->
     assert client.post(page, {"name": ""}).status_code == 422
     assert client.post(page, {"name": "Green"}).status_code == 303
     assert "Security key or passkey · Green" in client.get(FACTORS).content.decode()
-    assert Event.objects.get(kind=Kind.KEY_RENAMED).data == {"before": "Blue", "after": "Green"}
+    assert Event.objects.get(kind=EventKind.KEY_RENAMED).data == {"before": "Blue", "after": "Green"}
     assert sign_in(nadia).post(page, {"name": "Mine"}).status_code == 404

@@ -12,7 +12,7 @@ from accounts.models import User
 from core.clock import now
 from desk.people import commands as people
 from notifications.models import Message
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.methods import push
 from security.models import Event, PushDevice, PushRequest
 from security.models.push import MOST_MISSES
@@ -41,7 +41,7 @@ def test_a_sign_in_is_approved_by_its_number(nadia: User, phone: Client) -> None
     assert not goes_on(asker)
     assert approve(phone, nadia).status_code == 303
     assert goes_on(asker)
-    assert Event.objects.filter(kind=Kind.PUSH_APPROVED, user=nadia).count() == 1
+    assert Event.objects.filter(kind=EventKind.PUSH_APPROVED, user=nadia).count() == 1
     assert newest(nadia).state == "used"
 
 
@@ -174,7 +174,7 @@ def test_three_wrong_numbers_close_the_question(nadia: User, phone: Client) -> N
     approve(phone, nadia)
     assert newest(nadia).state == "expired"
     assert not goes_on(asker)
-    assert Event.objects.get(kind=Kind.PUSH_MISSED, user=nadia).is_about_signing_in
+    assert Event.objects.get(kind=EventKind.PUSH_MISSED, user=nadia).is_about_signing_in
     assert Message.objects.filter(kind="security/push_missed", user=nadia).count() == 1
 
 
@@ -209,7 +209,7 @@ def test_refusing_ends_the_session_of_the_asker_and_is_told(nadia: User, phone: 
     assert asker.get(STEP)["Location"] == "/login/"
     assert asker.post(f"{STEP}?method=app", {"code": factories.code_of(nadia)})["Location"] == "/login/"
     assert Message.objects.filter(kind="security/push_denied", user=nadia).count() == 1
-    assert Event.objects.filter(kind=Kind.PUSH_DENIED, user=nadia).count() == 1
+    assert Event.objects.filter(kind=EventKind.PUSH_DENIED, user=nadia).count() == 1
     assert approve(phone, nadia)["Location"] == APPROVE
 
 
@@ -287,7 +287,7 @@ def test_two_devices_at_once_the_refusal_wins(nadia: User) -> None:
     path, number = page_of(nadia), newest(nadia).number
     at_once(partial(one.post, path, {"number": number}), partial(other.post, f"{path}deny/"))
     assert newest(nadia).state == "denied"
-    assert Event.objects.filter(kind=Kind.PUSH_DENIED).count() == 1
+    assert Event.objects.filter(kind=EventKind.PUSH_DENIED).count() == 1
     assert not goes_on(asker)
 
 
@@ -300,7 +300,7 @@ def test_a_burst_of_looks_opens_one_session(nadia: User) -> None:
     for copy in copies:
         copy.cookies["atrio_session"] = asker.cookies["atrio_session"].value
     at_once(*[partial(copy.get, WAIT) for copy in copies])
-    assert Event.objects.filter(kind=Kind.SECOND_STEP_PASSED, data__method="push").count() == 1
+    assert Event.objects.filter(kind=EventKind.SECOND_STEP_PASSED, data__method="push").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from accounts.recovery.commands import set_new_password
 from core import sealing
 from core.clock import now
 from manager.demo import APP_SECRET
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.methods.commands import activate_app, remove_factor, renew_backup_codes
 from security.methods.factors import factors_of
 from security.models import Event, PushDevice, RememberedBrowser
@@ -155,7 +155,7 @@ def test_the_person_sees_and_revokes_it(remembered: Client, nadia: User) -> None
     assert "127.0.0.1" in other.get(BROWSERS).content.decode()
     assert other.post(f"{BROWSERS}{row.pk}/forget/").status_code == 303
     assert is_asked(remembered, nadia)
-    assert Event.objects.filter(kind=Kind.BROWSER_FORGOTTEN).exists()
+    assert Event.objects.filter(kind=EventKind.BROWSER_FORGOTTEN).exists()
 
 
 def test_nobody_revokes_another_persons(remembered: Client, beat: User) -> None:

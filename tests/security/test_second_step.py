@@ -11,7 +11,7 @@ from accounts.models import User
 from core.clock import now
 from manager.demo import APP_SECRET
 from notifications.models import Message
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.methods.commands import remove_factor
 from security.methods.factors import factors_of
 from security.methods.second_step import BY_CLIENT, LONG, OVERALL, SHORT
@@ -28,7 +28,7 @@ NO_PERSON = {PUBLIC, addresses.DEVELOPMENT, addresses.MACHINE}
 LONGER = "una frase bastante larga y nueva"
 
 
-def refused(kind: Kind = Kind.SECOND_STEP_REFUSED) -> int:
+def refused(kind: EventKind = EventKind.SECOND_STEP_REFUSED) -> int:
     """How many tries were written down."""
     return Event.objects.filter(kind=kind).count()
 
@@ -43,7 +43,7 @@ def test_a_right_code_opens_the_session_and_leads_where_the_person_wanted(client
     wait_for_code(client, nadia, next="/profile/security/")
     answer = pass_step(client, nadia)
     assert (answer.status_code, answer["Location"]) == (303, "/profile/security/")
-    assert refused(Kind.SECOND_STEP_PASSED) == 1
+    assert refused(EventKind.SECOND_STEP_PASSED) == 1
     assert is_signed_in(client)
 
 

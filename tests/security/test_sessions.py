@@ -6,7 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client, override_settings
 
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.models import Event
 from tests.factories import person
 from tests.security.steps import BERLIN, ZURICH, browser, enter
@@ -47,7 +47,7 @@ def test_a_closed_session_is_out_at_once_and_it_is_written_down() -> None:
     assert is_in(here)
     assert not is_in(there)
     event = Event.objects.latest("pk")
-    assert (event.kind, event.data["name"]) == (Kind.SESSION_ENDED, "Firefox · Linux")
+    assert (event.kind, event.data["name"]) == (EventKind.SESSION_ENDED, "Firefox · Linux")
 
 
 def test_closing_all_the_others_leaves_this_one() -> None:

@@ -14,7 +14,7 @@ from accounts.models import User
 from core.clock import now
 from notifications import secrets
 from notifications.models import Message
-from security.journal.events import Kind
+from security.kinds import EventKind
 from security.methods import sms
 from security.methods.numbers import UnusableNumber, mobile_number
 from security.methods.second_step import SHORT
@@ -117,7 +117,7 @@ def test_a_number_counts_once_its_code_was_typed(beat: User) -> None:
     shown = client.post(CONFIRM, {"code": sent_code(beat)}, follow=True).content.decode()
     beat.refresh_from_db()
     assert (beat.second_factor, len(CODE.findall(shown))) == ("sms", 10)
-    assert Event.objects.filter(kind=Kind.FACTOR_ADDED, user=beat).count() == 1
+    assert Event.objects.filter(kind=EventKind.FACTOR_ADDED, user=beat).count() == 1
     assert Message.objects.filter(kind="security/factor_added", user=beat).count() == 1
 
 
@@ -185,7 +185,7 @@ def test_a_burst_of_one_right_code_opens_one_session(emil: User) -> None:
     for browser in browsers:
         browser.cookies["atrio_session"] = client.cookies["atrio_session"].value
     at_once(*[partial(browser.post, BY_SMS, {"code": code}) for browser in browsers])
-    assert Event.objects.filter(kind=Kind.SECOND_STEP_PASSED).count() == 1
+    assert Event.objects.filter(kind=EventKind.SECOND_STEP_PASSED).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -349,7 +349,7 @@ def test_a_new_number_replaces_the_old_one(emil: User) -> None:
     sent = {"code": sent_code(emil), "password": factories.PASSWORD}
     assert client.post(CONFIRM, sent).status_code == 303
     assert list(SmsFactor.objects.values_list("number", "confirmed")) == [("+4915123456789", True)]
-    line = Event.objects.get(kind=Kind.FACTOR_REPLACED).data
+    line = Event.objects.get(kind=EventKind.FACTOR_REPLACED).data
     assert (line["before"], line["after"]) == ("+41 ••• ••• 67", "+49 ••• ••• 89")
     assert (
         "earlier one no longer works" in Message.objects.filter(kind="security/factor_added").latest("created_at").text

@@ -1,0 +1,56 @@
+"""The form of a new person."""
+
+from django import forms
+from django.contrib.auth.hashers import make_password
+from django.utils.translation import gettext_lazy as _
+
+from accounts.addresses import AddressField
+from accounts.languages import language_choices
+from accounts.names import NameField
+from accounts.passwords.forms import NewPasswordField, check_new_password
+from accounts.sign_up.commands import COMPANY, INDIVIDUAL, Application
+
+
+class SignUpForm(forms.Form):
+    """A new person, for themselves or for a company."""
+
+    first_name = NameField(
+        label=_("First name"),
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": _("Type your first name.")},
+    )
+    last_name = NameField(
+        label=_("Last name"),
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+        error_messages={"required": _("Type your last name.")},
+    )
+    email = AddressField(help_text=_("We send a code there. It will be your login."))
+    password = NewPasswordField()
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices)
+    kind = forms.ChoiceField(
+        label=_("You sign up as"),
+        choices=[(INDIVIDUAL, _("Individual")), (COMPANY, _("Company"))],
+        initial=INDIVIDUAL,
+        widget=forms.RadioSelect,
+    )
+    trade_name = NameField(
+        label=_("Trade name"),
+        help_text=_("Only for a company."),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+
+    def clean(self) -> None:
+        """The trade name of a company, and a password that is not made of the other answers."""
+        data = self.cleaned_data
+        if data.get("kind") == COMPANY and not data.get("trade_name"):
+            self.add_error("trade_name", _("Type the trade name of the company."))
+        check_new_password(self, data)
+
+    def application(self, *, to: str, is_invited: bool) -> Application:
+        """What was written, with the password as a hash."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "password"}
+        return Application(
+            **data, password_hash=make_password(self.cleaned_data["password"]), to=to, is_invited=is_invited
+        )

@@ -1,0 +1,17 @@
+"""What forms of every app share."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django import forms
+
+from core.errors import RuleError
+
+
+@contextmanager
+def rule_as_error() -> Iterator[None]:
+    """Inside ``clean_…``: a RuleError becomes the error of the field."""
+    try:
+        yield
+    except RuleError as refusal:
+        raise forms.ValidationError(str(refusal.message)) from refusal
