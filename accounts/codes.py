@@ -93,11 +93,11 @@ class MailedCode:
 
     def is_right(self, typed: str) -> bool:
         """Count one try and compare. Spaces do not matter."""
-        if TRIES.take(self.identity):
+        if TRIES.hit(self.identity):
             return False
         if not hmac.compare_digest(self.digits.encode(), "".join(typed.split()).encode()):
             return False
-        TRIES.give_back(self.identity)
+        TRIES.refund(self.identity)
         return True
 
     def use(self) -> bool:

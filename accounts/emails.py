@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import LoginChange, User
 from notifications.outbox import post, post_sms
 from notifications.reader import Reader
-from security.alerts import post as alerts
+from security.alerts import posting as alerts
 from security.base.origin import Origin
 
 NEWS_FOR = datetime.timedelta(days=1)

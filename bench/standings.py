@@ -25,7 +25,7 @@ from core.clock import now  # noqa: E402
 from organizations.models import Membership  # noqa: E402
 from products.catalogue import load  # noqa: E402
 from products.models import Grant, Product  # noqa: E402
-from products.rights.member_rights import Standing  # noqa: E402
+from products.rights.member_rights import MemberRights  # noqa: E402
 
 TEAMS, OWN, THROUGH_TEAMS = 40, 1_000, 100
 """Work teams of the measured member, their direct grants, and grants of each team: 5,000 in all."""
@@ -122,11 +122,11 @@ def _reaching(member: Membership) -> int:
 
 def _report(member: Membership, rounds: int) -> str:
     today = now().date()
-    wall = [timed(lambda: Standing(member, today).masks) for _round in range(rounds)]
+    wall = [timed(lambda: MemberRights(member, today).masks) for _round in range(rounds)]
     plan = Grant.objects.masks(member, today).explain(analyze=True)
     listed = [timed(lambda: list(Product.objects.visible_to(member, today)[:25])) for _round in range(rounds)]
     with CaptureQueriesContext(connection) as queries:
-        standing = Standing(member, today)
+        standing = MemberRights(member, today)
         seen = [standing.sees(product) for product in Product.objects.visible_to(member, today)[:100]]
     lines = [
         f"standing (one query, rows read and added up): median {statistics.median(wall):.1f} ms",

@@ -16,7 +16,7 @@ def everybody(reader: Any) -> Verdict:
     return ALLOWED
 
 
-class Group(IntEnum):
+class MenuGroup(IntEnum):
     """Sections of the sidebar, in their order (interface.md 2.2)."""
 
     TOP = 0
@@ -28,7 +28,7 @@ class Group(IntEnum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuEntry:
     """One line of the sidebar. ``url_name`` takes the organisation's slug when ``needs_organization``.
 
     ``policy`` decides whether the reader sees it: it is asked about the membership, or about the person when the entry
@@ -39,7 +39,7 @@ class Entry:
     label: Any
     icon: str
     url_name: str
-    group: Group
+    group: MenuGroup
     policy: Policy = everybody
     rank: int = 50
     count: Count | None = None
@@ -81,22 +81,22 @@ class Submenu:
     back_url: str
 
 
-_sidebar: dict[str, Entry] = {}
+_sidebar: dict[str, MenuEntry] = {}
 _account: dict[str, AccountEntry] = {}
-_sources: dict[Group, Source] = {}
+_sources: dict[MenuGroup, Source] = {}
 
 
-def register(*entries: Entry) -> None:
+def register(*entries: MenuEntry) -> None:
     """Add entries to the sidebar; registering an address again replaces its entry."""
     _sidebar.update({entry.url_name: entry for entry in entries})
 
 
-def register_source(group: Group, source: Source) -> None:
+def register_source(group: MenuGroup, source: Source) -> None:
     """Let a group of the sidebar have entries that depend on the reader."""
     _sources[group] = source
 
 
-def places(membership: Any) -> list[tuple[Group, Place]]:
+def places(membership: Any) -> list[tuple[MenuGroup, Place]]:
     """What the sources give this member."""
     return [(group, place) for group, source in _sources.items() for place in source(membership)]
 
@@ -106,7 +106,7 @@ def register_account(*entries: AccountEntry) -> None:
     _account.update({entry.url_name: entry for entry in entries})
 
 
-def sidebar() -> list[Entry]:
+def sidebar() -> list[MenuEntry]:
     """Every registered entry, by group and rank."""
     return sorted(_sidebar.values(), key=lambda entry: (entry.group, entry.rank))
 

@@ -26,7 +26,7 @@ class Filter:
     choices: Sequence[tuple[str, Any]]
 
 
-class Choice(NamedTuple):
+class FilterChoice(NamedTuple):
     """One box of a filter as shown now."""
 
     value: str
@@ -40,11 +40,11 @@ class Chip:
 
     name: str
     label: Any
-    choices: Sequence[Choice]
+    choices: Sequence[FilterChoice]
     clear_url: str
 
     @property
-    def chosen(self) -> list[Choice]:
+    def chosen(self) -> list[FilterChoice]:
         """The ticked boxes."""
         return [choice for choice in self.choices if choice.checked]
 
@@ -232,7 +232,7 @@ class Table(Generic[Row]):
 
     def _chip(self, each: Filter) -> Chip:
         ticked = self.values(each.name)
-        choices = [Choice(str(value), label, str(value) in ticked) for value, label in each.choices]
+        choices = [FilterChoice(str(value), label, str(value) in ticked) for value, label in each.choices]
         return Chip(each.name, each.label, choices, self.url(page=None, **{each.name: None}))
 
     def _sort(self, asked: str) -> tuple[str, bool]:

@@ -20,7 +20,7 @@ PAGES = frozenset({
 reading it could act in the person's name. A new page is closed until somebody has looked at it."""
 
 
-def guest(request: HttpRequest, slug: str) -> Membership | None:
+def impersonate(request: HttpRequest, slug: str) -> Membership | None:
     """The standing of the person who agreed. Raises Refused for pages beyond; the opened page is written down."""
     staff: Any = request.user
     if not may_work_at_the_desk(staff):
@@ -30,7 +30,7 @@ def guest(request: HttpRequest, slug: str) -> Membership | None:
         standing = visits.standing_in(visit, slug, moment)
         if standing is not None:
             _check(request)
-            visits.note_page(visit, standing, request.get_full_path())
+            visits.log_page_view(visit, standing, request.get_full_path())
             request.visit = visit  # type: ignore[attr-defined]
             return standing
     return None

@@ -30,7 +30,7 @@ SECONDS_FOR_WORKERS = 1.5
 
 
 @dataclass(frozen=True)
-class Check:
+class Diagnosis:
     """One question. ``ask`` answers what is wrong and what to do, or an empty text."""
 
     subject: str
@@ -152,17 +152,17 @@ def static_files() -> str:
 
 
 CHECKS = [
-    Check("Database", database),
-    Check("Migrations", migrations),
-    Check("Cache", shared_cache),
-    Check("Workers", workers),
-    Check("Mail", mail),
-    Check("SMS", sms_gateway),
-    Check("VAT numbers", vat_register),
-    Check("Secret key", secret_key),
-    Check("Addresses", addresses),
-    Check("Files", files),
-    Check("Providers", described_providers),
-    Check("Translations", translations),
-    Check("Static files", static_files),
+    Diagnosis("Database", database),
+    Diagnosis("Migrations", migrations),
+    Diagnosis("Cache", shared_cache),
+    Diagnosis("Workers", workers),
+    Diagnosis("Mail", mail),
+    Diagnosis("SMS", sms_gateway),
+    Diagnosis("VAT numbers", vat_register),
+    Diagnosis("Secret key", secret_key),
+    Diagnosis("Addresses", addresses),
+    Diagnosis("Files", files),
+    Diagnosis("Providers", described_providers),
+    Diagnosis("Translations", translations),
+    Diagnosis("Static files", static_files),
 ]

@@ -9,7 +9,7 @@ import re
 from django.utils.html import escape
 from django.utils.translation import gettext
 
-from core import sealing
+from core import encryption
 
 MARKER = re.compile(r"⟦(\w+)⟧")
 PURPOSE = "notifications.secrets"
@@ -22,12 +22,12 @@ def marker(name: str) -> str:
 
 def seal(values: dict[str, str]) -> str:
     """Encrypt the values of one message; empty text for none."""
-    return sealing.seal(PURPOSE, json.dumps(values)) if values else ""
+    return encryption.encrypt(PURPOSE, json.dumps(values)) if values else ""
 
 
 def unseal(sealed: str) -> dict[str, str]:
     """The values again. Raises cryptography's InvalidToken when SECRET_KEY changed meanwhile."""
-    values: dict[str, str] = json.loads(sealing.unseal(PURPOSE, sealed)) if sealed else {}
+    values: dict[str, str] = json.loads(encryption.decrypt(PURPOSE, sealed)) if sealed else {}
     return values
 
 

@@ -27,10 +27,10 @@ class MemberRequest(HttpRequest):
 
     user: "User"
     membership: Membership
-    places: list[Membership]
+    memberships: list[Membership]
 
 
-class LockedOut(Refused):
+class MemberSuspended(Refused):
     """An administrator keeps this member out; ``lock`` is the membership, which knows who, why and until when."""
 
     def __init__(self, lock: Membership) -> None:
@@ -39,8 +39,8 @@ class LockedOut(Refused):
 
 
 Policy = Callable[[Membership], Verdict]
-Guest = Callable[[HttpRequest, str], Membership | None]
-GUESTS: list[Guest] = []
+Impersonator = Callable[[HttpRequest, str], Membership | None]
+IMPERSONATORS: list[Impersonator] = []
 """Ways in for somebody who is no member: the standing through which they look, or None. Rooms above add theirs.
 
 A guest must raise Refused for whatever they may not open; this room only keeps them from changing anything.
@@ -65,9 +65,9 @@ def in_organization(
         @wraps(view)
         def opened(request: MemberRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             moment = now()
-            request.places = Membership.objects.places_of(request.user, moment)
+            request.memberships = Membership.objects.memberships_of(request.user, moment)
             visitor = _guest(request, slug)
-            member = visitor or way_in(request.user, request.places, slug, moment)
+            member = visitor or way_in(request.user, request.memberships, slug, moment)
             proved = () if visitor else methods_proved(request)
             if not (member.passes_second_factor(moment, proved=proved) or (visitor is None and unprotected(member))):
                 return _stopped_visitor() if visitor else stopped(request, slug)
@@ -88,21 +88,21 @@ def _stopped_visitor() -> HttpResponse:
 
 
 def _guest(request: MemberRequest, slug: str) -> Membership | None:
-    if any(each.organization.slug == slug for each in request.places):
+    if any(each.organization.slug == slug for each in request.memberships):
         return None
-    found = next((each for each in (guest(request, slug) for guest in GUESTS) if each), None)
+    found = next((each for each in (guest(request, slug) for guest in IMPERSONATORS) if each), None)
     if found and request.method not in {"GET", "HEAD"}:
         raise Refused(_("Whoever looks as a guest changes nothing."))
     return found
 
 
-def way_in(user: "User", places: list[Membership], slug: str, now: datetime.datetime) -> Membership:
+def way_in(user: "User", memberships: list[Membership], slug: str, now: datetime.datetime) -> Membership:
     """The person's membership in a living organisation. Raises LockedOut for a locked member, Http404 for others.
 
-    It is mostly among the ``places`` that the page shows in its switcher, which saves a query.
+    It is mostly among the ``memberships`` that the page shows in its switcher, which saves a query.
     """
-    here = [each for each in places if each.organization.slug == slug]
-    if not here and len(places) == PLACES_SHOWN:
+    here = [each for each in memberships if each.organization.slug == slug]
+    if not here and len(memberships) == PLACES_SHOWN:
         here = list(Membership.objects.open_to(user, slug, now))
     if not here:
         _explain_lock(user, slug)
@@ -113,10 +113,10 @@ def way_in(user: "User", places: list[Membership], slug: str, now: datetime.date
 
 def _explain_lock(user: "User", slug: str) -> None:
     """Whoever belongs there and found no way in is locked, and knows that the organisation exists: say so."""
-    places = Membership.objects.filter(user=user, organization__slug=slug, organization__deleted_at=None)
-    locked = places.select_related("organization").first()
+    memberships = Membership.objects.filter(user=user, organization__slug=slug, organization__deleted_at=None)
+    locked = memberships.select_related("organization").first()
     if locked is not None:
-        raise LockedOut(locked)
+        raise MemberSuspended(locked)
 
 
 def stopped(request: HttpRequest, slug: str) -> HttpResponse:

@@ -18,7 +18,7 @@ from security.methods.factors import offered
 
 if TYPE_CHECKING:
     from notifications.models import Message
-    from organizations.details.facts import Change
+    from organizations.details.facts import FactChange
 
 ALERT = "organizations/security_alert"
 
@@ -71,7 +71,7 @@ def welcome(member: Membership) -> "Message":
 def member_joined(member: Membership) -> None:
     """To those who manage people and asked for such news (ORG-30)."""
     managers = member.organization.memberships.filter(
-        role__in=[Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR], wants_product_mail=True, blocked_at=None
+        role__in=[Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR], wants_product_mail=True, suspended_at=None
     )
     for manager in managers.exclude(pk=member.pk).select_related("user"):
         _tell("organizations/member_joined", manager, person=member.user.full_name, member=member)
@@ -128,7 +128,7 @@ def let_in_again(subject: Membership) -> "Message":
 
 
 def details_changed(
-    organization: Organization, *, actor: Membership, changes: Sequence["Change"], now: datetime.datetime
+    organization: Organization, *, actor: Membership, changes: Sequence["FactChange"], now: datetime.datetime
 ) -> None:
     """To every legal representative: who changed which data of the organisation, before and after (ORG-56)."""
     _tell_representatives(
@@ -143,7 +143,7 @@ def billing_address_changed(
     actor: Membership,
     kind: EventKind,
     address: BillingAddress,
-    changes: Sequence["Change"],
+    changes: Sequence["FactChange"],
     now: datetime.datetime,
 ) -> None:
     """To every legal representative: invoices may go elsewhere from now on. ``kind``: added, changed or removed."""

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from organizations.models import Invitation, Membership
 
 
-class AccessPage(Protocol):
+class AccessEditor(Protocol):
     """The access part of one step as it is shown now."""
 
     def press(self, button: str, *, with_use: bool) -> bool:
@@ -26,7 +26,7 @@ class AccessPage(Protocol):
         """JSON for the draft."""
 
 
-class AccessPart(Protocol):
+class AccessRights(Protocol):
     """Access rights inside the wizard and on a person's page.
 
     ``template`` draws an AccessPage called ``access``, ``summary_template`` what ``summary`` answers.
@@ -42,7 +42,7 @@ class AccessPart(Protocol):
         team_ids: Sequence[int],
         data: QueryDict | None,
         look: QueryDict,
-    ) -> AccessPage:
+    ) -> AccessEditor:
         """The part from the draft, or from what was posted."""
 
     def words(self, actor: Membership, stored: dict[str, Any]) -> str:
@@ -60,17 +60,17 @@ class AccessPart(Protocol):
 
 Telling = Callable[[Membership, Iterable[Membership], datetime.datetime], AbstractContextManager[None]]
 Arrival = Callable[[Invitation, Membership], object]
-_parts: list[AccessPart] = []
+_parts: list[AccessRights] = []
 _arrivals: list[Arrival] = []
 _tellings: list[Telling] = []
 
 
-def register_access(part: AccessPart) -> None:
+def register_access(part: AccessRights) -> None:
     """Make this the access part; the last one registered counts."""
     _parts[:] = [part]
 
 
-def access_part() -> AccessPart | None:
+def access_part() -> AccessRights | None:
     """The registered part, if any."""
     return _parts[0] if _parts else None
 

@@ -21,18 +21,18 @@ def lock_organization(pk: int) -> Organization:
     return locked
 
 
-def as_of_now(actor: Membership, *, leaving: bool = False) -> Membership:
+def lock_and_reload(actor: Membership, *, leaving: bool = False) -> Membership:
     """Lock the actor's organisation and read the actor again: rights that are gone are gone at once.
 
     Raises Refused when the actor was removed or blocked meanwhile, or does not satisfy what the organisation requires
     now (rows of jobs under way and open forms included). Only who is ``leaving`` from outside needs no second step.
     """
     lock_organization(actor.organization_id)
-    return read_again(actor, leaving=leaving)
+    return reload(actor, leaving=leaving)
 
 
-def read_again(actor: Membership, *, leaving: bool = False) -> Membership:
-    """The same without the lock, for work that only reads. Raises Refused like ``as_of_now``."""
+def reload(actor: Membership, *, leaving: bool = False) -> Membership:
+    """The same without the lock, for work that only reads. Raises Refused like ``lock_and_reload``."""
     moment = now()
     fresh = Membership.objects.acting(moment).select_related("organization", "user").filter(pk=actor.pk).first()
     if fresh is None:
@@ -42,7 +42,7 @@ def read_again(actor: Membership, *, leaving: bool = False) -> Membership:
     return fresh
 
 
-def member_as_of_now(actor: Membership, pk: int) -> Membership:
+def reload_member(actor: Membership, pk: int) -> Membership:
     """A colleague of the actor, read under the lock. Raises RuleError when they left meanwhile."""
     members = Membership.objects.select_related("organization", "user").filter(organization_id=actor.organization_id)
     subject = members.filter(pk=pk).first()

@@ -11,7 +11,7 @@ from core.policy import ALLOWED
 from organizations.access import MemberRequest, in_organization
 from organizations.departures.commands import leave
 from organizations.departures.forms import HoldingsForm, LeaveForm
-from organizations.departures.registry import Decision, Decisions, holdings_of, may_go, stays
+from organizations.departures.registry import Decision, Decisions, may_go, personal_items_of, stays
 from organizations.details.forms import OrganizationForm
 from organizations.models import Membership
 from organizations.policies import may_leave, may_open
@@ -57,7 +57,7 @@ def leave_organization(request: MemberRequest) -> HttpResponse:
         leave(actor=member, now=now(), decisions=_listed(request))
         messages.success(request, _("You left %(name)s.") % {"name": member.organization})
         return see_other("organizations:list")
-    holdings = holdings_of(member, now()) if verdict else []
+    holdings = personal_items_of(member, now()) if verdict else []
     request.session[_key(member)] = HoldingsForm(holdings=holdings).decisions()
     rows = [(each, ()) for each in holdings]
     return page(request, "organizations/organizations/leave.html", form=form, verdict=verdict, holdings=rows)

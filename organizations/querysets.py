@@ -37,7 +37,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def unlocked(self, now: datetime.datetime) -> Self:
         """Those whom their organisation keeps in; a lock whose end has passed holds nobody, also before it is taken
         off."""
-        return self.filter(models.Q(blocked_at=None) | models.Q(blocked_until__lte=now))
+        return self.filter(models.Q(suspended_at=None) | models.Q(suspended_until__lte=now))
 
     def acting(self, now: datetime.datetime) -> Self:
         """Those who may act at this moment: locked out neither here nor by the provider, and not closed."""
@@ -49,10 +49,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return mine.select_related("organization")
 
     def with_blocks(self) -> Self:
-        """Each knowing whether the provider keeps the person out of everything (``is_kept_out``)."""
-        return self.annotate(is_kept_out=Block.objects.holding("user"))
+        """Each knowing whether the provider keeps the person out of everything (``is_blocked``)."""
+        return self.annotate(is_blocked=Block.objects.holding("user"))
 
-    def places_of(self, user: "User", now: datetime.datetime) -> "list[Membership]":
+    def memberships_of(self, user: "User", now: datetime.datetime) -> "list[Membership]":
         """The organisations that a person may enter, those they answer for first; at most PLACES_SHOWN."""
         rows = self.unlocked(now).filter(user=user, organization__deleted_at=None).select_related("organization")
         nearest = rows.order_by("-role", "organization__name", "pk")[:PLACES_SHOWN]  # the highest is their first role
@@ -81,7 +81,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def listed(self) -> Self:
         """What a row of the users list shows, and no more: the passwords of colleagues stay in the database."""
         own = ["organization_id", "role", "has_accounting", "last_active_at", "second_factor"]
-        own += ["blocked_at", "blocked_until", "blocked_reason", "blocked_by_name"]
+        own += ["suspended_at", "suspended_until", "suspended_reason", "suspended_by_name"]
         return (
             self.with_blocks()
             .select_related("user")
@@ -112,7 +112,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def _kept_in(self, states: list[str]) -> Self:
         """Blocked: locked by the organisation or kept out by the provider's support."""
-        blocked = models.Q(blocked_at__isnull=False) | models.Q(Block.objects.holding("user"))
+        blocked = models.Q(suspended_at__isnull=False) | models.Q(Block.objects.holding("user"))
         if "blocked" in states:
             return self.filter(blocked)
         return self.exclude(blocked) if "active" in states else self.none()

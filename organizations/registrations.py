@@ -27,40 +27,40 @@ from organizations.models import Membership, Organization
 from organizations.protection import alert_jobs
 from organizations.protection.two_factor import NOTICE, notice_row
 from security.app_passwords.check import suspended_when
-from security.methods import requirements
+from security.methods import factor_rules
 
 MENU = (
-    navigation.Entry(_("Panel"), "home", "dashboard", navigation.Group.TOP, key="p"),
-    navigation.Entry(
+    navigation.MenuEntry(_("Panel"), "home", "dashboard", navigation.MenuGroup.TOP, key="p"),
+    navigation.MenuEntry(
         _("Users"),
         "users",
         "organizations:people",
-        navigation.Group.ORGANIZATION,
+        navigation.MenuGroup.ORGANIZATION,
         policies.may_manage_people,
         rank=10,
         key="u",
     ),
-    navigation.Entry(
+    navigation.MenuEntry(
         _("Security"),
         "shield",
         "organizations:security",
-        navigation.Group.ORGANIZATION,
+        navigation.MenuGroup.ORGANIZATION,
         policies.may_manage_security,
         rank=30,
     ),
-    navigation.Entry(
+    navigation.MenuEntry(
         _("Organization data"),
         "org",
         "organizations:settings",
-        navigation.Group.ORGANIZATION,
+        navigation.MenuGroup.ORGANIZATION,
         policies.may_see_details,
         rank=40,
     ),
-    navigation.Entry(
+    navigation.MenuEntry(
         _("Activity log"),
         "log",
         "organizations:log",
-        navigation.Group.ORGANIZATION,
+        navigation.MenuGroup.ORGANIZATION,
         policies.may_read_log,
         rank=50,
     ),
@@ -73,10 +73,10 @@ def register() -> None:
     RUNNERS.update({bulk.KIND: bulk.invite_row, alert_jobs.KIND: alert_jobs.alert_row, NOTICE: notice_row})
     MAKERS.update({EVERYTHING: make_piece, DOCUMENTS: make_piece})
     exports.register(*PARTS)
-    requirements.register(keeps_second_factor)
+    factor_rules.register(keeps_second_factor)
     personal_exports.register(MY_ORGANIZATIONS)
     on_acquaintances(people_of_my_places)
-    requirements.register_refusal(refused_methods)
+    factor_rules.register_refusal(refused_methods)
     deletion.register(other_users)
     deletion.register(jobs_under_way)
     on_welcome(found_own_organization)
@@ -101,7 +101,7 @@ def is_locked_everywhere(user: User) -> bool:
 
 def manages(person: User, address: str) -> bool:
     """Whether the list of users shows this login to the person."""
-    places = [each for each in Membership.objects.places_of(person, now()) if policies.may_manage_people(each)]
+    places = [each for each in Membership.objects.memberships_of(person, now()) if policies.may_manage_people(each)]
     found = Membership.objects.filter(organization__in=[each.organization_id for each in places], user__email=address)
     return found.exists()
 

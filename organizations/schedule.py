@@ -13,7 +13,7 @@ from organizations.details.drafts import LIFE
 from organizations.exports.commands import sweep_exports as sweep
 from organizations.jobs.tasks import OPEN, run_soon
 from organizations.models import Invitation, Job, LogoDraft
-from organizations.protection.locking import end_next_lock
+from organizations.protection.locking import end_next_suspension
 
 REMIND_BEFORE = datetime.timedelta(days=3)
 STALE_AFTER = datetime.timedelta(minutes=2)
@@ -48,7 +48,7 @@ def resume_jobs() -> None:
 @shared_task(name="organizations.end_locks", ignore_result=True)
 def end_locks() -> None:
     """Take off the locks of members whose end has passed; they hold nobody from that instant on anyway."""
-    while end_next_lock(now()):
+    while end_next_suspension(now()):
         pass
 
 

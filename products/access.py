@@ -11,16 +11,16 @@ from core.navigation import Submenu
 from organizations.access import MemberRequest, in_organization
 from organizations.models import Membership
 from organizations.policies import may_open
-from products.facts import facts_of
+from products.context import context_of
 from products.models import Product
-from products.policies import Facts, ProductPolicy
+from products.policies import ProductContext, ProductPolicy
 
 
 class ProductRequest(MemberRequest):
     """A request about one product."""
 
     product: Product
-    facts: Facts
+    facts: ProductContext
     submenu: Submenu
 
 
@@ -39,7 +39,7 @@ def on_product(policy: ProductPolicy) -> Callable[[View], View]:
         @wraps(view)
         def opened(request: Any, category: str, pk: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
             request.product = visible_product(request.membership, category, pk)
-            request.facts = facts_of(request.membership, request.product, now())
+            request.facts = context_of(request.membership, request.product, now())
             policy(request.membership, request.facts).or_403()
             return view(request, *args, **kwargs)
 

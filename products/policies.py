@@ -1,6 +1,6 @@
 """Who may do what with a product: yes, or no with the reason and whom to ask.
 
-Policies are pure: rights and holds come as facts. ``Facts`` of a product are gathered by ``products.access``.
+Policies are pure: rights and holds come as facts. ``ProductContext`` of a product are gathered by ``products.access``.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ ONLY_MANAGERS = _("Only administrators and legal representatives lock and unlock
 
 
 @dataclass(frozen=True)
-class Facts:
+class ProductContext:
     """What a policy must know of a product: the actor's rights, the bits of the two general rights, holds in force."""
 
     product: Product
@@ -37,36 +37,36 @@ class Facts:
         return next((hold for hold in self.holds if hold.kind in kinds), None)
 
 
-ProductPolicy = Callable[[Membership, Facts], Verdict]
+ProductPolicy = Callable[[Membership, ProductContext], Verdict]
 
 
-def may_see(actor: Membership, facts: Facts) -> Verdict:
+def may_see(actor: Membership, facts: ProductContext) -> Verdict:
     """See the board; whoever may not know of the product was answered 404 before (RGT-15)."""
     return ALLOWED
 
 
-def may_manage(actor: Membership, facts: Facts) -> Verdict:
+def may_manage(actor: Membership, facts: ProductContext) -> Verdict:
     """Change the product: the technical right, and no hold that stops the actor (PRD-21, RGT-14)."""
     if not actor.manages_everything and not facts.mask & facts.technical:
         return Verdict(NO_RIGHT)
     return _not_held(actor, facts)
 
 
-def may_open_management(actor: Membership, facts: Facts) -> Verdict:
+def may_open_management(actor: Membership, facts: ProductContext) -> Verdict:
     """Open *Manage*: who manages everything, always; the others with the technical right while nobody locked it."""
     if actor.manages_everything:
         return ALLOWED
     return _not_locked(facts) if facts.mask & facts.technical else Verdict(NO_RIGHT)
 
 
-def may_see_statistics(actor: Membership, facts: Facts) -> Verdict:
+def may_see_statistics(actor: Membership, facts: ProductContext) -> Verdict:
     """See the product's figures (RGT-9)."""
     if actor.manages_everything or facts.mask & facts.statistics:
         return ALLOWED
     return Verdict(NO_STATISTICS)
 
 
-def may_use(actor: Membership, facts: Facts) -> Verdict:
+def may_use(actor: Membership, facts: ProductContext) -> Verdict:
     """Use the service itself, which managing does not imply (RGT-7)."""
     if not facts.product.kind.has_use:
         return Verdict(_("This product has no service of its own to open."))
@@ -79,12 +79,12 @@ def may_use(actor: Membership, facts: Facts) -> Verdict:
     return _not_stopped(facts)
 
 
-def may_switch_holds(actor: Membership, facts: Facts) -> Verdict:
+def may_switch_holds(actor: Membership, facts: ProductContext) -> Verdict:
     """Come near locks and maintenance at all, and end them, whatever the kind allows now (PRD-20, PRD-25)."""
     return ALLOWED if has(actor, Permission.PRODUCTS) else Verdict(ONLY_MANAGERS)
 
 
-def may_lock(actor: Membership, facts: Facts) -> Verdict:
+def may_lock(actor: Membership, facts: ProductContext) -> Verdict:
     """Lock the management of the product (PRD-20, PRD-24)."""
     if not has(actor, Permission.PRODUCTS):
         return Verdict(ONLY_MANAGERS)
@@ -95,7 +95,7 @@ def may_lock(actor: Membership, facts: Facts) -> Verdict:
     return ALLOWED
 
 
-def may_maintain(actor: Membership, facts: Facts) -> Verdict:
+def may_maintain(actor: Membership, facts: ProductContext) -> Verdict:
     """Switch the maintenance of the product on (PRD-25)."""
     if not has(actor, Permission.PRODUCTS):
         return Verdict(_("Only administrators and legal representatives switch maintenance. Ask one of them."))
@@ -123,12 +123,12 @@ def may_be_granted(subject: Membership) -> Verdict:
     return ALLOWED
 
 
-def _not_held(actor: Membership, facts: Facts) -> Verdict:
+def _not_held(actor: Membership, facts: ProductContext) -> Verdict:
     locked = ALLOWED if actor.manages_everything else _not_locked(facts)
     return _not_stopped(facts) if locked else locked
 
 
-def _not_locked(facts: Facts) -> Verdict:
+def _not_locked(facts: ProductContext) -> Verdict:
     hold = facts.hold(Hold.Kind.LOCK, Hold.Kind.MAINTENANCE)
     if hold is None:
         return ALLOWED
@@ -136,7 +136,7 @@ def _not_locked(facts: Facts) -> Verdict:
     return Verdict(sentence % {"name": hold.owner_name, "day": plain_day(hold.started_at)})
 
 
-def _not_stopped(facts: Facts) -> Verdict:
+def _not_stopped(facts: ProductContext) -> Verdict:
     if facts.hold(Hold.Kind.UNPAID):
         return Verdict(_("This product is stopped because an invoice is open. Pay it first."))
     if facts.hold(Hold.Kind.ABUSE):

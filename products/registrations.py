@@ -18,29 +18,29 @@ from products.exports.parts import PARTS
 from products.mailboxes.password_sync import MailServices
 from products.menus import category_places
 from products.offboarding.personal_data import Data
-from products.offboarding.renaming import tell_services
+from products.offboarding.renaming import notify_services_of_new_login
 from products.offboarding.rights import Rights, owners_of_a_mailbox, users_of_a_suite
-from products.rights.notices import telling
+from products.rights.notices import notify_access_changes
 
 
 def register() -> None:
     """Called once, when all models are ready."""
     mailboxes.register(MailServices())
-    login_email.on_move(tell_services)
+    login_email.on_move(notify_services_of_new_login)
     register_access(WizardAccess())
     for question in (login_address, living_products, calls_under_way, stopped_products):
         deletion.register(question)
     exports.register(*PARTS)
     personal_exports.register(MY_ACCESS)
     on_arrival(pass_on)
-    on_access_change(telling)
+    on_access_change(notify_access_changes)
     departures.register(Rights(), Data())
     departures.keeps_from_leaving(users_of_a_suite)
     departures.keeps_from_leaving(owners_of_a_mailbox, asks_providers=True)
     navigation.register(
-        navigation.Entry(_("All products"), "suite", "products:list", navigation.Group.PRODUCTS, rank=50),
-        navigation.Entry(
-            _("Work teams"), "team", "products:teams", navigation.Group.ORGANIZATION, may_manage_people, rank=20
+        navigation.MenuEntry(_("All products"), "suite", "products:list", navigation.MenuGroup.PRODUCTS, rank=50),
+        navigation.MenuEntry(
+            _("Work teams"), "team", "products:teams", navigation.MenuGroup.ORGANIZATION, may_manage_people, rank=20
         ),
     )
-    navigation.register_source(navigation.Group.PRODUCTS, category_places)
+    navigation.register_source(navigation.MenuGroup.PRODUCTS, category_places)

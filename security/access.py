@@ -82,21 +82,21 @@ WAY = "way_back"
 """Session key: where somebody was going when they were sent to secure their account first."""
 
 
-def keep_way(request: HttpRequest) -> str:
-    """The address in ``next``, kept until ``way_back`` takes it; it outlives the pages in between."""
+def store_next(request: HttpRequest) -> str:
+    """The address in ``next``, kept until ``pop_next`` takes it; it outlives the pages in between."""
     wanted = next_address(request)
     if wanted:
         request.session[WAY] = wanted
     return wanted
 
 
-def come_back_to(request: HttpRequest, address: str) -> None:
-    """Keep an address of ours for ``way_back``."""
+def set_next(request: HttpRequest, address: str) -> None:
+    """Keep an address of ours for ``pop_next``."""
     request.session[WAY] = address
 
 
-def way_back(request: HttpRequest, default: str) -> str:
-    """Where to go when the account is secured: what ``keep_way`` kept, once, else ``default`` (a URL or its name)."""
+def pop_next(request: HttpRequest, default: str) -> str:
+    """Where to go when the account is secured: what ``store_next`` kept, once, else ``default`` (a URL or its name)."""
     return str(request.session.pop(WAY, "")) or resolve_url(default)
 
 

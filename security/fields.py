@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from security.methods.keys import Purpose, origin, rp_id
+from security.methods.keys import KeyPurpose, origin, rp_id
 
 LONGEST_PASSWORD = 200
 """Characters; longer ones would only make hashing slow."""
@@ -59,7 +59,9 @@ class KeyWidget(forms.Widget):
 
     template_name = "security/widgets/key.html"
 
-    def __init__(self, *, purpose: Purpose, button: Any, without: Any = "", kind: str = "", action: str = "") -> None:
+    def __init__(
+        self, *, purpose: KeyPurpose, button: Any, without: Any = "", kind: str = "", action: str = ""
+    ) -> None:
         super().__init__()
         self.facts = {"purpose": purpose, "button": button, "without": without, "kind": kind, "action": action}
 
@@ -71,7 +73,7 @@ class KeyWidget(forms.Widget):
 class KeyField(forms.CharField):
     """What a security key answered; the other keywords are those of ``KeyWidget``."""
 
-    def __init__(self, *, purpose: Purpose, required: bool = True, **facts: Any) -> None:
+    def __init__(self, *, purpose: KeyPurpose, required: bool = True, **facts: Any) -> None:
         super().__init__(
             label="", max_length=LONGEST_ANSWER, required=required, widget=KeyWidget(purpose=purpose, **facts),
             error_messages={"required": NO_ANSWER, "max_length": NO_ANSWER},

@@ -21,12 +21,12 @@ OVERALL = Limit("support-code-overall", amount=60, seconds=3600)
 MOST_COLLISIONS = 20
 
 
-class WrongCode(Exception):
+class WrongSupportCode(Exception):
     """No living code has these digits."""
 
 
 @dataclass
-class TooManyCodes(Exception):
+class TooManySupportCodes(Exception):
     """A limit is reached; ``seconds`` until the next try."""
 
     seconds: int
@@ -51,14 +51,14 @@ def redeem(*, typed: str, staff: User, now: datetime.datetime) -> User:
     Counted before the look, so that tries in the same moment cannot pass together.
     Raises TooManyCodes, WrongCode, Unavailable.
     """
-    wait = BY_STAFF.take(str(staff.pk)) or OVERALL.take("everybody")
+    wait = BY_STAFF.hit(str(staff.pk)) or OVERALL.hit("everybody")
     if wait:
-        raise TooManyCodes(wait)
+        raise TooManySupportCodes(wait)
     person = _spend("".join(typed.split()), staff, now)
     if person is None:
-        raise WrongCode
-    BY_STAFF.give_back(str(staff.pk))
-    OVERALL.give_back("everybody")
+        raise WrongSupportCode
+    BY_STAFF.refund(str(staff.pk))
+    OVERALL.refund("everybody")
     return person
 
 
@@ -76,7 +76,7 @@ def _spend(digits: str, staff: User, now: datetime.datetime) -> User | None:
     for place in code.user.memberships.acting(now).select_related("organization"):
         record(EventKind.CODE_USED, actor=staff, user=code.user, organization=place.organization)
     if code.scope == SupportCode.Scope.LOOK:
-        visits.begin(person=code.user, staff=staff, now=now)
+        visits.start_visit(person=code.user, staff=staff, now=now)
     return code.user
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from organizations.departures.registry import Decisions, Holding, Line, Return
+from organizations.departures.registry import Decisions, PersonalItem, ReportLine, Restoration
 from organizations.models import Departure, Membership
 from support import visits
 
@@ -15,19 +15,19 @@ class Visits:
 
     name, rank = "visits", 60
 
-    def holdings(self, subject: Membership, now: datetime.datetime) -> list[Holding]:
+    def personal_items(self, subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
         """Who looks now."""
         names = [visit.staff.full_name for visit in visits.of_person(subject.user, now)]
         text = _("Support looked at the organization through this person’s access; that ends with it.")
-        return [Holding("visits", _("Look of the support"), "", text, names)] if names else []
+        return [PersonalItem("visits", _("Look of the support"), "", text, names)] if names else []
 
-    def end(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
+    def on_departure(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
         """Write them down. Nothing has to be done: a look needs the person's own standing (``visits.standing_in``)."""
         return [visit.staff.full_name for visit in visits.of_person(subject.user, departure.at)]
 
-    def report(self, departure: Departure, written: Any) -> list[Line]:
+    def report(self, departure: Departure, written: Any) -> list[ReportLine]:
         """Who looked."""
-        return [Line(_("Look of the support"), _("It ended."), items=written)] if written else []
+        return [ReportLine(_("Look of the support"), _("It ended."), items=written)] if written else []
 
-    def give_back(self, back: Return, written: Any) -> None:
+    def restore(self, back: Restoration, written: Any) -> None:
         """A new look needs a new code."""

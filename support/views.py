@@ -49,7 +49,7 @@ def end_visit(request: PersonRequest) -> HttpResponse:
     going_on = visits.of_person(request.user, now())
     if request.method == "POST":
         for visit in going_on:
-            visits.end(visit=visit, now=now())
+            visits.end_visit(visit=visit, now=now())
         messages.success(request, _("Support cannot look at your organizations any more."))
         return see_other("support:code")
     return page(request, "support/end_visit.html", visits=going_on)

@@ -18,7 +18,7 @@ from support import emails
 from support.models import LIFE, Visit
 
 
-def begin(*, person: User, staff: User, now: datetime.datetime) -> Visit:
+def start_visit(*, person: User, staff: User, now: datetime.datetime) -> Visit:
     """Open the visit; every journal concerned says so. Inside the transaction that spent the code."""
     visit = Visit.objects.create(person=person, staff=staff, started_at=now, ends_at=now + LIFE)
     _write(EventKind.VISIT_STARTED, visit)
@@ -42,7 +42,7 @@ def standing_in(visit: Visit, slug: str, now: datetime.datetime) -> Membership |
     return mine.select_related("organization", "user").first()
 
 
-def note_page(visit: Visit, standing: Membership, path: str) -> None:
+def log_page_view(visit: Visit, standing: Membership, path: str) -> None:
     """One opened page, in the journal of the person and of the organisation."""
     record(
         EventKind.VISIT_PAGE, actor=visit.staff, user=visit.person, organization=standing.organization,
@@ -51,7 +51,7 @@ def note_page(visit: Visit, standing: Membership, path: str) -> None:
 
 
 @transaction.atomic
-def end(*, visit: Visit, now: datetime.datetime) -> bool:
+def end_visit(*, visit: Visit, now: datetime.datetime) -> bool:
     """Over at once, by whomever; the report follows. False when it was over before."""
     ended = Visit.objects.going_on(now).filter(pk=visit.pk).update(ended_at=now)
     if ended:

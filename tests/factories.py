@@ -27,7 +27,7 @@ from organizations.models import BillingAddress, Departure, Invitation, Membersh
 from products.bits import USE, union
 from products.boards.create import create_product
 from products.models import Category, Grant, Kind, Product, Right
-from products.rights.grantees import Holder
+from products.rights.grantees import Grantee
 from security.app_passwords.commands import digest_of, generate
 from security.methods.commands import activate_app, activate_sms
 from security.models import AppFactor, AppPassword, PushRequest, SmsFactor
@@ -249,6 +249,6 @@ def mask(*rights: str) -> int:
 
 def grant(holder: Membership | Team | Invitation, product: Product, *rights: str, **facts: Any) -> Grant:
     """The holder sees the product, with these rights: ``grant(member, domain, "technical")``."""
-    key = Holder.of(holder).key
+    key = Grantee.of(holder).key
     given = {"organization": product.organization, "rights": mask(*rights), "granted_at": now(), **facts}
     return Grant.objects.update_or_create(product=product, **key, defaults=given)[0]

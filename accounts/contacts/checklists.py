@@ -6,13 +6,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from security.checklists import incident, protection
-from security.checklists.incident import Step
-from security.checklists.protection import Check
+from security.checklists.incident import IncidentStep
+from security.checklists.protection import ProtectionCheck
 
 if TYPE_CHECKING:
     from security.access import PersonRequest
 
-CONTACT = Check(
+CONTACT = ProtectionCheck(
     _("Another way recovers your access"),
     lambda _user: gettext("Save a recovery e-mail or a recovery phone"),
     "accounts:recovery_email",
@@ -30,7 +30,7 @@ def contacts_left(request: "PersonRequest") -> str:
     }
 
 
-CONTACTS = Step(
+CONTACTS = IncidentStep(
     "contacts",
     _("Login e-mail and recovery contacts"),
     _(

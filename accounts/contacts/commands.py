@@ -12,7 +12,7 @@ from accounts.models import User
 from core.errors import RuleError
 from notifications.reader import Reader
 from security.base.limits import DAY, Limit
-from security.base.locking import as_of_now
+from security.base.locking import lock_and_reload
 from security.base.origin import Origin
 from security.journal.events import record
 from security.kinds import EventKind
@@ -39,7 +39,7 @@ def under_way(request: HttpRequest, kind: str) -> MailedCode | None:
     return MailedCode.load(data) if data else None
 
 
-def begin(request: HttpRequest, user: User, kind: str, contact: str) -> None:
+def start_change(request: HttpRequest, user: User, kind: str, contact: str) -> None:
     """Send a code to a new contact. Raises RuleError, TooManyCodes, Unavailable."""
     refuse(user, kind, contact)
     purpose, seed_key = f"{kind}-{user.pk}", f"{kind}-seed"
@@ -51,7 +51,7 @@ def begin(request: HttpRequest, user: User, kind: str, contact: str) -> None:
 
 
 def send_again(request: HttpRequest, user: User, kind: str, code: MailedCode) -> None:
-    """Another code to the same contact; the earlier one dies. Raises as ``begin``."""
+    """Another code to the same contact; the earlier one dies. Raises as ``start_change``."""
     _send(request, user, kind, code.next_round())
 
 
@@ -66,14 +66,14 @@ def _send(request: HttpRequest, user: User, kind: str, code: MailedCode) -> None
 
 
 def _send_sms(request: HttpRequest, user: User, code: MailedCode) -> None:
-    sms.take(request, user, code.address, browser="recovery", more=[(sms.NEW_NUMBERS, str(user.pk))])
+    sms.hit(request, user, code.address, browser="recovery", more=[(sms.NEW_NUMBERS, str(user.pk))])
     emails.sms_code(
         reader=Reader.of(user), number=code.address, code=code.written, expires_at=code.expires_at, purpose="contact"
     )  # fmt: skip
 
 
 def _send_mail(_request: HttpRequest, user: User, code: MailedCode) -> None:
-    wait = NEW_ADDRESSES.take(str(user.pk)) or MAILS.take(code.address)
+    wait = NEW_ADDRESSES.hit(str(user.pk)) or MAILS.hit(code.address)
     if wait:
         raise TooManyCodes(wait)
     emails.recovery_email_code(user, address=code.address, code=code.written)
@@ -106,7 +106,7 @@ def change(*, actor: User, kind: str, contact: str, origin: Origin, now: datetim
 
     The old one is told, and the login e-mail (PRO-32). Raises RuleError.
     """
-    user = as_of_now(actor)
+    user = lock_and_reload(actor)
     if contact:
         refuse(user, kind, contact)
     return (_change_phone if kind == PHONE else _change_email)(user, contact, origin, now)

@@ -12,7 +12,7 @@ from accounts.models import User
 from core.forms import rule_as_error
 from security.fields import CodeField
 from security.methods.numbers import UnusableNumber, calling_codes, mobile_number
-from security.sign_in.reauthentication import ConfirmedWhenStale
+from security.sign_in.reauthentication import ReauthenticateIfStale
 
 ELSEWHERE = _(
     "Codes are sent to numbers of Switzerland, France, Belgium and Germany only. With another number save a recovery "
@@ -20,7 +20,7 @@ ELSEWHERE = _(
 )
 
 
-class PhoneForm(ConfirmedWhenStale):
+class PhoneForm(ReauthenticateIfStale):
     """Country, number, and the password when it was not typed lately; ``number`` is E.164 after a valid form."""
 
     region = forms.ChoiceField(label=_("Country code"), choices=calling_codes)
@@ -47,7 +47,7 @@ class PhoneForm(ConfirmedWhenStale):
         return number
 
 
-class RecoveryEmailForm(ConfirmedWhenStale):
+class RecoveryEmailForm(ReauthenticateIfStale):
     """Another address than the login, and the password when it was not typed lately (PRO-33)."""
 
     email = AddressField(

@@ -104,7 +104,7 @@ def remove(request: PersonRequest, kind: str) -> HttpResponse:
 
 def _began(request: PersonRequest, form: PhoneForm | RecoveryEmailForm, kind: str, field: str) -> bool:
     try:
-        commands.begin(request, request.user, kind, form.cleaned_data[field])
+        commands.start_change(request, request.user, kind, form.cleaned_data[field])
     except TooManyCodes as refusal:
         form.add_error(None, wait_in_words(refusal.seconds))
     except RuleError as refusal:

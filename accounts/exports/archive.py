@@ -17,7 +17,7 @@ from typing import IO, Any
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
-from accounts.exports.registry import Part, parts
+from accounts.exports.registry import PersonalTable, parts
 from accounts.models import Avatar, User
 from core.clock import now
 from core.csv import BOM, delimiter, safe_cell
@@ -31,7 +31,7 @@ BLOCK = 65_536
 
 
 @dataclass(frozen=True)
-class Entry:
+class ZipEntry:
     """One file of the archive, for its index."""
 
     name: str
@@ -75,7 +75,7 @@ class Digested:
 
 def archive(user: User) -> Iterator[bytes]:
     """The ZIP in pieces: a CSV and a JSON of each part, the picture, an index. For whoever owns the account."""
-    outlet, reader, entries = Outlet(), Reader.of(user), list[Entry]()
+    outlet, reader, entries = Outlet(), Reader.of(user), list[ZipEntry]()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED) as bundle:  # type: ignore[call-overload]
         for part in parts():
             yield from _part(bundle, outlet, part, user, reader, entries)
@@ -86,7 +86,7 @@ def archive(user: User) -> Iterator[bytes]:
 
 
 def _part(
-    bundle: zipfile.ZipFile, outlet: Outlet, part: Part, user: User, reader: Reader, entries: list[Entry]
+    bundle: zipfile.ZipFile, outlet: Outlet, part: PersonalTable, user: User, reader: Reader, entries: list[ZipEntry]
 ) -> Iterator[bytes]:
     """The JSON goes out at once; the CSV, made of the same rows, waits beside it."""
     count = 0
@@ -104,8 +104,8 @@ def _part(
             yield from outlet.taken(BLOCK)
         lines.write(b"\n]\n")
         file.close()
-        entries.append(Entry(f"{part.name}.json", title, count, lines.digest.hexdigest()))
-        yield from _csv(bundle, outlet, table, Entry(f"{part.name}.csv", title, count, ""), entries)
+        entries.append(ZipEntry(f"{part.name}.json", title, count, lines.digest.hexdigest()))
+        yield from _csv(bundle, outlet, table, ZipEntry(f"{part.name}.csv", title, count, ""), entries)
 
 
 class _Table:
@@ -129,17 +129,19 @@ def _cell(value: object) -> str:
     return safe_cell("" if value is None else value)
 
 
-def _csv(bundle: zipfile.ZipFile, outlet: Outlet, table: _Table, entry: Entry, entries: list[Entry]) -> Iterator[bytes]:
+def _csv(
+    bundle: zipfile.ZipFile, outlet: Outlet, table: _Table, entry: ZipEntry, entries: list[ZipEntry]
+) -> Iterator[bytes]:
     table.file.seek(0)
     with bundle.open(entry.name, "w") as file:
         copy = Digested(file)
         while block := table.file.read(BLOCK):
             copy.write(block)
             yield from outlet.taken(BLOCK)
-    entries.append(Entry(entry.name, entry.title, entry.rows, copy.digest.hexdigest()))
+    entries.append(ZipEntry(entry.name, entry.title, entry.rows, copy.digest.hexdigest()))
 
 
-def _batches(part: Part, user: User, reader: Reader) -> Iterator[list[tuple[Any, ...]]]:
+def _batches(part: PersonalTable, user: User, reader: Reader) -> Iterator[list[tuple[Any, ...]]]:
     """The rows in the reader's words; between two batches other requests may have the thread."""
     rows = iter(part.rows(user))
     while True:
@@ -150,7 +152,7 @@ def _batches(part: Part, user: User, reader: Reader) -> Iterator[list[tuple[Any,
         yield batch
 
 
-def _whole_files(user: User, reader: Reader, entries: list[Entry]) -> list[tuple[str, bytes]]:
+def _whole_files(user: User, reader: Reader, entries: list[ZipEntry]) -> list[tuple[str, bytes]]:
     """The picture, and the index of everything before it."""
     files = []
     content = Avatar.objects.filter(user=user).values_list("whole", flat=True).first()
@@ -158,7 +160,7 @@ def _whole_files(user: User, reader: Reader, entries: list[Entry]) -> list[tuple
         files.append(("picture.webp", bytes(content)))
         with reader.reading():
             title = gettext("Your picture")
-        entries.append(Entry("picture.webp", title, 1, hashlib.sha256(bytes(content)).hexdigest()))
+        entries.append(ZipEntry("picture.webp", title, 1, hashlib.sha256(bytes(content)).hexdigest()))
     with reader.reading():
         facts = {"entries": entries, "person": user, "reader": reader, "made_at": now()}
         page = render_to_string("accounts/export/index.html", facts)

@@ -25,7 +25,7 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
-class Part:
+class PersonalTable:
     """One file: its name, what it is for its reader, its columns (names for machines, in English) and its rows."""
 
     name: str
@@ -34,16 +34,16 @@ class Part:
     rows: Callable[[User], Iterable[Row]]
 
 
-_further: list[Part] = []
+_further: list[PersonalTable] = []
 
 
-def register(part: Part) -> None:
+def register(part: PersonalTable) -> None:
     """Add a part of another room."""
     if part not in _further:
         _further.append(part)
 
 
-def parts() -> list[Part]:
+def parts() -> list[PersonalTable]:
     """All, in the order of the index."""
     return [*OWN, *_further]
 
@@ -130,8 +130,8 @@ def _messages(user: User) -> Iterator[Row]:
 
 
 OWN = [
-    Part("profile", _("Profile"), PROFILE, _profile),
-    Part(
+    PersonalTable("profile", _("Profile"), PROFILE, _profile),
+    PersonalTable(
         "alerts", _("Alerts and sign-in settings"),
         (
             "mails_new_places", "mails_failures", "mails_every_sign_in", "lock_after", "asks_every_time",
@@ -139,29 +139,29 @@ OWN = [
         ),
         _preferences,
     ),
-    Part(
+    PersonalTable(
         "login_changes", _("Changes of the login e-mail"),
         ("before", "after", "state", "asked_at", "confirmed_at", "closed_at"), _login_changes,
     ),
-    Part("sessions", _("Open sessions"), ("device", "ip", "opened_at", "last_used_at"), _sessions),
-    Part("known_places", _("Known places"), ("network", "country", "first_seen_at", "last_seen_at"), _places),
-    Part(
+    PersonalTable("sessions", _("Open sessions"), ("device", "ip", "opened_at", "last_used_at"), _sessions),
+    PersonalTable("known_places", _("Known places"), ("network", "country", "first_seen_at", "last_seen_at"), _places),
+    PersonalTable(
         "remembered_browsers", _("Remembered browsers"),
         ("device", "ip", "created_at", "last_used_at", "expires_at"), _browsers,
     ),
-    Part(
+    PersonalTable(
         "two_step_methods", _("Methods of two-step verification, without their secrets"),
         ("method", "name", "number", "created_at", "last_used_at"), _factors,
     ),
-    Part(
+    PersonalTable(
         "app_passwords", _("Names of application passwords"),
         ("name", "created_at", "last_used_at", "last_service", "last_ip", "revoked_at"), _app_passwords,
     ),
-    Part(
+    PersonalTable(
         "activity", _("Activity, sign-ins included"),
         ("at", "kind", "what", "by", "organization", "ip", "device", "facts"), _activity,
     ),
-    Part(
+    PersonalTable(
         "messages", _("Messages that were sent to you, without links and codes"),
         ("at", "kind", "channel", "to", "subject", "code", "state", "text"), _messages,
     ),

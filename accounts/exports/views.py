@@ -25,7 +25,7 @@ def export(request: PersonRequest) -> HttpResponseBase:
     """Say what is in it, then send it."""
     if request.method != "POST":
         return page(request, "accounts/export/show.html", parts=parts())
-    wait = EXPORTS.take(str(request.user.pk))
+    wait = EXPORTS.hit(str(request.user.pk))
     if wait:
         answer = page(request, "accounts/export/show.html", parts=parts(), refusal=wait_in_words(wait))
         answer.status_code, answer.headers["Retry-After"] = TOO_MANY_REQUESTS, str(wait)

@@ -21,7 +21,7 @@ from accounts.models import LINK_VALID_FOR, TAKEN_BACK_FOR, LoginChange, User
 from core.errors import RuleError
 from security.app_passwords import commands as app_passwords
 from security.base.limits import DAY, Limit, wait_in_words
-from security.base.locking import as_of_now
+from security.base.locking import lock_and_reload
 from security.base.origin import Origin
 from security.journal.events import record
 from security.kinds import EventKind
@@ -58,9 +58,9 @@ def ask(*, actor: User, address: str, origin: Origin, now: datetime.datetime) ->
 
     The password and the second step were proved just now. Raises RuleError, Unavailable.
     """
-    user = as_of_now(actor)
+    user = lock_and_reload(actor)
     refuse_own(user, address)
-    wait = BY_PERSON.take(str(user.pk)) or TO_ADDRESS.take(address)
+    wait = BY_PERSON.hit(str(user.pk)) or TO_ADDRESS.hit(address)
     if wait:
         raise RuleError(wait_in_words(wait))
     if knows(user, address):
@@ -191,7 +191,7 @@ def _hold(user: User, now: datetime.datetime) -> None:
     """Nobody can tell whose factor it is: of the owner, or of whoever moved the account."""
     with override(user.language):
         reason = gettext("The login e-mail was changed back. Our support asks who you are before you sign in.")
-    blocks.begin(user=user, by=user, reason=reason, note="login e-mail taken back, young factor", now=now)
+    blocks.start_block(user=user, by=user, reason=reason, note="login e-mail taken back, young factor", now=now)
 
 
 def _move(user: User, address: str, now: datetime.datetime, *, taken: object) -> None:

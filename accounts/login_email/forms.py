@@ -9,10 +9,10 @@ from accounts.addresses import AddressField
 from accounts.login_email.commands import refuse_own
 from accounts.models import User
 from core.forms import rule_as_error
-from security.sign_in.reauthentication import ConfirmedByPassword
+from security.sign_in.reauthentication import Reauthenticate
 
 
-class LoginEmailForm(ConfirmedByPassword):
+class LoginEmailForm(Reauthenticate):
     """The new address and the password; a code when the second step is older than ten minutes (K3).
 
     No tick: the link to the new address is the second thought.

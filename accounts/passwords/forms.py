@@ -13,7 +13,7 @@ from accounts.password_rules import rule_for
 from accounts.passwords.mailboxes import Mailbox
 from core.widgets import RadioCards
 from security.fields import PasswordField
-from security.sign_in.reauthentication import ConfirmedByPassword
+from security.sign_in.reauthentication import Reauthenticate
 
 
 class NewPasswordField(PasswordField):
@@ -44,7 +44,7 @@ class UnifyField(forms.ChoiceField):
         )  # fmt: skip
 
 
-class ChangePasswordForm(ConfirmedByPassword):
+class ChangePasswordForm(Reauthenticate):
     """The present password and a new one; paste is welcome, and nothing is typed twice because it can be shown."""
 
     new_password = NewPasswordField(label=_("New password"))

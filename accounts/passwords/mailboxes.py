@@ -21,7 +21,7 @@ class Mailbox:
     organization: str
 
 
-class Keeper(Protocol):
+class MailboxService(Protocol):
     """Whoever knows mail services."""
 
     def find(self, user: User, now: datetime.datetime) -> Mailbox | None:
@@ -37,10 +37,10 @@ class Keeper(Protocol):
         """The address of a mailbox that still waits for its password; empty when there is none."""
 
 
-_keepers: list[Keeper] = []
+_keepers: list[MailboxService] = []
 
 
-def register(keeper: Keeper) -> None:
+def register(keeper: MailboxService) -> None:
     """There is one room of mail services."""
     _keepers[:] = [keeper]
 

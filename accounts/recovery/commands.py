@@ -16,17 +16,17 @@ from accounts import emails
 from accounts.codes import DIGITS, LONG_DIGITS, MAILS, MailedCode, session_seed
 from accounts.login_email.commands import drop
 from accounts.models import LoginChange, User
-from accounts.recovery.methods import NOBODYS_NUMBER, Way, target_of
+from accounts.recovery.methods import NOBODYS_NUMBER, RecoveryMethod, target_of
 from accounts.sign_in import commands as sign_in
 from accounts.sign_in.known_browsers import device_for
 from core.clock import now
+from core.encryption import digest
 from core.policy import Refused
-from core.sealing import digest
 from notifications.outbox import deliver_sms_soon, deliver_soon
 from notifications.reader import Reader
-from security.base.constant_time import same_work
+from security.base.constant_time import constant_time
 from security.base.limits import DAY, HOUR, Limit, client
-from security.base.locking import CHANGED, locked
+from security.base.locking import CHANGED, lock_person
 from security.base.origin import current
 from security.journal.events import record
 from security.kinds import EventKind
@@ -55,7 +55,7 @@ EVERYBODY = "everybody"
 
 
 @dataclass(frozen=True)
-class Attempt:
+class RecoveryAttempt:
     """A recovery under way in this browser; ``is_proved`` after the right code.
 
     ``person`` is whose account it was when the code was sent, ``target`` the digest of where it went: when either is
@@ -101,7 +101,7 @@ def account_of(email: str) -> User | None:
     return unblocked(User.objects.filter(email=email, is_active=True)).first()
 
 
-def begin(request: HttpRequest, email: str) -> None:
+def start_recovery(request: HttpRequest, email: str) -> None:
     """Remember the address until the way is chosen."""
     request.session[ADDRESS_KEY] = email
 
@@ -118,24 +118,24 @@ def send(request: HttpRequest, email: str, way: str) -> int:
     return _send(request, code, way)
 
 
-def send_again(request: HttpRequest, attempt: Attempt) -> int:
+def send_again(request: HttpRequest, attempt: RecoveryAttempt) -> int:
     """Another code for the same attempt."""
     return _send(request, replace(attempt.code.next_round(), length=_length(attempt.email)), attempt.way)
 
 
-def prove(request: HttpRequest, attempt: Attempt, typed: str) -> bool:
+def prove(request: HttpRequest, attempt: RecoveryAttempt, typed: str) -> bool:
     """Is this the code that was sent? A right one opens the page of the new password.
 
     Raises TooManyCodes for a client that guesses.
     """
-    wait = WRONG_BY_CLIENT.take(client(request))
+    wait = WRONG_BY_CLIENT.hit(client(request))
     if wait:
         raise TooManyCodes(wait)
-    is_guessed_at = bool(WRONG.take(attempt.email) + WRONG_OVERALL.take(EVERYBODY))
+    is_guessed_at = bool(WRONG.hit(attempt.email) + WRONG_OVERALL.hit(EVERYBODY))
     if is_void(attempt.code, is_guessed_at=is_guessed_at) or not attempt.code.is_right(typed):
         return False
     for limit, whose in ((WRONG_BY_CLIENT, client(request)), (WRONG, attempt.email), (WRONG_OVERALL, EVERYBODY)):
-        limit.give_back(whose)
+        limit.refund(whose)
     if attempt.account is None:
         return False
     request.session.cycle_key()
@@ -148,13 +148,13 @@ def is_void(code: MailedCode, *, is_guessed_at: bool) -> bool:
     return code.is_over or (is_guessed_at and code.length == DIGITS)
 
 
-def finish(request: HttpRequest, attempt: Attempt, password: str) -> User | None:
+def finish(request: HttpRequest, attempt: RecoveryAttempt, password: str) -> User | None:
     """Set the new password once, end every session of the person. None when the attempt is spent."""
     user = attempt.account
     if user is None or not attempt.may_set_password or not attempt.code.use():
         return None
     set_new_password(user, password)
-    sign_in.forgive(request, user)
+    sign_in.reset_limits(request, user)
     for key in (SESSION_KEY, SEED_KEY, ADDRESS_KEY):
         request.session.pop(key, None)
     return user
@@ -163,7 +163,7 @@ def finish(request: HttpRequest, attempt: Attempt, password: str) -> User | None
 @transaction.atomic
 def set_new_password(user: User, password: str) -> None:
     """Save, journal, tell the person at every contact. Sessions end at once: their hash no longer matches."""
-    fresh = locked(user)
+    fresh = lock_person(user)
     if fresh.email != user.email:
         raise Refused(CHANGED)
     user.set_password(password)
@@ -193,14 +193,14 @@ def _issue(request: HttpRequest, email: str, way: str) -> MailedCode:
 def _send(request: HttpRequest, code: MailedCode, way: str) -> int:
     person = account_of(code.address)
     if code.may_be_mailed():
-        limits = BY_SMS if way == Way.PHONE else [MAILS]
+        limits = BY_SMS if way == RecoveryMethod.PHONE else [MAILS]
         subject = f"{code.address} {device_for(request, code.address)}".strip()
-        wait = next(filter(None, (limit.take(subject) for limit in limits)), 0)
+        wait = next(filter(None, (limit.hit(subject) for limit in limits)), 0)
         if wait:
             code.was_not_mailed()
             return wait
         _post(person, code, way)
-    Attempt(code, way, person.pk if person else None, _mark(person, way)).keep(request)
+    RecoveryAttempt(code, way, person.pk if person else None, _mark(person, way)).keep(request)
     return 0
 
 
@@ -208,13 +208,13 @@ def _post(person: User | None, code: MailedCode, way: str) -> None:
     """Write the message; the same work for nobody, thrown away."""
     target = target_of(person, way)
     reader = Reader.of(person) if person else Reader(address=code.address, language=get_language() or "es")
-    if way == Way.PHONE:
+    if way == RecoveryMethod.PHONE:
         number = target or f"nobody {code.address}"
         is_sent = sms.may_send_unnoticed(number, is_real=bool(target)) and bool(target)
     else:
         is_sent = bool(target)
-    with same_work(keep=is_sent):
-        if way == Way.PHONE:
+    with constant_time(keep=is_sent):
+        if way == RecoveryMethod.PHONE:
             emails.sms_code(
                 reader=reader, number=target or NOBODYS_NUMBER, code=code.written, expires_at=code.expires_at,
                 purpose="recovery",
@@ -223,7 +223,7 @@ def _post(person: User | None, code: MailedCode, way: str) -> None:
             to = replace(reader, address=target or code.address)
             emails.recovery_code(reader=to, login=code.address, code=code.written)
     if not is_sent:
-        (deliver_sms_soon if way == Way.PHONE else deliver_soon)()
+        (deliver_sms_soon if way == RecoveryMethod.PHONE else deliver_soon)()
 
 
 def _mark(person: User | None, way: str) -> str:

@@ -10,7 +10,7 @@ from accounts.addresses import AddressField
 from accounts.models import User
 from accounts.password_rules import rule_for
 from accounts.passwords.forms import NewPasswordField
-from accounts.recovery.methods import Offer
+from accounts.recovery.methods import MethodChoice
 from core.widgets import RadioCards
 
 
@@ -46,7 +46,7 @@ class WayForm(forms.Form):
         ),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, offers: list[Offer], **options: Any) -> None:
+    def __init__(self, *args: Any, offers: list[MethodChoice], **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["way"]
         field.widget = RadioCards({each.way.value: each.hint for each in offers})

@@ -16,7 +16,7 @@ NOBODYS_NUMBER = "+41000000000"
 """Stands in the message that is written for nobody and thrown away."""
 
 
-class Way(models.TextChoices):
+class RecoveryMethod(models.TextChoices):
     """Where the code goes."""
 
     EMAIL = "email", _("To the login e-mail")
@@ -25,30 +25,34 @@ class Way(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Offer:
+class MethodChoice:
     """One way, and a hint by which its owner recognises the contact."""
 
-    way: Way
+    way: RecoveryMethod
     hint: Any
 
 
 GENERIC = [
-    Offer(Way.EMAIL, _("The address that you have just typed.")),
-    Offer(Way.RECOVERY_EMAIL, _("The other address, when you have saved one in your account.")),
-    Offer(Way.PHONE, _("The mobile number, when you have saved one in your account.")),
+    MethodChoice(RecoveryMethod.EMAIL, _("The address that you have just typed.")),
+    MethodChoice(RecoveryMethod.RECOVERY_EMAIL, _("The other address, when you have saved one in your account.")),
+    MethodChoice(RecoveryMethod.PHONE, _("The mobile number, when you have saved one in your account.")),
 ]
 """For strangers: the same whoever the address belongs to, or nobody. A mask would tell that there is an account, which
 contacts it has, and digits of a number."""
 
 
-def offers(request: HttpRequest, email: str) -> list[Offer]:
+def method_choices(request: HttpRequest, email: str) -> list[MethodChoice]:
     """What to choose from: the own contacts, masked, where the person signed in before; else every way."""
-    usable = [each for each in GENERIC if each.way != Way.PHONE or gateway.is_offered()]
+    usable = [each for each in GENERIC if each.way != RecoveryMethod.PHONE or gateway.is_offered()]
     person = User.objects.filter(email=email).first() if device_for(request, email) else None
     if person is None:
         return usable
-    hints = {Way.EMAIL: person.email, Way.RECOVERY_EMAIL: person.masked_recovery_email, Way.PHONE: person.masked_phone}
-    return [Offer(each.way, hints[each.way]) for each in usable if target_of(person, each.way)]
+    hints = {
+        RecoveryMethod.EMAIL: person.email,
+        RecoveryMethod.RECOVERY_EMAIL: person.masked_recovery_email,
+        RecoveryMethod.PHONE: person.masked_phone,
+    }
+    return [MethodChoice(each.way, hints[each.way]) for each in usable if target_of(person, each.way)]
 
 
 def target_of(person: User | None, way: str) -> str:
@@ -58,7 +62,7 @@ def target_of(person: User | None, way: str) -> str:
     """
     if person is None:
         return ""
-    if way == Way.PHONE:
+    if way == RecoveryMethod.PHONE:
         number = str(person.recovery_phone or "")
         return "" if number and sms.is_factor(person, number) else number
-    return person.recovery_email if way == Way.RECOVERY_EMAIL else person.email
+    return person.recovery_email if way == RecoveryMethod.RECOVERY_EMAIL else person.email

@@ -10,7 +10,7 @@ from accounts.codes import session_seed, wrong_code
 from accounts.forms import CodeForm
 from accounts.recovery import commands
 from accounts.recovery.forms import NewPasswordForm, RecoveryForm, WayForm
-from accounts.recovery.methods import Way, offers
+from accounts.recovery.methods import RecoveryMethod, method_choices
 from accounts.sign_in.known_browsers import remember
 from accounts.sign_in.views import CHOSEN
 from core.http import form_methods, posted, see_other
@@ -29,7 +29,7 @@ def recover(request: HttpRequest) -> HttpResponse:
     """The address; nothing is looked up yet."""
     form = RecoveryForm(posted(request), initial={"email": request.session.get(CHOSEN, "")})
     if request.method == "POST" and form.is_valid():
-        commands.begin(request, form.cleaned_data["email"])
+        commands.start_recovery(request, form.cleaned_data["email"])
         return see_other("accounts:recover_way")
     return form_page(request, "accounts/recover.html", form)
 
@@ -42,9 +42,9 @@ def choose_way(request: HttpRequest) -> HttpResponse:
     if not email:
         return see_other("account_reset_password")
     session_seed(request.session, commands.SEED_KEY)
-    form, wait = WayForm(posted(request), offers=offers(request, email)), 0
+    form, wait = WayForm(posted(request), offers=method_choices(request, email)), 0
     if request.method == "POST" and form.is_valid():
-        wait = BY_CLIENT.take(client(request)) or commands.send(request, email, form.cleaned_data["way"])
+        wait = BY_CLIENT.hit(client(request)) or commands.send(request, email, form.cleaned_data["way"])
         if not wait:
             return see_other("accounts:recover_code")
     return form_page(request, "accounts/recover_way.html", form, wait=wait, address=email)
@@ -54,7 +54,7 @@ def choose_way(request: HttpRequest) -> HttpResponse:
 @form_methods
 def recover_code(request: HttpRequest) -> HttpResponse:
     """The code of the mail or SMS."""
-    attempt = commands.Attempt.of(request)
+    attempt = commands.RecoveryAttempt.of(request)
     if attempt is None:
         return see_other("account_reset_password")
     form = CodeForm(posted(request))
@@ -65,7 +65,7 @@ def recover_code(request: HttpRequest) -> HttpResponse:
         form.add_error("code", refusal)
     return form_page(
         request, "accounts/recover_code.html", form, address=attempt.email, code=attempt.code,
-        is_sms=attempt.way == Way.PHONE, way=attempt.way,
+        is_sms=attempt.way == RecoveryMethod.PHONE, way=attempt.way,
     )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def recover_code(request: HttpRequest) -> HttpResponse:
 @require_POST
 def send_recovery_code(request: HttpRequest) -> HttpResponse:
     """Mail another code."""
-    attempt = commands.Attempt.of(request)
+    attempt = commands.RecoveryAttempt.of(request)
     if attempt is None:
         return see_other("account_reset_password")
     if attempt.code.may_be_sent_again and not commands.send_again(request, attempt):
@@ -88,7 +88,7 @@ def send_recovery_code(request: HttpRequest) -> HttpResponse:
 @form_methods
 def new_password(request: HttpRequest) -> HttpResponse:
     """Only after the right code; every session of the person ends."""
-    attempt = commands.Attempt.of(request)
+    attempt = commands.RecoveryAttempt.of(request)
     account = attempt.account if attempt and attempt.may_set_password else None
     if attempt is None or account is None:
         return see_other("account_reset_password")
@@ -105,7 +105,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _refusal(request: HttpRequest, attempt: commands.Attempt, typed: str) -> str:
+def _refusal(request: HttpRequest, attempt: commands.RecoveryAttempt, typed: str) -> str:
     """What to do about a code that is not right; empty when it is."""
     try:
         if commands.prove(request, attempt, typed):

@@ -12,7 +12,7 @@ from accounts.addresses import normalised
 from accounts.models import User
 from accounts.sign_in.known_browsers import device_for
 from core.clock import now
-from security.base.constant_time import same_work
+from security.base.constant_time import constant_time
 from security.base.limits import Limit, client
 from security.base.origin import current
 from security.journal.events import record
@@ -57,7 +57,7 @@ def check_credentials(request: HttpRequest, *, email: str, password: str) -> Use
     email = normalised(email)
     device = device_for(request, email)
     subject = _subject(email, device)
-    wait = UNHEARD.take(subject) or BY_CLIENT.take(client(request)) or (not device and OVERALL.take(EVERYBODY))
+    wait = UNHEARD.hit(subject) or BY_CLIENT.hit(client(request)) or (not device and OVERALL.hit(EVERYBODY))
     if wait:
         raise TooManyAttempts(wait)
     own = replace(BY_ACCOUNT, amount=SecurityPreferences.lock_after_of(email))
@@ -65,10 +65,10 @@ def check_credentials(request: HttpRequest, *, email: str, password: str) -> Use
     if is_paused or not isinstance(user, User):
         _write_refusal(email, is_paused=is_paused, pauses=own.wait(subject) > 0)
         raise _refusal(own if device else BY_ACCOUNT, subject)
-    BY_ACCOUNT.forget(subject)
-    BY_CLIENT.give_back(client(request))
+    BY_ACCOUNT.reset(subject)
+    BY_CLIENT.refund(client(request))
     if not device:
-        OVERALL.give_back(EVERYBODY)
+        OVERALL.refund(EVERYBODY)
     return user
 
 
@@ -77,14 +77,14 @@ def check_key(request: HttpRequest, answer: str) -> User:
 
     Raises WrongCredentials, TooManyAttempts, Unavailable.
     """
-    wait = BY_CLIENT.take(client(request))
+    wait = BY_CLIENT.hit(client(request))
     if wait:
         raise TooManyAttempts(wait)
     try:
         user = keys.holder(request, answer)
     except keys.RefusedKey as error:
         raise WrongCredentials from error
-    BY_CLIENT.give_back(client(request))
+    BY_CLIENT.refund(client(request))
     return user
 
 
@@ -105,10 +105,10 @@ def open_session(request: HttpRequest, user: User, *, keep: bool, to: str, with_
     return answer
 
 
-def forgive(request: HttpRequest, user: User) -> None:
+def reset_limits(request: HttpRequest, user: User) -> None:
     """Give the account its tries back: its owner has just proved themselves by mail."""
-    BY_ACCOUNT.forget(_subject(user.email, device_for(request, user.email)))
-    BY_ACCOUNT.forget(user.email)
+    BY_ACCOUNT.reset(_subject(user.email, device_for(request, user.email)))
+    BY_ACCOUNT.reset(user.email)
 
 
 def _subject(email: str, device: str) -> str:
@@ -123,7 +123,7 @@ def _refusal(shown: Limit, subject: str) -> WrongCredentials | TooManyAttempts:
 def _write_refusal(email: str, *, is_paused: bool, pauses: bool) -> None:
     """Into the journal, and for a mail to the person; the same work for an unknown address, thrown away."""
     known, origin = User.objects.filter(email=email).first(), current()
-    with same_work(keep=known is not None):
+    with constant_time(keep=known is not None):
         record(EventKind.SIGN_IN_PAUSED if is_paused else EventKind.SIGN_IN_FAILED, actor=None, user=known)
         FailedSignIn.objects.create(user=known, at=now(), ip=origin.ip, device=origin.device, pauses=pauses)
     tell_soon()

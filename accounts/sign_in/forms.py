@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.sign_in.commands import TooManyAttempts, WrongCredentials, check_credentials, check_key
 from security.base.limits import wait_in_words
 from security.fields import KeyField, PasswordField
-from security.methods.keys import Purpose
+from security.methods.keys import KeyPurpose
 
 WRONG = _("The e-mail address or the password is not correct.")
 WRONG_KEY = _("This passkey opens no account here. Sign in with your password.")
@@ -56,7 +56,7 @@ class SignInForm(forms.Form):
 class KeySignInForm(forms.Form):
     """What a passkey answered, with the tick beside it; ``user`` and ``wait`` as in ``SignInForm``."""
 
-    answer = KeyField(purpose=Purpose.ENTER, button=_("Sign in with a passkey"), action="accounts:sign_in_with_key")
+    answer = KeyField(purpose=KeyPurpose.ENTER, button=_("Sign in with a passkey"), action="accounts:sign_in_with_key")
     keep = forms.BooleanField(required=False)
 
     def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:

@@ -17,7 +17,7 @@ from accounts.codes import MAILS, MailedCode, session_seed
 from accounts.models import User
 from accounts.welcome import NewPerson, welcome
 from notifications.outbox import deliver_soon
-from security.base.constant_time import same_work
+from security.base.constant_time import constant_time
 from security.journal.events import record
 from security.kinds import EventKind
 
@@ -52,7 +52,7 @@ class Application:
 
 
 @dataclass(frozen=True)
-class Attempt:
+class SignUpAttempt:
     """An application and the code that was mailed for it."""
 
     application: Application
@@ -69,7 +69,7 @@ class Attempt:
         request.session[SESSION_KEY] = {"application": asdict(self.application), "code": self.code.dump()}
 
 
-def begin(request: HttpRequest, application: Application) -> int:
+def start_sign_up(request: HttpRequest, application: Application) -> int:
     """Mail a code, or a notice to the owner when the address has an account; the page is the same for both.
 
     Answers 0, or the seconds to wait when the address got too many mails. Raises Unavailable.
@@ -78,15 +78,15 @@ def begin(request: HttpRequest, application: Application) -> int:
     if code.is_over:
         del request.session[SEED_KEY]
         code = MailedCode.issue("sign-up", seed=session_seed(request.session, SEED_KEY), address=application.email)
-    return _send(request, Attempt(application, code))
+    return _send(request, SignUpAttempt(application, code))
 
 
-def send_again(request: HttpRequest, attempt: Attempt) -> int:
-    """Another code for the same application; answers the seconds to wait, as ``begin``."""
-    return _send(request, Attempt(attempt.application, attempt.code.next_round()))
+def send_again(request: HttpRequest, attempt: SignUpAttempt) -> int:
+    """Another code for the same application; answers the seconds to wait, as ``start_sign_up``."""
+    return _send(request, SignUpAttempt(attempt.application, attempt.code.next_round()))
 
 
-def finish(request: HttpRequest, attempt: Attempt) -> User:
+def finish(request: HttpRequest, attempt: SignUpAttempt) -> User:
     """Create the person whose code was right, once. Raises AlreadyRegistered."""
     if not attempt.code.use():
         raise AlreadyRegistered
@@ -146,9 +146,9 @@ def _save(application: Application) -> User:
     return user
 
 
-def _send(request: HttpRequest, attempt: Attempt) -> int:
+def _send(request: HttpRequest, attempt: SignUpAttempt) -> int:
     if attempt.code.may_be_mailed():
-        wait = MAILS.take(attempt.application.email)
+        wait = MAILS.hit(attempt.application.email)
         if wait:
             attempt.code.was_not_mailed()
             return wait
@@ -157,11 +157,11 @@ def _send(request: HttpRequest, attempt: Attempt) -> int:
     return 0
 
 
-def _mail(attempt: Attempt) -> None:
+def _mail(attempt: SignUpAttempt) -> None:
     application = attempt.application
     owner = User.objects.filter(email=application.email).first()
     is_repeated = owner is not None and attempt.code.round > 0
-    with same_work(keep=not is_repeated):
+    with constant_time(keep=not is_repeated):
         if owner is None or is_repeated:
             emails.verification_code(address=application.email, language=application.language, code=attempt.code.digits)
         else:

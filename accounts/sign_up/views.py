@@ -34,7 +34,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     is_invited = to.startswith(INVITATIONS)
     if request.method == "POST" and form.is_valid():
         application = form.application(to=to, is_invited=is_invited)
-        wait = BY_CLIENT.take(client(request)) or commands.begin(request, application)
+        wait = BY_CLIENT.hit(client(request)) or commands.start_sign_up(request, application)
         if not wait:
             return see_other("accounts:sign_up_code")
     return form_page(request, "accounts/sign_up.html", form, wait=wait, next=to, is_invited=is_invited)
@@ -44,7 +44,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 @form_methods
 def sign_up_code(request: HttpRequest) -> HttpResponse:
     """The code of the mail proves the address; then the person exists and is signed in."""
-    attempt = commands.Attempt.of(request)
+    attempt = commands.SignUpAttempt.of(request)
     if attempt is None:
         return see_other("account_signup")
     form = CodeForm(posted(request))
@@ -59,7 +59,7 @@ def sign_up_code(request: HttpRequest) -> HttpResponse:
 @require_POST
 def send_sign_up_code(request: HttpRequest) -> HttpResponse:
     """Mail another code."""
-    attempt = commands.Attempt.of(request)
+    attempt = commands.SignUpAttempt.of(request)
     if attempt is None:
         return see_other("account_signup")
     if attempt.code.may_be_sent_again and not commands.send_again(request, attempt):
@@ -69,7 +69,7 @@ def send_sign_up_code(request: HttpRequest) -> HttpResponse:
     return see_other("accounts:sign_up_code")
 
 
-def _finished(request: HttpRequest, attempt: commands.Attempt) -> HttpResponse:
+def _finished(request: HttpRequest, attempt: commands.SignUpAttempt) -> HttpResponse:
     try:
         user = commands.finish(request, attempt)
     except commands.AlreadyRegistered:

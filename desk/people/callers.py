@@ -31,14 +31,14 @@ def caller_of(request: HttpRequest, pk: int, now: datetime.datetime) -> User:
     return found
 
 
-def places_of(caller: User) -> list[Membership]:
+def memberships_of(caller: User) -> list[Membership]:
     """Where the caller belongs, living organisations only."""
-    return Membership.objects.places_of(caller, now())
+    return Membership.objects.memberships_of(caller, now())
 
 
 def managed_member(caller: User, pk: int) -> tuple[Membership, Membership]:
     """The caller's standing and the colleague with this id, where the caller manages people. Raises Http404."""
-    for standing in places_of(caller):
+    for standing in memberships_of(caller):
         if may_manage_people(standing):
             found = standing.organization.memberships.select_related("user", "organization").filter(pk=pk).first()
             if found is not None:

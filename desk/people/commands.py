@@ -55,11 +55,11 @@ def block(*, actor: User, person: User, reason: str, note: str, now: datetime.da
     """
     staff_as_of_now(actor)
     places = _locked_places(person)
-    if not blocks.begin(user=person, by=actor, reason=reason, note=note, now=now):
+    if not blocks.start_block(user=person, by=actor, reason=reason, note=note, now=now):
         return False
     SupportCode.objects.filter(user=person).delete()
     for visit in visits.of_person(person, now):
-        visits.end(visit=visit, now=now)
+        visits.end_visit(visit=visit, now=now)
     record(EventKind.PERSON_BLOCKED, actor=actor, user=person, reason=reason)
     emails.access_blocked(person, reason=reason)
     for place in places:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from security.base.limits import wait_in_words
 from security.models.block import LONGEST_REASON
-from support.commands import TooManyCodes, WrongCode, redeem
+from support.commands import TooManySupportCodes, WrongSupportCode, redeem
 
 
-class CodeForm(forms.Form):
+class SupportCodeForm(forms.Form):
     """The support code that the caller says; ``caller`` is the person after a valid form."""
 
     code = forms.CharField(
@@ -33,9 +33,9 @@ class CodeForm(forms.Form):
         typed: str = self.cleaned_data["code"]
         try:
             self.caller = redeem(typed=typed, staff=self.staff, now=self.now)
-        except WrongCode as error:
+        except WrongSupportCode as error:
             raise forms.ValidationError(_("This code is not good. Ask the caller to show a new one.")) from error
-        except TooManyCodes as error:
+        except TooManySupportCodes as error:
             self.wait = error.seconds
             raise forms.ValidationError(wait_in_words(error.seconds)) from error
         return typed

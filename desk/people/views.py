@@ -12,7 +12,7 @@ from core.paging import Table
 from desk.access import at_the_desk
 from desk.people import callers
 from desk.people.commands import block, block_member, is_elsewhere, may_be_blocked_at_the_word_of, unblock
-from desk.people.forms import BlockForm, CodeForm
+from desk.people.forms import BlockForm, SupportCodeForm
 from organizations.policies import may_manage_people
 from security.access import PersonRequest
 from security.base.responses import form_page
@@ -26,7 +26,7 @@ MEMBERS_SHOWN = 25
 @at_the_desk
 def people(request: PersonRequest) -> HttpResponse:
     """Who is calling? And who is blocked at present."""
-    form = CodeForm(posted(request), staff=request.user, now=now())
+    form = SupportCodeForm(posted(request), staff=request.user, now=now())
     if request.method == "POST" and form.is_valid() and form.caller:
         callers.remember(request, form.caller, now())
         return see_other("desk:person", form.caller.pk)
@@ -40,7 +40,7 @@ def people(request: PersonRequest) -> HttpResponse:
 def person(request: PersonRequest, pk: int) -> HttpResponse:
     """The caller: name, part of the login, organisations; and the members of those whose people they manage."""
     caller = callers.caller_of(request, pk, now())
-    places, query = callers.places_of(caller), request.GET.get("q", "")[:80]
+    places, query = callers.memberships_of(caller), request.GET.get("q", "")[:80]
     managed = [
         (place, callers.colleagues(place, query)[:MEMBERS_SHOWN]) for place in places if may_manage_people(place)
     ]

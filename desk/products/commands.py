@@ -9,7 +9,7 @@ from desk.policies import staff_as_of_now
 from products.calls import queue as calls
 from products.holds import commands as holds
 from products.models import Hold, Product, StaffTask
-from products.providers import Answer
+from products.providers import ProviderAnswer
 from security.journal.events import record
 from security.kinds import EventKind
 
@@ -22,7 +22,7 @@ def finish(*, actor: User, task: StaffTask, note: str, reference: str = "", now:
     """
     if not _close(actor, task, note, now):
         return False
-    calls.settle(task.call_id, Answer(reference), now)
+    calls.settle(task.call_id, ProviderAnswer(reference), now)
     return True
 
 

@@ -11,7 +11,7 @@ ACTIVITY_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Panel:
+class DashboardFigures:
     """What the dashboard shows of one organisation."""
 
     people: int
@@ -27,7 +27,7 @@ class Panel:
         return sum([self.managers > 1, self.protected == self.people, self.teams > 0])
 
 
-def of(organization: Organization) -> Panel:
+def dashboard_figures(organization: Organization) -> DashboardFigures:
     """The panel, in four queries."""
     counts = organization.memberships.aggregate(
         people=Count("pk"),
@@ -35,7 +35,7 @@ def of(organization: Organization) -> Panel:
         managers=Count("pk", filter=Q(role__in=["legal_representative", "administrator"])),
     )
     events = Event.objects.filter(organization=organization).select_related("actor", "user").order_by("-id")
-    return Panel(
+    return DashboardFigures(
         **counts,
         teams=organization.teams.count(),
         pending=organization.invitations.pending().count(),

@@ -45,4 +45,9 @@ def dashboard(request: MemberRequest) -> HttpResponse:
     renewals = renewals_of(request.membership, now(), today(request.user.time_zone))
     if not may_manage_people(request.membership):
         return page(request, "dashboard/member.html", renewals=renewals)
-    return page(request, "dashboard/manager.html", renewals=renewals, panel=figures.of(request.membership.organization))
+    return page(
+        request,
+        "dashboard/manager.html",
+        renewals=renewals,
+        panel=figures.dashboard_figures(request.membership.organization),
+    )

@@ -10,8 +10,8 @@ from products.boards.create import create_product
 from products.calls.request import request
 from products.models import Category, Plan, Product, Right
 from products.providers import Action
-from products.rights.commands import AccessPlan, Choice, save_access, version_of
-from products.rights.grantees import Holder
+from products.rights.commands import AccessPlan, GrantChoice, save_access, version_of
+from products.rights.grantees import Grantee
 
 
 @dataclass(frozen=True)
@@ -107,19 +107,19 @@ def _create(organization: Organization, item: Owned, plan: Plan, today: datetime
 def _give_access(organization: Organization, today: datetime.date, now: datetime.datetime) -> None:
     representatives = organization.memberships.filter(role=Role.LEGAL_REPRESENTATIVE)
     actor = representatives.select_related("user", "organization").earliest("pk")
-    words = _Words(organization)
+    words = _CatalogueWords(organization)
     for team in organization.teams.filter(name__in=TEAMS):
-        _give(actor, Holder.of(team), words.plan(TEAMS[team.name], FUTURE.get(team.name, {})), now)
+        _give(actor, Grantee.of(team), words.plan(TEAMS[team.name], FUTURE.get(team.name, {})), now)
     for name, member in _members(organization).items():
         ends_on = today + datetime.timedelta(days=LASTS[name]) if name in LASTS else None
-        _give(actor, Holder.of(member), words.plan(PEOPLE[name], ends_on=ends_on), now)
+        _give(actor, Grantee.of(member), words.plan(PEOPLE[name], ends_on=ends_on), now)
 
 
-def _give(actor: Membership, holder: Holder, plan: AccessPlan, now: datetime.datetime) -> None:
+def _give(actor: Membership, holder: Grantee, plan: AccessPlan, now: datetime.datetime) -> None:
     save_access(actor=actor, holder=holder, plan=plan, version=version_of(holder), now=now)
 
 
-class _Words:
+class _CatalogueWords:
     """Turns the words of the tables above into rows and sets of rights."""
 
     def __init__(self, organization: Organization) -> None:
@@ -133,7 +133,7 @@ class _Words:
         """Everything that one holder gets."""
         owned = {name: words for name, words in rights.items() if name in self.products}
         return AccessPlan(
-            {self.products[name]: Choice(self.mask(words), ends_on) for name, words in owned.items()},
+            {self.products[name]: GrantChoice(self.mask(words), ends_on) for name, words in owned.items()},
             {self.categories[key]: self.mask(words) for key, words in (future or {}).items()},
         )
 

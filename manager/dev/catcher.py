@@ -12,7 +12,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 LARGEST_MESSAGE_BYTES = 30_000_000
 
 
-class Keeper:
+class MailCatcher:
     """Writes each message under another name first, so that a reader never meets half of one."""
 
     def __init__(self, folder: Path) -> None:
@@ -34,7 +34,7 @@ class Keeper:
 async def serve(folder: Path, port: int) -> None:
     """Listen on the loopback address until SIGTERM or SIGINT."""
     folder.mkdir(parents=True, exist_ok=True)
-    keeper = Keeper(folder)
+    keeper = MailCatcher(folder)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
         lambda: SMTP(keeper, data_size_limit=LARGEST_MESSAGE_BYTES, enable_SMTPUTF8=True), "127.0.0.1", port

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.money import Money
 from core.paging import Filter, Table
 from core.widgets import RadioCards
-from manager.frame.navigation import Link, Section
+from manager.frame.navigation import MenuLink, MenuSection
 
 ROLES = [
     ("legal_representative", _("Legal representative")),
@@ -107,21 +107,21 @@ class SampleFrame:
         return [self.membership, SampleMembership(other, 2, _("External user"))]
 
     @property
-    def sections(self) -> list[Section]:
+    def sections(self) -> list[MenuSection]:
         """A sidebar with every kind of entry."""
-        people = Link(_("Users"), "users", "#", is_current=True, key="u")
+        people = MenuLink(_("Users"), "users", "#", is_current=True, key="u")
         return [
-            Section("top", "", [Link(_("Panel"), "home", "#", key="p")]),
-            Section("products", _("Products"), [Link(_("Domains"), "globe", "#", count=1)]),
-            Section("organization", _("Organization"), [people, Link(_("Work teams"), "team", "#")]),
-            Section("accounting", _("Accounting"), [Link(_("Invoices"), "invoice", "#", key="f")]),
-            Section("assistance", _("Assistance"), [Link(_("Help centre"), "help", "#")]),
+            MenuSection("top", "", [MenuLink(_("Panel"), "home", "#", key="p")]),
+            MenuSection("products", _("Products"), [MenuLink(_("Domains"), "globe", "#", count=1)]),
+            MenuSection("organization", _("Organization"), [people, MenuLink(_("Work teams"), "team", "#")]),
+            MenuSection("accounting", _("Accounting"), [MenuLink(_("Invoices"), "invoice", "#", key="f")]),
+            MenuSection("assistance", _("Assistance"), [MenuLink(_("Help centre"), "help", "#")]),
         ]
 
     @property
-    def account_links(self) -> list[Link]:
+    def account_links(self) -> list[MenuLink]:
         """The avatar menu."""
-        return [Link(_("Manage my profile"), "role", "#"), Link(_("Security of my account"), "key", "#")]
+        return [MenuLink(_("Manage my profile"), "role", "#"), MenuLink(_("Security of my account"), "key", "#")]
 
 
 def people_table(request: HttpRequest) -> Table[Somebody]:

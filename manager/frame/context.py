@@ -31,7 +31,7 @@ class Frame:
         return getattr(self.request, "membership", None)
 
     @cached_property
-    def sections(self) -> list[navigation.Section]:
+    def sections(self) -> list[navigation.MenuSection]:
         """The sidebar."""
         return navigation.sections(self.membership, self.request.path, self.user)
 
@@ -41,12 +41,12 @@ class Frame:
         return getattr(self.request, "submenu", None)
 
     @cached_property
-    def submenu_links(self) -> list[navigation.Link]:
+    def submenu_links(self) -> list[navigation.MenuLink]:
         """The lines of the submenu."""
         return navigation.submenu_links(self.submenu, self.request.path)
 
     @cached_property
-    def account_links(self) -> list[navigation.Link]:
+    def account_links(self) -> list[navigation.MenuLink]:
         """The avatar menu."""
         return navigation.account_links()
 
@@ -70,8 +70,8 @@ class Frame:
         """For the organisation switcher; the way into an organisation has read them already."""
         if not self.user.is_authenticated:
             return []
-        places: list[Any] | None = getattr(self.request, "places", None)
-        return Membership.objects.places_of(self.user, clock.now()) if places is None else places
+        places: list[Any] | None = getattr(self.request, "memberships", None)
+        return Membership.objects.memberships_of(self.user, clock.now()) if places is None else places
 
     @property
     def visit(self) -> Any:

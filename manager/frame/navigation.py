@@ -7,20 +7,20 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import navigation
-from core.navigation import Group
+from core.navigation import MenuGroup
 
 TITLES = {
-    Group.TOP: "",
-    Group.PRODUCTS: _("Products"),
-    Group.ORGANIZATION: _("Organization"),
-    Group.ACCOUNTING: _("Accounting"),
-    Group.ASSISTANCE: _("Assistance"),
-    Group.DESK: _("Staff"),
+    MenuGroup.TOP: "",
+    MenuGroup.PRODUCTS: _("Products"),
+    MenuGroup.ORGANIZATION: _("Organization"),
+    MenuGroup.ACCOUNTING: _("Accounting"),
+    MenuGroup.ASSISTANCE: _("Assistance"),
+    MenuGroup.DESK: _("Staff"),
 }
 
 
 @dataclass(frozen=True)
-class Link:
+class MenuLink:
     """An entry with its address, ready to show."""
 
     label: Any
@@ -32,37 +32,39 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Section:
+class MenuSection:
     """A titled group of links; the first has no title."""
 
     key: str
     title: Any
-    links: list[Link]
+    links: list[MenuLink]
 
 
-def sections(membership: Any, path: str, user: Any = None) -> list[Section]:
+def sections(membership: Any, path: str, user: Any = None) -> list[MenuSection]:
     """The sidebar for this member and person at this address; groups without entries are left out."""
     lines = sorted([*_entries(membership, user), *_places(membership)], key=lambda line: (line.group, line.rank))
     current = _current(path, lines)
-    groups = [(group, [_link(line, current) for line in lines if line.group == group]) for group in Group]
-    return [Section(group.name.lower(), TITLES[group], links) for group, links in groups if links]
+    groups = [(group, [_link(line, current) for line in lines if line.group == group]) for group in MenuGroup]
+    return [MenuSection(group.name.lower(), TITLES[group], links) for group, links in groups if links]
 
 
-def submenu_links(submenu: navigation.Submenu, path: str) -> list[Link]:
+def submenu_links(submenu: navigation.Submenu, path: str) -> list[MenuLink]:
     """What stands in the sidebar inside a category of products."""
-    lines = [_Line(Group.PRODUCTS, each.rank, each.label, each.icon, each.url, each.count) for each in submenu.places]
+    lines = [
+        _Line(MenuGroup.PRODUCTS, each.rank, each.label, each.icon, each.url, each.count) for each in submenu.places
+    ]
     current = _current(path, lines)
     return [_link(line, current) for line in lines]
 
 
-def account_links() -> list[Link]:
+def account_links() -> list[MenuLink]:
     """The avatar menu's links."""
-    return [Link(entry.label, entry.icon, reverse(entry.url_name)) for entry in navigation.account()]
+    return [MenuLink(entry.label, entry.icon, reverse(entry.url_name)) for entry in navigation.account()]
 
 
 @dataclass(frozen=True)
 class _Line:
-    group: Group
+    group: MenuGroup
     rank: int
     label: Any
     icon: str
@@ -92,17 +94,17 @@ def _places(membership: Any) -> list[_Line]:
     return [_Line(group, each.rank, each.label, each.icon, each.url, each.count) for group, each in found]
 
 
-def _is_shown(entry: navigation.Entry, membership: Any, user: Any) -> bool:
+def _is_shown(entry: navigation.MenuEntry, membership: Any, user: Any) -> bool:
     reader = membership if entry.needs_organization else user
     return reader is not None and bool(entry.policy(reader))
 
 
-def _address(entry: navigation.Entry, membership: Any) -> str:
+def _address(entry: navigation.MenuEntry, membership: Any) -> str:
     return reverse(entry.url_name, args=[membership.organization.slug] if entry.needs_organization else [])
 
 
-def _link(line: _Line, current: _Line | None) -> Link:
-    return Link(line.label, line.icon, line.url, line == current, line.count, line.key)
+def _link(line: _Line, current: _Line | None) -> MenuLink:
+    return MenuLink(line.label, line.icon, line.url, line == current, line.count, line.key)
 
 
 def _current(path: str, lines: list[_Line]) -> _Line | None:

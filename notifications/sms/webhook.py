@@ -4,7 +4,7 @@
 same key is asked again while the message is of use.
 """
 
-from core.exchange import REFUSED, Endpoint, NoAnswer, post_signed
+from core.http_client import REFUSED, Endpoint, NoAnswer, post_signed
 from notifications.sms.base import GatewayError
 
 LONGEST_TIMEOUT = 30

@@ -10,7 +10,7 @@ from core.errors import RuleError
 from organizations import emails
 from organizations.deletion.erasure import erase, erase_for_good
 from organizations.deletion.registry import Blocked, blockers_of
-from organizations.locks import as_of_now
+from organizations.locks import lock_and_reload
 from organizations.models import Membership, Organization
 from organizations.policies import may_delete_organization
 from security.app_passwords import commands as app_passwords
@@ -28,7 +28,7 @@ def delete_organization(*, actor: Membership, typed_name: str, now: datetime.dat
     Raises Refused without the right, RuleError for another name than the organisation's of this moment, Blocked with
     what stands in the way of it now.
     """
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     may_delete_organization(actor).or_403()
     organization = actor.organization
     if not is_same_name(typed_name, organization.name):

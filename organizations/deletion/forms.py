@@ -10,10 +10,10 @@ from core.errors import RuleError
 from organizations.deletion.commands import OTHER_NAME, delete_organization, is_same_name
 from organizations.deletion.registry import Blocked
 from organizations.models import Membership
-from security.sign_in.reauthentication import ConfirmedByPassword
+from security.sign_in.reauthentication import Reauthenticate
 
 
-class DeleteForm(ConfirmedByPassword):
+class DeleteForm(Reauthenticate):
     """Level K3 and the typed name (interface.md 5.3)."""
 
     field_order = ("typed_name", "password", "code", "answer", "understood")

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
 from organizations import emails
-from organizations.departures.registry import Decisions, Return, end_all, give_all_back, report_on, stays
-from organizations.locks import as_of_now, member_as_of_now
+from organizations.departures.registry import Decisions, Restoration, end_all, report_on, restore_all, stays
+from organizations.locks import lock_and_reload, reload_member
 from organizations.models import Departure, Membership
 from organizations.models.departure import KEPT_FOR
 from organizations.policies import may_leave, may_manage_people, may_remove, may_undo_removal
@@ -19,10 +19,10 @@ from security.kinds import EventKind
 
 TOO_LATE = _("The 30 days are over. Invite the person again.")
 ACCOUNT_GONE = _("The person’s account does not exist any more.")
-INSTANTS = {"blocked_at", "blocked_until", "joined_at"}
+INSTANTS = {"suspended_at", "suspended_until", "joined_at"}
 STANDING = [
-    "has_accounting", "wants_billing_mail", "wants_product_mail", "blocked_at", "blocked_until", "blocked_reason",
-    "blocked_by_name", "joined_at",
+    "has_accounting", "wants_billing_mail", "wants_product_mail", "suspended_at", "suspended_until", "suspended_reason",
+    "suspended_by_name", "joined_at",
 ]  # fmt: skip
 """What of a membership comes back besides its role; a lock too, or removing and undoing would open it."""
 
@@ -37,8 +37,8 @@ def remove_member(
     Raises Refused without the right or for the last legal representative, RuleError when a decision cannot be carried
     out any more; nothing is changed then.
     """
-    actor = as_of_now(actor)
-    subject = member_as_of_now(actor, subject.pk)
+    actor = lock_and_reload(actor)
+    subject = reload_member(actor, subject.pk)
     may_remove(actor, subject, is_last=subject.is_last_legal_representative(now)).or_403()
     departure = _end(subject, Departure.How.REMOVED, actor.user.full_name, decisions, now)
     departure.event = record(
@@ -58,7 +58,7 @@ def leave(*, actor: Membership, now: datetime.datetime, decisions: Decisions | N
     Raises Refused for the last legal representative and for whoever a room keeps here. Reasons that ask providers
     (``organizations.departures.registry.may_go``) are the caller's question, before the transaction.
     """
-    actor = as_of_now(actor, leaving=True)
+    actor = lock_and_reload(actor, leaving=True)
     may_leave(actor, is_last=actor.is_last_legal_representative(now)).or_403()
     for verdict in stays([actor], now).values():
         verdict.or_403()
@@ -73,14 +73,14 @@ def leave(*, actor: Membership, now: datetime.datetime, decisions: Decisions | N
 
 
 @transaction.atomic
-def undo_removal(*, actor: Membership, departure: Departure, now: datetime.datetime) -> Return:
+def undo_removal(*, actor: Membership, departure: Departure, now: datetime.datetime) -> Restoration:
     """Bring a removed person back as they were, with what still exists, and tell them.
 
     Raises Refused when the actor may not give that role (ORG-11), RuleError after 30 days, for a second time, when the
     person is a member again, was removed again since or closed their account, or left by themselves: whoever went on
     their own comes back by an invitation only, which asks them.
     """
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     may_manage_people(actor).or_403()
     departure = (
         actor.organization.departures.select_related("user").select_for_update(of=("self",)).get(pk=departure.pk)
@@ -88,8 +88,8 @@ def undo_removal(*, actor: Membership, departure: Departure, now: datetime.datet
     may_undo_removal(actor, departure).or_403()
     if reason := why_not(departure, now):
         raise RuleError(reason)
-    back = Return(departure, _again(departure, actor), actor, now)
-    give_all_back(back)
+    back = Restoration(departure, _again(departure, actor), actor, now)
+    restore_all(back)
     departure.undone_at, departure.undone_by_name = now, actor.user.full_name
     departure.save(update_fields=["undone_at", "undone_by_name"])
     record(
@@ -144,7 +144,7 @@ def _end(
     departure = subject.organization.departures.create(
         user=subject.user, membership_number=subject.pk, how=how, name=subject.user.full_name,
         email=subject.user.email, role=subject.role, by_name=by_name, at=now, undo_until=now + KEPT_FOR,
-        standing={name: _plain(getattr(subject, name)) for name in STANDING},
+        standing={_column(name): _plain(getattr(subject, name)) for name in STANDING},
     )  # fmt: skip
     departure.parts = end_all(departure, subject, decisions)
     departure.save(update_fields=["parts"])
@@ -159,10 +159,15 @@ def _again(departure: Departure, actor: Membership) -> Membership:
         raise RuleError(ACCOUNT_GONE)
     member = actor.organization.memberships.create(user=departure.user, role=departure.role)
     for name in STANDING:
-        value = departure.standing[name]
+        value = departure.standing[_column(name)]
         setattr(member, name, datetime.datetime.fromisoformat(value) if name in INSTANTS and value else value)
     member.save(update_fields=STANDING)
     return member
+
+
+def _column(name: str) -> str:
+    """Under which a field is written down: columns keep their names when fields are renamed."""
+    return str(Membership._meta.get_field(name).column)  # type: ignore[union-attr]
 
 
 def _plain(value: object) -> object:

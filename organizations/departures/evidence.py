@@ -10,7 +10,7 @@ from organizations.models import Departure
 
 
 @dataclass(frozen=True)
-class Proof:
+class EvidenceDocument:
     """``content`` is the PDF, ``digest`` its SHA-256. ``is_final``: every provider has answered, so it is kept."""
 
     content: bytes
@@ -18,7 +18,7 @@ class Proof:
     is_final: bool
 
 
-def proof_of(departure: Departure, language: str, now: datetime.datetime) -> Proof:
+def proof_of(departure: Departure, language: str, now: datetime.datetime) -> EvidenceDocument:
     """The kept bytes, or a new document: provisional and not kept while an answer is pending.
 
     ``departure`` knows its organisation and event. Raises Unavailable when this machine cannot make PDFs.
@@ -30,7 +30,7 @@ def proof_of(departure: Departure, language: str, now: datetime.datetime) -> Pro
         facts = {"departure": departure, "lines": lines, "is_final": is_final, "made_at": now}
         content = pdf.render("pdf/departure.html", facts, language)
         if not is_final:
-            return Proof(content, hashlib.sha256(content).hexdigest(), is_final=False)
+            return EvidenceDocument(content, hashlib.sha256(content).hexdigest(), is_final=False)
         fresh = {"content": content, "digest": hashlib.sha256(content).hexdigest(), "made_at": now}
         kept, _is_new = departure.evidence.get_or_create(language=language, knows=departure.changes, defaults=fresh)
-    return Proof(bytes(kept.content), kept.digest, is_final=True)
+    return EvidenceDocument(bytes(kept.content), kept.digest, is_final=True)

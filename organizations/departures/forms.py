@@ -7,10 +7,10 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from organizations.departures.registry import Decision, Holding
+from organizations.departures.registry import Decision, PersonalItem
 from organizations.models import Departure
-from organizations.people.appointment import Appointment
-from security.sign_in.reauthentication import ConfirmedByPassword
+from organizations.people.appointment import ConfirmLegalRepresentative
+from security.sign_in.reauthentication import Reauthenticate
 
 KEEP, TRANSFER = "keep", "transfer"
 CHOICES = [(KEEP, _("Keep for 30 days")), (TRANSFER, _("Transfer to"))]
@@ -22,22 +22,22 @@ class HoldingsForm(forms.Form):
     """What becomes of each thing about which there is something to decide (ORG-43)."""
 
     def __init__(
-        self, *args: Any, holdings: Sequence[Holding], chosen: Mapping[str, Decision] | None = None, **kwargs: Any
+        self, *args: Any, holdings: Sequence[PersonalItem], chosen: Mapping[str, Decision] | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.holdings = holdings
+        self.personal_items = holdings
         for holding in self.to_decide:
             self._add(holding, (chosen or {}).get(holding.key, Decision()).heir)
 
     @property
-    def to_decide(self) -> list[Holding]:
+    def to_decide(self) -> list[PersonalItem]:
         """Those with a choice."""
-        return [holding for holding in self.holdings if holding.heirs is not None]
+        return [holding for holding in self.personal_items if holding.recipients is not None]
 
-    def rows(self) -> Iterator[tuple[Holding, list[BoundField]]]:
+    def rows(self) -> Iterator[tuple[PersonalItem, list[BoundField]]]:
         """Every holding with its two fields, or none."""
-        for holding in self.holdings:
-            names = [holding.key, f"{holding.key}-heir"] if holding.heirs is not None else []
+        for holding in self.personal_items:
+            names = [holding.key, f"{holding.key}-heir"] if holding.recipients is not None else []
             yield holding, [self[name] for name in names]
 
     def clean(self) -> dict[str, Any]:
@@ -51,16 +51,18 @@ class HoldingsForm(forms.Form):
 
     def decisions(self) -> dict[str, Any]:
         """JSON for the draft, by key of the holding; everything is kept before anybody has chosen."""
-        return {each.key: self._decision(each) for each in self.holdings}
+        return {each.key: self._decision(each) for each in self.personal_items}
 
-    def _decision(self, holding: Holding) -> dict[str, Any]:
+    def _decision(self, holding: PersonalItem) -> dict[str, Any]:
         data = self.cleaned_data if self.is_bound else {}
         heir = data.get(f"{holding.key}-heir") if data.get(holding.key) == TRANSFER else None
         items = None if holding.is_unknown else list(holding.items[:MOST_ITEMS])
         return {"heir": int(heir) if heir else None, "items": items, "title": holding.title}
 
-    def _add(self, holding: Holding, heir: int | None) -> None:
-        people = [(str(member.pk), f"{member.user.full_name} · {member.user.email}") for member in holding.heirs or ()]
+    def _add(self, holding: PersonalItem, heir: int | None) -> None:
+        people = [
+            (str(member.pk), f"{member.user.full_name} · {member.user.email}") for member in holding.recipients or ()
+        ]
         initial = heir if str(heir) in dict(people) else None
         self.fields[holding.key] = forms.ChoiceField(
             label=_("What becomes of these files"),
@@ -78,7 +80,7 @@ class HoldingsForm(forms.Form):
         self.fields[f"{holding.key}-heir"].has_alternative = True  # type: ignore[attr-defined]
 
 
-class RemoveForm(ConfirmedByPassword):
+class RemoveForm(Reauthenticate):
     """Level K3: the own password and the tick (ORG-41)."""
 
     understood = forms.BooleanField(
@@ -94,7 +96,7 @@ class LeaveForm(forms.Form):
     )
 
 
-class UndoForm(Appointment):
+class UndoForm(ConfirmLegalRepresentative):
     """Level K1; bringing back a legal representative is an appointment and wants the actor's own password."""
 
     def __init__(self, *args: Any, departure: Departure, **kwargs: Any) -> None:

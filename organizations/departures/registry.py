@@ -15,11 +15,11 @@ from organizations.models import Departure, Membership
 
 
 @dataclass(frozen=True)
-class Holding:
+class PersonalItem:
     """Something that a member has here. Texts are in the language in force.
 
-    ``key`` names it in forms. ``heirs``: the members to whom it may be transferred instead of being kept 30 days; None
-    where there is nothing to decide. ``is_unknown``: it cannot be listed at the moment.
+    ``key`` names it in forms. ``recipients``: the members to whom it may be transferred instead of being kept 30 days;
+    None where there is nothing to decide. ``is_unknown``: it cannot be listed at the moment.
     """
 
     key: str
@@ -27,7 +27,7 @@ class Holding:
     meta: str = ""
     consequence: str = ""
     items: Sequence[str] = ()
-    heirs: Sequence[Membership] | None = None
+    recipients: Sequence[Membership] | None = None
     is_unknown: bool = False
 
 
@@ -52,7 +52,7 @@ class DecisionGone(RuleError):
 
 
 @dataclass(frozen=True)
-class Line:
+class ReportLine:
     """One line of the report on a departure: what it was, what became of it, and what a provider answered.
 
     ``can_transfer``: it is kept still, and somebody may have it while the days last.
@@ -67,7 +67,7 @@ class Line:
 
 
 @dataclass
-class Return:
+class Restoration:
     """A removal that is being undone: ``member`` is back; parts add sentences about what could not come back."""
 
     departure: Departure
@@ -77,7 +77,7 @@ class Return:
     lost: list[str] = field(default_factory=list)
 
 
-class Part(Protocol):
+class DepartureStep(Protocol):
     """One kind of things."""
 
     name: str
@@ -85,31 +85,31 @@ class Part(Protocol):
     rank: int
     """Its place on pages and proofs."""
 
-    def holdings(self, subject: Membership, now: datetime.datetime) -> list[Holding]:
+    def personal_items(self, subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
         """What the member has of it. May ask providers, so it is called outside any transaction."""
 
-    def end(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
+    def on_departure(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
         """Do it, inside the transaction and before the membership is deleted; answer JSON.
 
         Raises DecisionGone for a decision that cannot be carried out any more.
         """
 
-    def report(self, departure: Departure, written: Any) -> list[Line]:
+    def report(self, departure: Departure, written: Any) -> list[ReportLine]:
         """What became of it, in the language in force."""
 
-    def give_back(self, back: Return, written: Any) -> None:
+    def restore(self, back: Restoration, written: Any) -> None:
         """Bring back what can come back, inside the transaction."""
 
 
 Stay = Callable[[Sequence[Membership], datetime.datetime], Mapping[int, Verdict]]
 """Why some of these members may not leave, by membership id; members who may are left out."""
 
-_parts: list[Part] = []
+_parts: list[DepartureStep] = []
 _stays: list[Stay] = []
 _slow_stays: list[Stay] = []
 
 
-def register(*parts: Part) -> None:
+def register(*parts: DepartureStep) -> None:
     """Add parts; one whose name is known takes the place of the other."""
     known = {part.name: part for part in [*_parts, *parts]}
     _parts[:] = sorted(known.values(), key=lambda part: part.rank)
@@ -122,17 +122,17 @@ def keeps_from_leaving(stay: Stay, *, asks_providers: bool = False) -> None:
         registry.append(stay)
 
 
-def holdings_of(subject: Membership, now: datetime.datetime) -> list[Holding]:
+def personal_items_of(subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
     """Everything that the member has here. Outside transactions: providers are asked."""
-    return [holding for part in _parts for holding in part.holdings(subject, now)]
+    return [holding for part in _parts for holding in part.personal_items(subject, now)]
 
 
 def end_all(departure: Departure, subject: Membership, decisions: Decisions | None) -> dict[str, Any]:
     """Have every part do its own; what each wrote down."""
-    return {part.name: part.end(departure, subject, decisions) for part in _parts}
+    return {part.name: part.on_departure(departure, subject, decisions) for part in _parts}
 
 
-def report_on(departure: Departure) -> list[Line]:
+def report_on(departure: Departure) -> list[ReportLine]:
     """What became of everything, in the language in force."""
     return [
         line
@@ -142,11 +142,11 @@ def report_on(departure: Departure) -> list[Line]:
     ]
 
 
-def give_all_back(back: Return) -> None:
+def restore_all(back: Restoration) -> None:
     """Have every part bring back what it can."""
     for part in _parts:
         if part.name in back.departure.parts:
-            part.give_back(back, back.departure.parts[part.name])
+            part.restore(back, back.departure.parts[part.name])
 
 
 def stays(members: Iterable[Membership], now: datetime.datetime) -> dict[int, Verdict]:

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from organizations.departures.registry import Decisions, Holding, Line, Return
+from organizations.departures.registry import Decisions, PersonalItem, ReportLine, Restoration
 from organizations.jobs.tasks import OPEN
 from organizations.models import Departure, Invitation, Job, Membership
 
@@ -20,28 +20,28 @@ class Teams:
 
     name, rank = "teams", 10
 
-    def holdings(self, subject: Membership, now: datetime.datetime) -> list[Holding]:
+    def personal_items(self, subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
         """One line with the names."""
         names = list(subject.teams.values_list("name", flat=True))
         if not names:
             return []
         meta = ngettext("%(n)s work team", "%(n)s work teams", len(names)) % {"n": len(names)}
         text = _("The place in these teams ends, and with it the rights that came from them.")
-        return [Holding("teams", _("Work teams"), meta, text, names)]
+        return [PersonalItem("teams", _("Work teams"), meta, text, names)]
 
-    def end(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
+    def on_departure(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
         """Write them down; the places go with the membership."""
         return [
             {"id": team.pk, "name": team.name, "led": team.leader_id == subject.pk}
             for team in subject.teams.order_by("name", "pk")
         ]
 
-    def report(self, departure: Departure, written: Any) -> list[Line]:
+    def report(self, departure: Departure, written: Any) -> list[ReportLine]:
         """The teams in one line."""
         names = [team["name"] for team in written]
-        return [Line(_("Work teams"), _("The places in them ended."), items=names)] if names else []
+        return [ReportLine(_("Work teams"), _("The places in them ended."), items=names)] if names else []
 
-    def give_back(self, back: Return, written: Any) -> None:
+    def restore(self, back: Restoration, written: Any) -> None:
         """The teams that are still there; leading only where nobody leads now."""
         teams = back.actor.organization.teams.in_bulk([team["id"] for team in written])
         back.member.teams.set(teams.values())
@@ -57,7 +57,7 @@ class Invitations:
 
     name, rank = "invitations", 40
 
-    def holdings(self, subject: Membership, now: datetime.datetime) -> list[Holding]:
+    def personal_items(self, subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
         """Those that the person sent."""
         sent = self._ending(subject).filter(inviter_id=subject.user_id)
         emails = list(sent.order_by("email").values_list("email", flat=True)[: SHOWN + 1])
@@ -65,20 +65,20 @@ class Invitations:
             return []
         text = _("They are cancelled: nobody answers for them any more.")
         meta = ngettext("%(n)s pending invitation", "%(n)s pending invitations", len(emails)) % {"n": len(emails)}
-        return [Holding("invitations", _("Invitations sent"), meta, text, emails)]
+        return [PersonalItem("invitations", _("Invitations sent"), meta, text, emails)]
 
-    def end(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
+    def on_departure(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
         """Cancel both sorts."""
         ending = self._ending(subject)
         emails = list(ending.order_by("email").values_list("email", flat=True)[:SHOWN])
         ending.update(state=Invitation.State.CANCELLED, closed_at=departure.at)
         return emails
 
-    def report(self, departure: Departure, written: Any) -> list[Line]:
+    def report(self, departure: Departure, written: Any) -> list[ReportLine]:
         """Whom they had invited."""
-        return [Line(_("Invitations sent"), _("They were cancelled."), items=written)] if written else []
+        return [ReportLine(_("Invitations sent"), _("They were cancelled."), items=written)] if written else []
 
-    def give_back(self, back: Return, written: Any) -> None:
+    def restore(self, back: Restoration, written: Any) -> None:
         """Links are dead for good. Whoever is back needs no invitation: one that waits for them is cancelled."""
         if written:
             back.lost.append(_("Cancelled invitations stay cancelled. Send them again."))
@@ -98,26 +98,26 @@ class Jobs:
 
     name, rank = "jobs", 50
 
-    def holdings(self, subject: Membership, now: datetime.datetime) -> list[Holding]:
+    def personal_items(self, subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
         """What is under way."""
         titles = [job.title for job in self._open(subject)[:SHOWN]]
         meta = ngettext("%(n)s task under way", "%(n)s tasks under way", len(titles)) % {"n": len(titles)}
         text = _("They stop before the next row; what is done stays done.")
-        return [Holding("jobs", _("Tasks under way"), meta, text, titles)] if titles else []
+        return [PersonalItem("jobs", _("Tasks under way"), meta, text, titles)] if titles else []
 
-    def end(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
+    def on_departure(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
         """Cancel them. One whose row a worker holds is passed over: its next row finds that the person is gone, and a
         worker that waits for this organisation must not be waited for."""
         free = list(self._open(subject).select_for_update(skip_locked=True))
         Job.objects.filter(pk__in=[job.pk for job in free]).update(state=Job.State.CANCELLED, finished_at=departure.at)
         return [job.kind for job in free]
 
-    def report(self, departure: Departure, written: Any) -> list[Line]:
+    def report(self, departure: Departure, written: Any) -> list[ReportLine]:
         """What was stopped."""
         titles = [Job(kind=kind).title for kind in written]
-        return [Line(_("Tasks under way"), _("They were stopped."), items=titles)] if titles else []
+        return [ReportLine(_("Tasks under way"), _("They were stopped."), items=titles)] if titles else []
 
-    def give_back(self, back: Return, written: Any) -> None:
+    def restore(self, back: Restoration, written: Any) -> None:
         """Stopped work is asked for again."""
 
     def _open(self, subject: Membership) -> "models.QuerySet[Job]":

@@ -21,7 +21,7 @@ from organizations.access import MemberRequest, in_organization
 from organizations.departures.commands import remove_member, undo_removal, why_not
 from organizations.departures.evidence import proof_of
 from organizations.departures.forms import HoldingsForm, RemoveForm, UndoForm
-from organizations.departures.registry import Decision, DecisionGone, Decisions, holdings_of, report_on
+from organizations.departures.registry import Decision, DecisionGone, Decisions, personal_items_of, report_on
 from organizations.models import Departure, Membership, Role
 from organizations.people.person_views import colleague
 from organizations.policies import may_manage_people, may_remove, may_transfer_data, may_undo_removal
@@ -42,7 +42,7 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
     verdict = may_remove(request.membership, subject, is_last=subject.is_last_legal_representative(now()))
     if request.method == "POST":
         verdict.or_403()
-    holdings = holdings_of(subject, now()) if verdict else []
+    holdings = personal_items_of(subject, now()) if verdict else []
     form = HoldingsForm(posted(request), holdings=holdings, chosen=_draft(request, pk))
     if request.method == "POST" and form.is_valid():
         request.session[_key(request, pk)] = form.decisions()
@@ -184,8 +184,8 @@ def _draft(request: MemberRequest, pk: int) -> Decisions | None:
 
 def _transfers(request: MemberRequest, decisions: Decisions | None) -> list[tuple[str, Membership]]:
     """Titles and heirs; who went meanwhile is found out when the button is pressed."""
-    heirs = {each.heir for each in (decisions or {}).values() if each.heir}
-    people = request.membership.organization.memberships.select_related("user").in_bulk(list(heirs))
+    recipients = {each.heir for each in (decisions or {}).values() if each.heir}
+    people = request.membership.organization.memberships.select_related("user").in_bulk(list(recipients))
     return [(each.title, people[each.heir]) for each in (decisions or {}).values() if each.heir in people]
 
 

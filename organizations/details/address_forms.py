@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import AddressField
 from organizations.details.addresses import add_address, edit_address
-from organizations.details.facts import ADDRESS_FIELDS, Change, differences, facts_of_address, version
+from organizations.details.facts import ADDRESS_FIELDS, FactChange, differences, facts_of_address, version
 from organizations.details.fields import AddressRules, LineField, OrganizationNameField
 from organizations.models import BillingAddress, Membership
 from organizations.models.billing_address import MOST_RECIPIENTS
@@ -91,7 +91,7 @@ class BillingAddressForm(AddressRules, forms.ModelForm):  # type: ignore[type-ar
         add_address(actor=self.actor, values=values, now=self.now)
         return True
 
-    def conflict(self) -> list[Change]:
+    def conflict(self) -> list[FactChange]:
         """Where this page and what is stored now disagree: ``before`` is stored, ``after`` stands on the page."""
         current = self.actor.organization.billing_addresses.filter(pk=self.instance.pk).first()
         stored = facts_of_address(current) if current else {}

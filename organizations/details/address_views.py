@@ -12,7 +12,7 @@ from core.http import form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
 from organizations.details.address_forms import BillingAddressForm
 from organizations.details.addresses import choose_address, delete_address
-from organizations.details.commands import EditedMeanwhile
+from organizations.details.commands import DetailsEditedMeanwhile
 from organizations.models import BillingAddress
 from organizations.models.billing_address import MOST_ADDRESSES
 from organizations.policies import may_manage_addresses
@@ -76,7 +76,7 @@ def _edit(request: MemberRequest, address: BillingAddress) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             form.save()
-        except EditedMeanwhile as refusal:
+        except DetailsEditedMeanwhile as refusal:
             context = {"conflict": form.conflict(), "refusal": refusal.message}
         except RuleError as refusal:
             form.add_error(None, str(refusal.message))

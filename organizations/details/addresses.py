@@ -9,9 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
 from organizations import emails
-from organizations.details.commands import EditedMeanwhile
-from organizations.details.facts import ADDRESS_FIELDS, LABELS, Change, Facts, differences, facts_of_address, version
-from organizations.locks import as_of_now
+from organizations.details.commands import DetailsEditedMeanwhile
+from organizations.details.facts import (
+    ADDRESS_FIELDS,
+    LABELS,
+    FactChange,
+    Facts,
+    differences,
+    facts_of_address,
+    version,
+)
+from organizations.locks import lock_and_reload
 from organizations.models import BillingAddress, Membership
 from organizations.models.billing_address import MOST_ADDRESSES
 from organizations.policies import may_manage_addresses
@@ -43,7 +51,7 @@ def add_address(*, actor: Membership, values: Mapping[str, Any], now: datetime.d
 def edit_address(
     *, actor: Membership, address: BillingAddress, values: Mapping[str, Any], seen: str, now: datetime.datetime
 ) -> bool:
-    """Change one. False when nothing changes. Raises Refused, EditedMeanwhile when ``seen`` is old, RuleError."""
+    """Change one; False when nothing changes. Raises Refused, RuleError, DetailsEditedMeanwhile when ``seen`` is old."""
     actor = _accountant(actor)
     address = _as_of_now(actor, address.pk)
     before = facts_of_address(address)
@@ -53,7 +61,7 @@ def edit_address(
     if not changes:
         return False
     if seen != version(before):
-        raise EditedMeanwhile(_("Somebody else changed this address meanwhile. Compare and save again."))
+        raise DetailsEditedMeanwhile(_("Somebody else changed this address meanwhile. Compare and save again."))
     address.save()
     _tell(EventKind.ADDRESS_CHANGED, actor, address, changes, now)
     return True
@@ -69,7 +77,7 @@ def choose_address(*, actor: Membership, address: BillingAddress, is_default: bo
     actor.organization.billing_addresses.filter(is_default=True).update(is_default=False)
     address.is_default = is_default
     address.save(update_fields=["is_default"])
-    _tell(EventKind.ADDRESS_CHANGED, actor, address, [Change("is_default", not is_default, is_default)], now)
+    _tell(EventKind.ADDRESS_CHANGED, actor, address, [FactChange("is_default", not is_default, is_default)], now)
     return True
 
 
@@ -83,7 +91,7 @@ def delete_address(*, actor: Membership, address: BillingAddress, now: datetime.
 
 
 def _accountant(actor: Membership) -> Membership:
-    fresh = as_of_now(actor)
+    fresh = lock_and_reload(actor)
     may_manage_addresses(fresh).or_403()
     return fresh
 
@@ -102,7 +110,7 @@ def _known(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _tell(
-    kind: EventKind, actor: Membership, address: BillingAddress, changes: list[Change], now: datetime.datetime
+    kind: EventKind, actor: Membership, address: BillingAddress, changes: list[FactChange], now: datetime.datetime
 ) -> None:
     shown = [each for each in changes if each.key in LABELS]
     emails.billing_address_changed(actor.organization, actor=actor, kind=kind, address=address, changes=shown, now=now)

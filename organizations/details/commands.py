@@ -9,14 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core.encryption import encrypt
 from core.errors import RuleError
 from core.pictures import Picture
-from core.sealing import seal
 from organizations import emails, vat
 from organizations.details.drafts import KEPT_EACH, SEAL
 from organizations.details.facts import FIELDS, differences, facts_of, version
 from organizations.details.tasks import check_vat_soon
-from organizations.locks import as_of_now
+from organizations.locks import lock_and_reload
 from organizations.models import LogoShape, Membership, Organization, VatCheck
 from organizations.models.organization import currency_of
 from organizations.policies import may_edit_details
@@ -27,7 +27,7 @@ Logos = Mapping[LogoShape, Picture | None]
 """The shapes that change: to a picture, or to none."""
 
 
-class EditedMeanwhile(RuleError):
+class DetailsEditedMeanwhile(RuleError):
     """What the page was made from is no longer what is stored."""
 
 
@@ -46,7 +46,7 @@ def change_details(
     ``seen``: version of the facts that the page was made from. False when nothing changes (double click). Raises
     Refused without the right, EditedMeanwhile when ``seen`` is old, RuleError for another currency nobody confirmed.
     """
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     may_edit_details(actor).or_403()
     organization = actor.organization
     before = facts_of(organization)
@@ -55,7 +55,7 @@ def change_details(
     if not changes:
         return False
     if seen != version(before):
-        raise EditedMeanwhile(_("Somebody else changed these data meanwhile. Compare and save again."))
+        raise DetailsEditedMeanwhile(_("Somebody else changed these data meanwhile. Compare and save again."))
     if before["currency"] != organization.currency and not understands_currency:
         raise RuleError(_("Confirm the change of the currency."))
     organization.save(update_fields=[*FIELDS, *(shape.column for shape in LogoShape)])
@@ -78,7 +78,7 @@ def keep_logo_drafts(
     drafts = actor.organization.logo_drafts.filter(user=actor.user)
     kept = {}
     for shape, picture in pictures.items():
-        sealed = seal(SEAL, base64.b64encode(picture.data).decode())
+        sealed = encrypt(SEAL, base64.b64encode(picture.data).decode())
         kept[shape] = actor.organization.logo_drafts.create(
             user=actor.user, shape=shape, sealed=sealed, created_at=now
         ).pk

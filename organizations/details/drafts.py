@@ -7,8 +7,8 @@ import uuid
 
 from cryptography.fernet import InvalidToken
 
+from core.encryption import decrypt
 from core.pictures import Picture
-from core.sealing import unseal
 from organizations.models import LogoDraft, LogoShape, Membership
 
 SEAL = "logo-draft"
@@ -30,7 +30,7 @@ def draft_of(member: Membership, shape: LogoShape, typed: str, now: datetime.dat
 
 def _opened(draft: LogoDraft) -> Picture | None:
     try:
-        data = base64.b64decode(unseal(SEAL, draft.sealed))
+        data = base64.b64decode(decrypt(SEAL, draft.sealed))
     except InvalidToken:
         return None
     return Picture(data, hashlib.sha256(data).hexdigest()[:32])

@@ -49,7 +49,7 @@ Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Change:
+class FactChange:
     """One fact before and after. The words are looked up when they are read, in the reader's language."""
 
     key: str
@@ -97,10 +97,10 @@ def version(facts: Facts) -> str:
     return hashlib.sha256(repr(sorted(facts.items())).encode()).hexdigest()[:16]
 
 
-def differences(before: Facts, after: Facts) -> list[Change]:
+def differences(before: Facts, after: Facts) -> list[FactChange]:
     """What differs, in the order of the labels. Nothing and an empty fact are the same."""
     keys: Iterable[str] = (key for key in LABELS if (before.get(key) or "") != (after.get(key) or ""))
-    return [Change(key, before.get(key), after.get(key)) for key in keys]
+    return [FactChange(key, before.get(key), after.get(key)) for key in keys]
 
 
 def words(key: str, value: Any) -> str:

@@ -109,7 +109,7 @@ class AddressRules:
             return
         try:
             self.cleaned_data["vat_number"] = numbers.stored(typed, country)
-        except numbers.UnusableNumber as unusable:
+        except numbers.UnusableVatNumber as unusable:
             self._wrong("vat_number", str(unusable))
 
     def _wrong(self, name: str, message: Any) -> None:

@@ -17,7 +17,7 @@ from organizations import postal, slips
 from organizations.details.commands import change_details, changes_currency, keep_logo_drafts
 from organizations.details.create import create_organization
 from organizations.details.drafts import draft_of
-from organizations.details.facts import FIELDS, Change, differences, facts_of, version
+from organizations.details.facts import FIELDS, FactChange, differences, facts_of, version
 from organizations.details.fields import AddressRules, LineField, OrganizationNameField, WebsiteField
 from organizations.models import LogoShape, Membership, Organization
 from organizations.models.organization import currency_of
@@ -95,7 +95,7 @@ class LogoPick:
         return f"data:{CONTENT_TYPE};base64,{data}"
 
 
-class DetailsForm(OrganizationForm):
+class OrganizationDetailsForm(OrganizationForm):
     """All data and both logos, one save (ORG-51..60). Refused text never loses a picture, nor a picture the text."""
 
     website = WebsiteField(label=_("Website"), required=False)
@@ -161,7 +161,7 @@ class DetailsForm(OrganizationForm):
             understands_currency=self.cleaned_data["understood"], now=self.now,
         )  # fmt: skip
 
-    def conflict(self) -> list[Change]:
+    def conflict(self) -> list[FactChange]:
         """Where this page and what is stored now disagree: ``before`` is stored, ``after`` stands on the page."""
         current = type(self.stored).objects.get(pk=self.stored.pk)
         self.seen = version(facts_of(current))

@@ -34,7 +34,7 @@ def perform_next(now: datetime.datetime) -> bool:
 
 
 @transaction.atomic
-def settle(check: VatCheck, answer: vat.Answer, now: datetime.datetime) -> bool:
+def settle(check: VatCheck, answer: vat.VatAnswer, now: datetime.datetime) -> bool:
     """Write the answer, in the journal too, and tell the legal representatives of a no. False when it comes too late:
     answered already, or the organisation has another number by now."""
     organization = Organization.objects.select_for_update(no_key=True).get(pk=check.organization_id)

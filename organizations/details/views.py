@@ -11,8 +11,8 @@ from core.http import form_methods, page, posted, see_other
 from core.pictures import picture_response
 from organizations import slips
 from organizations.access import MemberRequest, in_organization
-from organizations.details.commands import EditedMeanwhile
-from organizations.details.forms import KINDS, DetailsForm
+from organizations.details.commands import DetailsEditedMeanwhile
+from organizations.details.forms import KINDS, OrganizationDetailsForm
 from organizations.models import Organization, VatCheck
 from organizations.policies import may_edit_details, may_open, may_see_details, sees_all_details
 from security.base.limits import wait_in_words
@@ -42,7 +42,7 @@ def edit(request: MemberRequest) -> HttpResponse:
     """All data and both logos in one form. A change of the currency or of somebody else in between comes back first."""
     wait = wait_for(request, request.user)
     files = None if wait else request.FILES or None
-    form = DetailsForm(posted(request), files, actor=request.membership, now=now())
+    form = OrganizationDetailsForm(posted(request), files, actor=request.membership, now=now())
     if request.method != "POST":
         return _form(request, form)
     if wait:
@@ -51,7 +51,7 @@ def edit(request: MemberRequest) -> HttpResponse:
         return _kept(request, form)
     try:
         has_changed = form.save()
-    except EditedMeanwhile as refusal:
+    except DetailsEditedMeanwhile as refusal:
         return _kept(request, form, conflict=form.conflict(), refusal=refusal.message)
     except RuleError as refusal:
         form.add_error(None, str(refusal.message))
@@ -71,19 +71,19 @@ def logo(request: MemberRequest, name: str) -> HttpResponse:
     return picture_response(bytes(found.data))
 
 
-def _saved(form: DetailsForm) -> str:
+def _saved(form: OrganizationDetailsForm) -> str:
     text = _("The data of %(name)s are saved. The legal representatives get a summary by e-mail.")
     return text % {"name": form.cleaned_data["name"]}
 
 
-def _kept(request: MemberRequest, form: DetailsForm, **context: object) -> HttpResponse:
+def _kept(request: MemberRequest, form: OrganizationDetailsForm, **context: object) -> HttpResponse:
     form.keep_uploads()
     response = _form(request, form, **context)
     response.status_code = 409 if "conflict" in context else 422
     return response
 
 
-def _form(request: MemberRequest, form: DetailsForm, **context: object) -> HttpResponse:
+def _form(request: MemberRequest, form: OrganizationDetailsForm, **context: object) -> HttpResponse:
     kinds = [(Organization.Kind(kind).label, meaning) for kind, meaning in KINDS.items()]
     organization = request.membership.organization
     return page(

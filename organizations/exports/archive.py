@@ -25,7 +25,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.csv import BOM, delimiter, safe_cell
-from organizations.exports.registry import Part, Piece, Row
+from organizations.exports.registry import ExportTable, Piece, Row
 from organizations.models import Job, Membership
 
 FOLDER = "exports"
@@ -44,7 +44,7 @@ class Listed:
     sha256: str
 
 
-def stage(job: Job, number: int, part: Part, actor: Membership, piece: Piece) -> int:
+def stage(job: Job, number: int, part: ExportTable, actor: Membership, piece: Piece) -> int:
     """Write one piece; how many rows it has."""
     rows = list(part.rows(actor, piece))
     _put(job, number, "rows.csv", _csv(part, rows).encode())
@@ -54,7 +54,7 @@ def stage(job: Job, number: int, part: Part, actor: Membership, piece: Piece) ->
     return len(rows)
 
 
-def assemble(job: Job, parts: list[tuple[Part, list[int], int]], now: datetime.datetime) -> str:
+def assemble(job: Job, parts: list[tuple[ExportTable, list[int], int]], now: datetime.datetime) -> str:
     """Put the staged pieces together; the name of the archive in the storage. ``parts``: each with the numbers of its
     pieces and its rows."""
     with tempfile.TemporaryFile() as handle:
@@ -91,7 +91,7 @@ def file_name(name: str) -> str:
 
 
 def _add(
-    archive: ZipFile, job: Job, part: Part, numbers: list[int], rows: int, now: datetime.datetime
+    archive: ZipFile, job: Job, part: ExportTable, numbers: list[int], rows: int, now: datetime.datetime
 ) -> Iterator[Listed]:
     title = str(part.title)
     head = BOM + _line([str(heading) for heading in part.columns.values()])
@@ -157,7 +157,7 @@ def _info(name: str, now: datetime.datetime) -> ZipInfo:
     return info
 
 
-def _csv(part: Part, rows: list[Row]) -> str:
+def _csv(part: ExportTable, rows: list[Row]) -> str:
     return "".join(_line([_cell(row.get(name)) for name in part.columns]) for row in rows)
 
 

@@ -14,7 +14,7 @@ from organizations import emails
 from organizations.exports import archive, registry
 from organizations.jobs.commands import UNDER_WAY
 from organizations.jobs.tasks import run_soon
-from organizations.locks import as_of_now, read_again
+from organizations.locks import lock_and_reload, reload
 from organizations.models import Job, Membership
 from organizations.policies import may_export_everything
 from security.base.limits import Limit
@@ -35,7 +35,7 @@ def start_export(*, actor: Membership, documents_only: bool = False) -> Job:
 
     Raises Refused without the right, RuleError without any document to send or for too many exports in a day.
     """
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     may_export_everything(actor).or_403()
     kind = DOCUMENTS if documents_only else EVERYTHING
     under_way = actor.organization.jobs.filter(asked_by=actor.user, kind=kind, state__in=UNDER_WAY).first()
@@ -43,7 +43,7 @@ def start_export(*, actor: Membership, documents_only: bool = False) -> Job:
         return under_way
     if documents_only and not registry.count_documents(actor):
         raise RuleError(NO_DOCUMENTS)
-    if PER_DAY.take(str(actor.organization_id)):
+    if PER_DAY.hit(str(actor.organization_id)):
         raise RuleError(MANY)
     rows = _plan(actor, documents_only=documents_only)
     job: Job = actor.organization.jobs.create(
@@ -56,7 +56,7 @@ def start_export(*, actor: Membership, documents_only: bool = False) -> Job:
 
 def make_piece(job: Job, actor: Membership, row: dict[str, Any]) -> None:
     """One row of the job: stage a piece, or put all of them together. Raises Refused when the right is gone."""
-    actor = read_again(actor)
+    actor = reload(actor)
     may_export_everything(actor).or_403()
     if row["part"] is None:
         _finish(job, clock.now())

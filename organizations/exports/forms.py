@@ -3,10 +3,10 @@
 from core.errors import RuleError
 from organizations.exports.commands import start_export
 from organizations.models import Job, Membership
-from security.sign_in.reauthentication import ConfirmedByPassword
+from security.sign_in.reauthentication import Reauthenticate
 
 
-class ExportForm(ConfirmedByPassword):
+class ExportForm(Reauthenticate):
     """The own password: the archive is everything that somebody could steal."""
 
     def start(self, actor: Membership, *, documents_only: bool) -> Job | None:

@@ -11,7 +11,7 @@ from core import pdf
 from core.clock import now
 from notifications.models import Message
 from organizations.departures.evidence import proof_of
-from organizations.exports.registry import Part, Piece, Row, ranges, within
+from organizations.exports.registry import ExportTable, Piece, Row, ranges, within
 from organizations.log.search import line_of
 from organizations.models import BillingAddress, Invitation, Logo, Membership, Organization
 from security.methods.strength import SecondFactor
@@ -48,9 +48,9 @@ def _people(actor: Membership, piece: Piece) -> Iterator[Row]:
             "product_mail": member.wants_product_mail,
             "joined_at": member.joined_at,
             "last_active_at": member.last_active_at,
-            "locked_at": member.blocked_at,
-            "locked_until": member.blocked_until,
-            "locked_because": member.blocked_reason,
+            "locked_at": member.suspended_at,
+            "locked_until": member.suspended_until,
+            "locked_because": member.suspended_reason,
         }
 
 
@@ -161,11 +161,11 @@ def _log(actor: Membership, piece: Sequence[int]) -> Iterator[Row]:
 
 
 PARTS = [
-    Part(
+    ExportTable(
         "organization", _("Data of the organization"),
         {"fact": _("Field"), "label": _("Name"), "value": _("Value")}, _organization, rank=10,
     ),
-    Part(
+    ExportTable(
         "people", _("Users"),
         {
             "first_name": _("First name"), "last_name": _("Last name"), "email": _("E-mail"), "role": _("Role"),
@@ -176,7 +176,7 @@ PARTS = [
         },
         _people, lambda actor: ranges(actor.organization.memberships.all()), rank=20,
     ),
-    Part(
+    ExportTable(
         "invitations", _("Invitations"),
         {
             "email": _("E-mail"), "name": _("Name"), "role": _("Role"), "state": _("State"), "inviter": _("Invited by"),
@@ -184,18 +184,18 @@ PARTS = [
         },
         _invitations, lambda actor: ranges(actor.organization.invitations.all()), rank=20,
     ),
-    Part(
+    ExportTable(
         "teams", _("Work teams"),
         {"name": _("Name"), "colour": _("Colour"), "leader": _("Leader"), "members": _("Members")}, _teams,
         rank=20,
     ),
-    Part(
+    ExportTable(
         "billing-addresses", _("Billing addresses"),
         {**{field.name: field.verbose_name for field in _address_facts()}, "is_default": _("By default")},
         _addresses, rank=15,
     ),
-    Part("logos", _("Logos"), {"shape": _("Type"), "file": _("File")}, _logos, documents=_pictures, rank=15),
-    Part(
+    ExportTable("logos", _("Logos"), {"shape": _("Type"), "file": _("File")}, _logos, documents=_pictures, rank=15),
+    ExportTable(
         "removed-users", _("Removed users"),
         {
             "id": _("Number"), "name": _("Name"), "email": _("E-mail"), "role": _("Role"), "how": _("State"),
@@ -204,7 +204,7 @@ PARTS = [
         },
         _departures, lambda actor: ranges(actor.organization.departures.all(), DOCUMENTS_AT_ONCE), _proofs, rank=25,
     ),
-    Part(
+    ExportTable(
         "exemptions", _("Exceptions to two-step verification"),
         {
             "email": _("E-mail"), "reason": _("Reason"), "by": pgettext_lazy("who did it", "By"), "given_at": _("From"),
@@ -212,7 +212,7 @@ PARTS = [
         },
         _exemptions, rank=25,
     ),
-    Part(
+    ExportTable(
         "tasks", _("Tasks"),
         {
             "title": _("Task"), "asked_by": _("Asked for by"), "state": _("State"), "total": _("Total"),
@@ -220,7 +220,7 @@ PARTS = [
         },
         _jobs, rank=70,
     ),
-    Part(
+    ExportTable(
         "messages", _("Messages to you about the organization"),
         {
             "created_at": _("When"), "address": _("E-mail"), "subject": _("Subject"), "state": _("State"),
@@ -228,7 +228,7 @@ PARTS = [
         },
         _messages, rank=70,
     ),
-    Part(
+    ExportTable(
         "log", _("Activity log"),
         {
             "at": _("When"), "kind": _("Kind of event"), "what": _("What"), "who": _("Who"), "email": _("E-mail"),

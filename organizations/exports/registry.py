@@ -20,7 +20,7 @@ ROWS_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
-class Part:
+class ExportTable:
     """One subject of the archive.
 
     ``columns`` maps the name of each fact in JSON to its heading. ``rows`` reads one of the ``pieces``, for a member
@@ -39,10 +39,10 @@ class Part:
     rank: int = 50
 
 
-_parts: dict[str, Part] = {}
+_parts: dict[str, ExportTable] = {}
 
 
-def register(*parts: Part) -> None:
+def register(*parts: ExportTable) -> None:
     """Add parts; the same key again replaces its part."""
     _parts.update({part.key: part for part in parts})
 
@@ -52,13 +52,13 @@ def forget(key: str) -> None:
     del _parts[key]
 
 
-def parts(*, documents_only: bool = False) -> list[Part]:
+def parts(*, documents_only: bool = False) -> list[ExportTable]:
     """Every part by its rank, or those that bring documents."""
     ranked = sorted(_parts.values(), key=lambda part: part.rank)
     return [part for part in ranked if part.counts_documents or not documents_only]
 
 
-def part_of(key: str) -> Part | None:
+def part_of(key: str) -> ExportTable | None:
     """The part with this key, if its room still registers it."""
     return _parts.get(key)
 

@@ -25,7 +25,7 @@ BRACKETED = re.compile(r"^\s*(?P<name>[^<>]*?)\s*<(?P<email>[^<>]+)>\s*$")
 
 
 @dataclass(frozen=True)
-class Line:
+class InvitationLine:
     """One checked line of the list. ``problem`` is empty when it can be sent."""
 
     number: int
@@ -35,7 +35,7 @@ class Line:
     problem: str = ""
 
 
-def read_lines(text: str) -> list[Line]:
+def read_lines(text: str) -> list[InvitationLine]:
     """Understand ``address``, ``Name Surname <address>`` and CSV rows ``address;first;last`` (or commas).
 
     Empty lines and a header row are passed over. Line numbers are the reader's, from 1.
@@ -44,22 +44,22 @@ def read_lines(text: str) -> list[Line]:
     return [line for line in lines if line is not None]
 
 
-def _read_line(number: int, raw: str) -> Line | None:
+def _read_line(number: int, raw: str) -> InvitationLine | None:
     if len(raw) > LONGEST_LINE:
-        return Line(number, f"{raw[:60]}…".lower())
+        return InvitationLine(number, f"{raw[:60]}…".lower())
     bracketed = BRACKETED.match(raw)
     if bracketed:
         first, _space, last = bracketed["name"].strip(' "').partition(" ")
-        return Line(number, bracketed["email"].strip().lower(), first[:80], last[:80])
+        return InvitationLine(number, bracketed["email"].strip().lower(), first[:80], last[:80])
     delimiter = next((sign for sign in ";\t," if sign in raw), ",")
     cells = [cell.strip() for cell in next(csv.reader(io.StringIO(raw), delimiter=delimiter))]
     if number == 1 and "@" not in raw and HEADER.search(raw):
         return None
     padded = [*cells, "", "", ""]
-    return Line(number, padded[0].lower(), padded[1][:80], padded[2][:80])
+    return InvitationLine(number, padded[0].lower(), padded[1][:80], padded[2][:80])
 
 
-def check(organization: Organization, lines: Iterable[Line]) -> list[Line]:
+def check(organization: Organization, lines: Iterable[InvitationLine]) -> list[InvitationLine]:
     """The same lines with what is wrong with each: malformed, repeated, member already, invited already."""
     lines = list(lines)
     emails = [line.email for line in lines]
@@ -68,14 +68,14 @@ def check(organization: Organization, lines: Iterable[Line]) -> list[Line]:
     return list(_judge(lines, members, invited))
 
 
-def _judge(lines: list[Line], members: set[str], invited: set[str]) -> Iterator[Line]:
+def _judge(lines: list[InvitationLine], members: set[str], invited: set[str]) -> Iterator[InvitationLine]:
     seen: set[str] = set()
     for line in lines:
-        yield Line(**{**asdict(line), "problem": _problem(line, seen, members, invited)})
+        yield InvitationLine(**{**asdict(line), "problem": _problem(line, seen, members, invited)})
         seen.add(line.email)
 
 
-def _problem(line: Line, seen: set[str], members: set[str], invited: set[str]) -> str:
+def _problem(line: InvitationLine, seen: set[str], members: set[str], invited: set[str]) -> str:
     email = line.email
     if not is_readable(line.first_name + line.last_name):
         return str(HIDDEN)

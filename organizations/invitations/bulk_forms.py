@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from organizations.invitations.bulk import MAX_ROWS, Line, check, read_lines
+from organizations.invitations.bulk import MAX_ROWS, InvitationLine, check, read_lines
 from organizations.models import Membership, Role, Team
 from organizations.people.role_field import RoleCard, RoleField, refuse, role_cards
 from organizations.policies import may_invite
@@ -70,7 +70,7 @@ class BulkForm(forms.Form):
             self.add_error("people", _("At most %(most)s people at once. Split the list.") % {"most": MAX_ROWS})
         return data
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[InvitationLine]:
         """The checked preview of a valid form."""
         return check(self.actor.organization, read_lines(self.cleaned_data["people"]))
 

@@ -12,7 +12,7 @@ from accounts.sign_up.commands import create_invited_user
 from core.errors import RuleError
 from organizations import emails
 from organizations.hooks import arrive
-from organizations.locks import as_of_now, lock_organization
+from organizations.locks import lock_and_reload, lock_organization
 from organizations.models import Invitation, Membership, Role
 from organizations.models.invitation import VALID_FOR
 from organizations.people.teams import own_teams
@@ -66,7 +66,7 @@ def invite(*, actor: Membership, draft: Draft, now: datetime.datetime) -> Invita
 
     Raises Refused without the right, RuleError for a member, a pending address or a team of elsewhere.
     """
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     may_invite(actor, role=draft.role).or_403()
     email = draft.email.strip().lower()
     _refuse_known(actor, email)
@@ -85,7 +85,7 @@ def resend_invitation(*, actor: Membership, invitation: Invitation, now: datetim
 
     The resender answers for the role from now on. Raises RuleError when it is not pending any more.
     """
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     invitation = _pending(actor, invitation)
     may_invite(actor, role=invitation.role).or_403()
     invitation.renew_link(inviter=actor.user, now=now)
@@ -97,7 +97,7 @@ def resend_invitation(*, actor: Membership, invitation: Invitation, now: datetim
 @transaction.atomic
 def cancel_invitation(*, actor: Membership, invitation: Invitation, now: datetime.datetime) -> None:
     """Withdraw a pending invitation; its link dies at once."""
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     may_manage_people(actor).or_403()
     invitation = _pending(actor, invitation)
     invitation.close(Invitation.State.CANCELLED, now=now)
@@ -167,9 +167,9 @@ def _store(actor: Membership, draft: Draft, email: str, now: datetime.datetime) 
 
 def _mail(actor: Membership, invitation: Invitation) -> None:
     """Send the link. Raises RuleError when the address got, or the inviter sent, many today; Unavailable."""
-    if TO_ADDRESS.take(invitation.email):
+    if TO_ADDRESS.hit(invitation.email):
         raise RuleError(MANY_TO_ADDRESS)
-    if BY_INVITER.take(str(actor.user_id)):
+    if BY_INVITER.hit(str(actor.user_id)):
         raise RuleError(MANY_BY_INVITER)
     emails.invitation(invitation)
 

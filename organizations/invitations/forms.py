@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.addresses import AddressField
 from accounts.names import NameField
 from organizations.models import Invitation, Membership, Role, Team
-from organizations.people.appointment import Appointment
+from organizations.people.appointment import ConfirmLegalRepresentative
 from organizations.people.role_field import RoleCard, RoleField, refuse, role_cards
 from organizations.policies import may_invite
 
 
-class Step(forms.Form):
+class WizardStep(forms.Form):
     """One step, filled by the inviter."""
 
     def __init__(self, *args: Any, actor: Membership, **kwargs: Any) -> None:
@@ -22,7 +22,7 @@ class Step(forms.Form):
         self.actor = actor
 
 
-class PersonStep(Step):
+class PersonStep(WizardStep):
     """Who is invited, and in which language."""
 
     email = AddressField(
@@ -65,7 +65,7 @@ class PersonStep(Step):
         return email
 
 
-class RoleStep(Appointment, Step):
+class RoleStep(ConfirmLegalRepresentative, WizardStep):
     """What the person will be, and what they are written about."""
 
     role = RoleField()
@@ -93,7 +93,7 @@ class RoleStep(Appointment, Step):
         return self.cleaned_data
 
 
-class AccessStep(Step):
+class AccessStep(WizardStep):
     """Work teams of the person; products join this step with their own capability."""
 
     teams = forms.ModelMultipleChoiceField(

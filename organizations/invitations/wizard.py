@@ -15,14 +15,14 @@ from core.http import SeeOther, form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
 from organizations.hooks import access_part
 from organizations.invitations.commands import Draft, invite
-from organizations.invitations.forms import AccessStep, PersonStep, RoleStep, Step
+from organizations.invitations.forms import AccessStep, PersonStep, RoleStep, WizardStep
 from organizations.models import Invitation, Role
 from organizations.policies import may_invite
 from security.sign_in.reauthentication import is_recent
 
 PERSON, ROLE, ACCESS, REVIEW = 1, 2, 3, 4
 LABELS = [gettext_lazy("Person"), gettext_lazy("Role"), gettext_lazy("Access"), gettext_lazy("Review and send")]
-FORMS: dict[int, type[Step]] = {PERSON: PersonStep, ROLE: RoleStep, ACCESS: AccessStep}
+FORMS: dict[int, type[WizardStep]] = {PERSON: PersonStep, ROLE: RoleStep, ACCESS: AccessStep}
 TEMPLATES = {PERSON: "person", ROLE: "role", ACCESS: "access", REVIEW: "review"}
 EVERYTHING = {Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR}
 

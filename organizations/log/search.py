@@ -76,7 +76,7 @@ class Search:
 
 
 @dataclass(frozen=True)
-class Change:
+class LogChange:
     """One fact before and after; ``before`` is empty for a fact that stands alone."""
 
     label: str
@@ -115,19 +115,19 @@ def offered(member: Membership, people: list[str], products: list[str]) -> tuple
     return [(str(user.pk), user.full_name) for user in users], goods[:OFFERED]
 
 
-def changes_of(event: Event) -> list[Change]:
+def changes_of(event: Event) -> list[LogChange]:
     """Before and after, and the other facts worth reading, in the reader's language."""
     before, after = event.data.get("before"), event.data.get("after")
     if isinstance(before, dict) or isinstance(after, dict):
         old, new = before or {}, after or {}
         pairs = [(key, old.get(key), new.get(key)) for key in {**old, **new} if old.get(key) != new.get(key)]
-        changes = [Change(*told) for key, was, now in pairs if (told := _told(event.kind, key, was, now))]
+        changes = [LogChange(*told) for key, was, now in pairs if (told := _told(event.kind, key, was, now))]
     else:
-        changes = [Change(_("Changed"), _words(before), _words(after))] if "before" in event.data else []
+        changes = [LogChange(_("Changed"), _words(before), _words(after))] if "before" in event.data else []
     alone = [key for key in event.data if key in {*LABELS, *COUNTS} and key not in {"name", "product", "role"}]
     said = SAID.get(event.kind, set())
     facts = [(key, event.data[key]) for key in alone if event.data[key] and key not in said]
-    return changes + [Change(_label(key, value), "", _words(value)) for key, value in facts]
+    return changes + [LogChange(_label(key, value), "", _words(value)) for key, value in facts]
 
 
 def _told(kind: str, key: str, was: object, now: object) -> tuple[str, str, str] | None:

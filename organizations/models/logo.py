@@ -54,7 +54,7 @@ class Logo(models.Model):
 class LogoDraft(models.Model):
     """A logo that came with a form which was refused for another field: kept for a day, for the same person.
 
-    ``sealed`` holds the bytes encrypted (``core.sealing``): it is nobody's logo yet.
+    ``sealed`` holds the bytes encrypted (``core.encryption``): it is nobody's logo yet.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -16,7 +16,7 @@ from security.querysets import EventQuerySet
 if TYPE_CHECKING:
     from organizations.models.second_factor import SecondFactorException, SecondFactorGrace
 
-BLOCK = ["blocked_at", "blocked_until", "blocked_reason", "blocked_by_name"]
+SUSPENSION = ["suspended_at", "suspended_until", "suspended_reason", "suspended_by_name"]
 ACTIVITY_STEP = datetime.timedelta(minutes=10)
 
 
@@ -39,8 +39,9 @@ class Membership(models.Model):
     ``directory_key`` (last name, first name, e-mail, without case and accents) and ``second_factor`` are the
     person's, kept here by triggers: thousands of people are sorted, searched and counted without their accounts.
 
-    ``blocked_at`` to ``blocked_by_name``: locked by an administrator (13.12). A lock whose ``blocked_until`` has passed
-    stops nobody any more; the schedule takes it off. ``alerted_at``: the last security alert (SEC-41).
+    ``suspended_at`` to ``suspended_by_name``: kept out by an administrator (13.12); the columns are still called
+    ``blocked_…``. A suspension whose ``suspended_until`` has passed stops nobody any more; the schedule takes it off.
+    ``alerted_at``: the last security alert (SEC-41).
     """
 
     organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="memberships")
@@ -51,10 +52,14 @@ class Membership(models.Model):
     wants_product_mail = models.BooleanField(_("Receives product news"), default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
     last_active_at = models.DateTimeField(null=True, blank=True)
-    blocked_at = models.DateTimeField(null=True, blank=True)
-    blocked_until = models.DateTimeField(null=True, blank=True)
-    blocked_reason = models.CharField(max_length=300, blank=True, db_default="", default="")
-    blocked_by_name = models.CharField(max_length=200, blank=True, db_default="", default="")
+    suspended_at = models.DateTimeField(null=True, blank=True, db_column="blocked_at")
+    suspended_until = models.DateTimeField(null=True, blank=True, db_column="blocked_until")
+    suspended_reason = models.CharField(
+        max_length=300, blank=True, db_default="", default="", db_column="blocked_reason"
+    )
+    suspended_by_name = models.CharField(
+        max_length=200, blank=True, db_default="", default="", db_column="blocked_by_name"
+    )
     alerted_at = models.DateTimeField(null=True, blank=True)
     teams = models.ManyToManyField("organizations.Team", related_name="members", blank=True)
     directory_key = models.TextField(editable=False, db_default="")
@@ -62,7 +67,7 @@ class Membership(models.Model):
 
     objects = MembershipQuerySet.as_manager()
 
-    is_kept_out = False
+    is_blocked = False
     """By the provider's support; only ``with_blocks`` asks."""
     grace: "SecondFactorGrace | None" = None
     """The days that let the person work here in this request; found by ``passes_second_factor``."""
@@ -72,8 +77,8 @@ class Membership(models.Model):
             models.UniqueConstraint(fields=["organization", "user"], name="membership_once_per_person"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_known"),
             models.CheckConstraint(
-                condition=models.Q(blocked_until=None)
-                | models.Q(blocked_at__isnull=False, blocked_until__gt=models.F("blocked_at")),
+                condition=models.Q(suspended_until=None)
+                | models.Q(suspended_at__isnull=False, suspended_until__gt=models.F("suspended_at")),
                 name="membership_block_ends_after_it_began",
             ),
         ]
@@ -82,8 +87,8 @@ class Membership(models.Model):
             models.Index(fields=["organization", "directory_key", "id"], name="membership_by_name"),
             models.Index(fields=["organization", "second_factor", "role"], name="membership_by_factor"),
             models.Index(
-                fields=["blocked_until"],
-                condition=models.Q(blocked_until__isnull=False),
+                fields=["suspended_until"],
+                condition=models.Q(suspended_until__isnull=False),
                 name="membership_by_block_end",
             ),
         ]
@@ -195,20 +200,20 @@ class Membership(models.Model):
         given = self.organization.second_factor_exceptions.filter(user_id=self.user_id, lifted_at=None)
         return given.filter(ends_at__gt=now).first()
 
-    def block(self, *, reason: str, until: datetime.datetime | None, by: str, now: datetime.datetime) -> None:
-        """Lock this member out of the organisation; ``until`` None means until somebody unlocks."""
-        self.blocked_at, self.blocked_until, self.blocked_reason, self.blocked_by_name = now, until, reason, by
-        self.save(update_fields=BLOCK)
+    def suspend(self, *, reason: str, until: datetime.datetime | None, by: str, now: datetime.datetime) -> None:
+        """Keep this member out of the organisation; ``until`` None means until somebody reinstates them."""
+        self.suspended_at, self.suspended_until, self.suspended_reason, self.suspended_by_name = now, until, reason, by
+        self.save(update_fields=SUSPENSION)
 
-    def unblock(self) -> None:
+    def reinstate(self) -> None:
         """Let the member in again."""
-        self.blocked_at, self.blocked_until, self.blocked_reason, self.blocked_by_name = None, None, "", ""
-        self.save(update_fields=BLOCK)
+        self.suspended_at, self.suspended_until, self.suspended_reason, self.suspended_by_name = None, None, "", ""
+        self.save(update_fields=SUSPENSION)
 
     @property
-    def last_blocked_moment(self) -> datetime.datetime | None:
+    def last_suspended_moment(self) -> datetime.datetime | None:
         """An instant of the lock's last day: it ends at midnight, which already belongs to the next one."""
-        return self.blocked_until - datetime.timedelta(seconds=1) if self.blocked_until else None
+        return self.suspended_until - datetime.timedelta(seconds=1) if self.suspended_until else None
 
     @property
     def is_external(self) -> bool:
@@ -216,6 +221,6 @@ class Membership(models.Model):
         return self.role == Role.EXTERNAL
 
     @property
-    def is_blocked(self) -> bool:
-        """Locked by an administrator or by the provider."""
-        return self.blocked_at is not None
+    def is_suspended(self) -> bool:
+        """By an administrator; what the provider blocked is ``is_blocked``."""
+        return self.suspended_at is not None

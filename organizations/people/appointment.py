@@ -6,12 +6,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Role
-from security.sign_in.reauthentication import Proof, check_password_again, is_recent
+from security.sign_in.reauthentication import ReauthenticationForm, check_password_again, is_recent
 
 WHY = _("Only to appoint a legal representative: your own password.")
 
 
-class Appointment(Proof):
+class ConfirmLegalRepresentative(ReauthenticationForm):
     """Mixin of forms that give a role. Call ``confirm`` with the role from ``clean``."""
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:

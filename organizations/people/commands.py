@@ -9,7 +9,7 @@ from core import clock
 from core.errors import RuleError
 from organizations import emails
 from organizations.hooks import access_changes
-from organizations.locks import as_of_now, member_as_of_now
+from organizations.locks import lock_and_reload, reload_member
 from organizations.models import Membership, Role, Team
 from organizations.people.teams import own_teams
 from organizations.policies import (
@@ -28,8 +28,8 @@ def change_role(*, actor: Membership, subject: Membership, role: str, has_accoun
 
     Raises Refused without the right, RuleError when nobody would be left as legal representative.
     """
-    actor = as_of_now(actor)
-    subject = member_as_of_now(actor, subject.pk)
+    actor = lock_and_reload(actor)
+    subject = reload_member(actor, subject.pk)
     may_change_role(actor, subject, role=role).or_403()
     if role != Role.LEGAL_REPRESENTATIVE and subject.is_last_legal_representative(clock.now()):
         raise RuleError(LAST_ONE_STAYS)
@@ -52,8 +52,8 @@ def change_contact(*, actor: Membership, subject: Membership, billing: bool, pro
 
     Raises RuleError when the only legal representative would stop receiving billing mails (ORG-34).
     """
-    actor = as_of_now(actor)
-    subject = member_as_of_now(actor, subject.pk)
+    actor = lock_and_reload(actor)
+    subject = reload_member(actor, subject.pk)
     may_edit_contact(actor, subject).or_403()
     if not billing and subject.is_last_legal_representative(clock.now()):
         raise RuleError(_("The only legal representative always receives billing reminders."))
@@ -71,9 +71,9 @@ def change_contact(*, actor: Membership, subject: Membership, billing: bool, pro
 @transaction.atomic
 def change_teams(*, actor: Membership, subject: Membership, team_ids: Iterable[int]) -> Membership:
     """Put a member into exactly these work teams of the organisation (RGT-32)."""
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     may_manage_people(actor).or_403()
-    subject = member_as_of_now(actor, subject.pk)
+    subject = reload_member(actor, subject.pk)
     teams = own_teams(actor, tuple(team_ids))
     before = sorted(subject.teams.values_list("name", flat=True))
     with access_changes(actor, [subject], clock.now()):
@@ -91,7 +91,7 @@ def add_to_team(*, actor: Membership, subjects: Iterable[Membership], team: Team
 
     Raises RuleError for a team of another organisation.
     """
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     may_manage_people(actor).or_403()
     (own,) = own_teams(actor, (team.pk,))
     asked = actor.organization.memberships.filter(pk__in=[subject.pk for subject in subjects])

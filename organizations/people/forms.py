@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
 from organizations.models import Membership, Role, Team
-from organizations.people.appointment import Appointment
+from organizations.people.appointment import ConfirmLegalRepresentative
 from organizations.people.commands import change_contact, change_role, change_teams
 from organizations.people.role_field import RoleCard, RoleField, refuse, role_cards
 from organizations.policies import may_change_role
@@ -30,7 +30,7 @@ class MemberForm(forms.Form):
         return True
 
 
-class RoleForm(Appointment, MemberForm):
+class RoleForm(ConfirmLegalRepresentative, MemberForm):
     """Another role or accounting right (ORG-13)."""
 
     role = RoleField()

@@ -53,7 +53,7 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
         lock_verdict=may_lock_out(request.membership, subject, is_last=is_last),
         exempt_verdict=may_exempt(request.membership, subject),
         exception=subject.exception_in_force(now()),
-        kept_out=block_of(subject.user) if subject.is_kept_out else None,
+        kept_out=block_of(subject.user) if subject.is_blocked else None,
         events=subject.recent_events()[:5],
     )
 

@@ -32,7 +32,7 @@ class PersonRow(TypedDict):
     seen_at: datetime.datetime | None
     is_legal_representative: bool
     lock: "Membership | None"
-    is_kept_out: bool
+    is_blocked: bool
 
 
 class InvitedRow(TypedDict):
@@ -55,7 +55,7 @@ def person_rows(members: list[Membership], base: str, team_names: dict[int, str]
     teams = Membership.objects.teams_by_member(members) if team_names else {}
     part = access_part()
     restricted = [member for member in members if not member.manages_everything]
-    words = _Words(team_names, teams, part.counts(restricted, teams) if part and restricted else {})
+    words = _RowWords(team_names, teams, part.counts(restricted, teams) if part and restricted else {})
     return [words.row(member, f"{base}{member.pk}/") for member in members]
 
 
@@ -76,7 +76,7 @@ def invited_rows(invitations: Iterable[Invitation], base: str, now: datetime.dat
     ]
 
 
-class _Words:
+class _RowWords:
     def __init__(self, team_names: dict[int, str], teams: dict[int, list[int]], products: dict[int, int]) -> None:
         self.team_names, self.teams, self.products = team_names, teams, products
         self.roles = {value: str(label) for value, label in Role.choices}
@@ -97,14 +97,14 @@ class _Words:
             "protection": self.protection(member),
             "seen_at": member.last_active_at,
             "is_legal_representative": member.is_legal_representative,
-            "lock": member if member.is_blocked else None,
-            "is_kept_out": member.is_kept_out,
+            "lock": member if member.is_suspended else None,
+            "is_blocked": member.is_blocked,
         }
 
     def protection(self, member: Membership) -> SafeString:
-        if member.is_kept_out:
+        if member.is_blocked:
             return self.kept_out
-        return self.blocked if member.is_blocked else self.factors[member.second_factor]
+        return self.blocked if member.is_suspended else self.factors[member.second_factor]
 
     def teams_of(self, member: Membership) -> str:
         own = self.teams.get(member.pk, [])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.errors import RuleError
 from organizations.hooks import access_changes
-from organizations.locks import as_of_now
+from organizations.locks import lock_and_reload
 from organizations.models import Membership, Team
 from organizations.policies import may_manage_people
 from security.journal.events import record
@@ -24,7 +24,7 @@ SAME_NAME = _("A team with this name exists already.")
 @transaction.atomic
 def create_team(*, actor: Membership, name: str, colour: str) -> Team:
     """A team without members or products. Raises RuleError for a name that exists."""
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     may_manage_people(actor).or_403()
     try:
         with transaction.atomic():
@@ -38,7 +38,7 @@ def create_team(*, actor: Membership, name: str, colour: str) -> Team:
 @transaction.atomic
 def edit_team(*, actor: Membership, team: Team, name: str, colour: str, leader: Membership | None) -> Team:
     """Another name, colour or leader. Raises RuleError for a name that exists or a leader who is not in the team."""
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     may_manage_people(actor).or_403()
     (team,) = own_teams(actor, (team.pk,))
     if leader is not None and not team.members.filter(pk=leader.pk).exists():
@@ -65,7 +65,7 @@ def edit_team(*, actor: Membership, team: Team, name: str, colour: str, leader: 
 @transaction.atomic
 def set_members(*, actor: Membership, team: Team, members: Iterable[Membership]) -> None:
     """Exactly these people are in the team; externals too (RGT-32). Raises RuleError for people of elsewhere."""
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     may_manage_people(actor).or_403()
     (team,) = own_teams(actor, (team.pk,))
     wanted = {member.pk for member in members}
@@ -87,7 +87,7 @@ def set_members(*, actor: Membership, team: Team, members: Iterable[Membership])
 @transaction.atomic
 def delete_team(*, actor: Membership, team: Team) -> None:
     """Delete the team with the rights that came from it; what members hold directly stays (RGT-35)."""
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     may_manage_people(actor).or_403()
     (team,) = own_teams(actor, (team.pk,))
     members = list(team.members.select_related("user"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.components.formats import day_text
 from core.errors import RuleError
 from organizations import emails
-from organizations.locks import as_of_now, member_as_of_now
+from organizations.locks import lock_and_reload, reload_member
 from organizations.models import Membership
 from organizations.policies import may_manage_security
 from security.journal.events import record
@@ -23,9 +23,9 @@ REST = datetime.timedelta(hours=24)
 @transaction.atomic
 def send_alert(*, actor: Membership, subject: Membership, now: datetime.datetime) -> None:
     """Mail the alert. Raises RuleError when the person got one in the last 24 hours; two at once send one."""
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     may_manage_security(actor).or_403()
-    subject = member_as_of_now(actor, subject.pk)
+    subject = reload_member(actor, subject.pk)
     if not _claim(subject, now):
         raise RuleError(sent_already(subject, now))
     emails.security_alert(subject, actor=actor)

@@ -12,9 +12,9 @@ from core.errors import RuleError
 from organizations.models import Membership
 from organizations.models.organization import refused_factors
 from organizations.people.forms import MemberForm
-from organizations.protection.locking import lock_member
+from organizations.protection.locking import suspend_member
 from organizations.protection.two_factor import LONGEST_EXCEPTION, OWN_FIRST, exempt, require_second_factor
-from security.sign_in.reauthentication import ConfirmedByPassword
+from security.sign_in.reauthentication import Reauthenticate
 
 
 class DayField(forms.DateField):
@@ -89,7 +89,7 @@ class RequireForm(forms.Form):
         return True
 
 
-class ReleaseForm(ConfirmedByPassword):
+class ReleaseForm(Reauthenticate):
     """Level K3: the own password and the tick."""
 
     understood = forms.BooleanField(
@@ -138,7 +138,7 @@ class ExemptForm(TimedForm):
         return self._run(exempt, reason=self.cleaned_data["reason"], ends_at=self._end(), now=self.now)
 
 
-class LockForm(TimedForm):
+class SuspendForm(TimedForm):
     """Level K2: reason, an optional end, the tick."""
 
     reason = NameField(label=_("Reason"), help_text=_("The person reads it, also in the e-mail."), max_length=300)
@@ -149,4 +149,4 @@ class LockForm(TimedForm):
 
     def save(self) -> bool:
         """Lock the member out; False when a rule refused."""
-        return self._run(lock_member, reason=self.cleaned_data["reason"], until=self._end(), now=self.now)
+        return self._run(suspend_member, reason=self.cleaned_data["reason"], until=self._end(), now=self.now)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
 from organizations import emails
-from organizations.locks import as_of_now, lock_organization, member_as_of_now
+from organizations.locks import lock_and_reload, lock_organization, reload_member
 from organizations.models import Membership
 from organizations.policies import may_lock_out
 from security.base.limits import HOUR, Limit, wait_in_words
@@ -19,7 +19,7 @@ LOCKS = Limit("member-locks", amount=6, seconds=HOUR)
 
 
 @transaction.atomic
-def lock_member(
+def suspend_member(
     *, actor: Membership, subject: Membership, reason: str, until: datetime.datetime | None, now: datetime.datetime
 ) -> bool:
     """Close the organisation to a member at once: pages, jobs, open forms. Their account and other places stay open.
@@ -27,18 +27,18 @@ def lock_member(
     False when they are locked already. Raises Refused without the right, for oneself and for the last legal
     representative, RuleError for an end that has passed, without a reason or after many locks in an hour, Unavailable.
     """
-    actor = as_of_now(actor)
-    subject = member_as_of_now(actor, subject.pk)
+    actor = lock_and_reload(actor)
+    subject = reload_member(actor, subject.pk)
     may_lock_out(actor, subject, is_last=subject.is_last_legal_representative(now)).or_403()
-    if subject.is_blocked and (subject.blocked_until is None or subject.blocked_until > now):
+    if subject.is_suspended and (subject.suspended_until is None or subject.suspended_until > now):
         return False
     if until is not None and until <= now:
         raise RuleError(_("The end must lie in the future."))
     if not reason.strip():
         raise RuleError(_("Write the reason: the person reads it."))
-    if wait := LOCKS.take(str(subject.pk)):
+    if wait := LOCKS.hit(str(subject.pk)):
         raise RuleError(wait_in_words(wait))
-    subject.block(reason=reason, until=until, by=actor.user.full_name, now=now)
+    subject.suspend(reason=reason, until=until, by=actor.user.full_name, now=now)
     emails.locked_out(subject)
     record(
         EventKind.MEMBER_LOCKED, actor=actor.user, user=subject.user, organization=actor.organization,
@@ -48,12 +48,12 @@ def lock_member(
 
 
 @transaction.atomic
-def unlock_member(*, actor: Membership, subject: Membership) -> bool:
+def reinstate_member(*, actor: Membership, subject: Membership) -> bool:
     """Let a locked member in again. False when they are not locked. Raises Refused without the right."""
-    actor = as_of_now(actor)
-    subject = member_as_of_now(actor, subject.pk)
+    actor = lock_and_reload(actor)
+    subject = reload_member(actor, subject.pk)
     may_lock_out(actor, subject).or_403()
-    if not subject.is_blocked:
+    if not subject.is_suspended:
         return False
     _open_again(subject)
     record(
@@ -64,9 +64,9 @@ def unlock_member(*, actor: Membership, subject: Membership) -> bool:
 
 
 @transaction.atomic
-def end_next_lock(now: datetime.datetime) -> bool:
+def end_next_suspension(now: datetime.datetime) -> bool:
     """Take off one lock whose end has passed; False when there is none. The portal's own act."""
-    over = Membership.objects.filter(blocked_until__lte=now).select_related("user", "organization")
+    over = Membership.objects.filter(suspended_until__lte=now).select_related("user", "organization")
     found = over.first()
     if found is None:
         return False
@@ -86,5 +86,5 @@ def end_next_lock(now: datetime.datetime) -> bool:
 
 
 def _open_again(subject: Membership) -> None:
-    subject.unblock()
+    subject.reinstate()
     emails.let_in_again(subject)

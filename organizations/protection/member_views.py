@@ -19,8 +19,8 @@ from organizations.people.person_views import colleague
 from organizations.policies import may_exempt, may_lock_out, may_manage_security
 from organizations.protection import alert_jobs
 from organizations.protection.alerts import send_alert, send_alerts, sent_already
-from organizations.protection.forms import ExemptForm, LockForm
-from organizations.protection.locking import unlock_member
+from organizations.protection.forms import ExemptForm, SuspendForm
+from organizations.protection.locking import reinstate_member
 from organizations.protection.progress import affected
 from organizations.protection.two_factor import lift_exemption
 from security.access import next_address
@@ -103,9 +103,9 @@ def lock(request: MemberRequest, pk: int) -> HttpResponse:
     """Lock a member out now (K2): reason, an optional end."""
     subject = colleague(request, pk)
     may_lock_out(request.membership, subject, is_last=subject.is_last_legal_representative(now())).or_403()
-    if subject.is_blocked:
+    if subject.is_suspended:
         return _locked_already(request, subject)
-    form = LockForm(posted(request), actor=request.membership, subject=subject, now=now())
+    form = SuspendForm(posted(request), actor=request.membership, subject=subject, now=now())
     return _saved(request, form, subject, _("%(name)s is locked and was told by e-mail.")) or page(
         request, "organizations/person/lock.html", form=form, subject=subject
     )
@@ -118,7 +118,7 @@ def unlock(request: MemberRequest, pk: int) -> HttpResponse:
     subject = colleague(request, pk)
     may_lock_out(request.membership, subject).or_403()
     if request.method == "POST":
-        if unlock_member(actor=request.membership, subject=subject):
+        if reinstate_member(actor=request.membership, subject=subject):
             messages.success(request, _("%(name)s is no longer locked.") % {"name": subject.user})
         return see_other("organizations:person", request.membership.organization.slug, pk)
     return page(request, "organizations/person/unlock.html", subject=subject)

@@ -9,7 +9,7 @@ from organizations.models import Organization, SecondFactorException, SecondFact
 from organizations.querysets import MembershipQuerySet
 
 
-class Standing(models.TextChoices):
+class ComplianceStatus(models.TextChoices):
     """Where a member stands under the rule, as it is or as it would be."""
 
     OPEN = "open", _("To be activated")
@@ -26,10 +26,10 @@ def with_standing(organization: Organization, refused: list[str], now: datetime.
     exempt = _until(SecondFactorException.objects.filter(lifted_at=None), organization, now)
     grace = _until(SecondFactorGrace.objects.all(), organization, now)
     standing = models.Case(
-        models.When(~models.Q(second_factor__in=refused), then=models.Value(Standing.DONE)),
-        models.When(exempt_until__isnull=False, then=models.Value(Standing.EXEMPT)),
-        models.When(grace_until__isnull=False, then=models.Value(Standing.GRACE)),
-        default=models.Value(Standing.OPEN),
+        models.When(~models.Q(second_factor__in=refused), then=models.Value(ComplianceStatus.DONE)),
+        models.When(exempt_until__isnull=False, then=models.Value(ComplianceStatus.EXEMPT)),
+        models.When(grace_until__isnull=False, then=models.Value(ComplianceStatus.GRACE)),
+        default=models.Value(ComplianceStatus.OPEN),
         output_field=models.CharField(),
     )
     members: MembershipQuerySet = organization.memberships.acting(now)

@@ -11,7 +11,7 @@ from core.errors import RuleError
 from core.policy import ALLOWED
 from organizations import emails
 from organizations.jobs.commands import start_job
-from organizations.locks import as_of_now, lock_organization, member_as_of_now
+from organizations.locks import lock_and_reload, lock_organization, reload_member
 from organizations.models import Membership, Organization, SecondFactorException, SecondFactorGrace
 from organizations.models.organization import refused_factors
 from organizations.models.second_factor import GRACE
@@ -38,7 +38,7 @@ def require_second_factor(
     The same call changes the start or the method floor later. False when nothing changes (double click). Raises
     RuleError when the actor does not satisfy it (SEC-36) or the start lies more than a year ahead.
     """
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     may_manage_security(actor).or_403()
     refused = refused_factors(refuses_sms=refuses_sms)
     _own_first(actor, refused)
@@ -66,7 +66,7 @@ def release_second_factor(*, actor: Membership, now: datetime.datetime) -> bool:
     Raises RuleError for somebody who does not satisfy the rule and is only let through for a while: a stolen password
     must not lift what would have stopped it.
     """
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     may_manage_security(actor).or_403()
     organization = actor.organization
     if organization.second_factor_from is None:
@@ -88,8 +88,8 @@ def exempt(
     Raises Refused for oneself, RuleError for an end that is over or too far, without a reason, or when the actor does
     not satisfy the rule: two people without a factor must not exempt each other for ever.
     """
-    actor = as_of_now(actor)
-    subject = member_as_of_now(actor, subject.pk)
+    actor = lock_and_reload(actor)
+    subject = reload_member(actor, subject.pk)
     may_exempt(actor, subject).or_403()
     _own_first(actor, actor.organization.refused_factors)
     if not now < ends_at <= now + LONGEST_EXCEPTION:
@@ -110,8 +110,8 @@ def exempt(
 @transaction.atomic
 def lift_exemption(*, actor: Membership, subject: Membership, now: datetime.datetime) -> bool:
     """End a member's exception now. False when there was none any more."""
-    actor = as_of_now(actor)
-    subject = member_as_of_now(actor, subject.pk)
+    actor = lock_and_reload(actor)
+    subject = reload_member(actor, subject.pk)
     may_exempt(actor, subject).or_403()
     _own_first(actor, actor.organization.refused_factors)
     if not _exceptions(subject).filter(ends_at__gt=now).update(lifted_at=now):

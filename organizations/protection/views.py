@@ -20,7 +20,7 @@ from organizations.models import Membership, Role
 from organizations.models.second_factor import last_moment
 from organizations.policies import may_manage_security
 from organizations.protection.forms import ReleaseForm, RequireForm
-from organizations.protection.progress import Standing, affected, in_standing, with_standing
+from organizations.protection.progress import ComplianceStatus, affected, in_standing, with_standing
 from organizations.protection.two_factor import release_second_factor
 from organizations.querysets import MembershipQuerySet
 from security.journal.events import record
@@ -42,8 +42,8 @@ def security(request: MemberRequest) -> HttpResponse:
     return page(
         request, "organizations/security/show.html", organization=organization,
         is_on=organization.second_factor_from is not None, is_in_force=organization.requires_second_factor(moment),
-        **_people(in_standing(members, [Standing.OPEN])),
-        waiting=in_standing(members, [Standing.GRACE, Standing.EXEMPT])[:COUNTED].count(),
+        **_people(in_standing(members, [ComplianceStatus.OPEN])),
+        waiting=in_standing(members, [ComplianceStatus.GRACE, ComplianceStatus.EXEMPT])[:COUNTED].count(),
     )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def progress(request: MemberRequest) -> HttpResponse:
     table = _table(request)
     organization = request.membership.organization
     table.show(_members(request, table).select_related("user"))
-    labels = dict(Standing.choices)
+    labels = dict(ComplianceStatus.choices)
     for member in table.rows:
         member.standing_label = labels[member.standing]  # type: ignore[attr-defined]
         member.until = last_moment(member.exempt_until) if member.exempt_until else member.grace_until  # type: ignore[attr-defined]
@@ -106,7 +106,7 @@ def export(request: MemberRequest) -> HttpResponseBase:
         _("E-mail"): "user__email",
         _("Role"): label_of("role", Role.choices),
         _("Two-step verification"): label_of("second_factor", SecondFactor.choices),
-        _("State"): label_of("standing", Standing.choices),
+        _("State"): label_of("standing", ComplianceStatus.choices),
         _("Exempt until (last day)"): TruncDate(F("exempt_until") - LAST),
         _("Days until"): "grace_until",
     }
@@ -141,7 +141,7 @@ def _table(request: MemberRequest) -> Table[Membership]:
         request,
         id="progress",
         orders={"name": ["directory_key"], "standing": ["standing", "directory_key"]},
-        filters=[Filter("standing", gettext_lazy("State"), Standing.choices)],
+        filters=[Filter("standing", gettext_lazy("State"), ComplianceStatus.choices)],
         search=gettext_lazy("Search by name or e-mail"),
     )
 

@@ -2,11 +2,11 @@
 
 from django.conf import settings
 
-from organizations.vat.base import Answer, CheckError, Register
+from organizations.vat.base import CheckError, Register, VatAnswer
 from organizations.vat.local import LocalRegister
 from organizations.vat.vies import UnusableRegister, ViesRegister
 
-__all__ = ["Answer", "CheckError", "LocalRegister", "Register", "ViesRegister", "covers", "problem", "register"]
+__all__ = ["CheckError", "LocalRegister", "Register", "VatAnswer", "ViesRegister", "covers", "problem", "register"]
 
 
 def register() -> Register | None:

@@ -9,7 +9,7 @@ class CheckError(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class VatAnswer:
     """``reference``: the register's own proof that it was asked, if it gives one."""
 
     is_registered: bool
@@ -22,5 +22,5 @@ class Register(Protocol):
     def covers(self, number: str) -> bool:
         """Whether the register can know this number; what it does not cover is never asked of it."""
 
-    def check(self, *, key: str, number: str) -> Answer:
+    def check(self, *, key: str, number: str) -> VatAnswer:
         """Ask about a compact number. The same key gets the same answer. Raises CheckError."""

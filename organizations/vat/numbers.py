@@ -15,7 +15,7 @@ ELSEWHERE = re.compile(r"[A-Z0-9][A-Z0-9]{3,19}")
 SIGNS = re.compile(r"[\s.\-/]+")
 
 
-class UnusableNumber(Exception):
+class UnusableVatNumber(Exception):
     """It cannot be a VAT number of that country; the message says what to write."""
 
 
@@ -31,7 +31,7 @@ def stored(typed: str, country: str) -> str:
     if country in EU:
         return _european(number, area)
     if not ELSEWHERE.fullmatch(number):
-        raise UnusableNumber(_("Type the VAT number with 4 to 20 letters and digits."))
+        raise UnusableVatNumber(_("Type the VAT number with 4 to 20 letters and digits."))
     return number
 
 
@@ -47,22 +47,22 @@ def is_european(number: str) -> bool:
 
 def _swiss(number: str) -> str:
     if not number.startswith("CHE"):
-        raise UnusableNumber(_("Type the number of the Swiss register, such as CHE-123.456.788 IVA."))
+        raise UnusableVatNumber(_("Type the number of the Swiss register, such as CHE-123.456.788 IVA."))
     if not number.endswith(SUFFIXES):
-        raise UnusableNumber(_("Add MWST, TVA or IVA at the end, such as CHE-123.456.788 IVA."))
+        raise UnusableVatNumber(_("Add MWST, TVA or IVA at the end, such as CHE-123.456.788 IVA."))
     try:
         return str(stdnum.ch.vat.validate(number))
     except WrongNumber as error:
-        raise UnusableNumber(_("The check digit is wrong. Compare each digit with your certificate.")) from error
+        raise UnusableVatNumber(_("The check digit is wrong. Compare each digit with your certificate.")) from error
 
 
 def _european(number: str, area: str) -> str:
     has_prefix = number[:2].isalpha() and number[:2] in EU | {"EL"}
     if has_prefix and number[:2] not in {area, "GR" if area == "EL" else area}:
         text = _("This number begins with %(found)s, but the address asks for one that begins with %(wanted)s.")
-        raise UnusableNumber(text % {"found": number[:2], "wanted": area})
+        raise UnusableVatNumber(text % {"found": number[:2], "wanted": area})
     try:
         return str(stdnum.eu.vat.validate(area + (number[2:] if has_prefix else number))).upper()
     except WrongNumber as error:
         text = _("This is no VAT number that begins with %(wanted)s. Compare each digit with your certificate.")
-        raise UnusableNumber(text % {"wanted": area}) from error
+        raise UnusableVatNumber(text % {"wanted": area}) from error

@@ -6,8 +6,8 @@ and INVALID), everything else, a redirect and a time-out included, is unknown: t
 
 import json
 
-from core.exchange import Endpoint, NoAnswer, post
-from organizations.vat.base import Answer, CheckError
+from core.http_client import Endpoint, NoAnswer, post
+from organizations.vat.base import CheckError, VatAnswer
 from organizations.vat.numbers import is_european
 
 SURE = {"", "VALID", "INVALID"}
@@ -35,7 +35,7 @@ class ViesRegister:
         """Numbers of the European Union."""
         return is_european(number)
 
-    def check(self, *, key: str, number: str) -> Answer:
+    def check(self, *, key: str, number: str) -> VatAnswer:
         """Post the country and the rest."""
         body = json.dumps({"countryCode": number[:2], "vatNumber": number[2:]}).encode()
         headers = {"Content-Type": "application/json", "Accept": "application/json", "Idempotency-Key": key}
@@ -48,7 +48,7 @@ class ViesRegister:
         return _read(reply.body)
 
 
-def _read(body: bytes) -> Answer:
+def _read(body: bytes) -> VatAnswer:
     try:
         told = json.loads(body)
     except ValueError as trouble:
@@ -58,7 +58,7 @@ def _read(body: bytes) -> Answer:
     problem = told.get("userError") or ""
     if problem not in SURE or (problem == "INVALID") == (told["valid"] is True):
         raise CheckError(f"The register could not say: {str(problem)[:60]}.")
-    return Answer(is_registered=told["valid"], reference=_reference(told.get("requestIdentifier")))
+    return VatAnswer(is_registered=told["valid"], reference=_reference(told.get("requestIdentifier")))
 
 
 def _reference(given: object) -> str:

@@ -22,7 +22,7 @@ from products.access import visible_product
 from products.models import Product
 from products.policies import may_grant
 from products.querysets import members_seeing
-from products.rights.effective import Access, Rule, Source, over_members, over_products, rules_of
+from products.rights.effective import Access, FutureRight, RightSource, over_members, over_products, rules_of
 from security.journal.events import record
 from security.kinds import EventKind
 
@@ -125,12 +125,12 @@ def _lines(rows: Iterable[Access]) -> Iterator[list[object]]:
             yield [*person, *_cells(source)]
 
 
-def _rule_lines(subject: Membership, rules: list[Rule]) -> Iterator[list[object]]:
+def _rule_lines(subject: Membership, rules: list[FutureRight]) -> Iterator[list[object]]:
     for rule in rules:
         future = _("Future products of %(category)s") % {"category": rule.category.name}
         yield [subject.full_name, subject.user.email, future, *_cells(rule.source)]
 
 
-def _cells(source: Source) -> list[object]:
+def _cells(source: RightSource) -> list[object]:
     since = timezone.localtime(source.since).date().isoformat() if source.since else ""
     return [source.rights, source.origin, since, source.by, source.until or ""]

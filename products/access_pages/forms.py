@@ -13,11 +13,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from organizations.models import Membership
-from products.access_pages.page import Section, Sections
-from products.access_pages.sources import Source
+from products.access_pages.page import AccessSection, Sections
+from products.access_pages.sources import AccessSource
 from products.bits import MOST_RIGHTS, USE
 from products.models import Category, Grant, Product
-from products.rights.commands import AccessPlan, Choice
+from products.rights.commands import AccessPlan, GrantChoice
 
 NO_SET = 1 << MOST_RIGHTS
 """Stands for a rule that cannot be read: no category has this right, so that saving is refused."""
@@ -29,7 +29,7 @@ class AccessForm:
     show_all_up_to = 200
     """With more products than this only opened categories are drawn."""
 
-    def __init__(self, *, actor: Membership, source: Source, data: QueryDict | None, look: QueryDict) -> None:
+    def __init__(self, *, actor: Membership, source: AccessSource, data: QueryDict | None, look: QueryDict) -> None:
         """``look`` holds the filter text ``q`` and the opened categories ``open``, posted or from the address."""
         self.actor, self.source, self.data = actor, source, data
         self.stored, self.by_team = source.stored, source.by_team
@@ -67,7 +67,7 @@ class AccessForm:
             if mine.get(product.pk) != theirs.get(product.pk)
         ]
 
-    def words(self, product: Product, choice: Choice | None) -> str:
+    def words(self, product: Product, choice: GrantChoice | None) -> str:
         """A choice in words: the names of its rights."""
         if choice is None:
             return _("No access")
@@ -83,7 +83,7 @@ class AccessForm:
     def is_valid(self) -> bool:
         """No end that cannot be read or has passed. What else can be wrong, the command refuses."""
         for product in self.products:
-            new, old = (plan.products.get(product.pk, Choice(0)).ends_on for plan in (self.plan, self.stored))
+            new, old = (plan.products.get(product.pk, GrantChoice(0)).ends_on for plan in (self.plan, self.stored))
             if new is not None and new != old and new < self.source.today:
                 has_passed = _("The end of the access to %(name)s has passed already.")
                 self.errors[product.pk] = has_passed % {"name": product.name}
@@ -119,7 +119,7 @@ class AccessForm:
         self._replace(AccessPlan(products, self.plan.future))
 
     @cached_property
-    def sections(self) -> list[Section]:
+    def sections(self) -> list[AccessSection]:
         """The accordions of the page."""
         return Sections(self).all()
 
@@ -162,21 +162,21 @@ class AccessForm:
         self.__dict__["plan"] = plan
         self.__dict__.pop("sections", None)
 
-    def _most(self, product: Product, *, with_use: bool) -> Choice:
-        before = self.plan.products.get(product.pk, Choice(0))
+    def _most(self, product: Product, *, with_use: bool) -> GrantChoice:
+        before = self.plan.products.get(product.pk, GrantChoice(0))
         use = USE if with_use and product.kind.has_use else before.rights & USE
-        return Choice(product.kind.mask | use, before.ends_on)
+        return GrantChoice(product.kind.mask | use, before.ends_on)
 
-    def _posted_products(self, data: QueryDict) -> dict[int, Choice]:
+    def _posted_products(self, data: QueryDict) -> dict[int, GrantChoice]:
         shown, ticked = _numbers(data, "s"), _numbers(data, "v")
         unticked = {pk for pk in ticked if f"p-{pk}" not in data}
         kept = {pk: choice for pk, choice in self.stored.products.items() if pk not in shown}
         asked = [product for product in self.products if product.pk in shown - unticked]
         posted = {product.pk: self._posted(product, data) for product in asked}
-        foreign = {pk: Choice(0) for pk in shown - set(posted) - unticked if f"p-{pk}" in data}
+        foreign = {pk: GrantChoice(0) for pk in shown - set(posted) - unticked if f"p-{pk}" in data}
         return {**kept, **foreign, **{pk: choice for pk, choice in posted.items() if choice is not None}}
 
-    def _posted(self, product: Product, data: QueryDict) -> Choice | None:
+    def _posted(self, product: Product, data: QueryDict) -> GrantChoice | None:
         before = self.stored.products.get(product.pk)
         through = sum_of(self.by_team.get(product.pk, []))
         ticked = sum(1 << bit for bit in range(MOST_RIGHTS) if f"r-{product.pk}-{bit}" in data)
@@ -185,7 +185,7 @@ class AccessForm:
             is_held = rights != 0 or (before is not None and before.rights == 0)
         else:
             is_held = rights != 0 or f"p-{product.pk}" in data
-        return Choice(rights, self._end(product, data)) if is_held else None
+        return GrantChoice(rights, self._end(product, data)) if is_held else None
 
     def _end(self, product: Product, data: QueryDict) -> datetime.date | None:
         text = data.get(f"e-{product.pk}", "")

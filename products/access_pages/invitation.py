@@ -14,7 +14,7 @@ from products.access_pages.forms import AccessForm
 from products.access_pages.sources import DraftSource, dump_plan, load_plan
 from products.models import FutureGrant, Grant
 from products.rights.commands import save_access, version_of
-from products.rights.grantees import Holder
+from products.rights.grantees import Grantee
 from products.rights.summary import Summary, summary_of
 
 
@@ -53,7 +53,7 @@ class WizardAccess:
         """Grant to the invitation; the person gets it on arrival."""
         plan = load_plan(stored)
         if plan.products or plan.future:
-            holder = Holder.of(invitation)
+            holder = Grantee.of(invitation)
             save_access(actor=actor, holder=holder, plan=plan, version=version_of(holder), now=now)
 
     def summary(self, subject: Membership, today: datetime.date) -> Summary:

@@ -11,7 +11,7 @@ from products.models import Category, Product, Right
 
 if TYPE_CHECKING:
     from products.access_pages.forms import AccessForm
-    from products.rights.commands import Choice
+    from products.rights.commands import GrantChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class FutureRule:
     """One choice for future products: the set of rights as text, its label."""
 
     value: str
@@ -56,7 +56,7 @@ class Rule:
 
 
 @dataclass
-class Section:
+class AccessSection:
     """One category: its columns, rows, rule for future products.
 
     ``left_out`` of its products have no row now; ``hides_held`` and ``hides_free``: some of those are ticked, or not.
@@ -68,7 +68,7 @@ class Section:
     columns: list[Column]
     total: int
     held: int
-    rules: list[Rule]
+    rules: list[FutureRule]
     rule_is_changed: bool
     is_drawn: bool
     is_open: bool
@@ -86,21 +86,21 @@ class Sections:
         self.form = form
         self.words = form.query.casefold().split()
 
-    def all(self) -> list[Section]:
+    def all(self) -> list[AccessSection]:
         """Categories that own products, in their order."""
         groups: dict[int, list[Product]] = defaultdict(list)
         for product in self.form.products:
             groups[product.kind.category_id].append(product)
         return [self._section(self.form.categories[pk], products) for pk, products in groups.items()]
 
-    def _section(self, category: Category, products: list[Product]) -> Section:
+    def _section(self, category: Category, products: list[Product]) -> AccessSection:
         rights = _rights_of(category)
         use = USE if any(product.kind.has_use for product in products) else 0
         held = sum(self._is_held(product) for product in products)
         few = len(self.form.products) <= self.form.show_all_up_to
         matches = bool(self.words) and any(self._matches(product) for product in products)
         is_open = matches if self.words else self.form.is_open(category.key)
-        section = Section(
+        section = AccessSection(
             category=category,
             mask=sum(right.mask for right in rights),
             use=use,
@@ -127,7 +127,7 @@ class Sections:
     def _is_changed(self, product: Product) -> bool:
         return self.form.plan.products.get(product.pk) != self.form.stored.products.get(product.pk)
 
-    def _row(self, product: Product, section: Section) -> Row:
+    def _row(self, product: Product, section: AccessSection) -> Row:
         choice = self.form.plan.products.get(product.pk)
         through = self.form.by_team.get(product.pk, [])
         error = self.form.errors.get(product.pk, "")
@@ -142,7 +142,7 @@ class Sections:
             error=error,
         )
 
-    def _cell(self, product: Product, choice: "Choice | None", column: Column) -> Cell:
+    def _cell(self, product: Product, choice: "GrantChoice | None", column: Column) -> Cell:
         bit = 1 << column.bit
         has = product.kind.has_use if column.bit == 0 else bool(product.kind.mask & bit)
         giving = [
@@ -152,7 +152,7 @@ class Sections:
         checked = bool(giving) or (choice is not None and bool(choice.rights & bit))
         return Cell(name, column.label if has else "", checked, ", ".join(giving))
 
-    def _rules(self, category: Category, rights: list[Right]) -> list[Rule]:
+    def _rules(self, category: Category, rights: list[Right]) -> list[FutureRule]:
         chosen = self.form.plan.future.get(category.pk)
         bits = {right.key: right.mask for right in rights}
         everything = sum(bits.values())
@@ -163,7 +163,7 @@ class Sections:
         if chosen is not None:
             options.setdefault(str(chosen), _other_label(chosen, everything, rights))
         value = "" if chosen is None else str(chosen)
-        return [Rule(key, label, key == value) for key, label in options.items()]
+        return [FutureRule(key, label, key == value) for key, label in options.items()]
 
     def _is_held(self, product: Product) -> bool:
         return product.pk in self.form.plan.products or product.pk in self.form.by_team

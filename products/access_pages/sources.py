@@ -8,13 +8,13 @@ from typing import Any, Protocol
 
 from organizations.models import Membership
 from products.models import Grant
-from products.rights.commands import AccessPlan, Choice, fingerprint, plan_of, save_access
-from products.rights.grantees import Holder
+from products.rights.commands import AccessPlan, GrantChoice, fingerprint, plan_of, save_access
+from products.rights.grantees import Grantee
 
 ByTeam = Mapping[int, list[Grant]]
 
 
-class Source(Protocol):
+class AccessSource(Protocol):
     """What the page is made from; ``today`` is the actor's."""
 
     today: datetime.date
@@ -35,7 +35,7 @@ class Source(Protocol):
 class HolderSource:
     """A member, team or invitation in the database."""
 
-    def __init__(self, actor: Membership, holder: Holder, today: datetime.date) -> None:
+    def __init__(self, actor: Membership, holder: Grantee, today: datetime.date) -> None:
         self.actor, self.holder, self.today = actor, holder, today
 
     @cached_property
@@ -97,7 +97,7 @@ def dump_plan(plan: AccessPlan) -> dict[str, Any]:
 def load_plan(data: dict[str, Any]) -> AccessPlan:
     """A plan back from JSON; an empty one from nothing."""
     products = {
-        int(pk): Choice(rights, datetime.date.fromisoformat(end) if end else None)
+        int(pk): GrantChoice(rights, datetime.date.fromisoformat(end) if end else None)
         for pk, (rights, end) in data.get("products", {}).items()
     }
     return AccessPlan(products, {int(pk): rights for pk, rights in data.get("future", {}).items()})

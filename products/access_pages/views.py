@@ -16,8 +16,8 @@ from products.access_pages.forms import AccessForm
 from products.access_pages.sources import HolderSource
 from products.access_pages.team_views import NEW, STEPS, is_new
 from products.policies import may_be_granted, may_grant
-from products.rights.commands import EditedMeanwhile, version_of
-from products.rights.grantees import Holder
+from products.rights.commands import RightsEditedMeanwhile, version_of
+from products.rights.grantees import Grantee
 
 
 @form_methods
@@ -29,7 +29,7 @@ def member_access(request: MemberRequest, pk: int) -> HttpResponse:
     done = reverse("organizations:person", args=[request.membership.organization.slug, pk])
     if not may_be_granted(subject):
         return page(request, "products/access/by_role.html", subject=subject, done=done)
-    return _edit(request, Holder.of(subject), done)
+    return _edit(request, Grantee.of(subject), done)
 
 
 @form_methods
@@ -40,8 +40,8 @@ def team_access(request: MemberRequest, pk: int) -> HttpResponse:
     team = get_object_or_404(request.membership.organization.teams, pk=pk)
     if is_new(request):
         done, back = (reverse(f"products:{name}", args=[slug, pk]) + NEW for name in ("team_members", "team_edit"))
-        return _edit(request, Holder.of(team), done, steps=STEPS, back=back)
-    return _edit(request, Holder.of(team), reverse("products:team", args=[slug, pk]))
+        return _edit(request, Grantee.of(team), done, steps=STEPS, back=back)
+    return _edit(request, Grantee.of(team), reverse("products:team", args=[slug, pk]))
 
 
 @form_methods
@@ -50,11 +50,11 @@ def invitation_access(request: MemberRequest, pk: int) -> HttpResponse:
     """What an invited person will be able to do once they join (ORG-25)."""
     invitation = get_object_or_404(request.membership.organization.invitations.pending(), pk=pk)
     return _edit(
-        request, Holder.of(invitation), reverse("organizations:people", args=[request.membership.organization.slug])
+        request, Grantee.of(invitation), reverse("organizations:people", args=[request.membership.organization.slug])
     )
 
 
-def _edit(request: MemberRequest, holder: Holder, done: str, steps: Any = None, back: str = "") -> HttpResponse:
+def _edit(request: MemberRequest, holder: Grantee, done: str, steps: Any = None, back: str = "") -> HttpResponse:
     source = HolderSource(request.membership, holder, today(request.user.time_zone))
     look = request.POST if request.method == "POST" else request.GET
     form = AccessForm(actor=request.membership, source=source, data=posted(request), look=look)
@@ -71,7 +71,7 @@ def _save(request: MemberRequest, form: AccessForm, source: HolderSource, contex
         return _refused(request, context, 422)
     try:
         changed = source.save(form.plan, version=form.version, now=now())
-    except EditedMeanwhile as refusal:
+    except RightsEditedMeanwhile as refusal:
         form.version = version_of(holder)
         return _refused(request, {**context, "conflict": form.conflict()}, 409, refusal.message)
     except RuleError as refusal:
@@ -80,7 +80,7 @@ def _save(request: MemberRequest, form: AccessForm, source: HolderSource, contex
     return see_other(context["done"])
 
 
-def _outcome(holder: Holder, *, has_changed: bool) -> str:
+def _outcome(holder: Grantee, *, has_changed: bool) -> str:
     if not has_changed:
         return _("Nothing changed for %(name)s.")
     if holder.field == "invitation":

@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
-from organizations.locks import as_of_now
+from organizations.locks import lock_and_reload
 from organizations.models import Membership, Team
-from products.facts import facts_of
+from products.context import context_of
 from products.locks import product_as_of_now
 from products.models import Product, Tag
 from products.policies import may_manage
@@ -40,9 +40,9 @@ def edit_product(*, actor: Membership, product: Product, details: Details, now: 
     Raises Refused without the technical right or while a hold stops the actor, RuleError for texts that are too short
     or too many tags; nothing is changed then.
     """
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     product = product_as_of_now(actor, product)
-    may_manage(actor, facts_of(actor, product, now)).or_403()
+    may_manage(actor, context_of(actor, product, now)).or_403()
     names = _checked(details)
     before = _written(product)
     product.custom_name, product.billing_reference = details.custom_name, details.billing_reference

@@ -17,7 +17,7 @@ LONGEST_TAG = 40
 TOO_SHORT = {"min_length": _("Write at least two characters, or leave it empty.")}
 
 
-class DetailsForm(forms.Form):
+class ProductDetailsForm(forms.Form):
     """Own name, billing reference and tags (PRD-1, PRD-3, PRD-4)."""
 
     custom_name = NameField(

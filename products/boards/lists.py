@@ -16,7 +16,7 @@ from products.boards.states import FILTERED
 from products.menus import category_menu
 from products.models import Category, Product
 from products.models.catalogue import general_rights
-from products.rights.member_rights import standing_of
+from products.rights.member_rights import rights_of
 
 ORDERS = {
     "name": ["service_name"],
@@ -54,7 +54,7 @@ def category(request: MemberRequest, category: str) -> HttpResponse:
     base = reverse("products:category", args=[request.membership.organization.slug, found.key])
     request.submenu = category_menu(request.membership, found, day)  # type: ignore[attr-defined]
     technical = general_rights().technical
-    rows = product_rows(table.rows, base, standing_of(request.membership, day), technical)
+    rows = product_rows(table.rows, base, rights_of(request.membership, day), technical)
     return page(request, "products/lists/category.html", category=found, table=table, products=rows)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from products.boards.states import state_marks
 from products.models import Product
-from products.rights.member_rights import Standing
+from products.rights.member_rights import MemberRights
 
 
 class ProductRow(TypedDict):
@@ -26,7 +26,7 @@ class ProductRow(TypedDict):
     may_manage: bool
 
 
-def product_rows(products: list[Product], base: str, standing: Standing, technical: int) -> list[ProductRow]:
+def product_rows(products: list[Product], base: str, standing: MemberRights, technical: int) -> list[ProductRow]:
     """The products, as ``with_board`` fetched them, under the address of their list."""
     automatic, manual = _("Automatic"), _("Manual")
     return [

@@ -24,7 +24,7 @@ GIGABYTE = 1_024
 
 
 @dataclass(frozen=True)
-class Reading:
+class UsageReading:
     """One figure in words: what, how much, in which unit; ``limit`` None for unlimited; ``share`` of it in %."""
 
     label: Any
@@ -43,7 +43,7 @@ def can(product: Product, what: Capability) -> bool:
     return bool(product.reference and what in adapter.capabilities)
 
 
-def readings(product: Product) -> list[Reading]:
+def readings(product: Product) -> list[UsageReading]:
     """The product's figures now. Raises Unavailable when the provider gives none."""
     if not can(product, Capability.USAGE):
         raise Unavailable(_("There are no figures for this product yet."))
@@ -54,13 +54,13 @@ def readings(product: Product) -> list[Reading]:
     return [in_words(each) for each in figures]
 
 
-def in_words(figure: Figure) -> Reading:
+def in_words(figure: Figure) -> UsageReading:
     """The figure to be read: in gigabytes with one decimal when the larger of the two numbers is one at least."""
     label, used, limit = LABELS.get(figure.key, figure.key), figure.used, figure.limit
     share = round(100 * used / limit) if limit else 0
     if figure.unit == "MB" and max(used, limit or 0) >= GIGABYTE:
-        return Reading(label, round(used / GIGABYTE, 1), limit and round(limit / GIGABYTE, 1), "GB", share)
-    return Reading(label, used, limit, "" if figure.unit == figure.key else figure.unit, share)
+        return UsageReading(label, round(used / GIGABYTE, 1), limit and round(limit / GIGABYTE, 1), "GB", share)
+    return UsageReading(label, used, limit, "" if figure.unit == figure.key else figure.unit, share)
 
 
 def address_for(product: Product, user: User) -> str:

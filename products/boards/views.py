@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from core.clock import now, today
 from core.http import form_methods, posted, see_other
 from products.access import ProductRequest, on_product
-from products.boards.forms import DetailsForm
+from products.boards.forms import ProductDetailsForm
 from products.boards.frame import product_page, product_url
 from products.boards.usage import can
 from products.policies import (
@@ -64,7 +64,7 @@ def manage(request: ProductRequest) -> HttpResponse:
 @on_product(may_manage)
 def edit(request: ProductRequest) -> HttpResponse:
     """Own name, billing reference, tags."""
-    form = DetailsForm(posted(request), actor=request.membership, product=request.product)
+    form = ProductDetailsForm(posted(request), actor=request.membership, product=request.product)
     if request.method == "POST" and form.is_valid() and form.save(now()):
         messages.success(request, _("Saved for %(name)s.") % {"name": request.product.service_name})
         return see_other(product_url(request))

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable
 
 from products.models import Product, ProviderCall
-from products.providers import Action, Answer
+from products.providers import Action, ProviderAnswer
 from products.providers.base import DETAILS
 from security.journal import events as journal
 from security.kinds import EventKind
@@ -12,10 +12,10 @@ from security.kinds import EventKind
 State = Product.State
 
 
-def follow(call: ProviderCall, answer: Answer) -> None:
+def apply_answer(call: ProviderCall, answer: ProviderAnswer) -> None:
     """Bring the call's product, locked by the caller, to the state that the answer means; a line in the journal."""
     product = call.product
-    FOLLOWERS[Action(call.action)](product, call.data, answer)
+    HANDLERS[Action(call.action)](product, call.data, answer)
     product.save(update_fields=["reference", "state", "expires_on", "plan"])
     told = {name: call.data[name] for name in DETAILS[Action(call.action)]}
     journal.record(
@@ -24,34 +24,34 @@ def follow(call: ProviderCall, answer: Answer) -> None:
     )  # fmt: skip
 
 
-def _provisioned(product: Product, data: dict[str, str], answer: Answer) -> None:
+def _provisioned(product: Product, data: dict[str, str], answer: ProviderAnswer) -> None:
     product.reference = answer.reference or product.reference
     product.expires_on = answer.until or product.expires_on
     if product.state == State.IN_PROGRESS:
         product.state = State.ACTIVE
 
 
-def _extended(product: Product, data: dict[str, str], answer: Answer) -> None:
+def _extended(product: Product, data: dict[str, str], answer: ProviderAnswer) -> None:
     until = answer.until or datetime.date.fromisoformat(data["until"])
     product.expires_on = max(until, product.expires_on or until)
     if product.state in {State.EXPIRED, State.REDEMPTION}:
         product.state = State.ACTIVE
 
 
-def _changed_plan(product: Product, data: dict[str, str], answer: Answer) -> None:
+def _changed_plan(product: Product, data: dict[str, str], answer: ProviderAnswer) -> None:
     product.plan = product.kind.plans.filter(key=data["plan"]).first() or product.plan
 
 
-def _cancelled(product: Product, data: dict[str, str], answer: Answer) -> None:
+def _cancelled(product: Product, data: dict[str, str], answer: ProviderAnswer) -> None:
     product.state = State.CANCELLED
 
 
-def _unchanged(product: Product, data: dict[str, str], answer: Answer) -> None:
+def _unchanged(product: Product, data: dict[str, str], answer: ProviderAnswer) -> None:
     """Why a product is suspended is said by its holds, what became of somebody's data by their departure; the password
     of a mailbox is no matter of the product."""
 
 
-FOLLOWERS: dict[Action, Callable[[Product, dict[str, str], Answer], None]] = {
+HANDLERS: dict[Action, Callable[[Product, dict[str, str], ProviderAnswer], None]] = {
     Action.PROVISION: _provisioned,
     Action.EXTEND: _extended,
     Action.SUSPEND: _unchanged,

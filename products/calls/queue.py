@@ -14,7 +14,7 @@ from products import providers
 from products.calls import outcomes
 from products.calls.mailbox_rules import is_outdated, secret_of
 from products.models import Product, ProviderCall
-from products.providers import Action, Answer, ProviderError, Request
+from products.providers import Action, ProviderAnswer, ProviderError, Request
 from products.rights import emails
 from security.journal import events as journal
 from security.kinds import EventKind
@@ -68,7 +68,7 @@ def request_of(call: ProviderCall) -> Request:
 
 
 @transaction.atomic
-def settle(pk: uuid.UUID, answer: Answer, now: datetime.datetime) -> bool:
+def settle(pk: uuid.UUID, answer: ProviderAnswer, now: datetime.datetime) -> bool:
     """Write the answer and let the product follow, once. False when the call was answered before."""
     call = _still_waiting(pk)
     if call is None:
@@ -76,7 +76,7 @@ def settle(pk: uuid.UUID, answer: Answer, now: datetime.datetime) -> bool:
     call.state, call.answered_at, call.error, call.sealed = ProviderCall.State.DONE, now, "", ""
     call.answer = {"reference": answer.reference, "until": answer.until.isoformat() if answer.until else None}
     call.save(update_fields=["state", "answered_at", "answer", "error", "sealed"])
-    outcomes.follow(call, answer)
+    outcomes.apply_answer(call, answer)
     return True
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.errors import RuleError
-from organizations.locks import as_of_now
+from organizations.locks import lock_and_reload
 from organizations.models import Membership
 from products.calls.request import offers, request
 from products.cancelling.checklist import ending_of
@@ -27,7 +27,7 @@ def cancel_products(*, actor: Membership, product_ids: Sequence[int], now: datet
     many were asked for. Raises Refused without the right, RuleError for a product of elsewhere, one that is stopped by
     portal or provider, or one whose provider ends nothing.
     """
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     may_cancel(actor).or_403()
     own = actor.organization.products.filter(pk__in=product_ids).order_by("pk")
     products = list(own.with_ending(now))

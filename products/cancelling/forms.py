@@ -10,12 +10,12 @@ from core.errors import RuleError
 from organizations.models import Membership
 from products.cancelling.checklist import Ending
 from products.cancelling.commands import cancel_products
-from security.sign_in.reauthentication import ConfirmedByPassword
+from security.sign_in.reauthentication import Reauthenticate
 
 NOTHING_TICKED = _("Tick the products that you want to cancel.")
 
 
-class CancelForm(ConfirmedByPassword):
+class CancelForm(Reauthenticate):
     """Level K3: which products, own password, tick. Services and their data do not come back."""
 
     field_order = ("products", "password", "code", "answer", "understood")

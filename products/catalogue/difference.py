@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from products.catalogue.shape import Catalogue, CategoryEntry, Entry, KindEntry, RightEntry, Texts
+from products.catalogue.shape import Catalogue, CatalogueEntry, CategoryEntry, KindEntry, RightEntry, Texts
 
 
 def difference(old: Catalogue, new: Catalogue) -> list[str]:
@@ -15,7 +15,7 @@ def difference(old: Catalogue, new: Catalogue) -> list[str]:
     ]
 
 
-def _section(what: str, plural: str, old: Sequence[Entry], new: Sequence[Entry]) -> Iterator[str]:
+def _section(what: str, plural: str, old: Sequence[CatalogueEntry], new: Sequence[CatalogueEntry]) -> Iterator[str]:
     before, after = {entry.key: entry for entry in old}, {entry.key: entry for entry in new}
     for key, entry in after.items():
         if key not in before:
@@ -28,7 +28,7 @@ def _section(what: str, plural: str, old: Sequence[Entry], new: Sequence[Entry])
         yield f"Changes the order of the {plural}."
 
 
-def _entry(what: str, old: Entry | None, new: Entry) -> Iterator[str]:
+def _entry(what: str, old: CatalogueEntry | None, new: CatalogueEntry) -> Iterator[str]:
     if old is not None:
         yield from _texts(f"Renames {what}", old.names, new.names)
     if isinstance(new, RightEntry | CategoryEntry) and isinstance(old, RightEntry | CategoryEntry):
@@ -69,5 +69,5 @@ def _word(value: Any) -> str:
     return ("no", "yes")[value] if isinstance(value, bool) else str(value)
 
 
-def _name(entry: Entry) -> str:
+def _name(entry: CatalogueEntry) -> str:
     return entry.names.get("en", entry.key)

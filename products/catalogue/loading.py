@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from products.catalogue.conflicts import conflicts
 from products.catalogue.difference import difference
 from products.catalogue.reading import examine
-from products.catalogue.shape import Catalogue, Entry, KindEntry, Unusable
+from products.catalogue.shape import Catalogue, CatalogueEntry, KindEntry, Unusable
 from products.catalogue.stored import stored
 from products.models import CatalogueVersion, Category, Kind, Plan, Right
 
@@ -96,7 +96,7 @@ def _facts(entry: KindEntry, categories: dict[str, Category], rights: dict[str, 
     }
 
 
-def _write_all(model: type[Row], entries: Sequence[Entry], facts: Sequence[dict[str, Any]]) -> dict[str, Row]:
+def _write_all(model: type[Row], entries: Sequence[CatalogueEntry], facts: Sequence[dict[str, Any]]) -> dict[str, Row]:
     """Insert or update by key in one statement; what is not listed stops being current."""
     rows = [
         model(key=entry.key, names=entry.names, rank=rank, is_current=True, **more)

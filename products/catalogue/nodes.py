@@ -40,7 +40,7 @@ def line_of(node: Node) -> int:
     return int(node.start_mark.line) + 1
 
 
-class Reading:
+class NodeReading:
     """Collects problems while values are taken out of nodes. A value that is wrong comes back empty."""
 
     def __init__(self) -> None:

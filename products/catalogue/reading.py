@@ -8,7 +8,7 @@ from django.contrib.staticfiles import finders
 from yaml.nodes import Node
 
 from products.bits import MOST_RIGHTS, TECHNICAL
-from products.catalogue.nodes import Reading, compose, line_of
+from products.catalogue.nodes import NodeReading, compose, line_of
 from products.catalogue.shape import (
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
@@ -38,7 +38,7 @@ def read(source: str) -> Catalogue:
 def examine(source: str) -> tuple[Catalogue, list[Problem]]:
     """The catalogue as far as it could be read, and its problems. Raises Unusable when the text is not YAML."""
     root = compose(source)
-    reading = Reading()
+    reading = NodeReading()
     sections = reading.fields(root, "the catalogue", SECTIONS)
     rights = _rights(reading, sections.get("rights"))
     categories = _categories(reading, sections.get("categories"))
@@ -47,7 +47,7 @@ def examine(source: str) -> tuple[Catalogue, list[Problem]]:
     return Catalogue(rights, categories, kinds, lines), reading.problems
 
 
-def _rights(reading: Reading, section: Node | None) -> tuple[RightEntry, ...]:
+def _rights(reading: NodeReading, section: Node | None) -> tuple[RightEntry, ...]:
     if section is None:
         return ()
     found = []
@@ -64,7 +64,7 @@ def _rights(reading: Reading, section: Node | None) -> tuple[RightEntry, ...]:
     return tuple(found)
 
 
-def _categories(reading: Reading, section: Node | None) -> tuple[CategoryEntry, ...]:
+def _categories(reading: NodeReading, section: Node | None) -> tuple[CategoryEntry, ...]:
     if section is None:
         return ()
     found = []
@@ -80,14 +80,16 @@ def _categories(reading: Reading, section: Node | None) -> tuple[CategoryEntry, 
     return tuple(found)
 
 
-def _kinds(reading: Reading, section: Node | None, rights: set[str], categories: set[str]) -> tuple[KindEntry, ...]:
+def _kinds(reading: NodeReading, section: Node | None, rights: set[str], categories: set[str]) -> tuple[KindEntry, ...]:
     if section is None:
         return ()
     entries = reading.entries(section, "kinds")
     return tuple(_kind(reading, key, key_node, node, rights, categories) for key, key_node, node in entries)
 
 
-def _kind(reading: Reading, key: str, key_node: Node, node: Node, rights: set[str], categories: set[str]) -> KindEntry:
+def _kind(
+    reading: NodeReading, key: str, key_node: Node, node: Node, rights: set[str], categories: set[str]
+) -> KindEntry:
     what = f"the kind “{key}”"
     optional = ("has_use", "is_lockable", "has_maintenance", "plans", "ending")
     fields = reading.fields(node, what, ("category", "names", "rights", "provider"), optional, key_node)
@@ -114,14 +116,14 @@ def _kind(reading: Reading, key: str, key_node: Node, node: Node, rights: set[st
     )
 
 
-def _known(reading: Reading, node: Node | None, what: str, field: str, known: set[str]) -> str:
+def _known(reading: NodeReading, node: Node | None, what: str, field: str, known: set[str]) -> str:
     value = reading.text(node, f"the {field} of {what}", LONGEST_WORD)
     if node is not None and value and value not in known:
         reading.refuse(node, f"{what} names the {field} “{value}”, which does not exist.")
     return value
 
 
-def _rights_of_kind(reading: Reading, node: Node | None, what: str, known: set[str]) -> tuple[str, ...]:
+def _rights_of_kind(reading: NodeReading, node: Node | None, what: str, known: set[str]) -> tuple[str, ...]:
     keys = reading.keys(node, f"the rights of {what}")
     for key, item in keys:
         if key not in known:
@@ -131,7 +133,7 @@ def _rights_of_kind(reading: Reading, node: Node | None, what: str, known: set[s
     return tuple(key for key, _item in keys)
 
 
-def _plans(reading: Reading, section: Node | None, what: str) -> tuple[PlanEntry, ...]:
+def _plans(reading: NodeReading, section: Node | None, what: str) -> tuple[PlanEntry, ...]:
     if section is None:
         return ()
     return tuple(

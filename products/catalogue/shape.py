@@ -13,7 +13,7 @@ Texts = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Entry:
+class CatalogueEntry:
     """One entry: its stable key, its names, and the line of the file it stands on (0: loaded already)."""
 
     key: str
@@ -22,14 +22,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class RightEntry(Entry):
+class RightEntry(CatalogueEntry):
     """One right."""
 
     descriptions: Texts
 
 
 @dataclass(frozen=True)
-class CategoryEntry(Entry):
+class CategoryEntry(CatalogueEntry):
     """One family of products."""
 
     icon: str
@@ -37,12 +37,12 @@ class CategoryEntry(Entry):
 
 
 @dataclass(frozen=True)
-class PlanEntry(Entry):
+class PlanEntry(CatalogueEntry):
     """One offer of a kind."""
 
 
 @dataclass(frozen=True)
-class KindEntry(Entry):
+class KindEntry(CatalogueEntry):
     """One kind of product; ``rights_line`` is where its rights are listed."""
 
     category: str

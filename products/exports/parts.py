@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from organizations.exports.registry import Part, Piece, Row, ranges, within
+from organizations.exports.registry import ExportTable, Piece, Row, ranges, within
 from organizations.models import Membership
 from products.models import FutureGrant, Grant, Hold
 from products.rights.effective import RightWords
@@ -73,7 +73,7 @@ def _holder(held: Grant | FutureGrant) -> Row:
 HOLDER = {"holder": _("Held by"), "holder_is": _("Kind of holder")}
 GRANTED = {"granted_by": _("Granted by"), "granted_at": _("Granted on")}
 PARTS = [
-    Part(
+    ExportTable(
         "products", _("Products"),
         {
             "id": _("Number"), "service": _("Service"), "own_name": _("Own name"), "kind": _("Type"),
@@ -83,7 +83,7 @@ PARTS = [
         },
         _products, lambda actor: ranges(actor.organization.products.all()),
     ),
-    Part(
+    ExportTable(
         "holds", _("Locks and stops"),
         {
             "product": _("Product"), "kind": _("Type"), "by": _("By"), "reason": _("Reason"), "started_at": _("From"),
@@ -91,7 +91,7 @@ PARTS = [
         },
         _holds, lambda actor: ranges(Hold.objects.filter(product__organization_id=actor.organization_id)),
     ),
-    Part(
+    ExportTable(
         "access", _("Access rights"),
         {
             **HOLDER, "product": _("Product"), "rights": _("Rights"), "by_future_rule": _("By a rule for new products"),
@@ -99,7 +99,7 @@ PARTS = [
         },
         _access, lambda actor: ranges(Grant.objects.filter(organization_id=actor.organization_id)),
     ),
-    Part(
+    ExportTable(
         "future-access", _("Rules for new products"),
         {**HOLDER, "category": _("Category"), "rights": _("Rights"), **GRANTED},
         _rules, lambda actor: ranges(FutureGrant.objects.filter(organization_id=actor.organization_id)),

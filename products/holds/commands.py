@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.errors import RuleError
-from organizations.locks import as_of_now, lock_organization
+from organizations.locks import lock_and_reload, lock_organization
 from organizations.models import Membership
-from products.facts import facts_of
+from products.context import context_of
 from products.holds.service import service_follows
 from products.locks import product_as_of_now
 from products.models import Hold, Product
@@ -119,9 +119,9 @@ def _locked(product: Product) -> Product:
 def _allowed(
     policy: ProductPolicy, actor: Membership, product: Product, now: datetime.datetime
 ) -> tuple[Membership, Product]:
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     product = product_as_of_now(actor, product)
-    policy(actor, facts_of(actor, product, now)).or_403()
+    policy(actor, context_of(actor, product, now)).or_403()
     return actor, product
 
 
@@ -134,7 +134,7 @@ def _begin_own(
     now: datetime.datetime,
 ) -> Hold:
     hold = _begin(product, kind, owner, reason, ends_at, now)
-    if wait := LOCKS.take(str(product.pk)):
+    if wait := LOCKS.hit(str(product.pk)):
         raise RuleError(wait_in_words(wait))
     return hold
 

@@ -16,7 +16,7 @@ from products.models import Product
 FURTHEST = datetime.timedelta(days=3653)
 
 
-class LockForm(forms.Form):
+class ProductLockForm(forms.Form):
     """Level K1: reason and last day, both optional (guide 8)."""
 
     command = staticmethod(lock)
@@ -69,7 +69,7 @@ class LockForm(forms.Form):
         return ZoneInfo(self.actor.user.time_zone)
 
 
-class MaintenanceForm(LockForm):
+class MaintenanceForm(ProductLockForm):
     """Level K2: the same and a tick (PRD-25)."""
 
     command = staticmethod(maintain)

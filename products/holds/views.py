@@ -11,7 +11,7 @@ from core.http import form_methods, posted, see_other
 from products.access import ProductRequest, on_product
 from products.boards.frame import product_page, product_url
 from products.holds import commands
-from products.holds.forms import LockForm, MaintenanceForm
+from products.holds.forms import MaintenanceForm, ProductLockForm
 from products.models import Hold
 from products.policies import may_maintain, may_switch_holds
 from products.rights.audience import first_affected
@@ -28,7 +28,7 @@ def lock(request: ProductRequest) -> HttpResponse:
         return _not_lockable(request)
     if request.facts.hold(Hold.Kind.LOCK):
         return _already(request, _("%(name)s is locked already."))
-    form = LockForm(posted(request), actor=request.membership, product=product, now=now())
+    form = ProductLockForm(posted(request), actor=request.membership, product=product, now=now())
     return _started(request, form, _("The management of %(name)s is locked. Who sees it was told by e-mail.")) or _ask(
         request, "products/holds/lock.html", form
     )
@@ -70,12 +70,12 @@ def end_maintenance(request: ProductRequest) -> HttpResponse:
     return product_page(request, "products/holds/end_maintenance.html", hold=request.facts.hold(Hold.Kind.MAINTENANCE))
 
 
-def _ask(request: ProductRequest, template: str, form: LockForm) -> HttpResponse:
+def _ask(request: ProductRequest, template: str, form: ProductLockForm) -> HttpResponse:
     affected, others = first_affected(request.product, today(request.user.time_zone), AFFECTED_SHOWN)
     return product_page(request, template, form=form, affected=affected, others=others)
 
 
-def _started(request: ProductRequest, form: LockForm, text: str) -> HttpResponse | None:
+def _started(request: ProductRequest, form: ProductLockForm, text: str) -> HttpResponse | None:
     if request.method != "POST" or not form.is_valid() or not form.save():
         return None
     return _done(request, text)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.passwords.mailboxes import Mailbox
 from core.errors import RuleError
-from products.calls.mailbox_rules import places_of, serves
+from products.calls.mailbox_rules import may_set_password, memberships_of
 from products.calls.request import offers, request
 from products.mailboxes.lookup import mail_service_with
 from products.models import Product, ProviderCall
@@ -21,8 +21,8 @@ class MailServices:
 
     def find(self, user: User, now: datetime.datetime) -> Mailbox | None:
         """Asks the provider whether the mailbox exists."""
-        service = mail_service_with(places_of(user, now), user.email)
-        if service is None or not serves(service, user, now) or not offers(service, ACTION):
+        service = mail_service_with(memberships_of(user, now), user.email)
+        if service is None or not may_set_password(service, user, now) or not offers(service, ACTION):
             return None
         return Mailbox(user.email, service.pk, service.name, service.organization.name)
 
@@ -30,7 +30,7 @@ class MailServices:
         """Stores the wish under its key, the password sealed."""
         services = Product.objects.living().select_related("kind", "organization")
         service = services.select_for_update(of=("self",), no_key=True).filter(pk=mailbox.service).first()
-        if service is None or mailbox.address != actor.email or not serves(service, actor, now):
+        if service is None or mailbox.address != actor.email or not may_set_password(service, actor, now):
             raise RuleError(_("The mailbox cannot take the password any more. Keep the passwords apart."))
         data = {"address": mailbox.address}
         request(product=service, action=ACTION, data=data, now=now, person=actor, secret=password)

@@ -36,9 +36,9 @@ class TransferForm(forms.Form):
 
     def save(self, actor: Membership, now: datetime.datetime) -> bool:
         """Hand them over; False when a rule refused."""
-        heirs = {self.products[name].pk: int(heir) for name, heir in self.cleaned_data.items() if heir}
+        recipients = {self.products[name].pk: int(heir) for name, heir in self.cleaned_data.items() if heir}
         try:
-            hand_over(actor=actor, departure=self.departure, heirs=heirs, now=now)
+            hand_over(actor=actor, departure=self.departure, recipients=recipients, now=now)
         except RuleError as refusal:
             self.add_error(None, str(refusal.message))
             return False

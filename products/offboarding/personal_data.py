@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.components.formats import day_text, number
-from organizations.departures.registry import Decision, DecisionGone, Decisions, Holding, Line, Return
+from organizations.departures.registry import Decision, DecisionGone, Decisions, PersonalItem, ReportLine, Restoration
 from organizations.models import Departure, Membership
 from products import providers
 from products.boards.usage import GIGABYTE
@@ -47,9 +47,9 @@ class Data:
 
     name, rank = "data", 30
 
-    def holdings(self, subject: Membership, now: datetime.datetime) -> list[Holding]:
+    def personal_items(self, subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
         """Asks each service once; a provider that does not answer is not asked again."""
-        found: list[Holding] = []
+        found: list[PersonalItem] = []
         silent: set[str] = set()
         until = time.monotonic() + PATIENCE
         for product in services_of(subject):
@@ -66,11 +66,11 @@ class Data:
                 found += _listed(product, items, subject, now)
         return found
 
-    def end(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
+    def on_departure(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
         """One request to each service, listed or not: what nobody could list is kept too."""
         return [_end(departure, product, subject, decisions) for product in services_of(subject)]
 
-    def report(self, departure: Departure, written: Any) -> list[Line]:
+    def report(self, departure: Departure, written: Any) -> list[ReportLine]:
         """What each service was asked and what it answered; services where nothing was found are left out."""
         now_known = _with_transfers(departure, written)
         calls = {str(pk): call for pk, call in ProviderCall.objects.in_bulk([e["call"] for e in now_known]).items()}
@@ -81,7 +81,7 @@ class Data:
             if each["items"] != []
         ]
 
-    def give_back(self, back: Return, written: Any) -> None:
+    def restore(self, back: Restoration, written: Any) -> None:
         """What is kept goes back to the person; what was transferred stays where it is."""
         products = {product.pk: product for product in services_of(back.member)}
         for each in _with_transfers(back.departure, written):
@@ -176,25 +176,27 @@ def _seeing(product: Product, now: datetime.datetime) -> Any:
     return members_seeing(product, now.date()).select_related("user").order_by("directory_key", "pk")
 
 
-def _listed(product: Product, items: list[PersonalData], subject: Membership, now: datetime.datetime) -> list[Holding]:
+def _listed(
+    product: Product, items: list[PersonalData], subject: Membership, now: datetime.datetime
+) -> list[PersonalItem]:
     found = []
     for kind, group in groupby(sorted(items, key=lambda item: list(DataKind).index(item.kind)), lambda item: item.kind):
         of_kind = list(group)
         names = [_worded(item) for item in of_kind]
         if kind == DataKind.FILES:
             title = _("Files in %(name)s") % {"name": product.name}
-            heirs = list(_heirs(product, subject, now)[:MOST_HEIRS])
-            found.append(Holding(_key(product), title, _meta(of_kind), "", names, heirs))
+            recipients = list(_heirs(product, subject, now)[:MOST_HEIRS])
+            found.append(PersonalItem(_key(product), title, _meta(of_kind), "", names, recipients))
         else:
             title, text = WORDS[kind]()
-            found.append(Holding(_key(product, kind), title, product.name, text, names))
+            found.append(PersonalItem(_key(product, kind), title, product.name, text, names))
     return found
 
 
-def _unlisted(product: Product) -> Holding:
+def _unlisted(product: Product) -> PersonalItem:
     title = _("Data in %(name)s") % {"name": product.name}
     text = _("The provider does not answer, so the data cannot be listed now. If you go on, it is kept 30 days.")
-    return Holding(_key(product), title, "", text, is_unknown=True)
+    return PersonalItem(_key(product), title, "", text, is_unknown=True)
 
 
 def _meta(items: list[PersonalData]) -> str:
@@ -213,7 +215,9 @@ def _size(megabytes: int) -> str:
     return f"{number(Decimal(megabytes * 10 // GIGABYTE) / 10)} GB"
 
 
-def _line(departure: Departure, written: dict[str, Any], call: ProviderCall | None, *, can_transfer: bool) -> Line:
+def _line(
+    departure: Departure, written: dict[str, Any], call: ProviderCall | None, *, can_transfer: bool
+) -> ReportLine:
     what = _("Data in %(name)s") % {"name": written["name"]}
     outcome = _("The personal data is kept until %(day)s.") % {"day": day_text(departure.last_day)}
     if departure.undone_at is not None:
@@ -224,7 +228,7 @@ def _line(departure: Departure, written: dict[str, Any], call: ProviderCall | No
         }  # fmt: skip
     answer = _answer(call)
     is_pending = call is not None and call.state == "waiting"
-    return Line(what, outcome, answer, is_pending, written["items"] or (), can_transfer=can_transfer)
+    return ReportLine(what, outcome, answer, is_pending, written["items"] or (), can_transfer=can_transfer)
 
 
 def _given_back(heir: str) -> str:

@@ -9,7 +9,7 @@ from products.offboarding.personal_data import services_of
 from products.providers import Action
 
 
-def tell_services(user: User, before: str, now: datetime.datetime) -> None:
+def notify_services_of_new_login(user: User, before: str, now: datetime.datetime) -> None:
     """One request to each service that keeps data of people, in every organisation of the person.
 
     Whoever later has the old address as their login must not find this person's files there (promise 1).

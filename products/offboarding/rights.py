@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.policy import Verdict
-from organizations.departures.registry import Decisions, Holding, Line, Return
+from organizations.departures.registry import Decisions, PersonalItem, ReportLine, Restoration
 from organizations.models import Departure, Membership
 from products.bits import USE
 from products.mailboxes.lookup import mail_service_with
 from products.models import FutureGrant, Grant, Product
 from products.models.catalogue import general_rights, in_reader_language
 from products.querysets import LIVING
-from products.rights.member_rights import Standing
+from products.rights.member_rights import MemberRights
 
 SUITE = "suite"
 """Key of the catalogue's category whose users cannot leave by themselves (ORG-49)."""
@@ -27,12 +27,12 @@ class Rights:
 
     name, rank = "rights", 20
 
-    def holdings(self, subject: Membership, now: datetime.datetime) -> list[Holding]:
+    def personal_items(self, subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
         """Products of their own grants, rules, and products that nobody else looks after."""
         today = now.date()
         return [*self._products(subject, today), *self._rules(subject), *self._orphans(subject, today)]
 
-    def end(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
+    def on_departure(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
         """Write them down; the rows go with the membership."""
         grants = Grant.objects.filter(membership=subject).select_related("product").order_by("product_id")
         rules = FutureGrant.objects.filter(membership=subject).select_related("category").order_by("category_id")
@@ -47,17 +47,17 @@ class Rights:
             "rules": [{"category": r.category_id, "names": r.category.names, "rights": r.rights} for r in rules],
         }  # fmt: skip
 
-    def report(self, departure: Departure, written: Any) -> list[Line]:
+    def report(self, departure: Departure, written: Any) -> list[ReportLine]:
         """Products and categories, a line each."""
         products = [grant["name"] for grant in written["grants"]]
         rules = [in_reader_language(rule["names"]) for rule in written["rules"]]
         lines = [
-            Line(_("Product access"), _("The personal access ended."), items=products),
-            Line(_("Access to future products"), _("It ended."), items=rules),
+            ReportLine(_("Product access"), _("The personal access ended."), items=products),
+            ReportLine(_("Access to future products"), _("It ended."), items=rules),
         ]
         return [line for line in lines if line.items]
 
-    def give_back(self, back: Return, written: Any) -> None:
+    def restore(self, back: Restoration, written: Any) -> None:
         """Grants of products that still live, as far as their kind still has the rights and their end is to come."""
         stamp = {
             "organization": back.actor.organization, "membership": back.member, "granted_by": back.actor.user,
@@ -78,24 +78,24 @@ class Rights:
         for rule in written["rules"]:
             FutureGrant.objects.create(category_id=rule["category"], rights=rule["rights"], **stamp)
 
-    def _products(self, subject: Membership, today: datetime.date) -> list[Holding]:
+    def _products(self, subject: Membership, today: datetime.date) -> list[PersonalItem]:
         own = Grant.objects.lasting(today).filter(membership=subject, product__state__in=LIVING)
         names = sorted(grant.product.name for grant in own.select_related("product"))
         meta = ngettext("%(n)s product", "%(n)s products", len(names)) % {"n": len(names)}
         text = _("The personal rights over these products end.")
-        return [Holding("grants", _("Product access"), meta, text, names)] if names else []
+        return [PersonalItem("grants", _("Product access"), meta, text, names)] if names else []
 
-    def _rules(self, subject: Membership) -> list[Holding]:
+    def _rules(self, subject: Membership) -> list[PersonalItem]:
         rules = FutureGrant.objects.filter(membership=subject).select_related("category")
         names = [rule.category.name for rule in rules]
         text = _("Products of these categories that come later are not granted any more.")
-        return [Holding("rules", _("Access to future products"), "", text, names)] if names else []
+        return [PersonalItem("rules", _("Access to future products"), "", text, names)] if names else []
 
-    def _orphans(self, subject: Membership, today: datetime.date) -> list[Holding]:
+    def _orphans(self, subject: Membership, today: datetime.date) -> list[PersonalItem]:
         names = sorted(product.name for product in only_managed_by(subject, today))
         meta = ngettext("%(n)s product", "%(n)s products", len(names)) % {"n": len(names)}
         text = _("Nobody else has technical rights over them; administrators and legal representatives manage them.")
-        return [Holding("orphans", _("Products that lose their only manager"), meta, text, names)] if names else []
+        return [PersonalItem("orphans", _("Products that lose their only manager"), meta, text, names)] if names else []
 
 
 def only_managed_by(subject: Membership, today: datetime.date) -> list[Product]:
@@ -103,7 +103,7 @@ def only_managed_by(subject: Membership, today: datetime.date) -> list[Product]:
     technical = general_rights().technical
     if subject.manages_everything or not technical:
         return []
-    own = [product for product, mask in Standing(subject, today).masks.items() if mask & technical]
+    own = [product for product, mask in MemberRights(subject, today).masks.items() if mask & technical]
     others = Grant.objects.lasting(today).filter(product__in=own).exclude(membership=subject)
     others = others.annotate(technical=models.F("rights").bitand(technical)).exclude(technical=0)
     manned = Membership.teams.through.objects.exclude(membership=subject).values("team_id")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.components.formats import day_text
 from core.errors import RuleError
-from organizations.locks import as_of_now
+from organizations.locks import lock_and_reload
 from organizations.models import Departure, Membership
 from organizations.policies import may_transfer_data
 from products.calls.request import request
@@ -21,22 +21,24 @@ from security.kinds import EventKind
 
 
 @transaction.atomic
-def hand_over(*, actor: Membership, departure: Departure, heirs: Mapping[int, int], now: datetime.datetime) -> None:
+def hand_over(
+    *, actor: Membership, departure: Departure, recipients: Mapping[int, int], now: datetime.datetime
+) -> None:
     """Give the kept files of these products (by id) to these members (by id); each provider is asked once.
 
     Raises Refused like removing the person would, RuleError when the files are kept no more, were transferred
     meanwhile, or the heir may not have them; nothing is changed then.
     """
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     departures = actor.organization.departures.select_related("user", "organization")
     departure = departures.select_for_update(of=("self",)).get(pk=departure.pk)
     may_transfer_data(actor, departure).or_403()
     if reason := why_not_transfer(departure, now):
         raise RuleError(reason)
     kept = {product.pk: product for product, _items in still_kept(departure)}
-    if not heirs or not heirs.keys() <= kept.keys():
+    if not recipients or not recipients.keys() <= kept.keys():
         raise RuleError(_("These files were transferred already, or their service is gone. Look at the departure."))
-    departure.transfers += [_asked(actor, departure, kept[pk], heir, now) for pk, heir in heirs.items()]
+    departure.transfers += [_asked(actor, departure, kept[pk], heir, now) for pk, heir in recipients.items()]
     departure.save(update_fields=["transfers"])
 
 

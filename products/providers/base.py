@@ -106,7 +106,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ProviderAnswer:
     """It is done. ``reference`` names a new account; ``until`` is its last paid day where the provider decides it."""
 
     reference: str = ""
@@ -178,7 +178,7 @@ class Provider(Protocol):
     def capabilities(self) -> Capability:
         """What may be asked."""
 
-    def perform(self, request: Request) -> Answer | None:
+    def perform(self, request: Request) -> ProviderAnswer | None:
         """Do it once per key, however often it is asked. None: taken, not finished; ask again with the same key."""
 
     def usage(self, reference: str) -> list[Figure]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from core.exchange import Endpoint
+from core.http_client import Endpoint
 from products.providers.base import Capability
 
 LONGEST_TIMEOUT = 60

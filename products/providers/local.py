@@ -14,12 +14,12 @@ from products.providers.base import (
     Account,
     AccountState,
     Action,
-    Answer,
     Capability,
     DataKind,
     Figure,
     Person,
     PersonalData,
+    ProviderAnswer,
     ProviderError,
     Request,
 )
@@ -68,7 +68,7 @@ class LocalProvider:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def perform(self, request: Request) -> Answer:
+    def perform(self, request: Request) -> ProviderAnswer:
         """Do it, or answer what was answered to the same key. Refuses accounts that it does not run."""
         with self._books() as books:
             done = books.execute("SELECT action, reference FROM effect WHERE key = ?", [request.key]).fetchone()
@@ -80,7 +80,7 @@ class LocalProvider:
                 raise ProviderError("This key was used for something else.", retryable=False)
             else:
                 reference = str(done[1])
-        return Answer(reference)
+        return ProviderAnswer(reference)
 
     def usage(self, reference: str) -> list[Figure]:
         """Figures worked out from the reference: always the same for the same account."""

@@ -12,16 +12,16 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
-from core.exchange import REFUSED, NoAnswer, Reply, post_signed
+from core.http_client import REFUSED, NoAnswer, Reply, post_signed
 from products.providers.base import (
     Account,
     AccountState,
-    Answer,
     Capability,
     DataKind,
     Figure,
     Person,
     PersonalData,
+    ProviderAnswer,
     ProviderError,
     Request,
 )
@@ -44,7 +44,7 @@ class WebhookProvider:
         """What the operator says that the other side can do."""
         return self.config.capabilities
 
-    def perform(self, request: Request) -> Answer | None:
+    def perform(self, request: Request) -> ProviderAnswer | None:
         """Send the request under its key."""
         body = {**asdict(request), "details": dict(request.details)}
         if not request.secret:
@@ -54,7 +54,7 @@ class WebhookProvider:
             return None
         match _json(reply):
             case {"reference": str(reference), "until": str() | None as until} if _is_name(reference):
-                return Answer(reference, _date(until))
+                return ProviderAnswer(reference, _date(until))
             case _:
                 raise _unreadable()
 

@@ -11,24 +11,26 @@ from django.urls import reverse
 from products.models import Category, Product
 from products.rights.effective import RightWords
 
-Key = tuple[str, int]
+GrantKey = tuple[str, int]
 """``("product", id)``, or ``("category", id)`` for the rule about its future products."""
-Strength = tuple[int, datetime.date | None]
+GrantValue = tuple[int, datetime.date | None]
 """A set of rights and the last day that it counts (None: no end)."""
 SHOWN = 20
 """Lines of each part of a mail; the rest is counted."""
 
 
 @dataclass(frozen=True)
-class Changes:
+class AccessDiff:
     """What one person gained, what became different, what they lost; for the first two, how it is now."""
 
-    given: Mapping[Key, frozenset[Strength]]
-    changed: Mapping[Key, frozenset[Strength]]
-    taken: Mapping[Key, frozenset[Strength]]
+    given: Mapping[GrantKey, frozenset[GrantValue]]
+    changed: Mapping[GrantKey, frozenset[GrantValue]]
+    taken: Mapping[GrantKey, frozenset[GrantValue]]
 
     @classmethod
-    def between(cls, before: Mapping[Key, frozenset[Strength]], after: Mapping[Key, frozenset[Strength]]) -> Self:
+    def between(
+        cls, before: Mapping[GrantKey, frozenset[GrantValue]], after: Mapping[GrantKey, frozenset[GrantValue]]
+    ) -> Self:
         """The difference."""
         return cls(
             {key: how for key, how in after.items() if key not in before},
@@ -38,7 +40,7 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class Line:
+class DiffLine:
     """One product, or one category when ``is_rule``; ``how``: rights in words with their last day."""
 
     name: str
@@ -48,33 +50,33 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class DiffSection:
     """The first SHOWN lines, and how many are left out."""
 
-    lines: list[Line]
+    lines: list[DiffLine]
     more: int
 
 
-class Wording:
+class DiffRenderer:
     """Lines of mails; reads names of products, categories and rights once for all readers."""
 
-    def __init__(self, slug: str, changes: Iterable[Changes]) -> None:
+    def __init__(self, slug: str, changes: Iterable[AccessDiff]) -> None:
         keys = {key for each in changes for part in (each.given, each.changed, each.taken) for key in part}
         wanted = {kind: [pk for what, pk in keys if what == kind] for kind in ("product", "category")}
         self.slug, self.words = slug, RightWords()
         self.products = Product.objects.select_related("kind__category").in_bulk(wanted["product"])
         self.categories = Category.objects.in_bulk(wanted["category"])
 
-    def part(self, held: Mapping[Key, frozenset[Strength]], *, is_lost: bool = False) -> Part:
+    def part(self, held: Mapping[GrantKey, frozenset[GrantValue]], *, is_lost: bool = False) -> DiffSection:
         """In the language in force, products before rules, each by name."""
         lines = [self._line(key, [] if is_lost else how, is_lost=is_lost) for key, how in held.items()]
         lines.sort(key=lambda line: (line.is_rule, line.name.casefold()))
-        return Part(lines[:SHOWN], max(0, len(lines) - SHOWN))
+        return DiffSection(lines[:SHOWN], max(0, len(lines) - SHOWN))
 
-    def _line(self, key: Key, how: Iterable[Strength], *, is_lost: bool) -> Line:
+    def _line(self, key: GrantKey, how: Iterable[GrantValue], *, is_lost: bool) -> DiffLine:
         worded = [(self.words.of(rights), until) for rights, until in sorted(how, key=str)]
         if key[0] == "category":
-            return Line(self.categories[key[1]].name, "", is_rule=True, how=worded)
+            return DiffLine(self.categories[key[1]].name, "", is_rule=True, how=worded)
         product = self.products[key[1]]
         place = reverse("products:board", args=[self.slug, product.kind.category.key, product.pk])
-        return Line(product.name, "" if is_lost else f"{settings.PUBLIC_URL}{place}", is_rule=False, how=worded)
+        return DiffLine(product.name, "" if is_lost else f"{settings.PUBLIC_URL}{place}", is_rule=False, how=worded)

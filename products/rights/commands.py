@@ -10,19 +10,19 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
-from organizations.locks import as_of_now
+from organizations.locks import lock_and_reload
 from organizations.models import Membership, Team
 from products.bits import union
 from products.models import Category, FutureGrant, Grant, Product
 from products.policies import may_be_granted, may_grant
-from products.rights.grantees import Holder, holder_as_of_now
-from products.rights.notices import telling
+from products.rights.grantees import Grantee, reload_grantee
+from products.rights.notices import notify_access_changes
 from security.journal.events import record
 from security.kinds import EventKind
 
 
 @dataclass(frozen=True)
-class Choice:
+class GrantChoice:
     """Rights over one product: a set of bits, and the last day that it counts (None: no end)."""
 
     rights: int
@@ -36,19 +36,19 @@ class AccessPlan:
     ``products``: product id → choice. ``future``: category id → rights of products to come.
     """
 
-    products: Mapping[int, Choice] = field(default_factory=dict)
+    products: Mapping[int, GrantChoice] = field(default_factory=dict)
     future: Mapping[int, int] = field(default_factory=dict)
 
 
-class EditedMeanwhile(RuleError):
+class RightsEditedMeanwhile(RuleError):
     """Somebody else saved the same holder's access since the page was opened."""
 
 
-def plan_of(holder: Holder) -> AccessPlan:
+def plan_of(holder: Grantee) -> AccessPlan:
     """What the holder holds now. Two queries."""
     grants = holder.grants().values_list("product_id", "rights", "ends_on")
     return AccessPlan(
-        {product: Choice(rights, ends_on) for product, rights, ends_on in grants},
+        {product: GrantChoice(rights, ends_on) for product, rights, ends_on in grants},
         dict(holder.future().values_list("category_id", "rights")),
     )
 
@@ -59,22 +59,22 @@ def fingerprint(plan: AccessPlan) -> str:
     return hashlib.sha256(repr((rows, sorted(plan.future.items()))).encode()).hexdigest()[:16]
 
 
-def version_of(holder: Holder) -> str:
+def version_of(holder: Grantee) -> str:
     """Fingerprint of what the holder holds now."""
     return fingerprint(plan_of(holder))
 
 
 @transaction.atomic
-def save_access(*, actor: Membership, holder: Holder, plan: AccessPlan, version: str, now: datetime.datetime) -> bool:
+def save_access(*, actor: Membership, holder: Grantee, plan: AccessPlan, version: str, now: datetime.datetime) -> bool:
     """Make the holder's access exactly the plan, in a handful of statements (RGT-2..6). False when nothing changes.
 
     Raises Refused without the right, EditedMeanwhile when ``version`` is old, RuleError for a holder who is gone,
     rights that the kind or the category does not have, products or categories of elsewhere, or an end that has passed
     where the actor is (an end that was stored may stay); nothing is changed then.
     """
-    actor = as_of_now(actor)
+    actor = lock_and_reload(actor)
     may_grant(actor).or_403()
-    holder = holder_as_of_now(actor, holder)
+    holder = reload_grantee(actor, holder)
     if isinstance(holder.row, Membership):
         may_be_granted(holder.row).or_403()
     before = {grant.product_id: grant for grant in holder.grants().select_related("product")}
@@ -86,8 +86,8 @@ def save_access(*, actor: Membership, holder: Holder, plan: AccessPlan, version:
     if not any(changes.values()) and not rules_changed:
         return False
     if version != version_of(holder):
-        raise EditedMeanwhile(_("Somebody else changed this access meanwhile. Compare and save again."))
-    with telling(actor, _reached(holder), now):
+        raise RightsEditedMeanwhile(_("Somebody else changed this access meanwhile. Compare and save again."))
+    with notify_access_changes(actor, _reached(holder), now):
         _write(actor, holder, plan, before, now)
     names = {**{pk: grant.product.name for pk, grant in before.items()}, **{p.pk: p.name for p in products}}
     told = {what: sorted(names[pk] for pk in pks)[:50] for what, pks in changes.items()}
@@ -100,7 +100,7 @@ def save_access(*, actor: Membership, holder: Holder, plan: AccessPlan, version:
     return True
 
 
-def _reached(holder: Holder) -> list[Membership]:
+def _reached(holder: Grantee) -> list[Membership]:
     """The people whom the holder's access reaches: themselves, the members of the team, nobody yet."""
     if isinstance(holder.row, Team):
         return list(holder.row.members.select_related("user"))
@@ -143,12 +143,12 @@ def _changes(before: Mapping[int, Grant], plan: AccessPlan) -> dict[str, list[in
     }
 
 
-def _choice(grant: Grant) -> Choice:
-    return Choice(grant.rights, grant.ends_on)
+def _choice(grant: Grant) -> GrantChoice:
+    return GrantChoice(grant.rights, grant.ends_on)
 
 
 def _write(
-    actor: Membership, holder: Holder, plan: AccessPlan, before: Mapping[int, Grant], now: datetime.datetime
+    actor: Membership, holder: Grantee, plan: AccessPlan, before: Mapping[int, Grant], now: datetime.datetime
 ) -> None:
     stamp = {"organization": actor.organization, "granted_by": actor.user, "granted_at": now, **holder.key}
     holder.grants().exclude(product_id__in=plan.products).delete()

@@ -14,7 +14,7 @@ from products.models import Category, FutureGrant, Grant, Product, Right
 
 
 @dataclass(frozen=True)
-class Source:
+class RightSource:
     """One reason for access: the rights it gives and where it comes from."""
 
     rights: str
@@ -25,11 +25,11 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Rule:
+class FutureRight:
     """What the person will get over the products of a category that come later (RGT-4)."""
 
     category: Category
-    source: Source
+    source: RightSource
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Access:
 
     member: Membership
     product: Product
-    sources: list[Source]
+    sources: list[RightSource]
 
 
 def over_products(member: Membership, products: Iterable[Product], today: datetime.date) -> list[Access]:
@@ -70,14 +70,14 @@ def over_members(product: Product, members: Iterable[Membership], today: datetim
     ]
 
 
-def rules_of(member: Membership) -> list[Rule]:
+def rules_of(member: Membership) -> list[FutureRight]:
     """The rules for future products that reach the person, their own and those of their teams. Two queries."""
     reaching = FutureGrant.objects.filter(Q(membership=member) | Q(team__in=member.teams.all()))
     words = RightWords()
     return [
-        Rule(
+        FutureRight(
             rule.category,
-            Source(words.of(rule.rights), _origin(rule), rule.granted_at, str(rule.granted_by or ""), None),
+            RightSource(words.of(rule.rights), _origin(rule), rule.granted_at, str(rule.granted_by or ""), None),
         )
         for rule in reaching.select_related("category", "team", "granted_by").order_by("category__rank", "pk")
     ]
@@ -95,19 +95,19 @@ class RightWords:
         return ", ".join(words) or _("Sees it only")
 
 
-def _sources(member: Membership, product: Product, grants: list[Grant], words: RightWords) -> list[Source]:
+def _sources(member: Membership, product: Product, grants: list[Grant], words: RightWords) -> list[RightSource]:
     sources = [_source(grant, words) for grant in grants]
     if member.manages_everything:
         origin = _("by role: %(role)s") % {"role": member.get_role_display()}
-        sources.insert(0, Source(words.of(product.kind.grantable), origin, member.joined_at, "", None))
+        sources.insert(0, RightSource(words.of(product.kind.grantable), origin, member.joined_at, "", None))
     return sources
 
 
-def _source(grant: Grant, words: RightWords) -> Source:
+def _source(grant: Grant, words: RightWords) -> RightSource:
     origin = _origin(grant)
     if grant.by_future_rule:
         origin = _("%(origin)s, by the rule for future products") % {"origin": origin}
-    return Source(words.of(grant.rights), origin, grant.granted_at, str(grant.granted_by or ""), grant.ends_on)
+    return RightSource(words.of(grant.rights), origin, grant.granted_at, str(grant.granted_by or ""), grant.ends_on)
 
 
 def _origin(held: Grant | FutureGrant) -> str:

@@ -10,15 +10,15 @@ from notifications.reader import Reader
 from organizations.models import Membership, Role
 from products.models import Hold, Product
 from products.querysets import members_seeing
-from products.rights.access_diff import Changes, Wording
+from products.rights.access_diff import AccessDiff, DiffRenderer
 
 
-def access_changed(told: Mapping[Membership, Changes], *, actor: Membership) -> None:
+def access_changed(told: Mapping[Membership, AccessDiff], *, actor: Membership) -> None:
     """To each person whose access changed: products and rules for future ones that they gained, that are different
     now, that they lost, with rights and last days (interface.md 3.4)."""
     if not told:
         return
-    wording = Wording(actor.organization.slug, told.values())
+    wording = DiffRenderer(actor.organization.slug, told.values())
     for subject, changes in told.items():
         reader = Reader.of(subject.user)
         with reader.reading():

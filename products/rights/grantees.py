@@ -19,14 +19,14 @@ GONE = {
 
 
 @dataclass(frozen=True)
-class Holder:
+class Grantee:
     """One holder and the field that names it in a grant: ``membership``, ``team`` or ``invitation``."""
 
     field: str
     row: Membership | Team | Invitation
 
     @classmethod
-    def of(cls, row: Membership | Team | Invitation) -> "Holder":
+    def of(cls, row: Membership | Team | Invitation) -> "Grantee":
         """The holder behind a row."""
         fields = {Membership: "membership", Team: "team", Invitation: "invitation"}
         return cls(fields[type(row)], row)
@@ -50,7 +50,7 @@ class Holder:
         return FutureGrant.objects.filter(**self.key)
 
 
-def holder_as_of_now(actor: Membership, holder: Holder) -> Holder:
+def reload_grantee(actor: Membership, holder: Grantee) -> Grantee:
     """The holder as it is now. Call it after ``organizations.locks.as_of_now``.
 
     Raises RuleError when it ended meanwhile or belongs to another organisation (RGT-17): a member who left, a team that
@@ -65,4 +65,4 @@ def holder_as_of_now(actor: Membership, holder: Holder) -> Holder:
     fresh = rows[holder.field].filter(pk=holder.row.pk).first()
     if fresh is None:
         raise RuleError(GONE[holder.field])
-    return Holder.of(fresh)
+    return Grantee.of(fresh)

@@ -11,7 +11,7 @@ from organizations.models import Membership
 from products.models import Grant, Kind, Product
 
 
-class Standing:
+class MemberRights:
     """A member's rights over the organisation's products. One query at the first question, none after."""
 
     def __init__(self, member: Membership, today: datetime.date) -> None:
@@ -40,10 +40,10 @@ class Standing:
         return self.masks.get(product.pk, 0)
 
 
-def standing_of(member: Membership, today: datetime.date) -> Standing:
+def rights_of(member: Membership, today: datetime.date) -> MemberRights:
     """The member's standing, kept on the membership for the time of the request."""
-    kept: Standing | None = getattr(member, "_standing", None)
+    kept: MemberRights | None = getattr(member, "_standing", None)
     if kept is None or kept.today != today:
-        kept = Standing(member, today)
+        kept = MemberRights(member, today)
         member._standing = kept  # type: ignore[attr-defined]
     return kept

@@ -11,16 +11,16 @@ from organizations.models import Membership
 from products.models import FutureGrant, Grant
 from products.querysets import LIVING
 from products.rights import emails
-from products.rights.access_diff import Changes, Key, Strength
+from products.rights.access_diff import AccessDiff, GrantKey, GrantValue
 from products.rights.effective import teams_of
 
-Reach = Mapping[Key, frozenset[Strength]]
+Reach = Mapping[GrantKey, frozenset[GrantValue]]
 """What reaches a person, directly or through teams: products and categories with the strongest rights over each."""
 HOLDERS = ("membership_id", "team_id")
 
 
 @contextmanager
-def telling(actor: Membership, members: Iterable[Membership], now: datetime.datetime) -> Iterator[None]:
+def notify_access_changes(actor: Membership, members: Iterable[Membership], now: datetime.datetime) -> Iterator[None]:
     """Around a change inside its transaction: mails a summary to each member whose effective access it changed.
 
     Managers hold everything by role and are not told. Five queries before and five after.
@@ -29,7 +29,7 @@ def telling(actor: Membership, members: Iterable[Membership], now: datetime.date
     before = reach_of(people, now.date())
     yield
     after = reach_of(people, now.date())
-    changed = {m: Changes.between(before[m.pk], after[m.pk]) for m in people if before[m.pk] != after[m.pk]}
+    changed = {m: AccessDiff.between(before[m.pk], after[m.pk]) for m in people if before[m.pk] != after[m.pk]}
     emails.access_changed(changed, actor=actor)
 
 
@@ -37,7 +37,7 @@ def reach_of(members: list[Membership], today: datetime.date) -> dict[int, Reach
     """By membership id, what reaches each of these people. Three queries."""
     teams = teams_of(members)
     wanted = Q(membership__in=members) | Q(team__in={team for own in teams.values() for team in own})
-    held: dict[tuple[str, int | None], list[tuple[Key, Strength]]] = defaultdict(list)
+    held: dict[tuple[str, int | None], list[tuple[GrantKey, GrantValue]]] = defaultdict(list)
     grants = Grant.objects.lasting(today).filter(wanted, product__state__in=LIVING)
     for member, team, product, rights, ends_on in grants.values_list(*HOLDERS, "product_id", "rights", "ends_on"):
         held["team" if team else "member", team or member].append((("product", product), (rights, ends_on)))
@@ -50,9 +50,9 @@ def reach_of(members: list[Membership], today: datetime.date) -> dict[int, Reach
     }
 
 
-def _strongest(pairs: list[tuple[Key, Strength]]) -> Reach:
+def _strongest(pairs: list[tuple[GrantKey, GrantValue]]) -> Reach:
     """Without what something else covers: no more rights and no longer."""
-    by_key: dict[Key, set[Strength]] = defaultdict(set)
+    by_key: dict[GrantKey, set[GrantValue]] = defaultdict(set)
     for key, strength in pairs:
         by_key[key].add(strength)
     return {
@@ -61,6 +61,6 @@ def _strongest(pairs: list[tuple[Key, Strength]]) -> Reach:
     }
 
 
-def _covers(one: Strength, other: Strength) -> bool:
+def _covers(one: GrantValue, other: GrantValue) -> bool:
     is_as_long = one[1] is None or (other[1] is not None and other[1] <= one[1])
     return is_as_long and not other[0] & ~one[0]

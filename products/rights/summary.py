@@ -6,14 +6,14 @@ from itertools import groupby
 
 from organizations.models import Membership
 from products.models import Category, Product
-from products.rights.effective import Access, Rule, over_products, rules_of
+from products.rights.effective import Access, FutureRight, over_products, rules_of
 
 SHOWN = 40
 """Products on the person's page; the explorer shows them all."""
 
 
 @dataclass(frozen=True)
-class Group:
+class RightsGroup:
     """One category with what the person sees in it."""
 
     category: Category
@@ -25,9 +25,9 @@ class Summary:
     """The first SHOWN products by category; ``has_more`` of them are left to the explorer. ``rules``: for products to
     come."""
 
-    groups: list[Group]
+    groups: list[RightsGroup]
     has_more: bool
-    rules: list[Rule]
+    rules: list[FutureRight]
 
 
 def summary_of(subject: Membership, today: datetime.date) -> Summary:
@@ -39,7 +39,7 @@ def summary_of(subject: Membership, today: datetime.date) -> Summary:
     rows = over_products(subject, first[:SHOWN], today)
     groups = groupby(rows, key=lambda row: row.product.kind.category)
     return Summary(
-        [Group(category, list(inside)) for category, inside in groups],
+        [RightsGroup(category, list(inside)) for category, inside in groups],
         has_more=len(first) > SHOWN,
         rules=rules_of(subject),
     )

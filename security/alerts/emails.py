@@ -7,7 +7,7 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from core.clock import now
-from security.alerts import post
+from security.alerts import posting
 from security.base.origin import Origin, current
 
 if TYPE_CHECKING:
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 def new_place(user: "User", *, at: datetime.datetime, origin: Origin, is_known_network: bool) -> None:
     """Somebody signed in with a browser, or from a country, that the account had not seen (SEC-50)."""
-    post.post("security/new_place", user=user, at=at, origin=origin, is_known_network=is_known_network)
+    posting.post("security/new_place", user=user, at=at, origin=origin, is_known_network=is_known_network)
 
 
 def signed_in(user: "User", *, at: datetime.datetime, origin: Origin) -> None:
     """Somebody signed in; only for people who asked to hear of every time (SEC-54)."""
-    post.post("security/signed_in", user=user, at=at, origin=origin)
+    posting.post("security/signed_in", user=user, at=at, origin=origin)
 
 
 def wrong_password(
@@ -35,12 +35,12 @@ def wrong_password(
 ) -> None:
     """``count`` wrong passwords since ``first_at``, the last one ``at`` and from ``origin`` (SEC-51)."""
     facts: dict[str, Any] = {"count": count, "first_at": first_at, "is_paused": is_paused}
-    post.post("security/wrong_password", user=user, at=at, origin=origin, **facts)
+    posting.post("security/wrong_password", user=user, at=at, origin=origin, **facts)
 
 
 def alerts_changed(user: "User", *, at: datetime.datetime, origin: Origin) -> None:
     """Which alerts are sent was changed: an intruder would switch them off first."""
-    post.post("security/alerts_changed", user=user, at=at, origin=origin)
+    posting.post("security/alerts_changed", user=user, at=at, origin=origin)
 
 
 def factor_added(user: "User", *, method: Any, name: Any, is_replacement: bool, is_asked: bool) -> None:
@@ -64,7 +64,7 @@ def key_copied(user: "User", *, key: str) -> None:
 
 def push_missed(user: "User", *, asked: Any) -> None:
     """Three wrong numbers were typed on a device: whoever answers there does not see the browser that asks."""
-    post.post("security/push_missed", user=user, at=asked.created_at, origin=Origin(asked.ip, asked.device))
+    posting.post("security/push_missed", user=user, at=asked.created_at, origin=Origin(asked.ip, asked.device))
 
 
 def password_known(
@@ -72,7 +72,7 @@ def password_known(
 ) -> None:
     """The right password was typed ``count`` times since ``first_at`` in browsers that the person never used, and the
     second step was not passed; the last time ``at`` and from ``origin``."""
-    post.post("security/password_known", user=user, at=at, origin=origin, count=count, first_at=first_at)
+    posting.post("security/password_known", user=user, at=at, origin=origin, count=count, first_at=first_at)
 
 
 def backup_codes_renewed(user: "User") -> None:
@@ -92,7 +92,7 @@ def second_step_refused(user: "User") -> None:
 
 def push_denied(user: "User", *, asked: Any) -> None:
     """The person refused a sign-in on a device: somebody else knows the password."""
-    post.post("security/push_denied", user=user, at=asked.created_at, origin=Origin(asked.ip, asked.device))
+    posting.post("security/push_denied", user=user, at=asked.created_at, origin=Origin(asked.ip, asked.device))
 
 
 def app_password_created(user: "User", *, name: str) -> None:
@@ -106,4 +106,4 @@ def app_passwords_revoked(user: "User", *, names: list[str]) -> None:
 
 
 def _post(mail: str, user: "User", **facts: Any) -> None:
-    post.post(mail, user=user, at=now(), origin=current(), **facts)
+    posting.post(mail, user=user, at=now(), origin=current(), **facts)

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.db import models
 
 from security.app_passwords.commands import digest_of
-from security.base.constant_time import same_work
+from security.base.constant_time import constant_time
 from security.base.limits import Limit, claim, network
 from security.journal.events import record
 from security.kinds import EventKind
@@ -97,7 +97,7 @@ def check(question: Question, *, now: datetime.datetime) -> AppPassword | None:
     """
     limits = _limits(question)
     for limit, subject in limits:
-        wait = limit.take(subject)
+        wait = limit.hit(subject)
         if wait:
             raise TooManyRefusals(wait)
     found = AppPassword.objects.opening(question.login, digest_of(question.password))
@@ -105,7 +105,7 @@ def check(question: Question, *, now: datetime.datetime) -> AppPassword | None:
         _write_refusal(question)
         return None
     for limit, subject in limits:
-        limit.give_back(subject)
+        limit.refund(subject)
     _keep_use(found, question, now)
     return found
 
@@ -124,10 +124,10 @@ def _keep_use(found: AppPassword, question: Question, now: datetime.datetime) ->
 
 
 def _write_refusal(question: Question) -> None:
-    if not REPEATED.take(question.login) or not claim(f"app-password-journal:{question.login}", QUARTER):
+    if not REPEATED.hit(question.login) or not claim(f"app-password-journal:{question.login}", QUARTER):
         return
     known = get_user_model().objects.filter(email=question.login).first()
-    with same_work(keep=known is not None):
+    with constant_time(keep=known is not None):
         record(
             EventKind.APP_PASSWORD_REFUSED, actor=None, user=known, service=question.service, address=question.ip or ""
         )

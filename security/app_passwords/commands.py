@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import RuleError
 from core.policy import ALLOWED, Verdict
 from security.alerts import emails
-from security.base.locking import as_of_now, locked
+from security.base.locking import lock_and_reload, lock_person
 from security.journal.events import record
 from security.kinds import EventKind
 from security.models import AppPassword
@@ -57,7 +57,7 @@ def may_create(user: "User", *, living: int, is_blocked: bool = False) -> Verdic
 @transaction.atomic
 def create(*, actor: "User", name: str, now: datetime.datetime) -> str:
     """Make one for a program and answer its characters, which nothing shows a second time. Raises Refused."""
-    user = as_of_now(actor)
+    user = lock_and_reload(actor)
     may_create(user, living=user.app_passwords.living().count(), is_blocked=is_blocked(user)).or_403()
     characters = generate()
     user.app_passwords.create(name=name, digest=digest_of(characters), created_at=now)
@@ -69,20 +69,20 @@ def create(*, actor: "User", name: str, now: datetime.datetime) -> str:
 @transaction.atomic
 def revoke(*, actor: "User", password: AppPassword, now: datetime.datetime) -> None:
     """End one of the actor's own at once. Raises RuleError when it was revoked meanwhile."""
-    if not _end(locked(actor), now, actor=actor, pk=password.pk):
+    if not _end(lock_person(actor), now, actor=actor, pk=password.pk):
         raise RuleError(_("This application password is revoked already."))
 
 
 @transaction.atomic
 def revoke_all(*, actor: "User", now: datetime.datetime) -> int:
     """End every one of the actor's own; answers how many there were."""
-    return _end(locked(actor), now, actor=actor)
+    return _end(lock_person(actor), now, actor=actor)
 
 
 @transaction.atomic
 def revoke_of_nobodys(user: "User", *, now: datetime.datetime) -> int:
     """Programs of a person who belongs nowhere any more: a lock that kept them out must not end with the removal."""
-    return _end(locked(user), now, actor=None)
+    return _end(lock_person(user), now, actor=None)
 
 
 def _end(user: "User", now: datetime.datetime, *, actor: "User | None", **which: int) -> int:

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 
 @contextmanager
-def same_work(*, keep: bool) -> Iterator[None]:
+def constant_time(*, keep: bool) -> Iterator[None]:
     """A transaction whose rows are kept or thrown away in the same time.
 
     The commit does not wait for the disk, which a clock could measure from outside. A cut of the power within

@@ -33,7 +33,7 @@ class Limit:
     amount: int
     seconds: int
 
-    def take(self, subject: str) -> int:
+    def hit(self, subject: str) -> int:
         """Count one try and answer 0, or the seconds to wait when the window is full.
 
         Counting comes before the act, so parallel tries cannot pass together. Raises Unavailable.
@@ -55,14 +55,14 @@ class Limit:
         """Whether more takes were counted than the limit allows. Counts nothing."""
         return replace(self, amount=self.amount + 1).wait(subject) > 0
 
-    def give_back(self, subject: str) -> None:
+    def refund(self, subject: str) -> None:
         """Undo one take: the try was legitimate."""
         with _closed_when_down():
             key = self._key(subject, self._opened(subject))
             if int(cache.get(key, 0)) > 0:
                 cache.decr(key)
 
-    def forget(self, subject: str) -> None:
+    def reset(self, subject: str) -> None:
         """Open a new window for the subject."""
         with _closed_when_down():
             cache.delete(self._window(subject))
@@ -83,25 +83,25 @@ class Limit:
         return f"{self._window(subject)}:{opened:.6f}"
 
 
-def take_all(tries: Iterable[tuple[Limit, str]]) -> int:
+def hit_all(tries: Iterable[tuple[Limit, str]]) -> int:
     """Count one try in each of these limits and subjects, or in none: answers 0, or the seconds to wait.
 
     Limits of the person come first. Whoever is refused by one uses up nothing that others share. Raises Unavailable.
     """
     taken = []
     for limit, subject in tries:
-        wait = limit.take(subject)
+        wait = limit.hit(subject)
         taken.append((limit, subject))
         if wait:
-            give_all_back(taken)
+            refund_all(taken)
             return wait
     return 0
 
 
-def give_all_back(tries: Iterable[tuple[Limit, str]]) -> None:
-    """Undo ``take_all``."""
+def refund_all(tries: Iterable[tuple[Limit, str]]) -> None:
+    """Undo ``hit_all``."""
     for limit, subject in tries:
-        limit.give_back(subject)
+        limit.refund(subject)
 
 
 def claim(name: str, seconds: int) -> bool:

@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 CHANGED = _("Your account changed while you did this. Sign in again.")
 
 
-def locked(user: "User") -> "User":
+def lock_person(user: "User") -> "User":
     """The person's row under a lock: acts upon one account wait for each other."""
     found: User = get_user_model().objects.select_for_update().get(pk=user.pk)
     return found
 
 
-def as_of_now(actor: "User") -> "User":
+def lock_and_reload(actor: "User") -> "User":
     """The same, for acts that could keep a thief in: the request was let in by a password, a login and an open account.
 
     When one of them is another one now, what let it in is void, and so is the act (reliability, promise 9). Raises
     Refused.
     """
-    found = locked(actor)
+    found = lock_person(actor)
     if any(getattr(found, name) != getattr(actor, name) for name in ("password_mark", "email", "is_active")):
         raise Refused(CHANGED)
     return found

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from core import sealing
+from core import encryption
 
 MOST_TOKENS = 5
 """People who may each be known on one browser; the oldest is forgotten."""
@@ -21,7 +21,7 @@ def fresh() -> str:
 
 def digests_of(request: HttpRequest, cookie: str, purpose: str) -> list[str]:
     """What the rows of this browser may have as ``digest``."""
-    return [sealing.digest(purpose, token) for token in _tokens(request, cookie)]
+    return [encryption.digest(purpose, token) for token in _tokens(request, cookie)]
 
 
 def keep(
@@ -39,7 +39,7 @@ def keep(
     All the rest is dropped: whoever renews theirs again and again pushes nobody else's out.
     """
     alive = set(others.filter(digest__in=digests_of(request, cookie, purpose)).values_list("digest", flat=True))
-    kept = [each for each in _tokens(request, cookie) if sealing.digest(purpose, each) in alive]
+    kept = [each for each in _tokens(request, cookie) if encryption.digest(purpose, each) in alive]
     response.set_cookie(
         cookie, ".".join([token, *kept][:MOST_TOKENS]), max_age=int(kept_for.total_seconds()),
         secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",

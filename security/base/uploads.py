@@ -15,4 +15,4 @@ PICTURES = Limit("picture-uploads", amount=30, seconds=HOUR)
 
 def wait_for(request: HttpRequest, user: "User") -> int:
     """Count what was uploaded; answers 0, or the seconds to wait, and then nothing of it may be read."""
-    return next(filter(None, (PICTURES.take(str(user.pk)) for _file in request.FILES)), 0)
+    return next(filter(None, (PICTURES.hit(str(user.pk)) for _file in request.FILES)), 0)

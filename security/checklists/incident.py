@@ -22,7 +22,7 @@ OWN = "compromised_own_factors"
 
 
 @dataclass(frozen=True)
-class Step:
+class IncidentStep:
     """One thing to secure. ``url_name`` is the page where it is done, which goes on to its parameter ``next``;
     ``left`` says in a sentence what is still open, and nothing when all is done."""
 
@@ -34,12 +34,12 @@ class Step:
     left: Callable[[PersonRequest], str]
 
 
-def begin(request: PersonRequest) -> None:
+def start(request: PersonRequest) -> None:
     """Remember when the person began, once a session."""
     request.session.setdefault(BEGAN, now().timestamp())
 
 
-def password_left(request: PersonRequest) -> str:
+def pending_password(request: PersonRequest) -> str:
     """Whether the password was changed since the person began."""
     changes = Event.objects.filter(user=request.user, kind__in=[EventKind.PASSWORD_CHANGED, EventKind.PASSWORD_RESET])
     last = changes.order_by("-id").values_list("at", flat=True).first()
@@ -48,7 +48,7 @@ def password_left(request: PersonRequest) -> str:
     return gettext("The password is the one from before.")
 
 
-def sessions_left(request: PersonRequest) -> str:
+def pending_sessions(request: PersonRequest) -> str:
     """Whether another session is open."""
     others = sessions_of(request.user).exclude(session_key=request.session.session_key).count()
     if not others:
@@ -56,25 +56,25 @@ def sessions_left(request: PersonRequest) -> str:
     return ngettext("%(n)s other session is open.", "%(n)s other sessions are open.", others) % {"n": others}
 
 
-PASSWORD = Step(
+PASSWORD = IncidentStep(
     "password",
     _("Password"),
     _("Whoever knows your password loses it. Choose one that you use nowhere else; your other sessions end with it."),
     _("Change the password"),
     "accounts:password",
-    password_left,
+    pending_password,
 )
-SESSIONS = Step(
+SESSIONS = IncidentStep(
     "sessions",
     _("Sessions"),
     _("Close every session that is not this one, known or not. Your own devices sign in again."),
     _("Look at the sessions"),
     "security:sessions",
-    sessions_left,
+    pending_sessions,
 )
 
 
-def browsers_left(request: PersonRequest) -> str:
+def pending_browsers(request: PersonRequest) -> str:
     """Whether a browser opens the account without the second step."""
     known = trusted_browsers.browsers_of(request.user, now()).count()
     if not known:
@@ -82,7 +82,7 @@ def browsers_left(request: PersonRequest) -> str:
     return ngettext("%(n)s browser is not asked.", "%(n)s browsers are not asked.", known) % {"n": known}
 
 
-def app_passwords_left(request: PersonRequest) -> str:
+def pending_app_passwords(request: PersonRequest) -> str:
     """Whether programs get in without the second step."""
     living = request.user.app_passwords.living().count()
     if not living:
@@ -90,7 +90,7 @@ def app_passwords_left(request: PersonRequest) -> str:
     return ngettext("%(n)s program has a password.", "%(n)s programs have passwords.", living) % {"n": living}
 
 
-def factors_left(request: PersonRequest) -> str:
+def pending_factors(request: PersonRequest) -> str:
     """Whether the password alone opens the account, or a method waits for the person's look."""
     found = {_name(factor) for factor in factors.factors_of(request.user)}
     if not found:
@@ -106,7 +106,7 @@ def seen(request: PersonRequest) -> list[tuple[factors.Factor, str]]:
     return [(factor, _name(factor)) for factor in factors.factors_of(request.user)]
 
 
-def call_own(request: PersonRequest, names: list[str]) -> None:
+def mark_own(request: PersonRequest, names: list[str]) -> None:
     """The person knows these methods, as they stood on the page."""
     request.session[OWN] = sorted({name for _factor, name in seen(request)} & set(names))
 
@@ -115,29 +115,29 @@ def _name(factor: factors.Factor) -> str:
     return str(factor.device.persistent_id)
 
 
-BROWSERS = Step(
+BROWSERS = IncidentStep(
     "browsers",
     _("Remembered browsers"),
     _("Browsers that you told not to ask again open your account with the password alone. Have all of them ask."),
     _("Look at the browsers"),
     "security:browsers",
-    browsers_left,
+    pending_browsers,
 )
-APP_PASSWORDS = Step(
+APP_PASSWORDS = IncidentStep(
     "app-passwords",
     _("Application passwords"),
     _("A program with a password of its own gets in without the second step. Revoke all, and make new ones later."),
     _("Look at the application passwords"),
     "security:app_passwords",
-    app_passwords_left,
+    pending_app_passwords,
 )
-FACTORS = Step(
+FACTORS = IncidentStep(
     "factors",
     _("Two-step verification"),
     _("Whoever was here may have added a method. Remove what you do not know. Without a method, activate one now."),
     _("Activate two-step verification"),
     "security:factors",
-    factors_left,
+    pending_factors,
 )
 STEPS = [PASSWORD, SESSIONS, BROWSERS, APP_PASSWORDS, FACTORS]
 """In their order; rooms above add theirs when they are ready."""

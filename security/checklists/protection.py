@@ -17,7 +17,7 @@ FEW_CODES = 3
 
 
 @dataclass(frozen=True)
-class Check:
+class ProtectionCheck:
     """One protection: what it is, what to do for it (an infinitive) and where, and whether this person has it."""
 
     label: Any
@@ -27,17 +27,17 @@ class Check:
 
 
 CHECKS = [
-    Check(
+    ProtectionCheck(
         gettext_lazy("Two-step verification is active"), lambda _user: _("Activate two-step verification"),
         "security:factors",
         lambda user: user.second_factor != SecondFactor.NONE,
     ),
-    Check(
+    ProtectionCheck(
         gettext_lazy("With a method that is safer than SMS"), lambda _user: _("Add a method that is safer than SMS"),
         "security:factors",
         lambda user: user.second_factor not in {SecondFactor.NONE, SecondFactor.SMS},
     ),
-    Check(
+    ProtectionCheck(
         gettext_lazy("Enough backup codes are left"),
         lambda user: _("Get new backup codes") if codes_left(user) else _("Get backup codes"),
         "security:codes", lambda user: codes_left(user) >= FEW_CODES,
@@ -46,7 +46,7 @@ CHECKS = [
 
 
 @dataclass(frozen=True)
-class Line:
+class ProtectionLine:
     """One protection as this person's page says it: what is there, or what to do."""
 
     text: Any
@@ -58,7 +58,7 @@ class Line:
 class Score:
     """The list with its outcome."""
 
-    rows: list[Line]
+    rows: list[ProtectionLine]
 
     @property
     def done(self) -> int:
@@ -83,6 +83,6 @@ def checks_of(user: "User") -> Score:
     return Score([_line(check, user) for check in CHECKS])
 
 
-def _line(check: Check, user: "User") -> Line:
+def _line(check: ProtectionCheck, user: "User") -> ProtectionLine:
     is_done = check.is_done(user)
-    return Line(check.label if is_done else check.advice(user), check.url_name, is_done)
+    return ProtectionLine(check.label if is_done else check.advice(user), check.url_name, is_done)

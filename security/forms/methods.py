@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import now
 from security.fields import CodeField, KeyField, PasswordField
 from security.methods.factors import BACKUP, KEY, SMS, Method
-from security.methods.keys import Purpose, RefusedKey, new_key
+from security.methods.keys import KeyPurpose, RefusedKey, new_key
 from security.methods.numbers import UnusableNumber, mobile_number, region_choices
 from security.models import AppFactor, SecurityKey, SmsCode
 from security.models.factors import NEVER
 from security.models.keys import LONGEST_NAME
-from security.sign_in.reauthentication import ConfirmedByPassword, right_password
+from security.sign_in.reauthentication import Reauthenticate, right_password
 
 if TYPE_CHECKING:
     from security.access import PersonRequest
@@ -35,7 +35,7 @@ class StepForm(forms.Form):
             self.fields["code"] = CodeField(is_numeric=False, label=_("Backup code"))
         if method is KEY:
             self.fields["code"] = KeyField(
-                purpose=Purpose.STEP, button=_("Use the key"), kind="primary", without=NO_KEY_HERE
+                purpose=KeyPurpose.STEP, button=_("Use the key"), kind="primary", without=NO_KEY_HERE
             )
         else:
             self.fields["code"].widget.attrs["autofocus"] = True
@@ -176,7 +176,7 @@ class KeyNameForm(forms.Form):
 class KeyForm(KeyNameForm):
     """A new key: its name and what it answered; ``key`` is the key after a valid form."""
 
-    answer = KeyField(purpose=Purpose.ADD, button=_("Add"), kind="primary", without=NO_KEY_HERE)
+    answer = KeyField(purpose=KeyPurpose.ADD, button=_("Add"), kind="primary", without=NO_KEY_HERE)
 
     def __init__(self, request: "PersonRequest", *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -198,7 +198,7 @@ class SavedForm(forms.Form):
     )
 
 
-class RemoveFactorForm(ConfirmedByPassword):
+class RemoveFactorForm(Reauthenticate):
     """Level K3: the own password, a code and the tick."""
 
     understood = forms.BooleanField(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from security.alerts import emails
-from security.base.locking import as_of_now
+from security.base.locking import lock_and_reload
 from security.journal.events import record
 from security.kinds import EventKind
 from security.methods.factors import APP, SMS, Factor, factor_of, refresh, ways_of
@@ -23,7 +23,7 @@ def activate_app(*, actor: "User", secret: str, last_t: int, now: datetime.datet
 
     ``last_t`` is the step of the code that proved it, which the sign-in then refuses.
     """
-    user = as_of_now(actor)
+    user = lock_and_reload(actor)
     earlier = AppFactor.objects.filter(user=user).first()
     if earlier is not None and earlier.secret == secret:
         return None
@@ -40,7 +40,7 @@ def activate_sms(*, actor: "User", factor: SmsFactor, now: datetime.datetime) ->
 
     ``factor`` is not confirmed yet; its code was right.
     """
-    user = as_of_now(actor)
+    user = lock_and_reload(actor)
     found = SmsFactor.objects.filter(user=user, pk=factor.pk, confirmed=False).first()
     if found is None:
         return None
@@ -80,7 +80,7 @@ def added(
 @transaction.atomic
 def prefer(*, actor: "User", factor: Factor) -> None:
     """Have this method asked first (SEC-5)."""
-    user = as_of_now(actor)
+    user = lock_and_reload(actor)
     SecurityPreferences.objects.update_or_create(user=user, defaults={"preferred_factor": factor.device.persistent_id})
     record(EventKind.FACTOR_PREFERRED, actor=user, user=user, method=factor.method.key)
 
@@ -91,7 +91,7 @@ def remove_factor(*, actor: "User", factor: Factor) -> bool:
 
     Raises Refused while an organisation requires the last one.
     """
-    user = as_of_now(actor)
+    user = lock_and_reload(actor)
     found = factor_of(user, factor.method.key, factor.pk)
     if found is None:
         return False
@@ -110,7 +110,7 @@ def remove_factor(*, actor: "User", factor: Factor) -> bool:
 @transaction.atomic
 def renew_backup_codes(*, actor: "User", now: datetime.datetime) -> list[str]:
     """Ten new codes in clear, for the only time; the earlier ones are void (SEC-4)."""
-    user = as_of_now(actor)
+    user = lock_and_reload(actor)
     codes = BackupCode.objects.renew(user, now)
     refresh(user)
     record(EventKind.BACKUP_CODES_RENEWED, actor=user, user=user)

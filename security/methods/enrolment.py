@@ -10,7 +10,7 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 
-from core import sealing
+from core import encryption
 from security.models.factors import DIGITS, STEP_SECONDS, new_secret
 
 SECRET_KEY = "new_app_secret"  # noqa: S105 (a name in the session)
@@ -22,10 +22,10 @@ CODES_SHOWN_FOR = 900
 def secret_of(session: SessionBase) -> str:
     """The secret of the app that is being bound in this browser, the same at every look until it is bound."""
     try:
-        return sealing.unseal(SECRET_KEY, session.get(SECRET_KEY, ""))
+        return encryption.decrypt(SECRET_KEY, session.get(SECRET_KEY, ""))
     except InvalidToken:
         secret = new_secret()
-        session[SECRET_KEY] = sealing.seal(SECRET_KEY, secret)
+        session[SECRET_KEY] = encryption.encrypt(SECRET_KEY, secret)
         return secret
 
 
@@ -48,13 +48,15 @@ def address_of(secret: str, login: str) -> str:
 
 def show_codes(session: SessionBase, codes: list[str]) -> None:
     """Keep them for the page that shows them."""
-    session[CODES_KEY] = sealing.seal(CODES_KEY, json.dumps(codes))
+    session[CODES_KEY] = encryption.encrypt(CODES_KEY, json.dumps(codes))
 
 
 def codes_of(session: SessionBase) -> list[str]:
     """Codes just made in this browser; none once they were saved or their time is over."""
     try:
-        codes: list[str] = json.loads(sealing.unseal(CODES_KEY, session.get(CODES_KEY, ""), seconds=CODES_SHOWN_FOR))
+        codes: list[str] = json.loads(
+            encryption.decrypt(CODES_KEY, session.get(CODES_KEY, ""), seconds=CODES_SHOWN_FOR)
+        )
     except InvalidToken:
         return []
     return codes

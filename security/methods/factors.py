@@ -145,7 +145,7 @@ def factor_of(user: "User", key: str, pk: int) -> Factor | None:
     return next((factor for factor in factors_of(user) if (factor.method.key, factor.pk) == (key, pk)), None)
 
 
-def marks_of(user: "User") -> list[str]:
+def factor_ids(user: "User") -> list[str]:
     """Names of everything the person may use: another list means that something was added, replaced or removed."""
     return sorted(factor.device.persistent_id for factor in factors_of(user))
 

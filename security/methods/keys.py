@@ -46,7 +46,7 @@ HANDLE_BYTES = 32
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
-class Purpose(StrEnum):
+class KeyPurpose(StrEnum):
     """What a key is asked for; an answer for one purpose is none for another."""
 
     ADD = "add"
@@ -89,11 +89,11 @@ def creation(request: HttpRequest, user: "User") -> str:
             resident_key=ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.PREFERRED
         ),
     )  # fmt: skip
-    _keep(request, Purpose.ADD, options.challenge, user, handle=handle.hex())
+    _keep(request, KeyPurpose.ADD, options.challenge, user, handle=handle.hex())
     return webauthn.options_to_json(options)
 
 
-def question(request: HttpRequest, purpose: Purpose, user: "User | None" = None) -> str:
+def question(request: HttpRequest, purpose: KeyPurpose, user: "User | None" = None) -> str:
     """Options for ``navigator.credentials.get()`` as JSON.
 
     For the person's own keys; without a person (``ENTER``) for any passkey, which then has to know its holder.
@@ -109,7 +109,7 @@ def question(request: HttpRequest, purpose: Purpose, user: "User | None" = None)
 
 def new_key(request: HttpRequest, user: "User", answer: str) -> SecurityKey:
     """The key that answered ``creation``, not saved and without a name. Raises RefusedKey."""
-    asked = _take(request, Purpose.ADD, user)
+    asked = _take(request, KeyPurpose.ADD, user)
     with _refusing():
         credential = parse_registration_credential_json(answer)
         found = webauthn.verify_registration_response(
@@ -126,7 +126,7 @@ def new_key(request: HttpRequest, user: "User", answer: str) -> SecurityKey:
     )  # fmt: skip
 
 
-def is_right(request: HttpRequest, purpose: Purpose, user: "User", answer: str) -> bool:
+def is_right(request: HttpRequest, purpose: KeyPurpose, user: "User", answer: str) -> bool:
     """Whether one of the person's keys answered the open question."""
     try:
         return _used_key(request, purpose, answer, user) is not None
@@ -139,14 +139,14 @@ def holder(request: HttpRequest, answer: str) -> "User":
 
     Raises RefusedKey.
     """
-    key = _used_key(request, Purpose.ENTER, answer, None)
+    key = _used_key(request, KeyPurpose.ENTER, answer, None)
     if key is None or not key.user.is_active:
         raise RefusedKey
     return key.user
 
 
 @transaction.atomic
-def _used_key(request: HttpRequest, purpose: Purpose, answer: str, user: "User | None") -> SecurityKey | None:
+def _used_key(request: HttpRequest, purpose: KeyPurpose, answer: str, user: "User | None") -> SecurityKey | None:
     """The key, or None when its counter went back or it verified nobody where that counts, which is written down.
 
     The row is locked, so of parallel answers each sees the last.
@@ -197,12 +197,12 @@ def _refusing() -> Iterator[None]:
         raise RefusedKey from error
 
 
-def _keep(request: HttpRequest, purpose: Purpose, challenge: bytes, user: "User | None", **more: str) -> None:
+def _keep(request: HttpRequest, purpose: KeyPurpose, challenge: bytes, user: "User | None", **more: str) -> None:
     asked = {"purpose": purpose.value, "challenge": challenge.hex(), "user": user.pk if user else None, **more}
     request.session[QUESTION] = {**asked, "at": now().timestamp()}
 
 
-def _take(request: HttpRequest, purpose: Purpose, user: "User | None") -> dict[str, Any]:
+def _take(request: HttpRequest, purpose: KeyPurpose, user: "User | None") -> dict[str, Any]:
     """The open question, for the only time: it leaves the session, and of two requests at once one gets it."""
     asked: dict[str, Any] = request.session.pop(QUESTION, {})
     wanted = (purpose.value, user.pk if user else None)

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from core.policy import Verdict
+from security.methods.factor_rules import may_be_left_with
 from security.methods.factors import Factor, factors_of
-from security.methods.requirements import may_be_left_with
 
 if TYPE_CHECKING:
     from accounts.models import User

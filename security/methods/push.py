@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from core.errors import RuleError
 from security.base import tokens
-from security.base.limits import DAY, HOUR, Limit, client, take_all
-from security.base.locking import locked
+from security.base.limits import DAY, HOUR, Limit, client, hit_all
+from security.base.locking import lock_person
 from security.base.origin import current
 from security.journal.events import record
 from security.kinds import EventKind
@@ -135,7 +135,7 @@ def ask(
     _may_ask(request, user, browser)
     key, origin = request.session.session_key or "", current()
     with transaction.atomic():
-        locked(user)
+        lock_person(user)
         _make_room(user, key, at, is_known=bool(browser))
         found = PushRequest.objects.create(
             user=user, purpose=purpose, session_key=key, remember=remember, asking_device=here, device=origin.device,
@@ -174,7 +174,7 @@ def _may_ask(request: HttpRequest, user: "User", browser: str) -> None:
     subject = f"{user.pk} {browser}".strip()
     day = KNOWN if browser else STRANGERS
     strangers = [] if browser else [(BY_CLIENT, client(request))]
-    wait = take_all([(SHORT, subject), (day, subject), *strangers])
+    wait = hit_all([(SHORT, subject), (day, subject), *strangers])
     if wait:
         raise TooManyCodes(wait)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import RuleError
 from security.alerts import emails
-from security.base.locking import as_of_now
+from security.base.locking import lock_and_reload
 from security.journal.events import record
 from security.kinds import EventKind
 from security.methods import push
@@ -37,7 +37,7 @@ def add_device(
 
     ``digest`` is of the token that the browser gets, ``replaced`` what it was registered as before.
     """
-    user = as_of_now(actor)
+    user = lock_and_reload(actor)
     if replaced is not None:
         PushDevice.objects.filter(user=user, pk=replaced.pk).delete()
     if PushDevice.objects.filter(user=user).count() >= MOST_DEVICES:
@@ -88,9 +88,9 @@ def deny(*, actor: "User", device: PushDevice, pk: uuid.UUID, now: datetime.date
         EventKind.PUSH_DENIED, actor=actor, user=actor, device=device.name, asker=asked.device, address=asked.ip or ""
     )
     emails.push_denied(actor, asked=asked)
-    push.DENIALS.take(str(actor.pk))
+    push.DENIALS.hit(str(actor.pk))
     if push.DENIALS.wait(str(actor.pk)):
-        push.PAUSE.take(str(actor.pk))
+        push.PAUSE.hit(str(actor.pk))
 
 
 def _asked(actor: "User", device: PushDevice, pk: uuid.UUID) -> PushRequest:

@@ -8,12 +8,12 @@ from django.http import HttpRequest
 
 from core.clock import now
 from security.alerts import emails
-from security.base.limits import DAY, HOUR, Limit, client, give_all_back, take_all
+from security.base.limits import DAY, HOUR, Limit, client, hit_all, refund_all
 from security.journal.events import record
 from security.kinds import EventKind
 from security.methods import factors, keys
 from security.methods.factors import BACKUP, KEY, SMS, Method
-from security.methods.keys import Purpose
+from security.methods.keys import KeyPurpose
 from security.models import BackupCode, SmsCode
 
 if TYPE_CHECKING:
@@ -48,14 +48,14 @@ def check_code(request: HttpRequest, user: "User", method: Method, code: str, *,
     """
     subject = f"{user.pk} {browser}".strip()
     tries = _tries(request, user, method, subject, is_known=bool(browser))
-    wait = take_all(tries)
+    wait = hit_all(tries)
     if wait:
         raise TooManyCodes(wait)
     if not _is_right(request, user, method, code):
         _write_refusal(user, method, is_last=method is not KEY and SHORT.wait(subject) > 0)
         raise WrongCode
-    give_all_back(tries)
-    SHORT.forget(subject)
+    refund_all(tries)
+    SHORT.reset(subject)
     if method is BACKUP:
         _write_backup_code(user)
 
@@ -63,7 +63,7 @@ def check_code(request: HttpRequest, user: "User", method: Method, code: str, *,
 def _is_right(request: HttpRequest, user: "User", method: Method, code: str) -> bool:
     is_again = request.user.is_authenticated
     if method is KEY:
-        return keys.is_right(request, Purpose.AGAIN if is_again else Purpose.STEP, user, code)
+        return keys.is_right(request, KeyPurpose.AGAIN if is_again else KeyPurpose.STEP, user, code)
     if method is SMS:
         purpose = SmsCode.Purpose.CONFIRM if is_again else SmsCode.Purpose.SIGN_IN
         return SmsCode.objects.accept(user, request.session.session_key, purpose, code, now())
@@ -79,13 +79,13 @@ def _tries(
     return [*own, (OVERALL, str(user.pk)) if is_known else (BY_CLIENT, client(request))]
 
 
-def forgive(user: "User") -> None:
+def reset_limits(user: "User") -> None:
     """The person proved themselves wholly and chose another password: what strangers with the old one tried is over.
 
     Not after a recovery: whoever reads the mailbox would get new tries with every new password.
     """
     for limit in (SHORT, *LONG):
-        limit.forget(str(user.pk))
+        limit.reset(str(user.pk))
 
 
 @transaction.atomic

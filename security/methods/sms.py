@@ -13,8 +13,8 @@ from notifications import sms
 from notifications.outbox import post_sms
 from notifications.reader import Reader
 from security.base import limits
-from security.base.limits import DAY, HOUR, Limit, client, take_all
-from security.base.locking import locked
+from security.base.limits import DAY, HOUR, Limit, client, hit_all
+from security.base.locking import lock_person
 from security.journal.events import record
 from security.kinds import EventKind
 from security.methods.second_step import TooManyCodes
@@ -74,9 +74,9 @@ def add_number(request: HttpRequest, user: "User", number: str, now: datetime.da
     """Keep the number aside and send its first code. Raises TooManyCodes, Unavailable, RuleError."""
     if number == str(user.recovery_phone):
         raise RuleError(RECOVERS)
-    take(request, user, number, browser="add", more=[(NEW_NUMBERS, str(user.pk))])
+    hit(request, user, number, browser="add", more=[(NEW_NUMBERS, str(user.pk))])
     with transaction.atomic():
-        locked(user)
+        lock_person(user)
         SmsFactor.objects.filter(user=user, confirmed=False).delete()
         factor = SmsFactor.objects.create(user=user, name="sms", number=number, confirmed=False, created_at=now)
         _post(request, factor, SmsCode.Purpose.ADD, now)
@@ -93,7 +93,7 @@ def send_code(
     found = SmsFactor.objects.filter(user=user, pk=pk).first()
     if found is None:
         return False
-    take(request, user, found.number, browser=browser)
+    hit(request, user, found.number, browser=browser)
     with transaction.atomic():
         factor = SmsFactor.objects.select_for_update().filter(user=user, pk=pk).first()
         if factor is not None:
@@ -101,7 +101,7 @@ def send_code(
     return factor is not None
 
 
-def take(
+def hit(
     request: HttpRequest, user: "User", number: str, *, browser: str, more: "list[tuple[Limit, str]] | None" = None
 ) -> None:
     """Count a message to a number of the person, before it is written. Raises TooManyCodes, Unavailable, RuleError."""
@@ -113,7 +113,7 @@ def take(
     to_number = [(PAUSE, own), (BY_NUMBER, own)] if is_proved else [(PAUSE, number), (UNPROVED, number)]
     strangers = [] if is_proved and browser else [(BY_CLIENT, client(request)), (STRANGERS, EVERYBODY)]
     personal = [*to_number, *(more or []), *[(limit, subject) for limit in OWN]]
-    wait = take_all([*personal, *strangers, (OVERALL, EVERYBODY)])
+    wait = hit_all([*personal, *strangers, (OVERALL, EVERYBODY)])
     if wait:
         raise TooManyCodes(wait)
 
@@ -122,17 +122,17 @@ def may_send_unnoticed(number: str, *, is_real: bool = True) -> bool:
     """Count a message that a stranger asked for (accounts.recovery); whoever asked must not learn the answer, because
     the limit of a number tells whose it is. Its pause is the address's. What is not real counts for nobody else."""
     refusals = [
-        limit.take(whose) for limit, whose in [(BY_NUMBER, number), (STRANGERS, EVERYBODY), (OVERALL, EVERYBODY)]
+        limit.hit(whose) for limit, whose in [(BY_NUMBER, number), (STRANGERS, EVERYBODY), (OVERALL, EVERYBODY)]
     ]
     if not is_real:
-        STRANGERS.give_back(EVERYBODY)
-        OVERALL.give_back(EVERYBODY)
+        STRANGERS.refund(EVERYBODY)
+        OVERALL.refund(EVERYBODY)
     return not any(refusals)
 
 
 def may_send_news(number: str) -> bool:
     """Count a message about something that happened, which nobody can ask for."""
-    return bool(number) and not (BY_NUMBER.take(number) or OVERALL.take(EVERYBODY)) and sms.is_offered()
+    return bool(number) and not (BY_NUMBER.hit(number) or OVERALL.hit(EVERYBODY)) and sms.is_offered()
 
 
 def is_factor(user: "User", number: str) -> bool:

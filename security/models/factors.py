@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django_otp.models import Device
 from django_otp.oath import TOTP
 
-from core import sealing
+from core import encryption
 from core.clock import now
 
 if TYPE_CHECKING:
@@ -56,13 +56,13 @@ class AppFactor(Device):  # type: ignore[misc]
     @classmethod
     def of_secret(cls, user: "User", secret: str, at: datetime.datetime) -> "AppFactor":
         """A factor that is not saved yet."""
-        sealed = sealing.seal(SEALED_SECRET, secret)
+        sealed = encryption.encrypt(SEALED_SECRET, secret)
         return cls(user=user, name="app", sealed_secret=sealed, created_at=at)
 
     @property
     def secret(self) -> str:
         """Base 32. Raises InvalidToken when SECRET_KEY is no longer the one that sealed it."""
-        return sealing.unseal(SEALED_SECRET, self.sealed_secret)
+        return encryption.decrypt(SEALED_SECRET, self.sealed_secret)
 
     @staticmethod
     def step_of(secret: str, token: str, at: datetime.datetime, *, last_t: int = NEVER) -> int | None:
@@ -134,4 +134,4 @@ def _random_code() -> str:
 
 def _digest(user: "User", typed: str) -> str:
     plain = "".join(letter for letter in typed.upper() if letter.isalnum())
-    return sealing.digest(BACKUP_CODE, f"{user.pk}:{plain}")
+    return encryption.digest(BACKUP_CODE, f"{user.pk}:{plain}")

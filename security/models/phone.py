@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 
-from core import sealing
+from core import encryption
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -114,4 +114,4 @@ class SmsCode(models.Model):
 
 
 def _digest(factor: SmsFactor, code: str) -> str:
-    return sealing.digest(SMS_CODE, f"{factor.pk}:{code}")
+    return encryption.digest(SMS_CODE, f"{factor.pk}:{code}")

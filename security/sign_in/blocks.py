@@ -33,7 +33,7 @@ def block_of(user: "User") -> Block | None:
     return Block.objects.in_force().filter(user=user).first()
 
 
-def begin(*, user: "User", by: "User", reason: str, note: str, now: datetime.datetime) -> bool:
+def start_block(*, user: "User", by: "User", reason: str, note: str, now: datetime.datetime) -> bool:
     """Keep the person out and end their sessions; False when they are out already. Inside the caller's transaction."""
     _block, is_new = Block.objects.in_force().get_or_create(
         user=user, lifted_at=None,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from security.base.locking import as_of_now
+from security.base.locking import lock_and_reload
 from security.journal.events import record
 from security.kinds import EventKind
 from security.models import RememberedBrowser, SecurityPreferences
@@ -29,7 +29,7 @@ def forget_browsers(*, actor: "User", pk: int | None = None) -> bool:
 @transaction.atomic
 def ask_every_time(*, actor: "User", is_on: bool) -> bool:
     """No sign-in outlives the browser (guide 7): remembered browsers are forgotten. False when nothing changed."""
-    user = as_of_now(actor)
+    user = lock_and_reload(actor)
     preferences = SecurityPreferences.of(user)
     if preferences.asks_every_time == is_on:
         return False

@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
 from core.policy import ALLOWED, Verdict
-from security.base.limits import DAY, Limit, give_all_back, take_all, wait_in_words
+from security.base.limits import DAY, Limit, hit_all, refund_all, wait_in_words
 from security.fields import CodeField, KeyField, PasswordField
 from security.journal.events import record
 from security.kinds import EventKind
 from security.methods import push
+from security.methods.factor_rules import refused_methods
 from security.methods.factors import KEY, PUSH, SMS, Method, method_of, ways_of
-from security.methods.keys import Purpose
-from security.methods.requirements import refused_methods
+from security.methods.keys import KeyPurpose
 from security.methods.second_step import TooManyCodes, WrongCode, check_code
 from security.methods.strength import SecondFactor
 from security.models import SmsCode
@@ -56,14 +56,14 @@ def check_password_again(request: HttpRequest, password: str) -> Verdict:
         return Verdict(_("The password is not correct."))
     session = request.session.session_key or ""
     tries = [(PASSWORD_AGAIN, session), (PASSWORD_AGAIN_DAY, session), (PASSWORD_AGAIN_PERSON, str(user.pk))]
-    wait = take_all(tries)
+    wait = hit_all(tries)
     if wait:
         return Verdict(wait_in_words(wait))
     if not user.check_password(password):
         record(EventKind.REAUTHENTICATION_FAILED, actor=user, user=user)
         return Verdict(_("The password is not correct."))
-    give_all_back(tries)
-    PASSWORD_AGAIN.forget(session)
+    refund_all(tries)
+    PASSWORD_AGAIN.reset(session)
     reauthenticate_by_password(request)
     return ALLOWED
 
@@ -160,7 +160,7 @@ def _hint(request: HttpRequest, user: "User", ways: list[Method]) -> SafeString:
     return format_html('{} <a href="{}">{}</a>', typed, address, text)
 
 
-class Proof(forms.Form):
+class ReauthenticationForm(forms.Form):
     """Mixin of forms that ask who acts: own password, and the second step when it is older than ten minutes (K3)."""
 
     password = PasswordField(error_messages={"required": _("Type your password to confirm.")})
@@ -191,11 +191,11 @@ class Proof(forms.Form):
             self.fields["code"].required = False
             self.fields["code"].has_alternative = True  # type: ignore[attr-defined]  # no «(optional)» (optional.html)
             self.fields["answer"] = KeyField(
-                purpose=Purpose.AGAIN, required=False, button=_("Use the key instead of a code")
+                purpose=KeyPurpose.AGAIN, required=False, button=_("Use the key instead of a code")
             )
 
 
-class ConfirmedByPassword(Proof):
+class Reauthenticate(ReauthenticationForm):
     """Mixin of confirmation forms, which always ask."""
 
     def clean_password(self) -> str:
@@ -209,7 +209,7 @@ class ConfirmedByPassword(Proof):
         return self.cleaned_data
 
 
-class ConfirmedWhenStale(ConfirmedByPassword):
+class ReauthenticateIfStale(Reauthenticate):
     """The same, for acts that ask only when the last proof is older than ten minutes."""
 
     def __init__(self, request: HttpRequest, *args: object, **options: Any) -> None:

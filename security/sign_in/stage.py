@@ -45,7 +45,7 @@ class SecondStep(LoginStage):  # type: ignore[misc]
             note_remembered(self.request, user, remembered_by)
             return None, True
         self.state["password_mark"] = user.get_session_auth_hash()
-        self.state["factors"] = factors.marks_of(user)
+        self.state["factors"] = factors.factor_ids(user)
         self._note_wait()
         self.request.session.cycle_key()
         return see_other(self.urlname), True
@@ -79,7 +79,7 @@ class SecondStep(LoginStage):  # type: ignore[misc]
         of then: a step that waits must not end by itself when the last one goes."""
         user = self.login.user
         is_same = bool(user and user.is_active and self.state.get("password_mark") == user.get_session_auth_hash())
-        return is_same and not is_blocked(user) and self.state.get("factors") == factors.marks_of(user)
+        return is_same and not is_blocked(user) and self.state.get("factors") == factors.factor_ids(user)
 
     def passed(self, method: Method, *, remember: bool = False) -> HttpResponse:
         """Open the session, and remember the browser when that was ticked and may be."""
@@ -88,7 +88,7 @@ class SecondStep(LoginStage):  # type: ignore[misc]
         FailedSignIn.objects.untold().filter(pk=self.state.get("wait")).delete()
         asked = {factors.SMS: sms.BY_CLIENT, factors.PUSH: push.BY_CLIENT}.get(method)
         if asked and not self.browser:  # a house full of people behind one address must not use up its messages
-            asked.give_back(client(self.request))
+            asked.refund(client(self.request))
         response: HttpResponse = self.exit()
         if remember and trusted_browsers.may_remember(user):
             trusted_browsers.remember(self.request, response, user, now(), method=method.key)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from core import sealing
+from core import encryption
 from security.base import tokens
 from security.base.origin import current
 from security.journal.events import record
@@ -52,7 +52,7 @@ def remember(request: HttpRequest, response: HttpResponse, user: "User", at: dat
     token, origin = tokens.fresh(), current()
     of_this_browser(request, user, at).delete()
     RememberedBrowser.objects.create(
-        user=user, digest=sealing.digest(PURPOSE, token), password_mark=user.get_session_auth_hash(), created_at=at,
+        user=user, digest=encryption.digest(PURPOSE, token), password_mark=user.get_session_auth_hash(), created_at=at,
         expires_at=at + KEPT_FOR, last_used_at=at, method=method, device=origin.device, ip=origin.ip,
     )  # fmt: skip
     record(EventKind.BROWSER_REMEMBERED, actor=user, user=user)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from core.clock import now
 from core.http import form_methods, page, see_other
 from core.paging import Filter, Table
-from security.access import PersonRequest, come_back_to, signed_in
+from security.access import PersonRequest, set_next, signed_in
 from security.checklists import incident
 from security.journal.activity import KINDS, PERIODS, events_of
 from security.models import Event
@@ -31,9 +31,9 @@ def activity(request: PersonRequest) -> HttpResponse:
 @form_methods
 def emergency(request: PersonRequest) -> HttpResponse:
     """One step after the other, then a check of all of them. What is posted are methods that the person knows."""
-    incident.begin(request)
+    incident.start(request)
     if request.method == "POST":
-        incident.call_own(request, request.POST.getlist("own"))
+        incident.mark_own(request, request.POST.getlist("own"))
         return see_other(f"{reverse('security:compromised')}?step={len(incident.STEPS) + 1}")
     steps = [(step, step.left(request)) for step in incident.STEPS]
     number = _step(request, len(steps) + 1)
@@ -50,7 +50,7 @@ def emergency(request: PersonRequest) -> HttpResponse:
     context |= {"following": f"?step={number + 1}", "url": _address(step, number + 1)}
     if step is incident.FACTORS:
         context |= {"methods": incident.seen(request), "here": _here(number)}
-        come_back_to(request, context["here"])
+        set_next(request, context["here"])
     template = "security/compromised/factors.html" if context.get("methods") else "security/compromised/step.html"
     return page(request, template, step=step, left=left, **context)
 
@@ -60,7 +60,7 @@ def _step(request: PersonRequest, last: int) -> int:
     return min(int(text), last) if text.isascii() and text.isdigit() and len(text) <= 2 and int(text) else 1
 
 
-def _address(step: incident.Step, following: int) -> str:
+def _address(step: incident.IncidentStep, following: int) -> str:
     """Where the step is done, and the step after which it comes back."""
     return f"{reverse(step.url_name)}?{urlencode({'next': _here(following)})}"
 

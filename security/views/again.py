@@ -10,8 +10,8 @@ from core.http import form_methods, page, see_other
 from security.access import PersonRequest, next_address, signed_in
 from security.base import limits
 from security.methods import push, sms
+from security.methods.factor_rules import refused_methods
 from security.methods.factors import PUSH, SMS, ways_of
-from security.methods.requirements import refused_methods
 from security.methods.second_step import TooManyCodes
 from security.models import PushRequest, SmsCode
 from security.sign_in.reauthentication import note_second_step

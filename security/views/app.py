@@ -6,7 +6,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from core.clock import now
 from core.http import form_methods, posted, see_other
-from security.access import PersonRequest, keep_way, recently_proved
+from security.access import PersonRequest, recently_proved, store_next
 from security.base.responses import form_page
 from security.forms.methods import AppForm
 from security.methods import commands as methods
@@ -23,7 +23,7 @@ QUIET_ZONE = 4
 @sensitive_post_parameters("code", "password")
 def add(request: PersonRequest) -> HttpResponse:
     """Scan, type the code; an app that was bound before is replaced by the new one."""
-    keep_way(request)
+    store_next(request)
     if request.method == "POST" and not enrolment.is_under_way(request.session):  # a second click: it is bound
         return see_other("security:codes")
     secret = enrolment.secret_of(request.session)

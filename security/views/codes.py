@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from core.clock import now
 from core.http import form_methods, page, posted, see_other
-from security.access import PersonRequest, recently_proved, signed_in, way_back
+from security.access import PersonRequest, pop_next, recently_proved, signed_in
 from security.forms.methods import SavedForm
 from security.methods import commands as methods
 from security.methods import enrolment
@@ -27,7 +27,7 @@ def codes(request: PersonRequest) -> HttpResponse:
         if form.is_valid():
             enrolment.forget_codes(request.session)
             messages.success(request, _("Your backup codes are saved. They are not shown again."))
-            return see_other(way_back(request, "security:factors"))
+            return see_other(pop_next(request, "security:factors"))
     return page(
         request,
         "security/codes/show.html",

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 
 from core.http import form_methods, page, posted, see_other
 from core.policy import Verdict
-from security.access import PersonRequest, keep_way, next_address, recently_proved, signed_in, way_back
+from security.access import PersonRequest, next_address, pop_next, recently_proved, signed_in, store_next
 from security.forms.methods import RemoveFactorForm
 from security.methods import commands as methods
 from security.methods import enrolment
+from security.methods.factor_rules import may_be_left_with
 from security.methods.factors import Factor, Method, codes_left, factor_of, factors_of, lone_device, offered
 from security.methods.policies import is_last, may_remove_factor
-from security.methods.requirements import may_be_left_with
 from security.sign_in.reauthentication import note_second_step
 from security.sign_in.sessions import close_others
 
@@ -33,7 +33,7 @@ def factors(request: PersonRequest) -> HttpResponse:
         request, "security/factors/list.html",
         factors=[(factor, may_remove_factor(request.user, factor)) for factor in found],
         methods=[_offer(request.user, method, found) for method in offered()],
-        codes_left=codes_left(request.user), lone_device=lone_device(request.user), next=keep_way(request),
+        codes_left=codes_left(request.user), lone_device=lone_device(request.user), next=store_next(request),
     )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def enrolled(request: PersonRequest, method: Method, codes: list[str], *, is_fir
             _("Apps that synchronise mail, calendars or files cannot type a code: give each an application password."),
         )
     if not codes:
-        return see_other(way_back(request, "security:factors"))
+        return see_other(pop_next(request, "security:factors"))
     enrolment.show_codes(request.session, codes)
     return see_other("security:codes")
 

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST
 from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other
-from security.access import PersonRequest, keep_way, public, recently_proved
+from security.access import PersonRequest, public, recently_proved, store_next
 from security.base.limits import Limit, client
 from security.base.responses import TOO_MANY_REQUESTS, form_page
 from security.forms.methods import KeyForm, KeyNameForm
 from security.methods import key_commands, keys
 from security.methods.factors import KEY, codes_left, factor_of, has_any
-from security.methods.keys import Purpose
+from security.methods.keys import KeyPurpose
 from security.sign_in import stage
 from security.sign_in.reauthentication import is_recent
 from security.views.factors import enrolled
@@ -32,8 +32,8 @@ def ask(request: HttpRequest, purpose: str) -> HttpResponse:
     """Options for the browser as JSON, asked for when its person presses the button; 403 for whom it is not."""
     if purpose not in ASKED:
         raise Http404
-    whose = request.session.session_key if purpose != Purpose.ENTER else None
-    if QUESTIONS.take(whose or client(request)):
+    whose = request.session.session_key if purpose != KeyPurpose.ENTER else None
+    if QUESTIONS.hit(whose or client(request)):
         return HttpResponse(status=TOO_MANY_REQUESTS)
     options = ASKED[purpose](request)
     return HttpResponse(options, content_type="application/json", status=200 if options else 403)
@@ -43,7 +43,7 @@ def ask(request: HttpRequest, purpose: str) -> HttpResponse:
 @recently_proved
 def add(request: PersonRequest) -> HttpResponse:
     """A name and *Añadir*; the browser asks for the key."""
-    keep_way(request)
+    store_next(request)
     taken = {key.name for key in keys.keys_of(request.user)}
     names = (_("Key %(number)s") % {"number": number} for number in count(1))
     free = next(name for name in names if name not in taken)
@@ -82,17 +82,17 @@ def _add(request: HttpRequest) -> str:
 
 def _step(request: HttpRequest) -> str:
     step = stage.pending(request)
-    return keys.question(request, Purpose.STEP, step.user) if step else ""
+    return keys.question(request, KeyPurpose.STEP, step.user) if step else ""
 
 
 def _again(request: HttpRequest) -> str:
-    return keys.question(request, Purpose.AGAIN, request.user) if request.user.is_authenticated else ""
+    return keys.question(request, KeyPurpose.AGAIN, request.user) if request.user.is_authenticated else ""
 
 
 def _enter(request: HttpRequest) -> str:
-    return keys.question(request, Purpose.ENTER)
+    return keys.question(request, KeyPurpose.ENTER)
 
 
 ASKED: dict[str, Callable[[HttpRequest], str]] = {
-    Purpose.ADD: _add, Purpose.STEP: _step, Purpose.AGAIN: _again, Purpose.ENTER: _enter,
+    KeyPurpose.ADD: _add, KeyPurpose.STEP: _step, KeyPurpose.AGAIN: _again, KeyPurpose.ENTER: _enter,
 }  # fmt: skip

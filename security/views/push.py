@@ -10,12 +10,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import sealing
+from core import encryption
 from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other
 from core.policy import Refused
-from security.access import PersonRequest, come_back_to, keep_way, public, recently_proved, signed_in, way_back
+from security.access import PersonRequest, pop_next, public, recently_proved, set_next, signed_in, store_next
 from security.base import tokens
 from security.base.limits import wait_in_words
 from security.base.origin import device_kind, device_name
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 @recently_proved
 def add(request: PersonRequest) -> HttpResponse:
     """Register this very browser; as a first method only after the backup codes are saved."""
-    keep_way(request)
+    store_next(request)
     if not factors.has_any(request.user) and not enrolment.are_saved(request.session, factors.codes_left(request.user)):
         return _codes_first(request)
     here = push.registered_here(request, request.user)
@@ -51,7 +51,7 @@ def add(request: PersonRequest) -> HttpResponse:
         try:
             codes = push_commands.add_device(
                 actor=request.user, name=form.cleaned_data["name"], kind=device_kind(request), replaced=here,
-                digest=sealing.digest(push.PURPOSE, token), now=now(),
+                digest=encryption.digest(push.PURPOSE, token), now=now(),
             )  # fmt: skip
         except RuleError as refusal:
             form.add_error(None, str(refusal.message))
@@ -165,8 +165,8 @@ def _codes_first(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
         return page(request, "security/push/codes_first.html")
     enrolment.show_codes(request.session, methods.renew_backup_codes(actor=request.user, now=now()))
-    way = way_back(request, "security:factors")
-    come_back_to(request, way if way.startswith(request.path) else f"{request.path}?{urlencode({'next': way})}")
+    way = pop_next(request, "security:factors")
+    set_next(request, way if way.startswith(request.path) else f"{request.path}?{urlencode({'next': way})}")
     return see_other("security:codes")
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, posted, see_other
-from security.access import PersonRequest, keep_way, public, recently_proved
+from security.access import PersonRequest, public, recently_proved, store_next
 from security.base.limits import client
 from security.base.responses import form_page
 from security.forms.methods import NumberForm, SmsForm
@@ -29,7 +29,7 @@ from security.views.verify import method_url
 @recently_proved
 def add(request: PersonRequest) -> HttpResponse:
     """A number; the code that goes there is typed on the next page."""
-    keep_way(request)
+    store_next(request)
     form = NumberForm(posted(request), initial={"region": request.user.country.code})
     wait = 0
     if request.method == "POST" and form.is_valid():
@@ -54,7 +54,7 @@ def confirm(request: PersonRequest) -> HttpResponse:
         return see_other("security:sms_add")
     form = SmsForm(request, posted(request), is_replacement=sms.number_of(request.user) is not None)
     if request.method == "POST" and form.is_valid():
-        sms.BY_CLIENT.give_back(client(request))
+        sms.BY_CLIENT.refund(client(request))
         is_first = not has_any(request.user)
         codes = methods.activate_sms(actor=request.user, factor=factor, now=now())
         return enrolled(request, SMS, codes or [], is_first=is_first)

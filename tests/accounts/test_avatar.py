@@ -92,7 +92,7 @@ def test_colleagues_see_it_and_strangers_do_not(cast: Cast) -> None:
 
 def test_whoever_left_or_is_locked_out_sees_it_no_more(cast: Cast) -> None:
     upload(cast.client("clara"))
-    cast.member("beat").block(reason="", until=None, by="Nadia", now=now())
+    cast.member("beat").suspend(reason="", until=None, by="Nadia", now=now())
     cast.member("iker").delete()
     assert shown(cast.client("beat"), cast.clara).status_code == 404
     assert shown(cast.client("iker"), cast.clara).status_code == 404

@@ -72,14 +72,14 @@ def test_a_stolen_session_does_not_keep_the_owner_from_a_new_password(client: Cl
     type_credentials(thief, clara.email)
     for number in range(30):
         change(thief, current=f"wrong {number}")
-        PASSWORD_AGAIN.forget(str(thief.session.session_key))
+        PASSWORD_AGAIN.reset(str(thief.session.session_key))
     assert change(thief) == 422
     assert change(client) == 303
 
 
 def test_all_stolen_sessions_together_are_bounded_too(client: Client, clara: User) -> None:
     for _wrong in range(PASSWORD_AGAIN_PERSON.amount):
-        PASSWORD_AGAIN_PERSON.take(str(clara.pk))
+        PASSWORD_AGAIN_PERSON.hit(str(clara.pk))
     assert change(client) == 422
 
 

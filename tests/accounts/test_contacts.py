@@ -219,7 +219,7 @@ def test_another_code_comes_after_a_minute_and_the_first_is_dead(here: Client, c
     first = code("code", NUMBER)
     here.post(f"{PHONE_PAGE}code/again/")
     assert code("code", NUMBER) == first
-    sms.PAUSE.forget(NUMBER)
+    sms.PAUSE.reset(NUMBER)
     here.post(f"{PHONE_PAGE}code/again/")
     assert here.post(f"{PHONE_PAGE}code/", {"code": first}).status_code == 422
     assert here.post(f"{PHONE_PAGE}code/", {"code": code("code", NUMBER)}).status_code == 303

@@ -65,7 +65,7 @@ def test_a_known_browser_has_a_limit_of_its_own(client: Client) -> None:
 def test_one_client_cannot_try_many_accounts() -> None:
     client = Client(REMOTE_ADDR="203.0.113.10")
     for _failure in range(99):
-        BY_CLIENT.take("203.0.113.10")
+        BY_CLIENT.hit("203.0.113.10")
     codes = [type_credentials(client, f"person{number}@rochat.example", "x").status_code for number in range(2)]
     assert codes == [422, 429]
 
@@ -107,7 +107,7 @@ def test_another_process_sees_the_same_count(client: Client) -> None:
 
 def test_parallel_takes_never_pass_the_limit() -> None:
     with ThreadPoolExecutor(20) as pool:
-        waits = list(pool.map(lambda _number: TEN_A_MINUTE.take("somebody"), range(60)))
+        waits = list(pool.map(lambda _number: TEN_A_MINUTE.hit("somebody"), range(60)))
     assert waits.count(0) == 10
 
 
@@ -121,7 +121,7 @@ def test_without_the_cache_nobody_signs_in(client: Client) -> None:
 
 def test_without_the_cache_every_limit_refuses() -> None:
     with override_settings(CACHES=DOWN):
-        for act in (TEN_A_MINUTE.take, TEN_A_MINUTE.wait, TEN_A_MINUTE.forget, TEN_A_MINUTE.give_back):
+        for act in (TEN_A_MINUTE.hit, TEN_A_MINUTE.wait, TEN_A_MINUTE.reset, TEN_A_MINUTE.refund):
             with pytest.raises(Unavailable):
                 act("somebody")
         with pytest.raises(Unavailable):
@@ -130,10 +130,10 @@ def test_without_the_cache_every_limit_refuses() -> None:
 
 def test_a_window_ends() -> None:
     short = Limit("short", amount=1, seconds=60)
-    assert short.take("somebody") == 0
-    assert 0 < short.take("somebody") <= 61
+    assert short.hit("somebody") == 0
+    assert 0 < short.hit("somebody") <= 61
     cache.clear()
-    assert short.take("somebody") == 0
+    assert short.hit("somebody") == 0
 
 
 def test_the_wait_is_rounded_up_to_minutes() -> None:

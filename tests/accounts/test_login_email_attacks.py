@@ -255,7 +255,7 @@ def test_neither_link_works_while_the_person_is_kept_out(clara: User, how: str) 
     wish(clara)
     confirm, cancel = link("login_change_link", NEW), link("login_change_asked", OLD)
     if how == "blocked":
-        blocks.begin(user=clara, by=factories.staff(), reason="x", note="", now=now())
+        blocks.start_block(user=clara, by=factories.staff(), reason="x", note="", now=now())
     else:
         User.objects.filter(pk=clara.pk).update(is_active=False)
     answer = another_browser().post(confirm)
@@ -266,7 +266,7 @@ def test_neither_link_works_while_the_person_is_kept_out(clara: User, how: str) 
 
 def test_a_blocked_account_is_not_taken_back(clara: User) -> None:
     confirmed(wish(clara))
-    blocks.begin(user=clara, by=factories.staff(), reason="x", note="", now=now())
+    blocks.start_block(user=clara, by=factories.staff(), reason="x", note="", now=now())
     assert another_browser().post(link("login_changed_away", OLD)).status_code == 410
     assert login_of(clara) == NEW
 

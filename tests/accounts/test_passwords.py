@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.password_rules import is_leaked
 from security.kinds import EventKind
 from security.models import Event
-from security.sign_in.reauthentication import ConfirmedByPassword
+from security.sign_in.reauthentication import Reauthenticate
 from tests.accounts.steps import APPLICATION, another_browser, apply, sign_up_code, type_credentials
 from tests.factories import PASSWORD, hashed, person, sign_in
 
@@ -202,7 +202,7 @@ def test_a_confirmation_form_takes_only_the_own_password(client: Client, rf: Req
     sign_in(client, person())
     request = rf.post("/")
     request.user, request.session = person(), client.session
-    assert ConfirmedByPassword(request, {"password": PASSWORD}).is_valid()
-    wrong = ConfirmedByPassword(request, {"password": "wrong password"})
+    assert Reauthenticate(request, {"password": PASSWORD}).is_valid()
+    wrong = Reauthenticate(request, {"password": "wrong password"})
     assert not wrong.is_valid()
     assert "wrong password" not in wrong.as_p()

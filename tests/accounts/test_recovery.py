@@ -7,7 +7,7 @@ from django.test.client import RequestFactory
 
 from accounts.codes import MailedCode
 from accounts.recovery import commands as recovery
-from core.sealing import digest
+from core.encryption import digest
 from notifications.models import Message
 from security.kinds import EventKind
 from security.models import Event
@@ -76,7 +76,7 @@ def test_no_command_sets_a_password_without_the_code(client: Client, rf: Request
     request = rf.post("/")
     request.session = client.session
     code = MailedCode.issue("recovery-email", seed="seed", address=clara.email)
-    attempt = recovery.Attempt(code, "email", clara.pk, digest(recovery.TARGET, clara.email))
+    attempt = recovery.RecoveryAttempt(code, "email", clara.pk, digest(recovery.TARGET, clara.email))
     assert recovery.finish(request, attempt, NEW) is None
     assert client.login(email=clara.email, password=PASSWORD)
 

@@ -169,7 +169,7 @@ def test_a_contact_that_is_removed_after_the_proof_sets_no_password(client: Clie
 
 @pytest.mark.parametrize("way", WAYS)
 def test_blocked_people_get_nothing(client: Client, clara: User, way: str) -> None:
-    blocks.begin(user=clara, by=factories.staff(), reason="x", note="", now=now())
+    blocks.start_block(user=clara, by=factories.staff(), reason="x", note="", now=now())
     ask_recovery(client, LOGIN, way)
     assert not Message.objects.filter(kind__startswith="accounts/").exists()
 
@@ -189,7 +189,7 @@ def test_without_a_gateway_nobody_offers_sms(client: Client, clara: User, settin
 def test_one_address_gets_few_sms_whoever_asks_and_whether_known_or_not(clara: User, address: str) -> None:
     answers = [ask_recovery(another_browser(), address, "phone").status_code for _at_once in range(2)]
     for _minute in range(4):
-        recovery.BY_SMS[0].forget(address)
+        recovery.BY_SMS[0].reset(address)
         answers.append(ask_recovery(another_browser(), address, "phone").status_code)
     assert answers == [303, 429, 303, 303, 429, 429]
     assert Message.objects.filter(channel="sms").count() == (3 if address == LOGIN else 0)
@@ -197,7 +197,7 @@ def test_one_address_gets_few_sms_whoever_asks_and_whether_known_or_not(clara: U
 
 def test_the_limit_of_a_number_is_never_told_to_a_stranger(client: Client, clara: User) -> None:
     for _sms in range(30):
-        sms.BY_NUMBER.take(PHONE)
+        sms.BY_NUMBER.hit(PHONE)
     assert ask_recovery(client, LOGIN, "phone")["Location"] == "/login/recover/code/"
     assert not Message.objects.filter(channel="sms").exists()
 
@@ -212,7 +212,7 @@ def test_sixty_wrong_codes_make_the_next_one_long_and_shut_nobody_out(client: Cl
     ask_recovery(client, LOGIN)
     short = recovery_code(client)
     for _wrong in range(60):
-        recovery.WRONG.take(LOGIN)
+        recovery.WRONG.hit(LOGIN)
     assert client.post("/login/recover/code/", {"code": short}).status_code == 422
     client.post("/login/recover/code/send/")
     assert len(code_to("email").replace(" ", "")) == 16
@@ -221,7 +221,7 @@ def test_sixty_wrong_codes_make_the_next_one_long_and_shut_nobody_out(client: Cl
 
 def test_wrong_codes_of_all_together_have_the_same_end(client: Client, clara: User) -> None:
     for _wrong in range(100):
-        recovery.WRONG_OVERALL.take(recovery.EVERYBODY)
+        recovery.WRONG_OVERALL.hit(recovery.EVERYBODY)
     ask_recovery(client, LOGIN)
     assert len(recovery_code(client)) == 16
 
@@ -236,7 +236,7 @@ def test_right_codes_use_up_no_budget(client: Client, clara: User) -> None:
 def test_a_client_that_guesses_has_to_wait(client: Client, clara: User) -> None:
     ask_recovery(client, LOGIN)
     for _wrong in range(60):
-        recovery.WRONG_BY_CLIENT.take("127.0.0.1")
+        recovery.WRONG_BY_CLIENT.hit("127.0.0.1")
     answer = client.post("/login/recover/code/", {"code": recovery_code(client)})
     assert answer.status_code == 422
     assert "Too many attempts" in answer.content.decode()

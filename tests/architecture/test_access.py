@@ -91,7 +91,7 @@ People = Callable[[str], Client]
 def people(cast: Cast) -> People:
     """Browsers of everybody who might try, by what they are to Talleres Rochat."""
     blocked, former = factories.person(), factories.person()
-    factories.member(cast.talleres, Role.ADMINISTRATOR, blocked, blocked_at=now())
+    factories.member(cast.talleres, Role.ADMINISTRATOR, blocked, suspended_at=now())
     factories.member(cast.talleres, Role.ADMINISTRATOR, former).delete()
     names = {
         "representative": cast.nadia, "administrator": cast.clara, "accounting": cast.iker, "collaborator": cast.beat,

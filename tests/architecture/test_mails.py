@@ -20,10 +20,10 @@ from notifications.models import Message
 from notifications.reader import Reader
 from organizations import emails as organization_mails
 from organizations.departures.registry import report_on
-from organizations.details.facts import Change
+from organizations.details.facts import FactChange
 from organizations.models import Departure, Organization
 from products.rights import emails as product_mails
-from products.rights.access_diff import Changes
+from products.rights.access_diff import AccessDiff
 from security.alerts import emails as security_mails
 from security.base.origin import Origin
 from security.kinds import EventKind
@@ -84,7 +84,7 @@ def _access(cast: Cast, language: str) -> None:
     pk, category = cast.talleres.products.living().values_list("pk", "kind__category").first()  # type: ignore[misc]
     end = datetime.date(2026, 12, 5)
     held = {("product", pk): frozenset({(factories.mask("technical"), end)})}
-    told = Changes(held, {("category", category): frozenset({(factories.mask("technical"), None)})}, held)
+    told = AccessDiff(held, {("category", category): frozenset({(factories.mask("technical"), None)})}, held)
     product_mails.access_changed({_beat(cast, language): told}, actor=cast.member("nadia"))
 
 
@@ -121,9 +121,9 @@ def _cancelled(cast: Cast, language: str) -> None:
 
 
 def _visited(cast: Cast, language: str) -> None:
-    visit = visits.begin(person=_beat(cast, language).user, staff=cast.staff, now=now())
-    visits.note_page(visit, cast.member("beat"), "/org/talleres-rochat/")
-    visits.end(visit=visit, now=now())
+    visit = visits.start_visit(person=_beat(cast, language).user, staff=cast.staff, now=now())
+    visits.log_page_view(visit, cast.member("beat"), "/org/talleres-rochat/")
+    visits.end_visit(visit=visit, now=now())
 
 
 def _nadia(cast: Cast, language: str) -> Any:
@@ -145,13 +145,22 @@ def _recovered(cast: Cast, language: str) -> User:
     return beat
 
 
-CHANGES = [Change("kind", "individual", "company"), Change("country", "CH", "ES"), Change("currency", "CHF", "EUR")]
+CHANGES = [
+    FactChange("kind", "individual", "company"),
+    FactChange("country", "CH", "ES"),
+    FactChange("currency", "CHF", "EUR"),
+]
 """What a recap has to say in every language."""
 
 
 def _address(cast: Cast, language: str) -> None:
     actor, place = _nadia(cast, language), factories.billing_address(cast.talleres)
-    facts = {"actor": actor, "address": place, "changes": [Change("recipients", [], ["a@luz.example"])], "now": now()}
+    facts = {
+        "actor": actor,
+        "address": place,
+        "changes": [FactChange("recipients", [], ["a@luz.example"])],
+        "now": now(),
+    }
     for kind in (EventKind.ADDRESS_ADDED, EventKind.ADDRESS_CHANGED, EventKind.ADDRESS_REMOVED):
         organization_mails.billing_address_changed(cast.talleres, kind=kind, **facts)
 

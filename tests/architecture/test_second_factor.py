@@ -89,7 +89,7 @@ def test_strangers_and_locked_people_learn_nothing_of_the_rule(cast: Cast) -> No
     places = urls(cast)
     require(cast.talleres)
     locked = factories.member(cast.talleres)
-    locked.block(reason="x", until=None, by="Nadia", now=locked.joined_at)
+    locked.suspend(reason="x", until=None, by="Nadia", now=locked.joined_at)
     for browser, status in ((cast.client("olga"), 404), (factories.signed_in(locked.user), 403)):
         assert {browser.get(url).status_code for url in places.values()} == {status}
 

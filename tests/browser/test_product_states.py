@@ -7,8 +7,8 @@ from playwright.sync_api import Page
 from core.clock import now
 from organizations.models import Membership
 from products.models import Grant, Kind, Product
-from products.rights.commands import AccessPlan, Choice, save_access, version_of
-from products.rights.grantees import Holder
+from products.rights.commands import AccessPlan, GrantChoice, save_access, version_of
+from products.rights.grantees import Grantee
 from tests import factories
 from tests.browser.conftest import Visitor, sign_in
 from tests.browser.test_components import RULES
@@ -56,8 +56,8 @@ def test_a_conflict(visitor: Visitor, cast: Cast, beat: Membership, width: int, 
     with visitor.window(width=width, scheme=scheme) as page:
         sign_in(page, cast.clara.email)
         page.goto(f"/org/talleres-rochat/users/{beat.pk}/access/")
-        holder, drive = Holder.of(beat), cast.talleres.products.get(service_name="Disco Dirección")
-        plan = AccessPlan({drive.pk: Choice(0)})
+        holder, drive = Grantee.of(beat), cast.talleres.products.get(service_name="Disco Dirección")
+        plan = AccessPlan({drive.pk: GrantChoice(0)})
         save_access(actor=cast.member("nadia"), holder=holder, plan=plan, version=version_of(holder), now=now())
         page.get_by_role("button", name="Guardar").click()
         page.get_by_text("Su página").first.wait_for()

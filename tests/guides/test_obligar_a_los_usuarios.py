@@ -243,4 +243,4 @@ def test_a_ticked_choice_of_another_tenant_is_passed_over(cast: Cast) -> None:
     for act in ("alert", "lock", "unlock", "exempt", "exempt/end"):
         url = f"{HOME}users/{theirs.pk}/{act}/"
         assert cast.client("nadia").post(url, {"reason": "x", "understood": "on"}).status_code == 404
-    assert not Membership.objects.get(pk=theirs.pk).is_blocked
+    assert not Membership.objects.get(pk=theirs.pk).is_suspended

@@ -6,7 +6,7 @@ from organizations import phones, postal
 from organizations.vat import numbers
 from products.bits import USE
 from products.models import Product
-from products.rights.member_rights import standing_of
+from products.rights.member_rights import rights_of
 from tests import factories
 from tests.cast import Cast
 
@@ -44,7 +44,7 @@ def test_people_see_what_they_were_given(cast: Cast) -> None:
 
 def test_who_uses_a_drive_does_not_manage_it(cast: Cast) -> None:
     board = cast.talleres.products.get(service_name="Disco Dirección")
-    assert standing_of(cast.member("iker"), today("Europe/Zurich")).mask(board) == USE
+    assert rights_of(cast.member("iker"), today("Europe/Zurich")).mask(board) == USE
 
 
 def test_a_second_load_adds_nothing(cast: Cast) -> None:

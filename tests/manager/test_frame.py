@@ -21,7 +21,7 @@ def panel(client: Client) -> str:
 
 
 @pytest.mark.parametrize("entry", navigation.sidebar(), ids=lambda entry: entry.url_name)
-def test_every_entry_of_the_sidebar_leads_somewhere(entry: navigation.Entry) -> None:
+def test_every_entry_of_the_sidebar_leads_somewhere(entry: navigation.MenuEntry) -> None:
     assert reverse(entry.url_name, args=["any"] if entry.needs_organization else [])
 
 

@@ -228,7 +228,7 @@ def test_a_removed_inviter_promises_nothing(cast: Cast, invited: Invitation, pau
 
 
 def test_a_blocked_inviter_promises_nothing(cast: Cast, invited: Invitation, paula: User) -> None:
-    cast.talleres.memberships.filter(user=cast.clara).update(blocked_at=now())
+    cast.talleres.memberships.filter(user=cast.clara).update(suspended_at=now())
     assert join(factories.signed_in(paula), invited, paula) == 410
 
 
@@ -240,7 +240,7 @@ def test_a_member_does_not_join_twice_under_another_invitation(cast: Cast, invit
 
 
 def test_a_blocked_member_does_not_come_back_by_invitation(cast: Cast, invited: Invitation) -> None:
-    cast.talleres.memberships.filter(user=cast.beat).update(blocked_at=now())
+    cast.talleres.memberships.filter(user=cast.beat).update(suspended_at=now())
     assert join(cast.client("beat"), invited, cast.beat) == 410
     assert cast.client("beat").get("/org/talleres-rochat/").status_code == 403
 

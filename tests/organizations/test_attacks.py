@@ -131,7 +131,7 @@ def test_a_form_opened_before_the_demotion_does_nothing_after_it(cast: Cast) -> 
 def test_a_locked_administrator_is_out_at_once(cast: Cast) -> None:
     client = cast.client("clara")
     assert client.get(USERS).status_code == 200
-    cast.talleres.memberships.filter(user=cast.clara).update(blocked_at=now())
+    cast.talleres.memberships.filter(user=cast.clara).update(suspended_at=now())
     assert client.get(USERS).status_code == 403
     own = client.get("/org/").content.decode().split("<main")[1]
     assert "Su acceso a Talleres Rochat SA está bloqueado" in own

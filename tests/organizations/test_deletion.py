@@ -133,7 +133,7 @@ def test_a_stop_of_the_provider_stands_in_the_way(owner: Membership, kind: str) 
 
 
 def test_other_people_stand_in_the_way_locked_ones_too(owner: Membership) -> None:
-    factories.member(owner.organization, blocked_at=now())
+    factories.member(owner.organization, suspended_at=now())
     assert titles(owner) == ["1 other user"]
     with pytest.raises(Blocked):
         delete(owner)

@@ -12,7 +12,14 @@ from core.errors import RuleError
 from core.policy import Refused
 from organizations import schedule
 from organizations.departures.commands import close_next_departure, leave, remove_member, undo_removal
-from organizations.departures.registry import Decision, DecisionGone, Decisions, Return, holdings_of, report_on
+from organizations.departures.registry import (
+    Decision,
+    DecisionGone,
+    Decisions,
+    Restoration,
+    personal_items_of,
+    report_on,
+)
 from organizations.models import Departure, Invitation, Job, Membership, Role
 from organizations.people.commands import change_role
 from products.calls.tasks import perform_calls
@@ -51,12 +58,12 @@ def removed(cast: Cast, name: str = "beat", *, by: str = "nadia", decisions: Dec
     return remove_member(actor=cast.member(by), subject=cast.member(name), now=now(), decisions=decisions)
 
 
-def undone(cast: Cast, departure: Departure, *, by: str = "nadia", late: datetime.timedelta = MONTH * 0) -> Return:
+def undone(cast: Cast, departure: Departure, *, by: str = "nadia", late: datetime.timedelta = MONTH * 0) -> Restoration:
     return undo_removal(actor=cast.member(by), departure=departure, now=now() + late)
 
 
 def titles(subject: Membership) -> list[str]:
-    return [holding.title for holding in holdings_of(subject, now())]
+    return [holding.title for holding in personal_items_of(subject, now())]
 
 
 def test_every_part_says_what_somebody_has(cast: Cast, drive: Product) -> None:
@@ -71,15 +78,15 @@ def test_every_part_says_what_somebody_has(cast: Cast, drive: Product) -> None:
 
 
 def test_who_has_nothing_is_asked_nothing(cast: Cast) -> None:
-    assert holdings_of(factories.member(cast.talleres), now()) == []
+    assert personal_items_of(factories.member(cast.talleres), now()) == []
 
 
 def test_a_product_loses_its_only_manager_only_when_nobody_else_has_technical_rights(cast: Cast) -> None:
     beat, domain = cast.member("beat"), cast.talleres.products.get(service_name="rochat-recambios.example")
-    (lost,) = [each for each in holdings_of(beat, now()) if each.key == "orphans"]
+    (lost,) = [each for each in personal_items_of(beat, now()) if each.key == "orphans"]
     assert lost.items == ["Disco Taller", "rochat-recambios.example"]
     factories.grant(cast.member("iker"), domain, "technical")
-    (lost,) = [each for each in holdings_of(beat, now()) if each.key == "orphans"]
+    (lost,) = [each for each in personal_items_of(beat, now()) if each.key == "orphans"]
     assert lost.items == ["Disco Taller"]
 
 
@@ -183,9 +190,9 @@ def test_what_ended_meanwhile_does_not_come_back_and_is_named(cast: Cast) -> Non
 
 
 def test_a_lock_comes_back_too(cast: Cast) -> None:
-    cast.member("beat").block(reason="lost laptop", until=None, by="Clara Monnet", now=now())
+    cast.member("beat").suspend(reason="lost laptop", until=None, by="Clara Monnet", now=now())
     undone(cast, removed(cast))
-    assert cast.member("beat").blocked_reason == "lost laptop"
+    assert cast.member("beat").suspended_reason == "lost laptop"
     assert cast.client("beat").get("/org/talleres-rochat/").status_code == 403
 
 
@@ -312,7 +319,7 @@ def test_the_facts_of_a_departure_have_the_same_digest_for_ever(cast: Cast) -> N
 
 
 def test_a_look_of_the_support_ends_with_the_access(cast: Cast) -> None:
-    visits.begin(person=cast.beat, staff=cast.staff, now=now())
+    visits.start_visit(person=cast.beat, staff=cast.staff, now=now())
     assert "Look of the support" in titles(cast.member("beat"))
     departure = removed(cast)
     assert [line.outcome for line in report_on(departure) if line.items == [cast.staff.full_name]] == ["It ended."]

@@ -10,7 +10,7 @@ from core.clock import now
 from organizations.deletion.erasure import belonging
 from organizations.departures.commands import remove_member
 from organizations.exports import registry as exports
-from organizations.exports.registry import Part
+from organizations.exports.registry import ExportTable
 from organizations.models import Membership
 from tests import factories
 from tests.cast import Cast
@@ -39,7 +39,7 @@ LEFT_OUT = {
 def read(actor: Membership, key: str) -> tuple[list[exports.Row], dict[str, bytes]]:
     """Rows and files of a part."""
     part = exports.part_of(key)
-    assert isinstance(part, Part)
+    assert isinstance(part, ExportTable)
     pieces = part.pieces(actor)
     files = [part.documents(actor, piece) for piece in pieces] if part.documents else []
     return [row for piece in pieces for row in part.rows(actor, piece)], {n: c for each in files for n, c in each}

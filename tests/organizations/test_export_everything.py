@@ -21,7 +21,7 @@ from core.policy import Refused
 from organizations.exports import archive as exports
 from organizations.exports import registry
 from organizations.exports.commands import start_export, sweep_exports
-from organizations.exports.registry import Part
+from organizations.exports.registry import ExportTable
 from organizations.jobs import tasks
 from organizations.jobs.commands import cancel_job
 from organizations.models import Job, Membership, Role
@@ -257,7 +257,9 @@ def invoices() -> Iterator[None]:
         return [("../../etc/2026-1.pdf", b"%PDF-1")]
 
     registry.register(
-        Part("invoices", "Invoices", {"number": "Number"}, rows, documents=files, counts_documents=lambda _actor: 1)
+        ExportTable(
+            "invoices", "Invoices", {"number": "Number"}, rows, documents=files, counts_documents=lambda _actor: 1
+        )
     )
     yield
     registry.forget("invoices")

@@ -11,7 +11,7 @@ from core.errors import RuleError
 from core.policy import Refused
 from organizations.models import Membership, Organization, Role
 from organizations.people.commands import change_contact
-from organizations.protection.locking import lock_member, unlock_member
+from organizations.protection.locking import reinstate_member, suspend_member
 from organizations.schedule import end_locks
 from security.app_passwords import check
 from security.app_passwords.check import Question
@@ -33,7 +33,9 @@ def house() -> Organization:
 
 
 def lock(actor: Membership, subject: Membership, **facts: Any) -> bool:
-    return lock_member(actor=actor, subject=subject, **{"reason": "Lost laptop", "until": None, "now": now(), **facts})
+    return suspend_member(
+        actor=actor, subject=subject, **{"reason": "Lost laptop", "until": None, "now": now(), **facts}
+    )
 
 
 def test_the_end_is_told_as_the_last_day_not_as_the_next_midnight(house: Organization) -> None:
@@ -57,7 +59,7 @@ def test_a_locked_member_is_out_at_once_and_in_again_afterwards(house: Organizat
     assert f"Locked by {owner.user.full_name}" in refusal.content.decode()
     assert "Reason: Lost laptop" in refusal.content.decode()
     assert 'href="/org/"' in refusal.content.decode()
-    assert unlock_member(actor=owner, subject=beat)
+    assert reinstate_member(actor=owner, subject=beat)
     assert client.get(page).status_code == 200
     assert outbox.kinds(beat.user.email) == ["organizations/locked_out", "organizations/let_in_again"]
 
@@ -86,12 +88,12 @@ def test_a_lock_ends_at_its_end_before_the_schedule_takes_it_off(house: Organiza
 def test_the_schedule_takes_off_what_is_over_and_nothing_else(house: Organization) -> None:
     over, lasting, owner = factories.member(house), factories.member(house), factories.owner_of(house)
     for subject, until in ((over, now() - DAY), (lasting, now() + DAY)):
-        subject.block(reason="x", until=until, by="Nadia", now=now() - 2 * DAY)
+        subject.suspend(reason="x", until=until, by="Nadia", now=now() - 2 * DAY)
     end_locks()
     over.refresh_from_db()
     lasting.refresh_from_db()
-    assert (over.blocked_at, over.blocked_until, over.blocked_reason) == (None, None, "")
-    assert lasting.is_blocked
+    assert (over.suspended_at, over.suspended_until, over.suspended_reason) == (None, None, "")
+    assert lasting.is_suspended
     assert Event.objects.get(kind="member:lock-ended").actor is None
     assert owner.pk
 
@@ -127,7 +129,7 @@ def test_whoever_toggles_a_lock_does_not_flood_the_mailbox(house: Organization) 
     owner, beat = factories.owner_of(house), factories.member(house)
     for _time in range(6):
         lock(owner, beat)
-        unlock_member(actor=owner, subject=beat)
+        reinstate_member(actor=owner, subject=beat)
     with pytest.raises(RuleError, match="Try again"):
         lock(owner, beat)
     assert len(outbox.kinds(beat.user.email)) == 12
@@ -150,7 +152,7 @@ def test_programs_of_a_locked_person_wait_until_they_are_let_in_again(house: Org
     factories.app_password(beat.user, characters)
     lock(owner, beat)
     assert not is_let_in(characters, beat.user.email)
-    unlock_member(actor=owner, subject=beat)
+    reinstate_member(actor=owner, subject=beat)
     assert is_let_in(characters, beat.user.email)
 
 
@@ -184,7 +186,7 @@ def test_two_representatives_locking_each_other_leave_one(house: Organization) -
     one = factories.owner_of(house)
     for _round in range(60):
         house.memberships.exclude(pk=one.pk).delete()
-        one.unblock()
+        one.reinstate()
         other = factories.member(house, Role.LEGAL_REPRESENTATIVE)
         outcomes = at_once(partial(lock, one, other), partial(lock, other, one))
         assert len(refusals(outcomes)) == 1

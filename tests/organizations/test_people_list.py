@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from core.clock import now
 from organizations.models import Membership, Organization, Role
-from security.sign_in.blocks import begin
+from security.sign_in.blocks import start_block
 from tests import factories
 from tests.cast import Cast
 
@@ -101,7 +101,7 @@ def test_the_filter_by_team_knows_only_teams_of_the_organisation(cast: Cast) -> 
 
 
 def test_blocked_people_are_shown_as_such(cast: Cast) -> None:
-    Membership.objects.filter(user=cast.beat).update(blocked_at="2026-01-01T00:00Z")
+    Membership.objects.filter(user=cast.beat).update(suspended_at="2026-01-01T00:00Z")
     assert names(cast.client("nadia"), "?status=blocked") == ["Beat Kessler"]
     assert "Beat Kessler" not in names(cast.client("nadia"), "?status=active&size=100")
 
@@ -154,7 +154,7 @@ def test_the_number_of_queries_does_not_grow_with_the_people(cast: Cast, path: s
 
 def kept_out(user: User, by: User) -> None:
     """The provider's support blocks the person."""
-    begin(user=user, by=by, reason="Lost telephone", note="", now=now())
+    start_block(user=user, by=by, reason="Lost telephone", note="", now=now())
 
 
 def test_people_blocked_by_support_are_shown_as_such(cast: Cast) -> None:

@@ -81,7 +81,7 @@ def test_a_vat_number_has_one_spelling(typed: str, country: str, stored: str) ->
     ],
 )  # fmt: skip
 def test_a_wrong_vat_number_says_what_to_do(typed: str, country: str) -> None:
-    with pytest.raises(numbers.UnusableNumber) as wrong:
+    with pytest.raises(numbers.UnusableVatNumber) as wrong:
         numbers.stored(typed, country)
     assert str(wrong.value).endswith(".")
 

@@ -15,7 +15,7 @@ from organizations.jobs.tasks import advance
 from organizations.models import Membership, Organization, Role, SecondFactorException
 from organizations.people.commands import change_contact
 from organizations.policies import may_manage_people
-from organizations.protection.progress import Standing, affected, with_standing
+from organizations.protection.progress import ComplianceStatus, affected, with_standing
 from organizations.protection.two_factor import (
     NOTICE,
     exempt,
@@ -24,7 +24,7 @@ from organizations.protection.two_factor import (
     require_second_factor,
     take_grace,
 )
-from security.methods.requirements import may_be_left_with
+from security.methods.factor_rules import may_be_left_with
 from security.models import Event
 from tests import factories
 from tests.organizations import outbox
@@ -199,8 +199,8 @@ def test_the_progress_says_where_everybody_stands(house: Organization) -> None:
     waiting(waits)
     found = {each.pk: each.standing for each in with_standing(house, house.refused_factors, now())}  # type: ignore[attr-defined]
     assert found == {
-        factories.owner_of(house).pk: Standing.DONE, hit.pk: Standing.OPEN, exempt_one.pk: Standing.EXEMPT,
-        waits.pk: Standing.GRACE,
+        factories.owner_of(house).pk: ComplianceStatus.DONE, hit.pk: ComplianceStatus.OPEN,
+        exempt_one.pk: ComplianceStatus.EXEMPT, waits.pk: ComplianceStatus.GRACE,
     }  # fmt: skip
     assert set(affected(house, house.refused_factors, now())) == {hit, waits}
 

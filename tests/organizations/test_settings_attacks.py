@@ -8,7 +8,7 @@ from django.test import Client
 
 from core.clock import now
 from core.policy import Refused
-from organizations.details.commands import EditedMeanwhile, change_details
+from organizations.details.commands import DetailsEditedMeanwhile, change_details
 from organizations.details.facts import facts_of, version
 from organizations.models import Membership, Organization, Role
 from organizations.people.commands import change_role
@@ -132,7 +132,7 @@ def test_of_two_editors_at_once_one_reads_that_the_other_was_first() -> None:
         outcomes = at_once(
             partial(change, one, facts, street=f"Uno {number}"), partial(change, other, facts, town=f"Dos {number}")
         )
-        assert [type(each) for each in refusals(outcomes)] == [EditedMeanwhile]
+        assert [type(each) for each in refusals(outcomes)] == [DetailsEditedMeanwhile]
     assert Event.objects.filter(kind="organization:changed").count() == 50
 
 

@@ -171,7 +171,7 @@ def test_the_same_picture_again_changes_nothing(cast: Cast) -> None:
 
 def test_whoever_uploads_without_end_is_told_to_wait_and_keeps_the_text(cast: Cast) -> None:
     for _upload in range(PICTURES.amount):
-        PICTURES.take(str(cast.nadia.pk))
+        PICTURES.hit(str(cast.nadia.pk))
     answer = send(cast.client("nadia"), town="Carouge", postcode="1227", square_logo=factories.upload("red"))
     assert answer.status_code == 422
     assert 'value="Carouge"' in answer.content.decode()

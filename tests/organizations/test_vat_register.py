@@ -140,7 +140,7 @@ def test_a_no_is_written_down_shown_and_mailed_once(cast: Cast, asked: VatCheck)
 @pytest.mark.django_db
 def test_an_answer_about_a_number_that_was_changed_meanwhile_is_dropped(cast: Cast, asked: VatCheck) -> None:
     Organization.objects.filter(pk=cast.marchetti.pk).update(vat_number="ESA13585625")
-    assert not vat_checks.settle(asked, vat.Answer(is_registered=True), now())
+    assert not vat_checks.settle(asked, vat.VatAnswer(is_registered=True), now())
     assert VatCheck.objects.get(pk=asked.pk).state == "waiting"
     assert "comprobado" not in page(cast)
 

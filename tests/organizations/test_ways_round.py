@@ -17,8 +17,8 @@ from organizations.models import Membership, Organization, Role
 from organizations.protection.two_factor import exempt, release_second_factor
 from products.access_pages.team_forms import TeamForm
 from products.models import Grant, Product
-from products.rights.commands import AccessPlan, Choice, save_access, version_of
-from products.rights.grantees import Holder
+from products.rights.commands import AccessPlan, GrantChoice, save_access, version_of
+from products.rights.grantees import Grantee
 from security.methods import sms
 from security.methods.commands import remove_factor
 from security.methods.factors import factors_of
@@ -70,7 +70,7 @@ def test_sms_adds_no_safe_method_where_sms_is_refused(strict: Organization) -> N
     client, user = signed_in_by_sms(strict)
     for address in ("/profile/security/2fa/key/add/", "/profile/security/2fa/codes/new/"):
         assert client.post(address)["Location"].startswith("/login/again/")
-    sms.PAUSE.forget(f"+41791234567 {user.pk}")
+    sms.PAUSE.reset(f"+41791234567 {user.pk}")
     client.post("/profile/security/again/?next=/profile/", {"method": "sms"})
     code = secrets.unseal(Message.objects.filter(channel="sms").latest("created_at").secrets)["code"]
     refused = client.post("/login/again/", {"password": factories.PASSWORD, "code": code})
@@ -129,7 +129,7 @@ def test_a_removed_person_does_not_come_back_by_an_older_invitation(first: str) 
 
 def test_access_is_saved_also_after_one_of_its_products_ended() -> None:
     owner = factories.owner_of(factories.organization())
-    member, holder = (member := factories.member(owner.organization)), Holder.of(member)
+    member, holder = (member := factories.member(owner.organization)), Grantee.of(member)
     ended, kept = (factories.product(owner.organization) for _number in range(2))
     for each in (ended, kept):
         factories.grant(member, each, "technical")
@@ -142,12 +142,12 @@ def test_a_product_of_elsewhere_in_the_form_is_refused_and_nothing_changes() -> 
     owner = factories.owner_of(factories.organization())
     member, foreign = factories.member(owner.organization), factories.product()
     address = f"/org/{owner.organization.slug}/users/{member.pk}/access/"
-    version, plan = version_of(Holder.of(member)), AccessPlan({foreign.pk: Choice(0)})
+    version, plan = version_of(Grantee.of(member)), AccessPlan({foreign.pk: GrantChoice(0)})
     sent = {"do": "save", "version": version, "s": foreign.pk, f"p-{foreign.pk}": "on"}
     assert factories.signed_in(owner.user).post(address, sent).status_code == 422
     assert not Grant.objects.exists()
     with pytest.raises(RuleError):
-        save_access(actor=owner, holder=Holder.of(member), plan=plan, version=version, now=now())
+        save_access(actor=owner, holder=Grantee.of(member), plan=plan, version=version, now=now())
 
 
 def test_a_sign_in_that_was_half_open_at_the_block_never_opens() -> None:

@@ -9,9 +9,9 @@ from django.utils import translation
 
 from core.clock import now
 from organizations.models import Membership, Role
-from products.facts import facts_of
+from products.context import context_of
 from products.models import Hold, Kind, Product
-from products.policies import Facts
+from products.policies import ProductContext
 from tests import factories
 
 
@@ -50,10 +50,10 @@ class House:
         """The member's browser."""
         return factories.signed_in(member.user)
 
-    def facts(self, member: Membership, product: Product) -> Facts:
+    def facts(self, member: Membership, product: Product) -> ProductContext:
         """What policies know of the product now, read afresh."""
         fresh = self.organization.memberships.select_related("user", "organization").get(pk=member.pk)
-        return facts_of(fresh, product, now())
+        return context_of(fresh, product, now())
 
     def holds(self, product: Product) -> list[str]:
         """Kinds of holds in force, in the order they began."""

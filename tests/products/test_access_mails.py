@@ -9,8 +9,8 @@ from notifications.models import Message
 from organizations.models import Team
 from organizations.people.commands import add_to_team, change_teams
 from organizations.people.teams import delete_team, set_members
-from products.rights.commands import AccessPlan, Choice, save_access, version_of
-from products.rights.grantees import Holder
+from products.rights.commands import AccessPlan, GrantChoice, save_access, version_of
+from products.rights.grantees import Grantee
 from tests import factories
 from tests.products.conftest import House
 
@@ -34,13 +34,13 @@ def mails() -> dict[str, str]:
     return texts
 
 
-def save(house: House, holder: Holder, plan: AccessPlan) -> None:
+def save(house: House, holder: Grantee, plan: AccessPlan) -> None:
     save_access(actor=house.nadia, holder=holder, plan=plan, version=version_of(holder), now=now())
 
 
 def test_the_summary_says_rights_last_day_and_address(house: House) -> None:
-    plan = AccessPlan({house.drive.pk: Choice(factories.mask("statistics", "use"), datetime.date(2099, 12, 5))})
-    save(house, Holder.of(house.beat), plan)
+    plan = AccessPlan({house.drive.pk: GrantChoice(factories.mask("statistics", "use"), datetime.date(2099, 12, 5))})
+    save(house, Grantee.of(house.beat), plan)
     (text,) = mails().values()
     changed = text.partition("Changed, and now so:")[2]
     assert "Disco Taller (http" in changed
@@ -51,15 +51,15 @@ def test_the_summary_says_rights_last_day_and_address(house: House) -> None:
 
 
 def test_a_change_of_rules_alone_is_told_too(house: House) -> None:
-    held = {house.drive.pk: Choice(factories.mask("technical"))}
-    save(house, Holder.of(house.beat), AccessPlan(held, {house.drive.kind.category_id: factories.mask("technical")}))
+    held = {house.drive.pk: GrantChoice(factories.mask("technical"))}
+    save(house, Grantee.of(house.beat), AccessPlan(held, {house.drive.kind.category_id: factories.mask("technical")}))
     (text,) = mails().values()
     assert f"New:\n- Future products of {house.drive.kind.category.name}: Technical" in text
     assert "Disco Taller" not in text
 
 
 def test_members_of_a_team_are_told_of_its_rights(house: House, team: Team) -> None:
-    save(house, Holder.of(team), AccessPlan({house.drive.pk: Choice(factories.mask("technical"))}))
+    save(house, Grantee.of(team), AccessPlan({house.drive.pk: GrantChoice(factories.mask("technical"))}))
     assert list(mails()) == [house.lucia.user.email]
     text = mails()[house.lucia.user.email]
     assert "Disco Taller" in text.partition("Changed, and now so:")[2]

@@ -6,8 +6,8 @@ import pytest
 
 from core.clock import now
 from organizations.models import Team
-from products.rights.commands import AccessPlan, Choice, save_access, version_of
-from products.rights.grantees import Holder
+from products.rights.commands import AccessPlan, GrantChoice, save_access, version_of
+from products.rights.grantees import Grantee
 from security.models import Event
 from tests import factories
 from tests.products.conftest import House
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def post(house: House, do: str = "save", **fields: str) -> Any:
     """Clara's answer to Beat's page: the drive with its technical right, and what is given."""
     drive = house.drive.pk
-    sent = {"s": str(drive), f"p-{drive}": "on", "version": version_of(Holder.of(house.beat)), "do": do, **fields}
+    sent = {"s": str(drive), f"p-{drive}": "on", "version": version_of(Grantee.of(house.beat)), "do": do, **fields}
     address = f"/org/{house.organization.slug}/users/{house.beat.pk}/access/"
     return house.client(house.clara).post(address, sent)
 
@@ -55,8 +55,8 @@ def test_a_filter_that_finds_nothing_says_so_and_can_be_removed(house: House) ->
 def ruled(house: House) -> str:
     """Beat has a rule for drives to come; the name of their category."""
     category = house.drive.kind.category
-    plan = AccessPlan({house.drive.pk: Choice(1)}, {category.pk: factories.mask("technical")})
-    holder = Holder.of(house.beat)
+    plan = AccessPlan({house.drive.pk: GrantChoice(1)}, {category.pk: factories.mask("technical")})
+    holder = Grantee.of(house.beat)
     save_access(actor=house.clara, holder=holder, plan=plan, version=version_of(holder), now=now())
     return category.name
 

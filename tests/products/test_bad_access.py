@@ -16,8 +16,8 @@ from organizations.models import Membership, Role
 from organizations.people.commands import change_role
 from organizations.people.teams import create_team, delete_team, set_members
 from products.models import Category, FutureGrant, Grant, Product
-from products.rights.commands import AccessPlan, Choice, save_access, version_of
-from products.rights.grantees import Holder
+from products.rights.commands import AccessPlan, GrantChoice, save_access, version_of
+from products.rights.grantees import Grantee
 from products.rights.team_impact import losses_without
 from security.models import Event
 from tests import factories
@@ -38,14 +38,14 @@ def stored() -> list[Any]:
 
 def save(house: House, holder: Any, plan: AccessPlan) -> bool:
     """Clara saves."""
-    whole = Holder.of(holder)
+    whole = Grantee.of(holder)
     return save_access(actor=house.clara, holder=whole, plan=plan, version=version_of(whole), now=now())
 
 
 def post(house: House, **fields: str) -> HttpResponse:
     """Clara sends Beat's page by hand: the drive with its technical right, and what is given."""
     drive = house.drive.pk
-    version = version_of(Holder.of(house.beat))
+    version = version_of(Grantee.of(house.beat))
     sent = {"s": str(drive), f"p-{drive}": "on", "version": version, "do": "save", **fields}
     address = f"/org/{house.organization.slug}/users/{house.beat.pk}/access/"
     answer: HttpResponse = house.client(house.clara).post(address, sent)  # type: ignore[assignment]
@@ -101,17 +101,17 @@ def test_today_counts_where_the_administrator_is(house: House) -> None:
     house.clara.user.time_zone = "Pacific/Honolulu"
     house.clara.user.save()
     moment = datetime.datetime(2026, 11, 24, 3, tzinfo=datetime.UTC)
-    plan = AccessPlan({house.drive.pk: Choice(0, datetime.date(2026, 11, 23))})
-    holder = Holder.of(house.beat)
+    plan = AccessPlan({house.drive.pk: GrantChoice(0, datetime.date(2026, 11, 23))})
+    holder = Grantee.of(house.beat)
     assert save_access(actor=house.clara, holder=holder, plan=plan, version=version_of(holder), now=moment)
 
 
 def test_an_access_that_has_ended_does_not_stop_the_next_save(house: House) -> None:
     factories.grant(house.beat, house.drive, "technical", ends_on=now().date() - 9 * DAY)
-    ended = Choice(factories.mask("technical"), now().date() - 9 * DAY)
-    assert save(house, house.beat, AccessPlan({house.drive.pk: ended, house.mail.pk: Choice(0)}))
+    ended = GrantChoice(factories.mask("technical"), now().date() - 9 * DAY)
+    assert save(house, house.beat, AccessPlan({house.drive.pk: ended, house.mail.pk: GrantChoice(0)}))
     with pytest.raises(RuleError, match="has passed"):
-        save(house, house.beat, AccessPlan({house.drive.pk: Choice(0, ended.ends_on and ended.ends_on + DAY)}))
+        save(house, house.beat, AccessPlan({house.drive.pk: GrantChoice(0, ended.ends_on and ended.ends_on + DAY)}))
 
 
 def test_a_product_of_elsewhere_among_the_shown_ones_is_refused(house: House) -> None:
@@ -130,7 +130,7 @@ def test_a_holder_of_another_organisation_gets_nothing(house: House, field: str)
     }  # fmt: skip
     before = stored()
     with pytest.raises(RuleError):
-        save(house, rows[field], AccessPlan({house.drive.pk: Choice(0)}))
+        save(house, rows[field], AccessPlan({house.drive.pk: GrantChoice(0)}))
     assert stored() == before
 
 
@@ -158,14 +158,14 @@ def test_who_left_meanwhile_gets_nothing(house: House) -> None:
     before_leaving = house.organization.memberships.select_related("user", "organization").get(pk=house.beat.pk)
     remove_member(actor=house.nadia, subject=house.beat, now=now())
     with pytest.raises(RuleError, match="does not belong"):
-        save(house, before_leaving, AccessPlan({house.mail.pk: Choice(0)}))
+        save(house, before_leaving, AccessPlan({house.mail.pk: GrantChoice(0)}))
 
 
 def test_who_became_a_manager_meanwhile_gets_nothing(house: House) -> None:
     as_it_was = Membership.objects.select_related("user", "organization").get(pk=house.beat.pk)
     change_role(actor=house.nadia, subject=house.beat, role=Role.ADMINISTRATOR, has_accounting=False)
     with pytest.raises(Refused):
-        save(house, as_it_was, AccessPlan({house.mail.pk: Choice(0)}))
+        save(house, as_it_was, AccessPlan({house.mail.pk: GrantChoice(0)}))
 
 
 def test_a_team_that_was_deleted_meanwhile_gets_nothing(house: House) -> None:
@@ -173,19 +173,19 @@ def test_a_team_that_was_deleted_meanwhile_gets_nothing(house: House) -> None:
     as_it_was = house.organization.teams.get(pk=team.pk)
     delete_team(actor=house.clara, team=team)
     with pytest.raises(RuleError, match="does not exist any more"):
-        save(house, as_it_was, AccessPlan({house.mail.pk: Choice(0)}))
+        save(house, as_it_was, AccessPlan({house.mail.pk: GrantChoice(0)}))
 
 
 def test_an_invitation_that_was_cancelled_meanwhile_gets_nothing(house: House) -> None:
     guest = factories.invitation(house.nadia)
     cancel_invitation(actor=house.nadia, invitation=guest, now=now())
     with pytest.raises(RuleError, match="answered or cancelled"):
-        save(house, guest, AccessPlan({house.mail.pk: Choice(0)}))
+        save(house, guest, AccessPlan({house.mail.pk: GrantChoice(0)}))
 
 
 def test_an_unticked_row_loses_its_rights_even_when_they_stay_ticked(house: House) -> None:
     drive = house.drive.pk
-    sent = {"s": drive, "v": drive, f"r-{drive}-1": "on", "version": version_of(Holder.of(house.beat)), "do": "save"}
+    sent = {"s": drive, "v": drive, f"r-{drive}-1": "on", "version": version_of(Grantee.of(house.beat)), "do": "save"}
     address = f"/org/{house.organization.slug}/users/{house.beat.pk}/access/"
     assert house.client(house.clara).post(address, sent).status_code == 303
     assert not house.beat.grants.exists()

@@ -18,7 +18,7 @@ from products.boards.create import create_product
 from products.models import FutureGrant, Grant, Hold, Kind, Product, Right
 from products.querysets import members_seeing
 from products.rights.effective import Access, over_members, over_products
-from products.rights.member_rights import Standing
+from products.rights.member_rights import MemberRights
 from tests import factories
 from tests.products.test_effective_rights import ENDS, TODAY, endless, undone
 
@@ -72,7 +72,7 @@ class Crowd:
 
     def reasons(self, member: Membership, product: Product) -> list[Given]:
         """Every reason for which the product exists for the member; none: it does not."""
-        if product.state == "cancelled" or member.blocked_at:
+        if product.state == "cancelled" or member.suspended_at:
             return []
         holders: list[Membership | Team] = [member, *self.in_teams[member.pk]]
         found = [self.given[holder, product.pk] for holder in holders if (holder, product.pk) in self.given]
@@ -86,7 +86,7 @@ class Crowd:
 
     def allows(self, member: Membership, product: Product, page: str) -> int:
         """Status of the page."""
-        if member.blocked_at:
+        if member.suspended_at:
             return 403
         if not self.reasons(member, product):
             return 404
@@ -104,7 +104,7 @@ class Crowd:
 
     def _member(self) -> Membership:
         blocked = NOON if self.chance.random() < 0.1 else None
-        return factories.member(self.organization, self.chance.choice(ROLES), blocked_at=blocked)
+        return factories.member(self.organization, self.chance.choice(ROLES), suspended_at=blocked)
 
     def _product(self, number: int) -> Product:
         facts = {"state": self.chance.choice(STATES), "reference": f"srv-{number}"}
@@ -164,9 +164,9 @@ def read(access: Access, names: dict[int, str]) -> list[Given]:
 def by_person(crowd: Crowd) -> Iterator[tuple[Membership, Product, list[Given]]]:
     """The explorer of every person who is not blocked, with the rights that commands go by beside it."""
     for member in crowd.members:
-        standing = Standing(member, TODAY)
+        standing = MemberRights(member, TODAY)
         seen = list(Product.objects.visible_to(member, TODAY).select_related("kind"))
-        for access in over_products(member, seen, TODAY) if not member.blocked_at else ():
+        for access in over_products(member, seen, TODAY) if not member.suspended_at else ():
             bits = [bit for bit in crowd.names if standing.mask(access.product) >> bit & 1]
             assert crowd.worded(bits) == crowd.rights(member, access.product)
             yield member, access.product, read(access, crowd.names)

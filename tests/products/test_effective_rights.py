@@ -17,7 +17,7 @@ from products.boards.create import create_product
 from products.models import FutureGrant, Grant, Kind, Product
 from products.querysets import members_seeing
 from products.rights.effective import over_members, over_products
-from products.rights.member_rights import Standing
+from products.rights.member_rights import MemberRights
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +142,7 @@ def test_rights_and_visibility_are_those_of_the_oracle(
     with undone():
         world = World(plans, teams, rules)
         for number, member in enumerate(world.members):
-            standing = Standing(member, TODAY)
+            standing = MemberRights(member, TODAY)
             seen = set(Product.objects.visible_to(member, TODAY).values_list("pk", flat=True))
             for product in world.products:
                 expected = world.oracle(number, product)

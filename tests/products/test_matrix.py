@@ -92,7 +92,7 @@ class House:
             "external through a team": member(self.organization, Role.EXTERNAL),
             "by a rule": member(self.organization),
             "ungranted": member(self.organization),
-            "blocked": member(self.organization, Role.ADMINISTRATOR, blocked_at=now()),
+            "blocked": member(self.organization, Role.ADMINISTRATOR, suspended_at=now()),
             "stranger": stranger,
             "guest of both": member(self.other, Role.EXTERNAL),
         }

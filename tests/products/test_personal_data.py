@@ -137,7 +137,7 @@ def test_a_provider_that_does_not_answer_leaves_a_sentence_and_keeps_everything(
         drive = service_of(rig)
         member = factories.member(drive.organization)
         rig.receiver.faults = [fault]  # type: ignore[list-item]
-        (holding,) = Data().holdings(member, now())
+        (holding,) = Data().personal_items(member, now())
         assert holding.is_unknown
         assert "kept 30 days" in holding.consequence
 
@@ -149,7 +149,7 @@ def test_a_silent_provider_is_asked_once_a_page(settings: LazySettings, tmp_path
         factories.product(first.organization, kind=first.kind, reference="web-2")
         before = len(rig.receiver.requests)
         rig.receiver.faults = [hang_up, hang_up]
-        found = Data().holdings(factories.member(first.organization), now())
+        found = Data().personal_items(factories.member(first.organization), now())
         assert [each.is_unknown for each in found] == [True, True]
         assert len(rig.receiver.requests) == before + 1
 
@@ -158,9 +158,9 @@ def test_only_members_who_see_the_product_can_inherit(rig: Rig, drive: Product) 
     people = drive.organization.memberships.select_related("user")
     beat = factories.member(drive.organization, user=factories.person(BEAT))
     sees, blind = factories.member(drive.organization), factories.member(drive.organization, Role.EXTERNAL)
-    locked = factories.member(drive.organization, Role.ADMINISTRATOR, blocked_at=now())
+    locked = factories.member(drive.organization, Role.ADMINISTRATOR, suspended_at=now())
     factories.grant(sees, drive, "use")
-    holding = next(each for each in Data().holdings(people.get(pk=beat.pk), now()) if each.heirs is not None)
-    heirs = {each.pk for each in holding.heirs or ()}
-    assert heirs == {factories.owner_of(drive.organization).pk, sees.pk}
-    assert not heirs & {blind.pk, locked.pk, beat.pk}
+    holding = next(each for each in Data().personal_items(people.get(pk=beat.pk), now()) if each.recipients is not None)
+    recipients = {each.pk for each in holding.recipients or ()}
+    assert recipients == {factories.owner_of(drive.organization).pk, sees.pk}
+    assert not recipients & {blind.pk, locked.pk, beat.pk}

@@ -102,7 +102,7 @@ def test_a_refusal_ends_the_call_with_its_reason_and_leaves_the_product(rig: Rig
 def test_an_answer_that_comes_twice_is_written_once(rig: Rig) -> None:
     product = set_up(rig)
     call = product.calls.get()
-    assert not calls.settle(call.pk, providers.Answer("another"), now())
+    assert not calls.settle(call.pk, providers.ProviderAnswer("another"), now())
     assert not calls.refuse(call.pk, "too late", now())
     product.refresh_from_db()
     assert product.reference != "another"

@@ -15,8 +15,8 @@ from products.boards.create import create_product
 from products.holds import commands as holds
 from products.holds.commands import LOCKS
 from products.models import FutureGrant, Grant, Product
-from products.rights.commands import AccessPlan, Choice, EditedMeanwhile, save_access, version_of
-from products.rights.grantees import Holder
+from products.rights.commands import AccessPlan, GrantChoice, RightsEditedMeanwhile, save_access, version_of
+from products.rights.grantees import Grantee
 from security.models import Event
 from tests import factories
 from tests.products.conftest import House
@@ -34,7 +34,7 @@ def house(transactional_db: None) -> House:
 
 def save(actor: Membership, holder: Membership | Team, plan: AccessPlan, version: str) -> Any:
     """One administrator saves what was read at ``version``."""
-    return save_access(actor=actor, holder=Holder.of(holder), plan=plan, version=version, now=now())
+    return save_access(actor=actor, holder=Grantee.of(holder), plan=plan, version=version, now=now())
 
 
 def held(holder: Membership) -> dict[int, int]:
@@ -45,19 +45,19 @@ def held(holder: Membership) -> dict[int, int]:
 def unlocked(house: House) -> None:
     """The drive as it was before a round."""
     house.drive.holds.filter(lifted_at=None).update(lifted_at=now())
-    LOCKS.forget(str(house.drive.pk))
+    LOCKS.reset(str(house.drive.pk))
 
 
 def test_two_administrators_saving_the_same_person_lose_nothing(house: House) -> None:
     technical, statistics = factories.mask("technical"), factories.mask("statistics")
     for number in range(ROUNDS):
-        version = version_of(Holder.of(house.beat))
-        plans = [{house.drive.pk: Choice(technical)}, {house.mail.pk: Choice(statistics)}]
-        plans = plans if number % 2 else [{**plans[0], **plans[1]}, {house.mail.pk: Choice(technical)}]
+        version = version_of(Grantee.of(house.beat))
+        plans = [{house.drive.pk: GrantChoice(technical)}, {house.mail.pk: GrantChoice(statistics)}]
+        plans = plans if number % 2 else [{**plans[0], **plans[1]}, {house.mail.pk: GrantChoice(technical)}]
         acts = zip((house.clara, house.nadia), plans, strict=True)
         outcomes = at_once(*(partial(save, who, house.beat, AccessPlan(plan), version) for who, plan in acts))
         saved = [plan for plan, outcome in zip(plans, outcomes, strict=True) if outcome is True]
-        assert all(isinstance(each, EditedMeanwhile) for each in refusals(outcomes))
+        assert all(isinstance(each, RightsEditedMeanwhile) for each in refusals(outcomes))
         assert len(saved) == 1 or outcomes.count(False) == 1
         assert held(house.beat) == {pk: choice.rights for pk, choice in saved[-1].items()}
     assert Event.objects.filter(kind="access:changed", user=house.beat.user).count() == ROUNDS
@@ -72,10 +72,13 @@ def test_a_product_that_arrives_during_a_save_is_granted_by_the_rule(house: Hous
         FutureGrant.objects.create(membership=house.beat, **rule)
         before = held(house.beat)
         plan = AccessPlan(
-            {**{pk: Choice(rights) for pk, rights in before.items()}, house.mail.pk: Choice(mask * (number % 2))},
+            {
+                **{pk: GrantChoice(rights) for pk, rights in before.items()},
+                house.mail.pk: GrantChoice(mask * (number % 2)),
+            },
             {kind.category_id: mask},
         )
-        version = version_of(Holder.of(house.beat))
+        version = version_of(Grantee.of(house.beat))
         outcomes = at_once(partial(arrive, now=now()), partial(save, house.clara, house.beat, plan, version))
         assert held(house.beat).get(outcomes[0].pk) == mask, outcomes
         Product.objects.filter(pk=outcomes[0].pk).delete()
@@ -84,11 +87,11 @@ def test_a_product_that_arrives_during_a_save_is_granted_by_the_rule(house: Hous
 def test_a_team_deleted_while_somebody_joins_and_rights_are_saved_leaves_nothing(house: House) -> None:
     for number in range(ROUNDS):
         team = create_team(actor=house.clara, name=f"Ferias {number}", colour="green")
-        plan = AccessPlan({house.mail.pk: Choice(factories.mask("technical"))})
+        plan = AccessPlan({house.mail.pk: GrantChoice(factories.mask("technical"))})
         outcomes = at_once(
             partial(delete_team, actor=house.nadia, team=house.organization.teams.get(pk=team.pk)),
             partial(set_members, actor=house.clara, team=team, members=[house.beat, house.lucia]),
-            partial(save, house.clara, team, plan, version_of(Holder.of(team))),
+            partial(save, house.clara, team, plan, version_of(Grantee.of(team))),
         )
         assert all(isinstance(each, RuleError) for each in refusals(outcomes)), outcomes
         assert not house.organization.teams.exists()

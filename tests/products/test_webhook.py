@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 from django.conf import LazySettings
 
 from core.clock import now
-from core.exchange import signature
+from core.http_client import signature
 from products.calls import queue as calls
 from products.calls.request import request
 from products.models import Product, ProviderCall

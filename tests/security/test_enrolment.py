@@ -14,7 +14,7 @@ from core.policy import ALLOWED, Refused, Verdict
 from manager.demo import APP_SECRET
 from notifications.models import Message
 from security.kinds import EventKind
-from security.methods import requirements
+from security.methods import factor_rules
 from security.methods.commands import remove_factor
 from security.methods.factors import factors_of, has_any
 from security.models import AppFactor, BackupCode, Event
@@ -35,9 +35,9 @@ def _required() -> Iterator[None]:
     def question(_user: User, strengths: set[str]) -> Verdict:
         return ALLOWED if strengths else Verdict("Talleres Rochat requires it.")
 
-    requirements.register(question)
+    factor_rules.register(question)
     yield
-    requirements._questions.remove(question)
+    factor_rules._questions.remove(question)
 
 
 def removal(user: User) -> str:

@@ -248,7 +248,7 @@ def test_three_questions_in_a_quarter_of_an_hour_then_ten_a_day(nadia: User, pho
         asker.post(WAIT)
     assert PushRequest.objects.count() == push.SHORT.amount
     for _question in range(20):
-        push.SHORT.forget(str(nadia.pk))  # as if its quarter of an hour had passed
+        push.SHORT.reset(str(nadia.pk))  # as if its quarter of an hour had passed
         asker.post(WAIT)
     assert PushRequest.objects.count() == push.STRANGERS.amount
     assert "Too many attempts" in asker.get(WAIT).content.decode()
@@ -256,7 +256,7 @@ def test_three_questions_in_a_quarter_of_an_hour_then_ten_a_day(nadia: User, pho
 
 def test_those_who_come_in_use_up_nothing_of_their_house(nadia: User, phone: Client) -> None:
     for _other in range(push.BY_CLIENT.amount - 1):
-        push.BY_CLIENT.take("127.0.0.1")
+        push.BY_CLIENT.hit("127.0.0.1")
     for _person in range(2):
         asker = asking(nadia)
         approve(phone, nadia)

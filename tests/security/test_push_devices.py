@@ -3,7 +3,7 @@
 from django.test import Client
 
 from accounts.models import User
-from core import sealing
+from core import encryption
 from security.methods import push
 from security.methods.factors import has_any
 from security.models import PushDevice, PushRequest
@@ -52,7 +52,7 @@ def test_registering_again_and_again_pushes_nobody_out_of_a_shared_browser(nadia
 
 def digests(client: Client) -> list[str]:
     """Under which the devices of this browser are found."""
-    return [sealing.digest(push.PURPOSE, each) for each in client.cookies["atrio_device"].value.split(".")]
+    return [encryption.digest(push.PURPOSE, each) for each in client.cookies["atrio_device"].value.split(".")]
 
 
 def test_a_removed_device_approves_nothing_more(nadia: User, phone: Client) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.recovery.commands import set_new_password
-from core import sealing
+from core import encryption
 from core.clock import now
 from manager.demo import APP_SECRET
 from security.kinds import EventKind
@@ -67,7 +67,7 @@ def test_the_cookie_is_random_and_only_its_hash_is_kept(remembered: Client) -> N
     cookie = remembered.cookies[settings.BROWSER_COOKIE_NAME]
     assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 30 * 86_400)
     row = RememberedBrowser.objects.get()
-    assert row.digest == sealing.digest(PURPOSE, cookie.value)
+    assert row.digest == encryption.digest(PURPOSE, cookie.value)
     assert cookie.value not in str(RememberedBrowser.objects.values().get())
 
 

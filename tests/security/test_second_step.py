@@ -179,15 +179,15 @@ def test_strangers_do_not_use_up_what_known_browsers_have_together(nadia: User) 
     own = sign_in(nadia)
     own.post("/logout/")
     for _try in range(OVERALL.amount):
-        OVERALL.take(str(nadia.pk))
+        OVERALL.hit(str(nadia.pk))
     assert pass_step(wait_for_code(own, nadia), nadia).status_code == 429
     stranger = wait_for_code(another_browser(), nadia)
     assert stranger.post(STEP, {"code": "000000"}).status_code == 422
-    OVERALL.forget(str(nadia.pk))
+    OVERALL.reset(str(nadia.pk))
     for _try in range(OVERALL.amount):
         stranger.post(STEP, {"code": "000000"})
-        SHORT.forget(str(nadia.pk))
-        BY_CLIENT.forget("127.0.0.1")
+        SHORT.reset(str(nadia.pk))
+        BY_CLIENT.reset("127.0.0.1")
     assert OVERALL.wait(str(nadia.pk)) == 0
     assert pass_step(wait_for_code(own, nadia), nadia).status_code == 303
 
@@ -203,7 +203,7 @@ def test_a_known_browser_passes_whatever_its_house_tried(nadia: User) -> None:
     own = sign_in(nadia)
     own.post("/logout/")
     for _try in range(BY_CLIENT.amount):
-        BY_CLIENT.take("127.0.0.1")
+        BY_CLIENT.hit("127.0.0.1")
     assert pass_step(wait_for_code(another_browser(), nadia), nadia).status_code == 429
     assert pass_step(wait_for_code(own, nadia), nadia).status_code == 303
 
@@ -212,7 +212,7 @@ def test_a_new_password_ends_what_strangers_used_up(nadia: User) -> None:
     own = sign_in(nadia)
     for limit in (SHORT, *LONG):
         for _try in range(limit.amount):
-            limit.take(str(nadia.pk))
+            limit.hit(str(nadia.pk))
     assert pass_step(wait_for_code(another_browser(), nadia), nadia).status_code == 429
     own.post("/profile/security/password/", {"password": factories.PASSWORD, "new_password": LONGER})
     browser = another_browser()
@@ -234,7 +234,7 @@ def test_patience_does_not_help(client: Client, nadia: User, level: int) -> None
     for _try in range(limits[level].amount):
         client.post(STEP, {"code": "000000"})
         for shorter in limits[:level]:
-            shorter.forget(str(nadia.pk))  # as if its window had passed
+            shorter.reset(str(nadia.pk))  # as if its window had passed
     answer = pass_step(client, nadia)
     assert answer.status_code == 429
     assert refused() == limits[level].amount

@@ -61,7 +61,7 @@ def waiting(user: User) -> Client:
 def a_minute_later() -> None:
     """As if the pause of the number had passed, for whoever has it."""
     for subject in (E164, *(f"{E164} {pk}" for pk in User.objects.values_list("pk", flat=True))):
-        sms.PAUSE.forget(subject)
+        sms.PAUSE.reset(subject)
 
 
 def ask_again(client: Client, times: int) -> list[int]:
@@ -214,7 +214,7 @@ def test_patience_gets_twenty_a_day(emil: User) -> None:
     client = another_browser()
     type_credentials(client, emil.email)
     for _message in range(21):
-        sms.OWN[0].forget(str(emil.pk))  # as if its hour had passed
+        sms.OWN[0].reset(str(emil.pk))  # as if its hour had passed
         ask_again(client, 1)
     assert sms_count() == 20
 
@@ -249,7 +249,7 @@ def test_a_code_belongs_to_the_browser_that_asked(emil: User, wrong: int) -> Non
     for _try in range(wrong):
         thief.post(BY_SMS, {"code": f"{(int(code) + 1) % 10**6:06d}"})
     assert thief.post(BY_SMS, {"code": code}).status_code in {422, 429}
-    SHORT.forget(str(emil.pk))
+    SHORT.reset(str(emil.pk))
     assert owner.post(BY_SMS, {"code": code}).status_code == 303
 
 
@@ -268,7 +268,7 @@ def test_a_code_says_what_it_is_for_and_opens_nothing_else(emil: User) -> None:
 
 def test_a_full_town_hall_signs_in_behind_one_address(db: None) -> None:
     for _other in range(sms.BY_CLIENT.amount - 2):
-        sms.BY_CLIENT.take("127.0.0.1")
+        sms.BY_CLIENT.hit("127.0.0.1")
     for number in range(4):
         user = factories.with_sms(factories.person(), f"+417912{number:05d}")
         client = waiting(user)
@@ -280,7 +280,7 @@ def test_strangers_leave_a_share_of_the_ceiling_to_known_browsers(emil: User) ->
     own.post(BY_SMS, {"code": sent_code(emil)})
     own.post("/logout/")
     for _message in range(sms.STRANGERS.amount):
-        sms.STRANGERS.take(sms.EVERYBODY)
+        sms.STRANGERS.hit(sms.EVERYBODY)
     type_credentials(own, emil.email)
     assert ask_again(own, 1) == [1]
     own = another_browser()
@@ -294,7 +294,7 @@ def test_several_accounts_share_the_limits_of_one_number(beat: User, nadia: User
     assert sms_count() == 1
     a_minute_later()
     for _other in range(sms.UNPROVED.amount):
-        sms.UNPROVED.take(E164)
+        sms.UNPROVED.hit(E164)
     assert sign_in(nadia).post(ADD, NUMBER).status_code == 429
 
 
@@ -307,7 +307,7 @@ def test_one_account_writes_to_five_new_numbers_a_day(beat: User) -> None:
 
 def test_the_whole_portal_has_a_ceiling(emil: User) -> None:
     for _message in range(sms.OVERALL.amount):
-        sms.OVERALL.take(sms.EVERYBODY)
+        sms.OVERALL.hit(sms.EVERYBODY)
     client = waiting(emil)
     assert sms_count() == 0
     assert "Too many attempts" in client.get(BY_SMS).content.decode()

@@ -12,7 +12,7 @@ from core.clock import now
 from core.errors import Unavailable
 from security.models import Event
 from security.sign_in import blocks
-from support.commands import BY_STAFF, OVERALL, TooManyCodes, WrongCode, redeem, show_code
+from support.commands import BY_STAFF, OVERALL, TooManySupportCodes, WrongSupportCode, redeem, show_code
 from support.models import LIFE, SupportCode, digits_of
 from tests import factories
 from tests.races import at_once
@@ -40,7 +40,7 @@ def tried(typed: str, staff: User, at: datetime.datetime | None = None) -> Any:
     """The person, or the refusal."""
     try:
         return redeem(typed=typed, staff=staff, now=at or now())
-    except (WrongCode, TooManyCodes) as refusal:
+    except (WrongSupportCode, TooManySupportCodes) as refusal:
         return type(refusal)
 
 
@@ -58,7 +58,7 @@ def test_the_page_shows_a_code_on_demand_and_a_new_one_each_time(clara: User, st
     assert code in browser.get(PAGE).content.decode()
     assert browser.post(PAGE, {"scope": "everything"}).status_code == 422
     browser.post(PAGE, {"scope": "identify"})
-    assert tried(code, staff) is WrongCode
+    assert tried(code, staff) is WrongSupportCode
     assert "/profile/support-code/" in browser.get("/profile/").content.decode()
 
 
@@ -67,7 +67,7 @@ def test_a_code_is_good_once_and_every_journal_says_so(staff: User) -> None:
     owner = factories.owner_of(place).user
     code = shown(owner)
     assert tried(code.replace(" ", ""), staff) == owner
-    assert tried(code, staff) is WrongCode
+    assert tried(code, staff) is WrongSupportCode
     used = Event.objects.filter(kind="support:code-used", actor=staff, user=owner)
     assert set(used.values_list("organization", flat=True)) == {None, place.pk}
 
@@ -75,13 +75,13 @@ def test_a_code_is_good_once_and_every_journal_says_so(staff: User) -> None:
 def test_a_code_dies_after_half_an_hour(clara: User, staff: User) -> None:
     moment = now()
     assert tried(shown(clara, moment), staff, moment + LIFE - datetime.timedelta(seconds=1)) == clara
-    assert tried(shown(clara, moment), staff, moment + LIFE) is WrongCode
+    assert tried(shown(clara, moment), staff, moment + LIFE) is WrongSupportCode
 
 
 def test_five_wrong_codes_an_hour_and_the_right_one_waits_too(clara: User, staff: User) -> None:
     code = shown(clara)
-    assert [tried(another(code), staff) for _try in range(6)] == [WrongCode] * 5 + [TooManyCodes]
-    assert tried(code, staff) is TooManyCodes
+    assert [tried(another(code), staff) for _try in range(6)] == [WrongSupportCode] * 5 + [TooManySupportCodes]
+    assert tried(code, staff) is TooManySupportCodes
     assert tried(code, factories.person(is_staff=True)) == clara
 
 
@@ -89,7 +89,7 @@ def test_all_staff_together_are_bounded(clara: User, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("support.commands.OVERALL", type(OVERALL)(OVERALL.name, 3, 3600))
     code = shown(clara)
     found = [tried(another(code), factories.person(is_staff=True)) for _try in range(5)]
-    assert found == [WrongCode] * 3 + [TooManyCodes] * 2
+    assert found == [WrongSupportCode] * 3 + [TooManySupportCodes] * 2
 
 
 def test_right_codes_use_no_tries_up(staff: User) -> None:
@@ -100,7 +100,7 @@ def test_right_codes_use_no_tries_up(staff: User) -> None:
 @pytest.mark.parametrize("typed", ["", "1", "²²²²²²²²", "٣" * 8, "x" * 8, "0" * 400, "12345678\u202e"])
 def test_odd_codes_are_wrong_codes(clara: User, staff: User, typed: str) -> None:
     shown(clara)
-    assert tried(typed, staff) is WrongCode
+    assert tried(typed, staff) is WrongSupportCode
 
 
 def test_the_database_does_not_hold_the_digits(clara: User) -> None:
@@ -118,12 +118,12 @@ def test_another_portals_key_makes_other_digits(settings: Any) -> None:
 
 def test_closed_and_blocked_people_have_no_code(clara: User, staff: User) -> None:
     code = shown(clara)
-    blocks.begin(user=clara, by=staff, reason="x", note="", now=now())
-    assert tried(code, staff) is WrongCode
+    blocks.start_block(user=clara, by=staff, reason="x", note="", now=now())
+    assert tried(code, staff) is WrongSupportCode
     closed = factories.person()
     code = shown(closed)
     User.objects.filter(pk=closed.pk).update(is_active=False)
-    assert tried(code, staff) is WrongCode
+    assert tried(code, staff) is WrongSupportCode
 
 
 def test_without_the_cache_no_code_is_looked_at(clara: User, staff: User, settings: Any) -> None:
@@ -140,10 +140,10 @@ def test_of_eight_with_one_code_in_one_moment_one_knows_the_caller() -> None:
     for _round in range(10):
         code = shown(clara)
         outcomes = at_once(*(partial(tried, code, each) for each in staff))
-        assert sorted(map(str, outcomes)) == sorted([str(clara), *[str(WrongCode)] * 7])
+        assert sorted(map(str, outcomes)) == sorted([str(clara), *[str(WrongSupportCode)] * 7])
         for each in staff:
-            BY_STAFF.forget(str(each.pk))
-        OVERALL.forget("everybody")
+            BY_STAFF.reset(str(each.pk))
+        OVERALL.reset("everybody")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -151,5 +151,5 @@ def test_a_burst_of_guesses_gets_no_more_than_five_looks() -> None:
     clara, staff = factories.person(), factories.person(is_staff=True)
     wrong = another(shown(clara))
     outcomes = at_once(*[partial(tried, wrong, staff)] * 20)
-    assert outcomes.count(WrongCode) == BY_STAFF.amount
-    assert outcomes.count(TooManyCodes) == 15
+    assert outcomes.count(WrongSupportCode) == BY_STAFF.amount
+    assert outcomes.count(TooManySupportCodes) == 15

@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 from organizations.models import Membership
 from products.models import Product
 from products.models.catalogue import general_rights
-from products.policies import Facts
-from products.rights.member_rights import standing_of
+from products.policies import ProductContext
+from products.rights.member_rights import rights_of
 
 
-def facts_of(member: Membership, product: Product, moment: datetime.datetime) -> Facts:
+def context_of(member: Membership, product: Product, moment: datetime.datetime) -> ProductContext:
     """The member's rights over the product and the holds in force. Days count in the member's time zone."""
-    standing = standing_of(member, moment.astimezone(ZoneInfo(member.user.time_zone)).date())
+    standing = rights_of(member, moment.astimezone(ZoneInfo(member.user.time_zone)).date())
     general = general_rights()
-    return Facts(
+    return ProductContext(
         product=product,
         mask=standing.mask(product),
         technical=general.technical,

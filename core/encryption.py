@@ -12,12 +12,12 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 
 
-def seal(purpose: str, text: str) -> str:
+def encrypt(purpose: str, text: str) -> str:
     """Encrypt the text."""
     return _box(purpose).encrypt(text.encode()).decode()
 
 
-def unseal(purpose: str, sealed: str, *, seconds: int | None = None) -> str:
+def decrypt(purpose: str, sealed: str, *, seconds: int | None = None) -> str:
     """The text again. Raises cryptography's InvalidToken when SECRET_KEY changed, or ``seconds`` have passed."""
     return _box(purpose).decrypt(sealed.encode(), ttl=seconds).decode()
 
