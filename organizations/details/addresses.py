@@ -51,7 +51,7 @@ def add_address(*, actor: Membership, values: Mapping[str, Any], now: datetime.d
 def edit_address(
     *, actor: Membership, address: BillingAddress, values: Mapping[str, Any], seen: str, now: datetime.datetime
 ) -> bool:
-    """Change one; False when nothing changes. Raises Refused, RuleError, DetailsEditedMeanwhile when ``seen`` is old."""
+    """Change one; False when nothing changes. Raises Refused, RuleError, DetailsEditedMeanwhile (``seen`` is old)."""
     actor = _accountant(actor)
     address = _as_of_now(actor, address.pk)
     before = facts_of_address(address)
