@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core.navigation import AccountEntry, register_account
+from core.navigation import ACCOUNT_MENU, AccountEntry
 
 
 class AccountsConfig(AppConfig):
@@ -15,4 +15,4 @@ class AccountsConfig(AppConfig):
         from accounts.contacts import checklists  # noqa: PLC0415 (models are ready only now)
 
         checklists.register()
-        register_account(AccountEntry(_("Manage my profile"), "role", "profile", rank=10))
+        ACCOUNT_MENU.add(AccountEntry(_("Manage my profile"), "role", "profile", rank=10))

@@ -1,4 +1,4 @@
-"""The person. One login e-mail address, many organisations."""
+"""The person. One login e-mail address, many organizations."""
 
 import datetime
 import secrets
@@ -59,7 +59,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person with one login e-mail (ORG-1). Belongs to organisations through memberships.
+    """A person with one login e-mail (ORG-1). Belongs to organizations through memberships.
 
     ``language`` drives pages, mails and documents of the person; ``time_zone`` (IANA) every time shown.
     ``avatar_digest`` names the picture (empty: initials), so that lists show it without asking for it.

@@ -1,6 +1,6 @@
 """Invented people in bulk, made by the database itself.
 
-At scale 1: 20,000 organisations, 180,000 people, 200,000 memberships, of which 5,000 in the measured organisation,
+At scale 1: 20,000 organizations, 180,000 people, 200,000 memberships, of which 5,000 in the measured organization,
 with five teams and 40 pending invitations.
 """
 
@@ -56,8 +56,8 @@ FROM generate_series(1, %(people)s) AS n
 ORGANIZATIONS = """
 INSERT INTO organizations_organization (name, slug, kind, street, house_number, postcode, town, country, phone,
     created_at)
-SELECT CASE n WHEN 0 THEN 'Measured SA' ELSE format('Organisation %%s', n) END,
-    CASE n WHEN 0 THEN %(measured)s ELSE format('organisation-%%s', n) END,
+SELECT CASE n WHEN 0 THEN 'Measured SA' ELSE format('Organization %%s', n) END,
+    CASE n WHEN 0 THEN %(measured)s ELSE format('organization-%%s', n) END,
     'company', '', '', '', '', 'CH', '', %(now)s
 FROM generate_series(0, %(organizations)s) AS n
 """
@@ -102,7 +102,7 @@ STATEMENTS = [PEOPLE, ORGANIZATIONS, MEMBERSHIPS, TEAMS_OF_MEASURED, TEAM_MEMBER
 
 @dataclass(frozen=True)
 class Size:
-    """How many rows to make: people, other organisations, members of the measured one, memberships elsewhere."""
+    """How many rows to make: people, other organizations, members of the measured one, memberships elsewhere."""
 
     people: int
     organizations: int

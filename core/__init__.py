@@ -1,4 +1,4 @@
-"""Words and tools every room shares: money, clock, verdicts, errors, paging, CSV, components.
+"""Words and tools every app shares: money, clock, verdicts, errors, paging, CSV, components.
 
 It has no models and knows nobody.
 """

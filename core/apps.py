@@ -1,4 +1,4 @@
-"""Words and tools every room shares; no models."""
+"""Words and tools every app shares; no models."""
 
 from django.apps import AppConfig
 

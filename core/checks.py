@@ -1,4 +1,4 @@
-"""System checks of what every room shares."""
+"""System checks of what every app shares."""
 
 from typing import Any
 

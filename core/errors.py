@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 
 
 class RuleError(Exception):
-    """A rule of the house forbids the act in the present state; the message says what to do next.
+    """A rule of the portal forbids the act in the present state; the message says what to do next.
 
     Views that meet it outside a form answer 409 with the message (manager.frame.middleware).
     """

@@ -13,7 +13,7 @@ class CurrencyMismatch(TypeError):
 
 
 def round_half_up(value: Decimal, step: Decimal = CENT) -> Decimal:
-    """The house's only rounding: commercial, half away from zero, to ``step`` (default one cent)."""
+    """The only rounding: commercial, half away from zero, to ``step`` (default one cent)."""
     return (value / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step
 
 

@@ -1,10 +1,11 @@
-"""Entries of the menus. Each room registers its own in ``apps.py:ready()``; the frame asks their policies."""
+"""Entries of the menus. Each app adds its own when it is ready; the frame asks their policies."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from core.hooks import Hook
 from core.policy import ALLOWED, Verdict
 
 Policy = Callable[[Any], Verdict]
@@ -29,10 +30,10 @@ class MenuGroup(IntEnum):
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """One line of the sidebar. ``url_name`` takes the organisation's slug when ``needs_organization``.
+    """One line of the sidebar. ``url_name`` takes the organization's slug when ``needs_organization``.
 
     ``policy`` decides whether the reader sees it: it is asked about the membership, or about the person when the entry
-    does not need an organisation; ``count`` gives the red number beside it (0 hides it).
+    does not need an organization; ``count`` gives the red number beside it (0 hides it).
     ``rank`` orders the entries of a group; ``key`` is the letter after ``g`` that goes there.
     """
 
@@ -81,36 +82,13 @@ class Submenu:
     back_url: str
 
 
-_sidebar: dict[str, MenuEntry] = {}
-_account: dict[str, AccountEntry] = {}
-_sources: dict[MenuGroup, Source] = {}
-
-
-def register(*entries: MenuEntry) -> None:
-    """Add entries to the sidebar; registering an address again replaces its entry."""
-    _sidebar.update({entry.url_name: entry for entry in entries})
-
-
-def register_source(group: MenuGroup, source: Source) -> None:
-    """Let a group of the sidebar have entries that depend on the reader."""
-    _sources[group] = source
+SIDEBAR: Hook[MenuEntry] = Hook(key=lambda entry: entry.url_name, rank=lambda entry: 1000 * entry.group + entry.rank)
+ACCOUNT_MENU: Hook[AccountEntry] = Hook(key=lambda entry: entry.url_name, rank=lambda entry: entry.rank)
+"""The avatar menu."""
+PLACES: Hook[tuple[MenuGroup, Source]] = Hook(key=lambda pair: pair[0])
+"""Groups of the sidebar with entries that depend on the reader."""
 
 
 def places(membership: Any) -> list[tuple[MenuGroup, Place]]:
     """What the sources give this member."""
-    return [(group, place) for group, source in _sources.items() for place in source(membership)]
-
-
-def register_account(*entries: AccountEntry) -> None:
-    """Add entries to the avatar menu."""
-    _account.update({entry.url_name: entry for entry in entries})
-
-
-def sidebar() -> list[MenuEntry]:
-    """Every registered entry, by group and rank."""
-    return sorted(_sidebar.values(), key=lambda entry: (entry.group, entry.rank))
-
-
-def account() -> list[AccountEntry]:
-    """Entries of the avatar menu, by rank."""
-    return sorted(_account.values(), key=lambda entry: entry.rank)
+    return [(group, place) for group, source in PLACES for place in source(membership)]

@@ -9,7 +9,7 @@ class DeskConfig(AppConfig):
     name = "desk"
 
     def ready(self) -> None:
-        """Fill the registries of the rooms below."""
+        """Add to the hooks of the apps below."""
         from desk import registrations  # noqa: PLC0415 (models are ready only now)
 
         registrations.register()

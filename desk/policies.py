@@ -11,7 +11,7 @@ from security.sign_in import blocks
 
 
 def may_work_at_the_desk(user: Any) -> Verdict:
-    """Staff of the provider with a second factor, whatever organisations they belong to."""
+    """Staff of the provider with a second factor, whatever organizations they belong to."""
     if not is_staff(user):
         return Verdict(_("Only the provider's own staff work at the desk."))
     if user.second_factor == SecondFactor.NONE:

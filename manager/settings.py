@@ -1,4 +1,4 @@
-"""Settings of the whole house. Whatever an operator decides comes from ``manager.environment``."""
+"""Settings of the whole project. Whatever an operator decides comes from ``manager.environment``."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Organisations, memberships, roles, invitations, teams, long jobs."""
+"""Organizations, memberships, roles, invitations, teams, long jobs."""

@@ -1,4 +1,4 @@
-"""The one way into an organisation: through the reader's own membership."""
+"""The one way into an organization: through the reader's own membership."""
 
 import datetime
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
+from core.hooks import Hook
 from core.http import see_other
 from core.policy import Refused, Verdict
 from organizations.models import Membership
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class MemberRequest(HttpRequest):
-    """A request inside an organisation."""
+    """A request inside an organization."""
 
     user: "User"
     membership: Membership
@@ -40,10 +41,10 @@ class MemberSuspended(Refused):
 
 Policy = Callable[[Membership], Verdict]
 Impersonator = Callable[[HttpRequest, str], Membership | None]
-IMPERSONATORS: list[Impersonator] = []
-"""Ways in for somebody who is no member: the standing through which they look, or None. Rooms above add theirs.
+IMPERSONATORS: Hook[Impersonator] = Hook()
+"""Ways in for somebody who is no member: the standing through which they look, or None. Apps above add theirs.
 
-A guest must raise Refused for whatever they may not open; this room only keeps them from changing anything.
+A guest must raise Refused for whatever they may not open; this app only keeps them from changing anything.
 """
 View = Callable[Concatenate[MemberRequest, ...], HttpResponseBase]
 
@@ -51,10 +52,10 @@ View = Callable[Concatenate[MemberRequest, ...], HttpResponseBase]
 def in_organization(
     policy: Policy, *, unprotected: Callable[[Membership], bool] = lambda _member: False
 ) -> Callable[[View], Callable[..., HttpResponseBase]]:
-    """Open the organisation named by ``slug`` in the URL.
+    """Open the organization named by ``slug`` in the URL.
 
-    404 to strangers, 403 to members whom the organisation locked, the page *2FA required* to members who do not satisfy
-    the organisation's rule (SEC-32, whatever the method, before anything else), 403 with the reason to members whose
+    404 to strangers, 403 to members whom the organization locked, the page *2FA required* to members who do not satisfy
+    the organization's rule (SEC-32, whatever the method, before anything else), 403 with the reason to members whose
     role does not do, the sign-in page to nobody. The view gets ``request.membership`` and not the slug.
 
     ``unprotected``: members who may open this address without the second step all the same (SEC-34).
@@ -97,7 +98,7 @@ def _guest(request: MemberRequest, slug: str) -> Membership | None:
 
 
 def way_in(user: "User", memberships: list[Membership], slug: str, now: datetime.datetime) -> Membership:
-    """The person's membership in a living organisation. Raises LockedOut for a locked member, Http404 for others.
+    """The person's membership in a living organization. Raises LockedOut for a locked member, Http404 for others.
 
     It is mostly among the ``memberships`` that the page shows in its switcher, which saves a query.
     """
@@ -112,7 +113,7 @@ def way_in(user: "User", memberships: list[Membership], slug: str, now: datetime
 
 
 def _explain_lock(user: "User", slug: str) -> None:
-    """Whoever belongs there and found no way in is locked, and knows that the organisation exists: say so."""
+    """Whoever belongs there and found no way in is locked, and knows that the organization exists: say so."""
     memberships = Membership.objects.filter(user=user, organization__slug=slug, organization__deleted_at=None)
     locked = memberships.select_related("organization").first()
     if locked is not None:

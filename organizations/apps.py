@@ -1,4 +1,4 @@
-"""Organisations, their people, invitations, teams."""
+"""Organizations, their people, invitations, teams."""
 
 from django.apps import AppConfig
 
@@ -10,7 +10,7 @@ class OrganizationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Fill the registries of the rooms below."""
+        """Add to the hooks of the apps below."""
         from organizations import registrations  # noqa: PLC0415 (models are ready only now)
 
         registrations.register()

@@ -1,4 +1,4 @@
-"""Mails about belonging to an organisation. One function per mail, named after what happened."""
+"""Mails about belonging to an organization. One function per mail, named after what happened."""
 
 import datetime
 from collections.abc import Callable, Sequence
@@ -110,7 +110,7 @@ def export_ready(job: Job) -> "Message":
 def organization_deleted(
     organization: Organization, person: User, *, reference: int, at: datetime.datetime
 ) -> "Message":
-    """To the person who deleted the organisation, who is no member any more: what was done, as evidence."""
+    """To the person who deleted the organization, who is no member any more: what was done, as evidence."""
     return post(
         "organizations/organization_deleted", reader=Reader.of(person), organization=organization, at=at,
         reference=reference,
@@ -130,7 +130,7 @@ def let_in_again(subject: Membership) -> "Message":
 def details_changed(
     organization: Organization, *, actor: Membership, changes: Sequence["FactChange"], now: datetime.datetime
 ) -> None:
-    """To every legal representative: who changed which data of the organisation, before and after (ORG-56)."""
+    """To every legal representative: who changed which data of the organization, before and after (ORG-56)."""
     _tell_representatives(
         "organizations/details_changed", organization, now, actor=actor.user.full_name, changes=changes,
         link=_page("organizations:settings", organization),

@@ -1,7 +1,4 @@
-"""What rooms above add to inviting people: the access that an invitation carries, and what happens on arrival.
-
-A room registers once, when it is ready. Without one, the wizard's third step asks for work teams alone.
-"""
+"""What apps above add to inviting people: the access that an invitation carries, and what happens on arrival."""
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,6 +7,7 @@ from typing import Any, Protocol
 
 from django.http import QueryDict
 
+from core.hooks import Hook, Slot
 from organizations.models import Invitation, Membership
 
 
@@ -58,45 +56,20 @@ class AccessRights(Protocol):
         """How many products each member sees through grants, by membership id; ``teams`` are those of each member."""
 
 
-Telling = Callable[[Membership, Iterable[Membership], datetime.datetime], AbstractContextManager[None]]
-Arrival = Callable[[Invitation, Membership], object]
-_parts: list[AccessRights] = []
-_arrivals: list[Arrival] = []
-_tellings: list[Telling] = []
-
-
-def register_access(part: AccessRights) -> None:
-    """Make this the access part; the last one registered counts."""
-    _parts[:] = [part]
-
-
-def access_part() -> AccessRights | None:
-    """The registered part, if any."""
-    return _parts[0] if _parts else None
-
-
-def on_arrival(function: Arrival) -> None:
-    """Have ``function`` called in the transaction in which an invited person becomes a member."""
-    if function not in _arrivals:
-        _arrivals.append(function)
-
-
-def arrive(invitation: Invitation, membership: Membership) -> None:
-    """Tell every room; an error of one of them undoes the acceptance."""
-    for function in _arrivals:
-        function(invitation, membership)
-
-
-def on_access_change(telling: Telling) -> None:
-    """Have ``telling`` surround every change of who is in which work team."""
-    if telling not in _tellings:
-        _tellings.append(telling)
+ACCESS_RIGHTS: Slot[AccessRights] = Slot()
+"""Without it the wizard's third step asks for work teams alone."""
+INVITATION_ACCEPTED: Hook[Callable[[Invitation, Membership], object]] = Hook()
+"""Called in the transaction in which an invited person becomes a member; an error undoes the acceptance."""
+ACCESS_CHANGED: Hook[Callable[[Membership, Iterable[Membership], datetime.datetime], AbstractContextManager[None]]] = (
+    Hook()
+)
+"""Context managers around every change of who is in which work team: actor, people concerned, now."""
 
 
 def access_changes(actor: Membership, members: Iterable[Membership], now: datetime.datetime) -> ExitStack:
-    """``with access_changes(…):`` around such a change: every room tells these people what changed for them."""
+    """``with access_changes(…):`` around such a change: every app tells these people what changed for them."""
     people = list(members)
     with ExitStack() as stack:
-        for telling in _tellings:
+        for telling in ACCESS_CHANGED:
             stack.enter_context(telling(actor, people, now))
         return stack.pop_all()

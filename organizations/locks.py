@@ -1,4 +1,4 @@
-"""One order of locks for everything that changes who belongs to an organisation: the organisation row first."""
+"""One order of locks for everything that changes who belongs to an organization: the organization row first."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ DELETED = _("This organization was deleted.")
 
 
 def lock_organization(pk: int) -> Organization:
-    """Lock the row until the transaction ends. Raises RuleError for an organisation that was deleted: nothing is
+    """Lock the row until the transaction ends. Raises RuleError for an organization that was deleted: nothing is
     written there any more."""
     locked: Organization = Organization.objects.select_for_update(no_key=True).get(pk=pk)
     if locked.deleted_at is not None:
@@ -22,9 +22,9 @@ def lock_organization(pk: int) -> Organization:
 
 
 def lock_and_reload(actor: Membership, *, leaving: bool = False) -> Membership:
-    """Lock the actor's organisation and read the actor again: rights that are gone are gone at once.
+    """Lock the actor's organization and read the actor again: rights that are gone are gone at once.
 
-    Raises Refused when the actor was removed or blocked meanwhile, or does not satisfy what the organisation requires
+    Raises Refused when the actor was removed or blocked meanwhile, or does not satisfy what the organization requires
     now (rows of jobs under way and open forms included). Only who is ``leaving`` from outside needs no second step.
     """
     lock_organization(actor.organization_id)

@@ -1,4 +1,4 @@
-"""My organisations: list, create, leave."""
+"""My organizations: list, create, leave."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,7 +21,7 @@ from security.access import PersonRequest, signed_in
 @require_safe
 @signed_in
 def my_organizations(request: PersonRequest) -> HttpResponse:
-    """Every organisation of the person, with the role and whether it can be left (ORG-48)."""
+    """Every organization of the person, with the role and whether it can be left (ORG-48)."""
     everywhere = request.user.memberships.with_way_out(now())
     places = everywhere.acting(now())
     closed = everywhere.exclude(pk__in=places.values("pk"))
@@ -33,7 +33,7 @@ def my_organizations(request: PersonRequest) -> HttpResponse:
 @form_methods
 @signed_in
 def create(request: PersonRequest) -> HttpResponse:
-    """Found another organisation (ORG-5)."""
+    """Found another organization (ORG-5)."""
     form = OrganizationForm(posted(request), initial={"country": request.user.country})
     if request.method == "POST" and form.is_valid():
         founder = form.found(request.user)

@@ -1,4 +1,4 @@
-"""Telephone numbers of organisations: stored as E.164, shown as one writes them abroad."""
+"""Telephone numbers of organizations: stored as E.164, shown as one writes them abroad."""
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat

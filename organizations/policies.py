@@ -1,4 +1,4 @@
-"""Who may do what in an organisation: yes, or no with the reason and whom to ask.
+"""Who may do what in an organization: yes, or no with the reason and whom to ask.
 
 Policies are pure. Facts that need the database (is this the last legal representative?) are arguments.
 """
@@ -20,7 +20,7 @@ class Permission(StrEnum):
     ACCOUNTING = "accounting"
     DETAILS = "details"
     EVERYTHING = "everything"
-    """Delete the organisation, and take everything of it along."""
+    """Delete the organization, and take everything of it along."""
 
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -124,7 +124,7 @@ def may_exempt(actor: Membership, subject: Membership) -> Verdict:
 
 
 def may_lock_out(actor: Membership, subject: Membership, *, is_last: bool = False) -> Verdict:
-    """Lock a member out of the organisation or let them in again (13.12).
+    """Lock a member out of the organization or let them in again (13.12).
 
     ``is_last``: the subject is the only legal representative who can act.
     """
@@ -138,7 +138,7 @@ def may_lock_out(actor: Membership, subject: Membership, *, is_last: bool = Fals
 
 
 def may_see_details(actor: Membership) -> Verdict:
-    """The page of the organisation's data, not for people of elsewhere (interface.md 2.3).
+    """The page of the organization's data, not for people of elsewhere (interface.md 2.3).
 
     What a collaborator reads there is less: ``sees_all_details``.
     """
@@ -151,7 +151,7 @@ def sees_all_details(actor: Membership) -> bool:
 
 
 def may_edit_details(actor: Membership) -> Verdict:
-    """Change the organisation's data (ORG-50, behaviour.md 0): the legal representative only."""
+    """Change the organization's data (ORG-50, behaviour.md 0): the legal representative only."""
     return ALLOWED if has(actor, Permission.DETAILS) else Verdict(ONLY_LEGAL_REPRESENTATIVES_EDIT)
 
 
@@ -165,21 +165,21 @@ def may_manage_addresses(actor: Membership) -> Verdict:
 
 
 def may_delete_organization(actor: Membership) -> Verdict:
-    """Delete the organisation, and end its products on the way (ORG-74)."""
+    """Delete the organization, and end its products on the way (ORG-74)."""
     if has(actor, Permission.EVERYTHING):
         return ALLOWED
     return Verdict(_("Only administrators and legal representatives delete the organization. Ask one of them."))
 
 
 def may_export_everything(actor: Membership) -> Verdict:
-    """Take along everything of the organisation in one file (13.20)."""
+    """Take along everything of the organization in one file (13.20)."""
     if has(actor, Permission.EVERYTHING):
         return ALLOWED
     return Verdict(_("Only administrators and legal representatives export everything. Ask one of them."))
 
 
 def may_read_log(actor: Membership) -> Verdict:
-    """The log of the organisation: everybody, each what they may see (``organizations.log.search``)."""
+    """The log of the organization: everybody, each what they may see (``organizations.log.search``)."""
     return ALLOWED
 
 
@@ -189,7 +189,7 @@ def may_edit_contact(actor: Membership, subject: Membership) -> Verdict:
 
 
 def may_leave(actor: Membership, *, is_last: bool) -> Verdict:
-    """Leave the organisation (ORG-48, ORG-49). ``is_last``: the only legal representative."""
+    """Leave the organization (ORG-48, ORG-49). ``is_last``: the only legal representative."""
     return Verdict(LAST_ONE_STAYS) if is_last else ALLOWED
 
 

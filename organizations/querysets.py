@@ -1,4 +1,4 @@
-"""Who sees which rows. Visibility rules of organisations and people exist only here."""
+"""Who sees which rows. Visibility rules of organizations and people exist only here."""
 
 import datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
-    """Organisations that still exist for somebody."""
+    """Organizations that still exist for somebody."""
 
     def lock_slug(self, slug: str) -> None:
         """Make creations of the same address wait for each other until the transaction ends."""
@@ -32,10 +32,10 @@ BY_ROLE = models.Case(
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    """People of organisations."""
+    """People of organizations."""
 
     def unlocked(self, now: datetime.datetime) -> Self:
-        """Those whom their organisation keeps in; a lock whose end has passed holds nobody, also before it is taken
+        """Those whom their organization keeps in; a lock whose end has passed holds nobody, also before it is taken
         off."""
         return self.filter(models.Q(suspended_at=None) | models.Q(suspended_until__lte=now))
 
@@ -44,7 +44,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.unlocked(now).filter(user__is_active=True).exclude(Block.objects.holding("user"))
 
     def open_to(self, user: "User", slug: str, now: datetime.datetime) -> Self:
-        """The person's own way into one organisation; empty for strangers and blocked people."""
+        """The person's own way into one organization; empty for strangers and blocked people."""
         mine = self.unlocked(now).filter(user=user, organization__slug=slug, organization__deleted_at=None)
         return mine.select_related("organization")
 
@@ -53,18 +53,18 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.annotate(is_blocked=Block.objects.holding("user"))
 
     def memberships_of(self, user: "User", now: datetime.datetime) -> "list[Membership]":
-        """The organisations that a person may enter, those they answer for first; at most PLACES_SHOWN."""
+        """The organizations that a person may enter, those they answer for first; at most PLACES_SHOWN."""
         rows = self.unlocked(now).filter(user=user, organization__deleted_at=None).select_related("organization")
         nearest = rows.order_by("-role", "organization__name", "pk")[:PLACES_SHOWN]  # the highest is their first role
         return sorted(nearest, key=lambda each: (not each.is_legal_representative, each.organization.name, each.pk))
 
     def requiring_second_factor(self, user: "User", now: datetime.datetime) -> Self:
-        """The person's places, living organisations only, that require two-step verification now."""
+        """The person's places, living organizations only, that require two-step verification now."""
         mine = self.filter(user=user, organization__deleted_at=None, organization__second_factor_from__lte=now)
         return mine.select_related("organization").order_by("organization__name", "pk")
 
     def with_way_out(self, now: datetime.datetime) -> Self:
-        """A person's own places, living organisations only, each knowing whether somebody else answers for it."""
+        """A person's own places, living organizations only, each knowing whether somebody else answers for it."""
         others = self.model.objects.filter(organization=models.OuterRef("organization")).legal_representatives(now)
         return (
             self.filter(organization__deleted_at=None)
@@ -111,7 +111,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return found
 
     def _kept_in(self, states: list[str]) -> Self:
-        """Blocked: locked by the organisation or kept out by the provider's support."""
+        """Blocked: locked by the organization or kept out by the provider's support."""
         blocked = models.Q(suspended_at__isnull=False) | models.Q(Block.objects.holding("user"))
         if "blocked" in states:
             return self.filter(blocked)
@@ -121,12 +121,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.model.teams.through.objects.filter(team_id__in=teams).values("membership_id")
 
     def inviter_of(self, invitation: "Invitation", now: datetime.datetime) -> "Membership | None":
-        """The inviter's present standing in the organisation, if they still act there."""
+        """The inviter's present standing in the organization, if they still act there."""
         standing = self.filter(organization_id=invitation.organization_id, user=invitation.inviter)
         return standing.acting(now).first()
 
     def legal_representatives(self, now: datetime.datetime) -> Self:
-        """Those who answer for the organisation and can act; locked and blocked ones do not count (ORG-12)."""
+        """Those who answer for the organization and can act; locked and blocked ones do not count (ORG-12)."""
         return self.filter(role="legal_representative").acting(now)
 
 
@@ -152,7 +152,7 @@ class _Mentions(models.Func):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
-    """Invitations of organisations."""
+    """Invitations of organizations."""
 
     def pending(self) -> Self:
         """Neither accepted nor closed; may be expired."""
@@ -196,7 +196,7 @@ class DepartureQuerySet(models.QuerySet["Departure"]):
         return self.filter(closed_at=None, undone_at=None, undo_until__lte=now).order_by("undo_until", "pk")
 
     def with_return(self) -> Self:
-        """Each knowing whether the person belongs to the organisation again (``is_member_again``)."""
+        """Each knowing whether the person belongs to the organization again (``is_member_again``)."""
         here = apps.get_model("organizations", "Membership").objects.filter(
             organization=models.OuterRef("organization"), user=models.OuterRef("user")
         )

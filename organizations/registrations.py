@@ -1,20 +1,18 @@
-"""What organisations hand to the rooms below: menu entries, job runners, the welcome of a new person."""
+"""What organizations add to the hooks of the apps below."""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts import acquaintance
-from accounts.avatars.pictures import on_acquaintances
 from accounts.exports import registry as personal_exports
+from accounts.hooks import ACCOUNT_VISIBILITY, AVATAR_AUDIENCE, USER_SIGNED_UP, SignUp
 from accounts.models import User
-from accounts.welcome import NewPerson, on_welcome
-from core import navigation
 from core.clock import now
+from core.navigation import ACCOUNT_MENU, SIDEBAR, AccountEntry, MenuEntry, MenuGroup
 from core.policy import ALLOWED, Verdict
 from organizations import policies
-from organizations.deletion import registry as deletion
 from organizations.deletion.blockers import jobs_under_way, other_users
-from organizations.departures import registry as departures
+from organizations.deletion.registry import BLOCKERS
+from organizations.departures.registry import STEPS
 from organizations.departures.steps import Invitations, Jobs, Teams
 from organizations.details.create import create_organization
 from organizations.exports import registry as exports
@@ -26,41 +24,41 @@ from organizations.jobs.tasks import MAKERS, RUNNERS
 from organizations.models import Membership, Organization
 from organizations.protection import alert_jobs
 from organizations.protection.two_factor import NOTICE, notice_row
-from security.app_passwords.check import suspended_when
-from security.methods import factor_rules
+from security.app_passwords.check import SUSPENDED_WHEN
+from security.methods.factor_rules import FACTOR_KEPT, METHODS_REFUSED
 
 MENU = (
-    navigation.MenuEntry(_("Panel"), "home", "dashboard", navigation.MenuGroup.TOP, key="p"),
-    navigation.MenuEntry(
+    MenuEntry(_("Panel"), "home", "dashboard", MenuGroup.TOP, key="p"),
+    MenuEntry(
         _("Users"),
         "users",
         "organizations:people",
-        navigation.MenuGroup.ORGANIZATION,
+        MenuGroup.ORGANIZATION,
         policies.may_manage_people,
         rank=10,
         key="u",
     ),
-    navigation.MenuEntry(
+    MenuEntry(
         _("Security"),
         "shield",
         "organizations:security",
-        navigation.MenuGroup.ORGANIZATION,
+        MenuGroup.ORGANIZATION,
         policies.may_manage_security,
         rank=30,
     ),
-    navigation.MenuEntry(
+    MenuEntry(
         _("Organization data"),
         "org",
         "organizations:settings",
-        navigation.MenuGroup.ORGANIZATION,
+        MenuGroup.ORGANIZATION,
         policies.may_see_details,
         rank=40,
     ),
-    navigation.MenuEntry(
+    MenuEntry(
         _("Activity log"),
         "log",
         "organizations:log",
-        navigation.MenuGroup.ORGANIZATION,
+        MenuGroup.ORGANIZATION,
         policies.may_read_log,
         rank=50,
     ),
@@ -73,28 +71,27 @@ def register() -> None:
     RUNNERS.update({bulk.KIND: bulk.invite_row, alert_jobs.KIND: alert_jobs.alert_row, NOTICE: notice_row})
     MAKERS.update({EVERYTHING: make_piece, DOCUMENTS: make_piece})
     exports.register(*PARTS)
-    factor_rules.register(keeps_second_factor)
     personal_exports.register(MY_ORGANIZATIONS)
-    on_acquaintances(people_of_my_places)
-    factor_rules.register_refusal(refused_methods)
-    deletion.register(other_users)
-    deletion.register(jobs_under_way)
-    on_welcome(found_own_organization)
-    departures.register(Teams(), Invitations(), Jobs())
-    navigation.register(*MENU)
-    suspended_when(is_locked_everywhere)
-    acquaintance.register(manages)
-    navigation.register_account(navigation.AccountEntry(_("My organizations"), "org", "organizations:list", rank=30))
+    FACTOR_KEPT.add(keeps_second_factor)
+    METHODS_REFUSED.add(refused_methods)
+    SUSPENDED_WHEN.add(is_locked_everywhere)
+    AVATAR_AUDIENCE.add(people_of_my_places)
+    ACCOUNT_VISIBILITY.add(manages)
+    USER_SIGNED_UP.add(found_own_organization)
+    BLOCKERS.add(other_users, jobs_under_way)
+    STEPS.add(Teams(), Invitations(), Jobs())
+    SIDEBAR.add(*MENU)
+    ACCOUNT_MENU.add(AccountEntry(_("My organizations"), "org", "organizations:list", rank=30))
 
 
 def people_of_my_places(viewer: User) -> Q:
-    """Whose pictures somebody may see: people of the organisations that they may enter."""
+    """Whose pictures somebody may see: people of the organizations that they may enter."""
     places = Membership.objects.unlocked(now()).filter(user=viewer, organization__deleted_at=None)
     return Q(memberships__organization__in=places.values("organization"))
 
 
 def is_locked_everywhere(user: User) -> bool:
-    """Programs of somebody whom every organisation of theirs has locked wait too (PRD-30); another one's do not."""
+    """Programs of somebody whom every organization of theirs has locked wait too (PRD-30); another one's do not."""
     places = Membership.objects.filter(user=user, organization__deleted_at=None)
     return places.exists() and not places.unlocked(now()).exists()
 
@@ -107,7 +104,7 @@ def manages(person: User, address: str) -> bool:
 
 
 def keeps_second_factor(user: User, strengths: set[str]) -> Verdict:
-    """The last factor stays while an organisation of the person requires one (SEC-37), and the last safe one while one
+    """The last factor stays while an organization of the person requires one (SEC-37), and the last safe one while one
     of them refuses SMS (13.10)."""
     places = Membership.objects.requiring_second_factor(user, now())
     place = next((each for each in places if strengths <= set(each.organization.refused_factors)), None)
@@ -120,12 +117,12 @@ def keeps_second_factor(user: User, strengths: set[str]) -> Verdict:
 
 
 def refused_methods(user: User) -> set[str]:
-    """SMS, while an organisation of the person requires safe methods (13.10)."""
+    """SMS, while an organization of the person requires safe methods (13.10)."""
     places = Membership.objects.requiring_second_factor(user, now())
     return {"sms"} if places.filter(organization__second_factor_refuses_sms=True).exists() else set()
 
 
-def found_own_organization(person: NewPerson) -> None:
-    """Whoever signs up alone answers for an organisation in their name (ORG-2, ORG-4)."""
+def found_own_organization(person: SignUp) -> None:
+    """Whoever signs up alone answers for an organization in their name (ORG-2, ORG-4)."""
     kind = Organization.Kind.COMPANY if person.kind == "company" else Organization.Kind.INDIVIDUAL
     create_organization(owner=person.user, name=person.organization_name, kind=kind, country=person.user.country)

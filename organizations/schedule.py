@@ -60,7 +60,7 @@ def forget_logo_drafts() -> None:
 
 @shared_task(name="organizations.erase_kept", ignore_result=True)
 def erase_kept() -> None:
-    """Erase what was kept of organisations whose retention is over."""
+    """Erase what was kept of organizations whose retention is over."""
     while erase_next_kept(today()):
         pass
 

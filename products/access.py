@@ -1,4 +1,4 @@
-"""The one way to a product: through the reader's standing in its organisation."""
+"""The one way to a product: through the reader's standing in its organization."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -28,7 +28,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def on_product(policy: ProductPolicy) -> Callable[[View], View]:
-    """Open the product named by ``category`` and ``pk`` in the URL, inside the organisation of ``slug``.
+    """Open the product named by ``category`` and ``pk`` in the URL, inside the organization of ``slug``.
 
     404 to whoever may not know that it exists (RGT-15), 403 with the reason to whoever may not do this. The view gets
     ``request.product`` and ``request.facts``, not the three parts of the address.

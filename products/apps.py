@@ -10,7 +10,7 @@ class ProductsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Fill the registries of the rooms below."""
+        """Add to the hooks of the apps below."""
         from products import checks, registrations  # noqa: F401, PLC0415 (models are ready only now)
 
         registrations.register()

@@ -105,7 +105,7 @@ def may_maintain(actor: Membership, facts: ProductContext) -> Verdict:
 
 
 def may_cancel(actor: Membership) -> Verdict:
-    """Cancel products on the way to deleting the organisation: whoever may delete it (ORG-72, ORG-74)."""
+    """Cancel products on the way to deleting the organization: whoever may delete it (ORG-72, ORG-74)."""
     return may_delete_organization(actor)
 
 

@@ -24,14 +24,14 @@ LOST_SOON = ("expired", "redemption")
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
-    """Products of organisations."""
+    """Products of organizations."""
 
     def living(self) -> Self:
         """What still exists."""
         return self.filter(state__in=LIVING)
 
     def visible_to(self, member: "Membership", today: datetime.date) -> Self:
-        """All of the organisation for who manages everything; for the others only what was granted to them or to
+        """All of the organization for who manages everything; for the others only what was granted to them or to
         one of their teams and has not ended (RGT-15)."""
         return self.filter(_visible(member, today))
 
@@ -155,7 +155,7 @@ class StaffTaskQuerySet(models.QuerySet["StaffTask"]):
         return self.filter(pk=pk).first()
 
     def with_subject(self) -> Self:
-        """What a page shows of them: organisation, product, kind and plan."""
+        """What a page shows of them: organization, product, kind and plan."""
         return self.select_related("call__product__organization", "call__product__kind", "call__product__plan")
 
 

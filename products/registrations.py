@@ -1,15 +1,15 @@
-"""What products hand to the rooms below: menu entries, the access part of inviting people."""
+"""What products add to the hooks of the apps below."""
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.exports import registry as personal_exports
-from accounts.login_email import hooks as login_email
-from accounts.passwords import mailboxes
-from core import navigation
-from organizations.deletion import registry as deletion
-from organizations.departures import registry as departures
+from accounts.hooks import LOGIN_EMAIL_CHANGED
+from accounts.passwords.mailboxes import MAILBOX_SERVICE
+from core.navigation import PLACES, SIDEBAR, MenuEntry, MenuGroup
+from organizations.deletion.registry import BLOCKERS
+from organizations.departures.registry import REASONS_TO_STAY, SLOW_REASONS_TO_STAY, STEPS
 from organizations.exports import registry as exports
-from organizations.hooks import on_access_change, on_arrival, register_access
+from organizations.hooks import ACCESS_CHANGED, ACCESS_RIGHTS, INVITATION_ACCEPTED
 from organizations.policies import may_manage_people
 from products.access_pages.invitation import WizardAccess, pass_on
 from products.cancelling.blockers import calls_under_way, living_products, login_address, stopped_products
@@ -25,22 +25,19 @@ from products.rights.notices import notify_access_changes
 
 def register() -> None:
     """Called once, when all models are ready."""
-    mailboxes.register(MailServices())
-    login_email.on_move(notify_services_of_new_login)
-    register_access(WizardAccess())
-    for question in (login_address, living_products, calls_under_way, stopped_products):
-        deletion.register(question)
+    MAILBOX_SERVICE.fill(MailServices())
+    LOGIN_EMAIL_CHANGED.add(notify_services_of_new_login)
+    ACCESS_RIGHTS.fill(WizardAccess())
+    INVITATION_ACCEPTED.add(pass_on)
+    ACCESS_CHANGED.add(notify_access_changes)
+    BLOCKERS.add(login_address, living_products, calls_under_way, stopped_products)
     exports.register(*PARTS)
     personal_exports.register(MY_ACCESS)
-    on_arrival(pass_on)
-    on_access_change(notify_access_changes)
-    departures.register(Rights(), Data())
-    departures.keeps_from_leaving(users_of_a_suite)
-    departures.keeps_from_leaving(owners_of_a_mailbox, asks_providers=True)
-    navigation.register(
-        navigation.MenuEntry(_("All products"), "suite", "products:list", navigation.MenuGroup.PRODUCTS, rank=50),
-        navigation.MenuEntry(
-            _("Work teams"), "team", "products:teams", navigation.MenuGroup.ORGANIZATION, may_manage_people, rank=20
-        ),
+    STEPS.add(Rights(), Data())
+    REASONS_TO_STAY.add(users_of_a_suite)
+    SLOW_REASONS_TO_STAY.add(owners_of_a_mailbox)
+    SIDEBAR.add(
+        MenuEntry(_("All products"), "suite", "products:list", MenuGroup.PRODUCTS, rank=50),
+        MenuEntry(_("Work teams"), "team", "products:teams", MenuGroup.ORGANIZATION, may_manage_people, rank=20),
     )
-    navigation.register_source(navigation.MenuGroup.PRODUCTS, category_places)
+    PLACES.add((MenuGroup.PRODUCTS, category_places))

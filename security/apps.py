@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core.navigation import AccountEntry, register_account
+from core.navigation import ACCOUNT_MENU, AccountEntry
 
 
 class SecurityConfig(AppConfig):
@@ -15,7 +15,7 @@ class SecurityConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers (they need loaded models); fill the avatar menu."""
         import_module("security.sign_in.receivers")
-        register_account(
+        ACCOUNT_MENU.add(
             AccountEntry(_("My account's security"), "shield", "security:overview", rank=20),
             AccountEntry(_("Recent activity"), "clock", "security:activity", rank=30),
         )

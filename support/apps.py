@@ -10,8 +10,8 @@ class SupportConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Fill the registry of the room below."""
-        from organizations.departures import registry as departures  # noqa: PLC0415 (models are ready only now)
+        """Add to the hooks of the apps below."""
+        from organizations.departures.registry import STEPS  # noqa: PLC0415 (models are ready only now)
         from support.departure import Visits  # noqa: PLC0415
 
-        departures.register(Visits())
+        STEPS.add(Visits())

@@ -45,7 +45,7 @@ def code(request: PersonRequest) -> HttpResponse:
 @signed_in
 @form_methods
 def end_visit(request: PersonRequest) -> HttpResponse:
-    """The person ends every look at their organisations (K0, on its own page)."""
+    """The person ends every look at their organizations (K0, on its own page)."""
     going_on = visits.of_person(request.user, now())
     if request.method == "POST":
         for visit in going_on:

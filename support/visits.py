@@ -32,7 +32,7 @@ def of_staff(staff: User, now: datetime.datetime) -> list[Visit]:
 
 
 def of_person(person: User, now: datetime.datetime) -> list[Visit]:
-    """Who may look at the person's organisations now."""
+    """Who may look at the person's organizations now."""
     return list(Visit.objects.going_on(now).filter(person=person).select_related("staff").order_by("-pk"))
 
 
@@ -43,7 +43,7 @@ def standing_in(visit: Visit, slug: str, now: datetime.datetime) -> Membership |
 
 
 def log_page_view(visit: Visit, standing: Membership, path: str) -> None:
-    """One opened page, in the journal of the person and of the organisation."""
+    """One opened page, in the journal of the person and of the organization."""
     record(
         EventKind.VISIT_PAGE, actor=visit.staff, user=visit.person, organization=standing.organization,
         path=path[:300], visit=visit.pk,

@@ -1,11 +1,10 @@
 """The picture of a person: uploaded, cut by choosing what stays, shown to whoever may see the person (PRO-2)."""
 
-from collections.abc import Callable
-
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.hooks import AVATAR_AUDIENCE
 from accounts.models import Avatar, User
 from core.pictures import CENTRE, Shape, Upload
 from security.journal.events import record
@@ -23,16 +22,6 @@ PARTS = [
 ]
 """Positions that differ: a picture is too long in one direction only."""
 
-Acquaintances = Callable[[User], Q]
-_acquaintances: list[Acquaintances] = []
-
-
-def on_acquaintances(function: Acquaintances) -> Acquaintances:
-    """Have ``function`` say, as a condition on people, whose pictures somebody may see besides their own."""
-    if function not in _acquaintances:
-        _acquaintances.append(function)
-    return function
-
 
 def stored(user: User) -> Avatar | None:
     """The person's own picture."""
@@ -42,8 +31,8 @@ def stored(user: User) -> Avatar | None:
 def seen_by(viewer: User, digest: str) -> bytes | None:
     """The picture with this digest when its person is the viewer or known to them; else None."""
     known = Q(pk=viewer.pk)
-    for function in _acquaintances:
-        known |= function(viewer)
+    for audience in AVATAR_AUDIENCE:
+        known |= audience(viewer)
     found = Avatar.objects.filter(digest=digest, user__in=User.objects.filter(known))
     content = found.values_list("content", flat=True).first()
     return None if content is None else bytes(content)

@@ -34,7 +34,7 @@ def avatar(request: PersonRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def picture(request: HttpRequest, digest: str) -> HttpResponse:
-    """The bytes, for the person and for people of the same organisations."""
+    """The bytes, for the person and for people of the same organizations."""
     found = pictures.seen_by(request.user, digest)  # type: ignore[arg-type]
     if found is None:
         raise Http404

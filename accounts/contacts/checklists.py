@@ -45,6 +45,5 @@ CONTACTS = IncidentStep(
 
 def register() -> None:
     """Add them once."""
-    if CONTACT not in protection.CHECKS:
-        protection.CHECKS.append(CONTACT)
-        incident.STEPS.append(CONTACTS)
+    protection.CHECKS.add(CONTACT)
+    incident.STEPS.add(CONTACTS)

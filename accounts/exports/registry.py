@@ -1,4 +1,4 @@
-"""What belongs into the file of everything about one person. Rooms above add their parts when they are ready.
+"""What belongs into the file of everything about one person. Apps above add their parts when they are ready.
 
 A part says only what is about the person: whoever acted besides them, and what happened to others, stays out of it.
 Instants are UTC in ISO 8601.
@@ -38,7 +38,7 @@ _further: list[PersonalTable] = []
 
 
 def register(part: PersonalTable) -> None:
-    """Add a part of another room."""
+    """Add a part of another app."""
     if part not in _further:
         _further.append(part)
 
@@ -103,7 +103,7 @@ def _app_passwords(user: User) -> Iterator[Row]:
 
 
 def _activity(user: User) -> Iterator[Row]:
-    """Names, addresses and facts of others are left out; «…» stands for them. An organisation is named as long as the
+    """Names, addresses and facts of others are left out; «…» stands for them. An organization is named as long as the
     person belongs to it, and in their own act of deleting it."""
     events = Event.objects.filter(Q(user=user) | Q(actor=user)).order_by("pk")
     places = set(user.memberships.filter(organization__deleted_at=None).values_list("organization", flat=True))

@@ -15,8 +15,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts import emails
-from accounts.acquaintance import knows
-from accounts.login_email import hooks
+from accounts.hooks import LOGIN_EMAIL_CHANGED, may_know_account
 from accounts.models import LINK_VALID_FOR, TAKEN_BACK_FOR, LoginChange, User
 from core.errors import RuleError
 from security.app_passwords import commands as app_passwords
@@ -63,7 +62,7 @@ def ask(*, actor: User, address: str, origin: Origin, now: datetime.datetime) ->
     wait = BY_PERSON.hit(str(user.pk)) or TO_ADDRESS.hit(address)
     if wait:
         raise RuleError(wait_in_words(wait))
-    if knows(user, address):
+    if may_know_account(user, address):
         raise RuleError(KNOWN)
     drop(user, LoginChange.State.REPLACED, now=now)
     change = user.login_changes.create(before=user.email, after=address, asked_at=now, expires_at=now + LINK_VALID_FOR)
@@ -201,7 +200,8 @@ def _move(user: User, address: str, now: datetime.datetime, *, taken: object) ->
             user.save(update_fields=["email", "email_changed_at"])
     except IntegrityError as error:
         raise RuleError(str(taken)) from error
-    hooks.follow(user, before, now)
+    for follow in LOGIN_EMAIL_CHANGED:
+        follow(user, before, now)
 
 
 def _cancel(change: LoginChange, *, by: User | None, now: datetime.datetime) -> None:

@@ -1,6 +1,6 @@
 """The mailbox under the login address: its password may follow the one of the account (PRO-51, PRO-52).
 
-Mail services belong to a room above, which registers their keeper when it is ready.
+Mail services belong to an app above, which fills the slot when it is ready.
 """
 
 import datetime
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from accounts.models import User
+from core.hooks import Slot
 
 
 @dataclass(frozen=True)
@@ -37,25 +38,24 @@ class MailboxService(Protocol):
         """The address of a mailbox that still waits for its password; empty when there is none."""
 
 
-_keepers: list[MailboxService] = []
-
-
-def register(keeper: MailboxService) -> None:
-    """There is one room of mail services."""
-    _keepers[:] = [keeper]
+MAILBOX_SERVICE: Slot[MailboxService] = Slot()
+"""There is one app of mail services."""
 
 
 def mailbox_of(user: User, now: datetime.datetime) -> Mailbox | None:
     """The person's mailbox, or None; also None while its provider does not answer."""
-    return next((keeper.find(user, now) for keeper in _keepers), None)
-
-
-def unify(*, actor: User, mailbox: Mailbox, password: str, now: datetime.datetime) -> None:
-    """Inside the transaction that changes the password."""
-    for keeper in _keepers:
-        keeper.unify(actor=actor, mailbox=mailbox, password=password, now=now)
+    service = MAILBOX_SERVICE.get()
+    return service.find(user, now) if service else None
 
 
 def pending_mailbox(user: User) -> str:
     """For the pages of the person."""
-    return next((keeper.pending(user) for keeper in _keepers), "")
+    service = MAILBOX_SERVICE.get()
+    return service.pending(user) if service else ""
+
+
+def unify(*, actor: User, mailbox: Mailbox, password: str, now: datetime.datetime) -> None:
+    """Inside the transaction that changes the password."""
+    service = MAILBOX_SERVICE.get()
+    if service:
+        service.unify(actor=actor, mailbox=mailbox, password=password, now=now)

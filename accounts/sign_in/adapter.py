@@ -1,4 +1,4 @@
-"""Where django-allauth meets the house."""
+"""Where django-allauth meets the portal."""
 
 import ipaddress
 from typing import Any, NoReturn
@@ -25,7 +25,7 @@ BLOCKED = _("Our support has blocked your access. Write to %(address)s, or call 
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Sign-in through allauth's login stages, with the house's answers."""
+    """Sign-in through allauth's login stages, with the portal's answers."""
 
     def get_login_stages(self) -> list[str]:
         """One stage after the password: the second step (decision 11)."""

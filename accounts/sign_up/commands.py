@@ -14,8 +14,8 @@ from django.http import HttpRequest
 from accounts import emails
 from accounts.addresses import normalised
 from accounts.codes import MAILS, MailedCode, session_seed
+from accounts.hooks import USER_SIGNED_UP, SignUp
 from accounts.models import User
-from accounts.welcome import NewPerson, welcome
 from notifications.outbox import deliver_soon
 from security.base.constant_time import constant_time
 from security.journal.events import record
@@ -97,7 +97,7 @@ def finish(request: HttpRequest, attempt: SignUpAttempt) -> User:
 
 
 def create_person(application: Application) -> User:
-    """Save the person, journal, welcome; without an invitation also their own organisation (ORG-2, ORG-3).
+    """Save the person, journal, welcome; without an invitation also their own organization (ORG-2, ORG-3).
 
     Raises AlreadyRegistered when the address has an account.
     """
@@ -105,7 +105,7 @@ def create_person(application: Application) -> User:
         with transaction.atomic():
             user = _save(application)
             if not application.is_invited:
-                welcome(NewPerson(user, application.kind, application.organization_name))
+                _tell(SignUp(user, application.kind, application.organization_name))
             emails.welcome(user)
     except IntegrityError as error:
         if User.objects.filter(email=application.email).exists():
@@ -115,7 +115,7 @@ def create_person(application: Application) -> User:
 
 
 def create_invited_user(*, email: str, first_name: str, last_name: str, language: str, password: str) -> User:
-    """A person whose address was proved by the invitation link sent to it (ORG-3); gets no organisation.
+    """A person whose address was proved by the invitation link sent to it (ORG-3); gets no organization.
 
     Only for the very address that was invited. For another one send them through ``/signup/?next=…``, which
     proves it by a code. Raises AlreadyRegistered.
@@ -168,3 +168,8 @@ def _mail(attempt: SignUpAttempt) -> None:
             emails.already_registered(owner)
     if is_repeated:
         deliver_soon()
+
+
+def _tell(sign_up: SignUp) -> None:
+    for welcome in USER_SIGNED_UP:
+        welcome(sign_up)

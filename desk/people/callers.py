@@ -32,7 +32,7 @@ def caller_of(request: HttpRequest, pk: int, now: datetime.datetime) -> User:
 
 
 def memberships_of(caller: User) -> list[Membership]:
-    """Where the caller belongs, living organisations only."""
+    """Where the caller belongs, living organizations only."""
     return Membership.objects.memberships_of(caller, now())
 
 
@@ -47,7 +47,7 @@ def managed_member(caller: User, pk: int) -> tuple[Membership, Membership]:
 
 
 def colleagues(standing: Membership, query: str) -> QuerySet[Membership]:
-    """The other people of the organisation whose name or address contains the words, by name."""
+    """The other people of the organization whose name or address contains the words, by name."""
     people = standing.organization.memberships.exclude(pk=standing.pk).matching(query).with_blocks()
     return people.select_related("user").order_by("directory_key", "pk")
 

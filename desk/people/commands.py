@@ -22,9 +22,9 @@ from support.models import SupportCode
 
 
 def may_be_blocked_at_the_word_of(caller: Membership, subject: Membership, *, is_elsewhere: bool) -> Verdict:
-    """Whether an organisation may have one of its members kept out of everything.
+    """Whether an organization may have one of its members kept out of everything.
 
-    ``is_elsewhere``: the person also belongs to organisations for which the caller does not speak.
+    ``is_elsewhere``: the person also belongs to organizations for which the caller does not speak.
     """
     verdict = may_change_role(caller, subject)
     if not verdict:
@@ -40,17 +40,17 @@ def may_be_blocked_at_the_word_of(caller: Membership, subject: Membership, *, is
 
 
 def is_elsewhere(subject: Membership) -> bool:
-    """Whether the person belongs to other living organisations."""
+    """Whether the person belongs to other living organizations."""
     others = subject.user.memberships.filter(organization__deleted_at=None)
     return bool(others.exclude(organization_id=subject.organization_id).exists())
 
 
 @transaction.atomic
 def block(*, actor: User, person: User, reason: str, note: str, now: datetime.datetime) -> bool:
-    """Keep a person out of the portal at their own word, or at that of their organisation (``block_member``).
+    """Keep a person out of the portal at their own word, or at that of their organization (``block_member``).
 
     Sessions end, application passwords rest, jobs refuse, memberships stay. ``reason`` goes to the person, into the
-    journals of their organisations and to their legal representatives; ``note`` is for staff.
+    journals of their organizations and to their legal representatives; ``note`` is for staff.
     False when they are blocked already. Raises Refused for people who are not staff.
     """
     staff_as_of_now(actor)
@@ -72,7 +72,7 @@ def block(*, actor: User, person: User, reason: str, note: str, now: datetime.da
 def block_member(
     *, actor: User, caller: Membership, subject: Membership, reason: str, note: str, now: datetime.datetime
 ) -> bool:
-    """As ``block``, at the word of somebody who manages the people of the subject's organisation.
+    """As ``block``, at the word of somebody who manages the people of the subject's organization.
 
     Rights are read again under the lock. Raises Refused when the caller may not ask for it.
     """
@@ -99,7 +99,7 @@ def unblock(*, actor: User, held: Block, now: datetime.datetime) -> bool:
 
 
 def _locked_places(person: User) -> list[Membership]:
-    """Lock their organisations in the order of the keys: acts under way finish first, later ones see the block."""
+    """Lock their organizations in the order of the keys: acts under way finish first, later ones see the block."""
     places = person.memberships.filter(organization__deleted_at=None).select_related("organization", "user")
     ordered = list(places.order_by("organization_id"))
     for place in ordered:

@@ -7,7 +7,7 @@ from organizations.models import Membership
 
 
 def person_blocked(representative: Membership, *, person: User, reason: str) -> None:
-    """To those who answer for an organisation of the person."""
+    """To those who answer for an organization of the person."""
     post(
         "desk/person_blocked", reader=Reader.of(representative.user), organization=representative.organization,
         person=person.full_name, email=person.email, reason=reason,

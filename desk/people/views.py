@@ -38,7 +38,7 @@ def people(request: PersonRequest) -> HttpResponse:
 @require_safe
 @at_the_desk
 def person(request: PersonRequest, pk: int) -> HttpResponse:
-    """The caller: name, part of the login, organisations; and the members of those whose people they manage."""
+    """The caller: name, part of the login, organizations; and the members of those whose people they manage."""
     caller = callers.caller_of(request, pk, now())
     places, query = callers.memberships_of(caller), request.GET.get("q", "")[:80]
     managed = [
@@ -74,7 +74,7 @@ def block_caller(request: PersonRequest, pk: int) -> HttpResponse:
 @form_methods
 @at_the_desk
 def block_colleague(request: PersonRequest, pk: int, member: int) -> HttpResponse:
-    """At the word of somebody who manages the people of the organisation (K2)."""
+    """At the word of somebody who manages the people of the organization (K2)."""
     caller = callers.caller_of(request, pk, now())
     standing, subject = callers.managed_member(caller, member)
     verdict = may_be_blocked_at_the_word_of(standing, subject, is_elsewhere=is_elsewhere(subject))

@@ -12,7 +12,7 @@ ACTIVITY_SHOWN = 5
 
 @dataclass(frozen=True)
 class DashboardFigures:
-    """What the dashboard shows of one organisation."""
+    """What the dashboard shows of one organization."""
 
     people: int
     protected: int

@@ -1,6 +1,6 @@
-"""The invented people and organisations of the demo, which are also the cast of the tests.
+"""The invented people and organizations of the demo, which are also the cast of the tests.
 
-Idempotent: people and organisations that exist are left as they are, so running it again adds only
+Idempotent: people and organizations that exist are left as they are, so running it again adds only
 what a newer version brings. Dates are relative to the day of the first run.
 """
 

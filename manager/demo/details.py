@@ -1,4 +1,4 @@
-"""What the organisations of the demo tell about themselves: VAT numbers with right check digits, a logo, an address."""
+"""What the organizations of the demo tell about themselves: VAT numbers with right check digits, a logo, an address."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ SIZE = 512
 
 @dataclass(frozen=True)
 class Told:
-    """One organisation: columns, whether it has logos, billing addresses."""
+    """One organization: columns, whether it has logos, billing addresses."""
 
     columns: dict[str, str]
     has_logos: bool = False

@@ -1,4 +1,4 @@
-"""What the organisations of the demo own, and who may do what with it."""
+"""What the organizations of the demo own, and who may do what with it."""
 
 import datetime
 from dataclasses import dataclass

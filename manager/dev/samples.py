@@ -72,7 +72,7 @@ ME = Somebody(0, "Clara", "Monnet", "legal_representative", "clara.monnet@taller
 
 @dataclass(frozen=True)
 class SampleOrganization:
-    """An organisation with what the frame shows of one."""
+    """An organization with what the frame shows of one."""
 
     pk: int = 1
     name: str = "Talleres Rochat SA"
@@ -102,7 +102,7 @@ class SampleFrame:
 
     @property
     def memberships(self) -> list[SampleMembership]:
-        """Two organisations."""
+        """Two organizations."""
         other = SampleOrganization(2, "Asociación Puente Alto", "puente-alto", "AP")
         return [self.membership, SampleMembership(other, 2, _("External user"))]
 

@@ -1,4 +1,4 @@
-"""What the frame of every page needs: product, organisation under way, menus, the reader's choices."""
+"""What the frame of every page needs: product, organization under way, menus, the reader's choices."""
 
 import datetime
 from functools import cached_property
@@ -27,7 +27,7 @@ class Frame:
 
     @cached_property
     def membership(self) -> Any:
-        """The reader's standing in the organisation under way, or None outside one."""
+        """The reader's standing in the organization under way, or None outside one."""
         return getattr(self.request, "membership", None)
 
     @cached_property
@@ -67,7 +67,7 @@ class Frame:
 
     @cached_property
     def memberships(self) -> list[Any]:
-        """For the organisation switcher; the way into an organisation has read them already."""
+        """For the organization switcher; the way into an organization has read them already."""
         if not self.user.is_authenticated:
             return []
         places: list[Any] | None = getattr(self.request, "memberships", None)
@@ -80,7 +80,7 @@ class Frame:
 
     @cached_property
     def looked_at_until(self) -> datetime.datetime | None:
-        """Until when support may look at the reader's organisations."""
+        """Until when support may look at the reader's organizations."""
         until = visits.banner_until(self.user) if self.user and self.user.is_authenticated else None
         return until if until and until > clock.now() else None
 

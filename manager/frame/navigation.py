@@ -59,7 +59,7 @@ def submenu_links(submenu: navigation.Submenu, path: str) -> list[MenuLink]:
 
 def account_links() -> list[MenuLink]:
     """The avatar menu's links."""
-    return [MenuLink(entry.label, entry.icon, reverse(entry.url_name)) for entry in navigation.account()]
+    return [MenuLink(entry.label, entry.icon, reverse(entry.url_name)) for entry in navigation.ACCOUNT_MENU]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class _Line:
 
 
 def _entries(membership: Any, user: Any) -> list[_Line]:
-    shown = [entry for entry in navigation.sidebar() if _is_shown(entry, membership, user)]
+    shown = [entry for entry in navigation.SIDEBAR if _is_shown(entry, membership, user)]
     return [
         _Line(
             entry.group,

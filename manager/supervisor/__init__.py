@@ -1,1 +1,1 @@
-"""``bin/run``: every process of the house under one roof, for development and for a small machine."""
+"""``bin/run``: every process under one supervisor, for development and for a small machine."""

@@ -17,7 +17,7 @@ def leave(number: int, frame: FrameType | None) -> None:
 
 
 def main() -> None:
-    """Run the house in the foreground. Exit code 0 after a wished end, 1 with a sentence otherwise."""
+    """Run everything in the foreground. Exit code 0 after a wished end, 1 with a sentence otherwise."""
     for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(wish, leave)
     try:

@@ -1,4 +1,4 @@
-"""One process of the house, with its log, its session and its end."""
+"""One process of the supervisor, with its log, its session and its end."""
 
 import ctypes
 import os
@@ -28,7 +28,7 @@ def end_with_parent() -> None:
 
 @dataclass
 class Child:
-    """A program that the house keeps alive. ``command`` is run without a shell, output goes to ``log``.
+    """A program that the supervisor keeps alive. ``command`` is run without a shell, output goes to ``log``.
 
     Without an ``essential`` one the pages live on: it is started again for ever, with growing pauses, because what
     killed it may be a server elsewhere that comes back.

@@ -1,4 +1,4 @@
-"""Which programs make the house, and how each is started."""
+"""Which programs make a running portal, and how each is started."""
 
 import sys
 from collections.abc import Mapping

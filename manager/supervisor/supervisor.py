@@ -1,4 +1,4 @@
-"""The life of the house: prepare, start, watch, end."""
+"""The life of a running portal: prepare, start, watch, end."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ from manager.supervisor import ports, programs
 from manager.supervisor.children import Child, end_all
 from manager.supervisor.console import say
 
-ALREADY = "The house already runs here as process {pid}. Stop that one first (Ctrl-C there, or: kill {pid})."
+ALREADY = "Atrio already runs here as process {pid}. Stop that one first (Ctrl-C there, or: kill {pid})."
 READY_SECONDS = 60.0
 WATCH_SECONDS = 0.5
 

@@ -1,4 +1,4 @@
-"""What people and work under way have to do with deleting their organisation (``organizations.deletion.registry``)."""
+"""What people and work under way have to do with deleting their organization (``organizations.deletion.registry``)."""
 
 import datetime
 from collections.abc import Iterator

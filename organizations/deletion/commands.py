@@ -1,4 +1,4 @@
-"""Deleting an organisation (guide 13, ORG-70..77), and what the clock does with what was kept of it."""
+"""Deleting an organization (guide 13, ORG-70..77), and what the clock does with what was kept of it."""
 
 import datetime
 import unicodedata
@@ -23,9 +23,9 @@ IN_THE_WAY = _("Something still stands in the way, perhaps since a moment ago. N
 
 @transaction.atomic
 def delete_organization(*, actor: Membership, typed_name: str, now: datetime.datetime) -> Organization:
-    """Close the organisation for ever and erase what the law does not want kept. The person's account lives on (ORG-1).
+    """Close the organization for ever and erase what the law does not want kept. The person's account lives on (ORG-1).
 
-    Raises Refused without the right, RuleError for another name than the organisation's of this moment, Blocked with
+    Raises Refused without the right, RuleError for another name than the organization's of this moment, Blocked with
     what stands in the way of it now.
     """
     actor = lock_and_reload(actor)
@@ -58,7 +58,7 @@ def _plain(text: str) -> str:
 
 @transaction.atomic
 def erase_next_kept(today: datetime.date) -> bool:
-    """Erase one deleted organisation whose retention is over; False when there is none. The portal's own act."""
+    """Erase one deleted organization whose retention is over; False when there is none. The portal's own act."""
     over = Organization.objects.filter(retained_until__lt=today).order_by("retained_until", "pk")
     organization = over.select_for_update(skip_locked=True).first()
     if organization is None:

@@ -1,6 +1,6 @@
-"""What goes with an organisation and what the law keeps.
+"""What goes with an organization and what the law keeps.
 
-The foreign keys say it: rows that refer to the organisation with CASCADE are its own and go with it, rows that refer to
+The foreign keys say it: rows that refer to the organization with CASCADE are its own and go with it, rows that refer to
 it with PROTECT (journal, products, documents) stay until the retention is over. A new table needs no line here.
 """
 
@@ -19,12 +19,12 @@ KEPT = {
     "id", "name", "slug", "kind", "street", "house_number", "postcode", "town", "country", "customer_number",
     "created_at",
 }  # fmt: skip
-"""Columns of the organisation that documents refer to; every other one is emptied. The slug is never given again, so
-that an old link leads into nobody else's organisation."""
+"""Columns of the organization that documents refer to; every other one is emptied. The slug is never given again, so
+that an old link leads into nobody else's organization."""
 
 
 def erase(organization: Organization, now: datetime.datetime) -> None:
-    """Close the organisation for ever: its own rows go, its row keeps what the law wants. Inside the command's
+    """Close the organization for ever: its own rows go, its row keeps what the law wants. Inside the command's
     transaction, with the row locked."""
     for job in organization.jobs.values_list("pk", flat=True):
         transaction.on_commit(partial(exports.discard, job))
@@ -45,7 +45,7 @@ def erase_for_good(organization: Organization) -> None:
 
 
 def belonging(rule: Callable[..., Any]) -> Iterator[tuple[Any, str]]:
-    """Every table whose rows refer to an organisation under this rule, and the name of the column."""
+    """Every table whose rows refer to an organization under this rule, and the name of the column."""
     for relation in Organization._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToOneRel) and relation.on_delete is rule:
             yield relation.related_model, relation.field.name

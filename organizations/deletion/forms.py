@@ -1,4 +1,4 @@
-"""Taking everything along, and the last step of deleting an organisation (guide 13)."""
+"""Taking everything along, and the last step of deleting an organization (guide 13)."""
 
 import datetime
 from typing import Any

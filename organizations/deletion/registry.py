@@ -1,6 +1,6 @@
-"""What still blocks deleting an organisation (decision 15): the live checklist and the command ask the same list.
+"""What still blocks deleting an organization (decision 15): the live checklist and the command ask the same list.
 
-A room registers its question once, when it is ready. What nobody registered is on no page.
+What nobody added is on no page.
 """
 
 import datetime
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.errors import RuleError
+from core.hooks import Hook
 from organizations.models import Membership
 from security.kinds import EventKind
 from security.models import Event
@@ -18,7 +19,7 @@ JUST_NOW = datetime.timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Blocker:
-    """One reason why the organisation cannot be deleted yet, for whoever wants to.
+    """One reason why the organization cannot be deleted yet, for whoever wants to.
 
     ``title`` names it, ``count`` says how many, ``detail`` what to do about it. ``url`` and ``verb`` are the button
     that leads there; without them the actor can do nothing but wait or ask, which ``detail`` says.
@@ -33,7 +34,8 @@ class Blocker:
 
 
 Question = Callable[[Membership, datetime.datetime], Iterable[Blocker]]
-_questions: list[Question] = []
+BLOCKERS: Hook[Question] = Hook()
+"""Asked about the organization of whoever wants to delete it; pages keep the order."""
 
 
 class Blocked(RuleError):
@@ -44,23 +46,12 @@ class Blocked(RuleError):
         self.blockers = blockers
 
 
-def register(question: Question) -> None:
-    """Have the question asked about the organisation of whoever wants to delete it; the order of the list is kept."""
-    if question not in _questions:
-        _questions.append(question)
-
-
-def forget(question: Question) -> None:
-    """Take a question out again."""
-    _questions.remove(question)
-
-
 def blockers_of(actor: Membership, now: datetime.datetime) -> list[Blocker]:
-    """Everything that stands in the way of the actor now; empty when the organisation can be deleted."""
-    return [blocker for question in _questions for blocker in question(actor, now)]
+    """Everything that stands in the way of the actor now; empty when the organization can be deleted."""
+    return [blocker for question in BLOCKERS for blocker in question(actor, now)]
 
 
 def was_just_deleted_by(user_id: int | None, slug: str, now: datetime.datetime) -> bool:
-    """Whether this person deleted the organisation minutes ago: the only one who may learn that it was there."""
+    """Whether this person deleted the organization minutes ago: the only one who may learn that it was there."""
     mine = Event.objects.filter(actor_id=user_id, kind=EventKind.ORGANIZATION_DELETED, at__gt=now - JUST_NOW)
     return user_id is not None and mine.filter(organization__slug=slug).exists()

@@ -1,4 +1,4 @@
-"""How long the law wants what is left of a deleted organisation (ORG-76)."""
+"""How long the law wants what is left of a deleted organization (ORG-76)."""
 
 import datetime
 from dataclasses import dataclass

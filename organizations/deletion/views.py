@@ -1,4 +1,4 @@
-"""Deleting the organisation: the live checklist, and the last step (guide 13, interface.md 3.7)."""
+"""Deleting the organization: the live checklist, and the last step (guide 13, interface.md 3.7)."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -28,7 +28,7 @@ def checklist(request: MemberRequest) -> HttpResponse:
 
 
 def once(view: View) -> View:
-    """The second half of a double click on the red button: the organisation is gone, and the person reads so."""
+    """The second half of a double click on the red button: the organization is gone, and the person reads so."""
 
     @wraps(view)
     def answer(request: HttpRequest, *, slug: str) -> HttpResponseBase:

@@ -31,7 +31,7 @@ STANDING = [
 def remove_member(
     *, actor: Membership, subject: Membership, now: datetime.datetime, decisions: Decisions | None = None
 ) -> Departure:
-    """Take a member out of the organisation at once (ORG-40..47). Their account lives on.
+    """Take a member out of the organization at once (ORG-40..47). Their account lives on.
 
     ``decisions`` says what becomes of their data, by key of the holding; what is not in it is kept 30 days.
     Raises Refused without the right or for the last legal representative, RuleError when a decision cannot be carried
@@ -52,10 +52,10 @@ def remove_member(
 
 @transaction.atomic
 def leave(*, actor: Membership, now: datetime.datetime, decisions: Decisions | None = None) -> Departure:
-    """Leave the organisation (ORG-48, ORG-49); what the person has here is kept 30 days.
+    """Leave the organization (ORG-48, ORG-49); what the person has here is kept 30 days.
 
     ``decisions``: what the page listed, so that the proof names no service on which the person had nothing.
-    Raises Refused for the last legal representative and for whoever a room keeps here. Reasons that ask providers
+    Raises Refused for the last legal representative and for whoever an app keeps here. Reasons that ask providers
     (``organizations.departures.registry.may_go``) are the caller's question, before the transaction.
     """
     actor = lock_and_reload(actor, leaving=True)

@@ -21,7 +21,7 @@ class EvidenceDocument:
 def proof_of(departure: Departure, language: str, now: datetime.datetime) -> EvidenceDocument:
     """The kept bytes, or a new document: provisional and not kept while an answer is pending.
 
-    ``departure`` knows its organisation and event. Raises Unavailable when this machine cannot make PDFs.
+    ``departure`` knows its organization and event. Raises Unavailable when this machine cannot make PDFs.
     """
     kept = departure.evidence.filter(language=language, knows=departure.changes).first()
     if kept is None:

@@ -1,7 +1,7 @@
 """What becomes of a person's things when they go: asked before, done in the transaction, undone within 30 days.
 
-Every room registers its parts when it is ready (decision 15). A part answers four questions; what it writes down when
-somebody goes is its own JSON, from which it later reports and finds the way back.
+Every app adds its steps (decision 15). A step answers four questions; what it writes down when somebody goes is its own
+JSON, from which it later reports and finds the way back.
 """
 
 import datetime
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from core.errors import RuleError
+from core.hooks import Hook
 from core.policy import ALLOWED, Verdict
 from organizations.models import Departure, Membership
 
@@ -81,7 +82,7 @@ class DepartureStep(Protocol):
     """One kind of things."""
 
     name: str
-    """Under which ``Departure.parts`` keeps what the part wrote down: never rename one."""
+    """Under which ``Departure.parts`` keeps what the step wrote down: never rename one."""
     rank: int
     """Its place on pages and proofs."""
 
@@ -104,64 +105,53 @@ class DepartureStep(Protocol):
 Stay = Callable[[Sequence[Membership], datetime.datetime], Mapping[int, Verdict]]
 """Why some of these members may not leave, by membership id; members who may are left out."""
 
-_parts: list[DepartureStep] = []
-_stays: list[Stay] = []
-_slow_stays: list[Stay] = []
-
-
-def register(*parts: DepartureStep) -> None:
-    """Add parts; one whose name is known takes the place of the other."""
-    known = {part.name: part for part in [*_parts, *parts]}
-    _parts[:] = sorted(known.values(), key=lambda part: part.rank)
-
-
-def keeps_from_leaving(stay: Stay, *, asks_providers: bool = False) -> None:
-    """Add a reason not to leave (ORG-49). One that asks providers is not asked on lists nor inside transactions."""
-    registry = _slow_stays if asks_providers else _stays
-    if stay not in registry:
-        registry.append(stay)
+STEPS: Hook[DepartureStep] = Hook(key=lambda step: step.name, rank=lambda step: step.rank)
+REASONS_TO_STAY: Hook[Stay] = Hook()
+"""Reasons not to leave (ORG-49), asked on lists and inside transactions."""
+SLOW_REASONS_TO_STAY: Hook[Stay] = Hook()
+"""The same for those that ask providers: never on lists nor inside transactions."""
 
 
 def personal_items_of(subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
     """Everything that the member has here. Outside transactions: providers are asked."""
-    return [holding for part in _parts for holding in part.personal_items(subject, now)]
+    return [holding for step in STEPS for holding in step.personal_items(subject, now)]
 
 
 def end_all(departure: Departure, subject: Membership, decisions: Decisions | None) -> dict[str, Any]:
-    """Have every part do its own; what each wrote down."""
-    return {part.name: part.on_departure(departure, subject, decisions) for part in _parts}
+    """Have every step do its own; what each wrote down."""
+    return {step.name: step.on_departure(departure, subject, decisions) for step in STEPS}
 
 
 def report_on(departure: Departure) -> list[ReportLine]:
     """What became of everything, in the language in force."""
     return [
         line
-        for part in _parts
-        if part.name in departure.parts
-        for line in part.report(departure, departure.parts[part.name])
+        for step in STEPS
+        if step.name in departure.parts
+        for line in step.report(departure, departure.parts[step.name])
     ]
 
 
 def restore_all(back: Restoration) -> None:
-    """Have every part bring back what it can."""
-    for part in _parts:
-        if part.name in back.departure.parts:
-            part.restore(back, back.departure.parts[part.name])
+    """Have every step bring back what it can."""
+    for step in STEPS:
+        if step.name in back.departure.parts:
+            step.restore(back, back.departure.parts[step.name])
 
 
 def stays(members: Iterable[Membership], now: datetime.datetime) -> dict[int, Verdict]:
     """Why some of these people may not leave; a handful of queries, however many there are. Asks no provider."""
-    return _first(_stays, [each for each in members if not each.is_external], now)
+    return _first(list(REASONS_TO_STAY), [each for each in members if not each.is_external], now)
 
 
 def may_go(member: Membership, now: datetime.datetime) -> Verdict:
-    """Whether the member may leave as far as every room is concerned. Asks providers: outside transactions.
+    """Whether the member may leave as far as every app is concerned. Asks providers: outside transactions.
 
-    External people always may: what keeps them here is for the organisation's own people (decision 19).
+    External people always may: what keeps them here is for the organization's own people (decision 19).
     """
     if member.is_external:
         return ALLOWED
-    return _first([*_stays, *_slow_stays], [member], now).get(member.pk, ALLOWED)
+    return _first([*REASONS_TO_STAY, *SLOW_REASONS_TO_STAY], [member], now).get(member.pk, ALLOWED)
 
 
 def _first(reasons: Sequence[Stay], members: Sequence[Membership], now: datetime.datetime) -> dict[int, Verdict]:

@@ -1,4 +1,4 @@
-"""This room's own parts of a departure: work teams, invitations that the person sent, jobs under way."""
+"""This app's own steps of a departure: work teams, invitations that the person sent, jobs under way."""
 
 import datetime
 from typing import Any
@@ -107,7 +107,7 @@ class Jobs:
 
     def on_departure(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
         """Cancel them. One whose row a worker holds is passed over: its next row finds that the person is gone, and a
-        worker that waits for this organisation must not be waited for."""
+        worker that waits for this organization must not be waited for."""
         free = list(self._open(subject).select_for_update(skip_locked=True))
         Job.objects.filter(pk__in=[job.pk for job in free]).update(state=Job.State.CANCELLED, finished_at=departure.at)
         return [job.kind for job in free]

@@ -1,4 +1,4 @@
-"""Billing addresses of the organisation (ORG-55)."""
+"""Billing addresses of the organization (ORG-55)."""
 
 from django.contrib import messages
 from django.http import HttpResponse

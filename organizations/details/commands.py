@@ -1,4 +1,4 @@
-"""Changing the data of an organisation (guide 12): one save, one recap."""
+"""Changing the data of an organization (guide 12): one save, one recap."""
 
 import base64
 import datetime
@@ -94,7 +94,7 @@ def changes_currency(organization: Organization, country: str) -> bool:
 
 def _set(organization: Organization, values: Mapping[str, Any], logos: Logos) -> None:
     if not set(FIELDS) >= set(values):
-        raise ValueError(f"Not data of an organisation: {sorted(set(values) - set(FIELDS))}")
+        raise ValueError(f"Not data of an organization: {sorted(set(values) - set(FIELDS))}")
     for name, value in values.items():
         setattr(organization, name, value)
     for shape, picture in logos.items():

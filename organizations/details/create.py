@@ -1,4 +1,4 @@
-"""Founding an organisation."""
+"""Founding an organization."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ SLUG_LENGTH = 48
 
 @transaction.atomic
 def create_organization(*, owner: "User", name: str, **details: Any) -> Membership:
-    """Create an organisation with its founder as legal representative (ORG-2, ORG-5).
+    """Create an organization with its founder as legal representative (ORG-2, ORG-5).
 
     ``details``: kind, street, house_number, postcode, town, country, phone. Language and zone begin as the founder's.
     Returns the founder's membership.

@@ -1,4 +1,4 @@
-"""The data of an organisation as facts: to compare two versions, and to say in words what changed (ORG-56)."""
+"""The data of an organization as facts: to compare two versions, and to say in words what changed (ORG-56)."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -40,7 +40,7 @@ FIELDS = (
     "name", "kind", "street", "house_number", "postcode", "town", "country", "phone", "website", "vat_number",
     "invoice_language", "slip_language", "time_zone",
 )  # fmt: skip
-"""What the form of an organisation writes, logos aside."""
+"""What the form of an organization writes, logos aside."""
 ADDRESS_FIELDS = (
     "name", "street", "house_number", "postcode", "town", "country", "vat_number", "purchase_reference", "recipients",
 )  # fmt: skip

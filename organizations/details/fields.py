@@ -25,7 +25,7 @@ NO_LETTER = _("Write a name with at least one letter or digit.")
 
 
 class OrganizationNameField(NameField):
-    """The name of an organisation or of a recipient: one readable line with something in it."""
+    """The name of an organization or of a recipient: one readable line with something in it."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=120, error_messages={"required": _("Type the name.")}, **options)

@@ -1,4 +1,4 @@
-"""The forms of an organisation: founding it, and changing its data."""
+"""The forms of an organization: founding it, and changing its data."""
 
 import base64
 import copy
@@ -34,7 +34,7 @@ CURRENCY_HINT = _("The country of the address decides the currency of the docume
 
 
 class OrganizationForm(AddressRules, forms.ModelForm):  # type: ignore[type-arg]
-    """Name, type, structured address, phone: what an organisation begins with."""
+    """Name, type, structured address, phone: what an organization begins with."""
 
     name = OrganizationNameField(
         label=_("Name"), help_text=_("The trade name of a company, or your first and last name.")
@@ -62,7 +62,7 @@ class OrganizationForm(AddressRules, forms.ModelForm):  # type: ignore[type-arg]
         return self.cleaned_data
 
     def found(self, owner: Any) -> Membership:
-        """Create the organisation with ``owner`` as its legal representative."""
+        """Create the organization with ``owner`` as its legal representative."""
         return create_organization(owner=owner, **self.cleaned_data)
 
 

@@ -1,5 +1,5 @@
 """Asking the register about VAT numbers, outside any transaction; its answer counts once, and only for the number that
-the organisation still has. No answer is never a no: the question waits and is asked again."""
+the organization still has. No answer is never a no: the question waits and is asked again."""
 
 import datetime
 
@@ -36,7 +36,7 @@ def perform_next(now: datetime.datetime) -> bool:
 @transaction.atomic
 def settle(check: VatCheck, answer: vat.VatAnswer, now: datetime.datetime) -> bool:
     """Write the answer, in the journal too, and tell the legal representatives of a no. False when it comes too late:
-    answered already, or the organisation has another number by now."""
+    answered already, or the organization has another number by now."""
     organization = Organization.objects.select_for_update(no_key=True).get(pk=check.organization_id)
     waiting = VatCheck.objects.filter(pk=check.pk, state=VatCheck.State.WAITING, number=organization.vat_number)
     state = VatCheck.State.VALID if answer.is_registered else VatCheck.State.INVALID

@@ -1,4 +1,4 @@
-"""Taking everything of an organisation along in one file (13.20)."""
+"""Taking everything of an organization along in one file (13.20)."""
 
 import datetime
 from collections import defaultdict
@@ -24,7 +24,7 @@ from security.kinds import EventKind
 EVERYTHING, DOCUMENTS = "export", "export-documents"
 LIFE = datetime.timedelta(days=7)
 PER_DAY = Limit("exports", amount=10, seconds=86_400)
-"""Exports of one organisation, whoever asks: each is work and disk."""
+"""Exports of one organization, whoever asks: each is work and disk."""
 MANY = _("Ten exports were asked for today. Use the last one, or try again tomorrow.")
 NO_DOCUMENTS = _("There is no document to send.")
 

@@ -1,4 +1,4 @@
-"""A person's organisations, in the file of everything about them."""
+"""A person's organizations, in the file of everything about them."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What this room puts into the export of everything: the organisation, its people, invitations, teams, work, log."""
+"""What this app puts into the export of everything: the organization, its people, invitations, teams, work, log."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -80,7 +80,7 @@ def _teams(actor: Membership, piece: Piece) -> Iterator[Row]:
 
 
 def _addresses(actor: Membership, piece: Piece) -> Iterator[Row]:
-    """Every column, like the organisation's own."""
+    """Every column, like the organization's own."""
     for address in actor.organization.billing_addresses.all():
         yield {field.name: _plain(getattr(address, field.name)) for field in _address_facts()}
 

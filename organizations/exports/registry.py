@@ -1,4 +1,4 @@
-"""The export of everything (decision 15, behaviour.md 13.20): each room registers what it has, as rows read in pieces.
+"""The export of everything (decision 15, behaviour.md 13.20): each app registers what it has, as rows read in pieces.
 
 A part becomes two files of the archive, ``<key>.csv`` in the reader's words and ``<key>.json`` with stable names, and
 brings the documents that belong to it. What nobody registered is in no archive.
@@ -59,7 +59,7 @@ def parts(*, documents_only: bool = False) -> list[ExportTable]:
 
 
 def part_of(key: str) -> ExportTable | None:
-    """The part with this key, if its room still registers it."""
+    """The part with this key, if its app still registers it."""
     return _parts.get(key)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.sign_up.commands import create_invited_user
 from core.errors import RuleError
 from organizations import emails
-from organizations.hooks import arrive
+from organizations.hooks import INVITATION_ACCEPTED
 from organizations.locks import lock_and_reload, lock_organization
 from organizations.models import Invitation, Membership, Role
 from organizations.models.invitation import VALID_FOR
@@ -34,9 +34,9 @@ WRONG_ADDRESS = _("This invitation is only for the address it was sent to. Sign 
 MANY_TO_ADDRESS = _("This address has received many invitations today. Try again tomorrow.")
 MANY_BY_INVITER = _("You have sent many invitations today. Try again tomorrow.")
 TO_ADDRESS = Limit("invitations-to", amount=10, seconds=86_400)
-"""Invitations to one address, from all organisations together: resending and cancelling give no more."""
+"""Invitations to one address, from all organizations together: resending and cancelling give no more."""
 BY_INVITER = Limit("invitations-by", amount=2_000, seconds=86_400)
-"""Invitations of one person, in all their organisations together."""
+"""Invitations of one person, in all their organizations together."""
 
 
 @dataclass(frozen=True)
@@ -212,5 +212,6 @@ def _join(invitation: Invitation, user: "User") -> Membership:
         wants_product_mail=invitation.wants_product_mail,
     )
     membership.teams.set(invitation.teams.all())
-    arrive(invitation, membership)
+    for arrive in INVITATION_ACCEPTED:
+        arrive(invitation, membership)
     return membership

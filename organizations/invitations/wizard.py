@@ -13,7 +13,7 @@ from core.clock import now
 from core.errors import RuleError
 from core.http import SeeOther, form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
-from organizations.hooks import access_part
+from organizations.hooks import ACCESS_RIGHTS
 from organizations.invitations.commands import Draft, invite
 from organizations.invitations.forms import AccessStep, PersonStep, RoleStep, WizardStep
 from organizations.models import Invitation, Role
@@ -47,12 +47,12 @@ def add_user(request: MemberRequest) -> HttpResponse:
 
 
 def _choose_access(request: MemberRequest, draft: dict[str, Any]) -> HttpResponse:
-    """Teams, then the access part of the room above; some of its buttons only change the page."""
+    """Teams, then the access rights of the app above; some of its buttons only change the page."""
     kept = draft.get(str(ACCESS), {})
     form = AccessStep(posted(request), initial=kept, actor=request.membership)
     teams = _plain(form.cleaned_data)["teams"] if form.is_valid() else kept.get("teams", [])
     look = request.POST if request.method == "POST" else request.GET
-    part = access_part()
+    part = ACCESS_RIGHTS.get()
     access = part.open(request.membership, kept.get("access", {}), teams, posted(request), look) if part else None
     stays = access is not None and access.press(request.POST.get("do", ""), with_use="with_use" in request.POST)
     if request.method == "POST" and not stays and form.is_valid() and (access is None or access.is_valid()):
@@ -99,7 +99,7 @@ def _send(request: MemberRequest, draft: dict[str, Any]) -> HttpResponse:
 def _invite_with_access(request: MemberRequest, draft: dict[str, Any], plan: Draft) -> Invitation:
     moment = now()
     invitation = invite(actor=request.membership, draft=plan, now=moment)
-    part, stored = access_part(), draft.get(str(ACCESS), {}).get("access", {})
+    part, stored = ACCESS_RIGHTS.get(), draft.get(str(ACCESS), {}).get("access", {})
     if part and plan.role not in EVERYTHING:
         part.apply(request.membership, invitation, stored, moment)
     return invitation
@@ -118,7 +118,7 @@ def _page(request: MemberRequest, step: int, *, status: int = 0, **context: Any)
 def _summary(request: MemberRequest, draft: dict[str, Any]) -> dict[str, Any]:
     plan = _as_draft(draft)
     teams = request.membership.organization.teams.filter(pk__in=plan.team_ids)
-    part, stored = access_part(), draft.get(str(ACCESS), {}).get("access", {})
+    part, stored = ACCESS_RIGHTS.get(), draft.get(str(ACCESS), {}).get("access", {})
     return {
         "plan": plan,
         "role": Role(plan.role),

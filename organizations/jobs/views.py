@@ -43,5 +43,5 @@ def failures(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def own_job(request: MemberRequest, pk: uuid.UUID) -> Job:
-    """A job of the organisation that the reader asked for. Raises Http404 for every other one."""
+    """A job of the organization that the reader asked for. Raises Http404 for every other one."""
     return get_object_or_404(request.membership.organization.jobs.filter(asked_by=request.user), pk=pk)

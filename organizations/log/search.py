@@ -1,4 +1,4 @@
-"""The log of an organisation: what a reader asks for, and an event in words (behaviour.md 13.13, SEC-62..66)."""
+"""The log of an organization: what a reader asks for, and an event in words (behaviour.md 13.13, SEC-62..66)."""
 
 import datetime
 import json
@@ -131,7 +131,7 @@ def changes_of(event: Event) -> list[LogChange]:
 
 
 def _told(kind: str, key: str, was: object, now: object) -> tuple[str, str, str] | None:
-    """Name, before, after; None for what people do not read. The data of an organisation have words of their own."""
+    """Name, before, after; None for what people do not read. The data of an organization have words of their own."""
     if kind.partition(":")[0] in OWN_WORDS and key in details.LABELS:
         return str(details.LABELS[key]), details.words(key, was), details.words(key, now)
     return (str(LABELS[key]), _words(was), _words(now)) if key in LABELS else None

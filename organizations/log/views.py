@@ -1,4 +1,4 @@
-"""The activity log of the organisation and its exports (SCR-9)."""
+"""The activity log of the organization and its exports (SCR-9)."""
 
 import csv
 from collections.abc import Iterator

@@ -27,7 +27,7 @@ DROP FUNCTION organization_keeps_a_legal_representative();
 
 
 class Migration(migrations.Migration):
-    """Second wall of ORG-12 and ORG-15: checked at commit, with the organisation's row locked."""
+    """Second check of ORG-12 and ORG-15: checked at commit, with the organization's row locked."""
 
     dependencies = [("organizations", "0001_initial")]
     operations = [migrations.RunSQL(FORBID, ALLOW)]

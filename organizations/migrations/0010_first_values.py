@@ -27,7 +27,7 @@ def tidy_phones(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    """Language and zone of an organisation begin as those of its first legal representative."""
+    """Language and zone of an organization begin as those of its first legal representative."""
 
     dependencies = [("organizations", "0009_organization_data")]
     operations = [

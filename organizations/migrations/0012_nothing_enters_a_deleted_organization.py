@@ -88,10 +88,10 @@ def _statements() -> Iterator[tuple[str, str]]:
 
 
 class Migration(migrations.Migration):
-    """Second wall of ORG-76: whoever writes, nobody and nothing enters a deleted organisation, and it stays deleted.
+    """Second check of ORG-76: whoever writes, nobody and nothing enters a deleted organization, and it stays deleted.
 
-    The first function locks the organisation's row (FOR SHARE), so that it and a deletion wait for each other. The
-    journal of an organisation may go when its retention is over, and not a day earlier.
+    The first function locks the organization's row (FOR SHARE), so that it and a deletion wait for each other. The
+    journal of an organization may go when its retention is over, and not a day earlier.
     """
 
     dependencies = [("organizations", "0011_deletion"), ("security", "0012_push")]

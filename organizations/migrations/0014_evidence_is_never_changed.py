@@ -15,7 +15,7 @@ DROP FUNCTION evidence_is_never_changed();
 
 
 class Migration(migrations.Migration):
-    """Bytes and digest of a proof stay as they were made; they go only with their organisation."""
+    """Bytes and digest of a proof stay as they were made; they go only with their organization."""
 
     dependencies = [("organizations", "0013_departures")]
     operations = [migrations.RunSQL(FORBID, ALLOW)]

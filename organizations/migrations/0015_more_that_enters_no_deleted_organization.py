@@ -13,7 +13,7 @@ def _trigger(model: str) -> tuple[str, str]:
 
 
 class Migration(migrations.Migration):
-    """The wall of 0012 for the tables that came beside it."""
+    """The check of 0012 for the tables that came beside it."""
 
     dependencies = [("organizations", "0014_evidence_is_never_changed")]
     operations = [migrations.RunSQL(*_trigger(model)) for model in ENTERING]

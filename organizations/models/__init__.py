@@ -1,4 +1,4 @@
-"""Models of the organisation and its people."""
+"""Models of the organization and its people."""
 
 from organizations.models.billing_address import BillingAddress
 from organizations.models.departure import Departure, DepartureEvidence

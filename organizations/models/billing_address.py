@@ -1,4 +1,4 @@
-"""Where documents of an organisation go beside its postal address (ORG-55)."""
+"""Where documents of an organization go beside its postal address (ORG-55)."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,16 +9,16 @@ from organizations import postal
 from organizations.vat import numbers
 
 MOST_ADDRESSES = 50
-"""Of one organisation."""
+"""Of one organization."""
 MOST_RECIPIENTS = 10
 
 
 class BillingAddress(models.Model):
-    """An address that a document can name instead of the organisation's own; never decides the currency (ORG-55).
+    """An address that a document can name instead of the organization's own; never decides the currency (ORG-55).
 
     ``recipients``: e-mail addresses that get the documents, in lower case. ``purchase_reference``: the customer's own
     order or cost-centre number, printed on the documents. At most one address ``is_default``; without one it is the
-    postal address of the organisation.
+    postal address of the organization.
     """
 
     organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="billing_addresses")

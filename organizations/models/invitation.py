@@ -1,4 +1,4 @@
-"""An invitation into an organisation: what was promised, by whom, and what became of it."""
+"""An invitation into an organization: what was promised, by whom, and what became of it."""
 
 import datetime
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ SIGNER = Signer(salt="organizations.invitation")
 
 
 class Invitation(models.Model):
-    """A pending place in an organisation, bound to its role and its inviter (ORG-26, ORG-28).
+    """A pending place in an organization, bound to its role and its inviter (ORG-26, ORG-28).
 
     The link is not stored: it is signed from the row's id and ``link_version``, so a copy of the
     database opens nothing, and raising the version (resend, cancel) kills every earlier link.

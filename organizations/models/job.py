@@ -17,7 +17,7 @@ TITLES = {
 
 
 class Job(models.Model):
-    """One long task of an organisation, asked for by a person and done by a worker.
+    """One long task of an organization, asked for by a person and done by a worker.
 
     ``kind`` names a runner in ``organizations.tasks``; ``data`` is its JSON input. Counters are rows.
     ``result`` is the name of its file in the default storage, if it made one, kept until ``expires_at``.

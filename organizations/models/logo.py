@@ -1,4 +1,4 @@
-"""Logos of organisations: bytes in a table of their own, so that no page reads them by accident (decision 15)."""
+"""Logos of organizations: bytes in a table of their own, so that no page reads them by accident (decision 15)."""
 
 import uuid
 
@@ -22,7 +22,7 @@ class LogoShape(models.TextChoices):
 
     @property
     def column(self) -> str:
-        """The column of the organisation that names the picture."""
+        """The column of the organization that names the picture."""
         return f"{self.value}_digest"
 
 
@@ -33,7 +33,7 @@ BOXES = {
 
 
 class Logo(models.Model):
-    """One logo of an organisation, re-encoded by ``core.pictures``; the organisation knows its digest too."""
+    """One logo of an organization, re-encoded by ``core.pictures``; the organization knows its digest too."""
 
     organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="logos")
     shape = models.CharField(max_length=8, choices=LogoShape)

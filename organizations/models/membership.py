@@ -1,4 +1,4 @@
-"""A person's standing in an organisation."""
+"""A person's standing in an organization."""
 
 import datetime
 from collections.abc import Collection
@@ -30,7 +30,7 @@ class Role(models.TextChoices):
 
 
 class Membership(models.Model):
-    """One person in one organisation with one role.
+    """One person in one organization with one role.
 
     ``has_accounting`` is a right of its own, for collaborators and externals (ORG-9, ORG-35); legal
     representatives and administrators have it by role, so ask ``sees_accounting``.
@@ -118,7 +118,7 @@ class Membership(models.Model):
         return ", ".join(str(word) for wants, word in wanted if wants)
 
     def recent_events(self) -> "models.QuerySet[Event]":
-        """What this person did or had done to them in this organisation, newest first."""
+        """What this person did or had done to them in this organization, newest first."""
         events = Event.objects.filter(organization_id=self.organization_id).concerning(self.user_id)
         return events.select_related("actor", "user").order_by("-id")
 
@@ -150,7 +150,7 @@ class Membership(models.Model):
         return self.manages_everything or self.has_accounting
 
     def is_last_legal_representative(self, now: datetime.datetime) -> bool:
-        """Whether the organisation would have nobody to answer for it without this person (ORG-12). One query."""
+        """Whether the organization would have nobody to answer for it without this person (ORG-12). One query."""
         if not self.is_legal_representative:
             return False
         others = Membership.objects.filter(organization_id=self.organization_id).exclude(pk=self.pk)
@@ -171,7 +171,7 @@ class Membership(models.Model):
             Membership.objects.filter(pk=self.pk).update(last_active_at=now)
 
     def passes_second_factor(self, now: datetime.datetime, *, proved: Collection[str] = ()) -> bool:
-        """Whether the organisation's rule about two-step verification lets this person work here (SEC-32).
+        """Whether the organization's rule about two-step verification lets this person work here (SEC-32).
 
         ``proved``: keys of the methods that opened the session under way; none where there is no session (a worker).
         Whoever owns a method that does, but came in by one that does not, is no case for exceptions: they prove it.
@@ -190,7 +190,7 @@ class Membership(models.Model):
 
     @property
     def owns_accepted_factor(self) -> bool:
-        """Whether one of the person's methods satisfies the organisation's rule."""
+        """Whether one of the person's methods satisfies the organization's rule."""
         return self.user.second_factor not in self.organization.refused_factors
 
     def exception_in_force(self, now: datetime.datetime) -> "SecondFactorException | None":
@@ -201,7 +201,7 @@ class Membership(models.Model):
         return given.filter(ends_at__gt=now).first()
 
     def suspend(self, *, reason: str, until: datetime.datetime | None, by: str, now: datetime.datetime) -> None:
-        """Keep this member out of the organisation; ``until`` None means until somebody reinstates them."""
+        """Keep this member out of the organization; ``until`` None means until somebody reinstates them."""
         self.suspended_at, self.suspended_until, self.suspended_reason, self.suspended_by_name = now, until, reason, by
         self.save(update_fields=SUSPENSION)
 
@@ -217,7 +217,7 @@ class Membership(models.Model):
 
     @property
     def is_external(self) -> bool:
-        """Somebody of elsewhere, who may leave instead of activating what the organisation requires (SEC-34)."""
+        """Somebody of elsewhere, who may leave instead of activating what the organization requires (SEC-34)."""
         return self.role == Role.EXTERNAL
 
     @property

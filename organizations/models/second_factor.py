@@ -1,4 +1,4 @@
-"""Who may still work without the two-step verification that an organisation requires (behaviour.md 13.10)."""
+"""Who may still work without the two-step verification that an organization requires (behaviour.md 13.10)."""
 
 import datetime
 
@@ -11,7 +11,7 @@ GRACE = datetime.timedelta(days=3)
 class SecondFactorException(models.Model):
     """A member whom an administrator exempts until a date, with a reason. Never for ever.
 
-    Ends by ``ends_at`` or, earlier, by ``lifted_at``. The pair of organisation and person is a membership (foreign key
+    Ends by ``ends_at`` or, earlier, by ``lifted_at``. The pair of organization and person is a membership (foreign key
     in the database), with which it goes.
     """
 
@@ -51,7 +51,7 @@ def last_moment(ends_at: datetime.datetime) -> datetime.datetime:
 
 
 class SecondFactorGrace(models.Model):
-    """A few days that a person took for themselves: once for ever per organisation, also after leaving and coming back.
+    """A few days that a person took for themselves: once for ever per organization, also after leaving and coming back.
 
     That is why it knows the person and not the membership.
     """

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class VatCheck(models.Model):
-    """One question about the number that the organisation has now; another number is another question.
+    """One question about the number that the organization has now; another number is another question.
 
     ``id`` is the idempotency key, stored before anybody is asked. While the state is waiting a worker asks at
     ``due_at``, again and again until there is an answer; ``reference`` is the register's proof of it, if it gives one.

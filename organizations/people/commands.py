@@ -70,7 +70,7 @@ def change_contact(*, actor: Membership, subject: Membership, billing: bool, pro
 
 @transaction.atomic
 def change_teams(*, actor: Membership, subject: Membership, team_ids: Iterable[int]) -> Membership:
-    """Put a member into exactly these work teams of the organisation (RGT-32)."""
+    """Put a member into exactly these work teams of the organization (RGT-32)."""
     actor = lock_and_reload(actor)
     may_manage_people(actor).or_403()
     subject = reload_member(actor, subject.pk)
@@ -89,7 +89,7 @@ def change_teams(*, actor: Membership, subject: Membership, team_ids: Iterable[i
 def add_to_team(*, actor: Membership, subjects: Iterable[Membership], team: Team) -> int:
     """Put several members into a team; returns how many were not in it yet (RGT-32).
 
-    Raises RuleError for a team of another organisation.
+    Raises RuleError for a team of another organization.
     """
     actor = lock_and_reload(actor)
     may_manage_people(actor).or_403()

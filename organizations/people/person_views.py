@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from core.clock import now, today
 from core.http import form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
-from organizations.hooks import access_part
+from organizations.hooks import ACCESS_RIGHTS
 from organizations.models import Membership
 from organizations.people.forms import ContactForm, RoleForm, TeamsForm
 from organizations.policies import (
@@ -30,7 +30,7 @@ ACTIVITY_SHOWN = 50
 
 
 def colleague(request: MemberRequest, pk: int) -> Membership:
-    """The member with this id in the reader's organisation. Raises Http404 for any other id."""
+    """The member with this id in the reader's organization. Raises Http404 for any other id."""
     members = request.membership.organization.memberships.with_blocks().select_related("user").prefetch_related("teams")
     return get_object_or_404(members, pk=pk)
 
@@ -41,7 +41,7 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
     """Who this is here: role, rights, teams, preferences, activity, and every action as a link."""
     subject = colleague(request, pk)
     is_last = subject.is_last_legal_representative(now())
-    part = access_part()
+    part = ACCESS_RIGHTS.get()
     return page(
         request,
         "organizations/person/show.html",
@@ -61,7 +61,7 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
 @require_safe
 @in_organization(may_manage_people)
 def activity(request: MemberRequest, pk: int) -> HttpResponse:
-    """What this person did and what was done to them in this organisation, newest first."""
+    """What this person did and what was done to them in this organization, newest first."""
     subject = colleague(request, pk)
     return page(
         request, "organizations/person/activity.html", subject=subject, events=subject.recent_events()[:ACTIVITY_SHOWN]

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from core.components.controls import badge
-from organizations.hooks import access_part
+from organizations.hooks import ACCESS_RIGHTS
 from organizations.models import Invitation, Membership, Role
 from security.methods.strength import SecondFactor
 
@@ -50,10 +50,10 @@ class InvitedRow(TypedDict):
 def person_rows(members: list[Membership], base: str, team_names: dict[int, str]) -> list[PersonRow]:
     """The members, as ``listed`` fetched them, under the address of the users list.
 
-    ``team_names`` are those of the organisation in their order; one query says who is in which.
+    ``team_names`` are those of the organization in their order; one query says who is in which.
     """
     teams = Membership.objects.teams_by_member(members) if team_names else {}
-    part = access_part()
+    part = ACCESS_RIGHTS.get()
     restricted = [member for member in members if not member.manages_everything]
     words = _RowWords(team_names, teams, part.counts(restricted, teams) if part and restricted else {})
     return [words.row(member, f"{base}{member.pk}/") for member in members]

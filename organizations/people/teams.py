@@ -98,7 +98,7 @@ def delete_team(*, actor: Membership, team: Team) -> None:
 
 
 def own_teams(actor: Membership, ids: tuple[int, ...]) -> list[Team]:
-    """Teams of the actor's organisation. Raises RuleError for an id of elsewhere (RGT-17)."""
+    """Teams of the actor's organization. Raises RuleError for an id of elsewhere (RGT-17)."""
     teams = list(actor.organization.teams.filter(pk__in=ids))
     if len(teams) != len(set(ids)):
         raise RuleError(_("One of the teams does not exist any more. Choose again."))

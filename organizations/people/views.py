@@ -43,7 +43,7 @@ INVITED_SHOWN = 10
 @require_safe
 @in_organization(may_manage_people)
 def people(request: MemberRequest) -> HttpResponse:
-    """Who can enter the organisation, with which role and which protection (SCR-2)."""
+    """Who can enter the organization, with which role and which protection (SCR-2)."""
     organization = request.membership.organization
     teams = _teams(request)
     table = _table(request, teams)

@@ -1,4 +1,4 @@
-"""Forms about the protection of the organisation: requiring two-step verification, exceptions, locks."""
+"""Forms about the protection of the organization: requiring two-step verification, exceptions, locks."""
 
 import datetime
 from typing import Any

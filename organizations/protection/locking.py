@@ -1,4 +1,4 @@
-"""Locking one member out of the organisation now, and letting them in again (behaviour.md 13.12, PRD-27..30)."""
+"""Locking one member out of the organization now, and letting them in again (behaviour.md 13.12, PRD-27..30)."""
 
 import datetime
 
@@ -22,7 +22,7 @@ LOCKS = Limit("member-locks", amount=6, seconds=HOUR)
 def suspend_member(
     *, actor: Membership, subject: Membership, reason: str, until: datetime.datetime | None, now: datetime.datetime
 ) -> bool:
-    """Close the organisation to a member at once: pages, jobs, open forms. Their account and other places stay open.
+    """Close the organization to a member at once: pages, jobs, open forms. Their account and other places stay open.
 
     False when they are locked already. Raises Refused without the right, for oneself and for the last legal
     representative, RuleError for an end that has passed, without a reason or after many locks in an hour, Unavailable.
@@ -72,7 +72,7 @@ def end_next_suspension(now: datetime.datetime) -> bool:
         return False
     try:
         lock_organization(found.organization_id)
-    except RuleError:  # the organisation was deleted in this moment, with the lock
+    except RuleError:  # the organization was deleted in this moment, with the lock
         return True
     subject = over.filter(pk=found.pk).first()
     if subject is None:

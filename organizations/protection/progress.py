@@ -1,4 +1,4 @@
-"""How far an organisation has come with two-step verification: who has it, who may wait, who is missing."""
+"""How far an organization has come with two-step verification: who has it, who may wait, who is missing."""
 
 import datetime
 

@@ -21,7 +21,7 @@ from security.sign_in.reauthentication import methods_proved
 @require_safe
 @signed_in
 def required(request: PersonRequest) -> HttpResponse:
-    """The methods, and the ways round: leave from outside, another organisation, sign out, a few days once.
+    """The methods, and the ways round: leave from outside, another organization, sign out, a few days once.
 
     Whoever satisfies the rule by now is led where they wanted to go.
     """
@@ -42,7 +42,7 @@ def required(request: PersonRequest) -> HttpResponse:
 @form_methods
 @signed_in
 def grace(request: PersonRequest) -> HttpResponse:
-    """Take three days, once for ever in this organisation (K1)."""
+    """Take three days, once for ever in this organization (K1)."""
     member = _member(request)
     wanted = _wanted(request, member)
     if member.owns_accepted_factor or member.passes_second_factor(now()):
@@ -59,7 +59,7 @@ def grace(request: PersonRequest) -> HttpResponse:
 
 
 def _member(request: PersonRequest) -> Membership:
-    """The person's own membership in the organisation that the address names. Raises Http404 for any other."""
+    """The person's own membership in the organization that the address names. Raises Http404 for any other."""
     slug = request.POST.get("organization") or request.GET.get("organization") or ""
     member: Membership | None = request.user.memberships.open_to(request.user, slug, now()).first()
     if member is None:

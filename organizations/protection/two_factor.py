@@ -125,7 +125,7 @@ def lift_exemption(*, actor: Membership, subject: Membership, now: datetime.date
 
 @transaction.atomic
 def take_grace(*, member: Membership, now: datetime.datetime) -> SecondFactorGrace:
-    """Give oneself three days, once for ever in this organisation. Raises RuleError when they were taken before."""
+    """Give oneself three days, once for ever in this organization. Raises RuleError when they were taken before."""
     organization = lock_organization(member.organization_id)
     fresh = organization.memberships.acting(now).select_related("user").filter(pk=member.pk).first()
     if fresh is None or not organization.requires_second_factor(now):

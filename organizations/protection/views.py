@@ -1,4 +1,4 @@
-"""Security of the organisation: requiring two-step verification, its progress, exceptions (interface.md 3.6)."""
+"""Security of the organization: requiring two-step verification, its progress, exceptions (interface.md 3.6)."""
 
 import datetime
 from zoneinfo import ZoneInfo

@@ -3,7 +3,7 @@
 Field names: ``s`` lists the products that the page showed, ``v`` those that it showed ticked; for each of them
 ``p-<id>`` (visible), ``r-<id>-<bit>`` and ``e-<id>`` (last day). A right ticks its row; a row that was unticked loses
 its rights. ``f-<category>`` is the rule for future products. ``version`` says what the page was made from.
-Products that the page did not show keep what is stored, so large organisations open categories one by one.
+Products that the page did not show keep what is stored, so large organizations open categories one by one.
 """
 
 import datetime

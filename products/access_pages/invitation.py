@@ -27,7 +27,7 @@ class DraftForm(AccessForm):
 
 
 class WizardAccess:
-    """``organizations.hooks.AccessPart`` of this room."""
+    """``organizations.hooks.AccessRights`` of this app."""
 
     template = "products/access/part.html"
     summary_template = "products/access/summary.html"

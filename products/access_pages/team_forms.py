@@ -63,7 +63,7 @@ class LeaderField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """Members of the organisation as ticks, by name and address."""
+    """Members of the organization as ticks, by name and address."""
 
     def label_from_instance(self, obj: Any) -> str:
         """Name and address: names repeat."""

@@ -34,7 +34,7 @@ def is_new(request: MemberRequest) -> bool:
 @require_safe
 @in_organization(may_manage_people)
 def teams(request: MemberRequest) -> HttpResponse:
-    """The organisation's teams with their members and products."""
+    """The organization's teams with their members and products."""
     counted = request.membership.organization.teams.annotate(
         people=Count("members", distinct=True), products=Count("grants", distinct=True)
     )

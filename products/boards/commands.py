@@ -26,7 +26,7 @@ TAGS_PER_ORGANIZATION = 500
 
 @dataclass(frozen=True)
 class Details:
-    """Everything that the customer writes. Names of tags that the organisation lacks are created."""
+    """Everything that the customer writes. Names of tags that the organization lacks are created."""
 
     custom_name: str = ""
     billing_reference: str = ""

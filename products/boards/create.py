@@ -21,7 +21,7 @@ def create_product(
     ``actor`` is the person it comes from (None: the portal). ``facts``: plan, state, expires_on, renews_itself,
     reference.
 
-    Locks the organisation first, as saving access does: nobody takes away what a rule gives at the same moment.
+    Locks the organization first, as saving access does: nobody takes away what a rule gives at the same moment.
     """
     lock_organization(organization.pk)
     product = Product.objects.create(organization=organization, kind=kind, service_name=service_name, **facts)

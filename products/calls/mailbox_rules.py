@@ -1,4 +1,4 @@
-"""Which mail service may set the password of a person's mailbox: one of their own organisations, under their login
+"""Which mail service may set the password of a person's mailbox: one of their own organizations, under their login
 address, alive and not stopped. Asked before it is offered, in the transaction, and again when the provider is called.
 """
 
@@ -14,7 +14,7 @@ SEALED = "products.mailbox-password"
 
 
 def memberships_of(user: User, now: datetime.datetime) -> list[int]:
-    """Ids of the organisations in which the person may act."""
+    """Ids of the organizations in which the person may act."""
     mine = Membership.objects.filter(user=user, organization__deleted_at=None).acting(now)
     return list(mine.values_list("organization_id", flat=True))
 

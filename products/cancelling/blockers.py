@@ -1,4 +1,4 @@
-"""What products have to do with deleting their organisation (``organizations.deletion.registry``)."""
+"""What products have to do with deleting their organization (``organizations.deletion.registry``)."""
 
 import datetime
 from collections.abc import Iterator

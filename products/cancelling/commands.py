@@ -1,4 +1,4 @@
-"""Ending products for good, several at once: on the way to deleting the organisation (ORG-72)."""
+"""Ending products for good, several at once: on the way to deleting the organization (ORG-72)."""
 
 import datetime
 from collections.abc import Sequence

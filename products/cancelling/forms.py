@@ -1,4 +1,4 @@
-"""Cancelling products on the way to deleting the organisation (ORG-72)."""
+"""Cancelling products on the way to deleting the organization (ORG-72)."""
 
 import datetime
 from typing import Any

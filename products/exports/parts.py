@@ -1,4 +1,4 @@
-"""What this room puts into the export of everything: products, holds, access rights."""
+"""What this app puts into the export of everything: products, holds, access rights."""
 
 from collections.abc import Iterator
 

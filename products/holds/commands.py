@@ -1,4 +1,4 @@
-"""Holds begin and end: the organisation's own lock and maintenance (guide 8), and the stops of portal and provider."""
+"""Holds begin and end: the organization's own lock and maintenance (guide 8), and the stops of portal and provider."""
 
 import datetime
 
@@ -20,7 +20,7 @@ from security.journal import events as journal
 from security.kinds import EventKind
 
 LOCKS = Limit("product-locks", amount=6, seconds=HOUR)
-"""Times the organisation's own holds may begin on one product: each one is mailed to its users."""
+"""Times the organization's own holds may begin on one product: each one is mailed to its users."""
 BEGUN = {
     Hold.Kind.LOCK: EventKind.PRODUCT_LOCKED,
     Hold.Kind.MAINTENANCE: EventKind.MAINTENANCE_STARTED,
@@ -43,7 +43,7 @@ RAN_OUT = {
 def lock(
     *, actor: Membership, product: Product, reason: str, ends_at: datetime.datetime | None, now: datetime.datetime
 ) -> Hold:
-    """Stop restricted users from managing the product; mail the organisation's users (PRD-20..24).
+    """Stop restricted users from managing the product; mail the organization's users (PRD-20..24).
 
     Raises Refused without the right or for kinds without a lock, RuleError when it is locked already, the end has
     passed or it was locked many times in the last hour, Unavailable.
@@ -54,7 +54,7 @@ def lock(
 
 @transaction.atomic
 def unlock(*, actor: Membership, product: Product, now: datetime.datetime) -> None:
-    """Lift the organisation's own lock; other holds stay (13.16). Unlocking twice is no error."""
+    """Lift the organization's own lock; other holds stay (13.16). Unlocking twice is no error."""
     actor, product = _allowed(may_switch_holds, actor, product, now)
     _lift(product, Hold.Kind.LOCK, actor.user, now)
 

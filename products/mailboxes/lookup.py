@@ -18,7 +18,7 @@ MOST_ASKED = 3
 
 
 def mail_service_with(organization_ids: Iterable[int], address: str) -> Product | None:
-    """The living mail service, of one of these organisations, that keeps a mailbox under this address.
+    """The living mail service, of one of these organizations, that keeps a mailbox under this address.
 
     None also when its provider does not answer, because nothing may depend on a mailbox that cannot be seen now, and
     when several services say that they keep it: a password must not go to the wrong one.

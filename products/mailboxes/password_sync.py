@@ -1,4 +1,4 @@
-"""The keeper of mailboxes for the room of accounts: one password for the portal and the mailbox (PRO-51..54)."""
+"""The mailbox service of accounts: one password for the portal and the mailbox (PRO-51..54)."""
 
 import datetime
 
@@ -17,7 +17,7 @@ ACTION = Action.SET_MAILBOX_PASSWORD
 
 
 class MailServices:
-    """Mail services of the person's organisations."""
+    """Mail services of the person's organizations."""
 
     def find(self, user: User, now: datetime.datetime) -> Mailbox | None:
         """Asks the provider whether the mailbox exists."""

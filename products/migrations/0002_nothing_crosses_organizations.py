@@ -39,7 +39,7 @@ def _statements() -> Iterator[tuple[str, str]]:
 
 
 class Migration(migrations.Migration):
-    """Second wall of RGT-17: holder, product and grant belong to one organisation, whoever writes.
+    """Second check of RGT-17: holder, product and grant belong to one organization, whoever writes.
 
     The two covering indexes answer "what may this person see" without reading the rows.
     """

@@ -30,9 +30,9 @@ DROP FUNCTION deleted_organization_has_no_products();
 
 
 class Migration(migrations.Migration):
-    """Second wall of ORG-70: no product comes into a deleted organisation or lives on in it, whoever writes.
+    """Second check of ORG-70: no product comes into a deleted organization or lives on in it, whoever writes.
 
-    Grants need no wall of their own: their holder and product belong to the same organisation.
+    Grants need no check of their own: their holder and product belong to the same organization.
     """
 
     dependencies = [

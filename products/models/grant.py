@@ -13,7 +13,7 @@ ONE_HOLDER = (
 
 
 class Held(models.Model):
-    """Belongs to exactly one holder of the same organisation (composite foreign keys in the database, RGT-17)."""
+    """Belongs to exactly one holder of the same organization (composite foreign keys in the database, RGT-17)."""
 
     organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="+")
     membership = models.ForeignKey("organizations.Membership", models.CASCADE, null=True, related_name="%(class)ss")

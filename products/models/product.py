@@ -1,4 +1,4 @@
-"""What an organisation owns."""
+"""What an organization owns."""
 
 import datetime
 
@@ -11,7 +11,7 @@ from products.querysets import ProductQuerySet
 
 
 class Tag(models.Model):
-    """A coloured label of an organisation for its products (PRD-4)."""
+    """A coloured label of an organization for its products (PRD-4)."""
 
     organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="tags")
     name = models.CharField(_("Name"), max_length=40)
@@ -26,7 +26,7 @@ class Tag(models.Model):
 
 
 class Product(models.Model):
-    """A product of an organisation (PRD-1).
+    """A product of an organization (PRD-1).
 
     ``reference`` is its id at the provider, ``service_name`` what it runs under (a domain name, an address),
     ``custom_name`` the customer's own name for it.

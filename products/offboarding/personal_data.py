@@ -97,7 +97,7 @@ class Data:
 
 
 def services_of(member: Membership) -> list[Product]:
-    """Living services of the organisation that may keep data of its people and whose provider knows of people."""
+    """Living services of the organization that may keep data of its people and whose provider knows of people."""
     living = member.organization.products.living().filter(kind__category__key__in=CATEGORIES).exclude(reference="")
     return [each for each in living.select_related("kind").order_by("pk") if offers(each, Action.KEEP_DATA)]
 

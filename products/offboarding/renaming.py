@@ -10,7 +10,7 @@ from products.providers import Action
 
 
 def notify_services_of_new_login(user: User, before: str, now: datetime.datetime) -> None:
-    """One request to each service that keeps data of people, in every organisation of the person.
+    """One request to each service that keeps data of people, in every organization of the person.
 
     Whoever later has the old address as their login must not find this person's files there (promise 1).
     """

@@ -47,7 +47,7 @@ def products_cancelled(products: Sequence[Product], *, actor: Membership) -> Non
 
 
 def hold_changed(product: Product, *, actor: str, hold: Hold, now: datetime.datetime) -> None:
-    """To the organisation's users who see the product and want its events: locked or unlocked, maintenance begun or
+    """To the organization's users who see the product and want its events: locked or unlocked, maintenance begun or
     ended, stopped or released (PRD-22, ORG-33). ``actor`` is the name of who did it, empty for the portal."""
     told = members_seeing(product, now.date()).filter(wants_product_mail=True)
     for member in told.select_related("user").order_by("pk"):

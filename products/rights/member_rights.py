@@ -12,7 +12,7 @@ from products.models import Grant, Kind, Product
 
 
 class MemberRights:
-    """A member's rights over the organisation's products. One query at the first question, none after."""
+    """A member's rights over the organization's products. One query at the first question, none after."""
 
     def __init__(self, member: Membership, today: datetime.date) -> None:
         self.member = member

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models
 
+from core.hooks import Hook
 from security.app_passwords.commands import digest_of
 from security.base.constant_time import constant_time
 from security.base.limits import Limit, claim, network
@@ -36,14 +37,8 @@ REPEATED = Limit("app-password-repeated", amount=9, seconds=QUARTER)
 """Refusals of a login without a line in the journal; the tenth writes the only one of its quarter of an hour."""
 
 
-Suspension = Callable[["User"], bool]
-_suspensions: list[Suspension] = []
-
-
-def suspended_when(question: Suspension) -> None:
-    """Have this asked about the person of a right password: True keeps the program out, as if it were wrong."""
-    if question not in _suspensions:
-        _suspensions.append(question)
+SUSPENDED_WHEN: Hook[Callable[["User"], bool]] = Hook()
+"""Asked about the person of a right password: True keeps the program out, as if it were wrong."""
 
 
 class UnreadableQuestion(ValueError):
@@ -101,7 +96,7 @@ def check(question: Question, *, now: datetime.datetime) -> AppPassword | None:
         if wait:
             raise TooManyRefusals(wait)
     found = AppPassword.objects.opening(question.login, digest_of(question.password))
-    if found is None or any(suspends(found.user) for suspends in _suspensions):
+    if found is None or any(suspends(found.user) for suspends in SUSPENDED_WHEN):
         _write_refusal(question)
         return None
     for limit, subject in limits:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
+from core.hooks import Hook
 from security.access import PersonRequest
 from security.kinds import EventKind
 from security.methods import factors
@@ -139,5 +140,5 @@ FACTORS = IncidentStep(
     "security:factors",
     pending_factors,
 )
-STEPS = [PASSWORD, SESSIONS, BROWSERS, APP_PASSWORDS, FACTORS]
-"""In their order; rooms above add theirs when they are ready."""
+STEPS: Hook[IncidentStep] = Hook(PASSWORD, SESSIONS, BROWSERS, APP_PASSWORDS, FACTORS)
+"""In their order; apps above add theirs after them."""

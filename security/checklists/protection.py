@@ -1,4 +1,4 @@
-"""How well a person's sign-in is protected, in words (interface.md 3.12, SEC-64). Other parts add their question."""
+"""How well a person's sign-in is protected, in words (interface.md 3.12, SEC-64). Apps above add their question."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.hooks import Hook
 from security.methods.factors import codes_left
 from security.methods.strength import SecondFactor
 
@@ -26,7 +27,7 @@ class ProtectionCheck:
     is_done: Callable[["User"], bool]
 
 
-CHECKS = [
+CHECKS: Hook[ProtectionCheck] = Hook(
     ProtectionCheck(
         gettext_lazy("Two-step verification is active"), lambda _user: _("Activate two-step verification"),
         "security:factors",
@@ -42,7 +43,7 @@ CHECKS = [
         lambda user: _("Get new backup codes") if codes_left(user) else _("Get backup codes"),
         "security:codes", lambda user: codes_left(user) >= FEW_CODES,
     ),
-]  # fmt: skip
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ CONDITIONS = {
     "organization": Q(organization__isnull=False),
 }
 COPIES = Q(kind__in=about(DESK), organization__isnull=False)
-"""Acts of the desk stand in the person's journal and, for their readers, in that of each organisation."""
+"""Acts of the desk stand in the person's journal and, for their readers, in that of each organization."""
 PERIODS = [("7", _("Last 7 days")), ("30", _("Last 30 days")), ("90", _("Last 90 days")), ("365", _("Last year"))]
 
 

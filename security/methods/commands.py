@@ -89,7 +89,7 @@ def prefer(*, actor: "User", factor: Factor) -> None:
 def remove_factor(*, actor: "User", factor: Factor) -> bool:
     """Take one away; with the last one the backup codes go too. False when it was gone already.
 
-    Raises Refused while an organisation requires the last one.
+    Raises Refused while an organization requires the last one.
     """
     user = lock_and_reload(actor)
     found = factor_of(user, factor.method.key, factor.pk)

@@ -27,7 +27,7 @@ class BlockQuerySet(models.QuerySet["Block"]):
 class Block(models.Model):
     """From when to when a person could neither sign in nor act anywhere. Lifted rows stay: they are the history.
 
-    ``reason`` is read by the person and their organisations, ``note`` by staff alone.
+    ``reason`` is read by the person and their organizations, ``note`` by staff alone.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="blocks")

@@ -22,7 +22,7 @@ class RememberedBrowser(models.Model):
     """A browser that passed the second step and was ticked to be trusted for 30 days.
 
     ``digest`` is of the random token in its cookie; ``password_mark`` ties the row to the password, so that it dies
-    with every change of it, wherever that happens. ``method`` was proved that day: an organisation that refuses SMS
+    with every change of it, wherever that happens. ``method`` was proved that day: an organization that refuses SMS
     refuses what SMS opened. Rows of before it was kept have none.
     """
 

@@ -29,7 +29,7 @@ def is_blocked(user: "User") -> bool:
 
 
 def block_of(user: "User") -> Block | None:
-    """The block in force, with the reason that the person and their organisations may read. One query."""
+    """The block in force, with the reason that the person and their organizations may read. One query."""
     return Block.objects.in_force().filter(user=user).first()
 
 

@@ -88,7 +88,7 @@ def is_recent(request: HttpRequest) -> bool:
 def lacks_second_step(request: HttpRequest) -> bool:
     """Whether the person has a factor that was not proved in the last ten minutes (interface.md 5.3, K3).
 
-    SMS does not count for whoever has a better one in an organisation that refuses it.
+    SMS does not count for whoever has a better one in an organization that refuses it.
     """
     if not request.user.is_authenticated or request.user.second_factor == SecondFactor.NONE:
         return False

@@ -53,7 +53,7 @@ def prefer(request: PersonRequest, method: str, pk: int) -> HttpResponse:
 @signed_in
 @sensitive_post_parameters("password", "code")
 def remove(request: PersonRequest, method: str, pk: int) -> HttpResponse:
-    """K3: password and code; refused while an organisation requires the last one."""
+    """K3: password and code; refused while an organization requires the last one."""
     factor = _factor(request, method, pk)
     may_remove_factor(request.user, factor).or_403()
     form, back = RemoveFactorForm(request, posted(request)), next_address(request, "security:factors")
@@ -88,7 +88,7 @@ def enrolled(request: PersonRequest, method: Method, codes: list[str], *, is_fir
 
 
 def _offer(user: "User", method: Method, found: list[Factor]) -> tuple[Method, bool, Verdict]:
-    """The method, whether the person has it, and whether it alone does in their organisations."""
+    """The method, whether the person has it, and whether it alone does in their organizations."""
     return method, any(factor.method is method for factor in found), may_be_left_with(user, {str(method.strength)})
 
 

@@ -9,10 +9,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from accounts import welcome
+from accounts.hooks import SignUp
 from accounts.models import User
 from accounts.sign_up import commands as sign_up
-from accounts.welcome import NewPerson
 from notifications.models import Message
 from security.kinds import EventKind
 from security.models import Event
@@ -28,13 +27,13 @@ def confirm(client: Client, code: str = "") -> int:
 
 
 @pytest.fixture
-def welcomed(monkeypatch: pytest.MonkeyPatch) -> list[NewPerson]:
-    people: list[NewPerson] = []
-    monkeypatch.setattr(welcome, "_welcomes", [people.append])
+def welcomed(monkeypatch: pytest.MonkeyPatch) -> list[SignUp]:
+    people: list[SignUp] = []
+    monkeypatch.setattr(sign_up, "USER_SIGNED_UP", [people.append])
     return people
 
 
-def test_a_person_exists_and_is_signed_in_after_the_code(client: Client, welcomed: list[NewPerson]) -> None:
+def test_a_person_exists_and_is_signed_in_after_the_code(client: Client, welcomed: list[SignUp]) -> None:
     assert apply(client)["Location"] == "/signup/code/"
     assert not User.objects.exists()
     answer = client.post("/signup/code/", {"code": sign_up_code(client)})
@@ -43,7 +42,7 @@ def test_a_person_exists_and_is_signed_in_after_the_code(client: Client, welcome
     assert (ana.email, ana.full_name, ana.language) == (EMAIL, "Ana Vidal", "es")
     assert ana.check_password(APPLICATION["password"])
     assert client.session["_auth_user_id"] == str(ana.pk)
-    assert welcomed == [NewPerson(ana, "individual", "Ana Vidal")]
+    assert welcomed == [SignUp(ana, "individual", "Ana Vidal")]
 
 
 def test_the_journal_tells_the_sign_up(client: Client) -> None:
@@ -58,14 +57,14 @@ def test_the_journal_tells_the_sign_up(client: Client) -> None:
     ]
 
 
-def test_a_company_gives_its_trade_name(client: Client, welcomed: list[NewPerson]) -> None:
+def test_a_company_gives_its_trade_name(client: Client, welcomed: list[SignUp]) -> None:
     assert apply(client, kind="company").status_code == 422
     apply(client, kind="company", trade_name="Vidal SA")
     confirm(client)
     assert welcomed[0].organization_name == "Vidal SA"
 
 
-def test_towards_an_invitation_no_organization_is_made(client: Client, welcomed: list[NewPerson]) -> None:
+def test_towards_an_invitation_no_organization_is_made(client: Client, welcomed: list[SignUp]) -> None:
     apply(client, next="/invite/abc/")
     answer = client.post("/signup/code/", {"code": sign_up_code(client)})
     assert answer["Location"] == "/invite/abc/"
@@ -73,7 +72,7 @@ def test_towards_an_invitation_no_organization_is_made(client: Client, welcomed:
     assert welcomed == []
 
 
-def test_an_invited_user_is_proved_by_the_link(welcomed: list[NewPerson]) -> None:
+def test_an_invited_user_is_proved_by_the_link(welcomed: list[SignUp]) -> None:
     ana = sign_up.create_invited_user(
         email=" Ana@Vidal.example", first_name="Ana", last_name="", language="fr", password=PASSWORD
     )

@@ -20,12 +20,12 @@ def panel(client: Client) -> str:
     return client.get("/org/talleres-rochat/").content.decode()
 
 
-@pytest.mark.parametrize("entry", navigation.sidebar(), ids=lambda entry: entry.url_name)
+@pytest.mark.parametrize("entry", list(navigation.SIDEBAR), ids=lambda entry: entry.url_name)
 def test_every_entry_of_the_sidebar_leads_somewhere(entry: navigation.MenuEntry) -> None:
     assert reverse(entry.url_name, args=["any"] if entry.needs_organization else [])
 
 
-@pytest.mark.parametrize("entry", navigation.account(), ids=lambda entry: entry.url_name)
+@pytest.mark.parametrize("entry", list(navigation.ACCOUNT_MENU), ids=lambda entry: entry.url_name)
 def test_every_entry_of_the_avatar_menu_leads_somewhere(entry: navigation.AccountEntry) -> None:
     assert reverse(entry.url_name)
 

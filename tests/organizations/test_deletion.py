@@ -164,9 +164,9 @@ def unpaid() -> Iterator[None]:
     def question(actor: Membership, moment: datetime.datetime) -> Iterator[Blocker]:
         yield Blocker("3 unpaid invoices", 3, "Pay them.", "/pay/", "Pay", "invoice")
 
-    deletion.register(question)
+    deletion.BLOCKERS.add(question)
     yield
-    deletion.forget(question)
+    deletion.BLOCKERS.remove(question)
 
 
 @pytest.mark.usefixtures("unpaid")

@@ -35,9 +35,9 @@ def _required() -> Iterator[None]:
     def question(_user: User, strengths: set[str]) -> Verdict:
         return ALLOWED if strengths else Verdict("Talleres Rochat requires it.")
 
-    factor_rules.register(question)
+    factor_rules.FACTOR_KEPT.add(question)
     yield
-    factor_rules._questions.remove(question)
+    factor_rules.FACTOR_KEPT.remove(question)
 
 
 def removal(user: User) -> str:

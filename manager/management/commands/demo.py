@@ -13,9 +13,9 @@ from products.models import CatalogueVersion
 
 
 class Command(BaseCommand):
-    """``manage.py demo``: create what is missing of the invented organisations."""
+    """``manage.py demo``: create what is missing of the invented organizations."""
 
-    help = "Create the invented people and organisations of the demo; may be run again."
+    help = "Create the invented people and organizations of the demo; may be run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load and list the sign-ins."""

@@ -1,4 +1,4 @@
-"""``manage.py prepare``: what has to be true before the house opens."""
+"""``manage.py prepare``: what has to be true before the portal opens."""
 
 from io import StringIO
 
@@ -14,9 +14,9 @@ from products.models import CatalogueVersion
 
 class Command(BaseCommand):
     """Compile the translations, migrate, gather static files outside development, load the catalogue, and the demo into
-    an empty house.
+    an empty database.
 
-    A catalogue with mistakes does not keep a house shut that has one already: the mistakes are shown.
+    A catalogue with mistakes does not keep a portal shut that has one already: the mistakes are shown.
     What ``demo`` prints (its sign-ins) is kept in ``var/demo.txt``, which every start shows.
     """
 

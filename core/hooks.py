@@ -1,0 +1,58 @@
+"""Where an app lets the apps above it take part.
+
+A ``Hook`` is an open list, a ``Slot`` holds one. Both are constants of the module that asks them, and are filled
+once, in the ``registrations.py`` of the apps above, when all models are ready. ``docs/hooks.md`` lists them all.
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from typing import Generic, TypeVar, cast
+
+T = TypeVar("T")
+
+
+class Hook(Generic[T]):
+    """Functions or objects that apps above add; read by iterating, by rank and then in the order of adding.
+
+    ``key`` tells items apart (an item with a known key takes the place of the other), ``rank`` orders them.
+    """
+
+    def __init__(
+        self,
+        *own: T,
+        key: Callable[[T], Hashable] = lambda item: cast("Hashable", item),
+        rank: Callable[[T], int] = lambda _item: 0,
+    ) -> None:
+        self._key, self._rank = key, rank
+        self._items = {key(item): item for item in own}
+
+    def add(self, *items: T) -> None:
+        """Take these in; adding one again changes nothing."""
+        self._items.update({self._key(item): item for item in items})
+
+    def remove(self, item: T) -> None:
+        """Take one out again. Raises KeyError when it is not there."""
+        del self._items[self._key(item)]
+
+    def get(self, key: Hashable) -> T | None:
+        """The item with this key, if there is one."""
+        return self._items.get(key)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(sorted(self._items.values(), key=self._rank))
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+class Slot(Generic[T]):
+    """Room for one object of an app above; ``get`` answers None while there is none."""
+
+    _item: T | None = None
+
+    def fill(self, item: T) -> None:
+        """Put it in; the last one counts."""
+        self._item = item
+
+    def get(self) -> T | None:
+        """What was put in."""
+        return self._item
