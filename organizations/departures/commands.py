@@ -41,10 +41,7 @@ def remove_member(
     subject = reload_member(actor, subject.pk)
     may_remove(actor, subject, is_last=subject.is_last_legal_representative(now)).or_403()
     departure = _end(subject, Departure.How.REMOVED, actor.user.full_name, decisions, now)
-    departure.event = record(
-        EventKind.MEMBER_REMOVED, actor=actor.user, user=subject.user, organization=actor.organization,
-        name=subject.user.full_name, role=subject.role, departure=departure.pk,
-    )  # fmt: skip
+    departure.event = actor.record(EventKind.MEMBER_REMOVED, about=subject, role=subject.role, departure=departure.pk)
     departure.save(update_fields=["event"])
     emails.removed(subject, actor=actor, departure=departure, lines=partial(report_on, departure))
     return departure
@@ -63,10 +60,7 @@ def leave(*, actor: Membership, now: datetime.datetime, decisions: Decisions | N
     for verdict in stays([actor], now).values():
         verdict.or_403()
     departure = _end(actor, Departure.How.LEFT, actor.user.full_name, decisions, now)
-    departure.event = record(
-        EventKind.MEMBER_LEFT, actor=actor.user, user=actor.user, organization=actor.organization,
-        name=actor.user.full_name, role=actor.role, departure=departure.pk,
-    )  # fmt: skip
+    departure.event = actor.record(EventKind.MEMBER_LEFT, about=actor, role=actor.role, departure=departure.pk)
     departure.save(update_fields=["event"])
     emails.left(actor, departure=departure, lines=partial(report_on, departure))
     return departure
@@ -92,10 +86,14 @@ def undo_removal(*, actor: Membership, departure: Departure, now: datetime.datet
     restore_all(back)
     departure.undone_at, departure.undone_by_name = now, actor.user.full_name
     departure.save(update_fields=["undone_at", "undone_by_name"])
-    record(
-        EventKind.MEMBER_RESTORED, actor=actor.user, user=back.member.user, organization=actor.organization,
-        name=departure.name, role=departure.role, departure=departure.pk, lost=back.lost,
-    )  # fmt: skip
+    actor.record(
+        EventKind.MEMBER_RESTORED,
+        user=back.member.user,
+        name=departure.name,
+        role=departure.role,
+        departure=departure.pk,
+        lost=back.lost,
+    )
     emails.restored(back.member, actor=actor)
     return back
 

@@ -23,7 +23,6 @@ from organizations.locks import lock_and_reload
 from organizations.models import BillingAddress, Membership
 from organizations.models.billing_address import MOST_ADDRESSES
 from organizations.policies import may_manage_addresses
-from security.journal.events import record
 from security.kinds import EventKind
 
 NOTHING: Facts = {"is_default": False}
@@ -114,7 +113,9 @@ def _tell(
 ) -> None:
     shown = [each for each in changes if each.key in LABELS]
     emails.billing_address_changed(actor.organization, actor=actor, kind=kind, address=address, changes=shown, now=now)
-    record(
-        kind, actor=actor.user, organization=actor.organization, name=address.name,
-        before={each.key: each.old for each in shown}, after={each.key: each.new for each in shown},
-    )  # fmt: skip
+    actor.record(
+        kind,
+        name=address.name,
+        before={each.key: each.old for each in shown},
+        after={each.key: each.new for each in shown},
+    )

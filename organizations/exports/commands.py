@@ -18,7 +18,6 @@ from organizations.locks import lock_and_reload, reload
 from organizations.models import Job, Membership
 from organizations.policies import may_export_everything
 from security.base.limits import Limit
-from security.journal.events import record
 from security.kinds import EventKind
 
 EVERYTHING, DOCUMENTS = "export", "export-documents"
@@ -49,7 +48,7 @@ def start_export(*, actor: Membership, documents_only: bool = False) -> Job:
     job: Job = actor.organization.jobs.create(
         asked_by=actor.user, kind=kind, total=len(rows), data={"rows": rows, "counts": {}}
     )
-    record(EventKind.ORGANIZATION_EXPORTED, actor=actor.user, organization=actor.organization, export=kind)
+    actor.record(EventKind.ORGANIZATION_EXPORTED, export=kind)
     transaction.on_commit(partial(run_soon, job.pk))
     return job
 
@@ -90,7 +89,7 @@ def _finish(job: Job, now: datetime.datetime) -> None:
 def note_download(*, actor: Membership, job: Job) -> None:
     """Write down that the archive was fetched."""
     may_export_everything(actor).or_403()
-    record(EventKind.EXPORT_DOWNLOADED, actor=actor.user, organization=actor.organization, job=str(job.pk))
+    actor.record(EventKind.EXPORT_DOWNLOADED, job=str(job.pk))
 
 
 def sweep_exports(now: datetime.datetime) -> int:

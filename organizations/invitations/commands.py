@@ -72,10 +72,7 @@ def invite(*, actor: Membership, draft: Draft, now: datetime.datetime) -> Invita
     _refuse_known(actor, email)
     invitation = _store(actor, draft, email, now)
     _mail(actor, invitation)
-    record(
-        EventKind.INVITATION_SENT, actor=actor.user, organization=actor.organization,
-        email=email, name=invitation.full_name, role=draft.role,
-    )  # fmt: skip
+    actor.record(EventKind.INVITATION_SENT, email=email, name=invitation.full_name, role=draft.role)
     return invitation
 
 
@@ -90,7 +87,7 @@ def resend_invitation(*, actor: Membership, invitation: Invitation, now: datetim
     may_invite(actor, role=invitation.role).or_403()
     invitation.renew_link(inviter=actor.user, now=now)
     _mail(actor, invitation)
-    record(EventKind.INVITATION_RESENT, actor=actor.user, organization=actor.organization, email=invitation.email)
+    actor.record(EventKind.INVITATION_RESENT, email=invitation.email)
     return invitation
 
 
@@ -101,7 +98,7 @@ def cancel_invitation(*, actor: Membership, invitation: Invitation, now: datetim
     may_manage_people(actor).or_403()
     invitation = _pending(actor, invitation)
     invitation.close(Invitation.State.CANCELLED, now=now)
-    record(EventKind.INVITATION_CANCELLED, actor=actor.user, organization=actor.organization, email=invitation.email)
+    actor.record(EventKind.INVITATION_CANCELLED, email=invitation.email)
 
 
 @transaction.atomic

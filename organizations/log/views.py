@@ -17,7 +17,6 @@ from organizations.access import MemberRequest, in_organization
 from organizations.log.search import Search, as_json, changes_of, found, lines, offered
 from organizations.policies import may_read_log
 from security import kinds
-from security.journal.events import record
 from security.kinds import EventKind
 from security.models import Event
 
@@ -92,7 +91,7 @@ def _ids(request: MemberRequest, name: str) -> list[str]:
 def _exported(request: MemberRequest) -> Iterator[dict[str, object]]:
     """The events asked for; that they were exported is written down first."""
     search = _search(request, _table(request))
-    record(EventKind.LOG_EXPORTED, actor=request.user, organization=request.membership.organization)
+    request.membership.record(EventKind.LOG_EXPORTED)
     return lines(request.membership, search)
 
 

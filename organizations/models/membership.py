@@ -2,19 +2,22 @@
 
 import datetime
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organizations.querysets import MembershipQuerySet
-from security.kinds import Group, kinds_of
+from security.journal.events import record
+from security.kinds import EventKind, Group, kinds_of
 from security.models import Event
 from security.querysets import EventQuerySet
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from organizations.models.second_factor import SecondFactorException, SecondFactorGrace
+    from products.models import Product
 
 SUSPENSION = ["suspended_at", "suspended_until", "suspended_reason", "suspended_by_name"]
 ACTIVITY_STEP = datetime.timedelta(minutes=10)
@@ -116,6 +119,23 @@ class Membership(models.Model):
         """What the person is written about, in words."""
         wanted = [(self.wants_billing_mail, _("billing")), (self.wants_product_mail, _("product events"))]
         return ", ".join(str(word) for wants, word in wanted if wants)
+
+    def record(
+        self,
+        kind: EventKind,
+        *,
+        about: "Membership | None" = None,
+        user: "User | None" = None,
+        product: "Product | None" = None,
+        **facts: Any,
+    ) -> Event:
+        """Write a line of the log as this member's act, in the transaction under way. ``about``: whom it concerns.
+
+        ``user``, ``product`` and ``facts`` as in ``security.journal.events.record``.
+        """
+        if about is not None:
+            user, facts = about.user, {"name": about.user.full_name, **facts}
+        return record(kind, actor=self.user, user=user, organization=self.organization, product=product, **facts)
 
     def recent_events(self) -> "models.QuerySet[Event]":
         """What this person did or had done to them in this organization, newest first."""

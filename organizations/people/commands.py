@@ -18,7 +18,6 @@ from organizations.policies import (
     may_edit_contact,
     may_manage_people,
 )
-from security.journal.events import record
 from security.kinds import EventKind
 
 
@@ -39,10 +38,7 @@ def change_role(*, actor: Membership, subject: Membership, role: str, has_accoun
         return subject
     after = {"role": subject.role, "accounting": subject.has_accounting}
     emails.role_changed(subject, actor=actor, before=role_before)
-    record(
-        EventKind.MEMBER_ROLE_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
-        name=subject.user.full_name, before=before, after=after,
-    )  # fmt: skip
+    actor.record(EventKind.MEMBER_ROLE_CHANGED, about=subject, before=before, after=after)
     return subject
 
 
@@ -61,10 +57,7 @@ def change_contact(*, actor: Membership, subject: Membership, billing: bool, pro
     subject.wants_billing_mail, subject.wants_product_mail = billing, product
     subject.save(update_fields=["wants_billing_mail", "wants_product_mail"])
     after = {"billing": billing, "product": product}
-    record(
-        EventKind.MEMBER_CONTACT_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
-        name=subject.user.full_name, before=before, after=after,
-    )  # fmt: skip
+    actor.record(EventKind.MEMBER_CONTACT_CHANGED, about=subject, before=before, after=after)
     return subject
 
 
@@ -78,10 +71,9 @@ def change_teams(*, actor: Membership, subject: Membership, team_ids: Iterable[i
     before = sorted(subject.teams.values_list("name", flat=True))
     with access_changes(actor, [subject], clock.now()):
         subject.teams.set(teams)
-    record(
-        EventKind.MEMBER_TEAMS_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
-        name=subject.user.full_name, before=before, after=sorted(team.name for team in teams),
-    )  # fmt: skip
+    actor.record(
+        EventKind.MEMBER_TEAMS_CHANGED, about=subject, before=before, after=sorted(team.name for team in teams)
+    )
     return subject
 
 
@@ -99,8 +91,5 @@ def add_to_team(*, actor: Membership, subjects: Iterable[Membership], team: Team
     with access_changes(actor, joining, clock.now()):
         own.members.add(*joining)
     for subject in joining:
-        record(
-            EventKind.MEMBER_TEAMS_CHANGED, actor=actor.user, user=subject.user, organization=actor.organization,
-            name=subject.user.full_name, joined=own.name,
-        )  # fmt: skip
+        actor.record(EventKind.MEMBER_TEAMS_CHANGED, about=subject, joined=own.name)
     return len(joining)

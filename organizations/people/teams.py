@@ -12,7 +12,6 @@ from organizations.hooks import access_changes
 from organizations.locks import lock_and_reload
 from organizations.models import Membership, Team
 from organizations.policies import may_manage_people
-from security.journal.events import record
 from security.kinds import EventKind
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def create_team(*, actor: Membership, name: str, colour: str) -> Team:
             team = actor.organization.teams.create(name=name.strip(), colour=colour)
     except IntegrityError as error:
         raise RuleError(SAME_NAME) from error
-    record(EventKind.TEAM_CREATED, actor=actor.user, organization=actor.organization, team=team.name)
+    actor.record(EventKind.TEAM_CREATED, team=team.name)
     return team
 
 
@@ -51,14 +50,7 @@ def edit_team(*, actor: Membership, team: Team, name: str, colour: str, leader: 
     except IntegrityError as error:
         raise RuleError(SAME_NAME) from error
     after = {"name": team.name, "colour": team.colour, "leader": str(leader or "")}
-    record(
-        EventKind.TEAM_CHANGED,
-        actor=actor.user,
-        organization=actor.organization,
-        team=team.name,
-        before=before,
-        after=after,
-    )
+    actor.record(EventKind.TEAM_CHANGED, team=team.name, before=before, after=after)
     return team
 
 
@@ -78,10 +70,9 @@ def set_members(*, actor: Membership, team: Team, members: Iterable[Membership])
         team.members.set(own)
     if team.leader_id not in wanted:
         Team.objects.filter(pk=team.pk).update(leader=None)
-    record(
-        EventKind.TEAM_CHANGED, actor=actor.user, organization=actor.organization, team=team.name,
-        joined=len(wanted - set(before)), left=len(set(before) - wanted),
-    )  # fmt: skip
+    actor.record(
+        EventKind.TEAM_CHANGED, team=team.name, joined=len(wanted - set(before)), left=len(set(before) - wanted)
+    )
 
 
 @transaction.atomic
@@ -92,7 +83,7 @@ def delete_team(*, actor: Membership, team: Team) -> None:
     (team,) = own_teams(actor, (team.pk,))
     members = list(team.members.select_related("user"))
     names = [member.user.full_name for member in members[:50]]
-    record(EventKind.TEAM_DELETED, actor=actor.user, organization=actor.organization, team=team.name, members=names)
+    actor.record(EventKind.TEAM_DELETED, team=team.name, members=names)
     with access_changes(actor, members, clock.now()):
         team.delete()
 

@@ -19,7 +19,6 @@ from organizations.people.forms import AddToTeamForm
 from organizations.people.rows import invited_rows, person_rows
 from organizations.policies import may_manage_people
 from organizations.querysets import BY_ROLE, MembershipQuerySet
-from security.journal.events import record
 from security.kinds import EventKind
 
 ORDERS: dict[str, list[str | Expression]] = {
@@ -86,7 +85,7 @@ def add_to_team(request: MemberRequest) -> HttpResponse:
 def export(request: MemberRequest) -> HttpResponseBase:
     """The list as CSV, with the search and filters of the address, streamed by the database."""
     members = _members(request, _table(request, _teams(request))).order_by("directory_key", "pk")
-    record(EventKind.MEMBERS_EXPORTED, actor=request.user, organization=request.membership.organization)
+    request.membership.record(EventKind.MEMBERS_EXPORTED)
     return streamed_query(f"{request.membership.organization.slug}-users.csv", export_columns(), members)
 
 

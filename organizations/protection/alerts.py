@@ -13,7 +13,6 @@ from organizations import emails
 from organizations.locks import lock_and_reload, reload_member
 from organizations.models import Membership
 from organizations.policies import may_manage_security
-from security.journal.events import record
 from security.kinds import EventKind
 
 ALERT = "bulk-alert"
@@ -29,10 +28,7 @@ def send_alert(*, actor: Membership, subject: Membership, now: datetime.datetime
     if not _claim(subject, now):
         raise RuleError(sent_already(subject, now))
     emails.security_alert(subject, actor=actor)
-    record(
-        EventKind.MEMBER_ALERTED, actor=actor.user, user=subject.user, organization=actor.organization,
-        name=subject.user.full_name,
-    )  # fmt: skip
+    actor.record(EventKind.MEMBER_ALERTED, about=subject)
 
 
 def send_alerts(*, actor: Membership, subjects: Iterable[Membership], now: datetime.datetime) -> int:

@@ -40,10 +40,7 @@ def suspend_member(
         raise RuleError(wait_in_words(wait))
     subject.suspend(reason=reason, until=until, by=actor.user.full_name, now=now)
     emails.locked_out(subject)
-    record(
-        EventKind.MEMBER_LOCKED, actor=actor.user, user=subject.user, organization=actor.organization,
-        name=subject.user.full_name, reason=reason, until=until.isoformat() if until else None,
-    )  # fmt: skip
+    actor.record(EventKind.MEMBER_LOCKED, about=subject, reason=reason, until=until.isoformat() if until else None)
     return True
 
 
@@ -56,10 +53,7 @@ def reinstate_member(*, actor: Membership, subject: Membership) -> bool:
     if not subject.is_suspended:
         return False
     _open_again(subject)
-    record(
-        EventKind.MEMBER_UNLOCKED, actor=actor.user, user=subject.user, organization=actor.organization,
-        name=subject.user.full_name,
-    )  # fmt: skip
+    actor.record(EventKind.MEMBER_UNLOCKED, about=subject)
     return True
 
 

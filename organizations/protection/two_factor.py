@@ -100,10 +100,7 @@ def exempt(
     given = actor.organization.second_factor_exceptions.create(
         user=subject.user, reason=reason, given_by_name=actor.user.full_name, given_at=now, ends_at=ends_at
     )
-    record(
-        EventKind.MEMBER_EXEMPTED, actor=actor.user, user=subject.user, organization=actor.organization,
-        name=subject.user.full_name, reason=reason, until=_day_of(given.last_moment, actor),
-    )  # fmt: skip
+    actor.record(EventKind.MEMBER_EXEMPTED, about=subject, reason=reason, until=_day_of(given.last_moment, actor))
     return given
 
 
@@ -116,10 +113,7 @@ def lift_exemption(*, actor: Membership, subject: Membership, now: datetime.date
     _own_first(actor, actor.organization.refused_factors)
     if not _exceptions(subject).filter(ends_at__gt=now).update(lifted_at=now):
         return False
-    record(
-        EventKind.MEMBER_EXEMPTION_LIFTED, actor=actor.user, user=subject.user, organization=actor.organization,
-        name=subject.user.full_name,
-    )  # fmt: skip
+    actor.record(EventKind.MEMBER_EXEMPTION_LIFTED, about=subject)
     return True
 
 

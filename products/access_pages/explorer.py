@@ -23,7 +23,6 @@ from products.models import Product
 from products.policies import may_grant
 from products.querysets import members_seeing
 from products.rights.effective import Access, FutureRight, RightSource, over_members, over_products, rules_of
-from security.journal.events import record
 from security.kinds import EventKind
 
 Row = TypeVar("Row")
@@ -114,7 +113,7 @@ def _file(request: MemberRequest, subject: str, lines: Iterable[list[object]]) -
         _("Granted by"),
         _("Until (last day)"),
     ]
-    record(EventKind.ACCESS_EXPORTED, actor=request.user, organization=request.membership.organization, subject=subject)
+    request.membership.record(EventKind.ACCESS_EXPORTED, subject=subject)
     return csv_response(request, f"access-{slugify(subject)}.csv", head, lines)
 
 

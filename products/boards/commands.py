@@ -16,7 +16,6 @@ from products.context import context_of
 from products.locks import product_as_of_now
 from products.models import Product, Tag
 from products.policies import may_manage
-from security.journal import events as journal
 from security.kinds import EventKind
 
 SHORTEST = 2
@@ -52,10 +51,7 @@ def edit_product(*, actor: Membership, product: Product, details: Details, now: 
     if before == after:
         return False
     actor.organization.tags.filter(products=None).delete()
-    journal.record(
-        EventKind.PRODUCT_CHANGED, actor=actor.user, organization=actor.organization, product=product,
-        before=before, after=after,
-    )  # fmt: skip
+    actor.record(EventKind.PRODUCT_CHANGED, product=product, before=before, after=after)
     return True
 
 

@@ -15,7 +15,6 @@ from products.models import Product
 from products.policies import may_cancel
 from products.providers import Action
 from products.rights import emails
-from security.journal import events as journal
 from security.kinds import EventKind
 
 
@@ -36,7 +35,7 @@ def cancel_products(*, actor: Membership, product_ids: Sequence[int], now: datet
     ending = [product for product in products if _is_to_end(product)]
     for product in ending:
         request(product=product, action=Action.CANCEL, now=now)
-        journal.record(EventKind.PRODUCT_CANCELLED, actor=actor.user, organization=actor.organization, product=product)
+        actor.record(EventKind.PRODUCT_CANCELLED, product=product)
     if ending:
         emails.products_cancelled(ending, actor=actor)
     return len(ending)

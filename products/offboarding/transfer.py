@@ -16,7 +16,6 @@ from products.calls.request import request
 from products.models import Product
 from products.offboarding.personal_data import heirs_of, still_kept
 from products.providers import Action
-from security.journal.events import record
 from security.kinds import EventKind
 
 
@@ -62,10 +61,14 @@ def _asked(
     details = {"person": departure.email, "until": departure.last_day.isoformat(), "heir": heir.user.email}
     call = request(product=product, action=Action.HAND_OVER_DATA, data=details, now=now)
     name = heir.user.full_name
-    record(
-        EventKind.DATA_TRANSFERRED, actor=actor.user, user=departure.user, organization=actor.organization,
-        name=departure.name, product=product, heir=name, departure=departure.pk,
-    )  # fmt: skip
+    actor.record(
+        EventKind.DATA_TRANSFERRED,
+        user=departure.user,
+        name=departure.name,
+        product=product,
+        heir=name,
+        departure=departure.pk,
+    )
     return {
         "product": product.pk, "heir": name, "call": str(call.pk), "by": actor.user.full_name, "at": now.isoformat(),
     }  # fmt: skip

@@ -4,6 +4,7 @@ import datetime
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -17,7 +18,6 @@ from products.models import Category, FutureGrant, Grant, Product
 from products.policies import may_be_granted, may_grant
 from products.rights.grantees import Grantee, reload_grantee
 from products.rights.notices import notify_access_changes
-from security.journal.events import record
 from security.kinds import EventKind
 
 
@@ -90,13 +90,10 @@ def save_access(*, actor: Membership, holder: Grantee, plan: AccessPlan, version
     with notify_access_changes(actor, _reached(holder), now):
         _write(actor, holder, plan, before, now)
     names = {**{pk: grant.product.name for pk, grant in before.items()}, **{p.pk: p.name for p in products}}
-    told = {what: sorted(names[pk] for pk in pks)[:50] for what, pks in changes.items()}
+    told: dict[str, Any] = {what: sorted(names[pk] for pk in pks)[:50] for what, pks in changes.items()}
     future = {categories[pk].key: rights for pk, rights in plan.future.items()}
     person = holder.row.user if isinstance(holder.row, Membership) else None
-    record(
-        EventKind.ACCESS_CHANGED, actor=actor.user, user=person, organization=actor.organization,
-        holder=holder.name, future=future, **told,  # type: ignore[arg-type]
-    )  # fmt: skip
+    actor.record(EventKind.ACCESS_CHANGED, user=person, holder=holder.name, future=future, **told)
     return True
 
 
