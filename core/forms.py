@@ -15,3 +15,12 @@ def rule_as_error() -> Iterator[None]:
         yield
     except RuleError as refusal:
         raise forms.ValidationError(str(refusal.message)) from refusal
+
+
+@contextmanager
+def refused_by(form: forms.BaseForm) -> Iterator[None]:
+    """Around a command in ``save()``: a RuleError becomes an error of the whole form instead of flying on."""
+    try:
+        yield
+    except RuleError as refusal:
+        form.add_error(None, str(refusal.message))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.names import NameField
 from core.clock import now
-from core.errors import RuleError
+from core.forms import refused_by
 from desk.products.commands import finish, refuse, stop_product
 from products.models import Product, StaffTask
 from products.providers import Action
@@ -68,9 +68,6 @@ class StopForm(forms.Form):
 
     def save(self, actor: User) -> bool:
         """Stop it; False when a rule refused."""
-        try:
+        with refused_by(self):
             stop_product(actor=actor, product=self.product, reason=self.cleaned_data["reason"], now=now())
-        except RuleError as refusal:
-            self.add_error(None, str(refusal.message))
-            return False
-        return True
+        return not self.errors

@@ -1,6 +1,6 @@
 """The form before an export of everything."""
 
-from core.errors import RuleError
+from core.forms import refused_by
 from organizations.exports.commands import start_export
 from organizations.models import Job, Membership
 from security.sign_in.reauthentication import Reauthenticate
@@ -11,8 +11,6 @@ class ExportForm(Reauthenticate):
 
     def start(self, actor: Membership, *, documents_only: bool) -> Job | None:
         """Ask for the archive; None when a rule refused."""
-        try:
+        with refused_by(self):
             return start_export(actor=actor, documents_only=documents_only)
-        except RuleError as refusal:
-            self.add_error(None, str(refusal.message))
-            return None
+        return None

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import RuleError
+from core.forms import refused_by
 from organizations.models import Membership, Role, Team
 from organizations.people.appointment import ConfirmLegalRepresentative
 from organizations.people.commands import change_contact, change_role, change_teams
@@ -22,12 +22,9 @@ class MemberForm(forms.Form):
 
     def _run(self, command: Any, **values: Any) -> bool:
         """Call the command; a rule that says no becomes an error of the form."""
-        try:
+        with refused_by(self):
             command(actor=self.actor, subject=self.subject, **values)
-        except RuleError as refusal:
-            self.add_error(None, str(refusal.message))
-            return False
-        return True
+        return not self.errors
 
 
 class RoleForm(ConfirmLegalRepresentative, MemberForm):

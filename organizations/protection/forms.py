@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import NameField
-from core.errors import RuleError
+from core.forms import refused_by
 from organizations.models import Membership
 from organizations.models.organization import refused_factors
 from organizations.people.forms import MemberForm
@@ -79,14 +79,11 @@ class RequireForm(forms.Form):
         """Require it; False when a rule refused."""
         day = self.cleaned_data["starts_on"]
         start = day_begins(day, self.actor) if day else None
-        try:
+        with refused_by(self):
             require_second_factor(
                 actor=self.actor, starts_at=start, refuses_sms=self.cleaned_data["refuses_sms"], now=self.now
             )
-        except RuleError as refusal:
-            self.add_error(None, str(refusal.message))
-            return False
-        return True
+        return not self.errors
 
 
 class ReleaseForm(Reauthenticate):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.names import NameField
 from core.errors import RuleError
+from core.forms import refused_by
 from organizations.models import Membership, Team
 from organizations.people.teams import create_team, edit_team, set_members
 
@@ -94,15 +95,12 @@ class TeamMembersForm(forms.Form):
     def save(self) -> bool:
         """Set the members, and the leader when asked; False when a rule refused."""
         team = self.team
-        try:
+        with refused_by(self):
             set_members(actor=self.actor, team=team, members=self.cleaned_data["members"])
             if "leader" in self.fields:
                 leader = self.cleaned_data["leader"]
                 edit_team(actor=self.actor, team=team, name=team.name, colour=team.colour, leader=leader)
-        except RuleError as refusal:
-            self.add_error(None, str(refusal.message))
-            return False
-        return True
+        return not self.errors
 
 
 class DeleteTeamForm(forms.Form):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import NameField
-from core.errors import RuleError
+from core.forms import refused_by
 from organizations.models import Membership
 from products.boards.commands import Details, edit_product
 from products.models import Product
@@ -67,9 +67,6 @@ class ProductDetailsForm(forms.Form):
         data = self.cleaned_data
         tags = [*data.get("tags", []), *data["new_tags"]]
         details = Details(data["custom_name"], data["billing_reference"], tags)
-        try:
+        with refused_by(self):
             edit_product(actor=self.actor, product=self.product, details=details, now=now)
-        except RuleError as refusal:
-            self.add_error(None, str(refusal.message))
-            return False
-        return True
+        return not self.errors

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import RuleError
+from core.forms import refused_by
 from organizations.models import Membership
 from products.cancelling.checklist import Ending
 from products.cancelling.commands import cancel_products
@@ -42,8 +42,6 @@ class CancelForm(Reauthenticate):
 
     def save(self, now: datetime.datetime) -> int | None:
         """Ask the providers; how many products were asked for, None when a rule refused."""
-        try:
+        with refused_by(self):
             return cancel_products(actor=self.actor, product_ids=self.cleaned_data["products"], now=now)
-        except RuleError as refusal:
-            self.add_error(None, str(refusal.message))
-            return None
+        return None

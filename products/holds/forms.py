@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import NameField
-from core.errors import RuleError
+from core.forms import refused_by
 from organizations.models import Membership
 from products.holds.commands import lock, maintain
 from products.models import Product
@@ -49,14 +49,11 @@ class ProductLockForm(forms.Form):
     def save(self) -> bool:
         """Do it; False when a rule refused."""
         data = self.cleaned_data
-        try:
+        with refused_by(self):
             type(self).command(
                 actor=self.actor, product=self.product, reason=data["reason"], ends_at=self._end(), now=self.now
             )
-        except RuleError as refusal:
-            self.add_error(None, str(refusal.message))
-            return False
-        return True
+        return not self.errors
 
     def _end(self) -> datetime.datetime | None:
         day: datetime.date | None = self.cleaned_data["ends_on"]

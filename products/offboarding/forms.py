@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from core.errors import RuleError
+from core.forms import refused_by
 from organizations.models import Departure, Membership
 from products.offboarding.personal_data import heirs_of, still_kept
 from products.offboarding.transfer import hand_over
@@ -37,9 +37,6 @@ class TransferForm(forms.Form):
     def save(self, actor: Membership, now: datetime.datetime) -> bool:
         """Hand them over; False when a rule refused."""
         recipients = {self.products[name].pk: int(heir) for name, heir in self.cleaned_data.items() if heir}
-        try:
+        with refused_by(self):
             hand_over(actor=actor, departure=self.departure, recipients=recipients, now=now)
-        except RuleError as refusal:
-            self.add_error(None, str(refusal.message))
-            return False
-        return True
+        return not self.errors
