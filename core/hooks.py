@@ -5,9 +5,25 @@ once, in the ``registrations.py`` of the apps above, when all models are ready. 
 """
 
 from collections.abc import Callable, Hashable, Iterator
+from importlib import import_module
 from typing import Generic, TypeVar, cast
 
+from django.apps import AppConfig
+
 T = TypeVar("T")
+
+
+class App(AppConfig):
+    """An app whose ``registrations.py`` adds to hooks once all models are ready.
+
+    Its ``apps.py`` writes ``hooks.App``: Django takes the only configuration that it finds in that module by name.
+    """
+
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Import the module by its path, since it needs loaded models, and call it."""
+        import_module(f"{self.name}.registrations").register()
 
 
 class Hook(Generic[T]):

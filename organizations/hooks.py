@@ -60,9 +60,8 @@ ACCESS_RIGHTS: Slot[AccessRights] = Slot()
 """Without it the wizard's third step asks for work teams alone."""
 INVITATION_ACCEPTED: Hook[Callable[[Invitation, Membership], object]] = Hook()
 """Called in the transaction in which an invited person becomes a member; an error undoes the acceptance."""
-ACCESS_CHANGED: Hook[Callable[[Membership, Iterable[Membership], datetime.datetime], AbstractContextManager[None]]] = (
-    Hook()
-)
+AccessWatcher = Callable[[Membership, Iterable[Membership], datetime.datetime], AbstractContextManager[None]]
+ACCESS_CHANGED: Hook[AccessWatcher] = Hook()
 """Context managers around every change of who is in which work team: actor, people concerned, now."""
 
 

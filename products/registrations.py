@@ -11,6 +11,7 @@ from organizations.departures.registry import REASONS_TO_STAY, SLOW_REASONS_TO_S
 from organizations.exports import registry as exports
 from organizations.hooks import ACCESS_CHANGED, ACCESS_RIGHTS, INVITATION_ACCEPTED
 from organizations.policies import may_manage_people
+from products import checks  # noqa: F401 (registers the system checks)
 from products.access_pages.invitation import WizardAccess, pass_on
 from products.cancelling.blockers import calls_under_way, living_products, login_address, stopped_products
 from products.exports.own_data import MY_ACCESS

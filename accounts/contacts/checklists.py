@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from security.checklists import incident, protection
 from security.checklists.incident import IncidentStep
 from security.checklists.protection import ProtectionCheck
 
@@ -41,9 +40,3 @@ CONTACTS = IncidentStep(
     "security:overview",
     contacts_left,
 )
-
-
-def register() -> None:
-    """Add them once."""
-    protection.CHECKS.add(CONTACT)
-    incident.STEPS.add(CONTACTS)
