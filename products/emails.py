@@ -15,7 +15,7 @@ from products.told import Changes, Wording
 
 def access_changed(told: Mapping[Membership, Changes], *, actor: Membership) -> None:
     """To each person whose access changed: products and rules for future ones that they gained, that are different
-    now, that they lost, with rights and last days (interface.md 3.4)."""
+    now, that they lost, with rights and last days (SCR-5)."""
     if not told:
         return
     wording = Wording(actor.organization.slug, told.values())

@@ -22,7 +22,7 @@ def locked(user: "User") -> "User":
 def as_of_now(actor: "User") -> "User":
     """The same, for acts that could keep a thief in: the request was let in by a password, a login and an open account.
 
-    When one of them is another one now, what let it in is void, and so is the act (reliability, promise 9). Raises
+    When one of them is another one now, what let it in is void, and so is the act (REL-9). Raises
     Refused.
     """
     found = locked(actor)

@@ -15,7 +15,7 @@ from security.reauthentication import ConfirmedByPassword
 
 
 class DeleteForm(ConfirmedByPassword):
-    """Level K3 and the typed name (interface.md 5.3)."""
+    """Level K3 and the typed name (UI-7)."""
 
     field_order = ("typed_name", "password", "code", "answer", "understood")
 

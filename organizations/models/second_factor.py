@@ -1,4 +1,4 @@
-"""Who may still work without the two-step verification that an organisation requires (behaviour.md 13.10)."""
+"""Who may still work without the two-step verification that an organisation requires (SEC-44)."""
 
 import datetime
 

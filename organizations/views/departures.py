@@ -160,7 +160,7 @@ def _is_back(departure: Departure) -> bool:
 
 
 def _with_undo(departure: Departure) -> SafeString:
-    """What was done, and the way back (interface.md 5.2)."""
+    """What was done, and the way back (UI-6)."""
     text = _("%(name)s no longer belongs to the organization.") % {"name": departure.name}
     url = reverse("organizations:undo_departure", args=[departure.organization.slug, departure.pk])
     return format_html('{} <a href="{}" data-dialog>{}</a>', text, url, _("Undo"))

@@ -1,4 +1,4 @@
-"""Promise 10 of reliability: on every address, input that nobody means gets a 4xx, never a 5xx."""
+"""REL-10: on every address, input that nobody means gets a 4xx, never a 5xx."""
 
 from collections.abc import Iterator
 from contextlib import suppress
