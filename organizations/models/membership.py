@@ -39,7 +39,7 @@ class Membership(models.Model):
     ``directory_key`` (last name, first name, e-mail, without case and accents) and ``second_factor`` are the
     person's, kept here by triggers: thousands of people are sorted, searched and counted without their accounts.
 
-    ``blocked_at`` to ``blocked_by_name``: locked by an administrator (SEC-68). A lock whose ``blocked_until`` has passed
+    ``blocked_at`` to ``blocked_by_name``: locked by an administrator (SEC-68). A lock whose ``blocked_until`` is over
     stops nobody any more; the schedule takes it off. ``alerted_at``: the last security alert (SEC-41).
     """
 
