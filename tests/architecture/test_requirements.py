@@ -110,3 +110,12 @@ def test_every_link_between_documents_leads_somewhere() -> None:
                 wrong.append(f"{path.relative_to(ROOT)}: {link}")
     assert seen
     assert wrong == []
+
+
+def test_every_decision_stands_in_their_index() -> None:
+    folder = ROOT / "docs" / "decisions"
+    index = (folder / "README.md").read_text()
+    names = {path.name for path in folder.glob("0*.md")}
+    assert sorted(name for name in names if f"({name})" not in index) == []
+    numbers = {int(number) for name in names for number in re.findall(r"(?<!\d)\d{4}(?!\d)", name)}
+    assert set(range(1, max(numbers) + 1)) - numbers == {8}, "7 to 9 share a file; every other number has its own"
