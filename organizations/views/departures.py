@@ -1,4 +1,4 @@
-"""Removing somebody in two pages, the list of those who went, the way back, and the proof."""
+"""Removing somebody in two pages (guide 14), the list of those who went, the way back, and the proof."""
 
 from django.contrib import messages
 from django.db.models import Expression

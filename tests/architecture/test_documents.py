@@ -9,7 +9,11 @@ from django.apps import apps
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-DOCUMENTS = [*ROOT.glob("*.md"), *(path for path in ROOT.glob("docs/**/*.md") if path.parent.name != "decisions")]
+MADE_FROM_CODE = "map.md"
+DOCUMENTS = [
+    *ROOT.glob("*.md"),
+    *(path for path in ROOT.glob("docs/**/*.md") if path.parent.name != "decisions" and path.name != MADE_FROM_CODE),
+]
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*)(?:::\w+)?`")
 OURS = {Path(config.path).name for config in apps.get_app_configs() if Path(config.path).parent == ROOT}
 MODELS = {f"{model._meta.app_label}.{model.__name__}" for model in apps.get_models()}
