@@ -5,6 +5,8 @@ import sys
 
 import django
 
+from manager.map import page
+
 USAGE = "python -m manager.map [--check]"
 
 
@@ -12,8 +14,6 @@ def main(arguments: list[str]) -> int:
     """0 when the page is written, or is right; 1 when it is old; 2 when nobody knows what is meant."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "manager.settings")
     django.setup()
-    from manager.map import page  # noqa: PLC0415 (settings are ready only now)
-
     if arguments not in ([], ["--check"]):
         sys.stderr.write(f"{USAGE}\n")
         return 2

@@ -10,9 +10,10 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.db.models import Model
 from django.forms.forms import BaseForm
+
+from manager.environment import ROOT
 
 Code = FunctionType | type
 LAMBDA = "<lambda>"
@@ -31,7 +32,7 @@ class Found:
 @cache
 def packages() -> frozenset[str]:
     """Our apps. ``core`` and the outbox serve everybody and lead nowhere."""
-    here = {config.name for config in apps.get_app_configs() if config.path.startswith(str(settings.BASE_DIR))}
+    here = {config.name for config in apps.get_app_configs() if config.path.startswith(str(ROOT))}
     return frozenset({name for name in here if "." not in name} - {"core", "notifications"})
 
 

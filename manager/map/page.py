@@ -3,16 +3,13 @@
 import importlib
 import re
 from collections import defaultdict
-from pathlib import Path
 from types import FunctionType
 
-from django.conf import settings
-
+from manager.environment import ROOT
 from manager.map import addresses, code, proofs
 from manager.map.addresses import Address
 from manager.map.proofs import Proofs
 
-ROOT = Path(settings.BASE_DIR)
 PAGE = ROOT / "docs" / "map.md"
 GUIDE = re.compile(r"\b[Gg]uides? (\d+)(?: and (\d+))?")
 MOST_TESTS = 3

@@ -5,13 +5,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.conf import settings
-
+from manager.environment import ROOT
 from manager.map.addresses import Address
 
 GAP = "\0"
 """Stands for what only a running test knows."""
-TESTS = Path(settings.BASE_DIR) / "tests"
+TESTS = ROOT / "tests"
 
 
 class Proofs:
