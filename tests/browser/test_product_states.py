@@ -11,7 +11,7 @@ from products.commands.grants import AccessPlan, Choice, version_of
 from products.holders import Holder
 from products.models import Grant, Kind, Product
 from tests import factories
-from tests.browser.conftest import Visitor, sign_in
+from tests.browser.conftest import Visitor, looked_at, sign_in
 from tests.browser.test_components import RULES
 from tests.cast import Cast
 
@@ -32,7 +32,7 @@ def beat(cast: Cast) -> Membership:
 
 def troubles(page: Page, width: int) -> list[str]:
     """What axe finds on the page, and whether it scrolls sideways."""
-    found = Axe().run(page, options=RULES)
+    found = Axe().run(looked_at(page), options=RULES)
     wide = page.evaluate("document.documentElement.scrollWidth")
     reports = [found.generate_report()] if found.violations_count else []
     return [*reports, *([f"{wide} px on {width}"] if wide > width else [])]
