@@ -1,4 +1,4 @@
-"""Sign-in family and the person's own pages (interface.md 2.4). allauth looks for the names ``account_…``."""
+"""Sign-in family and the person's own pages (UI-4). allauth looks for the names ``account_…``."""
 
 from django.urls import URLPattern, URLResolver, include, path
 

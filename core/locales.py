@@ -1,4 +1,4 @@
-"""The reader's CLDR locale: language under way plus the country of the profile (interface.md 6.6)."""
+"""The reader's CLDR locale: language under way plus the country of the profile (UI-9)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -18,7 +18,7 @@ def everybody(reader: Any) -> Verdict:
 
 
 class MenuGroup(IntEnum):
-    """Sections of the sidebar, in their order (interface.md 2.2)."""
+    """Sections of the sidebar, in their order (UI-2)."""
 
     TOP = 0
     PRODUCTS = 1

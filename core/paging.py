@@ -1,4 +1,4 @@
-"""A list as its reader asked for it: search, filters, order and page live in the address (interface.md 1.3)."""
+"""A list as its reader asked for it: search, filters, order and page live in the address (UI-1)."""
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Pictures that people upload: judged by their content, turned upright, cut and written anew (interface.md 6.13).
+"""Pictures that people upload: judged by their content, turned upright, cut and written anew (UI-10).
 
 What leaves here was drawn by us, pixel by pixel: no metadata, no second frame, no byte of the file that came in.
 """

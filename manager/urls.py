@@ -1,4 +1,4 @@
-"""Addresses of the portal (interface.md 2.4)."""
+"""Addresses of the portal (UI-4)."""
 
 from django.urls import URLPattern, URLResolver, include, path
 

@@ -1,4 +1,4 @@
-"""What the portal wrote to a person, for the page where a genuine mail is told from a fake (behaviour.md 13.11)."""
+"""What the portal wrote to a person, for the page where a genuine mail is told from a fake (SEC-67)."""
 
 import datetime
 from typing import TYPE_CHECKING

@@ -117,14 +117,14 @@ def may_manage_security(actor: Membership) -> Verdict:
 
 
 def may_exempt(actor: Membership, subject: Membership) -> Verdict:
-    """Exempt a member from two-step verification for a while; nobody exempts themselves (13.10)."""
+    """Exempt a member from two-step verification for a while; nobody exempts themselves (SEC-44)."""
     if actor.pk == subject.pk:
         return Verdict(_("Nobody exempts themselves. Ask another administrator or legal representative."))
     return may_manage_security(actor)
 
 
 def may_lock_out(actor: Membership, subject: Membership, *, is_last: bool = False) -> Verdict:
-    """Lock a member out of the organization or let them in again (13.12).
+    """Lock a member out of the organization or let them in again (SEC-68).
 
     ``is_last``: the subject is the only legal representative who can act.
     """
@@ -138,7 +138,7 @@ def may_lock_out(actor: Membership, subject: Membership, *, is_last: bool = Fals
 
 
 def may_see_details(actor: Membership) -> Verdict:
-    """The page of the organization's data, not for people of elsewhere (interface.md 2.3).
+    """The page of the organization's data, not for people of elsewhere (UI-3).
 
     What a collaborator reads there is less: ``sees_all_details``.
     """
@@ -151,7 +151,7 @@ def sees_all_details(actor: Membership) -> bool:
 
 
 def may_edit_details(actor: Membership) -> Verdict:
-    """Change the organization's data (ORG-50, behaviour.md 0): the legal representative only."""
+    """Change the organization's data (ORG-50): the legal representative only."""
     return ALLOWED if has(actor, Permission.DETAILS) else Verdict(ONLY_LEGAL_REPRESENTATIVES_EDIT)
 
 
@@ -172,7 +172,7 @@ def may_delete_organization(actor: Membership) -> Verdict:
 
 
 def may_export_everything(actor: Membership) -> Verdict:
-    """Take along everything of the organization in one file (13.20)."""
+    """Take along everything of the organization in one file (ORG-78)."""
     if has(actor, Permission.EVERYTHING):
         return ALLOWED
     return Verdict(_("Only administrators and legal representatives export everything. Ask one of them."))

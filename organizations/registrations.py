@@ -105,7 +105,7 @@ def manages(person: User, address: str) -> bool:
 
 def keeps_second_factor(user: User, strengths: set[str]) -> Verdict:
     """The last factor stays while an organization of the person requires one (SEC-37), and the last safe one while one
-    of them refuses SMS (13.10)."""
+    of them refuses SMS (SEC-44)."""
     places = Membership.objects.requiring_second_factor(user, now())
     place = next((each for each in places if strengths <= set(each.organization.refused_factors)), None)
     if place is None:
@@ -117,7 +117,7 @@ def keeps_second_factor(user: User, strengths: set[str]) -> Verdict:
 
 
 def refused_methods(user: User) -> set[str]:
-    """SMS, while an organization of the person requires safe methods (13.10)."""
+    """SMS, while an organization of the person requires safe methods (SEC-44)."""
     places = Membership.objects.requiring_second_factor(user, now())
     return {"sms"} if places.filter(organization__second_factor_refuses_sms=True).exists() else set()
 

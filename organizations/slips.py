@@ -20,7 +20,7 @@ def choices() -> list[tuple[str, str]]:
 
 
 def by_address(country: str, postcode: str) -> str:
-    """The language of the place; English where no slip speaks it (interface.md 6.14)."""
+    """The language of the place; English where no slip speaks it (UI-11)."""
     if country != "CH":
         return BY_COUNTRY.get(country, "en")
     number = int(postcode) if postcode.isascii() and postcode.isdigit() and len(postcode) == 4 else 0

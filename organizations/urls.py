@@ -1,4 +1,4 @@
-"""Addresses of organizations and their people (interface.md 2.4)."""
+"""Addresses of organizations and their people (UI-4)."""
 
 from django.urls import path
 

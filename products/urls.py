@@ -1,4 +1,4 @@
-"""Addresses of products and access rights (interface.md 2.4)."""
+"""Addresses of products and access rights (UI-4)."""
 
 from django.urls import path
 

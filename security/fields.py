@@ -36,7 +36,7 @@ class PasswordField(forms.CharField):
 
 
 class CodeField(forms.CharField):
-    """A code: one input, spaces and hyphens do not matter (interface.md 3.1)."""
+    """A code: one input, spaces and hyphens do not matter (SCR-1)."""
 
     def __init__(self, *, is_numeric: bool = True, **options: Any) -> None:
         options.setdefault("label", _("Code"))

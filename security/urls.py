@@ -1,4 +1,4 @@
-"""Pages about the protection of a person's sign-in (interface.md 2.4)."""
+"""Pages about the protection of a person's sign-in (UI-4)."""
 
 from django.urls import path
 

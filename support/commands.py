@@ -1,4 +1,4 @@
-"""Showing a support code, and knowing a person by it (SUP-10, SUP-12, 13.14)."""
+"""Showing a support code, and knowing a person by it (SUP-10, SUP-12, SUP-18)."""
 
 import datetime
 import secrets

@@ -65,7 +65,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
 
 class Visit(models.Model):
-    """One member of the staff looks at the organizations of one person, who agreed by saying a code (13.14).
+    """One member of the staff looks at the organizations of one person, who agreed by saying a code (SUP-18).
 
     What was opened is in the journal, one event a page.
     """

@@ -1,4 +1,4 @@
-"""Looking at a customer's pages with their consent: read-only, half an hour, written down, reported (13.14)."""
+"""Looking at a customer's pages with their consent: read-only, half an hour, written down, reported (SUP-18)."""
 
 import datetime
 from functools import partial

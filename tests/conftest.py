@@ -16,7 +16,7 @@ from products.catalogue import load
 from tests import factories
 from tests.cast import Cast
 
-pytest_plugins = ["tests.live"]
+pytest_plugins = ["tests.live", "tests.evidence"]
 
 
 def pytest_configure() -> None:

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection
 
 from core.errors import RuleError
+from tests.evidence import count
 
 Act = Callable[[], Any]
 Refusal = (RuleError, PermissionDenied, IntegrityError)
@@ -16,6 +17,7 @@ Refusal = (RuleError, PermissionDenied, IntegrityError)
 
 def at_once(*acts: Act) -> list[Any]:
     """Start all acts together; answer what each returned, or the refusal that it met."""
+    count("rounds of people acting in the same moment")
     barrier = Barrier(len(acts))
     with ThreadPoolExecutor(len(acts)) as people:
         return [each.result() for each in [people.submit(_run, act, barrier) for act in acts]]

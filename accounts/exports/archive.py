@@ -1,4 +1,4 @@
-"""Everything that the portal keeps about one person, as one ZIP that is written while it is sent (13.20).
+"""Everything that the portal keeps about one person, as one ZIP that is written while it is sent (PRO-60).
 
 Nothing of it is held: rows are read in pieces, so that a long life in the portal costs no more memory than a short one.
 """

@@ -1,4 +1,4 @@
-"""*Descargar mis datos*: everything about the person in one file (13.20)."""
+"""*Descargar mis datos*: everything about the person in one file (PRO-60)."""
 
 from django.conf import settings
 from django.http import HttpResponseBase, StreamingHttpResponse

@@ -1,6 +1,6 @@
 """Signing in with another address (guide 11): asked with the password, proved by a link, undone by the old address.
 
-Nothing here tells a stranger whether an address has an account (reliability, promise 8): the wish is kept and shown as
+Nothing here tells a stranger whether an address has an account (REL-8): the wish is kept and shown as
 always, and only the mail to the address itself differs. Its reader learns there that it is taken, and the way out.
 Whoever manages people sees their accounts in the list anyway, and reads the reason at once (PRO-43).
 

@@ -1,4 +1,4 @@
-"""The person's own page: boxes with a pencil, language, appearance."""
+"""The person's own page: boxes with a pencil (guide 5), language, appearance."""
 
 from copy import copy
 from decimal import Decimal

@@ -51,7 +51,7 @@ class TooManyAttempts(Exception):
 def check_credentials(request: HttpRequest, *, email: str, password: str) -> User:
     """The person with this address and password.
 
-    Unknown addresses count, wait and take as long as known ones (reliability, promise 8).
+    Unknown addresses count, wait and take as long as known ones (REL-8).
     Raises WrongCredentials, TooManyAttempts, Unavailable.
     """
     email = normalised(email)

@@ -1,4 +1,4 @@
-"""Dates, amounts and numbers as the reader writes them (interface.md 6.6); values come from CLDR through Babel."""
+"""Dates, amounts and numbers as the reader writes them (UI-9); values come from CLDR through Babel."""
 
 import datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""A caller and what the desk does at their word: block a person, let one in again (interface.md, appendix B, Desk)."""
+"""A caller and what the desk does at their word: block a person, let one in again (SCR-24, guide 8)."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse

@@ -37,7 +37,7 @@ def refuse(*, actor: User, task: StaffTask, note: str, now: datetime.datetime) -
 
 @transaction.atomic
 def stop_product(*, actor: User, product: Product, reason: str, now: datetime.datetime) -> Hold:
-    """Stop a service because of misuse; its people read the reason (13.16).
+    """Stop a service because of misuse; its people read the reason (PRD-31).
 
     Raises Refused for people who are not staff, RuleError when it is stopped already or has ended.
     """

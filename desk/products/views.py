@@ -1,4 +1,4 @@
-"""Stopping a product because of misuse, and releasing it (13.16)."""
+"""Stopping a product because of misuse, and releasing it (PRD-31)."""
 
 from typing import Any
 

@@ -22,7 +22,7 @@ def components(request: HttpRequest) -> HttpResponse:
 
 
 def confirmation(request: HttpRequest) -> HttpResponse:
-    """A confirmation of the gravest level (interface.md 5.3, K3)."""
+    """A confirmation of the gravest level (UI-7, K3)."""
     _only_for_builders(request)
     names = [person.full_name for person in samples.PEOPLE[:8]]
     return _page(

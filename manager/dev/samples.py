@@ -160,7 +160,7 @@ class SampleForm(forms.Form):
 
 
 class SampleConfirmation(forms.Form):
-    """What the gravest confirmations ask (interface.md 5.3, K3)."""
+    """What the gravest confirmations ask (UI-7, K3)."""
 
     understood = forms.BooleanField(label=_("I understand that this cannot be undone"))
     password = forms.CharField(label=_("Password"), widget=forms.PasswordInput({"autocomplete": "current-password"}))

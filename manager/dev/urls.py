@@ -1,4 +1,4 @@
-"""Pages of development (architecture.md "Tests"); each answers 404 outside development."""
+"""Pages of development (docs/components.md); each answers 404 outside development."""
 
 from django.urls import path
 

@@ -14,7 +14,7 @@ from security.sign_in.reauthentication import Reauthenticate
 
 
 class DeleteForm(Reauthenticate):
-    """Level K3 and the typed name (interface.md 5.3)."""
+    """Level K3 and the typed name (UI-7)."""
 
     field_order = ("typed_name", "password", "code", "answer", "understood")
 

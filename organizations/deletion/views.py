@@ -1,4 +1,4 @@
-"""Deleting the organization: the live checklist, and the last step (guide 13, interface.md 3.7)."""
+"""Deleting the organization: the live checklist, and the last step (guide 13, SCR-10)."""
 
 from collections.abc import Callable
 from functools import wraps

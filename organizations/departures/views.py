@@ -1,4 +1,4 @@
-"""Removing somebody in two pages, the list of those who went, the way back, and the proof."""
+"""Removing somebody in two pages (guide 14), the list of those who went, the way back, and the proof."""
 
 from django.contrib import messages
 from django.db.models import Expression
@@ -159,7 +159,7 @@ def _is_back(departure: Departure) -> bool:
 
 
 def _with_undo(departure: Departure) -> SafeString:
-    """What was done, and the way back (interface.md 5.2)."""
+    """What was done, and the way back (UI-6)."""
     text = _("%(name)s no longer belongs to the organization.") % {"name": departure.name}
     url = reverse("organizations:undo_departure", args=[departure.organization.slug, departure.pk])
     return format_html('{} <a href="{}" data-dialog>{}</a>', text, url, _("Undo"))

@@ -1,4 +1,4 @@
-"""Data of the organization: reading, changing, its logos (guide 12, interface.md 3.7)."""
+"""Data of the organization: reading, changing, its logos (guide 12, SCR-7)."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse

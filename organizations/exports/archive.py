@@ -1,4 +1,4 @@
-"""From the parts of an export to one ZIP: pieces are staged in the storage, then put together (13.20).
+"""From the parts of an export to one ZIP: pieces are staged in the storage, then put together (ORG-78).
 
 A piece that is written again replaces itself, so a worker that was killed leaves nothing half done: the job learns the
 name of its archive in the transaction that finishes it.

@@ -1,4 +1,4 @@
-"""Taking everything of an organization along in one file (13.20)."""
+"""Taking everything of an organization along in one file (ORG-78)."""
 
 import datetime
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""The export of everything (decision 15, behaviour.md 13.20): each app registers what it has, as rows read in pieces.
+"""The export of everything (decision 15, ORG-78): each app registers what it has, as rows read in pieces.
 
 A part becomes two files of the archive, ``<key>.csv`` in the reader's words and ``<key>.json`` with stable names, and
 brings the documents that belong to it. What nobody registered is in no archive.

@@ -1,4 +1,4 @@
-"""Taking everything of the organization along in one file (13.20)."""
+"""Taking everything of the organization along in one file (ORG-78)."""
 
 import uuid
 

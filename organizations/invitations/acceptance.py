@@ -1,4 +1,4 @@
-"""The invited person's side: see the invitation, join, create an account, decline."""
+"""The invited person's side (guide 3): see the invitation, join, create an account, decline."""
 
 from typing import Any
 

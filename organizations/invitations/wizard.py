@@ -1,4 +1,4 @@
-"""Adding a user in four steps. The draft waits on the server; going back loses nothing."""
+"""Adding a user in four steps (guide 3). The draft waits on the server; going back loses nothing."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The log of an organization: what a reader asks for, and an event in words (behaviour.md 13.13, SEC-62..66)."""
+"""The log of an organization: what a reader asks for, and an event in words (SEC-62..66)."""
 
 import datetime
 import json

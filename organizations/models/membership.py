@@ -42,7 +42,7 @@ class Membership(models.Model):
     ``directory_key`` (last name, first name, e-mail, without case and accents) and ``second_factor`` are the
     person's, kept here by triggers: thousands of people are sorted, searched and counted without their accounts.
 
-    ``suspended_at`` to ``suspended_by_name``: kept out by an administrator (13.12); the columns are still called
+    ``suspended_at`` to ``suspended_by_name``: kept out by an administrator (SEC-68); the columns are still called
     ``blocked_…``. A suspension whose ``suspended_until`` has passed stops nobody any more; the schedule takes it off.
     ``alerted_at``: the last security alert (SEC-41).
     """
@@ -143,7 +143,7 @@ class Membership(models.Model):
         return events.select_related("actor", "user").order_by("-id")
 
     def readable_events(self) -> EventQuerySet:
-        """The log as this member may read it (interface.md 2.3): all, billing and own, or own."""
+        """The log as this member may read it (UI-3): all, billing and own, or own."""
         events = Event.objects.filter(organization_id=self.organization_id)
         if self.manages_everything:
             return events

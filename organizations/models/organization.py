@@ -38,7 +38,7 @@ class Organization(models.Model):
     ``wide_digest`` name the logos, whose bytes are elsewhere (decision 15), empty for none.
 
     ``second_factor_from`` is the instant from which every member needs two-step verification, None when nobody does
-    (SEC-31, SEC-38); ``second_factor_refuses_sms`` is the method floor (13.10). Pages load the organization anyway, so
+    (SEC-31, SEC-38); ``second_factor_refuses_sms`` is the method floor (SEC-44). Pages load the organization anyway, so
     the question costs no query.
 
     ``deleted_at``: nobody enters any more; ``retained_until`` is the last day on which the row stands, because

@@ -1,4 +1,4 @@
-"""Who may still work without the two-step verification that an organization requires (behaviour.md 13.10)."""
+"""Who may still work without the two-step verification that an organization requires (SEC-44)."""
 
 import datetime
 

@@ -48,7 +48,7 @@ def check_day(day: datetime.date | None, actor: Membership, now: datetime.dateti
 
 
 class RequireForm(forms.Form):
-    """Level K1: since when, and which methods do (guide 10, 13.10)."""
+    """Level K1: since when, and which methods do (guide 10, SEC-44)."""
 
     starts_on = DayField(
         label=_("First day"),
@@ -115,7 +115,7 @@ class TimedForm(MemberForm):
 
 
 class ExemptForm(TimedForm):
-    """An exception always ends (13.10)."""
+    """An exception always ends (SEC-44)."""
 
     reason = NameField(label=_("Reason"), help_text=_("It is kept in the activity log."), max_length=300)
     ends_on = DayField(

@@ -1,4 +1,4 @@
-"""Locking one member out of the organization now, and letting them in again (behaviour.md 13.12, PRD-27..30)."""
+"""Locking one member out of the organization now, and letting them in again (SEC-68, PRD-27..30)."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""What is done for the protection of one member: security alert, exception, lock (interface.md 3.3, 13.10, 13.12)."""
+"""What is done for the protection of one member: security alert, exception, lock (SCR-4, SEC-44, SEC-68)."""
 
 from typing import Any
 

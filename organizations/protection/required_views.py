@@ -1,4 +1,4 @@
-"""The page that stops a member without the required two-step verification (interface.md 3.1, SEC-32..39)."""
+"""The page that stops a member without the required two-step verification (SCR-15, SEC-32..39)."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse

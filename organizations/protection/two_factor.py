@@ -1,4 +1,4 @@
-"""Requiring two-step verification (guide 10) and who may wait for a while (behaviour.md 13.10)."""
+"""Requiring two-step verification (guide 10) and who may wait for a while (SEC-44)."""
 
 import datetime
 from typing import Any

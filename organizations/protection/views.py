@@ -1,4 +1,4 @@
-"""Security of the organization: requiring two-step verification, its progress, exceptions (interface.md 3.6)."""
+"""Security of the organization: requiring two-step verification, its progress, exceptions (SCR-8)."""
 
 import datetime
 from zoneinfo import ZoneInfo
@@ -81,7 +81,7 @@ def release(request: MemberRequest) -> HttpResponse:
 @require_safe
 @in_organization(may_manage_security)
 def progress(request: MemberRequest) -> HttpResponse:
-    """Who has activated it, who may wait until when, who is missing (13.10)."""
+    """Who has activated it, who may wait until when, who is missing (SEC-44)."""
     table = _table(request)
     organization = request.membership.organization
     table.show(_members(request, table).select_related("user"))

@@ -1,4 +1,4 @@
-"""Work teams: list, create, page, members, delete (interface.md 3.5)."""
+"""Work teams: list, create, page, members, delete (SCR-6)."""
 
 from django.contrib import messages
 from django.db.models import Count

@@ -1,4 +1,4 @@
-"""Changing access rights: of a member, a work team, an invited person (interface.md 3.4)."""
+"""Changing access rights: of a member, a work team, an invited person (SCR-5)."""
 
 from typing import Any
 

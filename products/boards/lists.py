@@ -1,4 +1,4 @@
-"""The products of an organization: cards by category, and the list of one category (interface.md 3.8)."""
+"""The products of an organization: cards by category, and the list of one category (SCR-16)."""
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""One product: its board, *Manage*, and what the customer writes about it (interface.md 3.8)."""
+"""One product: its board, *Manage*, and what the customer writes about it (SCR-16)."""
 
 from django.contrib import messages
 from django.http import HttpResponse

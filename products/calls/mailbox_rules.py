@@ -31,7 +31,7 @@ def may_set_password(service: Product, user: User, now: datetime.datetime) -> bo
 
 def is_outdated(call: ProviderCall, now: datetime.datetime) -> bool:
     """Whether a stored wish may not be carried out any more: the person left, took another address, or the service
-    was locked or cancelled (reliability, promise 9)."""
+    was locked or cancelled (REL-9)."""
     if call.action != Action.SET_MAILBOX_PASSWORD:
         return False
     person = call.person

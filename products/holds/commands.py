@@ -54,7 +54,7 @@ def lock(
 
 @transaction.atomic
 def unlock(*, actor: Membership, product: Product, now: datetime.datetime) -> None:
-    """Lift the organization's own lock; other holds stay (13.16). Unlocking twice is no error."""
+    """Lift the organization's own lock; other holds stay (PRD-31). Unlocking twice is no error."""
     actor, product = _allowed(may_switch_holds, actor, product, now)
     _lift(product, Hold.Kind.LOCK, actor.user, now)
 
@@ -89,7 +89,7 @@ def stop(
 
 @transaction.atomic
 def release(*, product: Product, kind: Hold.Kind, by: User | None, now: datetime.datetime) -> None:
-    """Lift one stop; other holds stay (13.16). Lifting twice is no error."""
+    """Lift one stop; other holds stay (PRD-31). Lifting twice is no error."""
     _lift(_locked(product), kind, by, now)
 
 

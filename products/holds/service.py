@@ -11,7 +11,7 @@ from products.providers import Action
 
 @contextmanager
 def service_follows(product: Product, now: datetime.datetime) -> Iterator[None]:
-    """Ask the provider for what the change of holds inside means, in the same transaction (13.16).
+    """Ask the provider for what the change of holds inside means, in the same transaction (PRD-31).
 
     A provider that cannot suspend is not asked: the portal alone keeps the doors closed then.
     """

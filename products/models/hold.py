@@ -1,4 +1,4 @@
-"""Holds: reasons why a product cannot be managed or used now. They stack; lifting one leaves the rest (13.16)."""
+"""Holds: reasons why a product cannot be managed or used now. They stack; lifting one leaves the rest (PRD-31)."""
 
 from django.conf import settings
 from django.db import models

@@ -12,7 +12,7 @@ from products.providers import Action
 def notify_services_of_new_login(user: User, before: str, now: datetime.datetime) -> None:
     """One request to each service that keeps data of people, in every organization of the person.
 
-    Whoever later has the old address as their login must not find this person's files there (promise 1).
+    Whoever later has the old address as their login must not find this person's files there (REL-1).
     """
     for member in Membership.objects.filter(user=user, organization__deleted_at=None).select_related("organization"):
         for product in services_of(member):

@@ -1,4 +1,4 @@
-"""Who can do what, through what, since when, by whom, until when: the effective access of people (13.1)."""
+"""Who can do what, through what, since when, by whom, until when: the effective access of people (RGT-40)."""
 
 import datetime
 from collections import defaultdict

@@ -15,7 +15,7 @@ from products.rights.access_diff import AccessDiff, DiffRenderer
 
 def access_changed(told: Mapping[Membership, AccessDiff], *, actor: Membership) -> None:
     """To each person whose access changed: products and rules for future ones that they gained, that are different
-    now, that they lost, with rights and last days (interface.md 3.4)."""
+    now, that they lost, with rights and last days (SCR-5)."""
     if not told:
         return
     wording = DiffRenderer(actor.organization.slug, told.values())

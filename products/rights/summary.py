@@ -1,4 +1,4 @@
-"""A person's access to be read on their page: by category, each right with its origin (interface.md 3.3)."""
+"""A person's access to be read on their page: by category, each right with its origin (SCR-4)."""
 
 import datetime
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Work that takes as long for an unknown address as for a known one (reliability, promise 8)."""
+"""Work that takes as long for an unknown address as for a known one (REL-8)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,6 +1,6 @@
 """Limits of guessing and flooding, counted in the shared cache so that every process sees the same numbers.
 
-A limit that cannot be counted refuses: a cache that is down never opens a door (reliability, promise 8).
+A limit that cannot be counted refuses: a cache that is down never opens a door (REL-8).
 """
 
 import hashlib

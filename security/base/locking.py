@@ -22,7 +22,7 @@ def lock_person(user: "User") -> "User":
 def lock_and_reload(actor: "User") -> "User":
     """The same, for acts that could keep a thief in: the request was let in by a password, a login and an open account.
 
-    When one of them is another one now, what let it in is void, and so is the act (reliability, promise 9). Raises
+    When one of them is another one now, what let it in is void, and so is the act (REL-9). Raises
     Refused.
     """
     found = lock_person(actor)

@@ -1,4 +1,4 @@
-"""How well a person's sign-in is protected, in words (interface.md 3.12, SEC-64). Apps above add their question."""
+"""How well a person's sign-in is protected, in words (SCR-12, SEC-64). Apps above add their question."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Security keys and passkeys (WebAuthn level 3): the question to the browser, and the check of its answer.
 
 A question lies in the session of the browser that asked. It is of one purpose and one person, opens for five minutes
-and is answered once, right or wrong (reliability, promise 7).
+and is answered once, right or wrong (REL-7).
 """
 
 import json

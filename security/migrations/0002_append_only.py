@@ -15,7 +15,7 @@ DROP FUNCTION journal_is_append_only();
 
 
 class Migration(migrations.Migration):
-    """Events are never changed nor deleted, whoever asks (reliability.md, promise 13)."""
+    """Events are never changed nor deleted, whoever asks (REL-13)."""
 
     dependencies = [("security", "0001_initial")]
     operations = [migrations.RunSQL(FORBID, ALLOW)]

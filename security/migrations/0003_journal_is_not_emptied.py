@@ -8,7 +8,7 @@ ALLOW = "DROP TRIGGER journal_is_not_emptied ON security_event;"
 
 
 class Migration(migrations.Migration):
-    """TRUNCATE fires no row trigger, so it has one of its own (reliability.md, promise 13)."""
+    """TRUNCATE fires no row trigger, so it has one of its own (REL-13)."""
 
     dependencies = [("security", "0002_append_only")]
     operations = [migrations.RunSQL(FORBID, ALLOW)]

@@ -37,7 +37,7 @@ class AppFactor(Device):  # type: ignore[misc]
     """An OTP app (TOTP, RFC 6238: SHA-1, 6 digits, 30 seconds). One per person; a new one replaces it.
 
     ``last_t`` is the step of the newest accepted code. It lies in the row and only grows, so that a code is never
-    accepted twice, by whatever process and whatever happened to the cache (reliability, promise 7).
+    accepted twice, by whatever process and whatever happened to the cache (REL-7).
     """
 
     user: "models.ForeignKey[User, User]" = models.ForeignKey(

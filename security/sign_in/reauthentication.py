@@ -86,7 +86,7 @@ def is_recent(request: HttpRequest) -> bool:
 
 
 def lacks_second_step(request: HttpRequest) -> bool:
-    """Whether the person has a factor that was not proved in the last ten minutes (interface.md 5.3, K3).
+    """Whether the person has a factor that was not proved in the last ten minutes (UI-7, K3).
 
     SMS does not count for whoever has a better one in an organization that refuses it.
     """

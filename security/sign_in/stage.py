@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class SecondStep(LoginStage):  # type: ignore[misc]
-    """Asks whoever has a factor, unless this browser is remembered. Every sign-in passes here (reliability, 7)."""
+    """Asks whoever has a factor, unless this browser is remembered. Every sign-in passes here (REL-7)."""
 
     key = "second_step"
     WITH_KEY = "with_key"

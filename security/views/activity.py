@@ -1,4 +1,4 @@
-"""*Actividad reciente* and the steps after «No he sido yo»."""
+"""*Actividad reciente* (guide 4) and the steps after «No he sido yo»."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Alert settings (SCR-13)."""
+"""Alert settings (SCR-13, guide 4)."""
 
 from django.contrib import messages
 from django.http import HttpResponse

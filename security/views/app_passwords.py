@@ -1,4 +1,4 @@
-"""*Contraseñas de aplicación* (interface.md 3.12): list, add, see once, revoke one or all."""
+"""*Contraseñas de aplicación* (SCR-12): list, add, see once, revoke one or all."""
 
 from django.contrib import messages
 from django.http import HttpResponse

@@ -1,4 +1,4 @@
-"""*Autenticación doble*: methods in use and methods to add (interface.md 3.12, guide 7)."""
+"""*Autenticación doble*: methods in use and methods to add (SCR-12, guide 7)."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""*Mensajes que le enviamos*: is this mail genuine? (behaviour.md 13.11)."""
+"""*Mensajes que le enviamos*: is this mail genuine? (SEC-67)."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""*Seguridad de mi cuenta*: everything that protects the person's sign-in, each in its box (interface.md 3.12)."""
+"""*Seguridad de mi cuenta*: everything that protects the person's sign-in, each in its box (SCR-12)."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe

@@ -1,4 +1,4 @@
-"""*Verificación*: the second step at the sign-in (interface.md 3.1). The person is not signed in yet."""
+"""*Verificación*: the second step at the sign-in (SCR-1). The person is not signed in yet."""
 
 from typing import TYPE_CHECKING
 

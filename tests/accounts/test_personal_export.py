@@ -1,4 +1,4 @@
-"""The file of everything about one person: complete, theirs alone, harmless to open (13.20)."""
+"""The file of everything about one person: complete, theirs alone, harmless to open (PRO-60)."""
 
 import csv
 import hashlib

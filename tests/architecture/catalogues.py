@@ -118,7 +118,7 @@ GLOSSARY = {
     "Continue": ("Continuar", "Continuer", "Weiter", "Continuare"),
     "Confirm": ("Confirmar", "Confirmer", "Bestätigen", "Confermare"),
 }
-"""The fixed terms (interface.md, appendix A): message → Spanish, French, German, Italian."""
+"""The fixed terms (UI-13): message → Spanish, French, German, Italian."""
 
 
 def texts(entry: polib.POEntry) -> list[str]:

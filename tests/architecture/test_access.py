@@ -1,4 +1,4 @@
-"""Promise 1 of reliability: role × address × method, for both tenants, from the URL configuration."""
+"""REL-1: role × address × method, for both tenants, from the URL configuration."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Colours are written once, in tokens.css, and every pair that meets on a page can be read (interface.md 7.2)."""
+"""Colours are written once, in tokens.css, and every pair that meets on a page can be read (UI-12)."""
 
 import re
 from functools import cache

@@ -1,4 +1,4 @@
-"""Promise 10 of reliability: on every address, input that nobody means gets a 4xx, never a 5xx."""
+"""REL-10: on every address, input that nobody means gets a 4xx, never a 5xx."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,6 +14,7 @@ from tests.accounts.steps import another_browser
 from tests.architecture import addresses
 from tests.architecture.addresses import PUBLIC, Address, Objects
 from tests.cast import Cast
+from tests.evidence import count
 from tests.security.steps import wait_for_code
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,7 @@ many fields, one of each sort everywhere."""
 
 def sure(client: Client, method: str, url: str, **request: Any) -> None:
     """Ask, undo, and insist on an answer below 500."""
+    count("requests that nobody means")
     with transaction.atomic():
         answer = client.generic(method, url, **request)
         assert answer.status_code < 500, (method, url, request)

@@ -1,4 +1,4 @@
-"""Promise 13 of reliability: the journal cannot be edited, and every kind of event can be read."""
+"""REL-13: the journal cannot be edited, and every kind of event can be read."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction

@@ -1,4 +1,4 @@
-"""Promise 7 of reliability: while two-step verification is required, no address of the organisation is a way round.
+"""REL-7: while two-step verification is required, no address of the organisation is a way round.
 
 From the URL configuration: every address × everybody who does, or does not, satisfy the rule × GET and POST.
 """

@@ -1,4 +1,4 @@
-"""Small on purpose (architecture.md, "Conventions"): measured over the whole tree."""
+"""Small on purpose (CONTRIBUTING.md): measured over the whole tree."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Templates are short and carry no style, script or handler of their own (architecture.md)."""
+"""Templates are short and carry no style, script or handler of their own (CONTRIBUTING.md)."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The portal speaks Spanish, French, German and Italian whole (interface.md 6.6 and appendix A)."""
+"""The portal speaks Spanish, French, German and Italian whole (UI-9 and UI-13)."""
 
 import html
 import re

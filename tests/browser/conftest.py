@@ -13,6 +13,7 @@ from accounts.models import User
 from manager import demo
 from tests import factories
 from tests.cast import Cast
+from tests.evidence import count
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 QUIET = [
@@ -49,6 +50,7 @@ class Visitor:
         self, *, width: int = 1440, scheme: str = "light", language: str = "es", scripts: bool = True
     ) -> Iterator[Page]:
         """A fresh window without cookies; relative addresses are the portal's."""
+        count(f"windows of Chromium: {language}, {scheme}, {width} px, scripts {'on' if scripts else 'off'}")
         context: BrowserContext = self.browser.new_context(
             base_url=self.address,
             viewport={"width": width, "height": 900},
@@ -74,6 +76,14 @@ def cast(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Cast:
     """The people of the demo, visible to the server's own connection."""
     monkeypatch.setattr(demo, "make_password", factories.hashed)
     return Cast()
+
+
+def looked_at(page: Page) -> Page:
+    """The page that axe is about to look at, counted by what decides how it is drawn."""
+    theme = "dark" if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    count(f"pages that axe looked at: {theme}, {width} px")
+    return page
 
 
 def sign_in(page: Page, email: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, looked_at
 
 PAGE = "/dev/components/"
 PAGES = ["", "?invalid", "?q=nobody", "confirmation/", "public/", "errors/403/", "errors/404/", "errors/500/"]
@@ -36,7 +36,7 @@ def test_axe_finds_nothing(visitor: Visitor, path: str) -> None:
             answer = page.goto(PAGE + path)
             assert answer is not None
             assert answer.ok
-            found = Axe().run(page, options=RULES)
+            found = Axe().run(looked_at(page), options=RULES)
         assert found.violations_count == 0, found.generate_report()
 
 

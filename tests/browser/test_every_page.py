@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.architecture import addresses
 from tests.architecture.addresses import DEVELOPMENT, STAFF, Address
-from tests.browser.conftest import Visitor, sign_in
+from tests.browser.conftest import Visitor, looked_at, sign_in
 from tests.browser.test_components import RULES
 from tests.cast import Cast
 
@@ -35,7 +35,7 @@ def findings(page: Page, urls: list[str], width: int) -> Iterator[str]:
         answer = page.goto(url)
         if answer is None or answer.status >= 500:
             yield f"{url}: no answer or {answer and answer.status}"
-        found = Axe().run(page, options=RULES)
+        found = Axe().run(looked_at(page), options=RULES)
         if found.violations_count:
             yield f"{url}: {found.generate_report()}"
         wide = page.evaluate("document.documentElement.scrollWidth")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from organizations.models import Organization
 from tests import factories
-from tests.browser.conftest import Visitor, sign_in
+from tests.browser.conftest import Visitor, looked_at, sign_in
 from tests.browser.test_components import RULES
 from tests.browser.test_guides import SCRIPTS
 from tests.cast import Cast
@@ -70,14 +70,14 @@ def test_the_form_and_what_it_refuses_are_accessible(
         first = factories.billing_address(cast.talleres).pk
         for path in ("", "addresses/", "addresses/add/", f"addresses/{first}/default/", f"addresses/{first}/delete/"):
             page.goto(f"/org/talleres-rochat/settings/{path}")
-            assert Axe().run(page, options=RULES).violations_count == 0, path
+            assert Axe().run(looked_at(page), options=RULES).violations_count == 0, path
         form(page)
-        assert Axe().run(page, options=RULES).violations_count == 0
+        assert Axe().run(looked_at(page), options=RULES).violations_count == 0
         page.get_by_label("País").select_option("ES")
         page.get_by_label(re.compile("^Logotipo rectangular")).set_input_files(picture)
         page.get_by_role("button", name="Guardar").click()
         expect(page.get_by_role("main")).to_contain_text("La moneda cambia")
-        found = Axe().run(page, options=RULES)
+        found = Axe().run(looked_at(page), options=RULES)
         assert found.violations_count == 0, found.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth") == width
 

@@ -10,7 +10,7 @@ from products.models import Grant, Kind, Product
 from products.rights.commands import AccessPlan, GrantChoice, save_access, version_of
 from products.rights.grantees import Grantee
 from tests import factories
-from tests.browser.conftest import Visitor, sign_in
+from tests.browser.conftest import Visitor, looked_at, sign_in
 from tests.browser.test_components import RULES
 from tests.cast import Cast
 
@@ -31,7 +31,7 @@ def beat(cast: Cast) -> Membership:
 
 def troubles(page: Page, width: int) -> list[str]:
     """What axe finds on the page, and whether it scrolls sideways."""
-    found = Axe().run(page, options=RULES)
+    found = Axe().run(looked_at(page), options=RULES)
     wide = page.evaluate("document.documentElement.scrollWidth")
     reports = [found.generate_report()] if found.violations_count else []
     return [*reports, *([f"{wide} px on {width}"] if wide > width else [])]

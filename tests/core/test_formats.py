@@ -1,4 +1,4 @@
-"""Dates, amounts and numbers as each locale writes them (interface.md 6.6)."""
+"""Dates, amounts and numbers as each locale writes them (UI-9)."""
 
 import datetime
 from decimal import Decimal

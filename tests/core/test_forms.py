@@ -1,4 +1,4 @@
-"""How every form is drawn (interface.md 5.1)."""
+"""How every form is drawn (UI-5)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""13.16: the staff stop a product because of misuse, and release it."""
+"""PRD-31: the staff stop a product because of misuse, and release it."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""Looking with consent: pages that show, half an hour, nothing changed, all written down and reported (13.14)."""
+"""Looking with consent: pages that show, half an hour, nothing changed, all written down and reported (SUP-18)."""
 
 import datetime
 from typing import Any

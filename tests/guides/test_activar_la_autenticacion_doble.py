@@ -1,4 +1,4 @@
-"""Guide "activar la autenticación doble" (interface.md 4, row 7), scripts off: its steps, order and labels."""
+"""Guide "activar la autenticación doble" (guide 7), scripts off: its steps, order and labels."""
 
 import re
 

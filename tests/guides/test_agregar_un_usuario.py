@@ -1,4 +1,4 @@
-"""Guide "agregar un usuario" (interface.md 4, row 3), scripts off: its steps, in its order, with its labels."""
+"""Guide "agregar un usuario" (guide 3), scripts off: its steps, in its order, with its labels."""
 
 import pytest
 

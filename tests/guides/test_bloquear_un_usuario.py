@@ -1,4 +1,4 @@
-"""Last part of the guide "suspender la gestión" (interface.md 4, row 8): support blocks a user; scripts off."""
+"""Last part of the guide "suspender la gestión" (guide 8): support blocks a user; scripts off."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Guide "cambiar la contraseña" (interface.md 4, row 15), scripts off: its steps with its labels."""
+"""Guide "cambiar la contraseña" (guide 15), scripts off: its steps with its labels."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Guide "cambiar el identificador" (interface.md 4, row 11), scripts off: its steps with its labels."""
+"""Guide "cambiar el identificador" (guide 11), scripts off: its steps with its labels."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Guide "correo electrónico de seguridad" (interface.md 4, row 4), scripts off: its steps with its labels."""
+"""Guide "correo electrónico de seguridad" (guide 4), scripts off: its steps with its labels."""
 
 import pytest
 

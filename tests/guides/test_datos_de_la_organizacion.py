@@ -1,4 +1,4 @@
-"""Guide "modificar los detalles de la Organización" (interface.md 4, row 12), scripts off."""
+"""Guide "modificar los detalles de la Organización" (guide 12), scripts off."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Guide "eliminar una Organización" (interface.md 4, row 13), scripts off."""
+"""Guide "eliminar una Organización" (guide 13), scripts off."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Guide "eliminar a uno de los usuarios" (interface.md 4, row 14), scripts off."""
+"""Guide "eliminar a uno de los usuarios" (guide 14), scripts off."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Guide "idioma y región" (interface.md 4, row 5), scripts off: its steps with its labels."""
+"""Guide "idioma y región" (guide 5), scripts off: its steps with its labels."""
 
 import pytest
 import time_machine

@@ -1,4 +1,4 @@
-"""Guide "modificar los derechos de acceso" (interface.md 4, row 2), scripts off: its steps, its order, its labels."""
+"""Guide "modificar los derechos de acceso" (guide 2), scripts off: its steps, its order, its labels."""
 
 import pytest
 

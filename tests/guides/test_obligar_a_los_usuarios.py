@@ -1,4 +1,4 @@
-"""Guide "obligar a los usuarios a activar la 2FA" (interface.md 4, row 10), scripts off: its steps, order, labels."""
+"""Guide "obligar a los usuarios a activar la 2FA" (guide 10), scripts off: its steps, order, labels."""
 
 import datetime
 

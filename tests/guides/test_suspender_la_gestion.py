@@ -1,4 +1,4 @@
-"""Guide "suspender la gestión" (interface.md 4, row 8), scripts off: its steps, in its order, with its labels."""
+"""Guide "suspender la gestión" (guide 8), scripts off: its steps, in its order, with its labels."""
 
 import pytest
 

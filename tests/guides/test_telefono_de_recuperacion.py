@@ -1,4 +1,4 @@
-"""Guide "teléfono de recuperación" (interface.md 4, row 6), scripts off: its steps and labels, and what it is for."""
+"""Guide "teléfono de recuperación" (guide 6), scripts off: its steps and labels, and what it is for."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The demo is what behaviour.md 16 says, and may be loaded again at any age."""
+"""The demo is what DEM-1 and DEM-2 say, and may be loaded again at any age."""
 
 from core.clock import now, today
 from manager import demo

@@ -16,6 +16,7 @@ from manager.embedded import locks, paths, processes
 from manager.embedded.postgres import Postgres
 from manager.embedded.problems import LocalServerError
 from manager.embedded.valkey import Valkey
+from tests.evidence import count
 from tests.manager.houses import SUPERVISOR, House, at_home_in, eventually, refusal, tree, variables
 
 PRIVATE_DISK = ["unshare", "--user", "--map-root-user", "--mount"]
@@ -103,6 +104,7 @@ def test_a_killed_postmaster_loses_no_committed_row(postgres: Postgres) -> None:
     first = postgres.pid()
     assert first is not None
     os.kill(first, signal.SIGKILL)
+    count("processes killed in the middle of their work")
     assert eventually(lambda: not postgres.is_running())
     postgres.start()
     assert postgres.pid() != first
@@ -135,6 +137,7 @@ def test_a_killed_valkey_keeps_what_it_was_given(tmp_path: Path) -> None:
     assert server.ask("SET proof 42") == "+OK"
     time.sleep(1.2)  # appendfsync everysec
     os.kill(processes.living_in(server.data)[0], signal.SIGKILL)
+    count("processes killed in the middle of their work")
     assert eventually(lambda: not server.is_running())
     server.start()
     assert server.ask("GET proof").endswith("42")
@@ -156,6 +159,7 @@ def test_a_killed_supervisor_takes_its_children_along(house: House) -> None:
     assert eventually(lambda: len(tree(house.process.pid)) >= WHOLE_FAMILY)
     family = tree(house.process.pid)
     house.process.kill()
+    count("processes killed in the middle of their work")
     assert eventually(lambda: not any(processes.is_alive(pid) for pid in family[1:]), seconds=30)
 
 
@@ -166,6 +170,7 @@ def test_a_killed_database_and_a_killed_web_server_come_back(house: House) -> No
         victim = kind(house)
         assert victim is not None
         os.kill(victim, signal.SIGKILL)
+        count("processes killed in the middle of their work")
         assert eventually(lambda kind=kind, victim=victim: kind(house) not in {victim, None} and house.shows_page())
     said = house.close()
     assert "Postgres died and is started again" in said

@@ -1,4 +1,4 @@
-"""The users list as a file (interface.md 5.4)."""
+"""The users list as a file (UI-8)."""
 
 import csv
 import io

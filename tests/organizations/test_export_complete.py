@@ -1,4 +1,4 @@
-"""The export of everything leaves out nothing that belongs to the organisation, or says why (13.20)."""
+"""The export of everything leaves out nothing that belongs to the organisation, or says why (ORG-78)."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The export of everything of an organisation (behaviour.md 13.20): one job, one archive, for whoever may, once."""
+"""The export of everything of an organisation (ORG-78): one job, one archive, for whoever may, once."""
 
 import csv
 import datetime

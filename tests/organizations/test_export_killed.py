@@ -19,6 +19,7 @@ from organizations.exports import archive as exports
 from organizations.exports.commands import start_export
 from organizations.models import Job
 from tests import factories
+from tests.evidence import count
 
 WORK = "import django; django.setup()\nfrom organizations import archive, tasks\n"
 MAKES = "whole = archive.assemble\n"
@@ -45,6 +46,7 @@ def test_killed_and_finished_by_another(settings: LazySettings, tmp_path: Path, 
     settings.STORAGES = {**settings.STORAGES, "default": default}
     job = start_export(actor=factories.owner_of(factories.organization()))
     assert worker(job, FAULTS[where], tmp_path) == -signal.SIGKILL
+    count("processes killed in the middle of their work")
     job.refresh_from_db()
     assert (job.is_over, job.result) == (False, "")
     tasks.run_job(str(job.pk))

@@ -1,4 +1,4 @@
-"""Whoever took days more sees until when, on every page of that organisation (interface.md 5.2)."""
+"""Whoever took days more sees until when, on every page of that organisation (UI-6)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Locking a member now: at once, for a while, never the last one (13.12, PRD-27..30)."""
+"""Locking a member now: at once, for a while, never the last one (SEC-68, PRD-27..30)."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""Promise 5 of reliability: whatever happens at once, somebody answers for the house, and nothing happens twice."""
+"""REL-5: whatever happens at once, somebody answers for the house, and nothing happens twice."""
 
 from collections.abc import Callable
 from functools import partial

@@ -23,6 +23,7 @@ from products.models import Product, ProviderCall
 from products.providers import Action, DataKind, PersonalData
 from security.models import Event
 from tests import factories
+from tests.evidence import count
 from tests.products.receiver import SECRET, receiving
 from tests.products.rigs import LocalRig, WebhookRig
 
@@ -60,6 +61,7 @@ def test_killed_after_the_local_provider_acted(settings: LazySettings, tmp_path:
     settings.PROVIDERS = {}
     product = wanted("local")
     assert worker(fault=DIES, ATRIO_VAR=str(tmp_path)).wait(30) == -signal.SIGKILL
+    count("processes killed in the middle of their work")
     assert rig.effects(Action.PROVISION) == 1
     assert_waits_under_a_lease(product)
     assert calls.perform_next(now() + LATER)
@@ -77,6 +79,7 @@ def test_killed_by_the_receiver_before_it_answers(settings: LazySettings) -> Non
         description = {"type": "webhook", "url": receiver.url, "secret": SECRET, "allow_private": True}
         running.append(worker(PROVIDERS=json.dumps({"hosting": description})))
         assert running[0].wait(30) == -signal.SIGKILL
+        count("processes killed in the middle of their work")
         assert rig.effects(Action.PROVISION) == 1
         assert_waits_under_a_lease(product)
         assert calls.perform_next(now() + LATER)
@@ -98,6 +101,7 @@ def test_killed_after_the_files_of_a_removed_person_were_handed_over(settings: L
     decisions = {f"data-{drive.pk}": Decision(owner.pk, ["Planos"])}
     remove_member(actor=owner, subject=beat, now=now(), decisions=decisions)
     assert worker(fault=DIES, ATRIO_VAR=str(tmp_path)).wait(30) == -signal.SIGKILL
+    count("processes killed in the middle of their work")
     assert calls.perform_next(now() + LATER)
     assert rig.effects(Action.HAND_OVER_DATA) == 1
     assert len(rig.provider.data_of(drive.reference, owner.user.email)) == 1

@@ -1,4 +1,4 @@
-"""Guide 8, PRD-20 to PRD-26, 13.16: locking the management of a product, maintenance, stacked holds."""
+"""Guide 8, PRD-20 to PRD-26, PRD-31: locking the management of a product, maintenance, stacked holds."""
 
 import datetime
 

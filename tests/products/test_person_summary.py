@@ -1,4 +1,4 @@
-"""interface.md 3.3: the person's page shows their access by category, each right with its origin."""
+"""SCR-4: the person's page shows their access by category, each right with its origin."""
 
 from core.clock import today
 from organizations.models import Membership

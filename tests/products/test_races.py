@@ -1,4 +1,4 @@
-"""Promise 5 of reliability on access rights and holds: at once, hundreds of times, and nothing is lost or stuck."""
+"""REL-5 on access rights and holds: at once, hundreds of times, and nothing is lost or stuck."""
 
 from functools import partial
 from typing import Any

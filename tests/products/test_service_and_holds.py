@@ -1,4 +1,4 @@
-"""13.16 and PRD-23..26: what holds do to the service at its provider, told by the provider's own books."""
+"""PRD-31 and PRD-23..26: what holds do to the service at its provider, told by the provider's own books."""
 
 import datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Messages we sent you: is this mail genuine? Nobody reads those of somebody else (behaviour.md 13.11)."""
+"""Messages we sent you: is this mail genuine? Nobody reads those of somebody else (SEC-67)."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""The second step at the sign-in: nobody gets around it (reliability, promise 7)."""
+"""The second step at the sign-in: nobody gets around it (REL-7)."""
 
 import datetime
 from functools import partial

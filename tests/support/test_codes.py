@@ -1,4 +1,4 @@
-"""Support codes: half an hour, one use, few tries, nothing to read in the database (SUP-10..12, promise 8)."""
+"""Support codes: half an hour, one use, few tries, nothing to read in the database (SUP-10..12, REL-8)."""
 
 import datetime
 from functools import partial

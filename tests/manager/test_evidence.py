@@ -1,0 +1,64 @@
+"""How a run of the suite is counted, and the page that is made of it."""
+
+import csv
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from tests import evidence
+from tests.evidence import Collector, count, text
+
+
+def report(nodeid: str, when: str = "call", outcome: str = "passed", **counted: int) -> Any:
+    """What pytest says of one phase of a test."""
+    properties = [("counted", counted)] if counted else []
+    return pytest.TestReport(nodeid, ("", 0, ""), {}, outcome, None, when, user_properties=properties)  # type: ignore[arg-type]
+
+
+def test_each_case_counts_once_with_what_it_did() -> None:
+    collector = Collector()
+    for each in (
+        report("tests/core/test_a.py::one", "setup"), report("tests/core/test_a.py::one"),
+        report("tests/core/test_a.py::one", "teardown", kills=2), report("tests/core/test_a.py::two", outcome="failed"),
+        report("tests/core/test_a.py::two", "teardown", kills=1), report("tests/core/test_b.py::x", "setup", "skipped"),
+    ):  # fmt: skip
+        collector.pytest_runtest_logreport(each)
+    assert collector.counts == {"kills": 3}
+    assert collector.cases == {
+        "tests/core/test_a.py": {"passed": 1, "failed": 1},
+        "tests/core/test_b.py": {"skipped": 1},
+    }
+
+
+def test_what_a_test_counts_waits_for_its_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "counted", Counter())
+    count("kills")
+    count("kills", 2)
+    assert evidence.counted == {"kills": 3}
+
+
+def test_the_page_says_whether_the_whole_suite_ran() -> None:
+    facts = {"at": "2026-11-29", "cases": {"tests/core/test_a.py": {"passed": 1200}}, "counts": {"kills": 2000}}
+    whole, part = (text({**facts, "files": files}, []) for files in (1, 2))
+    assert "The whole suite on 2026-11-29: 1200 cases passed, 0 failed, 0 were skipped" in whole
+    assert "**A part of the suite**, 1 of 2 files" in part
+    assert "| kills | 2,000 |" in whole
+    assert "planted" not in whole
+
+
+def test_guides_and_planted_bugs_have_their_tables() -> None:
+    counts = {"guide 3: in Chromium": 4, "guide 10: without scripts": 2}
+    planted = [{"kind": "races", "caught by": "x"}, {"kind": "races", "caught by": ""}]
+    page = text({"at": "", "files": 1, "cases": {"tests/core/test_a.py": {"passed": 1}}, "counts": counts}, planted)
+    assert "#guide-3) | 0 | 4 |" in page
+    assert page.index("guide-3)") < page.index("guide-10)")
+    assert "| races | 2 | 1 |" in page
+
+
+def test_every_area_is_described_and_the_list_of_planted_bugs_can_be_read() -> None:
+    areas = {path.parent.name for path in (evidence.ROOT / "tests").glob("*/test_*.py")}
+    assert areas == set(evidence.AREAS)
+    rows = list(csv.DictReader(evidence.PLANTED.open(encoding="utf-8")))
+    assert rows
+    assert all(row["bug"] and row["kind"] and (evidence.ROOT / (row["caught by"] or "tests")).exists() for row in rows)
