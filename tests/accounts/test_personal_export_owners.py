@@ -79,6 +79,12 @@ def test_no_cell_of_any_part_is_about_another_person(two: list[User], turn: int)
     assert {name for name, text in found.items() if not any(mark in text for mark in own)} == {"alerts"}
 
 
+def test_the_activity_of_another_person_leaves_not_even_a_line(two: list[User]) -> None:
+    """What others did has no words in the file, so that marks would not show it."""
+    record(Kind.SESSION_ENDED, actor=two[1], user=two[1])
+    assert [Kind.SESSION_ENDED in said(user)["activity"] for user in two] == [False, True]
+
+
 def test_the_settings_of_alerts_are_their_own(two: list[User]) -> None:
     for user, wrong_passwords in zip(two, (4, 7), strict=True):
         SecurityPreferences.objects.create(user=user, lock_after=wrong_passwords)
