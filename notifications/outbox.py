@@ -18,11 +18,11 @@ from notifications import secrets as sealing
 from notifications.models import Message
 from notifications.reader import Reader
 from notifications.tasks import deliver_due, deliver_due_sms
+from notifications.text_part import text_part
 
 if TYPE_CHECKING:
     from organizations.models import Organization
 
-GAP = re.compile(r"\n\s*\n\s*\n+")
 EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 """What sentences that do not apply leave behind."""
 UNMISTAKABLE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -47,7 +47,7 @@ def post(
 ) -> Message:
     """Put a mail into the outbox; a worker sends it after the transaction commits.
 
-    ``mail`` names a folder in ``templates/emails`` with ``subject.txt``, ``body.txt`` and ``body.html``.
+    ``mail`` names a folder in ``templates/emails``: ``subject.txt`` and ``body.html``, the source of the text part.
     ``secrets`` are links and codes for the reader alone: templates print ``{{ secrets.name }}``, the
     database keeps them encrypted and forgets them after sending.
     """
@@ -122,11 +122,8 @@ def written_code(text: str) -> str:
 def _render(mail: str, reader: Reader, facts: dict[str, Any]) -> Rendered:
     with reader.reading():
         subject = _text(f"emails/{mail}/subject.txt", facts)
-        return {
-            "subject": " ".join(subject.split())[:250],
-            "text": GAP.sub("\n\n", _text(f"emails/{mail}/body.txt", facts)).strip() + "\n",
-            "html": EMPTY_PARAGRAPH.sub("", render_to_string(f"emails/{mail}/body.html", facts)),
-        }
+        html = EMPTY_PARAGRAPH.sub("", render_to_string(f"emails/{mail}/body.html", facts))
+    return {"subject": " ".join(subject.split())[:250], "text": text_part(html), "html": html}
 
 
 def _text(template: str, facts: dict[str, Any]) -> str:

@@ -26,16 +26,21 @@ def apply_answer(call: ProviderCall, answer: ProviderAnswer) -> None:
 
 def _provisioned(product: Product, data: dict[str, str], answer: ProviderAnswer) -> None:
     product.reference = answer.reference or product.reference
-    product.expires_on = answer.until or product.expires_on
     if product.state == State.IN_PROGRESS:
-        product.state = State.ACTIVE
+        product.state, product.expires_on = State.ACTIVE, answer.until or product.expires_on
+    elif answer.until:
+        _last_until(product, answer.until)
 
 
 def _extended(product: Product, data: dict[str, str], answer: ProviderAnswer) -> None:
-    until = answer.until or datetime.date.fromisoformat(data["until"])
-    product.expires_on = max(until, product.expires_on or until)
+    _last_until(product, answer.until or datetime.date.fromisoformat(data["until"]))
     if product.state in {State.EXPIRED, State.REDEMPTION}:
         product.state = State.ACTIVE
+
+
+def _last_until(product: Product, until: datetime.date) -> None:
+    """Never shorter: an answer may be older than what is known by now."""
+    product.expires_on = max(until, product.expires_on or until)
 
 
 def _changed_plan(product: Product, data: dict[str, str], answer: ProviderAnswer) -> None:

@@ -23,9 +23,9 @@ def mail_service_with(organization_ids: Iterable[int], address: str) -> Product 
     None also when its provider does not answer, because nothing may depend on a mailbox that cannot be seen now, and
     when several services say that they keep it: a password must not go to the wrong one.
     """
-    domain = address.rpartition("@")[2]
+    domain = address.rpartition("@")[2].lower()
     living = Product.objects.living().filter(organization_id__in=list(organization_ids))
-    services = living.filter(kind__category__key=MAIL, service_name__iexact=domain)
+    services = living.annotate(host=Lower("service_name")).filter(kind__category__key=MAIL, host=domain)
     asked = services.select_related("kind", "organization").order_by("pk")[:MOST_ASKED]
     keeping = [service for service in asked if _keeps(service, address)]
     return keeping[0] if len(keeping) == 1 else None

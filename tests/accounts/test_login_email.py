@@ -183,6 +183,7 @@ def test_the_browser_that_confirms_still_knows_the_account(client: Client, clara
     client.post(link("login_change_link", NEW))
     client.post("/logout/")
     type_credentials(client, NEW)
+    assert "_auth_user_id" in client.session
     assert not Message.objects.filter(kind="security/new_place").exists()
 
 

@@ -44,12 +44,17 @@ def test_security_mails_carry_no_link_to_sign_in(name: str) -> None:
     message = Message.objects.get()
     assert "href=" not in message.html
     assert "/login/" not in message.text
+    assert message.code in message.html
+    assert message.code in message.text
 
 
 @pytest.mark.parametrize("name", [name for name in MAILS if name != "verification_code"])
 def test_a_hostile_name_stays_text(name: str) -> None:
     MAILS[name](person(first_name="<b>Clara</b>", last_name="\r\nBcc: x@x.example"))
-    assert "<b>Clara" not in Message.objects.get().html
+    message = Message.objects.get()
+    assert "&lt;b&gt;Clara&lt;/b&gt;" in message.html
+    assert "<b>Clara" not in message.html
+    assert "<b>Clara</b> Bcc: x@x.example,\n" in message.text
 
 
 def test_programs_are_named_only_when_a_mailbox_takes_the_password() -> None:
@@ -62,4 +67,6 @@ def test_programs_are_named_only_when_a_mailbox_takes_the_password() -> None:
 def test_the_mail_about_the_export_claims_no_password() -> None:
     """A fresh session is enough for it."""
     emails.data_exported(person(), at=now(), origin=NOWHERE)
-    assert "typed anew" not in Message.objects.get().text
+    text = Message.objects.get().text
+    assert "was downloaded" in text
+    assert "typed anew" not in text

@@ -77,6 +77,8 @@ def test_saving_the_same_values_writes_nothing() -> None:
     clara = person()
     change_profile(actor=clara, first_name=clara.first_name)
     assert not Event.objects.exists()
+    change_profile(actor=clara, first_name="Ana")
+    assert Event.objects.count() == 1
 
 
 def test_only_fields_of_the_profile_can_be_changed() -> None:

@@ -63,6 +63,8 @@ def test_the_right_code_of_an_unknown_address_opens_nothing(client: Client) -> N
 def test_a_closed_account_gets_no_mail(client: Client) -> None:
     ask_recovery(client, person(is_active=False).email)
     assert not Message.objects.exists()
+    ask_recovery(client, person().email)
+    assert Message.objects.count() == 1
 
 
 def test_the_password_page_wants_the_code_first(client: Client) -> None:

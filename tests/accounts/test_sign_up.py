@@ -13,6 +13,7 @@ from accounts.hooks import SignUp
 from accounts.models import User
 from accounts.sign_up import commands as sign_up
 from notifications.models import Message
+from notifications.secrets import marker
 from security.kinds import EventKind
 from security.models import Event
 from tests.accounts.steps import APPLICATION, another_browser, apply, mails, sign_up_code
@@ -104,6 +105,7 @@ def test_the_mail_holds_the_code_only_sealed(client: Client) -> None:
     apply(client)
     message = Message.objects.get()
     code = sign_up_code(client)
+    assert message.text.count(marker("code")) == 1
     assert code not in message.text + message.html + message.subject + message.secrets
     assert code not in str(dict(client.session))
 
@@ -214,6 +216,8 @@ def test_addresses_that_look_like_others_are_refused(client: Client, email: str)
 
 def test_the_refusal_never_shows_the_password(client: Client) -> None:
     answer = apply(client, email="ana")
+    assert answer.status_code == 422
+    assert 'value="ana"' in answer.content.decode()
     assert APPLICATION["password"] not in answer.content.decode()
 
 

@@ -49,7 +49,9 @@ def test_other_credentials_leave_the_address_empty(client: Client) -> None:
 def test_an_account_that_was_not_remembered_is_not_filled_in(client: Client) -> None:
     sign_in(client, person())
     client.post("/accounts/switch/", {"email": "olga@globex.example"})
-    assert "olga@globex.example" not in client.get("/login/").content.decode()
+    page = client.get("/login/").content.decode()
+    assert 'type="email"' in page
+    assert "olga@globex.example" not in page
 
 
 def test_an_account_can_be_forgotten(client: Client) -> None:

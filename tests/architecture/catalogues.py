@@ -119,6 +119,10 @@ GLOSSARY = {
     "Confirm": ("Confirmar", "Confirmer", "Bestätigen", "Confermare"),
 }
 """The fixed terms (UI-13): message → Spanish, French, German, Italian."""
+NOT_SAID_YET = {
+    "Credit the account", "Recover balance", "Pay my selection", "Generate a pro forma invoice", "Restore",
+}  # fmt: skip
+"""Terms of billing and of the shop. Whoever builds them takes the term out of here."""
 
 
 def texts(entry: polib.POEntry) -> list[str]:

@@ -88,6 +88,7 @@ def test_no_file_of_the_machine_and_no_address_is_read(templates: Path, listener
     stolen = [f"file://{tmp_path}/secret.png", f"{listener}/x.png", "asset:image/none.png", "asset:font/../manage.py"]
     body = "".join(f'<img alt="" src="{url}"><link rel="stylesheet" href="{url}">' for url in stolen)
     document = rendered(templates, f"<h1>x</h1>{body}<style>@import url({listener}/x.css);</style>")
+    assert document.startswith(b"%PDF")
     assert b"/Subtype /Image" not in document
     assert Listener.knocks == []
 

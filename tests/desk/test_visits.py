@@ -1,7 +1,9 @@
 """Looking with consent: pages that show, half an hour, nothing changed, all written down and reported (SUP-18)."""
 
 import datetime
+import itertools
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -12,15 +14,19 @@ from desk.people.commands import block
 from desk.visits import PAGES
 from notifications.models import Message
 from organizations.models import Membership
+from products.models import ProviderCall
+from security.kinds import EventKind
 from security.models import Event
 from support.commands import redeem, show_code
 from support.schedule import report_visits
+from tests import factories
 from tests.architecture import addresses
 from tests.architecture.test_access import state
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 HOME = "/org/talleres-rochat/"
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -81,14 +87,39 @@ def test_it_ends_by_itself_and_is_reported_once(cast: Cast, desk: Client) -> Non
     assert Message.objects.filter(kind="support/visit_report").count() == 1
 
 
-@pytest.mark.parametrize("address", addresses.inside(), ids=str)
-def test_nothing_else_opens_and_nothing_changes(cast: Cast, desk: Client, address: addresses.Address) -> None:
-    url = address.url(addresses.Objects(cast, "talleres"))
-    before = state()
-    assert desk.get(url).status_code == (200 if address.name in PAGES else 403)
-    for data in ({}, {"understood": "on", "confirmed": "yes", "role": "external"}):
-        assert desk.post(url, data).status_code in {403, 405}
-    assert state() == before
+ASKS = [(verb, headers) for verb in ("get", "head", "post", "put", "patch", "delete") for headers in ({}, HTMX)]
+FORM = {"understood": "on", "confirmed": "yes", "role": "external", "password": factories.PASSWORD}
+BODY = {"data": urlencode(FORM), "content_type": "application/x-www-form-urlencoded"}
+
+
+def ask(client: Client, url: str, verb: str, headers: dict[str, str]) -> int:
+    """The status of one request; whatever can bear one has a filled form."""
+    return int(getattr(client, verb)(url, headers=headers, **({} if verb in {"get", "head"} else BODY)).status_code)
+
+
+def acts() -> list[Any]:
+    """The state, what was asked of providers and people, and the journal but for the lines that say who looked."""
+    calls, mails = ProviderCall.objects.order_by("pk").values(), Message.objects.order_by("pk").values("pk", "kind")
+    return [
+        *state(),
+        *calls,
+        *mails,
+        *Event.objects.exclude(kind=EventKind.VISIT_PAGE).order_by("pk").values("pk", "kind"),
+    ]
+
+
+def test_nothing_else_opens_and_no_verb_of_any_request_changes_anything(cast: Cast, desk: Client) -> None:
+    values = addresses.Objects(cast, "talleres")
+    places = {each: each.url(values) for each in addresses.inside()}
+    before, wrong = acts(), set()
+    for (each, url), (verb, headers) in itertools.product(places.items(), ASKS):
+        shows = {200 if each.name in PAGES else 403}
+        status = ask(desk, url, verb, headers)
+        if status not in (shows if verb in {"get", "head"} else {403, 405}):
+            wrong.add((each.name, verb, bool(headers), status))
+    assert wrong == set()
+    assert acts() == before
+    assert {each.name for each in places} > PAGES
 
 
 def test_looking_is_no_activity_of_the_person(cast: Cast, desk: Client) -> None:

@@ -54,6 +54,7 @@ def test_a_second_load_adds_nothing(cast: Cast) -> None:
 
 
 def test_access_that_was_taken_away_does_not_come_back(cast: Cast) -> None:
+    assert len(names(cast, "beat")) == 3
     cast.talleres.teams.get(name="Taller").grants.all().delete()
     demo.load(now())
     assert names(cast, "beat") == []

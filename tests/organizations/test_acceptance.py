@@ -117,6 +117,7 @@ def test_joining_welcomes_the_person_tells_the_managers_and_the_journal(
 def test_managers_who_do_not_want_product_news_get_none(cast: Cast, invited: Invitation, paula: User) -> None:
     cast.talleres.memberships.filter(user=cast.clara).update(wants_product_mail=False)
     join(factories.signed_in(paula), invited, paula)
+    assert "organizations/member_joined" in outbox.kinds(cast.nadia.email)
     assert outbox.kinds(cast.clara.email) == []
 
 
@@ -192,6 +193,8 @@ def test_a_browser_that_changed_hands_joins_nobody(cast: Cast, invited: Invitati
     join(cast.client("olga"), invited, paula)
     assert not belongs(cast.olga, invited)
     assert not belongs(paula, invited)
+    join(factories.signed_in(paula), invited, paula)
+    assert belongs(paula, invited)
 
 
 def test_bound_to_its_address_it_refuses_another_account(cast: Cast) -> None:
@@ -256,5 +259,8 @@ def test_declining_asks_first_and_closes_the_link(invited: Invitation) -> None:
 
 
 def test_a_get_never_joins(invited: Invitation, paula: User) -> None:
-    factories.signed_in(paula).get(f"/invite/{invited.token}/join/")
+    client = factories.signed_in(paula)
+    client.get(f"/invite/{invited.token}/join/")
     assert not belongs(paula, invited)
+    join(client, invited, paula)
+    assert belongs(paula, invited)

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from core.clock import now
-from organizations import tasks
 from organizations.deletion.erasure import erase
+from organizations.jobs import tasks
 from organizations.models import Job, Role
 from organizations.people.commands import change_role
 from products.models import Product
@@ -149,6 +149,7 @@ def test_a_deleted_organisation_is_closed_to_everybody(cast: Cast) -> None:
 def test_the_list_of_another_organisation_is_in_no_page_of_a_stranger(cast: Cast) -> None:
     for path in ("/", "/org/", "/org/globex/", "/org/globex/users/", "/org/globex/users/?q=beat", "/profile/"):
         text = cast.client("olga").get(path, follow=True).content.decode()
+        assert cast.olga.full_name in text
         assert "talleres-rochat" not in text.lower()
 
 
@@ -159,4 +160,6 @@ def test_hostile_names_are_shown_as_text(cast: Cast) -> None:
     cast.talleres.name = name
     cast.talleres.save()
     for path in ("", "invitations/", "?q=script"):
-        assert name not in cast.client("nadia").get(USERS + path).content.decode()
+        page = cast.client("nadia").get(USERS + path).content.decode()
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+        assert name not in page

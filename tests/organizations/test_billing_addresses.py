@@ -51,6 +51,7 @@ def test_every_recipient_stands_in_the_list(cast: Cast) -> None:
 def test_no_field_that_is_refused_when_empty_is_called_optional(cast: Cast) -> None:
     form = cast.client("nadia").get(f"{ADDRESSES}add/").context["form"]
     assert [name for name in ("postcode", "town") if "optional" in str(form[name].as_field_group())] == []
+    assert "optional" in str(form["purchase_reference"].as_field_group())
 
 
 @pytest.mark.parametrize("name", ["beat", "lucia"])

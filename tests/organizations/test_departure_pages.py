@@ -116,6 +116,7 @@ def test_a_draft_of_one_person_is_not_used_for_another(cast: Cast, drive: Produc
     client = cast.client("clara")
     client.post(page_of(cast), chosen(drive, cast.member("clara").pk))
     client.post(f"{page_of(cast, 'iker')}confirm/", K3)
+    assert cast.talleres.departures.get().email == cast.iker.email
     assert not ProviderCall.objects.filter(action="hand_over_data").exists()
 
 

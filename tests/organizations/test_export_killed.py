@@ -14,9 +14,9 @@ from django.db import connection
 
 from manager import environment
 from notifications.models import Message
-from organizations import tasks
 from organizations.exports import archive as exports
 from organizations.exports.commands import start_export
+from organizations.jobs import tasks
 from organizations.models import Job
 from tests import factories
 from tests.evidence import count

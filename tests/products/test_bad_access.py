@@ -211,5 +211,6 @@ def test_a_cancelled_product_is_no_loss(house: House) -> None:
     team = factories.team(house.organization)
     house.lucia.teams.add(team)
     factories.grant(team, house.mail, "technical")
+    assert losses_without(team, now().date()) != []
     Product.objects.filter(pk=house.mail.pk).update(state="cancelled")
     assert losses_without(team, now().date()) == []

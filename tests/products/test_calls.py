@@ -11,12 +11,12 @@ from core.clock import now
 from products.calls import queue as calls
 from products.calls.request import request
 from products.models import Product, ProviderCall
-from products.providers import Action
+from products.providers import Action, ProviderAnswer
 from products.providers.local import LocalProvider
 from security.models import Event
 from tests import factories
 
-SOON = datetime.timedelta(minutes=10)
+SOON, DAY = datetime.timedelta(minutes=10), datetime.timedelta(days=1)
 pytestmark = pytest.mark.django_db
 
 
@@ -50,6 +50,27 @@ def test_requests_about_one_product_are_asked_in_their_order(local: LocalProvide
     product.refresh_from_db()
     assert (product.state, product.expires_on) == (Product.State.CANCELLED, datetime.date(2030, 1, 31))
     assert not ProviderCall.objects.exclude(state="done").exists()
+
+
+@pytest.mark.parametrize("action", [Action.PROVISION, Action.EXTEND])
+@pytest.mark.parametrize(("answered", "lasts"), [(30, 31), (31, 31), (None, 31), (33, 33)])
+def test_an_older_answer_never_shortens_a_product(action: Action, answered: int | None, lasts: int) -> None:
+    start = datetime.date(2029, 12, 31)
+    product = factories.product(state=Product.State.ACTIVE, reference="srv-1", expires_on=start + DAY * 31)
+    call = request(product=product, action=action, data={"until": start.isoformat()}, now=now())
+    assert calls.settle(call.pk, ProviderAnswer(until=start + DAY * answered if answered else None), now())
+    product.refresh_from_db()
+    facts = (product.state, product.reference, product.expires_on)
+    assert facts == (Product.State.ACTIVE, "srv-1", start + DAY * lasts)
+
+
+def test_a_new_product_lasts_as_its_provider_says() -> None:
+    product = factories.product(state=Product.State.IN_PROGRESS, expires_on=datetime.date(2030, 1, 31))
+    call = request(product=product, action=Action.PROVISION, now=now())
+    calls.settle(call.pk, ProviderAnswer("srv-7", datetime.date(2029, 12, 31)), now())
+    product.refresh_from_db()
+    facts = (product.state, product.reference, product.expires_on)
+    assert facts == (Product.State.ACTIVE, "srv-7", datetime.date(2029, 12, 31))
 
 
 def test_a_refusal_is_kept_with_its_reason_and_changes_nothing(local: LocalProvider) -> None:

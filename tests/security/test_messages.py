@@ -86,4 +86,6 @@ def test_what_an_address_got_long_before_its_person_is_not_theirs() -> None:
 def test_markup_in_a_message_stays_text() -> None:
     clara = person(first_name="<img src=x>")
     mail = factories.message(clara)
-    assert "<img src=x>" not in factories.signed_in(clara).get(f"{PAGE}{mail.pk}/").content.decode()
+    page = factories.signed_in(clara).get(f"{PAGE}{mail.pk}/").content.decode()
+    assert "&lt;img src=x&gt;" in page
+    assert "<img src=x>" not in page

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_the_first_place_of_an_account_is_no_news() -> None:
     clara = person()
     enter(browser(), clara.email)
+    assert clara.known_places.count() == 1
     assert mails(clara.email) == []
 
 

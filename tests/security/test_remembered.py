@@ -123,6 +123,7 @@ def test_hashing_the_same_password_anew_ends_nothing(nadia: User) -> None:
 
 def test_a_password_is_never_saved_without_ending_what_was_tied_to_the_one_before(nadia: User) -> None:
     client = sign_in(nadia)
+    assert is_signed_in(client)
     nadia.set_password("una frase bastante larga y nueva")
     nadia.save(update_fields=["password"])
     assert not is_signed_in(client)

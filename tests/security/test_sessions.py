@@ -121,5 +121,6 @@ def test_without_the_cache_whoever_is_signed_in_goes_on() -> None:
 def test_a_hostile_device_stays_text() -> None:
     clara, client = person(), browser(agent="<img src=x onerror=alert(1)> Firefox/<b>9</b>")
     enter(client, clara.email)
+    assert "Unknown device" in client.get(LIST).content.decode()
     assert "<img src=x" not in client.get(LIST).content.decode()
     assert "<b>9" not in client.get(f"{LIST}{last(clara.email).pk}/close/").content.decode()

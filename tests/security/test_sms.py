@@ -390,4 +390,5 @@ def test_an_sms_is_not_among_the_mails_that_can_be_told_from_fakes(emil: User) -
     waiting(emil)
     found = Message.objects.get(user=emil, channel="sms")
     page = factories.signed_in(emil).get("/profile/messages/", {"q": "hello"}).content.decode()
+    assert 'name="q"' in page
     assert f"/profile/messages/{found.pk}/" not in page

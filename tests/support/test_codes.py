@@ -107,7 +107,9 @@ def test_the_database_does_not_hold_the_digits(clara: User) -> None:
     digits = shown(clara).replace(" ", "")
     with connection.cursor() as cursor:
         cursor.execute("SELECT string_agg(t::text, ' ') FROM support_supportcode t")
-        assert digits not in cursor.fetchone()[0]
+        rows = cursor.fetchone()[0]
+    assert f"{clara.pk}" in rows
+    assert digits not in rows
 
 
 def test_another_portals_key_makes_other_digits(settings: Any) -> None:

@@ -1,0 +1,75 @@
+"""Whatever the export of everything reads, it reads from one organisation. Rows of two are made in turns, so that the
+first and the last row of ours enclose theirs, and one person belongs to both."""
+
+import datetime
+import json
+
+import pytest
+
+from accounts.models import User
+from core.clock import now
+from organizations import emails
+from organizations.departures.commands import remove_member
+from organizations.exports import registry as exports
+from organizations.models import Membership, Organization
+from products.models import FutureGrant
+from security.journal.events import record
+from security.kinds import EventKind
+from tests import factories
+from tests.cast import Cast
+from tests.organizations.test_export_complete import read
+
+pytestmark = pytest.mark.django_db
+OURS, THEIRS = "Mirabelle", "Quetsche"
+
+
+def people(organization: Organization, mark: str, count: str) -> Membership:
+    """A member, somebody invited, somebody removed, somebody exempted, and what they left behind."""
+    owner = factories.owner_of(organization)
+    member = factories.member(organization, user=factories.person(first_name=mark))
+    factories.invitation(owner, first_name=mark)
+    leaver = factories.member(organization, user=factories.person(first_name=mark))
+    gone = remove_member(actor=owner, subject=leaver, now=now())
+    gone.evidence.create(language="es", content=mark.encode(), digest="0" * 64, made_at=now())
+    facts = {"reason": mark, "given_by_name": mark, "ends_at": now() + datetime.timedelta(days=9)}
+    organization.second_factor_exceptions.create(user=member.user, given_at=now(), **facts)
+    organization.jobs.create(asked_by=member.user, kind="export")
+    record(EventKind.LOG_EXPORTED, actor=member.user, organization=organization, word=mark)
+    emails.welcome(owner)
+    return member
+
+
+def crop(organization: Organization, mark: str, count: str) -> None:
+    """A row of every part, each with the mark in its words."""
+    people(organization, mark, count)
+    factories.billing_address(organization, f"{mark} {count}")
+    organization.logos.create(shape=count, data=mark.encode(), digest=f"{organization.pk:032x}")
+    team = factories.team(organization, f"{mark} {count}")
+    product = factories.product(organization, name=f"{mark}-{count}.example")
+    product.holds.create(kind="lock", started_at=now(), owner_name=mark, reason=mark)
+    factories.grant(team, product, "technical")
+    facts = {"rights": factories.mask("technical"), "granted_at": now(), "organization": organization}
+    FutureGrant.objects.create(team=team, category=product.kind.category, **facts)
+
+
+@pytest.fixture
+def both(cast: Cast) -> User:
+    """Somebody who represents two organisations, whose rows were made in turns."""
+    ana = factories.person(first_name="Ana")
+    ours, theirs = (factories.organization(mark, owner=ana) for mark in (OURS, THEIRS))
+    crop(ours, OURS, "square")
+    crop(theirs, THEIRS, "square")
+    crop(theirs, THEIRS, "wide")
+    crop(ours, OURS, "wide")
+    return ana
+
+
+@pytest.mark.parametrize(("own", "foreign"), [(OURS, THEIRS), (THEIRS, OURS)])
+def test_no_cell_of_any_part_comes_from_another_organisation(both: User, own: str, foreign: str) -> None:
+    actor = both.memberships.select_related("organization", "user").get(organization__name=own)
+    said = {}
+    for part in exports.parts():
+        rows, files = read(actor, part.key)
+        said[part.key] = f"{json.dumps(rows, default=str)} {files}"
+    assert {key for key, text in said.items() if foreign in text} == set()
+    assert {key for key, text in said.items() if own not in text} == set()
