@@ -22,7 +22,7 @@ from notifications.tasks import deliver_due, deliver_due_sms
 if TYPE_CHECKING:
     from organizations.models import Organization
 
-GAP = re.compile(r"\n\s*\n\s*\n+")
+GAP = re.compile(r"\n(?:[^\S\n]*\n){2,}")
 EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 """What sentences that do not apply leave behind."""
 UNMISTAKABLE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
