@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "security.origin.OriginMiddleware",
+    "security.sessions.ProvedMiddleware",
     "security.sessions.SeenMiddleware",
     "manager.middleware.RefusalPages",
 ]

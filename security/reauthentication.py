@@ -98,10 +98,16 @@ def lacks_second_step(request: HttpRequest) -> bool:
 def methods_proved(request: HttpRequest) -> set[str]:
     """Keys of the methods by which this session, or the browser that it was spared for, passed the second step.
 
-    Empty for somebody without a factor: the first one ends every session that had not proved it.
+    Empty means that nothing was proved, never that nothing had to be: ask ``lacks_proof``.
     """
     proofs = get_authentication_records(request, request.user)
     return {proof.get("type", "") for proof in proofs if proof["method"] in {SECOND_STEP, REMEMBERED}}
+
+
+def lacks_proof(request: HttpRequest) -> bool:
+    """Whether the session is of somebody who owns a factor and never proved one in it. No query."""
+    user = request.user
+    return user.is_authenticated and user.second_factor != SecondFactor.NONE and not methods_proved(request)
 
 
 def note_remembered(request: HttpRequest, user: "User", method: str) -> None:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from core.clock import now
 from core.http import see_other
 from security import factors, push, remembered, sms
+from security.actors import locked
 from security.blocks import is_blocked
 from security.factors import Method
 from security.journal import Kind, record
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 
 
 class SecondStep(LoginStage):  # type: ignore[misc]
-    """Asks whoever has a factor, unless this browser is remembered. Every sign-in passes here (reliability, 7)."""
+    """Asks whoever has a factor, unless this browser is remembered. Every sign-in passes here (reliability, 7).
+
+    Whether it asks is decided with the person locked, and whoever signs in holds that lock until the session is in the
+    list (``open_session``, ``passed``): a factor that comes in this moment is seen here, or ends the new session.
+    """
 
     key = "second_step"
     WITH_KEY = "with_key"
@@ -31,8 +36,13 @@ class SecondStep(LoginStage):  # type: ignore[misc]
     urlname = "security:verify"
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
-        """Go on, or wait at ``/login/2fa/``; the session's key changes, so that nobody waits in a planted session."""
+        """Go on, or wait at ``/login/2fa/``; the session's key changes, so that nobody waits in a planted session.
+
+        Inside the transaction that opens the session. The person stays the one whose password was compared: read anew,
+        they would carry into the session whatever mark a password has by now.
+        """
         user = self.user
+        locked(user)
         if self.login.state.get(self.WITH_KEY):
             self._note(factors.KEY)
             return None, True
@@ -79,15 +89,20 @@ class SecondStep(LoginStage):  # type: ignore[misc]
         is_same = bool(user and user.is_active and self.state.get("password_mark") == user.get_session_auth_hash())
         return is_same and not is_blocked(user) and self.state.get("factors") == factors.marks_of(user)
 
+    @transaction.atomic
     def passed(self, method: Method, *, remember: bool = False) -> HttpResponse:
-        """Open the session, and remember the browser when that was ticked and may be."""
-        user = self.user
+        """Open the session, and remember the browser when that was ticked and may be. To the sign-in when the password
+        or a factor changed while the proof was looked at."""
+        self.login.user = user = locked(self.user)
+        if not self.is_alive:
+            response: HttpResponse = self.abort()
+            return response
         self._note(method)
         FailedSignIn.objects.untold().filter(pk=self.state.get("wait")).delete()
         asked = {factors.SMS: sms.BY_CLIENT, factors.PUSH: push.BY_CLIENT}.get(method)
         if asked and not self.browser:  # a house full of people behind one address must not use up its messages
             asked.give_back(client(self.request))
-        response: HttpResponse = self.exit()
+        response = self.exit()
         if remember and remembered.may_remember(user):
             remembered.remember(self.request, response, user, now(), method=method.key)
         return response

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import RuleError
 from security.actors import as_of_now
-from security.commands.factors import added
+from security.commands.factors import Added, added
 from security.factors import KEY, Factor, devices
 from security.journal import Kind, record
 from security.models import SecurityKey
@@ -21,12 +21,12 @@ MOST_KEYS = 20
 
 
 @transaction.atomic
-def add_key(*, actor: "User", key: SecurityKey, name: str, now: datetime.datetime) -> list[str]:
+def add_key(*, actor: "User", key: SecurityKey, name: str, keep: str | None, now: datetime.datetime) -> Added:
     """Register a key that answered (``security.keys.new_key``) under a name; answers as ``added``.
 
     Raises RuleError for the twenty-first key, and for one that is registered already, whoever's it is.
     """
-    user = as_of_now(actor)
+    user = as_of_now(actor, session=keep)
     if len(devices(user, KEY)) >= MOST_KEYS:
         raise RuleError(too_many_keys())
     key.name = name
@@ -35,7 +35,7 @@ def add_key(*, actor: "User", key: SecurityKey, name: str, now: datetime.datetim
             key.save()
     except IntegrityError as error:
         raise RuleError(_("This key is registered already. Use another one.")) from error
-    return added(user, actor, factor=Factor(KEY, key), now=now)
+    return added(user, actor, factor=Factor(KEY, key), keep=keep, now=now)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from core.errors import RuleError
 from security import emails, push
 from security.actors import as_of_now
-from security.commands.factors import added
+from security.commands.factors import Added, added
 from security.factors import PUSH, Factor
 from security.journal import Kind, record
 from security.models import PushDevice, PushRequest
@@ -29,13 +29,20 @@ CLOSED = gettext_lazy("This question is closed: it was answered already, or its 
 
 @transaction.atomic
 def add_device(
-    *, actor: "User", name: str, kind: str, digest: str, replaced: PushDevice | None, now: datetime.datetime
-) -> list[str]:
+    *,
+    actor: "User",
+    name: str,
+    kind: str,
+    digest: str,
+    replaced: PushDevice | None,
+    keep: str | None,
+    now: datetime.datetime,
+) -> Added:
     """Let a browser approve sign-ins of the person; answers as ``added``. Raises RuleError when there are too many.
 
     ``digest`` is of the token that the browser gets, ``replaced`` what it was registered as before.
     """
-    user = as_of_now(actor)
+    user = as_of_now(actor, session=keep)
     if replaced is not None:
         PushDevice.objects.filter(user=user, pk=replaced.pk).delete()
     if PushDevice.objects.filter(user=user).count() >= MOST_DEVICES:
@@ -44,7 +51,7 @@ def add_device(
         user=user, name=name, kind=kind, digest=digest, password_mark=user.get_session_auth_hash(), created_at=now,
         last_seen_at=now,
     )  # fmt: skip
-    return added(user, actor, factor=Factor(PUSH, device), now=now)
+    return added(user, actor, factor=Factor(PUSH, device), keep=keep, now=now)
 
 
 @transaction.atomic

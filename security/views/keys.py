@@ -8,18 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other
 from security import commands, keys, stages
 from security.access import PersonRequest, keep_way, public, recently_proved
 from security.answers import TOO_MANY_REQUESTS, form_page
-from security.factors import KEY, codes_left, factor_of, has_any
+from security.factors import KEY, codes_left, factor_of
 from security.forms import KeyForm, KeyNameForm
 from security.keys import Purpose
 from security.limits import Limit, client
 from security.reauthentication import is_recent
-from security.views.factors import enrolled
+from security.views.factors import enrol, enrolled
 
 QUESTIONS = Limit("key-questions", amount=200, seconds=900)
 """Each lies in a session: those to anybody are counted per client, the others per session."""
@@ -48,14 +47,13 @@ def add(request: PersonRequest) -> HttpResponse:
     free = next(name for name in names if name not in taken)
     form = KeyForm(request, posted(request), initial={"name": free}, taken=taken)
     if request.method == "POST" and form.is_valid():
-        is_first = not has_any(request.user)
         key, name = form.cleaned_data["answer"], form.cleaned_data["name"]
         try:
-            codes = commands.add_key(actor=request.user, key=key, name=name, now=now())
+            done = enrol(request, KEY, commands.add_key, key=key, name=name)
         except RuleError as refusal:
             form.add_error(None, str(refusal.message))
         else:
-            return enrolled(request, KEY, codes, is_first=is_first)
+            return enrolled(request, KEY, done)
     return form_page(request, "security/factors/add_key.html", form, codes_follow=not codes_left(request.user))
 
 

@@ -14,12 +14,12 @@ from core.http import form_methods, posted, see_other
 from security import commands, sms, stages
 from security.access import PersonRequest, keep_way, public, recently_proved
 from security.answers import form_page
-from security.factors import SMS, codes_left, has_any
+from security.factors import SMS, codes_left
 from security.forms import NumberForm, SmsForm
 from security.limits import client
 from security.models import SmsCode
 from security.second_step import TooManyCodes
-from security.views.factors import enrolled
+from security.views.factors import enrol, enrolled
 from security.views.verify import method_url
 
 
@@ -53,9 +53,8 @@ def confirm(request: PersonRequest) -> HttpResponse:
     form = SmsForm(request, posted(request), is_replacement=sms.number_of(request.user) is not None)
     if request.method == "POST" and form.is_valid():
         sms.BY_CLIENT.give_back(client(request))
-        is_first = not has_any(request.user)
-        codes = commands.activate_sms(actor=request.user, factor=factor, now=now())
-        return enrolled(request, SMS, codes or [], is_first=is_first)
+        done = enrol(request, SMS, commands.activate_sms, factor=factor)
+        return enrolled(request, SMS, done) if done else see_other("security:codes")
     return form_page(
         request, "security/factors/confirm_sms.html", form, factor=factor, codes_follow=not codes_left(request.user)
     )
