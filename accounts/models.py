@@ -21,7 +21,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from accounts.querysets import LoginChangeQuerySet
 from accounts.timezones import time_zone_choices
 from core.clock import now
-from security.methods.strength import SecondFactor
+from security.base.strength import SecondFactor
 
 SIGNER = Signer(salt="accounts.login-change")
 LINK_VALID_FOR = datetime.timedelta(hours=24)

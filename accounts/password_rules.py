@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from zxcvbn import zxcvbn
 
 from accounts.models import User
-from security.methods.strength import SecondFactor
+from security.base.strength import SecondFactor
 
 LOG = logging.getLogger("atrio.passwords")
 SHORTEST, SHORTEST_WITH_SECOND_FACTOR = 15, 8

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 
-from desk.policies import is_staff, may_work_at_the_desk
+from desk.policies import is_staff, may_work_at_the_desk, opens_the_desk
 from security.access import PersonRequest, View, signed_in
 
 FORBIDDEN = 403
@@ -19,7 +19,7 @@ def at_the_desk(view: View) -> View:
     def opened(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_staff(request.user):
             raise Http404
-        verdict = may_work_at_the_desk(request.user)
+        verdict = opens_the_desk(request)
         if not verdict:
             return render(request, "desk/enrol.html", {"reason": verdict.reason}, status=FORBIDDEN)
         return view(request, *args, **kwargs)

@@ -2,21 +2,32 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.policy import ALLOWED, Refused, Verdict
-from security.methods.strength import SecondFactor
+from security.base.strength import SecondFactor
 from security.sign_in import blocks
+from security.sign_in.reauthentication import methods_proved
+
+WITH_TWO_STEPS = _("The desk opens only for staff who sign in with two-step verification.")
 
 
 def may_work_at_the_desk(user: Any) -> Verdict:
-    """Staff of the provider with a second factor, whatever organizations they belong to."""
+    """Staff of the provider with a second factor, whatever organizations they belong to.
+
+    About the account alone, for menus and acts; whoever opens a page asks ``opens_the_desk``.
+    """
     if not is_staff(user):
         return Verdict(_("Only the provider's own staff work at the desk."))
-    if user.second_factor == SecondFactor.NONE:
-        return Verdict(_("The desk opens only for staff who sign in with two-step verification."))
-    return ALLOWED
+    return ALLOWED if user.second_factor != SecondFactor.NONE else Verdict(WITH_TWO_STEPS)
+
+
+def opens_the_desk(request: HttpRequest) -> Verdict:
+    """Whether this session may work there: its person may, and it proved the second step itself."""
+    verdict = may_work_at_the_desk(request.user)
+    return Verdict(WITH_TWO_STEPS) if verdict and not methods_proved(request) else verdict
 
 
 def staff_as_of_now(actor: User) -> None:

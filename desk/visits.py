@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
 from core.policy import Refused
-from desk.policies import may_work_at_the_desk
+from desk.policies import opens_the_desk
 from organizations.models import Membership
 from support import visits
 
@@ -23,7 +23,7 @@ reading it could act in the person's name. A new page is closed until somebody h
 def impersonate(request: HttpRequest, slug: str) -> Membership | None:
     """The standing of the person who agreed. Raises Refused for pages beyond; the opened page is written down."""
     staff: Any = request.user
-    if not may_work_at_the_desk(staff):
+    if not opens_the_desk(request):
         return None
     moment = now()
     for visit in visits.of_staff(staff, moment):

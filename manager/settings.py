@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "security.base.origin.OriginMiddleware",
+    "security.sign_in.sessions.ProvedMiddleware",
     "security.sign_in.sessions.SeenMiddleware",
     "manager.frame.middleware.RefusalPages",
 ]

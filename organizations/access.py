@@ -69,8 +69,9 @@ def in_organization(
             request.memberships = Membership.objects.memberships_of(request.user, moment)
             visitor = _guest(request, slug)
             member = visitor or way_in(request.user, request.memberships, slug, moment)
-            proved = () if visitor else methods_proved(request)
-            if not (member.passes_second_factor(moment, proved=proved) or (visitor is None and unprotected(member))):
+            member.proved = None if visitor else methods_proved(request)  # a guest's own session is the guest's affair
+            passes = member.passes_second_factor(moment, proved=member.proved)
+            if not (passes or (visitor is None and unprotected(member))):
                 return _stopped_visitor() if visitor else stopped(request, slug)
             request.membership = member
             policy(member).or_403()

@@ -25,7 +25,8 @@ def lock_and_reload(actor: Membership, *, leaving: bool = False) -> Membership:
     """Lock the actor's organization and read the actor again: rights that are gone are gone at once.
 
     Raises Refused when the actor was removed or blocked meanwhile, or does not satisfy what the organization requires
-    now (rows of jobs under way and open forms included). Only who is ``leaving`` from outside needs no second step.
+    now, or came in by a session that does not (rows of jobs under way and open forms included). Only who is ``leaving``
+    from outside needs no second step.
     """
     lock_organization(actor.organization_id)
     return reload(actor, leaving=leaving)
@@ -37,7 +38,8 @@ def reload(actor: Membership, *, leaving: bool = False) -> Membership:
     fresh = Membership.objects.acting(moment).select_related("organization", "user").filter(pk=actor.pk).first()
     if fresh is None:
         raise Refused(_("You do not belong to this organization any more."))
-    if not fresh.passes_second_factor(moment) and not (leaving and fresh.is_external):
+    fresh.proved = actor.proved
+    if not fresh.passes_second_factor(moment, proved=fresh.proved) and not (leaving and fresh.is_external):
         raise Refused(SECOND_STEP_FIRST)
     return fresh
 

@@ -63,17 +63,21 @@ def staff() -> User:
     return with_app(person(is_staff=True))
 
 
-def with_app(user: User) -> User:
-    """The person with an OTP app."""
-    activate_app(actor=user, secret=demo.APP_SECRET, last_t=NEVER, now=now())
+def with_app(user: User, here: Client | None = None) -> User:
+    """The person with an OTP app, activated in the browser ``here``; without one as if no session had done it."""
+    activate_app(actor=user, secret=demo.APP_SECRET, last_t=NEVER, keep=_kept(here), now=now())
     return user
 
 
-def with_sms(user: User, number: str = "+41791234567") -> User:
-    """The person with a number for codes."""
+def with_sms(user: User, number: str = "+41791234567", here: Client | None = None) -> User:
+    """The person with a number for codes, as ``with_app``."""
     factor = SmsFactor.objects.create(user=user, name="sms", number=number, confirmed=False, created_at=now())
-    activate_sms(actor=user, factor=factor, now=now())
+    activate_sms(actor=user, factor=factor, keep=_kept(here), now=now())
     return user
+
+
+def _kept(here: Client | None) -> str | None:
+    return proved(here).session.session_key if here else None
 
 
 def code_of(user: User) -> str:
@@ -89,9 +93,9 @@ def code_from(secret: str, *, steps: int = 0) -> str:
 
 
 def sign_in(client: Client, user: User) -> Client:
-    """The client, signed in as the person without passing the page."""
+    """The client, signed in as the person without passing the page; any second step was passed long ago."""
     client.force_login(user)
-    return client
+    return proved(client)
 
 
 def browser() -> Client:
@@ -108,8 +112,14 @@ def signed_in(user: User) -> Client:
 
 def fresh(client: Client) -> Client:
     """The client, as if its person had typed the password just now."""
+    return proved(client, {"method": "password", "at": now().timestamp()})
+
+
+def proved(client: Client, *more: dict[str, Any]) -> Client:
+    """The client, whose session passed a second step long ago, and has ``more`` proofs."""
     session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": now().timestamp()}]
+    before = session.get("account_authentication_methods", [])
+    session["account_authentication_methods"] = [*before, {"method": "otp", "type": "app", "at": 0}, *more]
     session["account_authentication_methods_user"] = session["_auth_user_id"]
     session.save()
     return client

@@ -19,7 +19,7 @@ from security.base.origin import device_of
 from security.kinds import EventKind, sentence
 from security.methods.factors import factors_of
 from security.models import AppPassword, Event, KnownPlace, RememberedBrowser, SecurityPreferences
-from security.sign_in.sessions import sessions_of
+from security.sessions import sessions_of
 
 Row = tuple[Any, ...]
 

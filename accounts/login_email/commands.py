@@ -25,7 +25,8 @@ from security.base.origin import Origin
 from security.journal.events import record
 from security.kinds import EventKind
 from security.methods.factors import factors_of
-from security.sign_in import blocks, browser_commands, sessions
+from security.sessions import end_others
+from security.sign_in import blocks, browser_commands
 
 BY_PERSON = Limit("login-email-by", amount=5, seconds=DAY)
 TO_ADDRESS = Limit("login-email-to", amount=5, seconds=DAY)
@@ -133,7 +134,7 @@ def confirm(*, change: LoginChange, keep: str | None, origin: Origin, now: datet
     refuse_own(user, change.after)
     _move(user, change.after, now, taken=TAKEN)
     change.confirm(now)
-    sessions.end_others(user, keep=keep)
+    end_others(user, keep=keep)
     browser_commands.forget_browsers(actor=user)
     record(EventKind.LOGIN_CHANGED, actor=user, user=user, before=change.before, after=change.after)
     emails.login_changed(change, at=now, origin=origin)
@@ -150,7 +151,7 @@ def cancel(*, change: LoginChange, origin: Origin, now: datetime.datetime) -> Us
     user, change = _locked(change)
     if change.is_open(now):
         _cancel(change, by=None, now=now)
-        sessions.end_others(user, keep=None)
+        end_others(user, keep=None)
         browser_commands.forget_browsers(actor=user)
         return None
     if not change.may_be_taken_back(now):
@@ -176,7 +177,7 @@ def _take_back(user: User, change: LoginChange, origin: Origin, now: datetime.da
     _move(user, change.before, now, taken=OLD_TAKEN)
     user.login_changes.after(change).update(state=LoginChange.State.TAKEN_BACK, closed_at=now)
     change.close(LoginChange.State.TAKEN_BACK, now)
-    sessions.end_others(user, keep=None)
+    end_others(user, keep=None)
     browser_commands.forget_browsers(actor=user)
     app_passwords.revoke_all(actor=user, now=now)
     has_young = any(factor.device.created_at > change.asked_at - TAKEN_BACK_FOR for factor in factors_of(user))

@@ -15,7 +15,7 @@ from security.base.origin import Origin
 from security.journal.events import record
 from security.kinds import EventKind
 from security.methods import second_step
-from security.sign_in import sessions
+from security.sessions import end_others
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def change_password(
     user.set_password(password)
     user.save(update_fields=["password"])
     actor.password, actor.password_mark = user.password, user.password_mark
-    ended = sessions.end_others(actor, keep=keep)
+    ended = end_others(actor, keep=keep)
     second_step.reset_limits(actor)
     drop(actor, LoginChange.State.CANCELLED, now=now)
     address = mailbox.address if mailbox else ""

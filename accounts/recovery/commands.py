@@ -32,8 +32,8 @@ from security.journal.events import record
 from security.kinds import EventKind
 from security.methods import sms
 from security.methods.second_step import TooManyCodes
+from security.sessions import end_others
 from security.sign_in.blocks import unblocked
-from security.sign_in.sessions import end_others
 
 SESSION_KEY = "recovery"
 SEED_KEY = "recovery_seed"

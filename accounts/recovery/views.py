@@ -17,8 +17,8 @@ from core.http import form_methods, posted, see_other
 from security.access import public
 from security.base.limits import Limit, client, wait_in_words
 from security.base.responses import form_page
+from security.base.strength import SecondFactor
 from security.methods.second_step import TooManyCodes
-from security.methods.strength import SecondFactor
 
 BY_CLIENT = Limit("recovery-client", amount=60, seconds=3600)
 

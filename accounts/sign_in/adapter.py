@@ -17,9 +17,9 @@ from accounts.sign_in.known_browsers import remember
 from core.clock import now
 from core.http import see_other
 from security.base.origin import current
+from security.sessions import opened
 from security.sign_in.blocks import is_blocked
 from security.sign_in.locations import record_location
-from security.sign_in.sessions import opened
 
 BLOCKED = _("Our support has blocked your access. Write to %(address)s, or call us, to get it back.")
 

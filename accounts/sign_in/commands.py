@@ -6,6 +6,7 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth import authenticate, logout
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from accounts.addresses import normalised
@@ -88,20 +89,22 @@ def check_key(request: HttpRequest, answer: str) -> User:
     return user
 
 
+@transaction.atomic
 def open_session(request: HttpRequest, user: User, *, keep: bool, to: str, with_key: bool = False) -> HttpResponse:
     """Sign in through every login stage and answer where to go. A passkey (``with_key``) counts as both steps.
 
     ``keep``: the cookie lasts ``SESSION_COOKIE_AGE``; else, and for people who want to be asked every time, it ends
-    with the browser.
+    with the browser. One transaction: the stage locks the person, so what is decided here still holds when the session
+    is open.
     """
     if request.user.is_authenticated:
         logout(request)
-    is_kept = keep and not SecurityPreferences.of(user).asks_every_time
-    request.session.set_expiry(settings.SESSION_COOKIE_AGE if is_kept else 0)
     state = {"browser": device_for(request, user.email), SecondStep.WITH_KEY: with_key}
     login = Login(user=user, email=user.email, redirect_url=to, state=state)
     record_authentication(request, user, method="webauthn" if with_key else "password", email=user.email)
     answer: HttpResponse = perform_login(request, login)
+    is_kept = keep and not SecurityPreferences.of(user).asks_every_time
+    request.session.set_expiry(settings.SESSION_COOKIE_AGE if is_kept else 0)
     return answer
 
 

@@ -115,7 +115,7 @@ def _give_contacts(user: User) -> None:
 def _give_app(user: User, now: datetime.datetime) -> None:
     """Once: whoever removes the factor while trying the demo stays without."""
     if not Event.objects.filter(kind=EventKind.FACTOR_ADDED, user=user).exists():
-        activate_app(actor=user, secret=APP_SECRET, last_t=-1, now=now)
+        activate_app(actor=user, secret=APP_SECRET, last_t=-1, keep=None, now=now)
 
 
 def _talleres(people: dict[str, User], password: str, now: datetime.datetime) -> None:

@@ -14,7 +14,7 @@ from organizations.departures.evidence import proof_of
 from organizations.exports.registry import ExportTable, Piece, Row, ranges, within
 from organizations.log.search import line_of
 from organizations.models import BillingAddress, Invitation, Logo, Membership, Organization
-from security.methods.strength import SecondFactor
+from security.base.strength import SecondFactor
 
 INTERNAL = {"id", "deleted_at", "retained_until"}
 DOCUMENTS_AT_ONCE = 50

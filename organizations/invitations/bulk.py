@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -21,7 +22,6 @@ KIND = "bulk-invite"
 LONGEST_LINE = 600
 """Characters; a longer line is no person, and patterns never meet it."""
 HEADER = re.compile(r"mail|correo|courriel|adress|address|dirección|indirizzo", re.IGNORECASE)
-BRACKETED = re.compile(r"^\s*(?P<name>[^<>]*?)\s*<(?P<email>[^<>]+)>\s*$")
 
 
 @dataclass(frozen=True)
@@ -38,25 +38,37 @@ class InvitationLine:
 def read_lines(text: str) -> list[InvitationLine]:
     """Understand ``address``, ``Name Surname <address>`` and CSV rows ``address;first;last`` (or commas).
 
-    Empty lines and a header row are passed over. Line numbers are the reader's, from 1.
+    Empty lines and a header row are passed over. Line numbers are the reader's, from 1. At most one line more than
+    ``MAX_ROWS`` is read: then there are too many, whatever follows.
     """
     lines = (_read_line(number, raw) for number, raw in enumerate(text.splitlines(), 1) if raw.strip())
-    return [line for line in lines if line is not None]
+    return list(islice((line for line in lines if line is not None), MAX_ROWS + 1))
 
 
 def _read_line(number: int, raw: str) -> InvitationLine | None:
     if len(raw) > LONGEST_LINE:
         return InvitationLine(number, f"{raw[:60]}…".lower())
-    bracketed = BRACKETED.match(raw)
-    if bracketed:
-        first, _space, last = bracketed["name"].strip(' "').partition(" ")
-        return InvitationLine(number, bracketed["email"].strip().lower(), first[:80], last[:80])
+    name, address = _bracketed(raw)
+    if address:
+        first, _space, last = name.strip(' "').partition(" ")
+        return InvitationLine(number, address.strip().lower(), first[:80], last[:80])
     delimiter = next((sign for sign in ";\t," if sign in raw), ",")
     cells = [cell.strip() for cell in next(csv.reader(io.StringIO(raw), delimiter=delimiter))]
     if number == 1 and "@" not in raw and HEADER.search(raw):
         return None
     padded = [*cells, "", "", ""]
     return InvitationLine(number, padded[0].lower(), padded[1][:80], padded[2][:80])
+
+
+def _bracketed(raw: str) -> tuple[str, str]:
+    """Name and address of ``Name Surname <address>``, two empty texts for any other line.
+
+    Cut at the last bracket: a pattern with blanks on both sides of a name tries every way to share them out.
+    """
+    name, sign, rest = raw.strip().rpartition("<")
+    address = rest.removesuffix(">")
+    is_bracketed = bool(sign) and address != rest and not {"<", ">"} & {*name, *address}
+    return (name.strip(), address) if is_bracketed else ("", "")
 
 
 def check(organization: Organization, lines: Iterable[InvitationLine]) -> list[InvitationLine]:

@@ -1,5 +1,6 @@
 """The list of a bulk invitation."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -10,12 +11,18 @@ from organizations.invitations.bulk import MAX_ROWS, InvitationLine, check, read
 from organizations.models import Membership, Role, Team
 from organizations.people.role_field import RoleCard, RoleField, refuse, role_cards
 from organizations.policies import may_invite
+from security.base.limits import HOUR, Limit, wait_in_words
 
 MAX_BYTES = 200_000
+READINGS = Limit("import-readings", amount=60, seconds=HOUR)
+"""Lists that one person has read, in all their organizations: previews, corrections and the sending itself."""
 
 
 class BulkForm(forms.Form):
-    """Addresses as text or CSV, one role and team for all."""
+    """Addresses as text or CSV, one role and team for all. ``wait``: seconds, when the person sent too many lists."""
+
+    wait = 0
+    read: list[InvitationLine]
 
     people = forms.CharField(
         label=_("People"),
@@ -60,19 +67,23 @@ class BulkForm(forms.Form):
         return text.replace("\x00", "")
 
     def clean(self) -> dict[str, Any]:
-        """Put the text where the page repeats it, and count the lines."""
+        """Put the text where the page repeats it, read it for the only time in this request, and count the lines."""
         data = super().clean() or self.cleaned_data
         data["people"] = data.get("file") or data.get("people", "")
-        lines = read_lines(data["people"])
-        if not lines:
+        self.wait = READINGS.hit(str(self.actor.user_id))
+        if self.wait:
+            raise forms.ValidationError(wait_in_words(self.wait))
+        self.read = read_lines(data["people"])
+        if not self.read:
             self.add_error("people", _("Type or choose at least one address."))
-        if len(lines) > MAX_ROWS:
+        if len(self.read) > MAX_ROWS:
             self.add_error("people", _("At most %(most)s people at once. Split the list.") % {"most": MAX_ROWS})
         return data
 
+    @cached_property
     def lines(self) -> list[InvitationLine]:
         """The checked preview of a valid form."""
-        return check(self.actor.organization, read_lines(self.cleaned_data["people"]))
+        return check(self.actor.organization, self.read)
 
     def rows(self) -> list[dict[str, Any]]:
         """Rows of the job: the good lines, each a complete draft."""
@@ -82,7 +93,7 @@ class BulkForm(forms.Form):
             "language": self.cleaned_data["language"],
             "team_ids": [team.pk] if team else [],
         }
-        good = [line for line in self.lines() if not line.problem]
+        good = [line for line in self.lines if not line.problem]
         return [
             {"email": line.email, "first_name": line.first_name, "last_name": line.last_name, **common} for line in good
         ]

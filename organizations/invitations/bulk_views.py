@@ -8,6 +8,7 @@ from organizations.invitations.bulk import KIND
 from organizations.invitations.bulk_forms import BulkForm
 from organizations.jobs.commands import start_job
 from organizations.policies import may_invite
+from security.base.responses import form_page
 
 
 @form_methods
@@ -17,10 +18,10 @@ def import_users(request: MemberRequest) -> HttpResponse:
     initial = {"language": request.user.language}
     form = BulkForm(posted(request), request.FILES or None, initial=initial, actor=request.membership)
     if request.method != "POST" or "back" in request.POST or not form.is_valid():
-        return page(request, "organizations/imports/form.html", form=form)
+        return form_page(request, "organizations/imports/form.html", form, wait=form.wait)
     rows = form.rows()
     if "confirmed" not in request.POST or not rows:
-        return page(request, "organizations/imports/preview.html", form=form, lines=form.lines(), rows=rows)
+        return page(request, "organizations/imports/preview.html", form=form, lines=form.lines, rows=rows)
     verdict = may_invite(request.membership, role=form.cleaned_data["role"])
     job = start_job(actor=request.membership, verdict=verdict, kind=KIND, total=len(rows), data={"rows": rows})
     return see_other("organizations:job", request.membership.organization.slug, job.pk)

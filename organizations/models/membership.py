@@ -72,6 +72,9 @@ class Membership(models.Model):
 
     is_blocked = False
     """By the provider's support; only ``with_blocks`` asks."""
+    proved: Collection[str] | None = None
+    """Keys of the methods by which the session of this request passed the second step; None where there is no session
+    (a worker). The way in writes it, so that acts look at the session too."""
     grace: "SecondFactorGrace | None" = None
     """The days that let the person work here in this request; found by ``passes_second_factor``."""
 
@@ -190,10 +193,11 @@ class Membership(models.Model):
         if self.last_active_at is None or now - self.last_active_at > ACTIVITY_STEP:
             Membership.objects.filter(pk=self.pk).update(last_active_at=now)
 
-    def passes_second_factor(self, now: datetime.datetime, *, proved: Collection[str] = ()) -> bool:
+    def passes_second_factor(self, now: datetime.datetime, *, proved: Collection[str] | None) -> bool:
         """Whether the organization's rule about two-step verification lets this person work here (SEC-32).
 
-        ``proved``: keys of the methods that opened the session under way; none where there is no session (a worker).
+        ``proved``: keys of the methods that opened the session under way; None where no session is at stake (a worker),
+        which is not the same as a session that proved nothing.
         Whoever owns a method that does, but came in by one that does not, is no case for exceptions: they prove it.
         No query for who satisfies the rule; else two at most, for an exception and a grace.
         """
@@ -201,7 +205,7 @@ class Membership(models.Model):
         if not organization.requires_second_factor(now):
             return True
         if self.owns_accepted_factor:
-            return not proved or not set(proved) <= {"", *organization.refused_factors}
+            return proved is None or bool(set(proved) - {"", *organization.refused_factors})
         own = {"user_id": self.user_id, "ends_at__gt": now}
         if organization.second_factor_exceptions.filter(lifted_at=None, **own).exists():
             return True

@@ -12,7 +12,7 @@ from accounts.models import User
 from core.components.controls import badge
 from organizations.hooks import ACCESS_RIGHTS
 from organizations.models import Invitation, Membership, Role
-from security.methods.strength import SecondFactor
+from security.base.strength import SecondFactor
 
 FACTOR_MARKS = {SecondFactor.NONE: ("danger", "noshield"), SecondFactor.SMS: ("warn", "shield")}
 OTHER_FACTOR = ("ok", "shield")

@@ -23,9 +23,9 @@ from organizations.protection.forms import ReleaseForm, RequireForm
 from organizations.protection.progress import ComplianceStatus, affected, in_standing, with_standing
 from organizations.protection.two_factor import release_second_factor
 from organizations.querysets import MembershipQuerySet
+from security.base.strength import SecondFactor
 from security.journal.events import record
 from security.kinds import EventKind
-from security.methods.strength import SecondFactor
 
 SHOWN = 5
 COUNTED = 10_000

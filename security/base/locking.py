@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from core.policy import Refused
+from security.base.strength import SecondFactor
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -19,13 +21,17 @@ def lock_person(user: "User") -> "User":
     return found
 
 
-def lock_and_reload(actor: "User") -> "User":
+def lock_and_reload(actor: "User", *, session: str | None = None) -> "User":
     """The same, for acts that could keep a thief in: the request was let in by a password, a login and an open account.
 
-    When one of them is another one now, what let it in is void, and so is the act (REL-9). Raises
-    Refused.
+    When one of them is another one now, what let it in is void, and so is the act (REL-9). Nor does a request go on
+    that was let in without a second step and meets one now, unless its ``session`` (a key) is the one in which it was
+    activated: all the others were ended with that. Raises Refused.
     """
     found = lock_person(actor)
     if any(getattr(found, name) != getattr(actor, name) for name in ("password_mark", "email", "is_active")):
+        raise Refused(CHANGED)
+    is_first_step = actor.second_factor == SecondFactor.NONE != found.second_factor
+    if is_first_step and not Session.objects.filter(session_key=session).exists():
         raise Refused(CHANGED)
     return found

@@ -13,8 +13,8 @@ from security.access import PersonRequest
 from security.kinds import EventKind
 from security.methods import factors
 from security.models import Event
+from security.sessions import sessions_of
 from security.sign_in import trusted_browsers
-from security.sign_in.sessions import sessions_of
 
 BEGAN = "compromised_since"
 """Session key: Unix seconds at which the person began; a password that was changed before does not count."""

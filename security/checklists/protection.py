@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.hooks import Hook
+from security.base.strength import SecondFactor
 from security.methods.factors import codes_left
-from security.methods.strength import SecondFactor
 
 if TYPE_CHECKING:
     from accounts.models import User

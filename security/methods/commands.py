@@ -1,29 +1,40 @@
 """Activating, preferring and removing methods; backup codes. Each is told by mail and written down."""
 
 import datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from security.alerts import emails
 from security.base.locking import lock_and_reload
+from security.base.strength import SecondFactor
 from security.journal.events import record
 from security.kinds import EventKind
 from security.methods.factors import APP, SMS, Factor, factor_of, refresh, ways_of
 from security.methods.policies import is_last, may_remove_factor
 from security.models import AppFactor, BackupCode, SecurityPreferences, SmsFactor
+from security.sessions import close_others
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
+@dataclass(frozen=True)
+class Added:
+    """What came of a new factor: backup codes in clear when the person had none left, and whether it is the first."""
+
+    codes: list[str]
+    is_first: bool
+
+
 @transaction.atomic
-def activate_app(*, actor: "User", secret: str, last_t: int, now: datetime.datetime) -> list[str] | None:
+def activate_app(*, actor: "User", secret: str, last_t: int, keep: str | None, now: datetime.datetime) -> Added | None:
     """Bind an OTP app in the place of an earlier one; answers as ``added``, or None for a second click.
 
-    ``last_t`` is the step of the code that proved it, which the sign-in then refuses.
+    ``last_t`` is the step of the code that proved it, which the sign-in then refuses. ``keep``: as in ``added``.
     """
-    user = lock_and_reload(actor)
+    user = lock_and_reload(actor, session=keep)
     earlier = AppFactor.objects.filter(user=user).first()
     if earlier is not None and earlier.secret == secret:
         return None
@@ -31,16 +42,16 @@ def activate_app(*, actor: "User", secret: str, last_t: int, now: datetime.datet
     factor = AppFactor.of_secret(user, secret, now)
     factor.last_t = last_t
     factor.save()
-    return added(user, actor, factor=Factor(APP, factor), now=now, is_replacement=earlier is not None)
+    return added(user, actor, factor=Factor(APP, factor), keep=keep, now=now, is_replacement=earlier is not None)
 
 
 @transaction.atomic
-def activate_sms(*, actor: "User", factor: SmsFactor, now: datetime.datetime) -> list[str] | None:
+def activate_sms(*, actor: "User", factor: SmsFactor, keep: str | None, now: datetime.datetime) -> Added | None:
     """Use the number from now on, in the place of an earlier one; answers as ``added``, None when it was done already.
 
-    ``factor`` is not confirmed yet; its code was right.
+    ``factor`` is not confirmed yet; its code was right. ``keep``: as in ``added``.
     """
-    user = lock_and_reload(actor)
+    user = lock_and_reload(actor, session=keep)
     found = SmsFactor.objects.filter(user=user, pk=factor.pk, confirmed=False).first()
     if found is None:
         return None
@@ -49,7 +60,8 @@ def activate_sms(*, actor: "User", factor: SmsFactor, now: datetime.datetime) ->
     found.confirmed, found.created_at = True, now
     found.save(update_fields=["confirmed", "created_at"])
     facts = {"before": earlier.masked, "after": found.masked} if earlier else {}
-    return added(user, actor, factor=Factor(SMS, found), now=now, is_replacement=earlier is not None, **facts)
+    is_replacement = earlier is not None
+    return added(user, actor, factor=Factor(SMS, found), keep=keep, now=now, is_replacement=is_replacement, **facts)
 
 
 def added(
@@ -57,16 +69,21 @@ def added(
     actor: "User",
     *,
     factor: Factor,
+    keep: str | None,
     now: datetime.datetime,
     is_replacement: bool = False,
     **facts: Any,
-) -> list[str]:
-    """What every new factor has in common; answers backup codes in clear when the person had none left.
+) -> Added:
+    """What every new factor has in common. The first one ends every session but the one with the key ``keep`` (None
+    where no session acts): they were opened without it.
 
     ``user`` is locked; ``actor`` is the same person in the request's memory. ``is_replacement``: another one of its
     method went; ``facts`` say what it was.
     """
+    is_first = user.second_factor == SecondFactor.NONE
     refresh(user)
+    if is_first:
+        close_others(user, keep=keep)
     actor.second_factor = user.second_factor
     kind = EventKind.FACTOR_REPLACED if is_replacement else EventKind.FACTOR_ADDED
     record(kind, actor=user, user=user, method=factor.method.key, name=factor.device.name, **facts)
@@ -74,7 +91,7 @@ def added(
         user, method=factor.method.label, name=factor.label, is_replacement=is_replacement,
         is_asked=ways_of(user)[0] is factor.method,
     )  # fmt: skip
-    return [] if BackupCode.objects.left(user) else BackupCode.objects.renew(user, now)
+    return Added([] if BackupCode.objects.left(user) else BackupCode.objects.renew(user, now), is_first)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from core.hooks import Hook
 from core.policy import ALLOWED, Verdict
-from security.methods.strength import SecondFactor
+from security.base.strength import SecondFactor
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -12,7 +12,7 @@ from django_otp.models import Device
 
 from core.clock import now
 from notifications import sms
-from security.methods.strength import SecondFactor
+from security.base.strength import SecondFactor
 from security.models import (
     AppFactor,
     BackupCode,

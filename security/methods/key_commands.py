@@ -10,7 +10,7 @@ from core.errors import RuleError
 from security.base.locking import lock_and_reload
 from security.journal.events import record
 from security.kinds import EventKind
-from security.methods.commands import added
+from security.methods.commands import Added, added
 from security.methods.factors import KEY, Factor, devices
 from security.models import SecurityKey
 
@@ -22,12 +22,12 @@ MOST_KEYS = 20
 
 
 @transaction.atomic
-def add_key(*, actor: "User", key: SecurityKey, name: str, now: datetime.datetime) -> list[str]:
+def add_key(*, actor: "User", key: SecurityKey, name: str, keep: str | None, now: datetime.datetime) -> Added:
     """Register a key that answered (``security.methods.keys.new_key``) under a name; answers as ``added``.
 
     Raises RuleError for the twenty-first key, and for one that is registered already, whoever's it is.
     """
-    user = lock_and_reload(actor)
+    user = lock_and_reload(actor, session=keep)
     if len(devices(user, KEY)) >= MOST_KEYS:
         raise RuleError(too_many_keys())
     key.name = name
@@ -36,7 +36,7 @@ def add_key(*, actor: "User", key: SecurityKey, name: str, now: datetime.datetim
             key.save()
     except IntegrityError as error:
         raise RuleError(_("This key is registered already. Use another one.")) from error
-    return added(user, actor, factor=Factor(KEY, key), now=now)
+    return added(user, actor, factor=Factor(KEY, key), keep=keep, now=now)
 
 
 @transaction.atomic

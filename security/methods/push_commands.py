@@ -17,7 +17,7 @@ from security.base.locking import lock_and_reload
 from security.journal.events import record
 from security.kinds import EventKind
 from security.methods import push
-from security.methods.commands import added
+from security.methods.commands import Added, added
 from security.methods.factors import PUSH, Factor
 from security.models import PushDevice, PushRequest
 from security.models.push import MOST_MISSES
@@ -31,13 +31,20 @@ CLOSED = gettext_lazy("This question is closed: it was answered already, or its 
 
 @transaction.atomic
 def add_device(
-    *, actor: "User", name: str, kind: str, digest: str, replaced: PushDevice | None, now: datetime.datetime
-) -> list[str]:
+    *,
+    actor: "User",
+    name: str,
+    kind: str,
+    digest: str,
+    replaced: PushDevice | None,
+    keep: str | None,
+    now: datetime.datetime,
+) -> Added:
     """Let a browser approve sign-ins of the person; answers as ``added``. Raises RuleError when there are too many.
 
     ``digest`` is of the token that the browser gets, ``replaced`` what it was registered as before.
     """
-    user = lock_and_reload(actor)
+    user = lock_and_reload(actor, session=keep)
     if replaced is not None:
         PushDevice.objects.filter(user=user, pk=replaced.pk).delete()
     if PushDevice.objects.filter(user=user).count() >= MOST_DEVICES:
@@ -46,7 +53,7 @@ def add_device(
         user=user, name=name, kind=kind, digest=digest, password_mark=user.get_session_auth_hash(), created_at=now,
         last_seen_at=now,
     )  # fmt: skip
-    return added(user, actor, factor=Factor(PUSH, device), now=now)
+    return added(user, actor, factor=Factor(PUSH, device), keep=keep, now=now)
 
 
 @transaction.atomic

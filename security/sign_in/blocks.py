@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import models
 
 from security.models import Block
-from security.sign_in.sessions import end_others
+from security.sessions import end_others
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -8,6 +8,7 @@ from security.base.locking import lock_and_reload
 from security.journal.events import record
 from security.kinds import EventKind
 from security.models import RememberedBrowser, SecurityPreferences
+from security.sessions import close_others
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -27,8 +28,9 @@ def forget_browsers(*, actor: "User", pk: int | None = None) -> bool:
 
 
 @transaction.atomic
-def ask_every_time(*, actor: "User", is_on: bool) -> bool:
-    """No sign-in outlives the browser (guide 7): remembered browsers are forgotten. False when nothing changed."""
+def ask_every_time(*, actor: "User", is_on: bool, keep: str | None) -> bool:
+    """No sign-in outlives the browser (guide 7): remembered browsers are forgotten, and sessions end but the one with
+    the key ``keep``. False when nothing changed."""
     user = lock_and_reload(actor)
     preferences = SecurityPreferences.of(user)
     if preferences.asks_every_time == is_on:
@@ -37,5 +39,6 @@ def ask_every_time(*, actor: "User", is_on: bool) -> bool:
     preferences.save()
     if is_on:
         RememberedBrowser.objects.filter(user=user).delete()
+        close_others(user, keep=keep)
     record(EventKind.ASKING_CHANGED, actor=user, user=user, before=not is_on, after=is_on)
     return True

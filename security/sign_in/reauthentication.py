@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import now
 from core.policy import ALLOWED, Verdict
 from security.base.limits import DAY, Limit, hit_all, refund_all, wait_in_words
+from security.base.strength import SecondFactor
 from security.fields import CodeField, KeyField, PasswordField
 from security.journal.events import record
 from security.kinds import EventKind
@@ -26,7 +27,6 @@ from security.methods.factor_rules import refused_methods
 from security.methods.factors import KEY, PUSH, SMS, Method, method_of, ways_of
 from security.methods.keys import KeyPurpose
 from security.methods.second_step import TooManyCodes, WrongCode, check_code
-from security.methods.strength import SecondFactor
 from security.models import SmsCode
 
 if TYPE_CHECKING:
@@ -99,10 +99,16 @@ def lacks_second_step(request: HttpRequest) -> bool:
 def methods_proved(request: HttpRequest) -> set[str]:
     """Keys of the methods by which this session, or the browser that it was spared for, passed the second step.
 
-    Empty for somebody without a factor: the first one ends every session that had not proved it.
+    Empty means that nothing was proved, never that nothing had to be: ask ``lacks_proof``.
     """
     proofs = get_authentication_records(request, request.user)
     return {proof.get("type", "") for proof in proofs if proof["method"] in {SECOND_STEP, REMEMBERED}}
+
+
+def lacks_proof(request: HttpRequest) -> bool:
+    """Whether the session is of somebody who owns a factor and never proved one in it. No query."""
+    user = request.user
+    return user.is_authenticated and user.second_factor != SecondFactor.NONE and not methods_proved(request)
 
 
 def note_remembered(request: HttpRequest, user: "User", method: str) -> None:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from core.clock import now
 from core.http import see_other
 from security.base.limits import client
+from security.base.locking import lock_person
 from security.base.origin import current
 from security.journal.events import record
 from security.kinds import EventKind
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
 
 
 class SecondStep(LoginStage):  # type: ignore[misc]
-    """Asks whoever has a factor, unless this browser is remembered. Every sign-in passes here (REL-7)."""
+    """Asks whoever has a factor, unless this browser is remembered. Every sign-in passes here (REL-7).
+
+    Whether it asks is decided with the person locked, and whoever signs in holds that lock until the session is in the
+    list (``open_session``, ``passed``): a factor that comes in this moment is seen here, or ends the new session.
+    """
 
     key = "second_step"
     WITH_KEY = "with_key"
@@ -33,8 +38,13 @@ class SecondStep(LoginStage):  # type: ignore[misc]
     urlname = "security:verify"
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
-        """Go on, or wait at ``/login/2fa/``; the session's key changes, so that nobody waits in a planted session."""
+        """Go on, or wait at ``/login/2fa/``; the session's key changes, so that nobody waits in a planted session.
+
+        Inside the transaction that opens the session. The person stays the one whose password was compared: read anew,
+        they would carry into the session whatever mark a password has by now.
+        """
         user = self.user
+        lock_person(user)
         if self.login.state.get(self.WITH_KEY):
             self._note(factors.KEY)
             return None, True
@@ -81,15 +91,20 @@ class SecondStep(LoginStage):  # type: ignore[misc]
         is_same = bool(user and user.is_active and self.state.get("password_mark") == user.get_session_auth_hash())
         return is_same and not is_blocked(user) and self.state.get("factors") == factors.factor_ids(user)
 
+    @transaction.atomic
     def passed(self, method: Method, *, remember: bool = False) -> HttpResponse:
-        """Open the session, and remember the browser when that was ticked and may be."""
-        user = self.user
+        """Open the session, and remember the browser when that was ticked and may be. To the sign-in when the password
+        or a factor changed while the proof was looked at."""
+        self.login.user = user = lock_person(self.user)
+        if not self.is_alive:
+            response: HttpResponse = self.abort()
+            return response
         self._note(method)
         FailedSignIn.objects.untold().filter(pk=self.state.get("wait")).delete()
         asked = {factors.SMS: sms.BY_CLIENT, factors.PUSH: push.BY_CLIENT}.get(method)
         if asked and not self.browser:  # a house full of people behind one address must not use up its messages
             asked.refund(client(self.request))
-        response: HttpResponse = self.exit()
+        response = self.exit()
         if remember and trusted_browsers.may_remember(user):
             trusted_browsers.remember(self.request, response, user, now(), method=method.key)
         return response

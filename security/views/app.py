@@ -4,15 +4,14 @@ import segno
 from django.http import HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
 
-from core.clock import now
 from core.http import form_methods, posted, see_other
 from security.access import PersonRequest, recently_proved, store_next
 from security.base.responses import form_page
 from security.forms.methods import AppForm
 from security.methods import commands as methods
 from security.methods import enrolment
-from security.methods.factors import APP, codes_left, devices, has_any
-from security.views.factors import enrolled
+from security.methods.factors import APP, codes_left, devices
+from security.views.factors import enrol, enrolled
 
 QUIET_ZONE = 4
 """Modules of white around the code (ISO/IEC 18004)."""
@@ -30,12 +29,11 @@ def add(request: PersonRequest) -> HttpResponse:
     is_replacement = any(app.secret != secret for app in devices(request.user, APP))
     form = AppForm(request, posted(request), secret=secret, is_replacement=is_replacement)
     if request.method == "POST" and form.is_valid():
-        is_first = not has_any(request.user)
-        codes = methods.activate_app(actor=request.user, secret=secret, last_t=form.step, now=now())
-        if codes is None:  # the first click has written the session; this one leaves it as it is
+        done = enrol(request, APP, methods.activate_app, secret=secret, last_t=form.step)
+        if done is None:  # the first click has written the session; this one leaves it as it is
             return see_other("security:codes")
         enrolment.forget_secret(request.session)
-        return enrolled(request, APP, codes, is_first=is_first)
+        return enrolled(request, APP, done)
     address = enrolment.address_of(secret, request.user.email)
     return form_page(
         request, "security/factors/add_app.html", form, address=address, picture=drawn(address),

@@ -10,7 +10,6 @@ from core.http import form_methods, page, see_other
 from security.access import PersonRequest, next_address, recently_proved, signed_in
 from security.models import SecurityPreferences
 from security.sign_in import browser_commands, trusted_browsers
-from security.sign_in.sessions import close_others
 
 
 @require_safe
@@ -56,9 +55,9 @@ def every_time(request: PersonRequest) -> HttpResponse:
     """The switch; turned on, this very session ends with the browser and every other one ends now."""
     if request.method == "POST":
         is_on = request.POST.get("every_time") == "on"
-        if browser_commands.ask_every_time(actor=request.user, is_on=is_on) and is_on:
+        keep = request.session.session_key
+        if browser_commands.ask_every_time(actor=request.user, is_on=is_on, keep=keep) and is_on:
             request.session.set_expiry(0)
-            close_others(request.user, keep=request.session.session_key)
         on = _("The sign-in is asked for whenever the browser opens.")
         messages.success(request, on if is_on else _("Closing the browser no longer signs you out."))
         return see_other("security:overview")

@@ -1,13 +1,16 @@
 """*Autenticación doble*: methods in use and methods to add (SCR-12, guide 7)."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
+from core.clock import now
 from core.http import form_methods, page, posted, see_other
 from core.policy import Verdict
 from security.access import PersonRequest, next_address, pop_next, recently_proved, signed_in, store_next
@@ -18,10 +21,11 @@ from security.methods.factor_rules import may_be_left_with
 from security.methods.factors import Factor, Method, codes_left, factor_of, factors_of, lone_device, offered
 from security.methods.policies import is_last, may_remove_factor
 from security.sign_in.reauthentication import note_second_step
-from security.sign_in.sessions import close_others
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+Done = TypeVar("Done", bound=methods.Added | None)
 
 
 @signed_in
@@ -67,23 +71,31 @@ def remove(request: PersonRequest, method: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def enrolled(request: PersonRequest, method: Method, codes: list[str], *, is_first: bool) -> HttpResponse:
-    """After every enrolment: the session has proved the factor; a first one ends the sessions that had not.
+@transaction.atomic
+def enrol(request: PersonRequest, method: Method, command: Callable[..., Done], **facts: Any) -> Done:
+    """Add a factor by its command, which keeps this session, and answer what it does: None when it was done before.
 
-    ``codes`` are new backup codes to save, if any.
+    The factor and this session's proof of it are stored together: another page of the same session that looks in
+    between would be taken for one that proved nothing.
     """
-    note_second_step(request, request.user, method)
-    if is_first:
-        close_others(request.user, keep=request.session.session_key)
+    done = command(actor=request.user, keep=request.session.session_key, now=now(), **facts)
+    if done is not None:
+        note_second_step(request, request.user, method)
+        request.session.save()
+    return done
+
+
+def enrolled(request: PersonRequest, method: Method, done: methods.Added) -> HttpResponse:
+    """After every enrolment: what is active, and the new backup codes to save, if any."""
     messages.success(request, _("Active: %(method)s") % {"method": method.label})
-    if is_first:
+    if done.is_first:
         messages.info(
             request,
             _("Apps that synchronise mail, calendars or files cannot type a code: give each an application password."),
         )
-    if not codes:
+    if not done.codes:
         return see_other(pop_next(request, "security:factors"))
-    enrolment.show_codes(request.session, codes)
+    enrolment.show_codes(request.session, done.codes)
     return see_other("security:codes")
 
 

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other
 from security.access import PersonRequest, public, recently_proved, store_next
@@ -16,11 +15,11 @@ from security.base.limits import Limit, client
 from security.base.responses import TOO_MANY_REQUESTS, form_page
 from security.forms.methods import KeyForm, KeyNameForm
 from security.methods import key_commands, keys
-from security.methods.factors import KEY, codes_left, factor_of, has_any
+from security.methods.factors import KEY, codes_left, factor_of
 from security.methods.keys import KeyPurpose
 from security.sign_in import stage
 from security.sign_in.reauthentication import is_recent
-from security.views.factors import enrolled
+from security.views.factors import enrol, enrolled
 
 QUESTIONS = Limit("key-questions", amount=200, seconds=900)
 """Each lies in a session: those to anybody are counted per client, the others per session."""
@@ -49,14 +48,13 @@ def add(request: PersonRequest) -> HttpResponse:
     free = next(name for name in names if name not in taken)
     form = KeyForm(request, posted(request), initial={"name": free}, taken=taken)
     if request.method == "POST" and form.is_valid():
-        is_first = not has_any(request.user)
         key, name = form.cleaned_data["answer"], form.cleaned_data["name"]
         try:
-            codes = key_commands.add_key(actor=request.user, key=key, name=name, now=now())
+            done = enrol(request, KEY, key_commands.add_key, key=key, name=name)
         except RuleError as refusal:
             form.add_error(None, str(refusal.message))
         else:
-            return enrolled(request, KEY, codes, is_first=is_first)
+            return enrolled(request, KEY, done)
     return form_page(request, "security/factors/add_key.html", form, codes_follow=not codes_left(request.user))
 
 

@@ -28,7 +28,7 @@ from security.methods.second_step import TooManyCodes
 from security.models import PushDevice, PushRequest
 from security.models.push import MOST_MISSES
 from security.sign_in import stage, trusted_browsers
-from security.views.factors import enrolled
+from security.views.factors import enrol, enrolled
 
 STOP = 286
 """By which htmx asks no more."""
@@ -47,16 +47,16 @@ def add(request: PersonRequest) -> HttpResponse:
     here = push.registered_here(request, request.user)
     form = DeviceForm(posted(request), initial={"name": device_name(request)})
     if request.method == "POST" and form.is_valid():
-        is_first, token = not factors.has_any(request.user), tokens.fresh()
+        token = tokens.fresh()
         try:
-            codes = push_commands.add_device(
-                actor=request.user, name=form.cleaned_data["name"], kind=device_kind(request), replaced=here,
-                digest=encryption.digest(push.PURPOSE, token), now=now(),
+            done = enrol(
+                request, PUSH, push_commands.add_device, name=form.cleaned_data["name"], kind=device_kind(request),
+                replaced=here, digest=encryption.digest(push.PURPOSE, token),
             )  # fmt: skip
         except RuleError as refusal:
             form.add_error(None, str(refusal.message))
         else:
-            response = enrolled(request, PUSH, codes, is_first=is_first)
+            response = enrolled(request, PUSH, done)
             push.keep_token(request, response, token)
             return response
     return form_page(request, "security/push/add.html", form, here=here)

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from core.http import form_methods, page, see_other
 from security.access import PersonRequest, next_address, signed_in
 from security.base.origin import device_of
-from security.sign_in.sessions import close_others as end_the_others
-from security.sign_in.sessions import end, sessions_of, shown
+from security.sessions import close_others as end_the_others
+from security.sessions import end, sessions_of, shown
 
 
 @signed_in

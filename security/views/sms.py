@@ -17,11 +17,11 @@ from security.base.responses import form_page
 from security.forms.methods import NumberForm, SmsForm
 from security.methods import commands as methods
 from security.methods import sms
-from security.methods.factors import SMS, codes_left, has_any
+from security.methods.factors import SMS, codes_left
 from security.methods.second_step import TooManyCodes
 from security.models import SmsCode
 from security.sign_in import stage
-from security.views.factors import enrolled
+from security.views.factors import enrol, enrolled
 from security.views.verify import method_url
 
 
@@ -55,9 +55,8 @@ def confirm(request: PersonRequest) -> HttpResponse:
     form = SmsForm(request, posted(request), is_replacement=sms.number_of(request.user) is not None)
     if request.method == "POST" and form.is_valid():
         sms.BY_CLIENT.refund(client(request))
-        is_first = not has_any(request.user)
-        codes = methods.activate_sms(actor=request.user, factor=factor, now=now())
-        return enrolled(request, SMS, codes or [], is_first=is_first)
+        done = enrol(request, SMS, methods.activate_sms, factor=factor)
+        return enrolled(request, SMS, done) if done else see_other("security:codes")
     return form_page(
         request, "security/factors/confirm_sms.html", form, factor=factor, codes_follow=not codes_left(request.user)
     )

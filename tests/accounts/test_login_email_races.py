@@ -18,7 +18,8 @@ from core.policy import Refused
 from security.app_passwords import commands as app_passwords
 from security.base.origin import NOWHERE
 from security.methods.commands import activate_app
-from security.sign_in.sessions import end_others, renew
+from security.sessions import end_others
+from security.sign_in.sessions import renew
 from tests.accounts.moving import confirmed, kinds, login_of, wish
 from tests.factories import person, sign_in
 from tests.races import at_once, refusals
@@ -50,7 +51,7 @@ def test_what_was_let_in_before_the_account_was_taken_back_does_nothing_any_more
         partial(contacts.change, actor=thief, kind=contacts.EMAIL, contact="t@x.example", origin=NOWHERE, now=now()),
         partial(login_email.ask, actor=thief, address="t@x.example", origin=NOWHERE, now=now()),
         partial(app_passwords.create, actor=thief, name="x", now=now()),
-        partial(activate_app, actor=thief, secret="A" * 32, last_t=0, now=now()),
+        partial(activate_app, actor=thief, secret="A" * 32, last_t=0, keep=None, now=now()),
     ]
     for act in acts:
         with pytest.raises(Refused):

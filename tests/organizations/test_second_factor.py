@@ -99,17 +99,17 @@ def test_weak_roles_neither_require_nor_release_it(house: Organization, role: st
 def test_a_start_in_the_future_stops_nobody_yet(house: Organization) -> None:
     hit = factories.member(house)
     turn_on(house, starts_at=now() + 2 * DAY)
-    assert fresh(hit).passes_second_factor(now() + DAY)
-    assert not fresh(hit).passes_second_factor(now() + 3 * DAY)
+    assert fresh(hit).passes_second_factor(now() + DAY, proved=None)
+    assert not fresh(hit).passes_second_factor(now() + 3 * DAY, proved=None)
 
 
 def test_the_floor_stops_who_has_only_sms(house: Organization) -> None:
     sms = factories.member(house)
     protect(sms, "sms")
     turn_on(house)
-    assert fresh(sms).passes_second_factor(now())
+    assert fresh(sms).passes_second_factor(now(), proved=None)
     turn_on(house, refuses_sms=True)
-    assert not fresh(sms).passes_second_factor(now())
+    assert not fresh(sms).passes_second_factor(now(), proved=None)
     assert outbox.kinds(sms.user.email) == ["organizations/second_factor_required"]
 
 
@@ -118,7 +118,7 @@ def test_releasing_opens_the_doors_and_ends_exceptions(house: Organization) -> N
     turn_on(house, refuses_sms=True)
     exempted(hit)
     assert release_second_factor(actor=factories.owner_of(house), now=now())
-    assert fresh(hit).passes_second_factor(now())
+    assert fresh(hit).passes_second_factor(now(), proved=None)
     assert SecondFactorException.objects.get().lifted_at is not None
     assert not Organization.objects.get(pk=house.pk).second_factor_refuses_sms
 
@@ -127,16 +127,16 @@ def test_the_rule_is_the_organizations_and_not_the_persons(house: Organization) 
     hit = factories.member(house)
     elsewhere = factories.member(factories.organization(), user=hit.user)
     turn_on(house)
-    assert not fresh(hit).passes_second_factor(now())
-    assert fresh(elsewhere).passes_second_factor(now())
+    assert not fresh(hit).passes_second_factor(now(), proved=None)
+    assert fresh(elsewhere).passes_second_factor(now(), proved=None)
 
 
 def test_a_grace_is_given_once_for_ever(house: Organization) -> None:
     hit = factories.member(house)
     turn_on(house)
     take_grace(member=hit, now=now())
-    assert fresh(hit).passes_second_factor(now() + 2 * DAY)
-    assert not fresh(hit).passes_second_factor(now() + 3 * DAY)
+    assert fresh(hit).passes_second_factor(now() + 2 * DAY, proved=None)
+    assert not fresh(hit).passes_second_factor(now() + 3 * DAY, proved=None)
     with pytest.raises(RuleError, match="already"):
         take_grace(member=hit, now=now() + 4 * DAY)
 
@@ -158,8 +158,8 @@ def test_an_exception_has_an_end_and_a_reason(house: Organization) -> None:
         with pytest.raises(RuleError):
             exempt(actor=owner, subject=hit, reason=reason, ends_at=ends_at, now=now())
     exempt(actor=owner, subject=hit, reason="Key on its way", ends_at=now() + DAY, now=now())
-    assert fresh(hit).passes_second_factor(now())
-    assert not fresh(hit).passes_second_factor(now() + 2 * DAY)
+    assert fresh(hit).passes_second_factor(now(), proved=None)
+    assert not fresh(hit).passes_second_factor(now() + 2 * DAY, proved=None)
 
 
 def test_a_new_exception_replaces_the_old_one_and_can_be_lifted(house: Organization) -> None:
@@ -170,7 +170,7 @@ def test_a_new_exception_replaces_the_old_one_and_can_be_lifted(house: Organizat
     assert SecondFactorException.objects.filter(lifted_at=None).count() == 1
     assert lift_exemption(actor=owner, subject=hit, now=now())
     assert not lift_exemption(actor=owner, subject=hit, now=now())
-    assert not fresh(hit).passes_second_factor(now())
+    assert not fresh(hit).passes_second_factor(now(), proved=None)
 
 
 def test_nobody_exempts_themselves(house: Organization) -> None:

@@ -25,7 +25,7 @@ def test_the_list_goes_on_only_when_something_is_done(beat: User) -> None:
     client = sign_in(beat)
     walk = Walk(client, f"{FACTORS}?next=/profile/activity/")
     assert ("Continue" in walk.links(), "Back" in walk.links()) == (False, True)
-    factories.with_app(beat)
+    factories.with_app(beat, client)
     assert "Continue" in walk.go(f"{FACTORS}?next=/profile/activity/").links()
 
 

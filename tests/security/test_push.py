@@ -335,6 +335,6 @@ def test_a_refused_confirmation_ends_the_session_that_asked(nadia: User, phone: 
 
 def test_a_code_for_an_act_comes_by_sms_when_asked(beat: User) -> None:
     client = sign_in(beat)
-    factories.with_sms(beat)
+    factories.with_sms(beat, here=client)
     assert client.post(AGAIN, {"method": "sms"})["Location"] == "/profile/"
     assert Message.objects.filter(channel="sms", user=beat).count() == 1

@@ -58,7 +58,7 @@ def test_the_list_and_the_way_out_warn_of_a_device_alone(beat: User) -> None:
         assert "cannot approve its own sign-in" in client.get(path).content.decode()
     walk = Walk(client, "/profile/")
     assert "Sign out" in walk.links()
-    factories.with_app(beat)
+    factories.with_app(beat, client)
     for path in (FACTORS, "/logout/"):
         assert "cannot approve its own sign-in" not in client.get(path).content.decode()
 

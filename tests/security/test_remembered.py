@@ -143,10 +143,10 @@ def test_every_change_of_a_factor_ends_it(remembered: Client, nadia: User, chang
     if change == "codes renewed":
         renew_backup_codes(actor=nadia, now=now())
     elif change == "replaced":
-        activate_app(actor=nadia, secret=new_secret(), last_t=-1, now=now())
+        activate_app(actor=nadia, secret=new_secret(), last_t=-1, keep=None, now=now())
     else:
         remove_factor(actor=nadia, factor=factors_of(nadia)[0])
-        activate_app(actor=nadia, secret=APP_SECRET, last_t=-1, now=now())
+        activate_app(actor=nadia, secret=APP_SECRET, last_t=-1, keep=None, now=now())
     assert is_asked(remembered, nadia)
 
 

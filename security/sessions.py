@@ -1,0 +1,93 @@
+"""The sessions of a person: where they are signed in, and how to end that (SEC-59)."""
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from core.clock import now
+from security.base.geography import Spot, locate
+from security.base.origin import device_of
+from security.journal.events import record
+from security.kinds import EventKind
+from security.models import PushRequest
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A session as its person sees it."""
+
+    pk: int
+    device: str
+    place: Spot
+    first_used_at: datetime.datetime
+    last_used_at: datetime.datetime
+    is_current: bool
+
+
+def alive() -> "QuerySet[Any, Any]":
+    """Keys of the sessions that can still be continued."""
+    return Session.objects.filter(expire_date__gt=now()).values("session_key")
+
+
+def sessions_of(user: "User") -> "QuerySet[Any]":
+    """The person's sessions that can still be continued, the last used first."""
+    found: QuerySet[Any] = UserSession.objects.filter(user=user, session_key__in=alive())
+    return found.order_by("-last_seen_at", "-pk")
+
+
+def opened(request: HttpRequest, user: "User") -> None:
+    """The person has just signed in: list the session, forget the rows of those that are over."""
+    UserSession.objects.filter(user=user).exclude(session_key__in=alive()).delete()
+    UserSession.objects.create_from_request(request)
+
+
+def shown(user: "User", key: str | None) -> list[OpenSession]:
+    """For the page; ``key`` marks the session under way."""
+    rows = [(each, each.session_key == key) for each in sessions_of(user)[:MOST_SHOWN]]
+    return [
+        OpenSession(
+            each.pk, device_of(each.user_agent), locate(each.ip), each.created_at, each.last_seen_at, is_current
+        )
+        for each, is_current in sorted(rows, key=lambda row: not row[1])
+    ]
+
+
+@transaction.atomic
+def end(session: Any, *, actor: "User") -> None:
+    """Close one session of the actor; its next request finds nobody signed in."""
+    session.end()
+    record(EventKind.SESSION_ENDED, actor=actor, user=actor, name=device_of(session.user_agent) or "?")
+
+
+@transaction.atomic
+def close_others(user: "User", *, keep: str | None) -> int:
+    """``end_others`` as an act of the person's own, with its journal line."""
+    count = end_others(user, keep=keep)
+    if count:
+        record(EventKind.OTHER_SESSIONS_ENDED, actor=user, user=user, count=count)
+    return count
+
+
+@transaction.atomic
+def end_others(user: "User", *, keep: str | None) -> int:
+    """Close every session of the person but the one with this key; answers how many. The caller writes the journal.
+
+    Approvals for other sessions that nobody used yet are void.
+    """
+    PushRequest.objects.void(user, keep=keep)
+    others = UserSession.objects.filter(user=user).exclude(session_key=keep or "")
+    for session in others:
+        session.end()
+    return len(others)
