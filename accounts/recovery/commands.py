@@ -22,8 +22,9 @@ from accounts.sign_in.known_browsers import device_for
 from core.clock import now
 from core.encryption import digest
 from core.policy import Refused
-from notifications.outbox import deliver_sms_soon, deliver_soon
+from core.work import wake
 from notifications.reader import Reader
+from notifications.tasks import deliver_due, deliver_due_sms
 from security.base.constant_time import constant_time
 from security.base.limits import DAY, HOUR, Limit, client
 from security.base.locking import CHANGED, lock_person
@@ -223,7 +224,7 @@ def _post(person: User | None, code: MailedCode, way: str) -> None:
             to = replace(reader, address=target or code.address)
             emails.recovery_code(reader=to, login=code.address, code=code.written)
     if not is_sent:
-        (deliver_sms_soon if way == RecoveryMethod.PHONE else deliver_soon)()
+        wake(deliver_due_sms if way == RecoveryMethod.PHONE else deliver_due)
 
 
 def _mark(person: User | None, way: str) -> str:

@@ -16,7 +16,8 @@ from accounts.addresses import normalised
 from accounts.codes import MAILS, MailedCode, session_seed
 from accounts.models import User
 from accounts.welcome import NewPerson, welcome
-from notifications.outbox import deliver_soon
+from core.work import wake
+from notifications.tasks import deliver_due
 from security.base.constant_time import constant_time
 from security.journal.events import record
 from security.kinds import EventKind
@@ -167,4 +168,4 @@ def _mail(attempt: SignUpAttempt) -> None:
         else:
             emails.already_registered(owner)
     if is_repeated:
-        deliver_soon()
+        wake(deliver_due)

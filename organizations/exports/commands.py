@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.errors import RuleError
+from core.work import wake
 from organizations import emails
 from organizations.exports import archive, registry
 from organizations.jobs.commands import UNDER_WAY
-from organizations.jobs.tasks import run_soon
+from organizations.jobs.tasks import run_job
 from organizations.locks import lock_and_reload, reload
 from organizations.models import Job, Membership
 from organizations.policies import may_export_everything
@@ -50,7 +51,7 @@ def start_export(*, actor: Membership, documents_only: bool = False) -> Job:
         asked_by=actor.user, kind=kind, total=len(rows), data={"rows": rows, "counts": {}}
     )
     record(EventKind.ORGANIZATION_EXPORTED, actor=actor.user, organization=actor.organization, export=kind)
-    transaction.on_commit(partial(run_soon, job.pk))
+    transaction.on_commit(partial(wake, run_job, str(job.pk)))
     return job
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from core.policy import Verdict
-from organizations.jobs.tasks import run_soon
+from core.work import wake
+from organizations.jobs.tasks import run_job
 from organizations.locks import lock_organization
 from organizations.models import Job, Membership
 
@@ -25,7 +26,7 @@ def start_job(*, actor: Membership, verdict: Verdict, kind: str, total: int, dat
     if under_way:
         return under_way
     job = actor.organization.jobs.create(asked_by=actor.user, kind=kind, total=total, data=data)
-    transaction.on_commit(partial(run_soon, job.pk))
+    transaction.on_commit(partial(wake, run_job, str(job.pk)))
     return job
 
 

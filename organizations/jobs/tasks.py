@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from celery import Task, shared_task
@@ -13,6 +14,7 @@ from redis.exceptions import RedisError
 from core.clock import now
 from core.errors import RuleError, Unavailable
 from core.policy import Refused
+from core.work import drain
 from notifications.reader import Reader
 from organizations.models import Job, Membership
 
@@ -46,16 +48,7 @@ class JobTask(Task):  # type: ignore[misc]
 @shared_task(name="organizations.run_job", base=JobTask, ignore_result=True)
 def run_job(job_id: str) -> None:
     """Work off a job row by row. Safe to repeat: finished rows are counted in the row's own transaction."""
-    while advance(uuid.UUID(job_id)):
-        pass
-
-
-def run_soon(pk: uuid.UUID) -> None:
-    """Wake a worker. When the broker is down the schedule finds the job a minute later."""
-    try:
-        run_job.delay(str(pk))
-    except (BrokerError, RedisError, OSError):
-        return
+    drain(partial(advance, uuid.UUID(job_id)))
 
 
 @transaction.atomic
