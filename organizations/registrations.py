@@ -11,21 +11,20 @@ from accounts.welcome import NewPerson, on_welcome
 from core import navigation
 from core.clock import now
 from core.policy import ALLOWED, Verdict
-from organizations import policies
+from organizations import job_kinds, policies
 from organizations.deletion import registry as deletion
 from organizations.deletion.blockers import jobs_under_way, other_users
 from organizations.departures import registry as departures
 from organizations.departures.steps import Invitations, Jobs, Teams
 from organizations.details.create import create_organization
 from organizations.exports import registry as exports
-from organizations.exports.commands import DOCUMENTS, EVERYTHING, make_piece
+from organizations.exports.commands import DOCUMENTS, EVERYTHING
 from organizations.exports.own_data import MY_ORGANIZATIONS
 from organizations.exports.parts import PARTS
-from organizations.invitations import bulk
-from organizations.jobs.tasks import MAKERS, RUNNERS
+from organizations.invitations.bulk import BULK_INVITE
 from organizations.models import Membership, Organization
-from organizations.protection import alert_jobs
-from organizations.protection.two_factor import NOTICE, notice_row
+from organizations.protection.alert_jobs import BULK_ALERT
+from organizations.protection.two_factor import NOTICE
 from security.app_passwords.check import suspended_when
 from security.methods import factor_rules
 
@@ -70,8 +69,7 @@ MENU = (
 
 def register() -> None:
     """Called once, when all models are ready."""
-    RUNNERS.update({bulk.KIND: bulk.invite_row, alert_jobs.KIND: alert_jobs.alert_row, NOTICE: notice_row})
-    MAKERS.update({EVERYTHING: make_piece, DOCUMENTS: make_piece})
+    job_kinds.register(BULK_INVITE, BULK_ALERT, NOTICE, EVERYTHING, DOCUMENTS)
     exports.register(*PARTS)
     factor_rules.register(keeps_second_factor)
     personal_exports.register(MY_ORGANIZATIONS)

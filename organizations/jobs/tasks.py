@@ -1,7 +1,6 @@
 """Work of the workers: rows of jobs, one at a time, each in a transaction of its own; questions about VAT numbers."""
 
 import uuid
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -16,15 +15,8 @@ from core.errors import RuleError, Unavailable
 from core.policy import Refused
 from core.work import drain
 from notifications.reader import Reader
+from organizations.job_kinds import kind_of
 from organizations.models import Job, Membership
-
-RowRunner = Callable[[Membership, Any], None]
-FileMaker = Callable[[Job, Membership, Any], None]
-RUNNERS: dict[str, RowRunner] = {}
-"""What to do with one row of a job, by kind. Apps add theirs when they are ready."""
-MAKERS: dict[str, FileMaker] = {}
-"""The same for jobs that end in a file: they know their job, and the first refusal stops them."""
-
 
 OPEN = [Job.State.WAITING, Job.State.RUNNING]
 
@@ -60,7 +52,7 @@ def advance(pk: uuid.UUID) -> bool:
     rows = job.data["rows"]
     if job.done < len(rows):
         _run_row(job, rows[job.done])
-    stopped = job.kind in MAKERS and bool(job.failures)
+    stopped = job.makes_a_file and bool(job.failures)
     finished = stopped or job.done >= len(rows)
     job.state = Job.State.FAILED if stopped else Job.State.DONE if finished else Job.State.RUNNING
     job.finished_at = now() if finished else None
@@ -80,9 +72,6 @@ def _run_row(job: Job, row: Any) -> None:
     actor = standing.acting(now()).first()
     try:
         with transaction.atomic(), Reader.of(job.asked_by).reading():
-            if job.kind in MAKERS:
-                MAKERS[job.kind](job, _still_there(actor), row)
-            else:
-                RUNNERS[job.kind](_still_there(actor), row)
+            kind_of(job.kind).run(job, _still_there(actor), row)
     except (RuleError, Refused) as refusal:
         job.failures = [*job.failures, {"row": row, "reason": str(refusal)}]

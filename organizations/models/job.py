@@ -7,19 +7,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-TITLES = {
-    "bulk-invite": _("Invite several people"),
-    "bulk-alert": _("Send a security alert"),
-    "export": _("Export of everything"),
-    "export-documents": _("All documents"),
-    "second-factor-notice": _("Tell users that two-step verification is required"),
-}
+from organizations.job_kinds import kind_of
 
 
 class Job(models.Model):
     """One long task of an organisation, asked for by a person and done by a worker.
 
-    ``kind`` names a runner in ``organizations.tasks``; ``data`` is its JSON input. Counters are rows.
+    ``kind`` is the key of a ``JobKind``; ``data`` is its JSON input. Counters are rows.
     ``result`` is the name of its file in the default storage, if it made one, kept until ``expires_at``.
     """
 
@@ -54,7 +48,7 @@ class Job(models.Model):
     @property
     def title(self) -> str:
         """What the work is, for its page."""
-        return str(TITLES.get(self.kind, self.kind))
+        return str(kind_of(self.kind).title)
 
     @property
     def is_over(self) -> bool:
@@ -68,4 +62,4 @@ class Job(models.Model):
     @property
     def makes_a_file(self) -> bool:
         """Whether a file is what the person waits for."""
-        return self.kind.startswith("export")
+        return kind_of(self.kind).makes_file

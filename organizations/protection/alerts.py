@@ -16,7 +16,6 @@ from organizations.policies import may_manage_security
 from security.journal.events import record
 from security.kinds import EventKind
 
-ALERT = "bulk-alert"
 REST = datetime.timedelta(hours=24)
 
 

@@ -1,0 +1,41 @@
+"""What kinds of long work there are: each is described once and registered by the app that does it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from organizations.models import Job, Membership
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """One kind of long work.
+
+    ``key`` is stored with its jobs and is never renamed; ``title`` heads their page. ``run`` does one row of a job for
+    the member who asked. Of a kind that ``makes_file`` the first refused row stops the job.
+    """
+
+    key: str
+    title: "str | Promise"
+    run: "Callable[[Job, Membership, Any], None]"
+    makes_file: bool = False
+
+
+_kinds: dict[str, JobKind] = {}
+
+
+def register(*kinds: JobKind) -> None:
+    """Have workers do these kinds; called when the app is ready."""
+    _kinds.update({kind.key: kind for kind in kinds})
+
+
+def kind_of(key: str) -> JobKind:
+    """The kind of a stored job. One that nobody registers any more is shown by its key, and a worker stops there."""
+    return _kinds.get(key) or JobKind(key, key, _nobody)
+
+
+def _nobody(job: "Job", _actor: "Membership", _row: object) -> None:
+    raise LookupError(f"Nobody does jobs of the kind {job.kind!r} any more.")
