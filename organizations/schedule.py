@@ -12,7 +12,7 @@ from organizations.deletion.commands import erase_next_kept
 from organizations.departures.commands import close_next_departure
 from organizations.details.drafts import LIFE
 from organizations.exports.commands import sweep_exports as sweep
-from organizations.jobs.tasks import OPEN, run_job
+from organizations.jobs.tasks import run_job
 from organizations.models import Invitation, Job, LogoDraft
 from organizations.protection.locking import end_next_suspension
 
@@ -41,7 +41,9 @@ def _remind_next(moment: datetime.datetime) -> bool:
 @shared_task(name="organizations.resume_jobs", ignore_result=True)
 def resume_jobs() -> None:
     """Wake a worker for jobs that nobody has touched for two minutes."""
-    for pk in Job.objects.filter(state__in=OPEN, touched_at__lt=now() - STALE_AFTER).values_list("pk", flat=True):
+    for pk in Job.objects.filter(state__in=Job.UNDER_WAY, touched_at__lt=now() - STALE_AFTER).values_list(
+        "pk", flat=True
+    ):
         wake(run_job, str(pk))
 
 

@@ -14,7 +14,6 @@ from core.work import wake
 from organizations import emails
 from organizations.exports import archive, registry
 from organizations.job_kinds import JobKind
-from organizations.jobs.commands import UNDER_WAY
 from organizations.jobs.tasks import run_job
 from organizations.locks import lock_and_reload, reload
 from organizations.models import Job, Membership
@@ -39,7 +38,7 @@ def start_export(*, actor: Membership, documents_only: bool = False) -> Job:
     actor = lock_and_reload(actor)
     may_export_everything(actor).or_403()
     kind = DOCUMENTS if documents_only else EVERYTHING
-    under_way = actor.organization.jobs.filter(asked_by=actor.user, kind=kind.key, state__in=UNDER_WAY).first()
+    under_way = actor.organization.jobs.filter(asked_by=actor.user, kind=kind.key, state__in=Job.UNDER_WAY).first()
     if under_way:
         return under_way
     if documents_only and not registry.count_documents(actor):

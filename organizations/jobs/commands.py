@@ -13,8 +13,6 @@ from organizations.jobs.tasks import run_job
 from organizations.locks import lock_organization
 from organizations.models import Job, Membership
 
-UNDER_WAY = [Job.State.WAITING, Job.State.RUNNING]
-
 
 @transaction.atomic
 def start_job(*, actor: Membership, verdict: Verdict, kind: JobKind, rows: Sequence[Any]) -> Job:
@@ -25,7 +23,7 @@ def start_job(*, actor: Membership, verdict: Verdict, kind: JobKind, rows: Seque
     verdict.or_403()
     lock_organization(actor.organization_id)
     facts = {"asked_by": actor.user, "kind": kind.key, "data": {"rows": rows}}
-    under_way = actor.organization.jobs.filter(**facts, state__in=UNDER_WAY).first()
+    under_way = actor.organization.jobs.filter(**facts, state__in=Job.UNDER_WAY).first()
     if under_way:
         return under_way
     job = actor.organization.jobs.create(**facts, total=len(rows))
@@ -36,4 +34,4 @@ def start_job(*, actor: Membership, verdict: Verdict, kind: JobKind, rows: Seque
 @transaction.atomic
 def cancel_job(*, job: Job) -> None:
     """Stop before the next row; what is done stays done."""
-    Job.objects.filter(pk=job.pk, state__in=UNDER_WAY).update(state=Job.State.CANCELLED)
+    Job.objects.filter(pk=job.pk, state__in=Job.UNDER_WAY).update(state=Job.State.CANCELLED)

@@ -18,9 +18,6 @@ from notifications.reader import Reader
 from organizations.job_kinds import kind_of
 from organizations.models import Job, Membership
 
-OPEN = [Job.State.WAITING, Job.State.RUNNING]
-
-
 MOMENTARY = (OperationalError, InterfaceError, BrokerError, RedisError, Unavailable)
 
 
@@ -34,7 +31,7 @@ class JobTask(Task):  # type: ignore[misc]
         """Mark the job of the failed task."""
         if isinstance(exc, MOMENTARY):
             return
-        Job.objects.filter(pk=args[0], state__in=OPEN).update(state=Job.State.FAILED, finished_at=now())
+        Job.objects.filter(pk=args[0], state__in=Job.UNDER_WAY).update(state=Job.State.FAILED, finished_at=now())
 
 
 @shared_task(name="organizations.run_job", base=JobTask, ignore_result=True)
@@ -46,7 +43,7 @@ def run_job(job_id: str) -> None:
 @transaction.atomic
 def advance(pk: uuid.UUID) -> bool:
     """Do the next row; False when there is none, somebody else holds the job, or it was cancelled."""
-    job = Job.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=pk, state__in=OPEN).first()
+    job = Job.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=pk, state__in=Job.UNDER_WAY).first()
     if job is None:
         return False
     rows = job.data["rows"]
