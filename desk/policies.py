@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.policy import ALLOWED, Refused, Verdict
-from security.methods.strength import SecondFactor
 from security.sign_in import blocks
 
 
@@ -14,7 +13,7 @@ def may_work_at_the_desk(user: Any) -> Verdict:
     """Staff of the provider with a second factor, whatever organisations they belong to."""
     if not is_staff(user):
         return Verdict(_("Only the provider's own staff work at the desk."))
-    if user.second_factor == SecondFactor.NONE:
+    if not user.has_second_factor:
         return Verdict(_("The desk opens only for staff who sign in with two-step verification."))
     return ALLOWED
 

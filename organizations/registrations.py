@@ -27,6 +27,7 @@ from organizations.protection.alert_jobs import BULK_ALERT
 from organizations.protection.two_factor import NOTICE
 from security.app_passwords.check import suspended_when
 from security.methods import factor_rules
+from security.methods.factors import SMS
 
 MENU = (
     navigation.MenuEntry(_("Panel"), "home", "dashboard", navigation.MenuGroup.TOP, key="p"),
@@ -120,7 +121,7 @@ def keeps_second_factor(user: User, strengths: set[str]) -> Verdict:
 def refused_methods(user: User) -> set[str]:
     """SMS, while an organisation of the person requires safe methods (13.10)."""
     places = Membership.objects.requiring_second_factor(user, now())
-    return {"sms"} if places.filter(organization__second_factor_refuses_sms=True).exists() else set()
+    return {SMS.key} if places.filter(organization__second_factor_refuses_sms=True).exists() else set()
 
 
 def found_own_organization(person: NewPerson) -> None:

@@ -18,7 +18,6 @@ from security.access import public
 from security.base.limits import Limit, client, wait_in_words
 from security.base.responses import form_page
 from security.methods.second_step import TooManyCodes
-from security.methods.strength import SecondFactor
 
 BY_CLIENT = Limit("recovery-client", amount=60, seconds=3600)
 
@@ -99,7 +98,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
     response = see_other("account_login")
     if user:
         request.session[CHOSEN] = user.email
-        if user.second_factor == SecondFactor.NONE:  # whoever reads the mailbox gets no budget of codes of their own
+        if not user.has_second_factor:  # whoever reads the mailbox gets no budget of codes of their own
             remember(request, response, user)
         messages.success(request, gettext("Your password is changed and every session is closed. Sign in."))
     return response

@@ -21,6 +21,7 @@ from organizations.policies import may_manage_people
 from organizations.querysets import BY_ROLE, MembershipQuerySet
 from security.journal.events import record
 from security.kinds import EventKind
+from security.methods.strength import SecondFactor
 
 ORDERS: dict[str, list[str | Expression]] = {
     "name": ["directory_key"],
@@ -29,8 +30,7 @@ ORDERS: dict[str, list[str | Expression]] = {
 }
 FACTORS = [
     ("active", gettext_lazy("Active")),
-    ("none", gettext_lazy("Not active")),
-    ("sms", gettext_lazy("SMS only")),
+    *((each.value, each.label) for each in SecondFactor if each.is_weak),
 ]
 STATES = [
     ("active", pgettext_lazy("person", "Active")),
