@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts.codes import session_seed, wrong_code
+from accounts.codes import wrong_code
 from accounts.forms import CodeForm
 from accounts.recovery import commands
 from accounts.recovery.forms import NewPasswordForm, RecoveryForm, WayForm
@@ -40,7 +40,7 @@ def choose_way(request: HttpRequest) -> HttpResponse:
     email = request.session.get(commands.ADDRESS_KEY, "")
     if not email:
         return see_other("account_reset_password")
-    session_seed(request.session, commands.SEED_KEY)
+    commands.UNDER_WAY.seed(request.session)
     form, wait = WayForm(posted(request), offers=method_choices(request, email)), 0
     if request.method == "POST" and form.is_valid():
         wait = BY_CLIENT.hit(client(request)) or commands.send(request, email, form.cleaned_data["way"])
