@@ -36,7 +36,8 @@ def test_a_code_belongs_to_its_browser_address_purpose_and_round() -> None:
 
 
 def test_a_code_is_sent_once_and_what_stood_in_between_spends_nothing() -> None:
-    code, asked = MailedCode.issue("sign-up", seed="a", address="clara@rochat.example"), []
+    code = MailedCode.issue("sign-up", seed="a", address="clara@rochat.example")
+    asked: list[int] = []
 
     def send() -> int:
         asked.append(len(asked))
