@@ -3,6 +3,7 @@
 import datetime
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
@@ -104,20 +105,51 @@ class MailedCode:
         """Spend the code: True once, False for every later caller."""
         return claim(f"code:{self.identity}", 2 * VALID_FOR)
 
-    def may_be_mailed(self) -> bool:
-        """One mail per code: False for the second half of a double click."""
-        return claim(f"code-mail:{self.identity}", VALID_FOR)
+    def send_once(self, send: Callable[[], int]) -> int:
+        """Have the code sent, unless it was: the second half of a double click sends nothing.
 
-    def was_not_mailed(self) -> None:
-        """A limit stood in between: asked again, the mail goes out."""
-        release(f"code-mail:{self.identity}")
+        ``send`` answers 0, or the seconds to wait when a limit stands in between; so does this. Then, and when ``send``
+        raises, the code was not sent: asked again, it goes out.
+        """
+        name, wait = f"code-mail:{self.identity}", None
+        if not claim(name, VALID_FOR):
+            return 0
+        try:
+            wait = send()
+        finally:
+            if wait != 0:
+                release(name)
+        return wait
 
 
-def session_seed(session: SessionBase, name: str) -> str:
-    """The random seed of one attempt in this browser, made at the first look at its form."""
-    if name not in session:
-        session[name] = secrets.token_urlsafe(24)
-    return str(session[name])
+@dataclass(frozen=True)
+class CodeInSession:
+    """Where the session of a browser keeps a code under way. Both names are stored and never renamed.
+
+    ``key`` holds the code and what belongs to it, ``seed_key`` the random seed of the attempt.
+    """
+
+    key: str
+    seed_key: str
+
+    def seed(self, session: SessionBase) -> str:
+        """The seed, made at the first look at the form."""
+        if self.seed_key not in session:
+            session[self.seed_key] = secrets.token_urlsafe(24)
+        return str(session[self.seed_key])
+
+    def issue(self, session: SessionBase, purpose: str, *, address: str, length: int = DIGITS) -> MailedCode:
+        """The first code of an attempt; of a new one when the tries of the same code are used up."""
+        code = MailedCode.issue(purpose, seed=self.seed(session), address=address, length=length)
+        if not code.is_over:
+            return code
+        del session[self.seed_key]
+        return MailedCode.issue(purpose, seed=self.seed(session), address=address, length=length)
+
+    def forget(self, session: SessionBase) -> None:
+        """The attempt has come to its end."""
+        for name in (self.key, self.seed_key):
+            session.pop(name, None)
 
 
 def wrong_code(*, is_over: bool) -> str:

@@ -144,6 +144,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return f"{self.first_name} {self.last_name}".strip() or self.email
 
     @property
+    def has_second_factor(self) -> bool:
+        """Whether the sign-in asks for more than the password."""
+        return self.second_factor != SecondFactor.NONE
+
+    @property
     def initials(self) -> str:
         """One or two capital letters for the avatar."""
         return (self.first_name[:1] + self.last_name[:1]).upper() or self.email[:1].upper()

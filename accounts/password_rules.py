@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from zxcvbn import zxcvbn
 
 from accounts.models import User
-from security.base.strength import SecondFactor
 
 LOG = logging.getLogger("atrio.passwords")
 SHORTEST, SHORTEST_WITH_SECOND_FACTOR = 15, 8
@@ -34,7 +33,7 @@ resembling = UserAttributeSimilarityValidator(["full_name", "first_name", "last_
 
 def shortest_for(user: User | None) -> int:
     """Fewest characters of this person's password; somebody unknown has no second step."""
-    has_factor = user is not None and user.second_factor != SecondFactor.NONE
+    has_factor = user is not None and user.has_second_factor
     return SHORTEST_WITH_SECOND_FACTOR if has_factor else SHORTEST
 
 

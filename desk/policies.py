@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.policy import ALLOWED, Refused, Verdict
-from security.base.strength import SecondFactor
 from security.sign_in import blocks
 from security.sign_in.reauthentication import methods_proved
 
@@ -21,7 +20,7 @@ def may_work_at_the_desk(user: Any) -> Verdict:
     """
     if not is_staff(user):
         return Verdict(_("Only the provider's own staff work at the desk."))
-    return ALLOWED if user.second_factor != SecondFactor.NONE else Verdict(WITH_TWO_STEPS)
+    return ALLOWED if user.has_second_factor else Verdict(WITH_TWO_STEPS)
 
 
 def opens_the_desk(request: HttpRequest) -> Verdict:

@@ -4,16 +4,16 @@ import datetime
 import re
 import secrets as randomness
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from core.clock import now
+from core.work import wake
 from notifications import secrets as sealing
 from notifications.models import Message
 from notifications.reader import Reader
@@ -59,7 +59,7 @@ def post(
         secrets=sealing.seal(values), code=code, due_at=now(), **_render(mail, reader, facts),
     )  # fmt: skip
     message.save(force_insert=True)
-    transaction.on_commit(deliver_soon)
+    transaction.on_commit(partial(wake, deliver_due))
     return message
 
 
@@ -79,7 +79,7 @@ def post_sms(
         secrets=sealing.seal(dict(secrets)), text=text.strip(), due_at=now(), expires_at=expires_at,
     )  # fmt: skip
     message.save(force_insert=True)
-    transaction.on_commit(deliver_sms_soon)
+    transaction.on_commit(partial(wake, deliver_due_sms))
     return message
 
 
@@ -87,23 +87,6 @@ def preview(mail: str, *, reader: Reader, organization: "Organization | None" = 
     """The mail as its reader would get it, with a code that belongs to no message. Nothing is stored or sent."""
     facts = {**context, "organization": organization, "secrets": {}, "code": "····-····", **_house(reader)}
     return _render(mail, reader, facts)
-
-
-def deliver_soon() -> None:
-    """Wake a worker for mails. A broker that is down loses nothing: due rows are also polled every ten seconds."""
-    _wake(deliver_due)
-
-
-def deliver_sms_soon() -> None:
-    """Wake a worker for SMS."""
-    _wake(deliver_due_sms)
-
-
-def _wake(task: Any) -> None:
-    try:
-        task.delay()
-    except (OperationalError, RedisError, OSError):
-        return
 
 
 def genuine_code() -> str:

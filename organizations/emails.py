@@ -13,6 +13,7 @@ from core import clock
 from notifications.outbox import Rendered, post, preview
 from notifications.reader import Reader
 from organizations.models import BillingAddress, Departure, Invitation, Job, Membership, Organization, Role
+from organizations.roles import MANAGERS
 from security.kinds import EventKind
 from security.methods.factors import offered
 
@@ -70,9 +71,7 @@ def welcome(member: Membership) -> "Message":
 
 def member_joined(member: Membership) -> None:
     """To those who manage people and asked for such news (ORG-30)."""
-    managers = member.organization.memberships.filter(
-        role__in=[Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR], wants_product_mail=True, suspended_at=None
-    )
+    managers = member.organization.memberships.filter(role__in=MANAGERS, wants_product_mail=True, suspended_at=None)
     for manager in managers.exclude(pk=member.pk).select_related("user"):
         _tell("organizations/member_joined", manager, person=member.user.full_name, member=member)
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.db import connection, models
 
+from organizations.roles import Role
+from security.base.strength import SecondFactor
 from security.models import Block
 
 if TYPE_CHECKING:
@@ -23,9 +25,8 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 
 
 PLACES_SHOWN = 50
-ROLES_IN_ORDER = ["legal_representative", "administrator", "collaborator", "external"]
 BY_ROLE = models.Case(
-    *(models.When(role=role, then=models.Value(rank)) for rank, role in enumerate(ROLES_IN_ORDER)),
+    *(models.When(role=role, then=models.Value(rank)) for rank, role in enumerate(Role)),
     output_field=models.SmallIntegerField(),
 )
 """Order of the roles, legal representatives first."""
@@ -127,11 +128,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def legal_representatives(self, now: datetime.datetime) -> Self:
         """Those who answer for the organization and can act; locked and blocked ones do not count (ORG-12)."""
-        return self.filter(role="legal_representative").acting(now)
+        return self.filter(role=Role.LEGAL_REPRESENTATIVE).acting(now)
 
 
 def _factors(filters: list[str]) -> list[str]:
-    active = ["app", "push", "key"] if "active" in filters else []
+    active = [each.value for each in SecondFactor if not each.is_weak] if "active" in filters else []
     return active + [value for value in filters if value != "active"]
 
 

@@ -16,16 +16,17 @@ from organizations.departures.registry import STEPS
 from organizations.departures.steps import Invitations, Jobs, Teams
 from organizations.details.create import create_organization
 from organizations.exports import registry as exports
-from organizations.exports.commands import DOCUMENTS, EVERYTHING, make_piece
+from organizations.exports.commands import DOCUMENTS, EVERYTHING
 from organizations.exports.own_data import MY_ORGANIZATIONS
 from organizations.exports.parts import PARTS
-from organizations.invitations import bulk
-from organizations.jobs.tasks import MAKERS, RUNNERS
+from organizations.invitations.bulk import BULK_INVITE
+from organizations.job_kinds import JOB_KINDS
 from organizations.models import Membership, Organization
-from organizations.protection import alert_jobs
-from organizations.protection.two_factor import NOTICE, notice_row
+from organizations.protection.alert_jobs import BULK_ALERT
+from organizations.protection.two_factor import NOTICE
 from security.app_passwords.check import SUSPENDED_WHEN
 from security.methods.factor_rules import FACTOR_KEPT, METHODS_REFUSED
+from security.methods.factors import SMS
 
 MENU = (
     MenuEntry(_("Panel"), "home", "dashboard", MenuGroup.TOP, key="p"),
@@ -68,8 +69,7 @@ MENU = (
 
 def register() -> None:
     """Called once, when all models are ready."""
-    RUNNERS.update({bulk.KIND: bulk.invite_row, alert_jobs.KIND: alert_jobs.alert_row, NOTICE: notice_row})
-    MAKERS.update({EVERYTHING: make_piece, DOCUMENTS: make_piece})
+    JOB_KINDS.add(BULK_INVITE, BULK_ALERT, NOTICE, EVERYTHING, DOCUMENTS)
     exports.register(*PARTS)
     personal_exports.register(MY_ORGANIZATIONS)
     FACTOR_KEPT.add(keeps_second_factor)
@@ -119,7 +119,7 @@ def keeps_second_factor(user: User, strengths: set[str]) -> Verdict:
 def refused_methods(user: User) -> set[str]:
     """SMS, while an organization of the person requires safe methods (SEC-44)."""
     places = Membership.objects.requiring_second_factor(user, now())
-    return {"sms"} if places.filter(organization__second_factor_refuses_sms=True).exists() else set()
+    return {SMS.key} if places.filter(organization__second_factor_refuses_sms=True).exists() else set()
 
 
 def found_own_organization(person: SignUp) -> None:

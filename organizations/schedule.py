@@ -6,12 +6,13 @@ from celery import shared_task
 from django.db import transaction
 
 from core.clock import now, today
+from core.work import drain, wake
 from organizations import emails
 from organizations.deletion.commands import erase_next_kept
 from organizations.departures.commands import close_next_departure
 from organizations.details.drafts import LIFE
 from organizations.exports.commands import sweep_exports as sweep
-from organizations.jobs.tasks import OPEN, run_soon
+from organizations.jobs.tasks import run_job
 from organizations.models import Invitation, Job, LogoDraft
 from organizations.protection.locking import end_next_suspension
 
@@ -22,8 +23,7 @@ STALE_AFTER = datetime.timedelta(minutes=2)
 @shared_task(name="organizations.remind_invitations", ignore_result=True)
 def remind_invitations() -> None:
     """Remind every pending invitation once, in its last three days; catches up after downtime."""
-    while _remind_next(now()):
-        pass
+    drain(lambda: _remind_next(now()))
 
 
 @transaction.atomic
@@ -41,15 +41,16 @@ def _remind_next(moment: datetime.datetime) -> bool:
 @shared_task(name="organizations.resume_jobs", ignore_result=True)
 def resume_jobs() -> None:
     """Wake a worker for jobs that nobody has touched for two minutes."""
-    for pk in Job.objects.filter(state__in=OPEN, touched_at__lt=now() - STALE_AFTER).values_list("pk", flat=True):
-        run_soon(pk)
+    for pk in Job.objects.filter(state__in=Job.UNDER_WAY, touched_at__lt=now() - STALE_AFTER).values_list(
+        "pk", flat=True
+    ):
+        wake(run_job, str(pk))
 
 
 @shared_task(name="organizations.end_locks", ignore_result=True)
 def end_locks() -> None:
     """Take off the locks of members whose end has passed; they hold nobody from that instant on anyway."""
-    while end_next_suspension(now()):
-        pass
+    drain(lambda: end_next_suspension(now()))
 
 
 @shared_task(name="organizations.forget_logo_drafts", ignore_result=True)
@@ -61,8 +62,7 @@ def forget_logo_drafts() -> None:
 @shared_task(name="organizations.erase_kept", ignore_result=True)
 def erase_kept() -> None:
     """Erase what was kept of organizations whose retention is over."""
-    while erase_next_kept(today()):
-        pass
+    drain(lambda: erase_next_kept(today()))
 
 
 @shared_task(name="organizations.sweep_exports", ignore_result=True)
@@ -74,5 +74,4 @@ def sweep_exports() -> None:
 @shared_task(name="organizations.close_departures", ignore_result=True)
 def close_departures() -> None:
     """Close removals whose 30 days are over; they could not be undone from that instant on anyway."""
-    while close_next_departure(now()):
-        pass
+    drain(lambda: close_next_departure(now()))

@@ -11,8 +11,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from core import clock
-from organizations.models import Membership, Role
+from organizations.models import Membership
 from organizations.querysets import MembershipQuerySet
+from organizations.roles import MANAGERS
 
 if TYPE_CHECKING:
     # named in quotes below
@@ -165,7 +166,7 @@ def members_seeing(product: "Product", today: datetime.date) -> "MembershipQuery
     through: Any = Membership.teams.through
     in_teams = through.objects.filter(team_id__in=lasting.exclude(team=None).values("team_id")).values("membership_id")
     granted = Q(pk__in=lasting.exclude(membership=None).values("membership_id")) | Q(pk__in=in_teams)
-    by_role = Q(role__in=[Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR])
+    by_role = Q(role__in=MANAGERS)
     everybody: MembershipQuerySet = Membership.objects.acting(clock.now()).filter(
         organization_id=product.organization_id
     )

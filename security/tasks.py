@@ -7,8 +7,6 @@ from celery import shared_task
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import transaction
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from core.clock import now
 from security.alerts import emails
@@ -42,14 +40,6 @@ def tell_failures() -> None:
     for person in FailedSignIn.objects.due(moment).people():
         tell(person, moment)
     FailedSignIn.objects.filter(told_at__lt=moment - KEPT).delete()
-
-
-def tell_soon() -> None:
-    """Wake a worker. A broker that is down delays the mail until the schedule finds the rows."""
-    try:
-        tell_failures.delay()
-    except (OperationalError, RedisError, OSError):
-        return
 
 
 @transaction.atomic

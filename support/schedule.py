@@ -3,11 +3,11 @@
 from celery import shared_task
 
 from core.clock import now
+from core.work import drain
 from support.visits import report_next
 
 
 @shared_task(name="support.report_visits", ignore_result=True)
 def report_visits() -> None:
     """Report every visit that is over; catches up after downtime."""
-    while report_next(now()):
-        pass
+    drain(lambda: report_next(now()))

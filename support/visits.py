@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from accounts.models import User
 from core import clock
+from core.work import drain
 from organizations.models import Membership
 from security.journal.events import record
 from security.kinds import EventKind
@@ -56,8 +57,7 @@ def end_visit(*, visit: Visit, now: datetime.datetime) -> bool:
     ended = Visit.objects.going_on(now).filter(pk=visit.pk).update(ended_at=now)
     if ended:
         transaction.on_commit(partial(_hide_banner, visit))
-        while report_next(now):
-            pass
+        drain(partial(report_next, now))
     return bool(ended)
 
 

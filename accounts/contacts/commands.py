@@ -1,13 +1,14 @@
 """Recovery phone and recovery e-mail (guide 6): proved by a code before they replace the old one, which is told."""
 
 import datetime
+from functools import partial
 
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import emails
-from accounts.codes import MAILS, MailedCode, session_seed
+from accounts.codes import MAILS, CodeInSession, MailedCode
 from accounts.models import User
 from core.errors import RuleError
 from notifications.reader import Reader
@@ -21,6 +22,7 @@ from security.methods.second_step import TooManyCodes
 
 PHONE, EMAIL = "recovery-phone", "recovery-email"
 """What is being proved: purposes of codes, and keys of the session."""
+UNDER_WAY = {kind: CodeInSession(kind, f"{kind}-seed") for kind in (PHONE, EMAIL)}
 NEW_ADDRESSES = Limit("recovery-email-new", amount=10, seconds=DAY)
 """Mails with codes to new recovery addresses that one person causes: an account is no machine for writing to
 strangers."""
@@ -42,12 +44,7 @@ def under_way(request: HttpRequest, kind: str) -> MailedCode | None:
 def start_change(request: HttpRequest, user: User, kind: str, contact: str) -> None:
     """Send a code to a new contact. Raises RuleError, TooManyCodes, Unavailable."""
     refuse(user, kind, contact)
-    purpose, seed_key = f"{kind}-{user.pk}", f"{kind}-seed"
-    code = MailedCode.issue(purpose, seed=session_seed(request.session, seed_key), address=contact)
-    if code.is_over:
-        del request.session[seed_key]
-        code = MailedCode.issue(purpose, seed=session_seed(request.session, seed_key), address=contact)
-    _send(request, user, kind, code)
+    _send(request, user, kind, UNDER_WAY[kind].issue(request.session, f"{kind}-{user.pk}", address=contact))
 
 
 def send_again(request: HttpRequest, user: User, kind: str, code: MailedCode) -> None:
@@ -56,27 +53,25 @@ def send_again(request: HttpRequest, user: User, kind: str, code: MailedCode) ->
 
 
 def _send(request: HttpRequest, user: User, kind: str, code: MailedCode) -> None:
-    if code.may_be_mailed():
-        try:
-            (_send_sms if kind == PHONE else _send_mail)(request, user, code)
-        except (TooManyCodes, RuleError):
-            code.was_not_mailed()
-            raise
+    wait = code.send_once(partial(_send_sms if kind == PHONE else _send_mail, request, user, code))
+    if wait:
+        raise TooManyCodes(wait)
     request.session[kind] = code.dump()
 
 
-def _send_sms(request: HttpRequest, user: User, code: MailedCode) -> None:
+def _send_sms(request: HttpRequest, user: User, code: MailedCode) -> int:
     sms.hit(request, user, code.address, browser="recovery", more=[(sms.NEW_NUMBERS, str(user.pk))])
     emails.sms_code(
         reader=Reader.of(user), number=code.address, code=code.written, expires_at=code.expires_at, purpose="contact"
     )  # fmt: skip
+    return 0
 
 
-def _send_mail(_request: HttpRequest, user: User, code: MailedCode) -> None:
+def _send_mail(_request: HttpRequest, user: User, code: MailedCode) -> int:
     wait = NEW_ADDRESSES.hit(str(user.pk)) or MAILS.hit(code.address)
-    if wait:
-        raise TooManyCodes(wait)
-    emails.recovery_email_code(user, address=code.address, code=code.written)
+    if not wait:
+        emails.recovery_email_code(user, address=code.address, code=code.written)
+    return wait
 
 
 def finish(
@@ -85,8 +80,7 @@ def finish(
     """The code was right: save its contact, once. Raises RuleError."""
     if code.use():
         change(actor=user, kind=kind, contact=code.address, origin=origin, now=now)
-    for key in (kind, f"{kind}-seed"):
-        request.session.pop(key, None)
+    UNDER_WAY[kind].forget(request.session)
 
 
 def refuse(user: User, kind: str, contact: str) -> None:

@@ -6,6 +6,7 @@ nothing else: the second step is asked at the sign-in, as always.
 """
 
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any, Self
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from accounts import emails
-from accounts.codes import DIGITS, LONG_DIGITS, MAILS, MailedCode, session_seed
+from accounts.codes import DIGITS, LONG_DIGITS, MAILS, CodeInSession, MailedCode
 from accounts.login_email.commands import drop
 from accounts.models import LoginChange, User
 from accounts.recovery.methods import NOBODYS_NUMBER, RecoveryMethod, target_of
@@ -22,8 +23,9 @@ from accounts.sign_in.known_browsers import device_for
 from core.clock import now
 from core.encryption import digest
 from core.policy import Refused
-from notifications.outbox import deliver_sms_soon, deliver_soon
+from core.work import wake
 from notifications.reader import Reader
+from notifications.tasks import deliver_due, deliver_due_sms
 from security.base.constant_time import constant_time
 from security.base.limits import DAY, HOUR, Limit, client
 from security.base.locking import CHANGED, lock_person
@@ -35,8 +37,7 @@ from security.methods.second_step import TooManyCodes
 from security.sessions import end_others
 from security.sign_in.blocks import unblocked
 
-SESSION_KEY = "recovery"
-SEED_KEY = "recovery_seed"
+UNDER_WAY = CodeInSession("recovery", "recovery_seed")
 ADDRESS_KEY = "recovery_for"
 TARGET = "accounts.recovery-target"
 BY_SMS = [
@@ -71,12 +72,12 @@ class RecoveryAttempt:
     @classmethod
     def of(cls, request: HttpRequest) -> Self | None:
         """The attempt of this browser, when its time is not over."""
-        data: dict[str, Any] | None = request.session.get(SESSION_KEY)
+        data: dict[str, Any] | None = request.session.get(UNDER_WAY.key)
         return cls(**{**data, "code": MailedCode.load(data["code"])}) if data else None
 
     def keep(self, request: HttpRequest) -> None:
         """Write it into the session."""
-        request.session[SESSION_KEY] = asdict(self)
+        request.session[UNDER_WAY.key] = asdict(self)
 
     @property
     def email(self) -> str:
@@ -111,10 +112,7 @@ def send(request: HttpRequest, email: str, way: str) -> int:
 
     Answers 0, or the seconds to wait when too many were asked for with this address. Raises Unavailable.
     """
-    code = _issue(request, email, way)
-    if code.is_over:
-        del request.session[SEED_KEY]
-        code = _issue(request, email, way)
+    code = UNDER_WAY.issue(request.session, f"recovery-{way}", address=email, length=_length(email))
     return _send(request, code, way)
 
 
@@ -155,8 +153,8 @@ def finish(request: HttpRequest, attempt: RecoveryAttempt, password: str) -> Use
         return None
     set_new_password(user, password)
     sign_in.reset_limits(request, user)
-    for key in (SESSION_KEY, SEED_KEY, ADDRESS_KEY):
-        request.session.pop(key, None)
+    UNDER_WAY.forget(request.session)
+    request.session.pop(ADDRESS_KEY, None)
     return user
 
 
@@ -185,23 +183,21 @@ def _length(email: str) -> int:
     return LONG_DIGITS if is_guessed_at(email) else DIGITS
 
 
-def _issue(request: HttpRequest, email: str, way: str) -> MailedCode:
-    seed = session_seed(request.session, SEED_KEY)
-    return MailedCode.issue(f"recovery-{way}", seed=seed, address=email, length=_length(email))
-
-
 def _send(request: HttpRequest, code: MailedCode, way: str) -> int:
     person = account_of(code.address)
-    if code.may_be_mailed():
-        limits = BY_SMS if way == RecoveryMethod.PHONE else [MAILS]
-        subject = f"{code.address} {device_for(request, code.address)}".strip()
-        wait = next(filter(None, (limit.hit(subject) for limit in limits)), 0)
-        if wait:
-            code.was_not_mailed()
-            return wait
+    wait = code.send_once(partial(_post_within_limits, request, person, code, way))
+    if not wait:
+        RecoveryAttempt(code, way, person.pk if person else None, _mark(person, way)).keep(request)
+    return wait
+
+
+def _post_within_limits(request: HttpRequest, person: User | None, code: MailedCode, way: str) -> int:
+    limits = BY_SMS if way == RecoveryMethod.PHONE else [MAILS]
+    subject = f"{code.address} {device_for(request, code.address)}".strip()
+    wait = next(filter(None, (limit.hit(subject) for limit in limits)), 0)
+    if not wait:
         _post(person, code, way)
-    RecoveryAttempt(code, way, person.pk if person else None, _mark(person, way)).keep(request)
-    return 0
+    return wait
 
 
 def _post(person: User | None, code: MailedCode, way: str) -> None:
@@ -223,7 +219,7 @@ def _post(person: User | None, code: MailedCode, way: str) -> None:
             to = replace(reader, address=target or code.address)
             emails.recovery_code(reader=to, login=code.address, code=code.written)
     if not is_sent:
-        (deliver_sms_soon if way == RecoveryMethod.PHONE else deliver_soon)()
+        wake(deliver_due_sms if way == RecoveryMethod.PHONE else deliver_due)
 
 
 def _mark(person: User | None, way: str) -> str:

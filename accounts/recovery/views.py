@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts.codes import session_seed, wrong_code
+from accounts.codes import wrong_code
 from accounts.forms import CodeForm
 from accounts.recovery import commands
 from accounts.recovery.forms import NewPasswordForm, RecoveryForm, WayForm
@@ -17,7 +17,6 @@ from core.http import form_methods, posted, see_other
 from security.access import public
 from security.base.limits import Limit, client, wait_in_words
 from security.base.responses import form_page
-from security.base.strength import SecondFactor
 from security.methods.second_step import TooManyCodes
 
 BY_CLIENT = Limit("recovery-client", amount=60, seconds=3600)
@@ -41,7 +40,7 @@ def choose_way(request: HttpRequest) -> HttpResponse:
     email = request.session.get(commands.ADDRESS_KEY, "")
     if not email:
         return see_other("account_reset_password")
-    session_seed(request.session, commands.SEED_KEY)
+    commands.UNDER_WAY.seed(request.session)
     form, wait = WayForm(posted(request), offers=method_choices(request, email)), 0
     if request.method == "POST" and form.is_valid():
         wait = BY_CLIENT.hit(client(request)) or commands.send(request, email, form.cleaned_data["way"])
@@ -99,7 +98,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
     response = see_other("account_login")
     if user:
         request.session[CHOSEN] = user.email
-        if user.second_factor == SecondFactor.NONE:  # whoever reads the mailbox gets no budget of codes of their own
+        if not user.has_second_factor:  # whoever reads the mailbox gets no budget of codes of their own
             remember(request, response, user)
         messages.success(request, gettext("Your password is changed and every session is closed. Sign in."))
     return response

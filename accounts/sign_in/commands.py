@@ -13,6 +13,7 @@ from accounts.addresses import normalised
 from accounts.models import User
 from accounts.sign_in.known_browsers import device_for
 from core.clock import now
+from core.work import wake
 from security.base.constant_time import constant_time
 from security.base.limits import Limit, client
 from security.base.origin import current
@@ -22,7 +23,7 @@ from security.methods import keys
 from security.models import FailedSignIn, SecurityPreferences
 from security.models.preferences import MOST_FAILURES
 from security.sign_in.stage import SecondStep
-from security.tasks import tell_soon
+from security.tasks import tell_failures
 
 BY_ACCOUNT = Limit("sign-in", amount=5, seconds=900)
 """Failures in fifteen minutes per account and kind of browser (known there, or any other) before the pause is shown.
@@ -129,4 +130,4 @@ def _write_refusal(email: str, *, is_paused: bool, pauses: bool) -> None:
     with constant_time(keep=known is not None):
         record(EventKind.SIGN_IN_PAUSED if is_paused else EventKind.SIGN_IN_FAILED, actor=None, user=known)
         FailedSignIn.objects.create(user=known, at=now(), ip=origin.ip, device=origin.device, pauses=pauses)
-    tell_soon()
+    wake(tell_failures)

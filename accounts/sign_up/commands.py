@@ -5,6 +5,7 @@ application waits in the browser's session (its password only as a hash) until t
 """
 
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Self
 
 from django.contrib.auth.hashers import make_password
@@ -13,16 +14,16 @@ from django.http import HttpRequest
 
 from accounts import emails
 from accounts.addresses import normalised
-from accounts.codes import MAILS, MailedCode, session_seed
+from accounts.codes import MAILS, CodeInSession, MailedCode
 from accounts.hooks import USER_SIGNED_UP, SignUp
 from accounts.models import User
-from notifications.outbox import deliver_soon
+from core.work import wake
+from notifications.tasks import deliver_due
 from security.base.constant_time import constant_time
 from security.journal.events import record
 from security.kinds import EventKind
 
-SESSION_KEY = "sign_up"
-SEED_KEY = "sign_up_seed"
+UNDER_WAY = CodeInSession("sign_up", "sign_up_seed")
 INDIVIDUAL = "individual"
 COMPANY = "company"
 
@@ -61,12 +62,12 @@ class SignUpAttempt:
     @classmethod
     def of(cls, request: HttpRequest) -> Self | None:
         """The attempt under way in this browser."""
-        data: dict[str, Any] | None = request.session.get(SESSION_KEY)
+        data: dict[str, Any] | None = request.session.get(UNDER_WAY.key)
         return cls(Application(**data["application"]), MailedCode.load(data["code"])) if data else None
 
     def keep(self, request: HttpRequest) -> None:
         """Write it into the session."""
-        request.session[SESSION_KEY] = {"application": asdict(self.application), "code": self.code.dump()}
+        request.session[UNDER_WAY.key] = {"application": asdict(self.application), "code": self.code.dump()}
 
 
 def start_sign_up(request: HttpRequest, application: Application) -> int:
@@ -74,10 +75,7 @@ def start_sign_up(request: HttpRequest, application: Application) -> int:
 
     Answers 0, or the seconds to wait when the address got too many mails. Raises Unavailable.
     """
-    code = MailedCode.issue("sign-up", seed=session_seed(request.session, SEED_KEY), address=application.email)
-    if code.is_over:
-        del request.session[SEED_KEY]
-        code = MailedCode.issue("sign-up", seed=session_seed(request.session, SEED_KEY), address=application.email)
+    code = UNDER_WAY.issue(request.session, "sign-up", address=application.email)
     return _send(request, SignUpAttempt(application, code))
 
 
@@ -91,8 +89,7 @@ def finish(request: HttpRequest, attempt: SignUpAttempt) -> User:
     if not attempt.code.use():
         raise AlreadyRegistered
     user = create_person(attempt.application)
-    request.session.pop(SESSION_KEY, None)
-    request.session.pop(SEED_KEY, None)
+    UNDER_WAY.forget(request.session)
     return user
 
 
@@ -147,18 +144,17 @@ def _save(application: Application) -> User:
 
 
 def _send(request: HttpRequest, attempt: SignUpAttempt) -> int:
-    if attempt.code.may_be_mailed():
-        wait = MAILS.hit(attempt.application.email)
-        if wait:
-            attempt.code.was_not_mailed()
-            return wait
-        _mail(attempt)
-    attempt.keep(request)
-    return 0
+    wait = attempt.code.send_once(partial(_mail, attempt))
+    if not wait:
+        attempt.keep(request)
+    return wait
 
 
-def _mail(attempt: SignUpAttempt) -> None:
+def _mail(attempt: SignUpAttempt) -> int:
     application = attempt.application
+    wait = MAILS.hit(application.email)
+    if wait:
+        return wait
     owner = User.objects.filter(email=application.email).first()
     is_repeated = owner is not None and attempt.code.round > 0
     with constant_time(keep=not is_repeated):
@@ -167,7 +163,8 @@ def _mail(attempt: SignUpAttempt) -> None:
         else:
             emails.already_registered(owner)
     if is_repeated:
-        deliver_soon()
+        wake(deliver_due)
+    return 0
 
 
 def _tell(sign_up: SignUp) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts.codes import session_seed, wrong_code
+from accounts.codes import wrong_code
 from accounts.forms import CodeForm
 from accounts.sign_in.commands import open_session
 from accounts.sign_up import commands
@@ -28,7 +28,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """Name, address, password; then a code by mail."""
     if request.user.is_authenticated:
         return see_other(next_address(request, settings.LOGIN_REDIRECT_URL))
-    session_seed(request.session, commands.SEED_KEY)
+    commands.UNDER_WAY.seed(request.session)
     form = SignUpForm(posted(request), initial={"language": get_language(), "email": request.GET.get("email", "")})
     to, wait = next_address(request), 0
     is_invited = to.startswith(INVITATIONS)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from organizations.models import Organization
+from organizations.roles import MANAGERS
+from security.base.strength import SecondFactor
 from security.models import Event
 
 ACTIVITY_SHOWN = 5
@@ -31,8 +33,8 @@ def dashboard_figures(organization: Organization) -> DashboardFigures:
     """The panel, in four queries."""
     counts = organization.memberships.aggregate(
         people=Count("pk"),
-        protected=Count("pk", filter=~Q(user__second_factor="none")),
-        managers=Count("pk", filter=Q(role__in=["legal_representative", "administrator"])),
+        protected=Count("pk", filter=~Q(user__second_factor=SecondFactor.NONE)),
+        managers=Count("pk", filter=Q(role__in=MANAGERS)),
     )
     events = Event.objects.filter(organization=organization).select_related("actor", "user").order_by("-id")
     return DashboardFigures(

@@ -4,6 +4,7 @@ import base64
 import datetime
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from core.encryption import encrypt
 from core.errors import RuleError
 from core.pictures import Picture
+from core.work import wake
 from organizations import emails, vat
 from organizations.details.drafts import KEPT_EACH, SEAL
 from organizations.details.facts import FIELDS, differences, facts_of, version
-from organizations.details.tasks import check_vat_soon
+from organizations.details.tasks import check_vat_numbers
 from organizations.locks import lock_and_reload
 from organizations.models import LogoShape, Membership, Organization, VatCheck
 from organizations.models.organization import currency_of
@@ -120,4 +122,4 @@ def _ask_register(actor: Membership, number_before: str, now: datetime.datetime)
         VatCheck.objects.create(
             organization=organization, number=organization.vat_number, asked_by=actor.user, due_at=now
         )
-        transaction.on_commit(check_vat_soon)
+        transaction.on_commit(partial(wake, check_vat_numbers))

@@ -1,10 +1,9 @@
 """Work of the worker that asks the registers of VAT numbers."""
 
 from celery import shared_task
-from kombu.exceptions import OperationalError as BrokerError
-from redis.exceptions import RedisError
 
 from core.clock import now
+from core.work import drain
 from organizations.details import vat_checks
 
 MOST_CHECKS = 50
@@ -14,12 +13,4 @@ MOST_CHECKS = 50
 @shared_task(name="organizations.check_vat_numbers", ignore_result=True)
 def check_vat_numbers() -> int:
     """Ask what is due; how many were asked. Safe to run twice at once: rows are locked and skipped."""
-    return next((number for number in range(MOST_CHECKS) if not vat_checks.perform_next(now())), MOST_CHECKS)
-
-
-def check_vat_soon() -> None:
-    """Wake a worker. When the broker is down the schedule finds the question a minute later."""
-    try:
-        check_vat_numbers.delay()
-    except (BrokerError, RedisError, OSError):
-        return
+    return drain(lambda: vat_checks.perform_next(now()), most=MOST_CHECKS)

@@ -10,17 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.errors import RuleError
+from core.work import wake
 from organizations import emails
 from organizations.exports import archive, registry
-from organizations.jobs.commands import UNDER_WAY
-from organizations.jobs.tasks import run_soon
+from organizations.job_kinds import JobKind
+from organizations.jobs.tasks import run_job
 from organizations.locks import lock_and_reload, reload
 from organizations.models import Job, Membership
 from organizations.policies import may_export_everything
 from security.base.limits import Limit
 from security.kinds import EventKind
 
-EVERYTHING, DOCUMENTS = "export", "export-documents"
 LIFE = datetime.timedelta(days=7)
 PER_DAY = Limit("exports", amount=10, seconds=86_400)
 """Exports of one organization, whoever asks: each is work and disk."""
@@ -37,7 +37,7 @@ def start_export(*, actor: Membership, documents_only: bool = False) -> Job:
     actor = lock_and_reload(actor)
     may_export_everything(actor).or_403()
     kind = DOCUMENTS if documents_only else EVERYTHING
-    under_way = actor.organization.jobs.filter(asked_by=actor.user, kind=kind, state__in=UNDER_WAY).first()
+    under_way = actor.organization.jobs.filter(asked_by=actor.user, kind=kind.key, state__in=Job.UNDER_WAY).first()
     if under_way:
         return under_way
     if documents_only and not registry.count_documents(actor):
@@ -46,14 +46,14 @@ def start_export(*, actor: Membership, documents_only: bool = False) -> Job:
         raise RuleError(MANY)
     rows = _plan(actor, documents_only=documents_only)
     job: Job = actor.organization.jobs.create(
-        asked_by=actor.user, kind=kind, total=len(rows), data={"rows": rows, "counts": {}}
+        asked_by=actor.user, kind=kind.key, total=len(rows), data={"rows": rows, "counts": {}}
     )
-    actor.record(EventKind.ORGANIZATION_EXPORTED, export=kind)
-    transaction.on_commit(partial(run_soon, job.pk))
+    actor.record(EventKind.ORGANIZATION_EXPORTED, export=kind.key)
+    transaction.on_commit(partial(wake, run_job, str(job.pk)))
     return job
 
 
-def make_piece(job: Job, actor: Membership, row: dict[str, Any]) -> None:
+def _make_piece(job: Job, actor: Membership, row: dict[str, Any]) -> None:
     """One row of the job: stage a piece, or put all of them together. Raises Refused when the right is gone."""
     actor = reload(actor)
     may_export_everything(actor).or_403()
@@ -64,6 +64,10 @@ def make_piece(job: Job, actor: Membership, row: dict[str, Any]) -> None:
     count = archive.stage(job, job.done, part, actor, row["piece"]) if part else 0
     counts = job.data["counts"]
     counts[row["part"]] = counts.get(row["part"], 0) + count
+
+
+EVERYTHING = JobKind("export", _("Export of everything"), _make_piece, makes_file=True)
+DOCUMENTS = JobKind("export-documents", _("All documents"), _make_piece, makes_file=True)
 
 
 def _plan(actor: Membership, *, documents_only: bool) -> list[dict[str, Any]]:
@@ -77,7 +81,7 @@ def _finish(job: Job, now: datetime.datetime) -> None:
     numbers = defaultdict(list)
     for number, row in enumerate(job.data["rows"][:-1], 1):
         numbers[row["part"]].append(number)
-    parts = registry.parts(documents_only=job.kind == DOCUMENTS)
+    parts = registry.parts(documents_only=job.kind == DOCUMENTS.key)
     found = [(part, numbers[part.key], job.data["counts"].get(part.key, 0)) for part in parts]
     job.result, job.expires_at = archive.assemble(job, found, now), now + LIFE
     staged = range(1, job.total)

@@ -15,10 +15,10 @@ from accounts.addresses import LONGEST_ADDRESS
 from accounts.names import HIDDEN, is_readable
 from core.clock import now
 from organizations.invitations.commands import Draft, invite
-from organizations.models import Membership, Organization
+from organizations.job_kinds import JobKind
+from organizations.models import Job, Membership, Organization
 
 MAX_ROWS = 500
-KIND = "bulk-invite"
 LONGEST_LINE = 600
 """Characters; a longer line is no person, and patterns never meet it."""
 HEADER = re.compile(r"mail|correo|courriel|adress|address|dirección|indirizzo", re.IGNORECASE)
@@ -110,6 +110,9 @@ def _is_address(email: str) -> bool:
     return email.isascii() and len(email) <= LONGEST_ADDRESS
 
 
-def invite_row(actor: Membership, row: dict[str, object]) -> None:
+def _invite_row(_job: Job, actor: Membership, row: dict[str, object]) -> None:
     """One row of the job: an ordinary invitation with today's rights of the person who asked."""
     invite(actor=actor, draft=Draft(**{**row, "team_ids": tuple(row.get("team_ids", ()))}), now=now())  # type: ignore[arg-type]
+
+
+BULK_INVITE = JobKind("bulk-invite", _("Invite several people"), _invite_row)

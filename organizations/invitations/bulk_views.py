@@ -4,7 +4,7 @@ from django.http import HttpResponse
 
 from core.http import form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
-from organizations.invitations.bulk import KIND
+from organizations.invitations.bulk import BULK_INVITE
 from organizations.invitations.bulk_forms import BulkForm
 from organizations.jobs.commands import start_job
 from organizations.policies import may_invite
@@ -23,5 +23,5 @@ def import_users(request: MemberRequest) -> HttpResponse:
     if "confirmed" not in request.POST or not rows:
         return page(request, "organizations/imports/preview.html", form=form, lines=form.lines, rows=rows)
     verdict = may_invite(request.membership, role=form.cleaned_data["role"])
-    job = start_job(actor=request.membership, verdict=verdict, kind=KIND, total=len(rows), data={"rows": rows})
+    job = start_job(actor=request.membership, verdict=verdict, kind=BULK_INVITE, rows=rows)
     return see_other("organizations:job", request.membership.organization.slug, job.pk)

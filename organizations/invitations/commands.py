@@ -13,10 +13,11 @@ from core.errors import RuleError
 from organizations import emails
 from organizations.hooks import INVITATION_ACCEPTED
 from organizations.locks import lock_and_reload, lock_organization
-from organizations.models import Invitation, Membership, Role
+from organizations.models import Invitation, Membership
 from organizations.models.invitation import VALID_FOR
 from organizations.people.teams import own_teams
 from organizations.policies import may_invite, may_manage_people
+from organizations.roles import MANAGERS
 from security.base.limits import Limit
 from security.journal.events import record
 from security.kinds import EventKind
@@ -149,7 +150,7 @@ def decline_invitation(*, invitation: Invitation, version: int, now: datetime.da
 
 def _store(actor: Membership, draft: Draft, email: str, now: datetime.datetime) -> Invitation:
     fields = {key: value for key, value in asdict(draft).items() if key not in {"email", "team_ids"}}
-    if draft.role in {Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR}:
+    if draft.role in MANAGERS:
         fields["has_accounting"] = False
     try:
         with transaction.atomic():

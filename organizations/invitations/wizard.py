@@ -18,13 +18,13 @@ from organizations.invitations.commands import Draft, invite
 from organizations.invitations.forms import AccessStep, PersonStep, RoleStep, WizardStep
 from organizations.models import Invitation, Role
 from organizations.policies import may_invite
+from organizations.roles import MANAGERS
 from security.sign_in.reauthentication import is_recent
 
 PERSON, ROLE, ACCESS, REVIEW = 1, 2, 3, 4
 LABELS = [gettext_lazy("Person"), gettext_lazy("Role"), gettext_lazy("Access"), gettext_lazy("Review and send")]
 FORMS: dict[int, type[WizardStep]] = {PERSON: PersonStep, ROLE: RoleStep, ACCESS: AccessStep}
 TEMPLATES = {PERSON: "person", ROLE: "role", ACCESS: "access", REVIEW: "review"}
-EVERYTHING = {Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR}
 
 
 @form_methods
@@ -63,7 +63,7 @@ def _choose_access(request: MemberRequest, draft: dict[str, Any]) -> HttpRespons
 
 
 def _fill(request: MemberRequest, step: int, draft: dict[str, Any]) -> HttpResponse:
-    if step == ACCESS and draft[str(ROLE)]["role"] not in EVERYTHING:
+    if step == ACCESS and draft[str(ROLE)]["role"] not in MANAGERS:
         return _choose_access(request, draft)
     initial = {**_defaults(request), **draft.get(str(step), {})}
     proof = {"request": request} if step == ROLE else {}
@@ -72,7 +72,7 @@ def _fill(request: MemberRequest, step: int, draft: dict[str, Any]) -> HttpRespo
         draft[str(step)] = _plain(form.cleaned_data)
         request.session[_key(request)] = draft
         return SeeOther(_url(request, step + 1))
-    everything = draft.get(str(ROLE), {}).get("role") in EVERYTHING
+    everything = draft.get(str(ROLE), {}).get("role") in MANAGERS
     return _page(request, step, form=form, everything=everything)
 
 
@@ -100,7 +100,7 @@ def _invite_with_access(request: MemberRequest, draft: dict[str, Any], plan: Dra
     moment = now()
     invitation = invite(actor=request.membership, draft=plan, now=moment)
     part, stored = ACCESS_RIGHTS.get(), draft.get(str(ACCESS), {}).get("access", {})
-    if part and plan.role not in EVERYTHING:
+    if part and plan.role not in MANAGERS:
         part.apply(request.membership, invitation, stored, moment)
     return invitation
 
@@ -123,7 +123,7 @@ def _summary(request: MemberRequest, draft: dict[str, Any]) -> dict[str, Any]:
         "plan": plan,
         "role": Role(plan.role),
         "teams": teams,
-        "everything": plan.role in EVERYTHING,
+        "everything": plan.role in MANAGERS,
         "products": part.words(request.membership, stored) if part else "",
     }
 

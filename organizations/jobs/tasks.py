@@ -1,7 +1,7 @@
 """Work of the workers: rows of jobs, one at a time, each in a transaction of its own; questions about VAT numbers."""
 
 import uuid
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from celery import Task, shared_task
@@ -13,19 +13,10 @@ from redis.exceptions import RedisError
 from core.clock import now
 from core.errors import RuleError, Unavailable
 from core.policy import Refused
+from core.work import drain
 from notifications.reader import Reader
+from organizations.job_kinds import kind_of
 from organizations.models import Job, Membership
-
-RowRunner = Callable[[Membership, Any], None]
-FileMaker = Callable[[Job, Membership, Any], None]
-RUNNERS: dict[str, RowRunner] = {}
-"""What to do with one row of a job, by kind. Apps add theirs when they are ready."""
-MAKERS: dict[str, FileMaker] = {}
-"""The same for jobs that end in a file: they know their job, and the first refusal stops them."""
-
-
-OPEN = [Job.State.WAITING, Job.State.RUNNING]
-
 
 MOMENTARY = (OperationalError, InterfaceError, BrokerError, RedisError, Unavailable)
 
@@ -40,34 +31,25 @@ class JobTask(Task):  # type: ignore[misc]
         """Mark the job of the failed task."""
         if isinstance(exc, MOMENTARY):
             return
-        Job.objects.filter(pk=args[0], state__in=OPEN).update(state=Job.State.FAILED, finished_at=now())
+        Job.objects.filter(pk=args[0], state__in=Job.UNDER_WAY).update(state=Job.State.FAILED, finished_at=now())
 
 
 @shared_task(name="organizations.run_job", base=JobTask, ignore_result=True)
 def run_job(job_id: str) -> None:
     """Work off a job row by row. Safe to repeat: finished rows are counted in the row's own transaction."""
-    while advance(uuid.UUID(job_id)):
-        pass
-
-
-def run_soon(pk: uuid.UUID) -> None:
-    """Wake a worker. When the broker is down the schedule finds the job a minute later."""
-    try:
-        run_job.delay(str(pk))
-    except (BrokerError, RedisError, OSError):
-        return
+    drain(partial(advance, uuid.UUID(job_id)))
 
 
 @transaction.atomic
 def advance(pk: uuid.UUID) -> bool:
     """Do the next row; False when there is none, somebody else holds the job, or it was cancelled."""
-    job = Job.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=pk, state__in=OPEN).first()
+    job = Job.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=pk, state__in=Job.UNDER_WAY).first()
     if job is None:
         return False
     rows = job.data["rows"]
     if job.done < len(rows):
         _run_row(job, rows[job.done])
-    stopped = job.kind in MAKERS and bool(job.failures)
+    stopped = job.makes_a_file and bool(job.failures)
     finished = stopped or job.done >= len(rows)
     job.state = Job.State.FAILED if stopped else Job.State.DONE if finished else Job.State.RUNNING
     job.finished_at = now() if finished else None
@@ -87,9 +69,6 @@ def _run_row(job: Job, row: Any) -> None:
     actor = standing.acting(now()).first()
     try:
         with transaction.atomic(), Reader.of(job.asked_by).reading():
-            if job.kind in MAKERS:
-                MAKERS[job.kind](job, _still_there(actor), row)
-            else:
-                RUNNERS[job.kind](_still_there(actor), row)
+            kind_of(job.kind).run(job, _still_there(actor), row)
     except (RuleError, Refused) as refusal:
         job.failures = [*job.failures, {"row": row, "reason": str(refusal)}]

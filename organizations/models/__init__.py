@@ -5,11 +5,12 @@ from organizations.models.departure import Departure, DepartureEvidence
 from organizations.models.invitation import Invitation
 from organizations.models.job import Job
 from organizations.models.logo import Logo, LogoDraft, LogoShape
-from organizations.models.membership import Membership, Role
+from organizations.models.membership import Membership
 from organizations.models.organization import Organization
 from organizations.models.second_factor import SecondFactorException, SecondFactorGrace
 from organizations.models.team import Team
 from organizations.models.vat_check import VatCheck
+from organizations.roles import Role
 
 __all__ = [
     "BillingAddress",

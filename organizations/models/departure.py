@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
-from organizations.models.membership import Role
 from organizations.querysets import DepartureQuerySet
+from organizations.roles import Role
 
 KEPT_FOR = datetime.timedelta(days=30)
 """How long a removal can be undone, and data is kept."""

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from organizations.models.membership import Role
 from organizations.querysets import InvitationQuerySet
+from organizations.roles import Role
 
 if TYPE_CHECKING:
     from accounts.models import User

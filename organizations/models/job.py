@@ -7,19 +7,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-TITLES = {
-    "bulk-invite": _("Invite several people"),
-    "bulk-alert": _("Send a security alert"),
-    "export": _("Export of everything"),
-    "export-documents": _("All documents"),
-    "second-factor-notice": _("Tell users that two-step verification is required"),
-}
+from organizations.job_kinds import kind_of
 
 
 class Job(models.Model):
     """One long task of an organization, asked for by a person and done by a worker.
 
-    ``kind`` names a runner in ``organizations.tasks``; ``data`` is its JSON input. Counters are rows.
+    ``kind`` is the key of a ``JobKind``; ``data`` is its JSON input. Counters are rows.
     ``result`` is the name of its file in the default storage, if it made one, kept until ``expires_at``.
     """
 
@@ -29,6 +23,9 @@ class Job(models.Model):
         DONE = "done", _("Finished")
         FAILED = "failed", _("Stopped by an error")
         CANCELLED = "cancelled", _("Cancelled")
+
+    UNDER_WAY = (State.WAITING, State.RUNNING)
+    """A worker has begun it, or will."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="jobs")
@@ -54,12 +51,12 @@ class Job(models.Model):
     @property
     def title(self) -> str:
         """What the work is, for its page."""
-        return str(TITLES.get(self.kind, self.kind))
+        return str(kind_of(self.kind).title)
 
     @property
     def is_over(self) -> bool:
         """Nothing more will happen to it."""
-        return self.state in {self.State.DONE, self.State.FAILED, self.State.CANCELLED}
+        return self.state not in self.UNDER_WAY
 
     def needs_no_files(self, now: datetime.datetime) -> bool:
         """Whether what it wrote can go: it made nothing, or its days are over."""
@@ -68,4 +65,4 @@ class Job(models.Model):
     @property
     def makes_a_file(self) -> bool:
         """Whether a file is what the person waits for."""
-        return self.kind.startswith("export")
+        return kind_of(self.kind).makes_file

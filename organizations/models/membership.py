@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organizations.querysets import MembershipQuerySet
+from organizations.roles import MANAGERS, Role
 from security.journal.events import record
 from security.kinds import EventKind, Group, kinds_of
 from security.models import Event
@@ -21,15 +22,6 @@ if TYPE_CHECKING:
 
 SUSPENSION = ["suspended_at", "suspended_until", "suspended_reason", "suspended_by_name"]
 ACTIVITY_STEP = datetime.timedelta(minutes=10)
-
-
-class Role(models.TextChoices):
-    """The four standings (ORG-6). What each may do is in ``organizations.policies``."""
-
-    LEGAL_REPRESENTATIVE = "legal_representative", _("Legal representative")
-    ADMINISTRATOR = "administrator", _("Administrator")
-    COLLABORATOR = "collaborator", _("Collaborator")
-    EXTERNAL = "external", _("External user")
 
 
 class Membership(models.Model):
@@ -165,7 +157,7 @@ class Membership(models.Model):
     @property
     def manages_everything(self) -> bool:
         """Legal representatives and administrators need no grant for any product (ORG-8)."""
-        return self.role in {Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR}
+        return self.role in MANAGERS
 
     @property
     def sees_accounting(self) -> bool:

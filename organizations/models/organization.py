@@ -12,6 +12,7 @@ from accounts.timezones import time_zone_choices
 from organizations import phones, postal, slips
 from organizations.querysets import OrganizationQuerySet
 from organizations.vat import numbers
+from security.base.strength import SecondFactor
 
 TO_MIND = """
 SELECT (SELECT count(*) FROM organizations_invitation WHERE organization_id = %(id)s AND state = 'pending'),
@@ -26,7 +27,7 @@ def currency_of(country: str) -> str:
 
 def refused_factors(*, refuses_sms: bool) -> list[str]:
     """Values of ``User.second_factor`` that do not do under a rule with or without the method floor."""
-    return ["none", "sms"] if refuses_sms else ["none"]
+    return [each.value for each in SecondFactor if each == SecondFactor.NONE or (refuses_sms and each.is_weak)]
 
 
 class Organization(models.Model):

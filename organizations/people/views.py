@@ -19,6 +19,7 @@ from organizations.people.forms import AddToTeamForm
 from organizations.people.rows import invited_rows, person_rows
 from organizations.policies import may_manage_people
 from organizations.querysets import BY_ROLE, MembershipQuerySet
+from security.base.strength import SecondFactor
 from security.kinds import EventKind
 
 ORDERS: dict[str, list[str | Expression]] = {
@@ -28,8 +29,7 @@ ORDERS: dict[str, list[str | Expression]] = {
 }
 FACTORS = [
     ("active", gettext_lazy("Active")),
-    ("none", gettext_lazy("Not active")),
-    ("sms", gettext_lazy("SMS only")),
+    *((each.value, each.label) for each in SecondFactor if each.is_weak),
 ]
 STATES = [
     ("active", pgettext_lazy("person", "Active")),

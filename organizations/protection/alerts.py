@@ -15,7 +15,6 @@ from organizations.models import Membership
 from organizations.policies import may_manage_security
 from security.kinds import EventKind
 
-ALERT = "bulk-alert"
 REST = datetime.timedelta(hours=24)
 
 

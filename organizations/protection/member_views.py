@@ -59,9 +59,7 @@ def alert_several(request: MemberRequest) -> HttpResponse:
         )  # fmt: skip
     if len(chosen) > alert_jobs.AT_ONCE:
         verdict, rows = may_manage_security(request.membership), alert_jobs.rows_of(chosen)
-        job = start_job(
-            actor=request.membership, verdict=verdict, kind=alert_jobs.KIND, total=len(rows), data={"rows": rows}
-        )
+        job = start_job(actor=request.membership, verdict=verdict, kind=alert_jobs.BULK_ALERT, rows=rows)
         return see_other("organizations:job", organization.slug, job.pk)
     sent = send_alerts(actor=request.membership, subjects=chosen, now=now())
     text = ngettext("%(n)s security alert was sent.", "%(n)s security alerts were sent.", sent) % {"n": sent}

@@ -14,6 +14,7 @@ from organizations.models import Membership
 from organizations.models.second_factor import GRACE
 from organizations.protection.two_factor import take_grace
 from security.access import PersonRequest, next_address, signed_in
+from security.base.strength import SecondFactor
 from security.methods.factors import offered
 from security.sign_in.reauthentication import methods_proved
 
@@ -35,7 +36,7 @@ def required(request: PersonRequest) -> HttpResponse:
         request, "organizations/second_factor/required.html", member=member, wanted=wanted,
         methods=[each for each in offered() if each.strength not in member.organization.refused_factors],
         days=GRACE.days,
-        has_sms=request.user.second_factor == "sms", may_wait=not _grace_is_used(member),
+        has_sms=request.user.second_factor == SecondFactor.SMS, may_wait=not _grace_is_used(member),
     )  # fmt: skip
 
 

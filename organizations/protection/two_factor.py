@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import RuleError
 from core.policy import ALLOWED
 from organizations import emails
+from organizations.job_kinds import JobKind
 from organizations.jobs.commands import start_job
 from organizations.locks import lock_and_reload, lock_organization, reload_member
-from organizations.models import Membership, Organization, SecondFactorException, SecondFactorGrace
+from organizations.models import Job, Membership, Organization, SecondFactorException, SecondFactorGrace
 from organizations.models.organization import refused_factors
 from organizations.models.second_factor import GRACE
 from organizations.policies import may_exempt, may_manage_security
@@ -20,7 +21,6 @@ from organizations.protection.progress import affected
 from security.journal.events import record
 from security.kinds import EventKind
 
-NOTICE = "second-factor-notice"
 AT_ONCE = 50
 """People who are told in the request itself; more are a worker's job."""
 LONGEST_EXCEPTION = datetime.timedelta(days=90)
@@ -136,11 +136,14 @@ def take_grace(*, member: Membership, now: datetime.datetime) -> SecondFactorGra
     return grace
 
 
-def notice_row(actor: Membership, row: dict[str, list[int]]) -> None:
+def _notice_row(_job: Job, actor: Membership, row: dict[str, list[int]]) -> None:
     """One row of the job that tells many: a part of the people; who has it by now, or left, hears nothing."""
     organization = actor.organization
     if organization.second_factor_from is not None:
         _mail(actor, row["members"])
+
+
+NOTICE = JobKind("second-factor-notice", _("Tell users that two-step verification is required"), _notice_row)
 
 
 def _start(organization: Organization, asked: datetime.datetime | None, now: datetime.datetime) -> datetime.datetime:
@@ -168,7 +171,7 @@ def _tell(actor: Membership, hit: list[int]) -> None:
         _mail(actor, hit)
         return
     rows = [{"members": hit[start : start + AT_ONCE]} for start in range(0, len(hit), AT_ONCE)]
-    start_job(actor=actor, verdict=ALLOWED, kind=NOTICE, total=len(rows), data={"rows": rows})
+    start_job(actor=actor, verdict=ALLOWED, kind=NOTICE, rows=rows)
 
 
 def _mail(actor: Membership, pks: list[int]) -> None:

@@ -2,15 +2,17 @@
 
 import datetime
 from collections.abc import Mapping
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.errors import RuleError
+from core.work import wake
 from products import providers
 from products.calls.mailbox_rules import sealed
-from products.calls.tasks import perform_soon
+from products.calls.tasks import perform_calls
 from products.models import Product, ProviderCall
 from products.providers import Action
 from products.providers.base import DETAILS, needed_for
@@ -44,7 +46,7 @@ def request(
     kept = {"person": person, "sealed": sealed(secret) if secret else ""}
     call = ProviderCall(product=product, action=action.value, data=details, due_at=now, **kept)
     call.save(force_insert=True)
-    transaction.on_commit(perform_soon)
+    transaction.on_commit(partial(wake, perform_calls))
     return call
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from organizations.models import Membership, Role
+from organizations.models import Membership
 from organizations.querysets import MembershipQuerySet
+from organizations.roles import MANAGERS
 from products.models import Product
 from products.querysets import members_seeing
 from products.rights.effective import Access, over_members
 
 PEOPLE_SHOWN = 10
-MANAGERS = (Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True)

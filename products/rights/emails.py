@@ -7,7 +7,8 @@ from accounts.models import User
 from core import clock
 from notifications.outbox import post
 from notifications.reader import Reader
-from organizations.models import Membership, Role
+from organizations.models import Membership
+from organizations.roles import MANAGERS
 from products.models import Hold, Product
 from products.querysets import members_seeing
 from products.rights.access_diff import AccessDiff, DiffRenderer
@@ -38,7 +39,7 @@ def mailbox_kept_its_password(person: User, *, address: str) -> None:
 def products_cancelled(products: Sequence[Product], *, actor: Membership) -> None:
     """To the other administrators and legal representatives: what was cancelled, by whom (PRD-6)."""
     managers = actor.organization.memberships.acting(clock.now()).exclude(pk=actor.pk)
-    told = managers.filter(role__in=[Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR])
+    told = managers.filter(role__in=MANAGERS)
     for member in told.select_related("user").order_by("pk"):
         post(
             "products/cancelled", reader=Reader.of(member.user), organization=actor.organization,

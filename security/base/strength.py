@@ -12,3 +12,8 @@ class SecondFactor(models.TextChoices):
     APP = "app", _("Active · OTP app")
     PUSH = "push", _("Active · approval on a device")
     KEY = "key", _("Active · security key")
+
+    @property
+    def is_weak(self) -> bool:
+        """Nothing, or what can be intercepted: not enough where safe methods are required."""
+        return self in {SecondFactor.NONE, SecondFactor.SMS}

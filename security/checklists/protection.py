@@ -31,12 +31,12 @@ CHECKS: Hook[ProtectionCheck] = Hook(
     ProtectionCheck(
         gettext_lazy("Two-step verification is active"), lambda _user: _("Activate two-step verification"),
         "security:factors",
-        lambda user: user.second_factor != SecondFactor.NONE,
+        lambda user: user.has_second_factor,
     ),
     ProtectionCheck(
         gettext_lazy("With a method that is safer than SMS"), lambda _user: _("Add a method that is safer than SMS"),
         "security:factors",
-        lambda user: user.second_factor not in {SecondFactor.NONE, SecondFactor.SMS},
+        lambda user: not SecondFactor(user.second_factor).is_weak,
     ),
     ProtectionCheck(
         gettext_lazy("Enough backup codes are left"),

@@ -20,7 +20,7 @@ METHODS_REFUSED: Hook[Callable[["User"], set[str]]] = Hook()
 def refused_methods(user: "User") -> set[str]:
     """Keys of methods that confirm nothing for a person who has a better one: else a stolen number would add the
     method that an organization asks for. Empty for people who have none better."""
-    if user.second_factor in {SecondFactor.NONE, SecondFactor.SMS}:
+    if SecondFactor(user.second_factor).is_weak:
         return set()
     return set().union(*(refusal(user) for refusal in METHODS_REFUSED))
 

@@ -182,10 +182,8 @@ def offered() -> list[Method]:
     return [method for method in METHODS if method is not SMS or sms.is_offered()]
 
 
-def method_of(user: "User", code: str, *, awaits_sms: bool) -> Method:
-    """What a proof can be of: a key answers JSON, a number was sent just now or is of the app, the rest is on paper."""
-    if code.startswith("{"):
-        return KEY
+def method_of_code(user: "User", code: str, *, awaits_sms: bool) -> Method:
+    """What a typed code can be of: a number was sent just now or is of the app, the rest is on paper."""
     numbers = [method for method in ways_of(user) if method.takes_code and method is not BACKUP]
     numbers.sort(key=lambda method: method.is_sent is not awaits_sms)
     return numbers[0] if numbers and code.isdigit() else BACKUP

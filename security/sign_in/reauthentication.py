@@ -24,7 +24,7 @@ from security.journal.events import record
 from security.kinds import EventKind
 from security.methods import push
 from security.methods.factor_rules import refused_methods
-from security.methods.factors import KEY, PUSH, SMS, Method, method_of, ways_of
+from security.methods.factors import KEY, PUSH, SMS, Method, method_of_code, ways_of
 from security.methods.keys import KeyPurpose
 from security.methods.second_step import TooManyCodes, WrongCode, check_code
 from security.models import SmsCode
@@ -90,7 +90,7 @@ def lacks_second_step(request: HttpRequest) -> bool:
 
     SMS does not count for whoever has a better one in an organization that refuses it.
     """
-    if not request.user.is_authenticated or request.user.second_factor == SecondFactor.NONE:
+    if not request.user.is_authenticated or not request.user.has_second_factor:
         return False
     seconds = [proof for proof in _recent_proofs(request) if proof["method"] == SECOND_STEP]
     return not seconds or {proof.get("type") for proof in seconds} <= refused_methods(request.user)
@@ -121,15 +121,15 @@ def note_second_step(request: HttpRequest, user: "User", method: Method) -> None
     record_authentication(request, user, method=SECOND_STEP, type=method.key)
 
 
-def check_code_again(request: HttpRequest, code: str) -> Verdict:
+def check_code_again(request: HttpRequest, code: str, *, by_key: bool) -> Verdict:
     """Is this a code of the person signed in, or what their key answered? The reason is a sentence for the form.
 
-    A success counts ten minutes.
+    ``by_key``: it came from the button of a key, not from the field for typed codes. A success counts ten minutes.
     """
     if not request.user.is_authenticated or not code:
         return Verdict(_("Type the code."))
     waiting = SmsCode.objects.waiting(request.user, request.session.session_key, SmsCode.Purpose.CONFIRM, now())
-    method = method_of(request.user, code, awaits_sms=waiting.exists())
+    method = KEY if by_key else method_of_code(request.user, code, awaits_sms=waiting.exists())
     if method.key in refused_methods(request.user):
         return Verdict(_("An organization of yours does not accept SMS. Use another of your methods."))
     try:
@@ -185,8 +185,8 @@ class ReauthenticationForm(forms.Form):
         """Spend the code or the key's answer, and put a refusal at the field. Last of all, because it works once."""
         if "code" not in self.fields:
             return
-        typed = self.cleaned_data.get("answer") or self.cleaned_data.get("code") or ""
-        verdict = check_code_again(self.request, typed)
+        answer, typed = self.cleaned_data.get("answer"), self.cleaned_data.get("code")
+        verdict = check_code_again(self.request, answer or typed or "", by_key=bool(answer))
         if not verdict:
             self.add_error("code", str(verdict.reason))
 

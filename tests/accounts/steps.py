@@ -38,12 +38,12 @@ def apply(client: Client, **answers: str) -> Any:
 
 def sign_up_code(client: Client) -> str:
     """The digits in the newest sign-up mail of this browser."""
-    return MailedCode.load(client.session[sign_up.SESSION_KEY]["code"]).digits
+    return MailedCode.load(client.session[sign_up.UNDER_WAY.key]["code"]).digits
 
 
 def recovery_code(client: Client) -> str:
     """The digits in the newest recovery mail of this browser."""
-    return MailedCode.load(client.session[recovery.SESSION_KEY]["code"]).digits
+    return MailedCode.load(client.session[recovery.UNDER_WAY.key]["code"]).digits
 
 
 def ask_recovery(client: Client, email: str, way: str = "email") -> Any:

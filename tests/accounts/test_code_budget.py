@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from accounts.codes import TRIES, VALID_FOR, MailedCode
+from accounts.codes import TRIES, VALID_FOR, CodeInSession, MailedCode
+from core.errors import RuleError
 from tests.accounts.steps import ask_recovery, recovery_code
 from tests.factories import person
 
@@ -32,3 +33,31 @@ def test_a_code_belongs_to_its_browser_address_purpose_and_round() -> None:
         code.next_round(),
     ]
     assert len({each.digits for each in [code, *others]}) == 5
+
+
+def test_a_code_is_sent_once_and_what_stood_in_between_spends_nothing() -> None:
+    code = MailedCode.issue("sign-up", seed="a", address="clara@rochat.example")
+    asked: list[int] = []
+
+    def send() -> int:
+        asked.append(len(asked))
+        if len(asked) == 2:
+            raise RuleError("No SMS can be sent.")
+        return 30 if len(asked) == 1 else 0
+
+    assert code.send_once(send) == 30
+    with pytest.raises(RuleError):
+        code.send_once(send)
+    assert [code.send_once(send), code.send_once(send)] == [0, 0]
+    assert asked == [0, 1, 2]
+
+
+def test_tries_that_are_used_up_begin_another_attempt(client: Client) -> None:
+    session, under_way = client.session, CodeInSession("sign_up", "sign_up_seed")
+    first, again = (under_way.issue(session, "sign-up", address="clara@rochat.example") for _time in range(2))
+    assert first.digits == again.digits
+    assert not any(first.is_right("no") for _try in range(TRIES.amount))
+    other = under_way.issue(session, "sign-up", address="clara@rochat.example")
+    assert (other.digits != first.digits, other.is_over) == (True, False)
+    under_way.forget(session)
+    assert "sign_up_seed" not in session

@@ -97,7 +97,7 @@ def _required(cast: Cast, language: str) -> None:
 
 def _locked(cast: Cast, language: str) -> None:
     beat = _beat(cast, language)
-    beat.block(reason="2026-11", until=now() + datetime.timedelta(days=1), by="Clara Monnet", now=now())
+    beat.suspend(reason="2026-11", until=now() + datetime.timedelta(days=1), by="Clara Monnet", now=now())
     organization_mails.locked_out(beat)
 
 

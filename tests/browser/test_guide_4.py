@@ -5,8 +5,9 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from core.work import wake
 from notifications.models import Message
-from notifications.outbox import deliver_soon
+from notifications.tasks import deliver_due
 from tests.browser.conftest import Visitor, sign_in
 from tests.cast import Cast
 from tests.factories import PASSWORD
@@ -48,7 +49,7 @@ def test_a_wrong_password_is_mailed(visitor: Visitor, cast: Cast, post_office: P
         page.get_by_role("button", name="Continuar").click()
         expect(page.get_by_role("alert")).to_be_visible()
     _written("security/wrong_password")
-    deliver_soon()  # the worker of the tests wakes workers of another queue
+    wake(deliver_due)  # the worker of the tests wakes workers of another queue
     mail = post_office.mail_to(cast.beat.email, "contraseña incorrecta")
     assert mail["Subject"] == "Una contraseña incorrecta para su cuenta"
 

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from notifications.outbox import deliver_soon
+from core.work import wake
+from notifications.tasks import deliver_due
 from security.tasks import tell_failures
 from tests.browser.conftest import Visitor, sign_in
 from tests.cast import Cast
@@ -51,7 +52,7 @@ def test_guide_5_language(visitor: Visitor, cast: Cast, post_office: PostOffice,
         page.get_by_role("button", name="Continuar").click()
         expect(page.get_by_role("alert")).to_be_visible()
     tell_failures()
-    deliver_soon()
+    wake(deliver_due)
     mail = post_office.mail_to(cast.clara.email, "(Europe/Zurich)")
     assert mail["Content-Language"] in {None, "de"}
     assert "Passwort" in mail["Subject"]

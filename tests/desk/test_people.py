@@ -145,7 +145,7 @@ def test_a_form_that_was_open_changes_nothing(cast: Cast) -> None:
 
 def test_a_job_under_way_refuses_its_rows(cast: Cast) -> None:
     rows = [{"email": "a@luz.example"}, {"email": "b@luz.example"}]
-    job = start_job(actor=cast.member("clara"), verdict=ALLOWED, kind=bulk.KIND, total=2, data={"rows": rows})
+    job = start_job(actor=cast.member("clara"), verdict=ALLOWED, kind=bulk.BULK_INVITE, rows=rows)
     block(cast, "clara")
     while advance(job.pk):
         pass

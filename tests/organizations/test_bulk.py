@@ -175,12 +175,12 @@ def test_a_worker_killed_half_way_is_followed_by_another(cast: Cast) -> None:
 def test_the_clock_wakes_a_worker_for_a_job_that_nobody_touches(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     job = start(cast, "a@luz.example")
     woken: list[Any] = []
-    monkeypatch.setattr(schedule, "run_soon", woken.append)
+    monkeypatch.setattr(schedule, "wake", lambda _task, pk: woken.append(pk))
     schedule.resume_jobs()
     assert woken == []
     Job.objects.update(touched_at=now() - 2 * schedule.STALE_AFTER)
     schedule.resume_jobs()
-    assert woken == [job.pk]
+    assert woken == [str(job.pk)]
 
 
 def test_a_cancelled_job_stops_before_its_next_row(cast: Cast) -> None:

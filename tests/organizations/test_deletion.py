@@ -15,6 +15,7 @@ from organizations.deletion.commands import delete_organization, erase_next_kept
 from organizations.deletion.erasure import belonging
 from organizations.deletion.registry import Blocked, Blocker
 from organizations.departures.commands import leave
+from organizations.invitations.bulk import BULK_INVITE
 from organizations.invitations.commands import Draft, invite
 from organizations.jobs.commands import start_job
 from organizations.models import Membership, Organization, Role
@@ -214,7 +215,7 @@ def test_nothing_is_written_into_a_deleted_organisation(owner: Membership) -> No
         lambda: create_product(organization=organization, kind=kind, service_name="x.example", actor=None, now=now()),
         lambda: invite(actor=owner, draft=Draft("x@luz.example", Role.EXTERNAL), now=now()),
         lambda: leave(actor=owner, now=now()),
-        lambda: start_job(actor=owner, verdict=ALLOWED, kind="bulk-invite", total=0, data={}),
+        lambda: start_job(actor=owner, verdict=ALLOWED, kind=BULK_INVITE, rows=[]),
     ]
     for act in acts:
         with pytest.raises(RuleError, match="was deleted"):

@@ -14,6 +14,7 @@ from organizations import locks
 from organizations.deletion.commands import delete_organization
 from organizations.deletion.erasure import erase
 from organizations.exports.commands import start_export
+from organizations.invitations.bulk import BULK_INVITE
 from organizations.invitations.commands import Draft, accept_invitation, invite
 from organizations.jobs.commands import start_job
 from organizations.models import Invitation, Job, Membership, Organization, Role, Team
@@ -66,7 +67,7 @@ def team(actor: Membership) -> Act:
 
 def job(actor: Membership) -> Act:
     """Long work begins."""
-    return partial(start_job, actor=actor, verdict=ALLOWED, kind="bulk-invite", total=0, data={"rows": []})
+    return partial(start_job, actor=actor, verdict=ALLOWED, kind=BULK_INVITE, rows=[])
 
 
 def export(actor: Membership) -> Act:

@@ -21,7 +21,7 @@ from organizations.models import Job
 from tests import factories
 from tests.evidence import count
 
-WORK = "import django; django.setup()\nfrom organizations import archive, tasks\n"
+WORK = "import django; django.setup()\nfrom organizations.exports import archive\nfrom organizations.jobs import tasks\n"
 MAKES = "whole = archive.assemble\n"
 KILL = f"import os; os.kill(os.getpid(), {signal.SIGKILL:d})"
 FAULTS = {

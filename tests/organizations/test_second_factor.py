@@ -15,6 +15,7 @@ from organizations.jobs.tasks import advance
 from organizations.models import Membership, Organization, Role, SecondFactorException
 from organizations.people.commands import change_contact
 from organizations.policies import may_manage_people
+from organizations.protection.alert_jobs import BULK_ALERT
 from organizations.protection.progress import ComplianceStatus, affected, with_standing
 from organizations.protection.two_factor import (
     NOTICE,
@@ -219,7 +220,7 @@ def test_rows_of_a_job_stop_when_the_rule_comes(house: Organization) -> None:
     people = [factories.member(house), factories.member(house)]
     rows = [{"member": each.pk, "email": each.user.email} for each in people]
     verdict = may_manage_people(admin)
-    job = start_job(actor=admin, verdict=verdict, kind="bulk-alert", total=2, data={"rows": rows})
+    job = start_job(actor=admin, verdict=verdict, kind=BULK_ALERT, rows=rows)
     assert advance(job.pk)
     require(house)
     advance(job.pk)
@@ -253,7 +254,7 @@ def test_many_people_are_told_by_a_worker_in_parts(house: Organization) -> None:
     for _each in range(61):
         factories.member(house)
     turn_on(house)
-    job = house.jobs.get(kind=NOTICE)
+    job = house.jobs.get(kind=NOTICE.key)
     assert (job.total, Message.objects.filter(kind="organizations/second_factor_required").count()) == (2, 0)
     while advance(job.pk):
         pass

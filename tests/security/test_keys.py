@@ -295,6 +295,15 @@ def test_a_key_confirms_an_act_instead_of_a_code(beat: User, key: Authenticator)
         assert client.get(f"{FACTORS}key/add/").status_code == 200
 
 
+def test_the_field_says_what_was_used_and_a_code_in_the_place_of_a_key_is_none(beat: User, key: Authenticator) -> None:
+    client = sign_in_with(beat, key)
+    factories.with_app(beat)
+    with time_machine.travel(now() + datetime.timedelta(minutes=11)):
+        sent = {"password": factories.PASSWORD, "next": f"{FACTORS}key/add/"}
+        assert client.post("/login/again/", {**sent, "answer": factories.code_of(beat)}).status_code == 422
+        assert client.post("/login/again/", {**sent, "code": factories.code_of(beat)}).status_code == 303
+
+
 def test_asking_every_time_holds_for_passkeys(beat: User, key: Authenticator) -> None:
     client = another_browser()
     enter_with(client, key, keep="on")

@@ -1,0 +1,38 @@
+"""What kinds of long work there are: each is described once and added by the app that does it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+
+from core.hooks import Hook
+
+if TYPE_CHECKING:
+    from organizations.models import Job, Membership
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """One kind of long work.
+
+    ``key`` is stored with its jobs and is never renamed; ``title`` heads their page. ``run`` does one row of a job for
+    the member who asked. Of a kind that ``makes_file`` the first refused row stops the job.
+    """
+
+    key: str
+    title: "str | Promise"
+    run: "Callable[[Job, Membership, Any], None]"
+    makes_file: bool = False
+
+
+JOB_KINDS: Hook[JobKind] = Hook(key=lambda kind: kind.key)
+
+
+def kind_of(key: str) -> JobKind:
+    """The kind of a stored job. One that nobody adds any more is shown by its key, and a worker stops there."""
+    return JOB_KINDS.get(key) or JobKind(key, key, _nobody)
+
+
+def _nobody(job: "Job", _actor: "Membership", _row: object) -> None:
+    raise LookupError(f"Nobody does jobs of the kind {job.kind!r} any more.")

@@ -1,0 +1,17 @@
+"""The four standings of a person in an organisation."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """The four standings, strongest first (ORG-6). What each may do is in ``organizations.policies``."""
+
+    LEGAL_REPRESENTATIVE = "legal_representative", _("Legal representative")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    COLLABORATOR = "collaborator", _("Collaborator")
+    EXTERNAL = "external", _("External user")
+
+
+MANAGERS = (Role.LEGAL_REPRESENTATIVE, Role.ADMINISTRATOR)
+"""They manage people and need no grant for any product (ORG-8)."""
