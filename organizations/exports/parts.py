@@ -8,10 +8,11 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import pdf
+from core.archive import Piece, Row
 from core.clock import now
 from notifications.models import Message
 from organizations.departures.evidence import proof_of
-from organizations.exports.registry import ExportTable, Piece, Row, ranges, within
+from organizations.exports.registry import ExportTable, ranges, within
 from organizations.log.search import line_of
 from organizations.models import BillingAddress, Invitation, Logo, Membership, Organization
 from security.methods.strength import SecondFactor

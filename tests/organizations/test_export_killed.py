@@ -20,11 +20,11 @@ from organizations.exports.commands import start_export
 from organizations.models import Job
 from tests import factories
 
-WORK = "import django; django.setup()\nfrom organizations import archive, tasks\n"
+WORK = "import django; django.setup()\nfrom organizations import tasks\nfrom organizations.exports import archive\n"
 MAKES = "whole = archive.assemble\n"
 KILL = f"import os; os.kill(os.getpid(), {signal.SIGKILL:d})"
 FAULTS = {
-    "in a piece": f"def dies(*_given):\n    {KILL}\narchive._csv = dies\n",
+    "in a piece": f"def dies(*_given):\n    {KILL}\narchive.csv_text = dies\n",
     "after the archive": f"{MAKES}def dies(*given):\n    whole(*given); {KILL}\narchive.assemble = dies\n",
 }
 
