@@ -30,7 +30,6 @@ PART_OF = {
     "products.Tag": "products",
 }
 LEFT_OUT = {
-    "organizations.LogoDraft": "nobody's logo yet, encrypted, gone after a day",
     "organizations.SecondFactorGrace": "three days that a person took for themselves",
     "organizations.VatCheck": "the answer of a register; the number itself is in the part organization",
 }
