@@ -15,7 +15,7 @@ from organizations import postal, slips
 from organizations.details.commands import change_details, changes_currency
 from organizations.details.create import create_organization
 from organizations.details.facts import FIELDS, FactChange, differences, facts_of, version
-from organizations.details.fields import AddressRules, LineField, OrganizationNameField, WebsiteField
+from organizations.details.fields import AddressForm, LineField, OrganizationNameField, WebsiteField
 from organizations.models import LogoShape, Membership, Organization
 from organizations.models.organization import currency_of
 
@@ -31,33 +31,18 @@ LOST_LOGO = _("This picture is not kept any more. Choose it again.")
 CURRENCY_HINT = _("The country of the address decides the currency of the documents: CHF or EUR.")
 
 
-class OrganizationForm(AddressRules, forms.ModelForm):  # type: ignore[type-arg]
+class OrganizationForm(AddressForm):
     """Name, type, structured address, phone: what an organisation begins with."""
 
     name = OrganizationNameField(
         label=_("Name"), help_text=_("The trade name of a company, or your first and last name.")
     )
-    street = LineField(label=_("Street"), max_length=120, required=False)
-    house_number = LineField(label=_("Number"), max_length=16, required=False)
-    postcode = LineField(label=_("Postcode"), max_length=16, required=False)
-    town = LineField(label=_("Town"), max_length=80, required=False)
     phone = LineField(label=_("Phone"), max_length=32, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
 
     class Meta:
         model = Organization
         fields = ["name", "kind", "street", "house_number", "postcode", "town", "country", "phone"]
         help_texts = {"country": CURRENCY_HINT}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.hint()
-
-    def clean(self) -> dict[str, Any]:
-        """The parts that depend on the country."""
-        super().clean()
-        self.check_address(is_needed=False)
-        self.check_phone()
-        return self.cleaned_data
 
     def found(self, owner: Any) -> Membership:
         """Create the organisation with ``owner`` as its legal representative."""
@@ -138,7 +123,6 @@ class OrganizationDetailsForm(OrganizationForm):
     def clean(self) -> dict[str, Any]:
         """What depends on other fields; a change of the currency asks for its own tick."""
         data = super().clean()
-        self.check_vat_number()
         self._read_drafts()
         if data.get("vat_number") and data.get("kind") == Organization.Kind.INDIVIDUAL:
             self._wrong("vat_number", _("Individuals have no VAT number here. Choose another type, or leave it empty."))
