@@ -10,7 +10,7 @@ from organizations import emails
 from organizations.deletion.commands import erase_next_kept
 from organizations.departures.commands import close_next_departure
 from organizations.exports.commands import sweep_exports as sweep
-from organizations.jobs.tasks import OPEN, run_soon
+from organizations.jobs.tasks import run_soon
 from organizations.models import Invitation, Job
 from organizations.protection.locking import end_next_suspension
 
@@ -40,7 +40,9 @@ def _remind_next(moment: datetime.datetime) -> bool:
 @shared_task(name="organizations.resume_jobs", ignore_result=True)
 def resume_jobs() -> None:
     """Wake a worker for jobs that nobody has touched for two minutes."""
-    for pk in Job.objects.filter(state__in=OPEN, touched_at__lt=now() - STALE_AFTER).values_list("pk", flat=True):
+    for pk in Job.objects.filter(state__in=Job.UNDER_WAY, touched_at__lt=now() - STALE_AFTER).values_list(
+        "pk", flat=True
+    ):
         run_soon(pk)
 
 

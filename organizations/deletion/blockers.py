@@ -41,7 +41,7 @@ def _names(people: MembershipQuerySet, count: int) -> str:
 
 def jobs_under_way(actor: Membership, now: datetime.datetime) -> Iterator[Blocker]:
     """Work that a worker has begun, or will."""
-    running = actor.organization.jobs.filter(state__in=[Job.State.WAITING, Job.State.RUNNING])
+    running = actor.organization.jobs.filter(state__in=Job.UNDER_WAY)
     count = running.count()
     if not count:
         return

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from organizations.departures.registry import Decisions, PersonalItem, ReportLine, Restoration
-from organizations.jobs.tasks import OPEN
 from organizations.models import Departure, Invitation, Job, Membership
 
 SHOWN = 50
@@ -121,4 +120,6 @@ class Jobs:
         """Stopped work is asked for again."""
 
     def _open(self, subject: Membership) -> "models.QuerySet[Job]":
-        return subject.organization.jobs.filter(asked_by_id=subject.user_id, state__in=OPEN).order_by("created_at")
+        return subject.organization.jobs.filter(asked_by_id=subject.user_id, state__in=Job.UNDER_WAY).order_by(
+            "created_at"
+        )

@@ -12,7 +12,6 @@ from core import clock
 from core.errors import RuleError
 from organizations import emails
 from organizations.exports import archive, registry
-from organizations.jobs.commands import UNDER_WAY
 from organizations.jobs.tasks import run_soon
 from organizations.locks import lock_and_reload, reload
 from organizations.models import Job, Membership
@@ -38,7 +37,7 @@ def start_export(*, actor: Membership, documents_only: bool = False) -> Job:
     actor = lock_and_reload(actor)
     may_export_everything(actor).or_403()
     kind = DOCUMENTS if documents_only else EVERYTHING
-    under_way = actor.organization.jobs.filter(asked_by=actor.user, kind=kind, state__in=UNDER_WAY).first()
+    under_way = actor.organization.jobs.filter(asked_by=actor.user, kind=kind, state__in=Job.UNDER_WAY).first()
     if under_way:
         return under_way
     if documents_only and not registry.count_documents(actor):

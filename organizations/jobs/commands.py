@@ -10,8 +10,6 @@ from organizations.jobs.tasks import run_soon
 from organizations.locks import lock_organization
 from organizations.models import Job, Membership
 
-UNDER_WAY = [Job.State.WAITING, Job.State.RUNNING]
-
 
 @transaction.atomic
 def start_job(*, actor: Membership, verdict: Verdict, kind: str, total: int, data: dict[str, Any]) -> Job:
@@ -21,7 +19,9 @@ def start_job(*, actor: Membership, verdict: Verdict, kind: str, total: int, dat
     """
     verdict.or_403()
     lock_organization(actor.organization_id)
-    under_way = actor.organization.jobs.filter(asked_by=actor.user, kind=kind, data=data, state__in=UNDER_WAY).first()
+    under_way = actor.organization.jobs.filter(
+        asked_by=actor.user, kind=kind, data=data, state__in=Job.UNDER_WAY
+    ).first()
     if under_way:
         return under_way
     job = actor.organization.jobs.create(asked_by=actor.user, kind=kind, total=total, data=data)
@@ -32,4 +32,4 @@ def start_job(*, actor: Membership, verdict: Verdict, kind: str, total: int, dat
 @transaction.atomic
 def cancel_job(*, job: Job) -> None:
     """Stop before the next row; what is done stays done."""
-    Job.objects.filter(pk=job.pk, state__in=UNDER_WAY).update(state=Job.State.CANCELLED)
+    Job.objects.filter(pk=job.pk, state__in=Job.UNDER_WAY).update(state=Job.State.CANCELLED)

@@ -24,9 +24,6 @@ MAKERS: dict[str, FileMaker] = {}
 """The same for jobs that end in a file: they know their job, and the first refusal stops them."""
 
 
-OPEN = [Job.State.WAITING, Job.State.RUNNING]
-
-
 MOMENTARY = (OperationalError, InterfaceError, BrokerError, RedisError, Unavailable)
 
 
@@ -40,7 +37,7 @@ class JobTask(Task):  # type: ignore[misc]
         """Mark the job of the failed task."""
         if isinstance(exc, MOMENTARY):
             return
-        Job.objects.filter(pk=args[0], state__in=OPEN).update(state=Job.State.FAILED, finished_at=now())
+        Job.objects.filter(pk=args[0], state__in=Job.UNDER_WAY).update(state=Job.State.FAILED, finished_at=now())
 
 
 @shared_task(name="organizations.run_job", base=JobTask, ignore_result=True)
@@ -61,7 +58,7 @@ def run_soon(pk: uuid.UUID) -> None:
 @transaction.atomic
 def advance(pk: uuid.UUID) -> bool:
     """Do the next row; False when there is none, somebody else holds the job, or it was cancelled."""
-    job = Job.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=pk, state__in=OPEN).first()
+    job = Job.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=pk, state__in=Job.UNDER_WAY).first()
     if job is None:
         return False
     rows = job.data["rows"]

@@ -30,6 +30,8 @@ class Job(models.Model):
         FAILED = "failed", _("Stopped by an error")
         CANCELLED = "cancelled", _("Cancelled")
 
+    UNDER_WAY = (State.WAITING, State.RUNNING)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="jobs")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -59,7 +61,7 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         """Nothing more will happen to it."""
-        return self.state in {self.State.DONE, self.State.FAILED, self.State.CANCELLED}
+        return self.state not in self.UNDER_WAY
 
     def needs_no_files(self, now: datetime.datetime) -> bool:
         """Whether what it wrote can go: it made nothing, or its days are over."""
