@@ -1,6 +1,7 @@
 """CSV for people and spreadsheets: UTF-8 with BOM, RFC 4180, formula cells neutralised, streamed."""
 
 import csv
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -27,15 +28,19 @@ def safe_cell(value: object) -> str:
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
+def csv_text(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as lines; a file begins with the BOM besides."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter()).writerows([safe_cell(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
 def csv_response(
     request: HttpRequest, name: str, head: Sequence[object], rows: Iterable[Sequence[object]]
 ) -> HttpResponse:
     """A small file made from Python rows."""
-    response = HttpResponse(BOM, content_type="text/csv; charset=utf-8")
+    response = HttpResponse(BOM + csv_text([head, *rows]), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(response, delimiter=delimiter())
-    writer.writerow([safe_cell(cell) for cell in head])
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return response
 
 

@@ -1,7 +1,6 @@
-"""Postal addresses: what a postcode looks like where we know it, and how an address is written."""
+"""Postal addresses: what a postcode looks like where we know it."""
 
 import re
-from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
@@ -20,16 +19,6 @@ POSTCODES = {
 PREFIXED = re.compile(r"^[A-Z]{1,3}\s*-\s*(?=\d)")
 """``CH-1205``, ``D - 10119``: an old way to write the country."""
 WRONG = _("Type a postcode of %(country)s such as %(example)s.")
-
-
-class Addressed(Protocol):
-    """Whatever has the six parts of an address."""
-
-    street: Any
-    house_number: Any
-    postcode: Any
-    town: Any
-    country: Any
 
 
 def tidy(postcode: str) -> str:
@@ -51,11 +40,3 @@ def example(country: str) -> str:
 def country_name(country: str) -> str:
     """In the present language."""
     return str(countries.name(country))
-
-
-def lines(place: Addressed) -> list[str]:
-    """Street and number, postcode and town, country; an address without a town is none."""
-    if not place.town and not place.street:
-        return []
-    street, town = f"{place.street} {place.house_number}".strip(), f"{place.postcode} {place.town}".strip()
-    return [line for line in (street, town, str(place.country.name)) if line]

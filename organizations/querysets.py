@@ -1,11 +1,13 @@
 """Who sees which rows. Visibility rules of organizations and people exist only here."""
 
 import datetime
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import connection, models
 
+from core.search import every_word, words_of
 from organizations.roles import Role
 from security.base.strength import SecondFactor
 from security.models import Block
@@ -90,17 +92,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
 
     def teams_by_member(self, members: "list[Membership]") -> dict[int, list[int]]:
-        """Ids of the work teams of each of these members; those without a team are left out."""
+        """Ids of the work teams of each of these members, none for those without a team. One query."""
         places = self.model.teams.through.objects.filter(membership_id__in=[member.pk for member in members])
-        teams: dict[int, list[int]] = {}
+        teams: dict[int, list[int]] = defaultdict(list)
         for member, team in places.values_list("membership_id", "team_id"):
-            teams.setdefault(member, []).append(team)
+            teams[member].append(team)
         return teams
 
     def matching(self, text: str) -> Self:
         """People whose name or address contains every word of the text, accents and case aside."""
-        words = text.split()[:5]
-        return self.filter(*(_Mentions(models.F("directory_key"), _AnyWhere(word)) for word in words))
+        return self.filter(*(_Mentions(models.F("directory_key"), _AnyWhere(word)) for word in words_of(text)))
 
     def narrowed(self, *, roles: list[str], factors: list[str], teams: list[str], states: list[str]) -> Self:
         """The filters of the users list; an empty list is no condition."""
@@ -171,11 +172,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def matching(self, text: str) -> Self:
         """Pending people whose name or address contains every word of the text."""
-        found = self
-        for word in text.split()[:5]:
-            name = models.Q(first_name__unaccent__icontains=word) | models.Q(last_name__unaccent__icontains=word)
-            found = found.filter(name | models.Q(email__icontains=word))
-        return found
+        return self.filter(every_word(text, "first_name__unaccent", "last_name__unaccent", "email"))
 
     def open_at(self, now: datetime.datetime) -> Self:
         """Pending and not expired: the link works."""
@@ -187,10 +184,7 @@ class DepartureQuerySet(models.QuerySet["Departure"]):
 
     def matching(self, text: str) -> Self:
         """Those whose name or address, as it was, contains every word of the text, accents and case aside."""
-        found = self
-        for word in text.split()[:5]:
-            found = found.filter(models.Q(name__unaccent__icontains=word) | models.Q(email__icontains=word))
-        return found
+        return self.filter(every_word(text, "name__unaccent", "email"))
 
     def to_close(self, now: datetime.datetime) -> Self:
         """Their way back ended and nobody wrote it down yet."""

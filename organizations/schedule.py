@@ -1,4 +1,4 @@
-"""The clock as a caller: reminders of invitations, jobs that lost their worker, locks and drafts that are over."""
+"""The clock as a caller: reminders of invitations, jobs that lost their worker, locks that are over."""
 
 import datetime
 
@@ -10,10 +10,9 @@ from core.work import drain, wake
 from organizations import emails
 from organizations.deletion.commands import erase_next_kept
 from organizations.departures.commands import close_next_departure
-from organizations.details.drafts import LIFE
 from organizations.exports.commands import sweep_exports as sweep
 from organizations.jobs.tasks import run_job
-from organizations.models import Invitation, Job, LogoDraft
+from organizations.models import Invitation, Job
 from organizations.protection.locking import end_next_suspension
 
 REMIND_BEFORE = datetime.timedelta(days=3)
@@ -51,12 +50,6 @@ def resume_jobs() -> None:
 def end_locks() -> None:
     """Take off the locks of members whose end has passed; they hold nobody from that instant on anyway."""
     drain(lambda: end_next_suspension(now()))
-
-
-@shared_task(name="organizations.forget_logo_drafts", ignore_result=True)
-def forget_logo_drafts() -> None:
-    """Erase logos of forms that nobody finished within a day."""
-    LogoDraft.objects.filter(created_at__lte=now() - LIFE).delete()
 
 
 @shared_task(name="organizations.erase_kept", ignore_result=True)

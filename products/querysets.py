@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from core import clock
+from core.search import every_word
 from organizations.models import Membership
 from organizations.querysets import MembershipQuerySet
 from organizations.roles import MANAGERS
@@ -52,11 +53,8 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
     def matching(self, text: str) -> Self:
         """Products whose service, own name or billing reference contains every word, accents and case aside."""
-        found = self
-        for word in text.split()[:5]:
-            names = Q(service_name__unaccent__icontains=word) | Q(custom_name__unaccent__icontains=word)
-            found = found.filter(names | Q(billing_reference__unaccent__icontains=word))
-        return found
+        columns = ("service_name__unaccent", "custom_name__unaccent", "billing_reference__unaccent")
+        return self.filter(every_word(text, *columns))
 
     def in_states(self, states: list[str], now: datetime.datetime, today: datetime.date) -> Self:
         """Products in one of these states as a list shows them; an empty list is no condition."""

@@ -5,8 +5,7 @@ Instants are UTC in ISO 8601.
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -14,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core import archive
 from notifications.models import Message
 from security.base.origin import device_of
 from security.kinds import EventKind, sentence
@@ -21,20 +21,20 @@ from security.methods.factors import factors_of
 from security.models import AppPassword, Event, KnownPlace, RememberedBrowser, SecurityPreferences
 from security.sessions import sessions_of
 
+PersonalTable = archive.ExportTable[User]
 Row = tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class PersonalTable:
-    """One file: its name, what it is for its reader, its columns (names for machines, in English) and its rows."""
-
-    name: str
-    title: Promise
-    columns: tuple[str, ...]
-    rows: Callable[[User], Iterable[Row]]
-
-
 _further: list[PersonalTable] = []
+
+
+def personal_table(
+    key: str, title: Promise, columns: Sequence[str], rows: Callable[[User], Iterable[Row]]
+) -> PersonalTable:
+    """One subject: its name, what it is for its reader, its columns (names for machines, in English) and its rows."""
+
+    def named(user: User, _piece: archive.Piece) -> Iterator[archive.Row]:
+        return (dict(zip(columns, row, strict=True)) for row in rows(user))
+
+    return PersonalTable(key, title, {name: name for name in columns}, named)
 
 
 def register(part: PersonalTable) -> None:
@@ -130,8 +130,8 @@ def _messages(user: User) -> Iterator[Row]:
 
 
 OWN = [
-    PersonalTable("profile", _("Profile"), PROFILE, _profile),
-    PersonalTable(
+    personal_table("profile", _("Profile"), PROFILE, _profile),
+    personal_table(
         "alerts", _("Alerts and sign-in settings"),
         (
             "mails_new_places", "mails_failures", "mails_every_sign_in", "lock_after", "asks_every_time",
@@ -139,29 +139,29 @@ OWN = [
         ),
         _preferences,
     ),
-    PersonalTable(
+    personal_table(
         "login_changes", _("Changes of the login e-mail"),
         ("before", "after", "state", "asked_at", "confirmed_at", "closed_at"), _login_changes,
     ),
-    PersonalTable("sessions", _("Open sessions"), ("device", "ip", "opened_at", "last_used_at"), _sessions),
-    PersonalTable("known_places", _("Known places"), ("network", "country", "first_seen_at", "last_seen_at"), _places),
-    PersonalTable(
+    personal_table("sessions", _("Open sessions"), ("device", "ip", "opened_at", "last_used_at"), _sessions),
+    personal_table("known_places", _("Known places"), ("network", "country", "first_seen_at", "last_seen_at"), _places),
+    personal_table(
         "remembered_browsers", _("Remembered browsers"),
         ("device", "ip", "created_at", "last_used_at", "expires_at"), _browsers,
     ),
-    PersonalTable(
+    personal_table(
         "two_step_methods", _("Methods of two-step verification, without their secrets"),
         ("method", "name", "number", "created_at", "last_used_at"), _factors,
     ),
-    PersonalTable(
+    personal_table(
         "app_passwords", _("Names of application passwords"),
         ("name", "created_at", "last_used_at", "last_service", "last_ip", "revoked_at"), _app_passwords,
     ),
-    PersonalTable(
+    personal_table(
         "activity", _("Activity, sign-ins included"),
         ("at", "kind", "what", "by", "organization", "ip", "device", "facts"), _activity,
     ),
-    PersonalTable(
+    personal_table(
         "messages", _("Messages that were sent to you, without links and codes"),
         ("at", "kind", "channel", "to", "subject", "code", "state", "text"), _messages,
     ),

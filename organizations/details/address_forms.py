@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.addresses import AddressField
 from organizations.details.addresses import add_address, edit_address
 from organizations.details.facts import ADDRESS_FIELDS, FactChange, differences, facts_of_address, version
-from organizations.details.fields import AddressRules, LineField, OrganizationNameField
+from organizations.details.fields import AddressForm, LineField, OrganizationNameField
 from organizations.models import BillingAddress, Membership
 from organizations.models.billing_address import MOST_RECIPIENTS
 
@@ -39,15 +39,12 @@ class RecipientsField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
 
-class BillingAddressForm(AddressRules, forms.ModelForm):  # type: ignore[type-arg]
+class BillingAddressForm(AddressForm):
     """Recipient, structured address, VAT number, purchase reference, e-mails."""
 
     name = OrganizationNameField(
         label=_("Recipient"), help_text=_("The name that stands on the document, such as a company or a department.")
     )
-    street = LineField(label=_("Street"), max_length=120, required=False)
-    house_number = LineField(label=_("Number"), max_length=16, required=False)
-    postcode = LineField(label=_("Postcode"), max_length=16, required=False)
     town = LineField(
         label=_("Town"), max_length=80, error_messages={"required": _("Complete the address: type the town.")}
     )
@@ -69,16 +66,8 @@ class BillingAddressForm(AddressRules, forms.ModelForm):  # type: ignore[type-ar
         self.actor, self.now = actor, now
         if self.instance.pk:
             self.initial["vat_number"] = self.instance.vat_text
-        self.hint()
         facts = facts_of_address(self.instance)
         self.seen = self.data.get("seen", "") if self.is_bound else version(facts)
-
-    def clean(self) -> dict[str, Any]:
-        """The parts that depend on the country; an address needs its town."""
-        super().clean()
-        self.check_address(is_needed=True)
-        self.check_vat_number()
-        return self.cleaned_data
 
     def save(self) -> bool:  # type: ignore[override]
         """Add or change; False when nothing changed or a rule refused (then the form has the reason).

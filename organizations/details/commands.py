@@ -1,8 +1,6 @@
 """Changing the data of an organization (guide 12): one save, one recap."""
 
-import base64
 import datetime
-import uuid
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -10,12 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.encryption import encrypt
 from core.errors import RuleError
 from core.pictures import Picture
 from core.work import wake
 from organizations import emails, vat
-from organizations.details.drafts import KEPT_EACH, SEAL
 from organizations.details.facts import FIELDS, differences, facts_of, version
 from organizations.details.tasks import check_vat_numbers
 from organizations.locks import lock_and_reload
@@ -63,30 +59,12 @@ def change_details(
     organization.save(update_fields=[*FIELDS, *(shape.column for shape in LogoShape)])
     _write_logos(organization, logos)
     _ask_register(actor, before["vat_number"], now)
-    actor.organization.logo_drafts.filter(user=actor.user).delete()
     emails.details_changed(organization, actor=actor, changes=changes, now=now)
     record(
         EventKind.ORGANIZATION_CHANGED, actor=actor.user, organization=organization,
         before={each.key: each.old for each in changes}, after={each.key: each.new for each in changes},
     )  # fmt: skip
     return True
-
-
-@transaction.atomic
-def keep_logo_drafts(
-    *, actor: Membership, pictures: Mapping[LogoShape, Picture], now: datetime.datetime
-) -> dict[LogoShape, uuid.UUID]:
-    """Keep uploads of a form that was refused for another field; the newest few of a person per shape stay."""
-    drafts = actor.organization.logo_drafts.filter(user=actor.user)
-    kept = {}
-    for shape, picture in pictures.items():
-        sealed = encrypt(SEAL, base64.b64encode(picture.data).decode())
-        kept[shape] = actor.organization.logo_drafts.create(
-            user=actor.user, shape=shape, sealed=sealed, created_at=now
-        ).pk
-        newest = drafts.filter(shape=shape).order_by("-created_at", "-pk").values("pk")[:KEPT_EACH]
-        drafts.filter(shape=shape).exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
-    return kept
 
 
 def changes_currency(organization: Organization, country: str) -> bool:

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import HIDDEN, NameField, is_readable
@@ -64,21 +63,29 @@ class WebsiteField(forms.URLField):
         return address
 
 
-class AddressRules:
-    """Mixed into a form with the fields of an address: each part fits its country, and there is no half address."""
+class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The fields of an address, and what depends on its country: each part fits it, and there is no half address."""
 
-    fields: dict[str, forms.Field]
-    errors: ErrorDict
-    cleaned_data: dict[str, Any]
+    street = LineField(label=_("Street"), max_length=120, required=False)
+    house_number = LineField(label=_("Number"), max_length=16, required=False)
+    postcode = LineField(label=_("Postcode"), max_length=16, required=False)
+    town = LineField(label=_("Town"), max_length=80, required=False)
 
-    def hint(self) -> None:
-        """What browsers fill in by themselves."""
-        for name, value in AUTOCOMPLETE.items():
-            if name in self.fields:
-                self.fields[name].widget.attrs["autocomplete"] = value
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in AUTOCOMPLETE.keys() & self.fields.keys():
+            self.fields[name].widget.attrs["autocomplete"] = AUTOCOMPLETE[name]
         self.fields["postcode"].has_alternative = True  # type: ignore[attr-defined]  # needed by country: no «(optional)»
 
-    def check_address(self, *, is_needed: bool) -> None:
+    def clean(self) -> dict[str, Any]:
+        """The parts that depend on the country; an address that needs its town is needed itself."""
+        super().clean()
+        self._check_address(is_needed=self.fields["town"].required)
+        self._check_phone()
+        self._check_vat_number()
+        return self.cleaned_data
+
+    def _check_address(self, *, is_needed: bool) -> None:
         """Postcode by country; a town (and its postcode, where we know them) as soon as there is any part."""
         data = self.cleaned_data
         country, postcode = data.get("country") or "", postal.tidy(data.get("postcode") or "")
@@ -93,16 +100,18 @@ class AddressRules:
         if has_any and not data.get("town"):
             self._wrong("town", _("Complete the address: type the town."))
 
-    def check_phone(self) -> None:
+    def _check_phone(self) -> None:
         """E.164 of what was typed."""
         typed, country = self.cleaned_data.get("phone") or "", self.cleaned_data.get("country") or ""
-        number = phones.stored(typed, country) if typed else ""
-        if typed and not number:
+        if not typed:
+            return
+        number = phones.stored(typed, country)
+        if not number:
             text = _("This is not a telephone number. Type it like this: %(example)s.")
             self._wrong("phone", str(text) % {"example": phones.example(country)})
         self.cleaned_data["phone"] = number
 
-    def check_vat_number(self) -> None:
+    def _check_vat_number(self) -> None:
         """Check digits by country; the number in its stored spelling."""
         typed, country = self.cleaned_data.get("vat_number") or "", self.cleaned_data.get("country") or ""
         if not typed or not country:
@@ -114,7 +123,7 @@ class AddressRules:
 
     def _wrong(self, name: str, message: Any) -> None:
         if name not in self.errors:
-            self.add_error(name, str(message))  # type: ignore[attr-defined]
+            self.add_error(name, str(message))
 
 
 def _postcode_hint(country: str, text: Any) -> str:

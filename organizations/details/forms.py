@@ -1,24 +1,21 @@
 """The forms of an organization: founding it, and changing its data."""
 
-import base64
 import copy
 import datetime
-import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
+from django.core.signing import BadSignature
 from django.utils.translation import gettext_lazy as _
 
 from accounts.avatars.pictures import PARTS
 from core.pictures import CENTRE, CONTENT_TYPE, Picture, PictureField
 from organizations import postal, slips
-from organizations.details.commands import change_details, changes_currency, keep_logo_drafts
+from organizations.details.commands import change_details, changes_currency
 from organizations.details.create import create_organization
-from organizations.details.drafts import draft_of
 from organizations.details.facts import FIELDS, FactChange, differences, facts_of, version
-from organizations.details.fields import AddressRules, LineField, OrganizationNameField, WebsiteField
+from organizations.details.fields import AddressForm, LineField, OrganizationNameField, WebsiteField
 from organizations.models import LogoShape, Membership, Organization
 from organizations.models.organization import currency_of
 
@@ -30,36 +27,22 @@ KINDS = {
 }
 """What each type means."""
 WHOLE = "whole"
+LOST_LOGO = _("This picture is not kept any more. Choose it again.")
 CURRENCY_HINT = _("The country of the address decides the currency of the documents: CHF or EUR.")
 
 
-class OrganizationForm(AddressRules, forms.ModelForm):  # type: ignore[type-arg]
+class OrganizationForm(AddressForm):
     """Name, type, structured address, phone: what an organization begins with."""
 
     name = OrganizationNameField(
         label=_("Name"), help_text=_("The trade name of a company, or your first and last name.")
     )
-    street = LineField(label=_("Street"), max_length=120, required=False)
-    house_number = LineField(label=_("Number"), max_length=16, required=False)
-    postcode = LineField(label=_("Postcode"), max_length=16, required=False)
-    town = LineField(label=_("Town"), max_length=80, required=False)
     phone = LineField(label=_("Phone"), max_length=32, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
 
     class Meta:
         model = Organization
         fields = ["name", "kind", "street", "house_number", "postcode", "town", "country", "phone"]
         help_texts = {"country": CURRENCY_HINT}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.hint()
-
-    def clean(self) -> dict[str, Any]:
-        """The parts that depend on the country."""
-        super().clean()
-        self.check_address(is_needed=False)
-        self.check_phone()
-        return self.cleaned_data
 
     def found(self, owner: Any) -> Membership:
         """Create the organization with ``owner`` as its legal representative."""
@@ -74,9 +57,9 @@ class LogoPick:
     address: str
     field: Any
     remove: Any
-    draft: str = ""
-    picture: Picture | None = None
-    position: Any = None
+    draft: str
+    picture: Picture | None
+    position: Any
 
     @property
     def draft_name(self) -> str:
@@ -91,8 +74,7 @@ class LogoPick:
     @property
     def data_url(self) -> str:
         """The waiting picture inside the page: it has no address yet."""
-        data = base64.b64encode(self.picture.data).decode() if self.picture else ""
-        return f"data:{CONTENT_TYPE};base64,{data}"
+        return f"data:{CONTENT_TYPE};base64,{self.picture.in_base64 if self.picture else ''}"
 
 
 class OrganizationDetailsForm(OrganizationForm):
@@ -130,8 +112,8 @@ class OrganizationDetailsForm(OrganizationForm):
         super().__init__(*args, instance=own, initial=shown, **kwargs)
         self.seen = self.data.get("seen", "") if self.is_bound else version(facts_of(self.stored))
         self.other_currency = ""
-        self._kept: Mapping[LogoShape, uuid.UUID] = {}
         self._fitted: dict[LogoShape, Picture] = {}
+        self._drafted: dict[LogoShape, Picture] = {}
         self.fields["square_position"].has_alternative = True  # type: ignore[attr-defined]  # no «(optional)»
         self.fields["slip_language"].choices = [  # type: ignore[attr-defined]
             ("", self._slip_by_address()),
@@ -141,7 +123,7 @@ class OrganizationDetailsForm(OrganizationForm):
     def clean(self) -> dict[str, Any]:
         """What depends on other fields; a change of the currency asks for its own tick."""
         data = super().clean()
-        self.check_vat_number()
+        self._read_drafts()
         if data.get("vat_number") and data.get("kind") == Organization.Kind.INDIVIDUAL:
             self._wrong("vat_number", _("Individuals have no VAT number here. Choose another type, or leave it empty."))
         if data.get("vat_number") and not data.get("vat_terms"):
@@ -172,11 +154,6 @@ class OrganizationDetailsForm(OrganizationForm):
             setattr(mine, shape.column, picture.digest if picture else "")
         return differences(facts_of(current), facts_of(mine))
 
-    def keep_uploads(self) -> None:
-        """After a refusal: readable pictures wait as drafts, and their ids go with the page."""
-        fresh = {shape: picture for shape in LogoShape if (picture := self._uploaded(shape))}
-        self._kept = keep_logo_drafts(actor=self.actor, pictures=fresh, now=self.now)
-
     def picks(self) -> list[LogoPick]:
         """Both logos for the page."""
         return [self._pick(shape) for shape in LogoShape]
@@ -188,11 +165,10 @@ class OrganizationDetailsForm(OrganizationForm):
         return _("By the postal address (%(language)s)") % {"language": dict(slips.choices())[code]}
 
     def _pick(self, shape: LogoShape) -> LogoPick:
-        picture = self._uploaded(shape) or self._drafted(shape)
-        draft = str(self._kept.get(shape) or (self._typed_draft(shape) if picture else ""))
-        name = shape.value
+        fresh, drafted, name = self._uploaded(shape), self._drafted.get(shape), shape.value
+        draft = fresh.signed(self._purpose(shape)) if fresh else self._typed_draft(shape) if drafted else ""
         return LogoPick(
-            shape, self.stored.logo_url(shape), self[f"{name}_logo"], self[f"{name}_remove"], draft, picture,
+            shape, self.stored.logo_url(shape), self[f"{name}_logo"], self[f"{name}_remove"], draft, fresh or drafted,
             self["square_position"] if shape == LogoShape.SQUARE and not draft else None,
         )  # fmt: skip
 
@@ -206,7 +182,7 @@ class OrganizationDetailsForm(OrganizationForm):
             picture = self._uploaded(shape)
             removed = self.cleaned_data[f"{shape.value}_remove"]
             if picture is None and not removed:
-                picture = self._drafted(shape)
+                picture = self._drafted.get(shape)
             if picture is not None or removed:
                 chosen[shape] = picture
         return chosen
@@ -220,9 +196,20 @@ class OrganizationDetailsForm(OrganizationForm):
             self._fitted[shape] = upload.fitted(box, CENTRE if is_whole else position)
         return self._fitted.get(shape)
 
-    def _drafted(self, shape: LogoShape) -> Picture | None:
-        typed = self._typed_draft(shape)
-        return draft_of(self.actor, shape, typed, self.now) if typed else None
+    def _read_drafts(self) -> None:
+        """Uploads of a form that was refused for another field came back with it."""
+        for shape in LogoShape:
+            typed = self._typed_draft(shape)
+            try:
+                if typed:
+                    self._drafted[shape] = Picture.from_signed(typed, self._purpose(shape))
+            except BadSignature:
+                if not self._uploaded(shape) and not self.cleaned_data[f"{shape.value}_remove"]:
+                    self._wrong(f"{shape.value}_logo", LOST_LOGO)
 
     def _typed_draft(self, shape: LogoShape) -> str:
-        return str(self.data.get(f"{shape.value}_draft", "")) if self.is_bound else ""
+        return str(self.data.get(f"{shape.value}_draft", ""))
+
+    def _purpose(self, shape: LogoShape) -> str:
+        """A picture that waits serves its person, its organisation and its shape only."""
+        return f"logo-draft:{self.actor.organization_id}:{self.actor.user_id}:{shape.value}"

@@ -77,7 +77,6 @@ def _saved(form: OrganizationDetailsForm) -> str:
 
 
 def _kept(request: MemberRequest, form: OrganizationDetailsForm, **context: object) -> HttpResponse:
-    form.keep_uploads()
     response = _form(request, form, **context)
     response.status_code = 409 if "conflict" in context else 422
     return response

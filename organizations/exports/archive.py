@@ -4,28 +4,24 @@ A piece that is written again replaces itself, so a worker that was killed leave
 name of its archive in the transaction that finishes it.
 """
 
-import csv
 import datetime
-import hashlib
-import io
 import json
 import re
 import tempfile
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from core.csv import BOM, delimiter, safe_cell
-from organizations.exports.registry import ExportTable, Piece, Row
+from core.archive import Archive, Piece, cell, json_line
+from core.csv import BOM, csv_text
+from organizations.exports.registry import ExportTable
 from organizations.models import Job, Membership
 
 FOLDER = "exports"
@@ -33,22 +29,12 @@ UNSAFE = re.compile(r"[^\w.\-]+|\.{2,}")
 BLOCK = 65_536
 
 
-@dataclass(frozen=True)
-class Listed:
-    """One file of the archive in its index. ``rows`` is None for documents."""
-
-    name: str
-    title: str
-    rows: int | None
-    size: int
-    sha256: str
-
-
 def stage(job: Job, number: int, part: ExportTable, actor: Membership, piece: Piece) -> int:
     """Write one piece; how many rows it has."""
     rows = list(part.rows(actor, piece))
-    _put(job, number, "rows.csv", _csv(part, rows).encode())
-    _put(job, number, "rows.json", ",\n".join(json.dumps(_plain(row), ensure_ascii=False) for row in rows).encode())
+    table = csv_text([cell(row.get(name)) for name in part.columns] for row in rows)
+    _put(job, number, "rows.csv", table.encode())
+    _put(job, number, "rows.json", ",\n".join(map(json_line, rows)).encode())
     for place, (name, content) in enumerate(part.documents(actor, piece) if part.documents else ()):
         _put(job, number, f"documents/{place}/{file_name(name)}", content)
     return len(rows)
@@ -58,9 +44,10 @@ def assemble(job: Job, parts: list[tuple[ExportTable, list[int], int]], now: dat
     """Put the staged pieces together; the name of the archive in the storage. ``parts``: each with the numbers of its
     pieces and its rows."""
     with tempfile.TemporaryFile() as handle:
-        with ZipFile(handle, "w", ZIP_DEFLATED) as archive:
-            listed = [each for part, numbers, rows in parts for each in _add(archive, job, part, numbers, rows, now)]
-            _add_index(archive, job, listed, now)
+        with Archive(handle, now, is_huge=True) as archive:
+            for part, numbers, rows in parts:
+                _add(archive, job, part, numbers, rows)
+            _add_index(archive, job)
         handle.seek(0)
         name = f"{_folder(job.pk)}/{job.organization.slug}-{now:%Y-%m-%d}.zip"
         default_storage.delete(name)
@@ -90,40 +77,25 @@ def file_name(name: str) -> str:
     return UNSAFE.sub("_", name).strip(".")[:120] or "document"
 
 
-def _add(
-    archive: ZipFile, job: Job, part: ExportTable, numbers: list[int], rows: int, now: datetime.datetime
-) -> Iterator[Listed]:
-    title = str(part.title)
-    head = BOM + _line([str(heading) for heading in part.columns.values()])
-    table: list[bytes | str] = [head.encode(), *(f"{number}/rows.csv" for number in numbers)]
-    yield _write(archive, f"{part.key}.csv", title, rows, table, job, now)
+def _add(archive: Archive, job: Job, part: ExportTable, numbers: list[int], rows: int) -> None:
+    title, head = str(part.title), BOM + csv_text([part.columns.values()])
+    _write(archive, job, (f"{part.key}.csv", title, rows), [head.encode(), *(f"{each}/rows.csv" for each in numbers)])
     items: list[bytes | str] = []
     for number in numbers:
         if items and default_storage.size(f"{_folder(job.pk)}/{number}/rows.json"):
             items.append(b",\n")
         items.append(f"{number}/rows.json")
-    yield _write(archive, f"{part.key}.json", title, rows, [b"[\n", *items, b"\n]\n"], job, now)
+    _write(archive, job, (f"{part.key}.json", title, rows), [b"[\n", *items, b"\n]\n"])
     for number in numbers:
         for source in _documents(job, number):
-            name = source.rpartition("/")[2]
-            yield _write(archive, f"{part.key}/{name}", title, None, [source], job, now)
+            _write(archive, job, (f"{part.key}/{source.rpartition('/')[2]}", title, None), [source])
 
 
-def _write(
-    archive: ZipFile, name: str, title: str, rows: int | None, sources: Iterable[bytes | str], job: Job,
-    now: datetime.datetime,
-) -> Listed:  # fmt: skip
-    """One file of the archive from bytes and staged pieces, block by block. Raises ValueError for a name that is
-    there already: two documents must not become one."""
-    if name in archive.NameToInfo:
-        raise ValueError(f"{name} is in the archive already.")
-    digest, size = hashlib.sha256(), 0
-    with archive.open(_info(name, now), "w", force_zip64=True) as out:
+def _write(archive: Archive, job: Job, facts: tuple[str, str, int | None], sources: Iterable[bytes | str]) -> None:
+    """One file of the archive, ``facts`` as in ``Archive.entry``, from bytes and staged pieces, block by block."""
+    with archive.entry(*facts) as file:
         for block in _blocks(sources, job):
-            out.write(block)
-            digest.update(block)
-            size += len(block)
-    return Listed(name, title, rows, size, digest.hexdigest())
+            file.write(block)
 
 
 def _blocks(sources: Iterable[bytes | str], job: Job) -> Iterator[bytes]:
@@ -137,57 +109,16 @@ def _blocks(sources: Iterable[bytes | str], job: Job) -> Iterator[bytes]:
                 yield block
 
 
-def _add_index(archive: ZipFile, job: Job, listed: list[Listed], now: datetime.datetime) -> None:
-    organization = job.organization
+def _add_index(archive: Archive, job: Job) -> None:
+    organization, made_at = job.organization, archive.made_at
     facts = {
         "organization": organization.name, "customer_number": organization.customer_number,
-        "made_at": timezone.localtime(now).isoformat(timespec="seconds"), "made_by": job.asked_by.full_name,
-        "email": job.asked_by.email, "job": str(job.pk), "files": [asdict(each) for each in listed],
+        "made_at": timezone.localtime(made_at).isoformat(timespec="seconds"), "made_by": job.asked_by.full_name,
+        "email": job.asked_by.email, "job": str(job.pk), "files": [asdict(each) for each in archive.entries],
     }  # fmt: skip
-    text = json.dumps(facts, ensure_ascii=False, indent=2)
-    page = render_to_string("organizations/exports/index.html", {"job": job, "listed": listed, "made_at": now})
-    for name, content in (("index.json", text), ("index.html", page)):
-        archive.writestr(_info(name, now), content)
-
-
-def _info(name: str, now: datetime.datetime) -> ZipInfo:
-    info = ZipInfo(name, timezone.localtime(now).timetuple()[:6])
-    info.compress_type = ZIP_DEFLATED
-    info.external_attr = 0o600 << 16
-    return info
-
-
-def _csv(part: ExportTable, rows: list[Row]) -> str:
-    return "".join(_line([_cell(row.get(name)) for name in part.columns]) for row in rows)
-
-
-def _line(cells: list[str]) -> str:
-    text = io.StringIO()
-    csv.writer(text, delimiter=delimiter()).writerow([safe_cell(cell) for cell in cells])
-    return text.getvalue()
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, list | tuple):
-        return ", ".join(map(_cell, value))
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
-    return "" if value is None else str(_stored(value))
-
-
-def _plain(row: Row) -> dict[str, object]:
-    return {name: _stored(value) for name, value in row.items()}
-
-
-def _stored(value: object) -> object:
-    """ISO dates, instants in the reader's zone; other things as they are, or in words."""
-    if isinstance(value, datetime.datetime):
-        return timezone.localtime(value).isoformat(timespec="seconds")
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    return value if value is None or isinstance(value, str | int | float | bool | list | dict) else str(value)
+    archive.add_index("index.json", json.dumps(facts, ensure_ascii=False, indent=2))
+    page = {"job": job, "listed": archive.entries, "made_at": made_at}
+    archive.add_index("index.html", render_to_string("organizations/exports/index.html", page))
 
 
 def _put(job: Job, number: int, name: str, content: bytes) -> None:

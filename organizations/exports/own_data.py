@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.exports.registry import PersonalTable, Row, utc
+from accounts.exports.registry import Row, personal_table, utc
 from accounts.models import User
 
 
@@ -17,7 +17,7 @@ def _places(user: User) -> Iterator[Row]:
         yield each.organization.name, each.role, each.has_accounting, each.team_names, *wants, *times
 
 
-MY_ORGANIZATIONS = PersonalTable(
+MY_ORGANIZATIONS = personal_table(
     "organizations", _("Organizations that you belong to, and your role"),
     (
         "organization", "role", "has_accounting", "teams", "wants_billing_mail", "wants_product_mail", "joined_at",

@@ -8,10 +8,12 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import pdf
+from core.archive import Piece, Row
 from core.clock import now
 from notifications.models import Message
 from organizations.departures.evidence import proof_of
-from organizations.exports.registry import ExportTable, Piece, Row, ranges, within
+from organizations.details.facts import ADDRESS_FIELDS, FIELDS
+from organizations.exports.registry import ExportTable, ranges, within
 from organizations.log.search import line_of
 from organizations.models import BillingAddress, Invitation, Logo, Membership, Organization
 from security.base.strength import SecondFactor
@@ -21,13 +23,14 @@ DOCUMENTS_AT_ONCE = 50
 """Departures of one piece: a proof takes half a second to make."""
 
 
-def _facts() -> "list[models.Field[Any, Any]]":
-    return [field for field in Organization._meta.concrete_fields if field.name not in INTERNAL]
+def _columns(model: type[models.Model], first: Sequence[str], left_out: set[str]) -> "list[models.Field[Any, Any]]":
+    """Every column, so that a new one is in the export too; those that the form writes come in its order."""
+    fields = {field.name: field for field in model._meta.concrete_fields if field.name not in left_out}
+    return [fields[name] for name in dict.fromkeys([*first, *fields])]
 
 
 def _organization(actor: Membership, piece: Piece) -> Iterator[Row]:
-    """Every column, so that a new one is in the export too."""
-    for field in _facts():
+    for field in _columns(Organization, ("name", "slug", *FIELDS), INTERNAL):
         value = getattr(actor.organization, f"get_{field.name}_display" if field.choices else field.attname)
         value = value() if callable(value) else value
         yield {"fact": field.name, "label": str(field.verbose_name), "value": value}
@@ -80,13 +83,12 @@ def _teams(actor: Membership, piece: Piece) -> Iterator[Row]:
 
 
 def _addresses(actor: Membership, piece: Piece) -> Iterator[Row]:
-    """Every column, like the organization's own."""
     for address in actor.organization.billing_addresses.all():
-        yield {field.name: _plain(getattr(address, field.name)) for field in _address_facts()}
+        yield {field.name: _plain(getattr(address, field.name)) for field in _address_columns()}
 
 
-def _address_facts() -> "list[models.Field[Any, Any]]":
-    return [field for field in BillingAddress._meta.concrete_fields if field.name not in {"id", "organization"}]
+def _address_columns() -> "list[models.Field[Any, Any]]":
+    return _columns(BillingAddress, ADDRESS_FIELDS, {"id", "organization"})
 
 
 def _plain(value: object) -> object:
@@ -191,7 +193,7 @@ PARTS = [
     ),
     ExportTable(
         "billing-addresses", _("Billing addresses"),
-        {**{field.name: field.verbose_name for field in _address_facts()}, "is_default": _("By default")},
+        {**{field.name: field.verbose_name for field in _address_columns()}, "is_default": _("By default")},
         _addresses, rank=15,
     ),
     ExportTable("logos", _("Logos"), {"shape": _("Type"), "file": _("File")}, _logos, documents=_pictures, rank=15),

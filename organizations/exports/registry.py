@@ -1,43 +1,21 @@
 """The export of everything (decision 15, ORG-78): each app registers what it has, as rows read in pieces.
 
 A part becomes two files of the archive, ``<key>.csv`` in the reader's words and ``<key>.json`` with stable names, and
-brings the documents that belong to it. What nobody registered is in no archive.
+brings the documents that belong to it. Its rows are read for a member who may export everything. What nobody
+registered is in no archive.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import models
 
+from core import archive
 from organizations.models import Membership
 
-Row = Mapping[str, object]
-Piece = Any
-"""A JSON value that says which rows are meant; None for all of them."""
+ExportTable = archive.ExportTable[Membership]
 ROWS_AT_ONCE = 5_000
 """Rows of one piece: what a worker holds in memory, and does in one transaction."""
-
-
-@dataclass(frozen=True)
-class ExportTable:
-    """One subject of the archive.
-
-    ``columns`` maps the name of each fact in JSON to its heading. ``rows`` reads one of the ``pieces``, for a member
-    who may export everything and reads in the language and zone that are active. ``documents`` gives the files of a
-    piece as (name, content), each name once in the part; ``counts_documents`` says how many there are, and makes the
-    part one of *all documents*. ``rank`` orders the archive.
-    """
-
-    key: str
-    title: Any
-    columns: Mapping[str, Any]
-    rows: Callable[[Membership, Piece], Iterable[Row]]
-    pieces: Callable[[Membership], Sequence[Piece]] = lambda actor: [None]
-    documents: Callable[[Membership, Piece], Iterable[tuple[str, bytes]]] | None = None
-    counts_documents: Callable[[Membership], int] | None = None
-    rank: int = 50
-
 
 _parts: dict[str, ExportTable] = {}
 

@@ -4,7 +4,7 @@ from organizations.models.billing_address import BillingAddress
 from organizations.models.departure import Departure, DepartureEvidence
 from organizations.models.invitation import Invitation
 from organizations.models.job import Job
-from organizations.models.logo import Logo, LogoDraft, LogoShape
+from organizations.models.logo import Logo, LogoShape
 from organizations.models.membership import Membership
 from organizations.models.organization import Organization
 from organizations.models.second_factor import SecondFactorException, SecondFactorGrace
@@ -19,7 +19,6 @@ __all__ = [
     "Invitation",
     "Job",
     "Logo",
-    "LogoDraft",
     "LogoShape",
     "Membership",
     "Organization",

@@ -3,17 +3,15 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_countries.fields import CountryField
 
-from organizations import postal
-from organizations.vat import numbers
+from organizations.models.addressed import Addressed
 
 MOST_ADDRESSES = 50
 """Of one organization."""
 MOST_RECIPIENTS = 10
 
 
-class BillingAddress(models.Model):
+class BillingAddress(Addressed):
     """An address that a document can name instead of the organization's own; never decides the currency (ORG-55).
 
     ``recipients``: e-mail addresses that get the documents, in lower case. ``purchase_reference``: the customer's own
@@ -23,12 +21,7 @@ class BillingAddress(models.Model):
 
     organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="billing_addresses")
     name = models.CharField(_("Recipient"), max_length=120)
-    street = models.CharField(_("Street"), max_length=120, blank=True)
-    house_number = models.CharField(_("Number"), max_length=16, blank=True)
-    postcode = models.CharField(_("Postcode"), max_length=16, blank=True)
     town = models.CharField(_("Town"), max_length=80)
-    country = CountryField(_("Country"), default="CH")
-    vat_number = models.CharField(_("VAT number"), max_length=24, blank=True)
     purchase_reference = models.CharField(_("Purchase reference"), max_length=50, blank=True)
     recipients = ArrayField(models.EmailField(max_length=254), verbose_name=_("E-mails"), default=list, blank=True)
     is_default = models.BooleanField(default=False)
@@ -46,13 +39,3 @@ class BillingAddress(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def address_lines(self) -> list[str]:
-        """The address, line by line, without the recipient."""
-        return postal.lines(self)
-
-    @property
-    def vat_text(self) -> str:
-        """The VAT number as it is printed."""
-        return numbers.readable(self.vat_number)

@@ -1,8 +1,5 @@
 """Logos of organizations: bytes in a table of their own, so that no page reads them by accident (decision 15)."""
 
-import uuid
-
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -49,20 +46,3 @@ class Logo(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization} · {self.shape}"
-
-
-class LogoDraft(models.Model):
-    """A logo that came with a form which was refused for another field: kept for a day, for the same person.
-
-    ``sealed`` holds the bytes encrypted (``core.encryption``): it is nobody's logo yet.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="logo_drafts")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    shape = models.CharField(max_length=8, choices=LogoShape)
-    sealed = models.TextField()
-    created_at = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return f"{self.organization} · {self.shape} · {self.created_at}"

@@ -5,13 +5,12 @@ import datetime
 from django.db import connection, models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_countries.fields import CountryField
 
 from accounts.languages import language_choices
 from accounts.timezones import time_zone_choices
-from organizations import phones, postal, slips
+from organizations import phones, slips
+from organizations.models.addressed import Addressed
 from organizations.querysets import OrganizationQuerySet
-from organizations.vat import numbers
 from security.base.strength import SecondFactor
 
 TO_MIND = """
@@ -30,13 +29,13 @@ def refused_factors(*, refuses_sms: bool) -> list[str]:
     return [each.value for each in SecondFactor if each == SecondFactor.NONE or (refuses_sms and each.is_weak)]
 
 
-class Organization(models.Model):
+class Organization(Addressed):
     """A customer. Reached by its slug, and only through a membership of the reader.
 
-    The country of the postal address decides the currency of the *next* documents (ORG-53, ORG-54). ``phone`` is E.164,
-    ``vat_number`` compact (``CHE107787577IVA``, ``ESB12345674``); deadlines are counted in ``time_zone`` (PRO-24),
-    documents written in ``invoice_language`` (PRO-23), their payment slip in ``slip``. ``square_digest`` and
-    ``wide_digest`` name the logos, whose bytes are elsewhere (decision 15), empty for none.
+    The country of the postal address decides the currency of the *next* documents (ORG-53, ORG-54). ``phone`` is E.164;
+    deadlines are counted in ``time_zone`` (PRO-24), documents written in ``invoice_language`` (PRO-23), their payment
+    slip in ``slip``. ``square_digest`` and ``wide_digest`` name the logos, whose bytes are elsewhere (decision 15),
+    empty for none.
 
     ``second_factor_from`` is the instant from which every member needs two-step verification, None when nobody does
     (SEC-31, SEC-38); ``second_factor_refuses_sms`` is the method floor (SEC-44). Pages load the organization anyway, so
@@ -55,11 +54,6 @@ class Organization(models.Model):
     name = models.CharField(_("Name"), max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(_("Type"), max_length=16, choices=Kind, default=Kind.INDIVIDUAL)
-    street = models.CharField(_("Street"), max_length=120, blank=True)
-    house_number = models.CharField(_("Number"), max_length=16, blank=True)
-    postcode = models.CharField(_("Postcode"), max_length=16, blank=True)
-    town = models.CharField(_("Town"), max_length=80, blank=True)
-    country = CountryField(_("Country"), default="CH")
     phone = models.CharField(_("Phone"), max_length=32, blank=True)
     website = models.URLField(_("Website"), max_length=200, blank=True, db_default="", default="")
     vat_number = models.CharField(_("VAT number"), max_length=24, blank=True, db_default="", default="")
@@ -134,16 +128,6 @@ class Organization(models.Model):
     def phone_text(self) -> str:
         """The number as it is written internationally."""
         return phones.readable(self.phone)
-
-    @property
-    def vat_text(self) -> str:
-        """The VAT number as it is printed."""
-        return numbers.readable(self.vat_number)
-
-    @property
-    def address_lines(self) -> list[str]:
-        """The postal address, line by line; empty without one."""
-        return postal.lines(self)
 
     def logo_url(self, shape: str) -> str:
         """Where the logo of this shape (``models.LogoShape``) is; empty without one."""

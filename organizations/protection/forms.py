@@ -2,13 +2,12 @@
 
 import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import NameField
-from core.forms import refused_by
+from core.forms import DayField, FutureDays, LastDayForm, refused_by
 from organizations.models import Membership
 from organizations.models.organization import refused_factors
 from organizations.people.forms import MemberForm
@@ -17,37 +16,7 @@ from organizations.protection.two_factor import LONGEST_EXCEPTION, OWN_FIRST, ex
 from security.sign_in.reauthentication import Reauthenticate
 
 
-class DayField(forms.DateField):
-    """A day picked or typed; empty is allowed unless told."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("required", False)
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, error_messages={"invalid": _("Write a date, or leave it empty.")}, **options)
-
-
-FURTHEST = datetime.timedelta(days=3653)
-
-
-def day_begins(day: datetime.date, actor: Membership) -> datetime.datetime:
-    """The instant at which the day begins where the actor is."""
-    return datetime.datetime.combine(day, datetime.time(), ZoneInfo(actor.user.time_zone))
-
-
-def day_ends(day: datetime.date, actor: Membership) -> datetime.datetime:
-    """The instant at which the day is over where the actor is."""
-    return day_begins(day + datetime.timedelta(days=1), actor)
-
-
-def check_day(day: datetime.date | None, actor: Membership, now: datetime.datetime) -> datetime.date | None:
-    """Today or later, where the actor is. Raises ValidationError for a day that is over."""
-    today = now.astimezone(ZoneInfo(actor.user.time_zone)).date()
-    if day is not None and not today <= day <= today + FURTHEST:
-        raise forms.ValidationError(_("Choose a day from today on, at most ten years ahead."))
-    return day
-
-
-class RequireForm(forms.Form):
+class RequireForm(FutureDays):
     """Level K1: since when, and which methods do (guide 10, SEC-44)."""
 
     starts_on = DayField(
@@ -66,7 +35,7 @@ class RequireForm(forms.Form):
 
     def clean_starts_on(self) -> datetime.date | None:
         """Today or later."""
-        return check_day(self.cleaned_data["starts_on"], self.actor, self.now)
+        return self.check_day(self.cleaned_data["starts_on"])
 
     def clean_refuses_sms(self) -> bool:
         """Nobody requires what they do not have themselves (SEC-36)."""
@@ -78,7 +47,7 @@ class RequireForm(forms.Form):
     def save(self) -> bool:
         """Require it; False when a rule refused."""
         day = self.cleaned_data["starts_on"]
-        start = day_begins(day, self.actor) if day else None
+        start = self.day_begins(day) if day else None
         with refused_by(self):
             require_second_factor(
                 actor=self.actor, starts_at=start, refuses_sms=self.cleaned_data["refuses_sms"], now=self.now
@@ -95,23 +64,14 @@ class ReleaseForm(Reauthenticate):
     )
 
 
-class TimedForm(MemberForm):
+class TimedForm(LastDayForm, MemberForm):
     """About a member: why, and until when."""
 
     reason = NameField(label=_("Reason"), max_length=300)
-    ends_on = DayField(label=_("Last day"), help_text=_("It ends by itself at the end of this day."))
 
     def __init__(self, *args: Any, now: datetime.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
-
-    def clean_ends_on(self) -> datetime.date | None:
-        """Today or later."""
-        return check_day(self.cleaned_data["ends_on"], self.actor, self.now)
-
-    def _end(self) -> datetime.datetime | None:
-        day = self.cleaned_data["ends_on"]
-        return day_ends(day, self.actor) if day else None
 
 
 class ExemptForm(TimedForm):
@@ -126,13 +86,13 @@ class ExemptForm(TimedForm):
     def clean_ends_on(self) -> datetime.date | None:
         """Today or later, not too far."""
         day = super().clean_ends_on()
-        if day is not None and day_ends(day, self.actor) > self.now + LONGEST_EXCEPTION:
+        if day is not None and self.day_ends(day) > self.now + LONGEST_EXCEPTION:
             raise forms.ValidationError(_("Choose an end within the next 90 days. It can be renewed then."))
         return day
 
     def save(self) -> bool:
         """Exempt the member; False when a rule refused."""
-        return self._run(exempt, reason=self.cleaned_data["reason"], ends_at=self._end(), now=self.now)
+        return self._run(exempt, reason=self.cleaned_data["reason"], ends_at=self.ends_at(), now=self.now)
 
 
 class SuspendForm(TimedForm):
@@ -146,4 +106,4 @@ class SuspendForm(TimedForm):
 
     def save(self) -> bool:
         """Lock the member out; False when a rule refused."""
-        return self._run(suspend_member, reason=self.cleaned_data["reason"], until=self._end(), now=self.now)
+        return self._run(suspend_member, reason=self.cleaned_data["reason"], until=self.ends_at(), now=self.now)

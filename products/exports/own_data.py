@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.exports.registry import PersonalTable, Row, utc
+from accounts.exports.registry import Row, personal_table, utc
 from accounts.models import User
 from organizations.models import Membership
 from products.models import FutureGrant, Grant
@@ -38,7 +38,7 @@ def _through(held: Grant | FutureGrant) -> tuple[str, str]:
     return ("team", held.team.name) if held.team else ("member", "")
 
 
-MY_ACCESS = PersonalTable(
+MY_ACCESS = personal_table(
     "product_access", _("Your rights on products, and where"),
     ("organization", "product", "rights", "through", "team", "granted_at", "ends_on"),
     _access,

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from organizations.exports.registry import ExportTable, Piece, Row, ranges, within
+from core.archive import Piece, Row
+from organizations.exports.registry import ExportTable, ranges, within
 from organizations.models import Membership
 from products.models import FutureGrant, Grant, Hold
 from products.rights.effective import RightWords

@@ -11,7 +11,7 @@ from organizations.locks import lock_and_reload, lock_organization
 from organizations.models import Membership
 from products.context import context_of
 from products.holds.service import service_follows
-from products.locks import product_as_of_now
+from products.locks import lock_product, product_as_of_now
 from products.models import Hold, Product
 from products.policies import ProductPolicy, may_lock, may_maintain, may_switch_holds
 from products.rights import emails
@@ -84,13 +84,13 @@ def stop(
 
     Who may do it is the caller's question. Raises RuleError when it is stopped for this already, or the product ended.
     """
-    return _begin(_locked(product), kind, owner, reason, ends_at, now)
+    return _begin(lock_product(product), kind, owner, reason, ends_at, now)
 
 
 @transaction.atomic
 def release(*, product: Product, kind: Hold.Kind, by: User | None, now: datetime.datetime) -> None:
     """Lift one stop; other holds stay (PRD-31). Lifting twice is no error."""
-    _lift(_locked(product), kind, by, now)
+    _lift(lock_product(product), kind, by, now)
 
 
 @transaction.atomic
@@ -105,15 +105,6 @@ def end_if_over(*, pk: int, now: datetime.datetime) -> bool:
     if lifted and hold.kind in RAN_OUT:
         _record(hold.product, hold, RAN_OUT[Hold.Kind(hold.kind)], None)
     return bool(lifted)
-
-
-def _locked(product: Product) -> Product:
-    lock_organization(product.organization_id)
-    living = Product.objects.living().select_related("kind__category", "organization")
-    fresh: Product | None = living.filter(pk=product.pk).first()
-    if fresh is None:
-        raise RuleError(_("This product does not exist any more."))
-    return fresh
 
 
 def _allowed(

@@ -58,7 +58,7 @@ def over_members(product: Product, members: Iterable[Membership], today: datetim
     by_team: dict[int | None, list[Grant]] = defaultdict(list)
     for grant in Grant.objects.lasting(today).filter(product=product).select_related("team", "granted_by"):
         (by_team[grant.team_id] if grant.team_id else direct[grant.membership_id]).append(grant)
-    teams = teams_of(members)
+    teams = Membership.objects.teams_by_member(members)
     words = RightWords()
     return [
         Access(
@@ -112,12 +112,3 @@ def _source(grant: Grant, words: RightWords) -> RightSource:
 
 def _origin(held: Grant | FutureGrant) -> str:
     return _("via %(teams)s") % {"teams": held.team.name} if held.team else _("direct")
-
-
-def teams_of(members: list[Membership]) -> dict[int, list[int]]:
-    """Ids of the work teams of each of these people, by membership id. One query."""
-    through = Membership.teams.through.objects.filter(membership_id__in=[member.pk for member in members])
-    teams: dict[int, list[int]] = defaultdict(list)
-    for member, team in through.values_list("membership_id", "team_id"):
-        teams[member].append(team)
-    return teams

@@ -12,7 +12,6 @@ from products.models import FutureGrant, Grant
 from products.querysets import LIVING
 from products.rights import emails
 from products.rights.access_diff import AccessDiff, GrantKey, GrantValue
-from products.rights.effective import teams_of
 
 Reach = Mapping[GrantKey, frozenset[GrantValue]]
 """What reaches a person, directly or through teams: products and categories with the strongest rights over each."""
@@ -35,7 +34,7 @@ def notify_access_changes(actor: Membership, members: Iterable[Membership], now:
 
 def reach_of(members: list[Membership], today: datetime.date) -> dict[int, Reach]:
     """By membership id, what reaches each of these people. Three queries."""
-    teams = teams_of(members)
+    teams = Membership.objects.teams_by_member(members)
     wanted = Q(membership__in=members) | Q(team__in={team for own in teams.values() for team in own})
     held: dict[tuple[str, int | None], list[tuple[GrantKey, GrantValue]]] = defaultdict(list)
     grants = Grant.objects.lasting(today).filter(wanted, product__state__in=LIVING)

@@ -68,7 +68,7 @@ def two(cast: Cast) -> list[User]:
 
 def said(user: User) -> dict[str, str]:
     """Every part as text."""
-    everything: dict[str, Any] = {part.name: list(part.rows(user)) for part in parts()}
+    everything: dict[str, Any] = {part.key: list(part.rows(user, None)) for part in parts()}
     return {name: json.dumps(rows, default=str, ensure_ascii=False) for name, rows in everything.items()}
 
 

@@ -15,7 +15,6 @@ from organizations.models import (
     Invitation,
     Job,
     Logo,
-    LogoDraft,
     Membership,
     Organization,
     Role,
@@ -112,7 +111,7 @@ def state() -> list[Any]:
     """Everything that an act upon people could change; that somebody was here is no act."""
     people = (Organization, Membership, Invitation, Team, Job, Membership.teams.through)
     protection = (SecondFactorException, SecondFactorGrace)
-    data = (BillingAddress, Logo, LogoDraft)
+    data = (BillingAddress, Logo)
     models = (*people, *data, *protection, Product, Tag, Hold, Grant, FutureGrant)
     rows = [model._default_manager.order_by("pk").values() for model in models]
     return [{**row, "last_active_at": None} for table in rows for row in table]

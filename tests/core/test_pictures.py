@@ -5,9 +5,10 @@ import io
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signing import BadSignature
 from PIL import Image
 
-from core.pictures import POSITIONS, PictureField, Shape
+from core.pictures import POSITIONS, Picture, PictureField, Shape
 
 SQUARE = Shape(64, 64, is_cut=True, least=10)
 WIDE = Shape(100, 50, is_cut=False)
@@ -78,3 +79,15 @@ def test_a_file_too_big_says_its_size_and_the_limit() -> None:
 def test_a_picture_of_too_many_pixels_is_not_read() -> None:
     with pytest.raises(ValidationError, match="24 millones"):
         PictureField(shape=SQUARE).clean(file(Image.new("1", (30_000, 1_000))))
+
+
+def test_a_signed_picture_comes_back_for_its_purpose_only() -> None:
+    picture = Picture.of(b"RIFF")
+    assert Picture.from_signed(picture.signed("one"), "one") == picture
+    with pytest.raises(BadSignature):
+        Picture.from_signed(picture.signed("one"), "other")
+
+
+def test_what_is_longer_than_any_picture_is_not_read() -> None:
+    with pytest.raises(BadSignature):
+        Picture.from_signed(Picture.of(b"x" * 210_000).signed("one"), "one")

@@ -35,7 +35,7 @@ def send(client: Client, url: str = EDIT, **changes: Any) -> Any:
 
 def hidden(answer: Any, name: str) -> str:
     """A hidden field of the page that came back; empty without it."""
-    found = re.search(rf'name="{name}" value="([\w-]+)"', answer.content.decode())
+    found = re.search(rf'name="{name}" value="([^"]+)"', answer.content.decode())
     return found[1] if found else ""
 
 

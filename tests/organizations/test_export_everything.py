@@ -162,7 +162,7 @@ def test_a_worker_that_dies_in_a_piece_is_followed_by_another(cast: Cast, monkey
     job = start_export(actor=cast.member("nadia"))
     tasks.advance(job.pk)
     with monkeypatch.context() as patch:
-        patch.setattr(exports, "_csv", lambda *_piece: 1 / 0)
+        patch.setattr(exports, "csv_text", lambda *_piece: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             tasks.advance(job.pk)
     job.refresh_from_db()

@@ -21,11 +21,13 @@ from organizations.models import Job
 from tests import factories
 from tests.evidence import count
 
-WORK = "import django; django.setup()\nfrom organizations.exports import archive\nfrom organizations.jobs import tasks\n"
+WORK = (
+    "import django; django.setup()\nfrom organizations.exports import archive\nfrom organizations.jobs import tasks\n"
+)
 MAKES = "whole = archive.assemble\n"
 KILL = f"import os; os.kill(os.getpid(), {signal.SIGKILL:d})"
 FAULTS = {
-    "in a piece": f"def dies(*_given):\n    {KILL}\narchive._csv = dies\n",
+    "in a piece": f"def dies(*_given):\n    {KILL}\narchive.csv_text = dies\n",
     "after the archive": f"{MAKES}def dies(*given):\n    whole(*given); {KILL}\narchive.assemble = dies\n",
 }
 

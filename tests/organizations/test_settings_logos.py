@@ -1,26 +1,28 @@
-"""Logos: one form and one save with the text, drafts that survive a refusal, bytes for members only (ORG-58)."""
+"""Logos: one form and one save with the text, uploads that survive a refusal, bytes for members only (ORG-58)."""
 
 import datetime
 import io
-import uuid
+import os
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from core.clock import now
-from organizations.models import Logo, LogoDraft, Organization, Role
-from organizations.schedule import forget_logo_drafts
+from organizations.models import Logo, LogoShape, Organization, Role
 from security.base.uploads import PICTURES
 from tests import factories
 from tests.cast import Cast
-from tests.organizations.settings import hidden, problems, send
+from tests.organizations.settings import hidden, problems, seen, send
 
 pytestmark = pytest.mark.django_db
 WRONG = {"postcode": "99"}
+LOST = "Esta imagen ya no está guardada. Elíjala de nuevo."
 
 
 def fresh(cast: Cast) -> Organization:
@@ -67,7 +69,6 @@ def test_wrong_text_never_loses_the_picture(cast: Cast) -> None:
     assert {name: hidden(again, name) for name in drafts} == drafts
     assert send(client, **drafts).status_code == 303
     assert fresh(cast).square_digest not in {"", cast.talleres.square_digest}
-    assert not LogoDraft.objects.exists()
 
 
 @pytest.mark.parametrize(("position", "size"), [("", (256, 256)), ("middle-left", (256, 256)), ("whole", (256, 51))])
@@ -77,32 +78,100 @@ def test_a_long_square_logo_is_no_strip(cast: Cast, position: str, size: tuple[i
     assert Image.open(io.BytesIO(bytes(data))).size == size
 
 
-def test_a_draft_is_sealed_and_bounded(cast: Cast) -> None:
+def noise(shape: LogoShape) -> SimpleUploadedFile:
+    """The picture that takes the most bytes."""
+    written = io.BytesIO()
+    size = (shape.box.width, shape.box.height)
+    Image.frombytes("RGBA", size, os.urandom(size[0] * size[1] * 4)).save(written, "PNG")
+    return SimpleUploadedFile("noise.png", written.getvalue())
+
+
+def test_the_largest_pictures_wait_as_well(cast: Cast) -> None:
     client = cast.client("nadia")
-    for colour in ("red", "green", "blue", "black", "white"):
-        send(client, square_logo=factories.upload(colour), **WRONG)
-    assert LogoDraft.objects.count() == 3
-    assert not any("WEBP" in draft.sealed or draft.sealed.startswith("UklGR") for draft in LogoDraft.objects.all())
+    uploads: dict[str, Any] = {f"{shape.value}_logo": noise(shape) for shape in LogoShape}
+    answer = send(client, **uploads, **WRONG)
+    drafts = {name: hidden(answer, name) for name in ("square_draft", "wide_draft")}
+    assert min(map(len, drafts.values())) > 150_000
+    assert send(client, **drafts).status_code == 303
+    assert min(len(each.data) for each in cast.talleres.logos.all()) > 100_000
 
 
-def test_a_draft_serves_its_person_its_place_and_its_shape_only(cast: Cast) -> None:
+def waiting(cast: Cast, name: str = "nadia") -> str:
+    """A square logo of Talleres Rochat that waits in the form of this person."""
+    draft = hidden(send(cast.client(name), square_logo=factories.upload("red"), **WRONG), "square_draft")
+    assert len(draft) > 100
+    return draft
+
+
+def assert_lost(cast: Cast, answer: Any, summary: str = LOST) -> None:
+    """Refused with the sentence, the rest of the form kept, nothing stored."""
+    assert (answer.status_code, summary in problems(answer)) == (422, True)
+    assert 'value="Carouge"' in answer.content.decode()
+    assert hidden(answer, "square_draft") == ""
+    assert (fresh(cast).square_digest, fresh(cast).wide_digest) == (
+        cast.talleres.square_digest, cast.talleres.wide_digest,
+    )  # fmt: skip
+
+
+def test_a_waiting_logo_serves_its_person_only(cast: Cast) -> None:
     factories.member(cast.talleres, Role.LEGAL_REPRESENTATIVE, cast.olga)
-    draft = hidden(send(cast.client("olga"), square_logo=factories.upload("red"), **WRONG), "square_draft")
-    before = fresh(cast).square_digest
-    for typed in (draft, str(uuid.uuid4()), "../../etc/passwd", "x" * 5000):
-        send(cast.client("nadia"), square_draft=typed, town="Carouge", postcode="1227")
-    send(cast.client("olga"), wide_draft=draft, town="Carouge", postcode="1227")
-    assert (fresh(cast).square_digest, fresh(cast).wide_digest) == (before, cast.talleres.wide_digest)
+    draft = waiting(cast, "olga")
+    assert_lost(cast, send(cast.client("nadia"), square_draft=draft, town="Carouge", postcode="1227"))
 
 
-def test_a_draft_is_over_after_a_day_and_erased(cast: Cast) -> None:
-    client = cast.client("nadia")
-    draft = hidden(send(client, square_logo=factories.upload("red"), **WRONG), "square_draft")
-    LogoDraft.objects.update(created_at=now() - datetime.timedelta(days=1))
-    send(client, square_draft=draft, town="Carouge", postcode="1227")
-    assert fresh(cast).square_digest == cast.talleres.square_digest
-    forget_logo_drafts()
-    assert not LogoDraft.objects.exists()
+def test_a_waiting_logo_serves_its_shape_only(cast: Cast) -> None:
+    assert_lost(cast, send(cast.client("nadia"), wide_draft=waiting(cast), town="Carouge", postcode="1227"))
+
+
+def test_a_waiting_logo_serves_its_organization_only(cast: Cast) -> None:
+    factories.member(cast.globex, Role.LEGAL_REPRESENTATIVE, cast.nadia)
+    answer = send(cast.client("nadia"), "/org/globex/settings/edit/", square_draft=waiting(cast))
+    assert (answer.status_code, LOST in problems(answer)) == (422, True)
+    assert Organization.objects.get(pk=cast.globex.pk).square_digest == cast.globex.square_digest
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda draft: "../../etc/passwd",
+        lambda draft: "x" * 5000,
+        lambda draft: "\x00ü:" * 9,
+        lambda draft: draft[:-1] + ("a" if draft[-1] != "a" else "b"),
+        lambda draft: "QUJD" + draft[4:],
+        lambda draft: draft + "x" * 300_000,
+    ],
+    ids=["path", "long", "letters", "signature", "picture", "longest"],
+)
+def test_a_waiting_logo_that_somebody_changed_is_refused_with_a_sentence(
+    cast: Cast, change: Callable[[str], str]
+) -> None:
+    answer = send(cast.client("nadia"), square_draft=change(waiting(cast)), town="Carouge", postcode="1227")
+    assert_lost(cast, answer)
+
+
+def test_a_waiting_logo_is_over_after_a_day(cast: Cast) -> None:
+    draft = waiting(cast)
+    with time_machine.travel(now() + datetime.timedelta(hours=23)):
+        assert hidden(send(cast.client("nadia"), square_draft=draft, **WRONG), "square_draft") == draft
+    with time_machine.travel(now() + datetime.timedelta(hours=25)):
+        assert_lost(cast, send(cast.client("nadia"), square_draft=draft, town="Carouge", postcode="1227"))
+
+
+@pytest.mark.parametrize("instead", [{"square_logo": "new"}, {"square_remove": "on"}], ids=["another", "none"])
+def test_whoever_chooses_another_picture_or_none_hears_nothing_of_a_lost_one(
+    cast: Cast, instead: dict[str, Any]
+) -> None:
+    values = {**instead, "square_logo": factories.upload("green")} if "square_logo" in instead else instead
+    assert send(cast.client("nadia"), square_draft="lost", **values).status_code == 303
+    assert fresh(cast).square_digest != cast.talleres.square_digest
+
+
+def test_a_conflict_keeps_the_waiting_picture_too(cast: Cast) -> None:
+    client, draft = cast.client("nadia"), waiting(cast)
+    old = seen(client)
+    Organization.objects.filter(pk=cast.talleres.pk).update(town="Lancy")
+    answer = send(client, square_draft=draft, seen=old)
+    assert (answer.status_code, hidden(answer, "square_draft")) == (409, draft)
 
 
 def test_a_logo_can_be_removed_and_the_initials_come_back(cast: Cast) -> None:
