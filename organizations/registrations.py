@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.exports import registry as personal_exports
+from accounts.exports.registry import PERSONAL_TABLES
 from accounts.hooks import ACCOUNT_VISIBILITY, AVATAR_AUDIENCE, USER_SIGNED_UP, SignUp
 from accounts.models import User
 from core.clock import now
@@ -15,10 +15,10 @@ from organizations.deletion.registry import BLOCKERS
 from organizations.departures.registry import STEPS
 from organizations.departures.steps import Invitations, Jobs, Teams
 from organizations.details.create import create_organization
-from organizations.exports import registry as exports
 from organizations.exports.commands import DOCUMENTS, EVERYTHING
 from organizations.exports.own_data import MY_ORGANIZATIONS
 from organizations.exports.parts import PARTS
+from organizations.exports.registry import EXPORT_TABLES
 from organizations.invitations.bulk import BULK_INVITE
 from organizations.job_kinds import JOB_KINDS
 from organizations.models import Membership, Organization
@@ -70,8 +70,8 @@ MENU = (
 def register() -> None:
     """Called once, when all models are ready."""
     JOB_KINDS.add(BULK_INVITE, BULK_ALERT, NOTICE, EVERYTHING, DOCUMENTS)
-    exports.register(*PARTS)
-    personal_exports.register(MY_ORGANIZATIONS)
+    EXPORT_TABLES.add(*PARTS)
+    PERSONAL_TABLES.add(MY_ORGANIZATIONS)
     FACTOR_KEPT.add(keeps_second_factor)
     METHODS_REFUSED.add(refused_methods)
     SUSPENDED_WHEN.add(is_locked_everywhere)

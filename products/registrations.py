@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.exports import registry as personal_exports
+from accounts.exports.registry import PERSONAL_TABLES
 from accounts.hooks import LOGIN_EMAIL_CHANGED
 from accounts.passwords.mailboxes import MAILBOX_SERVICE
 from core.navigation import PLACES, SIDEBAR, MenuEntry, MenuGroup
 from organizations.deletion.registry import BLOCKERS
 from organizations.departures.registry import REASONS_TO_STAY, SLOW_REASONS_TO_STAY, STEPS
-from organizations.exports import registry as exports
+from organizations.exports.registry import EXPORT_TABLES
 from organizations.hooks import ACCESS_CHANGED, ACCESS_RIGHTS, INVITATION_ACCEPTED
 from organizations.policies import may_manage_people
 from products import checks  # noqa: F401 (registers the system checks)
@@ -32,8 +32,8 @@ def register() -> None:
     INVITATION_ACCEPTED.add(pass_on)
     ACCESS_CHANGED.add(notify_access_changes)
     BLOCKERS.add(login_address, living_products, calls_under_way, stopped_products)
-    exports.register(*PARTS)
-    personal_exports.register(MY_ACCESS)
+    EXPORT_TABLES.add(*PARTS)
+    PERSONAL_TABLES.add(MY_ACCESS)
     STEPS.add(Rights(), Data())
     REASONS_TO_STAY.add(users_of_a_suite)
     SLOW_REASONS_TO_STAY.add(owners_of_a_mailbox)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import archive
+from core.hooks import Hook
 from notifications.models import Message
 from security.base.origin import device_of
 from security.kinds import EventKind, sentence
@@ -23,7 +24,6 @@ from security.sessions import sessions_of
 
 PersonalTable = archive.ExportTable[User]
 Row = tuple[Any, ...]
-_further: list[PersonalTable] = []
 
 
 def personal_table(
@@ -35,17 +35,6 @@ def personal_table(
         return (dict(zip(columns, row, strict=True)) for row in rows(user))
 
     return PersonalTable(key, title, {name: name for name in columns}, named)
-
-
-def register(part: PersonalTable) -> None:
-    """Add a part of another app."""
-    if part not in _further:
-        _further.append(part)
-
-
-def parts() -> list[PersonalTable]:
-    """All, in the order of the index."""
-    return [*OWN, *_further]
 
 
 def utc(moment: datetime.datetime | None) -> str:
@@ -129,7 +118,7 @@ def _messages(user: User) -> Iterator[Row]:
         yield utc(each.created_at), each.kind, each.channel, to, each.subject, each.code, each.state, each.readable_text
 
 
-OWN = [
+PERSONAL_TABLES: Hook[PersonalTable] = Hook(
     personal_table("profile", _("Profile"), PROFILE, _profile),
     personal_table(
         "alerts", _("Alerts and sign-in settings"),
@@ -165,4 +154,5 @@ OWN = [
         "messages", _("Messages that were sent to you, without links and codes"),
         ("at", "kind", "channel", "to", "subject", "code", "state", "text"), _messages,
     ),
-]  # fmt: skip
+    key=lambda table: table.key,
+)  # fmt: skip

@@ -1,8 +1,8 @@
-"""The export of everything (decision 15, ORG-78): each app registers what it has, as rows read in pieces.
+"""The export of everything (decision 15, ORG-78): each app adds what it has, as rows read in pieces.
 
 A part becomes two files of the archive, ``<key>.csv`` in the reader's words and ``<key>.json`` with stable names, and
 brings the documents that belong to it. Its rows are read for a member who may export everything. What nobody
-registered is in no archive.
+added is in no archive.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,34 +11,24 @@ from typing import Any
 from django.db import models
 
 from core import archive
+from core.hooks import Hook
 from organizations.models import Membership
 
 ExportTable = archive.ExportTable[Membership]
 ROWS_AT_ONCE = 5_000
 """Rows of one piece: what a worker holds in memory, and does in one transaction."""
 
-_parts: dict[str, ExportTable] = {}
-
-
-def register(*parts: ExportTable) -> None:
-    """Add parts; the same key again replaces its part."""
-    _parts.update({part.key: part for part in parts})
-
-
-def forget(key: str) -> None:
-    """Take a part out again."""
-    del _parts[key]
+EXPORT_TABLES: Hook[ExportTable] = Hook(key=lambda table: table.key, rank=lambda table: table.rank)
 
 
 def parts(*, documents_only: bool = False) -> list[ExportTable]:
     """Every part by its rank, or those that bring documents."""
-    ranked = sorted(_parts.values(), key=lambda part: part.rank)
-    return [part for part in ranked if part.counts_documents or not documents_only]
+    return [part for part in EXPORT_TABLES if part.counts_documents or not documents_only]
 
 
 def part_of(key: str) -> ExportTable | None:
-    """The part with this key, if its app still registers it."""
-    return _parts.get(key)
+    """The part with this key, if its app still adds it."""
+    return EXPORT_TABLES.get(key)
 
 
 def count_documents(actor: Membership) -> int:

@@ -262,13 +262,12 @@ def invoices() -> Iterator[None]:
     def files(actor: Membership, piece: object) -> Iterable[tuple[str, bytes]]:
         return [("../../etc/2026-1.pdf", b"%PDF-1")]
 
-    registry.register(
-        ExportTable(
-            "invoices", "Invoices", {"number": "Number"}, rows, documents=files, counts_documents=lambda _actor: 1
-        )
+    table = ExportTable(
+        "invoices", "Invoices", {"number": "Number"}, rows, documents=files, counts_documents=lambda _actor: 1
     )
+    registry.EXPORT_TABLES.add(table)
     yield
-    registry.forget("invoices")
+    registry.EXPORT_TABLES.remove(table)
 
 
 CHECKLIST = "/org/talleres-rochat/settings/delete/"
