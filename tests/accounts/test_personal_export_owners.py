@@ -89,4 +89,4 @@ def test_the_activity_of_another_person_leaves_not_even_a_line(two: list[User]) 
 def test_the_settings_of_alerts_are_their_own(two: list[User]) -> None:
     for user, wrong_passwords in zip(two, (4, 7), strict=True):
         SecurityPreferences.objects.create(user=user, lock_after=wrong_passwords)
-    assert [json.loads(said(user)["alerts"])[0][3] for user in two] == [4, 7]
+    assert [json.loads(said(user)["alerts"])[0]["lock_after"] for user in two] == [4, 7]
