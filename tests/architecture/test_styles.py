@@ -1,4 +1,4 @@
-"""Classes have names that people can read (docs/components.md)."""
+"""Classes have names that people can read, and the cascade is decided by layers alone (docs/components.md)."""
 
 import re
 
@@ -31,3 +31,7 @@ def test_no_class_of_a_stylesheet_is_an_abbreviation() -> None:
 def test_no_class_of_a_template_is_an_abbreviation() -> None:
     found = {name(path): short(TAG.sub(" ", " ".join(ATTRIBUTE.findall(path.read_text()))).split()) for path in PAGES}
     assert {path: classes for path, classes in found.items() if classes} == {}
+
+
+def test_no_rule_needs_to_be_important() -> None:
+    assert [name(path) for path in STYLES if "!important" in path.read_text()] == []
