@@ -2,13 +2,14 @@
 
 import re
 
-from tests.architecture.sources import PAGES, STYLES, name
+from tests.architecture.sources import PAGES, SCRIPTS, STYLES, name
 
 WORDS = {"ok"}
 """Two letters that are a word: the kind of an alert or badge."""
 SELECTOR = re.compile(r"\.([a-z][\w-]*)(?=[^{}]*\{)", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"""\bclass="((?:{%.*?%}|{{.*?}}|[^"])*)\"""")
 TAG = re.compile(r"{%.*?%}|{{.*?}}")
+LOOKED_FOR = re.compile(r"""(?:querySelector(?:All)?|closest|matches|follow)\(["'`]([^"'`]*)""")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -35,3 +36,15 @@ def test_no_class_of_a_template_is_an_abbreviation() -> None:
 
 def test_no_rule_needs_to_be_important() -> None:
     assert [name(path) for path in STYLES if "!important" in path.read_text()] == []
+
+
+def test_scripts_look_for_classes_that_exist() -> None:
+    known = {each for path in STYLES for each in SELECTOR.findall(path.read_text())}
+    asked = {
+        each
+        for path in SCRIPTS
+        for selector in LOOKED_FOR.findall(path.read_text())
+        for each in re.findall(r"\.([a-z][\w-]*)", selector)
+    }
+    assert asked - known == set()
+    assert len(asked) > 5
