@@ -13,7 +13,7 @@ from core.components.registry import register, render
 DIALOG = SafeString(" data-dialog")
 CANCEL = SafeString(" data-cancel")
 MENU = (
-    '<button class="icon-btn" type="button" popovertarget="menu-{}" aria-label="{}">{}</button>'
+    '<button class="icon-button" type="button" popovertarget="menu-{}" aria-label="{}">{}</button>'
     '<div class="menu" id="menu-{}" popover><ul role="list">{}</ul></div>'
 )
 BADGE_KINDS = {"danger", "warn", "ok", "info", "neutral"}
@@ -92,7 +92,7 @@ def row_menu_of(entries: SafeString, name: str, id: Any, url: str) -> SafeString
 @register.simple_tag
 def menu_link(label: str, url: str, icon: str = "", *, danger: bool = False, dialog: bool = False) -> SafeString:
     """``{% menu_link label url icon danger=False dialog=False %}``: one entry of a menu."""
-    kind = SafeString(' class="del"') if danger else ""
+    kind = SafeString(' class="menu__danger"') if danger else ""
     return format_html('<li><a{} href="{}"{}>{}{}</a></li>', kind, url, DIALOG if dialog else "", _mark(icon), label)
 
 
@@ -115,7 +115,7 @@ def toggle(context: Context, url: str, name: str, on: bool, label: str, state_te
 
 
 def _classes(kind: str, *, small: bool) -> str:
-    return " ".join(filter(None, ["btn", kind, "sm" if small else ""]))
+    return " ".join(filter(None, ["button", kind, "button--small" if small else ""]))
 
 
 def _mark(name: str) -> SafeString:

@@ -21,7 +21,7 @@ def icon(name: str, *, small: bool = False, extra: str = "") -> SafeString:
 
 @cache
 def _drawn(name: str, small: bool, extra: str) -> SafeString:  # noqa: FBT001 (the key of the cache)
-    classes = " ".join(filter(None, ["i", "s" if small else "", extra]))
+    classes = " ".join(filter(None, ["icon", "icon--small" if small else "", extra]))
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', classes, static("icons/sprite.svg"), name
     )
@@ -38,12 +38,12 @@ def avatar(person: Any, *, me: bool = False, large: bool = False) -> SafeString:
 
     Hidden from screen readers.
     """
-    kind = "me" if me else f"a{tone(person.full_name)}"
+    kind = "avatar--own" if me else f"avatar--tone-{tone(person.full_name)}"
     if large:
-        kind += " l"
+        kind += " avatar--large"
     address = getattr(person, "avatar_url", "")
     shown = format_html('<img src="{}" alt="" loading="lazy">', address) if address else person.initials
-    return format_html('<span class="av {}" aria-hidden="true">{}</span>', kind, shown)
+    return format_html('<span class="avatar {}" aria-hidden="true">{}</span>', kind, shown)
 
 
 @register.simple_tag
@@ -51,4 +51,4 @@ def person(who: Any, url: str = "") -> SafeString:
     """``{% person user url %}``: avatar, name (a link when there is an address to go to) and e-mail."""
     name = format_html('<a href="{}">{}</a>', url, who.full_name) if url else format_html("<b>{}</b>", who.full_name)
     mail = format_html('<small translate="no">{}</small>', who.email)
-    return format_html('<div class="who">{}<span>{}{}</span></div>', avatar(who), name, mail)
+    return format_html('<div class="person">{}<span>{}{}</span></div>', avatar(who), name, mail)

@@ -41,9 +41,9 @@ def alert(context: Context, content: str, kind: str, title: str = "", icon: str 
 
 
 @register.simple_block_tag(takes_context=True)
-def empty_state(context: Context, content: str, icon: str, title: str) -> SafeString:
-    """``{% empty_state "users" title %}sentence and one button{% endempty_state %}``."""
-    return render(context, "empty_state", **_given(locals()))
+def blank_state(context: Context, content: str, icon: str, title: str) -> SafeString:
+    """``{% blank_state "users" title %}sentence and one button{% endblank_state %}``."""
+    return render(context, "blank_state", **_given(locals()))
 
 
 @register.simple_block_tag(takes_context=True)

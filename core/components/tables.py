@@ -13,7 +13,7 @@ from core.paging import Table
 
 @register.simple_block_tag(takes_context=True)
 def table_section(context: Context, content: str, table: Table[Any], title: str) -> SafeString:
-    """``{% table_section table title %}<div class="tw"><table>…{% endtable_section %}``: the box of a list.
+    """``{% table_section table title %}<div class="table-wrap"><table>…{% endtable_section %}``: the box of a list.
 
     Search and filters come first; when nothing matches them the content gives way to a sentence and a way out.
     """
@@ -28,7 +28,7 @@ def table_filters(context: Context, table: Table[Any]) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def sort_header(context: Context, table: Table[Any], key: str, label: str, extra: str = "") -> SafeString:
-    """``{% sort_header table "name" label extra="p3" %}``: a column head that sorts; says its order to all."""
+    """``{% sort_header table "name" label extra="wide-only" %}``: a column head that sorts; says its order to all."""
     return render(
         context, "sort_header", table=table, key=key, label=label, extra=extra,
         order=table.order_of(key), url=table.sort_url(key),
@@ -49,9 +49,10 @@ def bulk_bar(context: Context, content: str, form_id: str) -> SafeString:
 
 @register.simple_tag
 def select_row(form_id: str, value: object, label: str) -> SafeString:
-    """``{% select_row "bulk" row.pk name %}``: the tick of a row, inside ``<td class="c">``."""
+    """``{% select_row "bulk" row.pk name %}``: the tick of a row, inside ``<td class="tick-cell">``."""
     return format_html(
-        '<label class="hit"><input type="checkbox" name="sel" value="{}" form="{}"><span class="vh">{}</span></label>',
+        '<label class="hit"><input type="checkbox" name="sel" value="{}" form="{}">'
+        '<span class="visually-hidden">{}</span></label>',
         value, form_id, _("Select %(name)s") % {"name": label},
     )  # fmt: skip
 
@@ -59,4 +60,4 @@ def select_row(form_id: str, value: object, label: str) -> SafeString:
 @register.simple_tag
 def select_all() -> SafeString:
     """``{% select_all %}``: the head of the column of ticks; gets its own tick when scripts run."""
-    return format_html('<th class="c" scope="col"><span class="vh">{}</span></th>', _("Selection"))
+    return format_html('<th class="tick-cell" scope="col"><span class="visually-hidden">{}</span></th>', _("Selection"))

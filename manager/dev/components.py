@@ -27,16 +27,14 @@ def confirmation(request: HttpRequest) -> HttpResponse:
     names = [person.full_name for person in samples.PEOPLE[:8]]
     return _page(
         request,
-        "components/confirm.html",
+        "dev/confirmation.html",
         question=_("Remove Beat Kessler from the Organization?"),
         consequence=_("The person loses access at once."),
         affected=names,
         affected_title=_("Who is told"),
         consequences=[_("Open sessions in this organization end."), _("Products stay with the organization.")],
         verb=_("Remove from the Organization"),
-        verb_kind="danger",
         form=samples.SampleConfirmation(),
-        cancel_url="/dev/components/",
     )
 
 

@@ -19,7 +19,6 @@ CSS_IMPORT = re.compile(r'@import "([\w./-]+)" layer\((\w+)\);')
 TIGHTEN = (
     (re.compile(r"/\*.*?\*/", re.DOTALL), ""),
     (re.compile(r"\s*([{};,>])\s*"), r"\1"),
-    (re.compile(r" (?=!important)"), ""),
     (re.compile(r": +"), ":"),
     (re.compile(r";?}"), "}\n"),
     (re.compile(r"\n(?=})"), ""),

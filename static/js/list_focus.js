@@ -4,7 +4,7 @@ let chip = "";
 document.addEventListener("htmx:beforeSwap", () => {
   const at = document.activeElement;
   const menu = at?.closest(".filters [popover]");
-  chip = menu ? `${menu.id}-chip` : at?.closest(".chip.on")?.querySelector("button").id ?? "";
+  chip = menu ? `${menu.id}-chip` : at?.closest(".chip--on")?.querySelector("button").id ?? "";
 });
 
 document.addEventListener("htmx:afterSettle", () => {

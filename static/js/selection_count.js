@@ -2,7 +2,7 @@
 class SelectionCount extends HTMLElement {
   connectedCallback() {
     this.section = this.closest(".card");
-    this.section.querySelector("thead th.c")?.append(this.all());
+    this.section.querySelector("thead th.tick-cell")?.append(this.all());
     this.section.addEventListener("change", () => this.refresh());
     this.refresh();
   }

@@ -15,7 +15,7 @@ if (help && opener) {
 const follow = (selector) => document.querySelector(selector)?.click();
 const keys = {
   "/": () => (document.querySelector("main input[type=search]") ?? document.querySelector(".find"))?.focus(),
-  n: () => follow("main .ph .btn.primary"),
+  n: () => follow("main .page-header .button.primary"),
   "[": () => follow("main [rel=prev]"),
   "]": () => follow("main [rel=next]"),
   x: () => document.activeElement.closest("tr")?.querySelector("input[name=sel]")?.click(),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-from tests.architecture.sources import ROOT, VIEWS, name
+from tests.architecture.sources import ROOT, TEMPLATES, VIEWS, name
 
 OUTSIDE = {".venv", "var", "migrations", "node_modules"}
 MODULES = [path for path in sorted(ROOT.rglob("*.py")) if not OUTSIDE & set(path.relative_to(ROOT).parts)]
@@ -49,6 +49,17 @@ def test_files_can_be_read_at_a_sitting() -> None:
     sizes = {name(path): lines(path) for path in MODULES}
     assert share(list(sizes.values()), 0.9) <= 250
     assert {path: size for path, size in sizes.items() if size > 400} == {}
+
+
+def test_templates_can_be_read_at_a_glance() -> None:
+    sizes = {name(path): len(path.read_bytes()) for path in TEMPLATES}
+    assert {path: size for path, size in sizes.items() if size > 4_000} == {}
+
+
+def test_lines_of_templates_fit_a_screen() -> None:
+    pages = [path for path in TEMPLATES if "emails" not in path.parts]
+    widest = {name(path): max(map(len, path.read_text().splitlines()), default=0) for path in pages}
+    assert {path: width for path, width in widest.items() if width > 160} == {}
 
 
 def test_tests_are_short() -> None:

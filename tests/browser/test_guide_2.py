@@ -172,7 +172,7 @@ def test_an_accordion_says_all_some_or_none(visitor: Visitor, cast: Cast, julia:
         sign_in(page, cast.nadia.email)
         opened(page, "Julia Prueba")
         category(page, "Disco")
-        tri, looks = page.locator("#c-drive .tri"), []
+        tri, looks = page.locator("#c-drive .tristate"), []
         for tick in (None, "Disco Taller", "Disco Dirección"):
             if tick:
                 page.get_by_label(f"Técnicos: {tick}").check()

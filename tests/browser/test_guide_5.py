@@ -92,7 +92,7 @@ def test_guide_5_country_and_picture(visitor: Visitor, cast: Cast, *, scripts: b
         page.get_by_label("Izquierda").check()
         page.get_by_role("button", name="Guardar").click()
         expect(page.get_by_role("status")).to_contain_text("Su foto se ha guardado.")
-        shown = page.locator(".av-btn img")
+        shown = page.locator(".avatar-button img")
         assert shown.evaluate("image => image.complete ? image.naturalWidth : 256") == 256
         page.get_by_label("Quitar la foto").check()
         page.get_by_role("button", name="Guardar").click()

@@ -33,7 +33,7 @@ def test_a_refused_control_points_at_its_hint_and_its_error() -> None:
     assert control is not None
     assert 'aria-invalid="true"' in control[0]
     assert 'aria-describedby="id_email_helptext id_email_error"' in control[0]
-    assert re.search(r'id="id_email_error".*?<span class="vh">Error:</span>', page, re.DOTALL)
+    assert re.search(r'id="id_email_error".*?<span class="visually-hidden">Error:</span>', page, re.DOTALL)
 
 
 def test_a_password_is_never_sent_back() -> None:
@@ -56,7 +56,7 @@ def test_a_form_that_was_not_sent_has_no_summary() -> None:
 
 def test_forms_inside_components_carry_the_token(client: Client, db: None) -> None:
     page = client.get("/dev/components/").content.decode()
-    forms = re.findall(r'<form[^>]*class="(?:bulk|toggle)".*?</form>', page, re.DOTALL)
+    forms = re.findall(r'<form[^>]*class="(?:bulk-bar|toggle)".*?</form>', page, re.DOTALL)
     assert len(forms) == 3
     assert all("csrfmiddlewaretoken" in form for form in forms)
 

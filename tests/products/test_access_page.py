@@ -38,7 +38,7 @@ def test_a_wrong_last_day_is_marked_and_linked_from_the_summary(house: House, ty
 def test_a_filter_opens_what_matches_and_closes_the_rest(house: House) -> None:
     text = post(house, "show", q="post").content.decode()
     assert f'id="c-{house.mail.kind.category.key}"' in text
-    assert text.count('<details class="acc" open') == 1
+    assert text.count('<details class="accordion" open') == 1
     assert 'value="clear"' in text
     assert "No product matches" not in text
 

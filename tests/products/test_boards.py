@@ -57,7 +57,7 @@ def test_cards_tell_count_next_expiry_and_locks(house: House, nadia: Client) -> 
         house.product(f"drive{days}", house.drive.kind, expires_on=day(house, days))
     holds.lock(actor=house.nadia, product=house.drive, reason="", ends_at=None, now=now())
     page = nadia.get(f"/org/{house.organization.slug}/products/").content.decode()
-    assert "4 products<" in page
+    assert "4 products" in page
     assert f'datetime="{day(house, 4).isoformat()}"' in page
     assert "1 locked" in page
     assert "1 expired or in redemption" in page
@@ -106,7 +106,7 @@ def test_filters_narrow_the_list(house: House, nadia: Client, query: str, expect
     house.product("Lost", kind, expires_on=day(house, -20), state="redemption")
     house.product("Endless", kind, renews_itself=True)
     holds.lock(actor=house.nadia, product=house.drive, reason="", ends_at=None, now=now())
-    section = drives(house, nadia, query).partition('<section class="card" id="products"')[2]
+    section = drives(house, nadia, query).partition('id="products"')[2]
     found = {name for name in ("Disco Taller", "Dirección", "Late", "Lost", "Endless") if f">{name}</a>" in section}
     assert expected <= found
     assert found == expected or "nonsense" in query
