@@ -9,7 +9,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.signals import post_migrate
+from django.test import Client
 
+from accounts.hashers import Argon2id
 from core.clock import now
 from manager import demo
 from products.catalogue import load
@@ -44,10 +46,40 @@ def _tests_may_empty_the_journal() -> Iterator[None]:
         yield
 
 
+REAL = {"time_cost": Argon2id.time_cost, "memory_cost": Argon2id.memory_cost}
+CHEAP = {"time_cost": 1, "memory_cost": 8}
+"""The least that Argon2 takes. What a guess costs is the subject of the few tests that ask for ``real_hashes``."""
+
+
+def _set_cost(patch: pytest.MonkeyPatch, cost: dict[str, int]) -> None:
+    for name, value in cost.items():
+        patch.setattr(Argon2id, name, value)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> Iterator[None]:
+    """Nearly every test signs somebody in; 46 MiB each time would be a tenth of the run."""
+    with pytest.MonkeyPatch.context() as patch:
+        _set_cost(patch, CHEAP)
+        yield
+
+
+@pytest.fixture
+def real_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed as in production."""
+    _set_cost(monkeypatch, REAL)
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     """Limits and codes of one test never reach the next."""
     cache.clear()
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser in which nobody is signed in."""
+    return factories.browser()
 
 
 @pytest.fixture

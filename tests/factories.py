@@ -93,9 +93,9 @@ def sign_in(client: Client, user: User) -> Client:
     return client
 
 
-def browser() -> Client:
+def browser(**headers: Any) -> Client:
     """A new browser. All share one loaded stack of middleware, which takes longer to build than a page."""
-    client = Client()
+    client = Client(**headers)
     client.handler = _loaded_handler()
     return client
 

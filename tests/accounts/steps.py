@@ -7,7 +7,7 @@ from django.test import Client
 from accounts import recovery, signup
 from accounts.codes import MailedCode
 from notifications.models import Message
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, browser
 
 APPLICATION = {
     "first_name": "Ana",
@@ -21,7 +21,7 @@ APPLICATION = {
 
 def another_browser() -> Client:
     """A second browser, which asks for English like the fixture ``client``."""
-    return Client(headers={"accept-language": "en"})
+    return browser(headers={"accept-language": "en"})
 
 
 def type_credentials(client: Client, email: str, password: str = PASSWORD, **more: Any) -> Any:
