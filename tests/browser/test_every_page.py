@@ -43,7 +43,7 @@ def findings(page: Page, urls: list[str], width: int) -> Iterator[str]:
             yield f"{url}: {wide} px wide on {width}"
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.parametrize(("width", "scheme", "language"), LOOKS)
 def test_every_page_is_accessible_and_fits(
     visitor: Visitor, cast: Cast, width: int, scheme: str, language: str

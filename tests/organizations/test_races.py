@@ -58,7 +58,7 @@ def representatives(house: Organization) -> int:
     return house.memberships.legal_representatives(now()).count()
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_two_representatives_removing_each_other_leave_one(house: Organization) -> None:
     for _round in range(ROUNDS):
         one, other = two_representatives(house)
@@ -67,7 +67,7 @@ def test_two_representatives_removing_each_other_leave_one(house: Organization) 
         assert (representatives(house), house.memberships.count()) == (1, 1)
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.parametrize("mine", [remove, demote, step_back, go])
 @pytest.mark.parametrize("theirs", [remove, demote, step_back, go])
 def test_crossing_moves_leave_a_representative(house: Organization, mine: Move, theirs: Move) -> None:
@@ -77,7 +77,7 @@ def test_crossing_moves_leave_a_representative(house: Organization, mine: Move, 
         assert representatives(house) >= 1
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_the_database_alone_would_hold_it_too(house: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locks, "lock_organization", lambda pk: Organization.objects.get(pk=pk))
     stopped = 0

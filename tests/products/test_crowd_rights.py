@@ -22,7 +22,7 @@ from products.standing import Standing
 from tests import factories
 from tests.products.test_effective_rights import ENDS, TODAY, endless, undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.proof]
 CROWD, TEAMS, PRODUCTS, WORLDS = 100, 8, 12, 20
 """WORLDS times CROWD people: two thousand examples."""
 ROLES = [Role.ADMINISTRATOR, *[Role.COLLABORATOR] * 5, *[Role.EXTERNAL] * 3]

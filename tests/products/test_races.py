@@ -21,7 +21,7 @@ from tests import factories
 from tests.products.conftest import House
 from tests.races import at_once, refusals
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proof]
 ROUNDS = 200
 
 

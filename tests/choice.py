@@ -1,0 +1,28 @@
+"""What a run runs: ``--quick`` for the time of writing, ``--all`` for ``bin/ci``; and in which order."""
+
+import pytest
+
+BROWSER = "tests/browser/"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Less than usual, or more."""
+    parser.addoption("--quick", action="store_true", help="leave out heavy proofs and the browser")
+    parser.addoption("--all", action="store_true", help="run the long forms of proofs too, as bin/ci does")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark, choose, and put what takes long first, so that no process has a long test left while the others idle."""
+    for item in items:
+        if item.nodeid.startswith(BROWSER):
+            item.add_marker("browser")
+    left_out = {"proof", "browser", "full"} if config.option.quick else set() if config.option.all else {"full"}
+    chosen = [item for item in items if not left_out & marks(item)]
+    config.hook.pytest_deselected(items=[item for item in items if left_out & marks(item)])
+    items[:] = sorted(chosen, key=lambda item: not marks(item) & {"browser", "proof", "full"})
+
+
+def marks(item: pytest.Item) -> set[str]:
+    """Names of the test's marks."""
+    return {mark.name for mark in item.iter_markers()}
