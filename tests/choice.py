@@ -3,6 +3,18 @@
 import pytest
 
 BROWSER = "tests/browser/"
+SHARE = 5
+_run: dict[str, bool] = {}
+
+
+def some(number: int) -> int:
+    """How many rounds of a race or worlds of an oracle this run does: the number with ``--all``, else a fifth of it."""
+    return number if _run["all"] else max(1, number // SHARE)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test is read: the number of rounds belongs to the module that runs them."""
+    _run["all"] = config.option.all
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -156,6 +156,14 @@ def member(
     return organization.memberships.create(user=user or person(), role=role, **rights)
 
 
+def crowd(members: list[Membership]) -> list[Membership]:
+    """Each unsaved membership with a person of its own, in two statements."""
+    people = [User(email=f"person{next(_numbers)}@talleres-rochat.example", language="en") for _member in members]
+    for member, user in zip(members, User.objects.bulk_create(people), strict=True):
+        member.user = user
+    return Membership.objects.bulk_create(members)
+
+
 def billing_address(organization: Organization, name: str = "", **facts: Any) -> BillingAddress:
     """An address of the organisation besides its own."""
     given = {

@@ -12,11 +12,12 @@ from organizations.commands import accept_invitation, change_role, invite, leave
 from organizations.commands.invitations import Draft
 from organizations.models import Invitation, Membership, Organization, Role
 from tests import factories
+from tests.choice import some
 from tests.organizations import outbox
 from tests.races import at_once, refusals
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = 200
+ROUNDS = some(200)
 Move = Callable[[Membership, Membership], object]
 
 

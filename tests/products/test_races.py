@@ -18,11 +18,12 @@ from products.holders import Holder
 from products.models import FutureGrant, Grant, Product
 from security.models import Event
 from tests import factories
+from tests.choice import some
 from tests.products.conftest import House
 from tests.races import at_once, refusals
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proof]
-ROUNDS = 200
+ROUNDS = some(200)
 
 
 @pytest.fixture
