@@ -62,7 +62,7 @@ class Meter:
     def __init__(self, config: pytest.Config) -> None:
         self.is_alone = WORKER not in os.environ and not config.getoption("numprocesses", None)
         self.tests: Counter[str] = Counter()
-        self.begun = self.last = 0.0
+        self.begun = self.last = self.collected = 0.0
 
     def read(self) -> float:
         """CPU seconds until now."""
@@ -75,14 +75,15 @@ class Meter:
 
     def pytest_runtestloop(self) -> None:
         """Collecting is over."""
-        self.last = self.read()
+        self.last = self.collected = self.read()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
         """The last report of a test carries what it took since the one before it."""
         if call.when == "teardown":
             before, self.last = self.last, self.read()
-            item.user_properties.append((SPENT, self.last - before))
+            spent = max(0.0, self.last - before)  # less when a program ended whose children nobody counted
+            item.user_properties.append((SPENT, spent))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add up."""
@@ -95,8 +96,8 @@ class Meter:
         for name, spent in self.tests.items():
             files[name.partition("::")[0]] += spent
         served = seconds(*self.servers) - self.begun
-        total = seconds(os.getpid()) + served
-        terminalreporter.section(f"CPU seconds: {total:.0f} in all, {served:.1f} of them the servers")
+        total = self.collected + sum(self.tests.values()) if self.is_alone else seconds(os.getpid()) + served
+        terminalreporter.section(f"CPU seconds: {total:.0f} in all, {served:.0f} of them the servers")
         for title, counted in (("files", files), ("tests", self.tests)):
             terminalreporter.write_line(f"-- {title}")
             for name, spent in counted.most_common(SHOWN):
