@@ -62,7 +62,7 @@ def test_larger_text_and_longer_words_fit(visitor: Visitor, change: str) -> None
 
 
 def test_a_first_visit_makes_few_small_requests(visitor: Visitor) -> None:
-    with visitor.window() as page:
+    with visitor.first_visit() as page:
         sizes: dict[str, int] = {}
         page.on("response", lambda answer: sizes.update({answer.url: len(answer.body())}))
         page.goto(PAGE, wait_until="networkidle")

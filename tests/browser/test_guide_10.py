@@ -1,18 +1,16 @@
 """Guide 10 in Chromium, scripts on and off: alert, requiring two-step verification, and the page that stops people."""
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from organizations.models import Organization
 from tests import factories
-from tests.browser.conftest import Visitor, sign_in
+from tests.browser.conftest import SCRIPTS, Visitor, sign_in
 from tests.browser.test_components import RULES
 from tests.cast import Cast
 from tests.live import PostOffice, text_of
 from tests.organizations.protection import protect
 
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
 REQUIRE = "Exigir la verificación en dos pasos"
 
 

@@ -9,9 +9,8 @@ from playwright.sync_api import Page, expect
 
 from organizations.models import Organization
 from tests import factories
-from tests.browser.conftest import Visitor, sign_in
+from tests.browser.conftest import SCRIPTS, Visitor, sign_in
 from tests.browser.test_components import RULES
-from tests.browser.test_guides import SCRIPTS
 from tests.cast import Cast
 from tests.live import PostOffice, text_of
 

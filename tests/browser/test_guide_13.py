@@ -9,9 +9,8 @@ from playwright.sync_api import Page, expect
 
 from core.clock import now
 from products import calls
-from tests.browser.conftest import Visitor, sign_in
+from tests.browser.conftest import SCRIPTS, Visitor, sign_in
 from tests.browser.test_components import RULES
-from tests.browser.test_guides import SCRIPTS
 from tests.cast import Cast
 from tests.factories import PASSWORD
 

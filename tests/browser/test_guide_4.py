@@ -2,18 +2,16 @@
 
 import time
 
-import pytest
 from playwright.sync_api import expect
 
 from notifications.models import Message
 from notifications.outbox import deliver_soon
-from tests.browser.conftest import Visitor, sign_in
+from tests.browser.conftest import SCRIPTS, Visitor, sign_in
 from tests.cast import Cast
 from tests.factories import PASSWORD
 from tests.live import PATIENCE_SECONDS, PostOffice, text_of
 
 NEW = "una frase nueva y bastante larga"
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
 
 
 @SCRIPTS
