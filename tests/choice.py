@@ -7,9 +7,14 @@ SHARE = 5
 _run: dict[str, bool] = {}
 
 
+def is_full() -> bool:
+    """Whether this run leaves nothing to another day."""
+    return _run["all"]
+
+
 def some(number: int) -> int:
     """How many rounds of a race or worlds of an oracle this run does: the number with ``--all``, else a fifth of it."""
-    return number if _run["all"] else max(1, number // SHARE)
+    return number if is_full() else max(1, number // SHARE)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SCRIPTS, Visitor, sign_in
-from tests.browser.test_every_page import LOOKS, findings
+from tests.browser.looking import LOOKS, findings
 from tests.cast import Cast
 from tests.live import PostOffice, text_of
 

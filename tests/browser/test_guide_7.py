@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from security.models import AppFactor
 from tests.browser.conftest import SCRIPTS, Visitor, sign_in
-from tests.browser.test_every_page import LOOKS, findings
+from tests.browser.looking import LOOKS, findings
 from tests.cast import Cast
 from tests.factories import PASSWORD
 
