@@ -181,10 +181,10 @@ def test_there_are_33_and_those_that_were_found_since() -> None:
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_the_field_refuses(name: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(ValidationError):
         PictureField(shape=SQUARE).clean(file(name))
-    assert time.monotonic() - started < PATIENCE_SECONDS
+    assert time.process_time() - started < PATIENCE_SECONDS
 
 
 @pytest.mark.parametrize("name", ACCEPTED)

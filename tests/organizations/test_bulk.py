@@ -96,9 +96,9 @@ def test_at_most_five_hundred_at_once(cast: Cast, count: int, status: int) -> No
     "line", ["x" + " " * 190_000, "a;" * 90_000, '"' + "a" * 150_000, "<" * 150_000, "a" * 199_999]
 )
 def test_a_monstrous_line_is_refused_in_a_moment(line: str) -> None:
-    before = time.perf_counter()
+    before = time.process_time()
     assert len(bulk.read_lines(f"ana@luz.example\n{line}")) == 2
-    assert time.perf_counter() - before < 1
+    assert time.process_time() - before < 1
 
 
 @pytest.mark.parametrize(
