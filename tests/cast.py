@@ -1,9 +1,7 @@
 """The people of the demo by their first names, in tests."""
 
 import datetime
-from dataclasses import dataclass
 
-from django.db import connection, transaction
 from django.test import Client
 
 from accounts.models import User
@@ -12,7 +10,7 @@ from manager import demo
 from notifications.models import Message
 from organizations.models import Membership, Organization
 from products.models import CatalogueVersion, Product
-from tests import factories
+from tests import factories, tables
 
 ADDRESSES = {email.split("@")[0]: email for email, *_rest in demo.CAST}
 
@@ -50,51 +48,18 @@ class Cast:
         return product
 
 
-@dataclass(frozen=True)
-class Snapshot:
-    """The rows that the demo wrote, table by table. It fits the day and the loaded catalogue that it was made with."""
-
-    fits: tuple[datetime.date, int | None]
-    rows: dict[str, bytes]
-
-    def restore(self) -> None:
-        """Write the rows again, as they were: triggers and foreign keys have been satisfied once."""
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL session_replication_role TO replica")
-            for table, rows in self.rows.items():
-                with cursor.cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
-                    copy.write(rows)
-            cursor.execute("SET LOCAL session_replication_role TO origin")
-
-
-_kept: list[Snapshot] = []
+_kept: dict[tuple[datetime.date, int | None], tables.Rows] = {}
+"""The rows that the demo wrote. They fit the day and the loaded catalogue that they were made with."""
 
 
 def load_demo(moment: datetime.datetime) -> None:
     """The demo takes 500 statements; the second test of a run copies what the first one wrote."""
-    newest = CatalogueVersion.objects.values_list("pk", flat=True).first()
-    fits = (moment.date(), newest)
-    if _kept and _kept[0].fits == fits and not User.objects.exists():
-        _kept[0].restore()
+    fits = (moment.date(), CatalogueVersion.objects.values_list("pk", flat=True).first())
+    if fits in _kept and not User.objects.exists():
+        tables.write(_kept[fits])
         return
-    before = _rows()
+    before = tables.read()
     demo.load(moment)
     Message.objects.filter(kind="products/access_changed").delete()  # what its teams brought is no news in a test
-    if _may_copy():
-        _kept[:] = [Snapshot(fits, {name: rows for name, rows in _rows().items() if rows and not before[name]})]
-
-
-def _rows() -> dict[str, bytes]:
-    with connection.cursor() as cursor:
-        found = {}
-        for table in sorted(connection.introspection.django_table_names(only_existing=True, include_views=False)):
-            with cursor.cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
-                found[table] = b"".join(bytes(block) for block in copy)
-        return found
-
-
-def _may_copy() -> bool:
-    """A server of one's own may not let the tests switch triggers off; then every test loads the demo."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT usesuper FROM pg_user WHERE usename = current_user")
-        return bool(cursor.fetchone()[0])
+    _kept.clear()
+    _kept[fits] = {name: rows for name, rows in tables.read().items() if rows and not before[name]}

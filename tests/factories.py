@@ -98,9 +98,9 @@ def sign_in(client: Client, user: User) -> Client:
     return proved(client)
 
 
-def browser() -> Client:
+def browser(**headers: Any) -> Client:
     """A new browser. All share one loaded stack of middleware, which takes longer to build than a page."""
-    client = Client()
+    client = Client(**headers)
     client.handler = _loaded_handler()
     return client
 
@@ -165,6 +165,14 @@ def member(
 ) -> Membership:
     """Somebody with a role in the organisation."""
     return organization.memberships.create(user=user or person(), role=role, **rights)
+
+
+def crowd(members: list[Membership]) -> list[Membership]:
+    """Each unsaved membership with a person of its own, in two statements."""
+    people = [User(email=f"person{next(_numbers)}@talleres-rochat.example", language="en") for _member in members]
+    for member, user in zip(members, User.objects.bulk_create(people), strict=True):
+        member.user = user
+    return Membership.objects.bulk_create(members)
 
 
 def billing_address(organization: Organization, name: str = "", **facts: Any) -> BillingAddress:

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -61,27 +60,51 @@ def link_of(mail: EmailMessage) -> str:
     return found[0]
 
 
-@pytest.fixture(scope="module")
-def _parts(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostOffice]:
-    """Worker and mail server while the tests of one module run; a longer life would deliver the mails of others."""
-    folder = tmp_path_factory.mktemp("post")
-    office = PostOffice(folder / "mail")
-    port = _free_port()
-    variables = {**os.environ, "DATABASE_URL": _test_database(), "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(port)}
-    worker = [*programs.CELERY, "worker", "--pool", "solo", "--loglevel", "WARNING", "-Q", QUEUE]
-    children = [_start(command, variables) for command in (programs.catcher(folder, port), worker)]
-    yield office
-    for child in children:
-        child.terminate()
-    for child in children:
-        child.wait(20)
+_parts: list[tuple[PostOffice, list[subprocess.Popen[bytes]]]] = []
+"""Worker and mail server, from the first test that needs them to the next that could be disturbed by them."""
 
 
 @pytest.fixture
-def post_office(_parts: PostOffice, live_server: LiveServer, settings: LazySettings) -> PostOffice:
+def post_office(
+    live_server: LiveServer, settings: LazySettings, tmp_path_factory: pytest.TempPathFactory
+) -> PostOffice:
     """What the portal mails in this test; links lead to the live server."""
     settings.PUBLIC_URL = live_server.url
-    return _parts
+    if not _parts:
+        _parts.append(_open(tmp_path_factory.mktemp("post")))
+    office, _children = _parts[0]
+    for old in office.folder.glob("*.eml"):
+        old.unlink()
+    return office
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Outside of the browser a worker would take the tasks of tests that do without: it ends before them."""
+    if "post_office" not in getattr(item, "fixturenames", ()) and not item.get_closest_marker("browser"):
+        close()
+
+
+def pytest_sessionfinish() -> None:
+    """Nothing stays behind."""
+    close()
+
+
+def close() -> None:
+    """End worker and mail server, if they run."""
+    while _parts:
+        _office, children = _parts.pop()
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait(20)
+
+
+def _open(folder: Path) -> tuple[PostOffice, list[subprocess.Popen[bytes]]]:
+    port = _free_port()
+    variables = {**os.environ, "DATABASE_URL": _test_database(), "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(port)}
+    worker = [*programs.CELERY, "worker", "--pool", "solo", "--loglevel", "WARNING", "-Q", QUEUE]
+    commands = (programs.catcher(folder, port), worker)
+    return PostOffice(folder / "mail"), [_start(command, variables) for command in commands]
 
 
 def _start(command: list[str], variables: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -16,8 +16,9 @@ OLDEST = 15
 BUILTIN_UNICODE_SINCE = 18
 """The first version with the locale PG_UNICODE_FAST: Unicode case rules, the same on every machine."""
 
-QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-"""For tests, whose data may be lost with the machine."""
+UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal"}
+QUICK = " ".join(f"-c {name}={value}" for name, value in {**UNSAFE, "max_wal_senders": "0", "jit": "off"}.items())
+"""For tests, whose data may be lost with the machine and whose queries are too small to be compiled."""
 
 
 def candidates(pg_bin: str) -> list[Path]:

@@ -8,7 +8,7 @@ from accounts.codes import MailedCode
 from accounts.recovery import commands as recovery
 from accounts.sign_up import commands as sign_up
 from notifications.models import Message
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, browser
 
 APPLICATION = {
     "first_name": "Ana",
@@ -22,7 +22,7 @@ APPLICATION = {
 
 def another_browser() -> Client:
     """A second browser, which asks for English like the fixture ``client``."""
-    return Client(headers={"accept-language": "en"})
+    return browser(headers={"accept-language": "en"})
 
 
 def type_credentials(client: Client, email: str, password: str = PASSWORD, **more: Any) -> Any:

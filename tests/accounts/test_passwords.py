@@ -139,6 +139,7 @@ def old_argon2(password: str) -> str:
 
 
 @pytest.mark.parametrize("old", [old_argon2, lambda password: make_password(password, hasher="pbkdf2_sha256")])
+@pytest.mark.usefixtures("real_hashes")
 def test_an_old_hash_is_renewed_at_sign_in(client: Client, old: Callable[[str], str]) -> None:
     clara = person(password=old(PASSWORD))
     assert type_credentials(client, clara.email).status_code == 303
@@ -147,6 +148,7 @@ def test_an_old_hash_is_renewed_at_sign_in(client: Client, old: Callable[[str], 
     assert client.get("/profile/").status_code == 200
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_an_old_hash_renewed_while_confirming_keeps_the_session(client: Client) -> None:
     clara = person(password=old_argon2(PASSWORD))
     sign_in(client, clara)
@@ -156,8 +158,11 @@ def test_an_old_hash_renewed_while_confirming_keeps_the_session(client: Client) 
     assert client.get("/profile/").status_code == 200
 
 
-def test_hashes_are_argon2id() -> None:
-    assert person().password.startswith("argon2$argon2id$")
+@pytest.mark.usefixtures("real_hashes")
+def test_hashes_are_argon2id_at_full_cost(client: Client) -> None:
+    apply(client)
+    client.post("/signup/code/", {"code": sign_up_code(client)})
+    assert User.objects.get(email=APPLICATION["email"]).password.startswith("argon2$argon2id$v=19$m=47104,t=1,p=1$")
 
 
 def test_two_spellings_of_one_password_are_one(client: Client) -> None:

@@ -1,20 +1,17 @@
-"""Every page of the portal, from the table of addresses: accessible, no wider than the screen, within its policy."""
+"""Every page of the portal, from the table of addresses: accessible, no wider than the screen, within its policy.
 
-from collections.abc import Iterator
+Each page is measured at both widths, and looked at by axe in one scheme and language by turns, in all with ``--all``.
+"""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
 from tests.architecture import addresses
 from tests.architecture.addresses import DEVELOPMENT, STAFF, Address
-from tests.browser.conftest import Visitor, looked_at, sign_in
-from tests.browser.test_components import RULES
+from tests.browser.conftest import Visitor, sign_in
+from tests.browser.looking import LOOKS, findings
 from tests.cast import Cast
+from tests.choice import is_full
 
-LOOKS = [(1440, "light", "es"), (390, "dark", "de")]
-NO_PAGE = 405
-"""A button's address: it takes a form and shows nothing."""
 FILES = {"organizations:people_export", "organizations:job_failures", "products:person_rights_csv"}
 FILES |= {"organizations:second_factor_export", "organizations:log_csv", "organizations:log_json"}
 FILES |= {"products:product_rights_csv", "products:open", "manifest", "organizations:logo"}
@@ -27,29 +24,15 @@ def pages() -> list[Address]:
     return [each for each in addresses.everything() if each.row not in {DEVELOPMENT, STAFF} and each.name not in FILES]
 
 
-def findings(page: Page, urls: list[str], width: int) -> Iterator[str]:
-    """What is wrong with each page; empty when nothing is."""
-    for url in urls:
-        if page.request.get(url).status == NO_PAGE:
-            continue
-        answer = page.goto(url)
-        if answer is None or answer.status >= 500:
-            yield f"{url}: no answer or {answer and answer.status}"
-        found = Axe().run(looked_at(page), options=RULES)
-        if found.violations_count:
-            yield f"{url}: {found.generate_report()}"
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > width:
-            yield f"{url}: {wide} px wide on {width}"
-
-
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.parametrize(("width", "scheme", "language"), LOOKS)
 def test_every_page_is_accessible_and_fits(
     visitor: Visitor, cast: Cast, width: int, scheme: str, language: str
 ) -> None:
     values = addresses.Objects(cast, "talleres")
-    urls = [each.url(values) for each in pages()]
+    urls = [each.url(values) for each in pages() if each.name != "account_logout"]
+    turn = LOOKS.index((width, scheme, language))
+    looked_at = urls if is_full() else urls[turn :: len(LOOKS)]
     cast.clara.language = "es"
     complaints: list[str] = []
     with visitor.window(width=width, scheme=scheme) as page:
@@ -59,6 +42,6 @@ def test_every_page_is_accessible_and_fits(
         page.on(
             "console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None
         )
-        found = list(findings(page, [url for url in urls if "logout" not in url], width))
+        found = [*findings(page, looked_at, width, *(other for other, *_look in LOOKS if other != width))]
     assert found == []
     assert complaints == []

@@ -6,13 +6,12 @@ from email.message import EmailMessage
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor, sign_in
-from tests.browser.test_every_page import LOOKS, findings
+from tests.browser.conftest import SCRIPTS, Visitor, sign_in
+from tests.browser.looking import LOOKS, findings
 from tests.cast import Cast
 from tests.factories import PASSWORD
 from tests.live import PostOffice, text_of
 
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
 NEW = "clara.monnet@correo.example"
 
 

@@ -8,8 +8,7 @@ from playwright.sync_api import Page, expect
 
 from manager.demo import data as demo_data
 from products.calls.tasks import perform_calls
-from tests.browser.conftest import Visitor, sign_in
-from tests.browser.test_guides import SCRIPTS
+from tests.browser.conftest import SCRIPTS, Visitor, sign_in
 from tests.cast import Cast
 from tests.factories import PASSWORD
 from tests.products.rigs import LocalRig

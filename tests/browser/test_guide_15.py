@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor, sign_in
-from tests.browser.test_guide_5 import SCRIPTS, profile
+from tests.browser.conftest import SCRIPTS, Visitor, sign_in
+from tests.browser.test_guide_5 import profile
 from tests.cast import Cast
 from tests.factories import PASSWORD
 from tests.live import PostOffice, text_of

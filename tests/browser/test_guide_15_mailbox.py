@@ -10,8 +10,7 @@ from products.calls import queue as calls
 from products.models import Product
 from products.providers.local import LocalProvider
 from tests import factories
-from tests.browser.conftest import Visitor, sign_in
-from tests.browser.test_guide_5 import SCRIPTS
+from tests.browser.conftest import SCRIPTS, Visitor, sign_in
 from tests.browser.test_guide_15 import NEW, password_page
 from tests.cast import Cast
 from tests.factories import PASSWORD

@@ -5,8 +5,8 @@ from playwright.sync_api import Page, expect
 
 from organizations.models import Membership
 from tests import factories
-from tests.browser.conftest import Visitor, sign_in
-from tests.browser.test_guides import SCRIPTS, users
+from tests.browser.conftest import SCRIPTS, Visitor, sign_in
+from tests.browser.test_guides import users
 from tests.cast import Cast
 from tests.live import PostOffice, text_of
 

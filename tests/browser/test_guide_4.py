@@ -1,20 +1,17 @@
 """Guide 4 in Chromium: two windows, the mails out of a real mail server."""
 
-import time
-
-import pytest
 from playwright.sync_api import expect
 
 from core.work import wake
 from notifications.models import Message
 from notifications.tasks import deliver_due
-from tests.browser.conftest import Visitor, sign_in
+from tests.browser.conftest import SCRIPTS, Visitor, sign_in
 from tests.cast import Cast
 from tests.factories import PASSWORD
 from tests.live import PATIENCE_SECONDS, PostOffice, text_of
+from tests.manager.houses import eventually
 
 NEW = "una frase nueva y bastante larga"
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
 
 
 @SCRIPTS
@@ -68,7 +65,4 @@ def test_a_session_is_closed_from_the_list(visitor: Visitor, cast: Cast) -> None
 
 def _written(kind: str) -> None:
     """Wait until the worker has put such a mail into the outbox."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not Message.objects.filter(kind=kind).exists():
-        assert time.monotonic() < end, kind
-        time.sleep(0.1)
+    assert eventually(Message.objects.filter(kind=kind).exists, seconds=PATIENCE_SECONDS), kind

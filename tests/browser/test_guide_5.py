@@ -10,11 +10,9 @@ from playwright.sync_api import Page, expect
 from core.work import wake
 from notifications.tasks import deliver_due
 from security.tasks import tell_failures
-from tests.browser.conftest import Visitor, sign_in
+from tests.browser.conftest import SCRIPTS, Visitor, sign_in
 from tests.cast import Cast
 from tests.live import PostOffice, text_of
-
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
 
 
 def profile(page: Page, name: str = "Clara Monnet") -> None:

@@ -7,12 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from security.models import AppFactor
-from tests.browser.conftest import Visitor, sign_in
-from tests.browser.test_every_page import LOOKS, findings
+from tests.browser.conftest import SCRIPTS, Visitor, sign_in
+from tests.browser.looking import LOOKS, findings
 from tests.cast import Cast
 from tests.factories import PASSWORD
 
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
 CODE = re.compile(r"[A-Z2-9]{5}-[A-Z2-9]{5}")
 FACTORS = "/profile/security/2fa/"
 SAVE = "Guardar los códigos de respaldo"

@@ -4,8 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from products.models import Product
-from tests.browser.conftest import Visitor, sign_in
-from tests.browser.test_guides import SCRIPTS
+from tests.browser.conftest import SCRIPTS, Visitor, sign_in
 from tests.cast import Cast
 from tests.live import PostOffice, text_of
 

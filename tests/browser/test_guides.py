@@ -1,14 +1,12 @@
 """Guides 3 and 14 in Chromium, scripts on and off; the mails come out of a real mail server."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor, sign_in
+from tests.browser.conftest import BOTH, SCRIPTS, Visitor, sign_in
 from tests.cast import Cast
 from tests.factories import PASSWORD
 from tests.live import PostOffice, link_of, text_of
 
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
 PAULA = "paula@estudio-luz.example"
 
 
@@ -32,7 +30,7 @@ def invite(page: Page, email: str, role: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Usuarios")
 
 
-@SCRIPTS
+@BOTH
 def test_guide_3_with_a_new_account(visitor: Visitor, cast: Cast, post_office: PostOffice, *, scripts: bool) -> None:
     with visitor.window(scripts=scripts) as page:
         sign_in(page, cast.nadia.email)

@@ -1,7 +1,6 @@
 """Products and access in the states that people meet seldom: readable by everybody, and no wider than the screen."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from core.clock import now
@@ -10,8 +9,8 @@ from products.models import Grant, Kind, Product
 from products.rights.commands import AccessPlan, GrantChoice, save_access, version_of
 from products.rights.grantees import Grantee
 from tests import factories
-from tests.browser.conftest import Visitor, looked_at, sign_in
-from tests.browser.test_components import RULES
+from tests.browser.conftest import Visitor, sign_in
+from tests.browser.looking import WIDE, flaws
 from tests.cast import Cast
 
 LOOKS = pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
@@ -31,10 +30,8 @@ def beat(cast: Cast) -> Membership:
 
 def troubles(page: Page, width: int) -> list[str]:
     """What axe finds on the page, and whether it scrolls sideways."""
-    found = Axe().run(looked_at(page), options=RULES)
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    reports = [found.generate_report()] if found.violations_count else []
-    return [*reports, *([f"{wide} px on {width}"] if wide > width else [])]
+    found, wide = flaws(page), page.evaluate(WIDE)
+    return [*([found] if found else []), *([f"{wide} px on {width}"] if wide > width else [])]
 
 
 @LOOKS

@@ -2,8 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor, sign_in
-from tests.browser.test_guides import SCRIPTS
+from tests.browser.conftest import SCRIPTS, Visitor, sign_in
 from tests.cast import Cast
 from tests.factories import PASSWORD
 

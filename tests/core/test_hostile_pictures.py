@@ -184,10 +184,10 @@ def test_no_file_stands_for_another() -> None:
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_the_field_refuses(name: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(ValidationError):
         PictureField(shape=SQUARE).clean(file(name))
-    assert time.monotonic() - started < PATIENCE_SECONDS
+    assert time.process_time() - started < PATIENCE_SECONDS
 
 
 @pytest.mark.parametrize("name", ACCEPTED)

@@ -144,7 +144,7 @@ def test_a_killed_valkey_keeps_what_it_was_given(tmp_path: Path) -> None:
     server.stop()
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_sigterm_leaves_no_process(house: House) -> None:
     assert eventually(lambda: len(tree(house.process.pid)) >= WHOLE_FAMILY)
     family, servers = tree(house.process.pid), at_home_in(house.var)
@@ -154,7 +154,7 @@ def test_sigterm_leaves_no_process(house: House) -> None:
     assert [pid for pid in [*family, *servers] if processes.is_alive(pid)] == []
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_killed_supervisor_takes_its_children_along(house: House) -> None:
     assert eventually(lambda: len(tree(house.process.pid)) >= WHOLE_FAMILY)
     family = tree(house.process.pid)
@@ -163,7 +163,7 @@ def test_a_killed_supervisor_takes_its_children_along(house: House) -> None:
     assert eventually(lambda: not any(processes.is_alive(pid) for pid in family[1:]), seconds=30)
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.parametrize("house", [ON_A_SERVER], indirect=True)
 def test_a_killed_database_and_a_killed_web_server_come_back(house: House) -> None:
     for kind in (database_of, web_of):

@@ -88,7 +88,7 @@ def test_more_than_fifty_are_a_job(cast: Cast) -> None:
     assert cast.talleres.jobs.get(kind="bulk-alert").total > AT_ONCE
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_once_send_one_alert() -> None:
     house: Organization = factories.organization()

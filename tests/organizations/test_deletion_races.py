@@ -26,7 +26,7 @@ from security.models import Event
 from tests import factories
 from tests.races import at_once, refusals
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proof]
 Act = Callable[[], object]
 ROUNDS = 20
 

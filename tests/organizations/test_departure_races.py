@@ -48,7 +48,7 @@ def undo(owner: Membership, departure: Departure) -> Membership:
     return undo_removal(actor=owner, departure=departure, now=now()).member
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_two_administrators_undoing_bring_back_one_membership(house: Organization) -> None:
     owner = factories.owner_of(house)
     for _round in range(40):
@@ -67,7 +67,7 @@ def test_two_administrators_removing_write_one_departure(house: Organization) ->
         assert house.departures.filter(user=subject.user).count() == 1
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_undoing_while_the_person_accepts_an_invitation_ends_in_one_membership(house: Organization) -> None:
     owner = factories.owner_of(house)
     for _round in range(25):
@@ -80,7 +80,7 @@ def test_undoing_while_the_person_accepts_an_invitation_ends_in_one_membership(h
         assert house.memberships.filter(user=departure.user).count() == 1
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_undoing_against_removing_again_leaves_a_state_that_somebody_wanted(house: Organization) -> None:
     owner = factories.owner_of(house)
     for _round in range(40):
@@ -91,7 +91,7 @@ def test_undoing_against_removing_again_leaves_a_state_that_somebody_wanted(hous
         assert not house.memberships.filter(user=departure.user).exists()
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_nobody_inherits_who_is_removed_in_the_same_moment(house: Organization, drive: Product) -> None:
     owner, order = factories.owner_of(house), set()
     for _round in range(40):

@@ -180,7 +180,7 @@ def test_the_list_says_who_is_locked_by_whom_and_why(cast: Cast) -> None:
     assert "Iker" not in text
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
 def test_two_representatives_locking_each_other_leave_one(house: Organization) -> None:
     one = factories.owner_of(house)

@@ -13,11 +13,12 @@ from organizations.invitations.commands import Draft, accept_invitation, invite
 from organizations.models import Invitation, Membership, Organization, Role
 from organizations.people.commands import change_role
 from tests import factories
+from tests.choice import some
 from tests.organizations import outbox
 from tests.races import at_once, refusals
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = 200
+ROUNDS = some(200)
 Move = Callable[[Membership, Membership], object]
 
 
@@ -59,7 +60,7 @@ def representatives(house: Organization) -> int:
     return house.memberships.legal_representatives(now()).count()
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_two_representatives_removing_each_other_leave_one(house: Organization) -> None:
     for _round in range(ROUNDS):
         one, other = two_representatives(house)
@@ -68,7 +69,7 @@ def test_two_representatives_removing_each_other_leave_one(house: Organization) 
         assert (representatives(house), house.memberships.count()) == (1, 1)
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.parametrize("mine", [remove, demote, step_back, go])
 @pytest.mark.parametrize("theirs", [remove, demote, step_back, go])
 def test_crossing_moves_leave_a_representative(house: Organization, mine: Move, theirs: Move) -> None:
@@ -78,7 +79,7 @@ def test_crossing_moves_leave_a_representative(house: Organization, mine: Move, 
         assert representatives(house) >= 1
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_the_database_alone_would_hold_it_too(house: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locks, "lock_organization", lambda pk: Organization.objects.get(pk=pk))
     stopped = 0

@@ -19,6 +19,7 @@ from products.querysets import members_seeing
 from products.rights.effective import over_members, over_products
 from products.rights.member_rights import MemberRights
 from tests import factories
+from tests.choice import some
 
 pytestmark = pytest.mark.django_db
 KINDS = ["domain", "drive", "mail-service", "ticketing"]
@@ -168,8 +169,9 @@ def test_the_explorer_lists_exactly_who_sees_what(
             assert listed == {p.pk for p in world.products if world.oracle(number, p) is not None}
 
 
+@pytest.mark.proof
 @time_machine.travel(datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC), tick=False)
-@settings(endless, max_examples=8)
+@settings(endless, max_examples=some(20))
 @given(plans, teams_of, rules, st.sets(st.integers(0, PRODUCTS), max_size=2))
 def test_pages_allow_exactly_what_the_oracle_says(
     plans: list[Plan], teams: list[set[int]], rules: dict[int, int], locked: set[int]

@@ -19,11 +19,12 @@ from products.rights.commands import AccessPlan, GrantChoice, RightsEditedMeanwh
 from products.rights.grantees import Grantee
 from security.models import Event
 from tests import factories
+from tests.choice import some
 from tests.products.conftest import House
 from tests.races import at_once, refusals
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-ROUNDS = 200
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proof]
+ROUNDS = some(200)
 
 
 @pytest.fixture

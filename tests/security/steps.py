@@ -59,7 +59,7 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.
 
 def browser(ip: str = BERN, agent: str = FIREFOX) -> Client:
     """A fresh browser that asks for English, at this address."""
-    return Client(REMOTE_ADDR=ip, headers={"accept-language": "en", "user-agent": agent})
+    return factories.browser(REMOTE_ADDR=ip, headers={"accept-language": "en", "user-agent": agent})
 
 
 def enter(client: Client, email: str, password: str = PASSWORD, **where: Any) -> int:

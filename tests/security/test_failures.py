@@ -76,7 +76,7 @@ def test_whoever_passes_the_step_or_has_a_known_browser_is_told_nothing() -> Non
     assert Event.objects.filter(kind="session:half-open").count() == 2
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.django_db
 def test_hundreds_of_wrong_passwords_are_a_handful_of_mails() -> None:
     clara = person()

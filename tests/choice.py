@@ -1,0 +1,45 @@
+"""What a run runs: ``--quick`` for the time of writing, ``--all`` for ``bin/ci``; and in which order."""
+
+import pytest
+
+BROWSER = "tests/browser/"
+SHARE = 5
+_run: dict[str, bool] = {}
+
+
+def is_full() -> bool:
+    """Whether this run leaves nothing to another day."""
+    return _run["all"]
+
+
+def some(number: int) -> int:
+    """How many rounds of a race or worlds of an oracle this run does: the number with ``--all``, else a fifth of it."""
+    return number if is_full() else max(1, number // SHARE)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test is read: the number of rounds belongs to the module that runs them."""
+    _run["all"] = config.option.all
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Less than usual, or more."""
+    parser.addoption("--quick", action="store_true", help="leave out heavy proofs and the browser")
+    parser.addoption("--all", action="store_true", help="run the long forms of proofs too, as bin/ci does")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark, choose, and put what takes long first, so that no process has a long test left while the others idle."""
+    for item in items:
+        if item.nodeid.startswith(BROWSER):
+            item.add_marker("browser")
+    left_out = {"proof", "browser", "full"} if config.option.quick else set() if config.option.all else {"full"}
+    chosen = [item for item in items if not left_out & marks(item)]
+    config.hook.pytest_deselected(items=[item for item in items if left_out & marks(item)])
+    items[:] = sorted(chosen, key=lambda item: not marks(item) & {"browser", "proof", "full"})
+
+
+def marks(item: pytest.Item) -> set[str]:
+    """Names of the test's marks."""
+    return {mark.name for mark in item.iter_markers()}
