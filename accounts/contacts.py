@@ -14,7 +14,7 @@ from notifications.reader import Reader
 from security import sms
 from security.actors import as_of_now
 from security.journal import Kind, record
-from security.limits import DAY, Limit
+from security.limits import DAY, Limit, take_all
 from security.origin import Origin
 from security.second_step import TooManyCodes
 
@@ -72,7 +72,7 @@ def _send_sms(request: HttpRequest, user: User, code: MailedCode) -> None:
 
 
 def _send_mail(_request: HttpRequest, user: User, code: MailedCode) -> None:
-    wait = NEW_ADDRESSES.take(str(user.pk)) or MAILS.take(code.address)
+    wait = take_all([(NEW_ADDRESSES, str(user.pk)), (MAILS, code.address)])
     if wait:
         raise TooManyCodes(wait)
     emails.recovery_email_code(user, address=code.address, code=code.written)

@@ -22,7 +22,7 @@ from security import app_passwords, blocks, commands, sessions
 from security.actors import as_of_now
 from security.factors import factors_of
 from security.journal import Kind, record
-from security.limits import DAY, Limit, wait_in_words
+from security.limits import DAY, Limit, take_all, wait_in_words
 from security.origin import Origin
 
 BY_PERSON = Limit("login-email-by", amount=5, seconds=DAY)
@@ -57,7 +57,7 @@ def ask(*, actor: User, address: str, origin: Origin, now: datetime.datetime) ->
     """
     user = as_of_now(actor)
     refuse_own(user, address)
-    wait = BY_PERSON.take(str(user.pk)) or TO_ADDRESS.take(address)
+    wait = take_all([(BY_PERSON, str(user.pk)), (TO_ADDRESS, address)])
     if wait:
         raise RuleError(wait_in_words(wait))
     if knows(user, address):

@@ -27,7 +27,7 @@ from security import sms
 from security.actors import CHANGED, locked
 from security.blocks import unblocked
 from security.journal import Kind, record
-from security.limits import DAY, HOUR, Limit, client
+from security.limits import DAY, HOUR, Limit, client, take_all
 from security.origin import current
 from security.same_work import same_work
 from security.second_step import TooManyCodes
@@ -193,7 +193,7 @@ def _send(request: HttpRequest, code: MailedCode, way: str) -> int:
     if code.may_be_mailed():
         limits = BY_SMS if way == Way.PHONE else [MAILS]
         subject = f"{code.address} {device_for(request, code.address)}".strip()
-        wait = next(filter(None, (limit.take(subject) for limit in limits)), 0)
+        wait = take_all((limit, subject) for limit in limits)
         if wait:
             code.was_not_mailed()
             return wait

@@ -14,7 +14,7 @@ from accounts.remembered import device_for
 from core.clock import now
 from security import keys
 from security.journal import Kind, record
-from security.limits import Limit, client
+from security.limits import Limit, client, give_all_back, take_all
 from security.models import FailedSignIn, SecurityPreferences
 from security.models.preferences import MOST_FAILURES
 from security.origin import current
@@ -56,7 +56,8 @@ def check_credentials(request: HttpRequest, *, email: str, password: str) -> Use
     email = normalised(email)
     device = device_for(request, email)
     subject = _subject(email, device)
-    wait = UNHEARD.take(subject) or BY_CLIENT.take(client(request)) or (not device and OVERALL.take(EVERYBODY))
+    others = [(BY_CLIENT, client(request)), *([] if device else [(OVERALL, EVERYBODY)])]
+    wait = take_all([(UNHEARD, subject), *others])
     if wait:
         raise TooManyAttempts(wait)
     own = replace(BY_ACCOUNT, amount=SecurityPreferences.lock_after_of(email))
@@ -65,9 +66,7 @@ def check_credentials(request: HttpRequest, *, email: str, password: str) -> Use
         _write_refusal(email, is_paused=is_paused, pauses=own.wait(subject) > 0)
         raise _refusal(own if device else BY_ACCOUNT, subject)
     BY_ACCOUNT.forget(subject)
-    BY_CLIENT.give_back(client(request))
-    if not device:
-        OVERALL.give_back(EVERYBODY)
+    give_all_back(others)
     return user
 
 

@@ -13,7 +13,7 @@ from django.db import models
 
 from security.app_passwords import digest_of
 from security.journal import Kind, record
-from security.limits import Limit, claim, network
+from security.limits import Limit, claim, give_all_back, network, take_all
 from security.models import AppPassword
 from security.same_work import same_work
 
@@ -95,16 +95,14 @@ def check(question: Question, *, now: datetime.datetime) -> AppPassword | None:
     Raises TooManyRefusals, Unavailable.
     """
     limits = _limits(question)
-    for limit, subject in limits:
-        wait = limit.take(subject)
-        if wait:
-            raise TooManyRefusals(wait)
+    wait = take_all(limits)
+    if wait:
+        raise TooManyRefusals(wait)
     found = AppPassword.objects.opening(question.login, digest_of(question.password))
     if found is None or any(suspends(found.user) for suspends in _suspensions):
         _write_refusal(question)
         return None
-    for limit, subject in limits:
-        limit.give_back(subject)
+    give_all_back(limits)
     _keep_use(found, question, now)
     return found
 

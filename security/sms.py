@@ -15,7 +15,7 @@ from notifications.reader import Reader
 from security import limits
 from security.actors import locked
 from security.journal import Kind, record
-from security.limits import DAY, HOUR, Limit, client, take_all
+from security.limits import DAY, HOUR, Limit, client, give_all_back, take_all
 from security.models import SmsCode, SmsFactor
 from security.models.phone import LIVES_FOR
 from security.second_step import TooManyCodes
@@ -120,18 +120,18 @@ def take(
 def may_send_unnoticed(number: str, *, is_real: bool = True) -> bool:
     """Count a message that a stranger asked for (accounts.recovery); whoever asked must not learn the answer, because
     the limit of a number tells whose it is. Its pause is the address's. What is not real counts for nobody else."""
-    refusals = [
-        limit.take(whose) for limit, whose in [(BY_NUMBER, number), (STRANGERS, EVERYBODY), (OVERALL, EVERYBODY)]
-    ]
-    if not is_real:
-        STRANGERS.give_back(EVERYBODY)
-        OVERALL.give_back(EVERYBODY)
+    own, shared = [(BY_NUMBER, number)], [(STRANGERS, EVERYBODY), (OVERALL, EVERYBODY)]
+    refusals = [limit.take(whose) for limit, whose in [*own, *shared]]
+    if any(refusals):
+        give_all_back([*own, *shared])
+    elif not is_real:
+        give_all_back(shared)
     return not any(refusals)
 
 
 def may_send_news(number: str) -> bool:
     """Count a message about something that happened, which nobody can ask for."""
-    return bool(number) and not (BY_NUMBER.take(number) or OVERALL.take(EVERYBODY)) and sms.is_offered()
+    return bool(number) and sms.is_offered() and not take_all([(BY_NUMBER, number), (OVERALL, EVERYBODY)])
 
 
 def is_factor(user: "User", number: str) -> bool:

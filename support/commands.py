@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from security.blocks import unblocked
 from security.journal import Kind, record
-from security.limits import Limit
+from security.limits import Limit, give_all_back, take_all
 from support import visits
 from support.models import DIGITS, LIFE, SupportCode, digits_of, fingerprint_of
 
@@ -50,14 +50,14 @@ def redeem(*, typed: str, staff: User, now: datetime.datetime) -> User:
     Counted before the look, so that tries in the same moment cannot pass together.
     Raises TooManyCodes, WrongCode, Unavailable.
     """
-    wait = BY_STAFF.take(str(staff.pk)) or OVERALL.take("everybody")
+    tries = [(BY_STAFF, str(staff.pk)), (OVERALL, "everybody")]
+    wait = take_all(tries)
     if wait:
         raise TooManyCodes(wait)
     person = _spend("".join(typed.split()), staff, now)
     if person is None:
         raise WrongCode
-    BY_STAFF.give_back(str(staff.pk))
-    OVERALL.give_back("everybody")
+    give_all_back(tries)
     return person
 
 

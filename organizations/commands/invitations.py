@@ -173,10 +173,12 @@ def own_teams(actor: Membership, ids: tuple[int, ...]) -> list[Team]:
 
 def _mail(actor: Membership, invitation: Invitation) -> None:
     """Send the link. Raises RuleError when the address got, or the inviter sent, many today; Unavailable."""
-    if TO_ADDRESS.take(invitation.email):
-        raise RuleError(MANY_TO_ADDRESS)
-    if BY_INVITER.take(str(actor.user_id)):
+    inviter = str(actor.user_id)
+    if BY_INVITER.take(inviter):
         raise RuleError(MANY_BY_INVITER)
+    if TO_ADDRESS.take(invitation.email):
+        BY_INVITER.give_back(inviter)
+        raise RuleError(MANY_TO_ADDRESS)
     emails.invitation(invitation)
 
 
