@@ -23,12 +23,12 @@ def lock_member(
 ) -> bool:
     """Close the organisation to a member at once: pages, jobs, open forms. Their account and other places stay open.
 
-    False when they are locked already. Raises Refused without the right, for oneself and for the last legal
-    representative, RuleError for an end that has passed, without a reason or after many locks in an hour, Unavailable.
+    False when they are locked already. Raises Refused without the right and for oneself, RuleError for an end that has
+    passed, without a reason or after many locks in an hour, Unavailable.
     """
     actor = as_of_now(actor)
     subject = member_as_of_now(actor, subject.pk)
-    may_lock_out(actor, subject, is_last=subject.is_last_legal_representative(now)).or_403()
+    may_lock_out(actor, subject).or_403()
     if subject.is_blocked and (subject.blocked_until is None or subject.blocked_until > now):
         return False
     if until is not None and until <= now:
