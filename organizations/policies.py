@@ -123,10 +123,10 @@ def may_exempt(actor: Membership, subject: Membership) -> Verdict:
     return may_manage_security(actor)
 
 
-def may_lock_out(actor: Membership, subject: Membership, *, is_last: bool = False) -> Verdict:
+def may_lock_out(actor: Membership, subject: Membership) -> Verdict:
     """Lock a member out of the organization or let them in again (SEC-68).
 
-    ``is_last``: the subject is the only legal representative who can act.
+    Only a legal representative locks another one, and never themselves: whoever locks is left to answer for it.
     """
     if not has(actor, Permission.PEOPLE):
         return Verdict(ONLY_MANAGERS)
@@ -134,7 +134,7 @@ def may_lock_out(actor: Membership, subject: Membership, *, is_last: bool = Fals
         return Verdict(_("You cannot lock yourself out. Ask another administrator or legal representative."))
     if subject.is_legal_representative and not has(actor, Permission.LEGAL_REPRESENTATIVES):
         return Verdict(ONLY_LEGAL_REPRESENTATIVES_LOCK)
-    return Verdict(LAST_ONE_STAYS) if is_last else ALLOWED
+    return ALLOWED
 
 
 def may_see_details(actor: Membership) -> Verdict:

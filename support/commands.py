@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from security.base.limits import Limit
+from security.base.limits import Limit, hit_all, refund_all
 from security.journal.events import record
 from security.kinds import EventKind
 from security.sign_in.blocks import unblocked
@@ -51,14 +51,14 @@ def redeem(*, typed: str, staff: User, now: datetime.datetime) -> User:
     Counted before the look, so that tries in the same moment cannot pass together.
     Raises TooManyCodes, WrongCode, Unavailable.
     """
-    wait = BY_STAFF.hit(str(staff.pk)) or OVERALL.hit("everybody")
+    tries = [(BY_STAFF, str(staff.pk)), (OVERALL, "everybody")]
+    wait = hit_all(tries)
     if wait:
         raise TooManySupportCodes(wait)
     person = _spend("".join(typed.split()), staff, now)
     if person is None:
         raise WrongSupportCode
-    BY_STAFF.refund(str(staff.pk))
-    OVERALL.refund("everybody")
+    refund_all(tries)
     return person
 
 

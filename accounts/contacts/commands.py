@@ -12,7 +12,7 @@ from accounts.codes import MAILS, CodeInSession, MailedCode
 from accounts.models import User
 from core.errors import RuleError
 from notifications.reader import Reader
-from security.base.limits import DAY, Limit
+from security.base.limits import DAY, Limit, hit_all
 from security.base.locking import lock_and_reload
 from security.base.origin import Origin
 from security.journal.events import record
@@ -68,7 +68,7 @@ def _send_sms(request: HttpRequest, user: User, code: MailedCode) -> int:
 
 
 def _send_mail(_request: HttpRequest, user: User, code: MailedCode) -> int:
-    wait = NEW_ADDRESSES.hit(str(user.pk)) or MAILS.hit(code.address)
+    wait = hit_all([(NEW_ADDRESSES, str(user.pk)), (MAILS, code.address)])
     if not wait:
         emails.recovery_email_code(user, address=code.address, code=code.written)
     return wait

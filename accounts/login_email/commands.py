@@ -19,7 +19,7 @@ from accounts.hooks import LOGIN_EMAIL_CHANGED, may_know_account
 from accounts.models import LINK_VALID_FOR, TAKEN_BACK_FOR, LoginChange, User
 from core.errors import RuleError
 from security.app_passwords import commands as app_passwords
-from security.base.limits import DAY, Limit, wait_in_words
+from security.base.limits import DAY, Limit, hit_all, wait_in_words
 from security.base.locking import lock_and_reload
 from security.base.origin import Origin
 from security.journal.events import record
@@ -60,7 +60,7 @@ def ask(*, actor: User, address: str, origin: Origin, now: datetime.datetime) ->
     """
     user = lock_and_reload(actor)
     refuse_own(user, address)
-    wait = BY_PERSON.hit(str(user.pk)) or TO_ADDRESS.hit(address)
+    wait = hit_all([(BY_PERSON, str(user.pk)), (TO_ADDRESS, address)])
     if wait:
         raise RuleError(wait_in_words(wait))
     if may_know_account(user, address):

@@ -27,7 +27,7 @@ from core.work import wake
 from notifications.reader import Reader
 from notifications.tasks import deliver_due, deliver_due_sms
 from security.base.constant_time import constant_time
-from security.base.limits import DAY, HOUR, Limit, client
+from security.base.limits import DAY, HOUR, Limit, client, hit_all
 from security.base.locking import CHANGED, lock_person
 from security.base.origin import current
 from security.journal.events import record
@@ -194,7 +194,7 @@ def _send(request: HttpRequest, code: MailedCode, way: str) -> int:
 def _post_within_limits(request: HttpRequest, person: User | None, code: MailedCode, way: str) -> int:
     limits = BY_SMS if way == RecoveryMethod.PHONE else [MAILS]
     subject = f"{code.address} {device_for(request, code.address)}".strip()
-    wait = next(filter(None, (limit.hit(subject) for limit in limits)), 0)
+    wait = hit_all((limit, subject) for limit in limits)
     if not wait:
         _post(person, code, way)
     return wait

@@ -15,7 +15,7 @@ from accounts.sign_in.known_browsers import device_for
 from core.clock import now
 from core.work import wake
 from security.base.constant_time import constant_time
-from security.base.limits import Limit, client
+from security.base.limits import Limit, client, hit_all, refund_all
 from security.base.origin import current
 from security.journal.events import record
 from security.kinds import EventKind
@@ -59,7 +59,8 @@ def check_credentials(request: HttpRequest, *, email: str, password: str) -> Use
     email = normalised(email)
     device = device_for(request, email)
     subject = _subject(email, device)
-    wait = UNHEARD.hit(subject) or BY_CLIENT.hit(client(request)) or (not device and OVERALL.hit(EVERYBODY))
+    others = [(BY_CLIENT, client(request)), *([] if device else [(OVERALL, EVERYBODY)])]
+    wait = hit_all([(UNHEARD, subject), *others])
     if wait:
         raise TooManyAttempts(wait)
     own = replace(BY_ACCOUNT, amount=SecurityPreferences.lock_after_of(email))
@@ -68,9 +69,7 @@ def check_credentials(request: HttpRequest, *, email: str, password: str) -> Use
         _write_refusal(email, is_paused=is_paused, pauses=own.wait(subject) > 0)
         raise _refusal(own if device else BY_ACCOUNT, subject)
     BY_ACCOUNT.reset(subject)
-    BY_CLIENT.refund(client(request))
-    if not device:
-        OVERALL.refund(EVERYBODY)
+    refund_all(others)
     return user
 
 

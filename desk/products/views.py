@@ -29,7 +29,7 @@ def find(request: PersonRequest) -> HttpResponse:
     )
     found = Product.objects.living().matching(table.query).with_board(now()).select_related("organization")
     table.show(found if table.query else found.none())
-    return page(request, "desk/products/list.html", table=table, rows=[_row(each) for each in table.rows])
+    return page(request, "desk/products/list.html", table=table, rows=[_row(each, request) for each in table.rows])
 
 
 @form_methods
@@ -56,9 +56,9 @@ def release(request: PersonRequest, pk: int) -> HttpResponse:
     return page(request, "desk/products/release.html", product=product)
 
 
-def _row(product: Any) -> tuple[Product, SafeString, bool]:
+def _row(product: Any, request: PersonRequest) -> tuple[Product, SafeString, bool]:
     kinds = product.hold_kinds
-    return product, state_marks(product, kinds, today()), Hold.Kind.ABUSE in kinds
+    return product, state_marks(product, kinds, today(request.user.time_zone)), Hold.Kind.ABUSE in kinds
 
 
 def _product(pk: int) -> Product:

@@ -165,10 +165,12 @@ def _store(actor: Membership, draft: Draft, email: str, now: datetime.datetime) 
 
 def _mail(actor: Membership, invitation: Invitation) -> None:
     """Send the link. Raises RuleError when the address got, or the inviter sent, many today; Unavailable."""
-    if TO_ADDRESS.hit(invitation.email):
-        raise RuleError(MANY_TO_ADDRESS)
-    if BY_INVITER.hit(str(actor.user_id)):
+    inviter = str(actor.user_id)
+    if BY_INVITER.hit(inviter):
         raise RuleError(MANY_BY_INVITER)
+    if TO_ADDRESS.hit(invitation.email):
+        BY_INVITER.refund(inviter)
+        raise RuleError(MANY_TO_ADDRESS)
     emails.invitation(invitation)
 
 

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -93,6 +94,10 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organization}"
+
+    def day_at(self, now: datetime.datetime) -> datetime.date:
+        """The date where the person lives: their access ends with its last day there."""
+        return now.astimezone(ZoneInfo(self.user.time_zone)).date()
 
     @property
     def full_name(self) -> str:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class Team(models.Model):
     """A group of members of one organization; a team never grants a role (RGT-38).
 
-    ``leader`` is one of its members: whom to ask about the team. It carries no right.
+    ``leader`` is one of its members: whom to ask about the team. It carries no right, and the database takes it from
+    whoever leaves the team.
     """
 
     class Colour(models.TextChoices):

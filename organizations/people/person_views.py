@@ -50,7 +50,7 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
         access=part.summary(subject, today(request.user.time_zone)) if part else None,
         role_verdict=may_change_role(request.membership, subject),
         remove_verdict=may_remove(request.membership, subject, is_last=is_last),
-        lock_verdict=may_lock_out(request.membership, subject, is_last=is_last),
+        lock_verdict=may_lock_out(request.membership, subject),
         exempt_verdict=may_exempt(request.membership, subject),
         exception=subject.exception_in_force(now()),
         kept_out=block_of(subject.user) if subject.is_blocked else None,

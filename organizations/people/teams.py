@@ -68,8 +68,6 @@ def set_members(*, actor: Membership, team: Team, members: Iterable[Membership])
     concerned = actor.organization.memberships.filter(pk__in=wanted ^ set(before)).select_related("user")
     with access_changes(actor, concerned, clock.now()):
         team.members.set(own)
-    if team.leader_id not in wanted:
-        Team.objects.filter(pk=team.pk).update(leader=None)
     actor.record(
         EventKind.TEAM_CHANGED, team=team.name, joined=len(wanted - set(before)), left=len(set(before) - wanted)
     )

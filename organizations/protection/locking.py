@@ -24,12 +24,12 @@ def suspend_member(
 ) -> bool:
     """Close the organization to a member at once: pages, jobs, open forms. Their account and other places stay open.
 
-    False when they are locked already. Raises Refused without the right, for oneself and for the last legal
-    representative, RuleError for an end that has passed, without a reason or after many locks in an hour, Unavailable.
+    False when they are locked already. Raises Refused without the right and for oneself, RuleError for an end that has
+    passed, without a reason or after many locks in an hour, Unavailable.
     """
     actor = lock_and_reload(actor)
     subject = reload_member(actor, subject.pk)
-    may_lock_out(actor, subject, is_last=subject.is_last_legal_representative(now)).or_403()
+    may_lock_out(actor, subject).or_403()
     if subject.is_suspended and (subject.suspended_until is None or subject.suspended_until > now):
         return False
     if until is not None and until <= now:

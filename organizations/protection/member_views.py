@@ -100,7 +100,7 @@ def end_exemption(request: MemberRequest, pk: int) -> HttpResponse:
 def lock(request: MemberRequest, pk: int) -> HttpResponse:
     """Lock a member out now (K2): reason, an optional end."""
     subject = colleague(request, pk)
-    may_lock_out(request.membership, subject, is_last=subject.is_last_legal_representative(now())).or_403()
+    may_lock_out(request.membership, subject).or_403()
     if subject.is_suspended:
         return _locked_already(request, subject)
     form = SuspendForm(posted(request), actor=request.membership, subject=subject, now=now())

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.timezone import localdate
 from django.utils.translation import ngettext
 
 from core.clock import today
@@ -61,8 +62,8 @@ class WizardAccess:
         return summary_of(subject, today)
 
     def counts(self, members: Sequence[Membership], teams: Mapping[int, list[int]]) -> dict[int, int]:
-        """Products that each member sees through grants of their own and of teams. Two queries."""
-        lasting = Grant.objects.lasting(today())
+        """Products that each member sees through grants of their own and of teams, on the reader's day. Two queries."""
+        lasting = Grant.objects.lasting(localdate())
         direct = lasting.filter(membership__in=members).values_list("membership_id", "product_id")
         by_team: dict[int, set[int]] = defaultdict(set)
         wanted = {team for member in members for team in teams.get(member.pk, ())}

@@ -29,7 +29,7 @@ class Rights:
 
     def personal_items(self, subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
         """Products of their own grants, rules, and products that nobody else looks after."""
-        today = now.date()
+        today = subject.day_at(now)
         return [*self._products(subject, today), *self._rules(subject), *self._orphans(subject, today)]
 
     def on_departure(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
@@ -63,12 +63,12 @@ class Rights:
             "organization": back.actor.organization, "membership": back.member, "granted_by": back.actor.user,
             "granted_at": back.now,
         }  # fmt: skip
-        living = back.actor.organization.products.living().select_related("kind")
+        living, today = back.actor.organization.products.living().select_related("kind"), back.member.day_at(back.now)
         products = living.in_bulk([grant["product"] for grant in written["grants"]])
         for grant in written["grants"]:
             ends_on = datetime.date.fromisoformat(grant["ends_on"]) if grant["ends_on"] else None
             product = products.get(grant["product"])
-            if product is None or (ends_on and ends_on < back.now.date()):
+            if product is None or (ends_on and ends_on < today):
                 back.lost.append(_("The access to %(name)s does not come back.") % {"name": grant["name"]})
                 continue
             rights = grant["rights"] & product.kind.grantable
@@ -117,7 +117,8 @@ def users_of_a_suite(members: Sequence[Membership], now: datetime.datetime) -> M
     teams: dict[int, list[int]] = {}
     for member, team in through.values_list("membership_id", "team_id"):
         teams.setdefault(team, []).append(member)
-    uses = Grant.objects.lasting(now.date()).filter(product__kind__category__key=SUITE, product__state__in=LIVING)
+    today = min((member.day_at(now) for member in members), default=now.date())
+    uses = Grant.objects.lasting(today).filter(product__kind__category__key=SUITE, product__state__in=LIVING)
     uses = uses.annotate(use=models.F("rights").bitand(USE)).exclude(use=0)
     held = uses.filter(models.Q(membership__in=members) | models.Q(team__in=list(teams))).select_related("product")
     reason = _("You use the suite %(name)s. Ask an administrator to take this access away first.")

@@ -25,26 +25,34 @@ def notify_access_changes(actor: Membership, members: Iterable[Membership], now:
     Managers hold everything by role and are not told. Five queries before and five after.
     """
     people = [member for member in members if not member.manages_everything]
-    before = reach_of(people, now.date())
+    before = reach_of(people, now)
     yield
-    after = reach_of(people, now.date())
+    after = reach_of(people, now)
     changed = {m: AccessDiff.between(before[m.pk], after[m.pk]) for m in people if before[m.pk] != after[m.pk]}
     emails.access_changed(changed, actor=actor)
 
 
-def reach_of(members: list[Membership], today: datetime.date) -> dict[int, Reach]:
-    """By membership id, what reaches each of these people. Three queries."""
+def reach_of(members: list[Membership], now: datetime.datetime) -> dict[int, Reach]:
+    """By membership id, what reaches each of these people, on the day that it is where they live. Three queries."""
+    days = {member.pk: member.day_at(now) for member in members}
     teams = Membership.objects.teams_by_member(members)
     wanted = Q(membership__in=members) | Q(team__in={team for own in teams.values() for team in own})
     held: dict[tuple[str, int | None], list[tuple[GrantKey, GrantValue]]] = defaultdict(list)
-    grants = Grant.objects.lasting(today).filter(wanted, product__state__in=LIVING)
+    grants = Grant.objects.lasting(min(days.values(), default=now.date())).filter(wanted, product__state__in=LIVING)
     for member, team, product, rights, ends_on in grants.values_list(*HOLDERS, "product_id", "rights", "ends_on"):
         held["team" if team else "member", team or member].append((("product", product), (rights, ends_on)))
     rules = FutureGrant.objects.filter(wanted)
     for member, team, category, rights in rules.values_list(*HOLDERS, "category_id", "rights"):
         held["team" if team else "member", team or member].append((("category", category), (rights, None)))
     return {
-        m.pk: _strongest([*held["member", m.pk], *(pair for team in teams[m.pk] for pair in held["team", team])])
+        m.pk: _strongest(
+            [
+                (key, (rights, ends_on))
+                for who in [("member", m.pk), *(("team", team) for team in teams[m.pk])]
+                for key, (rights, ends_on) in held[who]
+                if ends_on is None or ends_on >= days[m.pk]
+            ]
+        )
         for m in members
     }
 

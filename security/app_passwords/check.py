@@ -14,7 +14,7 @@ from django.db import models
 from core.hooks import Hook
 from security.app_passwords.commands import digest_of
 from security.base.constant_time import constant_time
-from security.base.limits import Limit, claim, network
+from security.base.limits import Limit, claim, hit_all, network, refund_all
 from security.journal.events import record
 from security.kinds import EventKind
 from security.models import AppPassword
@@ -91,16 +91,14 @@ def check(question: Question, *, now: datetime.datetime) -> AppPassword | None:
     Raises TooManyRefusals, Unavailable.
     """
     limits = _limits(question)
-    for limit, subject in limits:
-        wait = limit.hit(subject)
-        if wait:
-            raise TooManyRefusals(wait)
+    wait = hit_all(limits)
+    if wait:
+        raise TooManyRefusals(wait)
     found = AppPassword.objects.opening(question.login, digest_of(question.password))
     if found is None or any(suspends(found.user) for suspends in SUSPENDED_WHEN):
         _write_refusal(question)
         return None
-    for limit, subject in limits:
-        limit.refund(subject)
+    refund_all(limits)
     _keep_use(found, question, now)
     return found
 

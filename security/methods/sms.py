@@ -13,7 +13,7 @@ from notifications import sms
 from notifications.outbox import post_sms
 from notifications.reader import Reader
 from security.base import limits
-from security.base.limits import DAY, HOUR, Limit, client, hit_all
+from security.base.limits import DAY, HOUR, Limit, client, hit_all, refund_all
 from security.base.locking import lock_person
 from security.journal.events import record
 from security.kinds import EventKind
@@ -121,18 +121,18 @@ def hit(
 def may_send_unnoticed(number: str, *, is_real: bool = True) -> bool:
     """Count a message that a stranger asked for (accounts.recovery); whoever asked must not learn the answer, because
     the limit of a number tells whose it is. Its pause is the address's. What is not real counts for nobody else."""
-    refusals = [
-        limit.hit(whose) for limit, whose in [(BY_NUMBER, number), (STRANGERS, EVERYBODY), (OVERALL, EVERYBODY)]
-    ]
-    if not is_real:
-        STRANGERS.refund(EVERYBODY)
-        OVERALL.refund(EVERYBODY)
+    own, shared = [(BY_NUMBER, number)], [(STRANGERS, EVERYBODY), (OVERALL, EVERYBODY)]
+    refusals = [limit.hit(whose) for limit, whose in [*own, *shared]]
+    if any(refusals):
+        refund_all([*own, *shared])
+    elif not is_real:
+        refund_all(shared)
     return not any(refusals)
 
 
 def may_send_news(number: str) -> bool:
     """Count a message about something that happened, which nobody can ask for."""
-    return bool(number) and not (BY_NUMBER.hit(number) or OVERALL.hit(EVERYBODY)) and sms.is_offered()
+    return bool(number) and sms.is_offered() and not hit_all([(BY_NUMBER, number), (OVERALL, EVERYBODY)])
 
 
 def is_factor(user: "User", number: str) -> bool:

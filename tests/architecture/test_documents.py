@@ -22,7 +22,7 @@ MADE = {"var"}
 
 
 def named() -> Iterator[tuple[Path, str]]:
-    """Dotted names that begin with a package of ours, as ``security.base.limits.take_all``."""
+    """Dotted names that begin with a package of ours, as ``security.base.limits.hit_all``."""
     packages = "|".join(sorted({*OURS, "core", "manager", "tests"}))
     for path in DOCUMENTS:
         for name in re.findall(rf"`((?:{packages})(?:\.\w+)+)(?:\(…\)|\(\))?`", path.read_text()):

@@ -266,8 +266,8 @@ def test_what_was_kept_goes_when_the_retention_is_over_and_not_a_day_earlier(own
     factories.product(owner.organization, state="cancelled")
     kept = delete_organization(actor=owner, typed_name=NAME, now=now() - datetime.timedelta(days=11 * 366))
     young = delete(factories.owner_of(factories.organization(NAME)))
-    assert erase_next_kept(now().date())
-    assert not erase_next_kept(now().date())
+    days = [(kept.retained_until or now().date()) + datetime.timedelta(days=days) for days in (-1, 0, 1, 1)]
+    assert [erase_next_kept(day) for day in days] == [False, False, True, False]
     assert list(Organization.objects.filter(pk__in=[kept.pk, young.pk])) == [young]
     assert not Event.objects.filter(organization_id=kept.pk).exists()
     assert Event.objects.filter(organization=young).exists()

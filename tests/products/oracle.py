@@ -1,19 +1,24 @@
-"""What every page of a product answers to whom, written a second time: from the rules, without the portal's policies.
+"""What every page of a product answers to whom: the decisions of the model that knows nothing of the portal
+(``bench.rights_model``), as the statuses of pages.
 
 The kinds are read from the provider's file as plain data; rights are names, not bits.
 """
 
-from collections.abc import Callable
+import datetime
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
 from django.conf import settings
 
+from bench.rights_model import Grant, Person, Place, Product, World, allows
+from bench.rights_worlds import FOR_EVER, kinds_of
+
 OK, AWAY, DONE, NO, GONE, NEVER, INSTEAD = 200, 302, 303, 403, 404, 405, 409
-HELD_STATES = {"locked", "maintenance", "unpaid", "abuse"}
+HELD_STATES = {"locked": "lock", "maintenance": "maintenance", "unpaid": "unpaid", "abuse": "abuse"}
+"""States that are holds, and which."""
 STATES = ["active", *sorted(HELD_STATES), "expired", "redemption", "in_progress", "cancelled", "ended grant"]
+NOW = datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC)
 
 
 @dataclass(frozen=True)
@@ -32,31 +37,43 @@ class Case:
     @property
     def exists(self) -> bool:
         """Whether the product exists for them (RGT-15)."""
-        if self.place in {"outside", "locked out"} or self.state == "cancelled":
-            return False
-        return self.is_manager or (self.rights is not None and self.state != "ended grant")
+        return self.allows("see")
 
     @property
     def is_manager(self) -> bool:
         """Everything by role (ORG-8)."""
         return self.place == "manager"
 
-    def has(self, right: str) -> bool:
-        """The right, by role or by grant; an ended one is none."""
-        if self.is_manager:
-            return True
-        return self.state != "ended grant" and right in (self.rights or ())
+    def allows(self, action: str) -> bool:
+        """The model's decision."""
+        grants = () if self.rights is None else (Grant("own", "it", self.rights, self._last_day),)
+        person = Person("somebody", "UTC", () if self.place == "outside" else (self._membership,))
+        world = World((person,), (self._product,), grants)
+        return allows(world, person, "house", action, NOW, self._product)
 
-    def allows(self, what: str) -> bool:
-        """A fact of the kind."""
-        return fact(self.kind, what)
+    @property
+    def _membership(self) -> Place:
+        role = "administrator" if self.is_manager else "collaborator"
+        return Place("house", role, ("own",), suspended_until=FOR_EVER if self.place == "locked out" else None)
+
+    @property
+    def _product(self) -> Product:
+        kind = catalogue()[self.kind]
+        rights = frozenset(kind["rights"]) | ({"use"} if fact(self.kind, "has_use") else set())
+        holds = ((HELD_STATES[self.state], None),) if self.state in HELD_STATES else ()
+        switches = {each: fact(self.kind, each) for each in ("is_lockable", "has_maintenance")}
+        facts: dict[str, Any] = {"holds": holds, "is_cancelled": self.state == "cancelled", **switches}
+        return Product("it", "house", self.kind, kind["category"], rights, **facts)
+
+    @property
+    def _last_day(self) -> datetime.date | None:
+        return NOW.date() - datetime.timedelta(days=1) if self.state == "ended grant" else None
 
 
 @cache
 def catalogue() -> dict[str, Any]:
     """Kinds as the file has them."""
-    kinds: dict[str, Any] = yaml.safe_load(settings.CATALOGUE_PATH.read_text())["kinds"]
-    return kinds
+    return kinds_of(settings.CATALOGUE_PATH)
 
 
 def fact(kind: str, what: str) -> bool:
@@ -70,74 +87,21 @@ def variants(kind: str) -> list[frozenset[str]]:
     return [frozenset(), *(frozenset({each}) for each in rights), *([frozenset(rights)] if len(rights) > 1 else [])]
 
 
-def board(case: Case) -> int:
-    """Everybody who sees it."""
-    return OK
-
-
-def manage(case: Case) -> int:
-    """Managers always; others with the technical right while nobody of the house stopped it."""
-    stopped = case.state in {"locked", "maintenance"}
-    return OK if case.is_manager or (case.has("technical") and not stopped) else NO
-
-
-def edit(case: Case) -> int:
-    """Like managing, and nobody while the provider stopped it."""
-    return NO if case.state in {"unpaid", "abuse"} else manage(case)
-
-
-def statistics(case: Case) -> int:
-    """The statistics right, whatever holds."""
-    return OK if case.has("statistics") else NO
-
-
-def enter(case: Case) -> int:
-    """The use, which no other right brings; a lock of the management stops no use (PRD-23)."""
-    stopped = case.state in {"maintenance", "unpaid", "abuse"}
-    return AWAY if case.allows("has_use") and case.has("use") and not stopped else NO
-
-
-def lock(case: Case) -> int:
-    """Managers; kinds without a lock say what there is instead (PRD-24); a second lock is none."""
-    if not case.is_manager:
-        return NO
-    if not case.allows("is_lockable"):
-        return INSTEAD
-    return DONE if case.state == "locked" else OK
-
-
-def unlock(case: Case) -> int:
-    """Managers, while it is locked; a kind without a lock is never locked."""
-    if not case.is_manager:
-        return NO
-    return OK if case.state == "locked" else DONE
-
-
-def maintenance(case: Case) -> int:
-    """Managers, where there is maintenance."""
-    if not case.is_manager or not case.allows("has_maintenance"):
-        return NO
-    return DONE if case.state == "maintenance" else OK
-
-
-def end_maintenance(case: Case) -> int:
-    """Managers, while it lasts."""
-    if not case.is_manager:
-        return NO
-    return OK if case.state == "maintenance" else DONE
-
-
-READ: dict[str, Callable[[Case], int]] = {
-    "products:board": board,
-    "products:manage": manage,
-    "products:edit": edit,
-    "products:statistics": statistics,
-    "products:open": enter,
-    "products:lock": lock,
-    "products:unlock": unlock,
-    "products:maintenance": maintenance,
-    "products:end_maintenance": end_maintenance,
+READ = {
+    "products:board": "see",
+    "products:manage": "open management",
+    "products:edit": "change",
+    "products:statistics": "see statistics",
+    "products:open": "use",
+    "products:lock": "lock",
+    "products:unlock": "end a hold",
+    "products:maintenance": "maintain",
+    "products:end_maintenance": "end a hold",
 }
+"""What each page needs."""
+BEGINS = {"products:lock": "locked", "products:maintenance": "maintenance"}
+ENDS = {"products:unlock": "locked", "products:end_maintenance": "maintenance"}
+"""Forms that find the work done already: they begin or end this state."""
 WRITE = {
     "products:edit": {"custom_name": "Feria"},
     "products:lock": {},
@@ -156,7 +120,12 @@ def answer(case: Case, page: str) -> int:
         return NO
     if not case.exists:
         return GONE
-    return OK if page in PEOPLE else READ[page](case)
+    if page in PEOPLE:
+        return OK
+    if not case.allows(READ[page]):  # kinds without a lock say what there is instead (PRD-24)
+        return INSTEAD if page == "products:lock" and case.is_manager else NO
+    is_done = BEGINS.get(page) == case.state or (page in ENDS and ENDS[page] != case.state)
+    return DONE if is_done else AWAY if page == "products:open" else OK
 
 
 def answer_to_form(case: Case, page: str) -> int:
