@@ -22,7 +22,7 @@ from organizations.exports.registry import EXPORT_TABLES
 from organizations.invitations.bulk import BULK_INVITE
 from organizations.job_kinds import JOB_KINDS
 from organizations.models import Membership, Organization
-from organizations.protection.alert_jobs import BULK_ALERT
+from organizations.protection.alerts import BULK_ALERT
 from organizations.protection.two_factor import NOTICE
 from security.app_passwords.check import SUSPENDED_WHEN
 from security.methods.factor_rules import FACTOR_KEPT, METHODS_REFUSED

@@ -8,7 +8,7 @@ from organizations.departures import views as departures
 from organizations.details import address_views
 from organizations.details import views as details
 from organizations.exports import views as exports
-from organizations.invitations import acceptance, bulk_views, wizard
+from organizations.invitations import acceptance, wizard
 from organizations.invitations import views as invitations
 from organizations.jobs import views as jobs
 from organizations.log import views as log
@@ -27,7 +27,7 @@ urlpatterns = [
     path("org/<slug:slug>/users/alert/", member_views.alert_several, name="people_alert"),
     path("org/<slug:slug>/users/export/", people.export, name="people_export"),
     path("org/<slug:slug>/users/add/", wizard.add_user, name="add_user"),
-    path("org/<slug:slug>/users/import/", bulk_views.import_users, name="import_users"),
+    path("org/<slug:slug>/users/import/", invitations.import_users, name="import_users"),
     path("org/<slug:slug>/users/invitations/", invitations.pending, name="invitations"),
     path("org/<slug:slug>/users/invitations/<int:pk>/resend/", invitations.resend, name="resend_invitation"),
     path("org/<slug:slug>/users/invitations/<int:pk>/cancel/", invitations.cancel, name="cancel_invitation"),

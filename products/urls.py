@@ -4,7 +4,7 @@ from django.urls import path
 
 from products.access_pages import explorer, team_views
 from products.access_pages import views as access_pages
-from products.boards import lists, usage_views
+from products.boards import lists
 from products.boards import views as boards
 from products.cancelling import views as cancelling
 from products.holds import views as holds
@@ -19,8 +19,8 @@ urlpatterns = [
     path(PRODUCT, boards.board, name="board"),
     path(f"{PRODUCT}manage/", boards.manage, name="manage"),
     path(f"{PRODUCT}edit/", boards.edit, name="edit"),
-    path(f"{PRODUCT}statistics/", usage_views.statistics, name="statistics"),
-    path(f"{PRODUCT}open/", usage_views.enter, name="open"),
+    path(f"{PRODUCT}statistics/", boards.statistics, name="statistics"),
+    path(f"{PRODUCT}open/", boards.enter, name="open"),
     path(f"{PRODUCT}lock/", holds.lock, name="lock"),
     path(f"{PRODUCT}unlock/", holds.unlock, name="unlock"),
     path(f"{PRODUCT}maintenance/", holds.maintenance, name="maintenance"),

@@ -6,12 +6,12 @@ it with PROTECT (journal, products, documents) stay until the retention is over.
 
 import datetime
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.db import models, transaction
 
-from organizations.deletion.retention import BUSINESS_RECORDS
 from organizations.exports import archive as exports
 from organizations.models import Organization
 
@@ -49,3 +49,22 @@ def belonging(rule: Callable[..., Any]) -> Iterator[tuple[Any, str]]:
     for relation in Organization._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToOneRel) and relation.on_delete is rule:
             yield relation.related_model, relation.field.name
+
+
+@dataclass(frozen=True)
+class Retention:
+    """Whole years after the end of the calendar year; ``source`` is the law, ``checked_on`` when it was looked up."""
+
+    years: int
+    source: str
+    checked_on: datetime.date
+
+    def last_day(self, day: datetime.date) -> datetime.date:
+        """The last day on which something of this day must still be there."""
+        return datetime.date(day.year + self.years, 12, 31)
+
+
+BUSINESS_RECORDS = Retention(
+    10, "CO (Switzerland) art. 958f: from the end of the business year", datetime.date(2026, 11, 25)
+)
+"""The provider keeps its books, and what they refer to, under the law of its own seat."""

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from core.clock import now
 from core.http import form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
+from organizations.deletion.erasure import BUSINESS_RECORDS
 from organizations.deletion.forms import DeleteForm
 from organizations.deletion.registry import Blocked, Blocker, blockers_of, was_just_deleted_by
-from organizations.deletion.retention import BUSINESS_RECORDS
 from organizations.exports import registry as exports
 from organizations.policies import may_delete_organization
 

@@ -13,8 +13,8 @@ from accounts.sign_up.commands import AlreadyRegistered
 from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other
-from organizations.invitations.acceptance_forms import JoinForm, NewAccountForm
 from organizations.invitations.commands import accept_invitation, decline_invitation, join_with_new_account
+from organizations.invitations.forms import JoinForm, NewAccountForm
 from organizations.models import Invitation
 from security.access import PersonRequest, public, signed_in
 

@@ -2,20 +2,28 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from core.clock import now
 from core.components.formats import day_text
 from core.errors import RuleError
 from organizations import emails
-from organizations.locks import lock_and_reload, reload_member
-from organizations.models import Membership
+from organizations.job_kinds import JobKind
+from organizations.locks import GONE, lock_and_reload, reload_member
+from organizations.models import Job, Membership
 from organizations.policies import may_manage_security
 from security.kinds import EventKind
 
 REST = datetime.timedelta(hours=24)
+AT_ONCE = 50
+"""More people than this are a worker's job."""
+MOST = 500
+NOBODY = gettext_lazy("Nobody is ticked. Tick people in the list first.")
 
 
 @transaction.atomic
@@ -57,3 +65,19 @@ def _claim(subject: Membership, now: datetime.datetime) -> bool:
     """One statement decides, whoever else sends in the same moment."""
     free = models.Q(alerted_at=None) | models.Q(alerted_at__lte=now - REST)
     return Membership.objects.filter(free, pk=subject.pk).update(alerted_at=now) == 1
+
+
+def rows_of(members: list[Membership]) -> list[dict[str, Any]]:
+    """Rows of the job; the address only names the row when it is refused."""
+    return [{"member": member.pk, "email": member.user.email} for member in members]
+
+
+def _alert_row(_job: Job, actor: Membership, row: dict[str, Any]) -> None:
+    """One row of the job: an ordinary alert with today's rights of the person who asked. Raises RuleError."""
+    subject = actor.organization.memberships.filter(pk=row["member"]).first()
+    if subject is None:
+        raise RuleError(GONE)
+    send_alert(actor=actor, subject=subject, now=now())
+
+
+BULK_ALERT = JobKind("bulk-alert", gettext_lazy("Send a security alert"), _alert_row)

@@ -17,8 +17,7 @@ from organizations.jobs.commands import start_job
 from organizations.models import Membership
 from organizations.people.person_views import colleague
 from organizations.policies import may_exempt, may_lock_out, may_manage_security
-from organizations.protection import alert_jobs
-from organizations.protection.alerts import send_alert, send_alerts, sent_already
+from organizations.protection.alerts import AT_ONCE, BULK_ALERT, MOST, rows_of, send_alert, send_alerts, sent_already
 from organizations.protection.forms import ExemptForm, SuspendForm
 from organizations.protection.locking import reinstate_member
 from organizations.protection.progress import affected
@@ -57,9 +56,9 @@ def alert_several(request: MemberRequest) -> HttpResponse:
             request, "organizations/people/alert.html", chosen=chosen, everybody=_wants_everybody(request), mail=mail,
             back=back,
         )  # fmt: skip
-    if len(chosen) > alert_jobs.AT_ONCE:
-        verdict, rows = may_manage_security(request.membership), alert_jobs.rows_of(chosen)
-        job = start_job(actor=request.membership, verdict=verdict, kind=alert_jobs.BULK_ALERT, rows=rows)
+    if len(chosen) > AT_ONCE:
+        verdict, rows = may_manage_security(request.membership), rows_of(chosen)
+        job = start_job(actor=request.membership, verdict=verdict, kind=BULK_ALERT, rows=rows)
         return see_other("organizations:job", organization.slug, job.pk)
     sent = send_alerts(actor=request.membership, subjects=chosen, now=now())
     text = ngettext("%(n)s security alert was sent.", "%(n)s security alerts were sent.", sent) % {"n": sent}
@@ -141,7 +140,7 @@ def _chosen(request: MemberRequest) -> Any:
     organization = request.membership.organization
     if _wants_everybody(request):
         found = affected(organization, organization.refused_factors, now())
-        return found.select_related("user").order_by("directory_key", "pk")[: alert_jobs.MOST]
+        return found.select_related("user").order_by("directory_key", "pk")[:MOST]
     return organization.memberships.ticked(request.POST.getlist("sel"))
 
 

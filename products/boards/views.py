@@ -1,16 +1,18 @@
 """One product: its board, *Manage*, and what the customer writes about it (SCR-16)."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.clock import now, today
+from core.errors import Unavailable
 from core.http import form_methods, posted, see_other
 from products.access import ProductRequest, on_product
 from products.boards.forms import ProductDetailsForm
 from products.boards.frame import product_page, product_url
-from products.boards.usage import can
+from products.boards.usage import address_for, can, readings
 from products.policies import (
     may_lock,
     may_maintain,
@@ -69,3 +71,22 @@ def edit(request: ProductRequest) -> HttpResponse:
         messages.success(request, _("Saved for %(name)s.") % {"name": request.product.service_name})
         return see_other(product_url(request))
     return product_page(request, "products/board/edit.html", form=form)
+
+
+@require_safe
+@on_product(may_see_statistics)
+def statistics(request: ProductRequest) -> HttpResponse:
+    """What the product uses now (RGT-9). A provider that does not answer leaves a sentence, not an error."""
+    try:
+        figures, problem = readings(request.product), ""
+    except Unavailable as refusal:
+        figures, problem = [], str(refusal.message)
+    return product_page(request, "products/board/statistics.html", figures=figures, problem=problem)
+
+
+@require_safe
+@never_cache
+@on_product(may_use)
+def enter(request: ProductRequest) -> HttpResponse:
+    """Open the service itself, signed on (RGT-7)."""
+    return HttpResponseRedirect(address_for(request.product, request.user))

@@ -9,8 +9,7 @@ from core.clock import now
 from core.errors import RuleError
 from core.policy import Refused
 from organizations.models import Organization
-from organizations.protection.alert_jobs import AT_ONCE
-from organizations.protection.alerts import send_alert, send_alerts
+from organizations.protection.alerts import AT_ONCE, send_alert, send_alerts
 from security.models import Event
 from tests import factories
 from tests.cast import Cast

@@ -9,7 +9,7 @@ from organizations.invitations.bulk import BULK_INVITE
 from organizations.job_kinds import JobKind, kind_of
 from organizations.jobs.tasks import JobTask, run_job
 from organizations.models import Job
-from organizations.protection.alert_jobs import BULK_ALERT
+from organizations.protection.alerts import BULK_ALERT
 from organizations.protection.two_factor import NOTICE
 from tests.cast import Cast
 

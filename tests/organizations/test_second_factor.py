@@ -15,7 +15,7 @@ from organizations.jobs.tasks import advance
 from organizations.models import Membership, Organization, Role, SecondFactorException
 from organizations.people.commands import change_contact
 from organizations.policies import may_manage_people
-from organizations.protection.alert_jobs import BULK_ALERT
+from organizations.protection.alerts import BULK_ALERT
 from organizations.protection.progress import ComplianceStatus, affected, with_standing
 from organizations.protection.two_factor import (
     NOTICE,
