@@ -73,6 +73,21 @@ def test_views_are_at_most_25_lines() -> None:
     assert long == []
 
 
+USUAL = {
+    "__init__", "models", "querysets", "emails", "tasks", "policies", "roles", "hooks", "commands", "access", "forms",
+    "schedule", "views", "urls", "apps", "registrations",
+}  # fmt: skip
+"""Names that say at every app's root what is in them. ``core`` is a box of tools and has no subjects."""
+MOST_LOOSE = 8
+
+
+def test_an_app_is_subjects_and_few_loose_modules() -> None:
+    apps = {path.parent for path in MODULES if path.name == "apps.py"} - {ROOT / "core"}
+    loose = {name(app): len({path.stem for path in app.glob("*.py")} - USUAL) for app in apps}
+    assert len(loose) > 5
+    assert {app: count for app, count in loose.items() if count > MOST_LOOSE} == {}
+
+
 def test_no_module_is_named_after_nothing() -> None:
     assert {name(path) for path in MODULES if path.stem in FORBIDDEN_NAMES} == set()
 
