@@ -4,13 +4,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from accounts.models import User
 from organizations.models import Organization
 from tests import factories
 from tests.browser.conftest import Visitor, sign_in
 from tests.browser.test_components import RULES
 from tests.cast import Cast
 from tests.live import PostOffice, text_of
-from tests.organizations.protection import protect
+from tests.organizations.protection import protect, proved_everywhere
 
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
 REQUIRE = "Exigir la verificación en dos pasos"
@@ -19,6 +20,12 @@ REQUIRE = "Exigir la verificación en dos pasos"
 def go(page: Page, entry: str) -> None:
     """An entry of the sidebar."""
     page.get_by_role("navigation", name="Principal").get_by_role("link", name=entry, exact=True).click()
+
+
+def activated(user: User) -> None:
+    """The person registered a key in the window that is open."""
+    protect(user, "key")
+    proved_everywhere(user)
 
 
 def alert(page: Page) -> None:
@@ -50,7 +57,7 @@ def test_guide_10(visitor: Visitor, cast: Cast, post_office: PostOffice, *, scri
         )
         if scripts:
             assert Axe().run(beat, options=RULES).violations_count == 0
-        protect(cast.beat, "key")
+        activated(cast.beat)
         beat.reload()
         beat.wait_for_url("**/org/talleres-rochat/products/")
     assert Organization.objects.get(pk=cast.talleres.pk).second_factor_from is not None
