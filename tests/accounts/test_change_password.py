@@ -8,6 +8,7 @@ from notifications.models import Message
 from security.kinds import EventKind
 from security.models import Event
 from security.sign_in.reauthentication import PASSWORD_AGAIN, PASSWORD_AGAIN_PERSON
+from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
 from tests.factories import PASSWORD, person
 
@@ -110,4 +111,5 @@ def test_the_profile_leads_there(client: Client, clara: User) -> None:
 def test_the_rule_on_the_page_is_the_one_that_is_applied(client: Client, clara: User) -> None:
     assert "15 characters or more" in client.get(PAGE).content.decode()
     User.objects.filter(pk=clara.pk).update(second_factor="app")
+    factories.proved(client)
     assert "8 characters or more" in client.get(PAGE).content.decode()

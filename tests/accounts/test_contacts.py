@@ -183,8 +183,7 @@ def test_the_database_refuses_what_every_form_forgot(clara: User) -> None:
 
 
 def test_one_telephone_must_not_open_both(here: Client, clara: User) -> None:
-    factories.with_sms(clara, NUMBER)
-    here = security.sign_in(clara) if clara.second_factor == "none" else here
+    factories.with_sms(clara, NUMBER, here)
     answer = here.post(PHONE_PAGE, {**FIRST, "password": PASSWORD})
     assert answer.status_code == 422
     assert "One telephone must not open both" in answer.content.decode()

@@ -130,5 +130,7 @@ def _grow_old(cast: Cast) -> None:
     """Every proof of the person's sessions is older than ten minutes."""
     for row in UserSession.objects.filter(user=cast.beat):
         session = SessionStore(row.session_key)
-        session["account_authentication_methods"] = []
+        session["account_authentication_methods"] = [
+            {**proof, "at": 0} for proof in session["account_authentication_methods"]
+        ]
         session.save()

@@ -2,6 +2,9 @@
 
 import datetime
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
+
 from accounts.models import User
 from core.clock import now
 from organizations.models import Membership, Organization
@@ -14,6 +17,14 @@ def protect(person: User | Membership, factor: str = "app") -> None:
     user = person.user if isinstance(person, Membership) else person
     user.second_factor = factor
     user.save(update_fields=["second_factor"])
+
+
+def proved_everywhere(user: User) -> None:
+    """Every open session of the person passed a second step, long ago."""
+    for row in UserSession.objects.filter(user=user):
+        session = SessionStore(row.session_key)
+        session["account_authentication_methods"] += [{"method": "otp", "type": "app", "at": 0}]
+        session.save()
 
 
 def require(organization: Organization, *, refuses_sms: bool = False, since: datetime.timedelta = DAY) -> None:
