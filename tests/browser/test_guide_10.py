@@ -53,13 +53,8 @@ def test_guide_10(visitor: Visitor, cast: Cast, post_office: PostOffice, *, scri
             "Talleres Rochat SA exige la verificación en dos pasos"
         )
         if scripts:
-<<<<<<< HEAD
             assert flaws(beat) == ""
-        protect(cast.beat, "key")
-=======
-            assert Axe().run(beat, options=RULES).violations_count == 0
         activated(cast.beat)
->>>>>>> 0409679 (s12b)
         beat.reload()
         beat.wait_for_url("**/org/talleres-rochat/products/")
     assert Organization.objects.get(pk=cast.talleres.pk).second_factor_from is not None
