@@ -68,6 +68,12 @@ def amount(value: Money | None) -> SafeString:
     return SafeString("") if value is None else format_html('<span class="num">{}</span>', amount_text(value))
 
 
+@register.filter(is_safe=True)
+def one_line(text: str) -> str:
+    """``{% filter one_line %}…{% endfilter %}``: the text with single blanks, for a title that blocks fill."""
+    return " ".join(text.split())
+
+
 @register.filter
 def number(value: Decimal | int | None) -> str:
     """``{{ n|number }}``: grouped digits."""

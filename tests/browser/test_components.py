@@ -112,16 +112,16 @@ def test_a_filter_works_without_scripts_and_can_be_taken_off(visitor: Visitor) -
 def test_ticking_a_row_shows_the_bar_even_without_scripts(visitor: Visitor) -> None:
     with visitor.window(scripts=False) as page:
         page.goto(PAGE)
-        expect(page.locator(".bulk")).to_be_hidden()
+        expect(page.locator(".bulk-bar")).to_be_hidden()
         page.locator("input[name=sel]").first.check()
-        expect(page.locator(".bulk")).to_be_visible()
+        expect(page.locator(".bulk-bar")).to_be_visible()
 
 
 def test_all_rows_are_ticked_and_counted_at_once(page: Page) -> None:
     page.get_by_label("Seleccionar todas las filas de esta página").check()
-    expect(page.locator(".bulk")).to_contain_text("25 filas seleccionadas")
+    expect(page.locator(".bulk-bar")).to_contain_text("25 filas seleccionadas")
     page.locator("input[name=sel]").first.uncheck()
-    expect(page.locator(".bulk")).to_contain_text("24 filas seleccionadas")
+    expect(page.locator(".bulk-bar")).to_contain_text("24 filas seleccionadas")
 
 
 def test_a_row_menu_is_worked_with_the_keyboard(page: Page) -> None:

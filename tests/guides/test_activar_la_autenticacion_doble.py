@@ -28,7 +28,7 @@ def activate(walk: Walk) -> pyotp.TOTP:
         "Modificar Autenticación doble (verificación en dos pasos)"
     )
     walk.go(next(link.get("href") for link in walk.scope.all("a") if link.text.startswith("App OTP")))
-    picture = next(each for each in walk.page.all("img") if each.get("class") == "qr")
+    picture = next(each for each in walk.page.all("img") if each.get("class") == "qr-code")
     assert picture.get("src").startswith("data:image/svg+xml")
     app = pyotp.parse_uri(next(link.get("href") for link in walk.page.all("a") if "otpauth" in link.get("href")))
     assert isinstance(app, pyotp.TOTP)
