@@ -175,7 +175,7 @@ class Rows:
             if place.suspended_until:
                 until = None if place.suspended_until == FOR_EVER else place.suspended_until
                 member: Any = self.rows[place.holders[0]]
-                member.block(reason="-", until=until, by="Clara", now=now())
+                member.suspend(reason="-", until=until, by="Clara", now=now())
 
     def _held(self, holder: str) -> dict[str, Any]:
         row = self.rows[holder]

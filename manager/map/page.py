@@ -11,6 +11,7 @@ from manager.map.addresses import Address
 from manager.map.proofs import Proofs
 
 PAGE = ROOT / "docs" / "map.md"
+NO_ANCHOR = re.compile(r"[^\w\- ]")
 GUIDE = re.compile(r"\b[Gg]uides? (\d+)(?: and (\d+))?")
 MOST_TESTS = 3
 HEAD = """# Map
@@ -119,4 +120,4 @@ def _numbers(text: str) -> set[int]:
 
 
 def _anchor(heading: str) -> str:
-    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+    return NO_ANCHOR.sub("", heading.lower()).replace(" ", "-")

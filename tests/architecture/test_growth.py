@@ -132,8 +132,8 @@ def test_a_password_whose_accents_would_be_sorted_is_caught() -> None:
 def test_the_walk_finds_patterns_and_fields() -> None:
     assert {
         "organizations.invitations.bulk.HEADER.0",
-        "notifications.outbox.GAP.0",
-        "security.journal.sentences.PLACES.0",
+        "notifications.text_part.SPACE.0",
+        "security.kinds.PLACES.0",
     } <= set(growth.patterns())
     assert {PasswordField, names.NameField, addresses.AddressField} <= {type(each) for each in growth.fields().values()}
 

@@ -28,7 +28,7 @@ from tests.products.receiver import SECRET, receiving
 from tests.products.rigs import LocalRig, WebhookRig
 
 LATER = datetime.timedelta(hours=1)
-WORK = "import django; django.setup()\nfrom core.clock import now\nfrom products import calls\n"
+WORK = "import django; django.setup()\nfrom core.clock import now\nfrom products.calls import queue as calls\n"
 DIES = f"import os\ncalls.settle = lambda *_answer: os.kill(os.getpid(), {signal.SIGKILL:d})\n"
 """The fault: the process is gone once the provider has answered."""
 

@@ -297,6 +297,7 @@ def test_a_key_confirms_an_act_instead_of_a_code(beat: User, key: Authenticator)
 
 def test_the_field_says_what_was_used_and_a_code_in_the_place_of_a_key_is_none(beat: User, key: Authenticator) -> None:
     client = sign_in_with(beat, key)
+    beat.refresh_from_db()
     factories.with_app(beat)
     with time_machine.travel(now() + datetime.timedelta(minutes=11)):
         sent = {"password": factories.PASSWORD, "next": f"{FACTORS}key/add/"}

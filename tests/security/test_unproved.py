@@ -101,7 +101,7 @@ def _somebody_waits() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
 def test_no_session_outlives_a_race_with_the_first_factor_without_proof() -> None:
     for _round in range(ROUNDS):
