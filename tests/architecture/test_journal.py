@@ -1,5 +1,7 @@
 """Promise 13 of reliability: the journal cannot be edited, and every kind of event can be read."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -29,21 +31,13 @@ NAMES = [
 PRODUCT_FACTS = dict.fromkeys(NAMES, "Disco")
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_every_kind_has_a_sentence(kind: Kind) -> None:
-    assert kind in SENTENCES
-    assert sentence(kind, {**LANGUAGE_FACTS, **PRODUCT_FACTS}) != kind
-
-
-def test_no_sentence_is_left_without_its_kind() -> None:
+def test_every_kind_has_a_sentence_and_no_sentence_is_left_without_its_kind() -> None:
     assert set(SENTENCES) == set(Kind)
+    assert [kind for kind in Kind if sentence(kind, {**LANGUAGE_FACTS, **PRODUCT_FACTS}) == kind] == []
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_a_kind_is_a_subject_and_an_action(kind: Kind) -> None:
-    subject, _colon, action = kind.partition(":")
-    assert subject.replace("-", "").isalpha()
-    assert action.replace("-", "").isalpha()
+def test_a_kind_is_a_subject_and_an_action() -> None:
+    assert [kind for kind in Kind if not re.fullmatch(r"[^\W\d_]+(-[^\W\d_]+)*:[^\W\d_]+(-[^\W\d_]+)*", kind)] == []
 
 
 @pytest.mark.django_db
