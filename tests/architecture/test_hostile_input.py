@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.choice import is_full
 from tests.security.steps import wait_for_code
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.proof]
 Value = TypeVar("Value")
 HUGE = 2**63
 ODD = [
