@@ -5,7 +5,7 @@ PostgreSQL and Valkey of the run; with ``-n`` these serve two processes at once 
 """
 
 import os
-from collections import Counter
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -61,7 +61,7 @@ class Meter:
 
     def __init__(self, config: pytest.Config) -> None:
         self.is_alone = WORKER not in os.environ and not config.getoption("numprocesses", None)
-        self.tests: Counter[str] = Counter()
+        self.tests: defaultdict[str, float] = defaultdict(float)
         self.begun = self.last = self.collected = 0.0
 
     def read(self) -> float:
@@ -88,11 +88,11 @@ class Meter:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add up."""
         if report.when == "teardown":
-            self.tests[report.nodeid] += dict(report.user_properties)[SPENT]  # type: ignore[assignment]
+            self.tests[report.nodeid] += float(str(dict(report.user_properties)[SPENT]))
 
     def pytest_terminal_summary(self, terminalreporter: TerminalReporter) -> None:
         """Files, then tests, the dearest first."""
-        files: Counter[str] = Counter()
+        files: defaultdict[str, float] = defaultdict(float)
         for name, spent in self.tests.items():
             files[name.partition("::")[0]] += spent
         served = seconds(*self.servers) - self.begun
@@ -100,7 +100,7 @@ class Meter:
         terminalreporter.section(f"CPU seconds: {total:.0f} in all, {served:.0f} of them the servers")
         for title, counted in (("files", files), ("tests", self.tests)):
             terminalreporter.write_line(f"-- {title}")
-            for name, spent in counted.most_common(SHOWN):
+            for name, spent in sorted(counted.items(), key=lambda pair: -pair[1])[:SHOWN]:
                 terminalreporter.write_line(f"{spent:8.2f}  {name}")
 
 
