@@ -1,5 +1,6 @@
 """REL-1: role × address × method, for both tenants, from the URL configuration."""
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -130,14 +131,16 @@ def test_every_address_stands_in_the_table_and_nothing_else() -> None:
     assert {address.name for address in addresses.everything()} == set(TABLE)
 
 
-@pytest.mark.parametrize("address", addresses.everything(), ids=str)
-def test_every_view_says_its_policy(address: Address) -> None:
+def says_its_policy(address: Address) -> bool:
+    """Whether the view names what the table says."""
     policy = getattr(address.view, "policy", None)
-    assert policy is not None
     if address.row in INSIDE:
-        assert policy.__name__.startswith("may_")
-    if address.row in {PUBLIC, SIGNED_IN, MACHINE}:
-        assert policy == address.row
+        return str(getattr(policy, "__name__", "")).startswith("may_")
+    return policy == address.row if address.row in {PUBLIC, SIGNED_IN, MACHINE} else policy is not None
+
+
+def test_every_view_says_its_policy() -> None:
+    assert [each.name for each in addresses.everything() if not says_its_policy(each)] == []
 
 
 EVERYBODY = pytest.mark.parametrize("who", [*ROLES, *OUTSIDERS])
@@ -216,34 +219,38 @@ def test_an_id_of_the_other_tenant_inside_the_own_address_is_not_found(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", [each for each in addresses.everything() if each.row == SIGNED_IN], ids=str)
-def test_own_pages_ask_nobody_to_sign_in_first(cast: Cast, address: Address) -> None:
-    url = address.url(addresses.Objects(cast, "talleres"))
-    for ask in (factories.browser().get, factories.browser().post):
-        answer = ask(url)
-        assert answer.status_code in {SIGN_IN, 405}
-        assert answer.status_code == 405 or answer.headers["Location"].startswith("/login/?next=")
+def test_own_pages_ask_nobody_to_sign_in_first(cast: Cast) -> None:
+    values, wrong = addresses.Objects(cast, "talleres"), []
+    own = [each for each in addresses.everything() if each.row == SIGNED_IN]
+    for each, ask in itertools.product(own, (factories.browser().get, factories.browser().post)):
+        answer = ask(each.url(values))
+        leads = answer.status_code == SIGN_IN and answer.headers["Location"].startswith("/login/?next=")
+        if not leads and answer.status_code != 405:
+            wrong.append((each.name, answer.status_code))
+    assert wrong == []
+    assert len(own) > 50
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", [each for each in addresses.everything() if each.row == STAFF], ids=str)
-def test_the_desk_does_not_exist_for_customers(cast: Cast, people: People, address: Address) -> None:
-    url = address.url(addresses.Objects(cast, "talleres"))
-    for who in (*ROLES, *OUTSIDERS):
-        if who != "staff":
-            wanted = SIGN_IN if who == "nobody" else GONE
-            assert people(who).get(url).status_code == wanted, who
-            assert people(who).post(url, {"note": "x"}).status_code in {wanted, 405}, who
+def test_the_desk_does_not_exist_for_customers(cast: Cast, people: People) -> None:
+    values, everybody = addresses.Objects(cast, "talleres"), {*ROLES, *OUTSIDERS} - {"staff"}
+    desk = [each for each in addresses.everything() if each.row == STAFF]
+    for each, who in itertools.product(desk, sorted(everybody)):
+        url, wanted = each.url(values), SIGN_IN if who == "nobody" else GONE
+        assert people(who).get(url).status_code == wanted, (each, who)
+        assert people(who).post(url, {"note": "x"}).status_code in {wanted, 405}, (each, who)
+    assert len(desk) > 5
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", [each for each in addresses.everything() if each.row == PUBLIC], ids=str)
-def test_public_pages_answer_everybody(cast: Cast, address: Address) -> None:
-    url = address.url(addresses.Objects(cast, "talleres"))
-    for name in ("nobody", "nadia", "olga", "staff"):
-        for ask in (cast.client(name).get, cast.client(name).post):
-            with undone():
-                assert ask(url).status_code in {*ANSWERED, STOP, 204, 405}, name
+def test_public_pages_answer_everybody(cast: Cast) -> None:
+    values, public = addresses.Objects(cast, "talleres"), [e for e in addresses.everything() if e.row == PUBLIC]
+    for each, name, method in itertools.product(public, ("nobody", "nadia", "olga", "staff"), ("get", "post")):
+        url = each.url(values)
+        with undone():
+            status = getattr(cast.client(name), method)(url).status_code
+        assert status in {*ANSWERED, STOP, 204, 405}, (each, name, method)
+    assert len(public) > 20
 
 
 @pytest.mark.django_db

@@ -41,6 +41,7 @@ def test_the_detector_detects(text: str, words: list[str]) -> None:
     assert bare_words(text) == words
 
 
-@pytest.mark.parametrize("template", [path for path in TEMPLATES if "dev" not in path.parts], ids=name)
-def test_a_template_has_no_bare_text(template: object) -> None:
-    assert bare_words(template.read_text()) == []  # type: ignore[attr-defined]
+def test_no_template_has_bare_text() -> None:
+    found = {name(path): bare_words(path.read_text()) for path in TEMPLATES if "dev" not in path.parts}
+    assert {path: words for path, words in found.items() if words} == {}
+    assert len(found) > 100

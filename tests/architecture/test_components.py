@@ -3,7 +3,6 @@
 import gzip
 import re
 
-import pytest
 from django.template import engines
 
 from core.templatetags.components import register
@@ -17,14 +16,13 @@ SYMBOLS = set(re.findall(r'<symbol id="i-([\w-]+)"', (ROOT / "static/icons/sprit
 DRAWN = re.compile(r"""\{% icon "([\w-]+)"|draw\("([\w-]+)\"""")
 
 
-@pytest.mark.parametrize("tag", sorted(set(register.tags) | set(register.filters) - {"alert_kind"}))
-def test_a_component_is_documented(tag: str) -> None:
-    assert re.search(rf"\b{tag}\b", DOCS)
+def test_a_component_is_documented() -> None:
+    components = set(register.tags) | set(register.filters) - {"alert_kind"}
+    assert sorted(tag for tag in components if not re.search(rf"\b{tag}\b", DOCS)) == []
 
 
-@pytest.mark.parametrize("tag", sorted(set(register.tags) - INSIDE))
-def test_a_component_is_shown_on_the_component_page(tag: str) -> None:
-    assert re.search(rf"{{% {tag}\b", SHOWN)
+def test_a_component_is_shown_on_the_component_page() -> None:
+    assert sorted(tag for tag in set(register.tags) - INSIDE if not re.search(rf"{{% {tag}\b", SHOWN)) == []
 
 
 def test_every_icon_exists() -> None:

@@ -21,7 +21,7 @@ from tests.choice import is_full
 from tests.evidence import count
 from tests.security.steps import wait_for_code
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.proof]
 Value = TypeVar("Value")
 HUGE = 2**63
 ODD = [

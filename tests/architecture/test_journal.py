@@ -1,5 +1,7 @@
 """REL-13: the journal cannot be edited, and every kind of event can be read."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -29,16 +31,14 @@ NAMES = [
 PRODUCT_FACTS = dict.fromkeys(NAMES, "Disco")
 
 
-@pytest.mark.parametrize("kind", EventKind)
-def test_every_kind_has_a_sentence(kind: EventKind) -> None:
-    assert sentence(kind, {**LANGUAGE_FACTS, **PRODUCT_FACTS}) != kind
+def test_every_kind_has_a_sentence() -> None:
+    assert [kind for kind in EventKind if sentence(kind, {**LANGUAGE_FACTS, **PRODUCT_FACTS}) == kind] == []
 
 
-@pytest.mark.parametrize("kind", EventKind)
-def test_a_kind_is_a_subject_and_an_action(kind: EventKind) -> None:
-    subject, _colon, action = kind.partition(":")
-    assert subject.replace("-", "").isalpha()
-    assert action.replace("-", "").isalpha()
+def test_a_kind_is_a_subject_and_an_action() -> None:
+    assert [
+        kind for kind in EventKind if not re.fullmatch(r"[^\W\d_]+(-[^\W\d_]+)*:[^\W\d_]+(-[^\W\d_]+)*", kind)
+    ] == []
 
 
 @pytest.mark.django_db

@@ -65,6 +65,7 @@ def stopped(client: Client, method: str, url: str) -> bool:
     return answer.status_code == 405 or str(answer.headers.get("Location", "")).startswith(STOP)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("case", CASES)
 def test_only_who_does_not_satisfy_the_rule_is_stopped(cast: Cast, case: str) -> None:
     prepare, refuses_sms, since, is_stopped = CASES[case]

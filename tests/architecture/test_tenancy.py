@@ -1,9 +1,6 @@
 """A tenant's row is reached only from its organisation; nothing made by people is trusted as markup."""
 
 import re
-from pathlib import Path
-
-import pytest
 
 from tests.architecture.sources import TEMPLATES, VIEWS, name
 from tests.architecture.test_sizes import MODULES
@@ -30,10 +27,11 @@ SAFE = re.compile(r"""\bmark_safe\(|\bSafeString\((?!["'])|\bformat_html_join\(|
 RAW = re.compile(r"\.(?:raw|extra)\(|RawSQL\(")
 
 
-@pytest.mark.parametrize("module", VIEWS, ids=name)
-def test_a_view_reaches_rows_through_the_membership(module: Path) -> None:
-    found = set(MANAGER.findall(module.read_text()))
-    assert found <= BY_LINK | CATALOGUE | (DESK if name(module).startswith("desk/") else set())
+def test_a_view_reaches_rows_through_the_membership() -> None:
+    found = {name(path): set(MANAGER.findall(path.read_text())) - BY_LINK - CATALOGUE for path in VIEWS}
+    others = {path: asked - (DESK if path.startswith("desk/") else set()) for path, asked in found.items()}
+    assert {path: asked for path, asked in others.items() if asked} == {}
+    assert len(found) > 30
 
 
 def test_templates_ask_no_manager() -> None:

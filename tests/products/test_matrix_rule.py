@@ -108,6 +108,7 @@ class House:
                     yield state, page, OK if page in oracle.PEOPLE or POLICIES[page](member, facts) else NO
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
 def test_everybody_is_let_in_or_not_as_the_oracle_says(kind: str) -> None:
