@@ -29,7 +29,7 @@ class App(AppConfig):
 class Hook(Generic[T]):
     """Functions or objects that apps above add; read by iterating, by rank and then in the order of adding.
 
-    ``key`` tells items apart (an item with a known key takes the place of the other), ``rank`` orders them.
+    ``key`` tells items apart, ``rank`` orders them.
     """
 
     def __init__(
@@ -42,8 +42,10 @@ class Hook(Generic[T]):
         self._items = {key(item): item for item in own}
 
     def add(self, *items: T) -> None:
-        """Take these in; adding one again changes nothing."""
-        self._items.update({self._key(item): item for item in items})
+        """Take these in; adding one again changes nothing. Raises ValueError when another one has its key."""
+        for item in items:
+            if self._items.setdefault(self._key(item), item) is not item:
+                raise ValueError(f"Two items of one key: {self._key(item)}")
 
     def remove(self, item: T) -> None:
         """Take one out again. Raises KeyError when it is not there."""

@@ -24,7 +24,7 @@ def may_work_at_the_desk(user: Any) -> Verdict:
 
 
 def opens_the_desk(request: HttpRequest) -> Verdict:
-    """Whether this session may work there: its person may, and it proved the second step itself."""
+    """Whether this session may work there: its person may, and it passed the second step or is remembered for it."""
     verdict = may_work_at_the_desk(request.user)
     return Verdict(WITH_TWO_STEPS) if verdict and not methods_proved(request) else verdict
 

@@ -99,7 +99,7 @@ def _guest(request: MemberRequest, slug: str) -> Membership | None:
 
 
 def way_in(user: "User", memberships: list[Membership], slug: str, now: datetime.datetime) -> Membership:
-    """The person's membership in a living organization. Raises LockedOut for a locked member, Http404 for others.
+    """The person's membership in a living organization. Raises MemberSuspended for a locked member, Http404 for others.
 
     It is mostly among the ``memberships`` that the page shows in its switcher, which saves a query.
     """

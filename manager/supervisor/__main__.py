@@ -6,7 +6,7 @@ from types import FrameType
 
 from manager import environment
 from manager.embedded.problems import LocalServerError
-from manager.supervisor.supervisor import House
+from manager.supervisor.supervisor import Supervisor
 
 
 def leave(number: int, frame: FrameType | None) -> None:
@@ -21,7 +21,7 @@ def main() -> None:
     for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(wish, leave)
     try:
-        House(environment.load()).live()
+        Supervisor(environment.load()).live()
     except (LocalServerError, environment.UnusableSetting) as problem:
         sys.exit(str(problem))
 

@@ -21,7 +21,7 @@ READY_SECONDS = 60.0
 WATCH_SECONDS = 0.5
 
 
-class House:
+class Supervisor:
     """One running copy of the portal and the servers it needs."""
 
     def __init__(self, env: Environment) -> None:

@@ -72,7 +72,7 @@ class BillingAddressForm(AddressForm):
     def save(self) -> bool:  # type: ignore[override]
         """Add or change; False when nothing changed or a rule refused (then the form has the reason).
 
-        Raises EditedMeanwhile.
+        Raises DetailsEditedMeanwhile.
         """
         values = {name: self.cleaned_data[name] for name in ADDRESS_FIELDS}
         if self.instance.pk:

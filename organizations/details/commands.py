@@ -42,7 +42,7 @@ def change_details(
     """Save fields of ``details.FIELDS`` and logos, and send every legal representative what changed (ORG-50..60).
 
     ``seen``: version of the facts that the page was made from. False when nothing changes (double click). Raises
-    Refused without the right, EditedMeanwhile when ``seen`` is old, RuleError for another currency nobody confirmed.
+    Refused without the right, DetailsEditedMeanwhile when ``seen`` is old, RuleError for a currency nobody confirmed.
     """
     actor = lock_and_reload(actor)
     may_edit_details(actor).or_403()

@@ -137,7 +137,7 @@ class OrganizationDetailsForm(OrganizationForm):
         return data
 
     def save(self) -> bool:  # type: ignore[override]
-        """Save everything; False when nothing changed. Raises EditedMeanwhile."""
+        """Save everything; False when nothing changed. Raises DetailsEditedMeanwhile."""
         return change_details(
             actor=self.actor, values=self._values(), logos=self._logos(), seen=self.seen,
             understands_currency=self.cleaned_data["understood"], now=self.now,

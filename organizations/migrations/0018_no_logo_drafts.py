@@ -6,7 +6,7 @@ DOES = " FOR EACH ROW EXECUTE FUNCTION organization_must_live()"
 
 
 class Migration(migrations.Migration):
-    """An uploaded logo waits in its form instead (``core.pictures``). Taken back, the wall of 0015 is there again."""
+    """An uploaded logo waits in its form instead (``core.pictures``). Taken back, the check of 0015 is there again."""
 
     dependencies = [("organizations", "0017_members_are_suspended")]
     operations = [

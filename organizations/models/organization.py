@@ -42,7 +42,7 @@ class Organization(Addressed):
     the question costs no query.
 
     ``deleted_at``: nobody enters any more; ``retained_until`` is the last day on which the row stands, because
-    documents and the journal refer to it (``organizations.deletion.retention``).
+    documents and the journal refer to it (``organizations.deletion.erasure``).
     """
 
     class Kind(models.TextChoices):

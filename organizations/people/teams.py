@@ -1,7 +1,6 @@
 """Work teams: create, rename, fill, delete (RGT-30..38). Their product rights are saved like a person's."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +12,6 @@ from organizations.locks import lock_and_reload
 from organizations.models import Membership, Team
 from organizations.policies import may_manage_people
 from security.kinds import EventKind
-
-if TYPE_CHECKING:
-    pass
 
 SAME_NAME = _("A team with this name exists already.")
 

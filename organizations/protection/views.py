@@ -24,7 +24,6 @@ from organizations.protection.progress import ComplianceStatus, affected, in_sta
 from organizations.protection.two_factor import release_second_factor
 from organizations.querysets import MembershipQuerySet
 from security.base.strength import SecondFactor
-from security.journal.events import record
 from security.kinds import EventKind
 
 SHOWN = 5
@@ -99,7 +98,7 @@ def export(request: MemberRequest) -> HttpResponseBase:
     """The progress as CSV, with the search and filters of the address."""
     organization = request.membership.organization
     members = _members(request, _table(request)).order_by("directory_key", "pk")
-    record(EventKind.MEMBERS_EXPORTED, actor=request.user, organization=organization)
+    request.membership.record(EventKind.MEMBERS_EXPORTED)
     columns = {
         _("First name"): "user__first_name",
         _("Last name"): "user__last_name",

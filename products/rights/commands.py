@@ -68,7 +68,7 @@ def version_of(holder: Grantee) -> str:
 def save_access(*, actor: Membership, holder: Grantee, plan: AccessPlan, version: str, now: datetime.datetime) -> bool:
     """Make the holder's access exactly the plan, in a handful of statements (RGT-2..6). False when nothing changes.
 
-    Raises Refused without the right, EditedMeanwhile when ``version`` is old, RuleError for a holder who is gone,
+    Raises Refused without the right, RightsEditedMeanwhile when ``version`` is old, RuleError for a holder who is gone,
     rights that the kind or the category does not have, products or categories of elsewhere, or an end that has passed
     where the actor is (an end that was stored may stay); nothing is changed then.
     """

@@ -51,7 +51,7 @@ class Grantee:
 
 
 def reload_grantee(actor: Membership, holder: Grantee) -> Grantee:
-    """The holder as it is now. Call it after ``organizations.locks.as_of_now``.
+    """The holder as it is now. Call it after ``organizations.locks.lock_and_reload``.
 
     Raises RuleError when it ended meanwhile or belongs to another organization (RGT-17): a member who left, a team that
     was deleted, an invitation that was accepted, cancelled or is over.

@@ -140,5 +140,5 @@ FACTORS = IncidentStep(
     "security:factors",
     pending_factors,
 )
-STEPS: Hook[IncidentStep] = Hook(PASSWORD, SESSIONS, BROWSERS, APP_PASSWORDS, FACTORS)
+STEPS: Hook[IncidentStep] = Hook(PASSWORD, SESSIONS, BROWSERS, APP_PASSWORDS, FACTORS, key=lambda step: step.key)
 """In their order; apps above add theirs after them."""

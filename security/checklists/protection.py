@@ -43,6 +43,7 @@ CHECKS: Hook[ProtectionCheck] = Hook(
         lambda user: _("Get new backup codes") if codes_left(user) else _("Get backup codes"),
         "security:codes", lambda user: codes_left(user) >= FEW_CODES,
     ),
+    key=id,
 )  # fmt: skip
 
 

@@ -4,14 +4,14 @@ from django.conf import settings
 from django.db import models
 
 from security.base.geography import Spot, locate
-from security.kinds import SIGN_IN, about, sentence
+from security.kinds import KNOWN, SIGN_IN, sentence
 from security.querysets import EventQuerySet
 
 
 class Event(models.Model):
     """One act, written in the transaction of the act. Rows are never changed (trigger in the database).
 
-    ``kind`` is ``subject:action`` (``security.kinds.Kind``); ``actor`` did it, ``user`` is the person it
+    ``kind`` is ``subject:action`` (``security.kinds.EventKind``); ``actor`` did it, ``user`` is the person it
     happened to; ``data`` holds before/after values and names as they were. ``product_id`` is no foreign key: the line
     outlives what it is about.
     """
@@ -58,4 +58,5 @@ class Event(models.Model):
     @property
     def is_about_signing_in(self) -> bool:
         """Somebody came in, tried to, or changed what opens the account: the person may say that it was not them."""
-        return self.kind in about(SIGN_IN)
+        kind = KNOWN.get(self.kind)
+        return kind is not None and SIGN_IN in kind.about

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import messages
+from django.contrib.sessions.backends.base import UpdateError
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -12,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 from core.clock import now
 from core.http import form_methods, page, posted, see_other
-from core.policy import Verdict
+from core.policy import Refused, Verdict
 from security.access import PersonRequest, next_address, pop_next, recently_proved, signed_in, store_next
+from security.base.locking import CHANGED
 from security.forms.methods import RemoveFactorForm
 from security.methods import commands as methods
 from security.methods import enrolment
@@ -76,13 +78,21 @@ def enrol(request: PersonRequest, method: Method, command: Callable[..., Done], 
     """Add a factor by its command, which keeps this session, and answer what it does: None when it was done before.
 
     The factor and this session's proof of it are stored together: another page of the same session that looks in
-    between would be taken for one that proved nothing.
+    between would be taken for one that proved nothing. Raises Refused when the session was closed meanwhile.
     """
     done = command(actor=request.user, keep=request.session.session_key, now=now(), **facts)
     if done is not None:
         note_second_step(request, request.user, method)
-        request.session.save()
+        _keep(request)
     return done
+
+
+def _keep(request: PersonRequest) -> None:
+    """Raises Refused for a session that was closed meanwhile, and with it nothing was added."""
+    try:
+        request.session.save()
+    except UpdateError as closed:
+        raise Refused(CHANGED) from closed
 
 
 def enrolled(request: PersonRequest, method: Method, done: methods.Added) -> HttpResponse:

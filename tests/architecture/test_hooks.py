@@ -3,6 +3,8 @@
 import re
 from importlib import import_module
 
+import pytest
+
 from core.hooks import Hook, Slot
 from tests.architecture.sources import ROOT, name
 from tests.architecture.test_sizes import MODULES
@@ -32,9 +34,12 @@ def test_no_hook_is_empty() -> None:
     assert filled == dict.fromkeys(hooks, True)
 
 
-def test_an_item_with_a_known_key_takes_the_place_of_the_other() -> None:
-    hook: Hook[tuple[str, int]] = Hook(("a", 1), key=lambda item: item[0], rank=lambda item: -item[1])
-    hook.add(("b", 2), ("a", 3))
-    assert list(hook) == [("a", 3), ("b", 2)]
-    hook.remove(("b", 2))
-    assert (list(hook), hook.get("a"), hook.get("b")) == ([("a", 3)], ("a", 3), None)
+def test_items_come_by_rank_and_each_key_once() -> None:
+    one, two = ("a", 1), ("b", 2)
+    hook: Hook[tuple[str, int]] = Hook(one, key=lambda item: item[0], rank=lambda item: -item[1])
+    hook.add(two, one)
+    assert list(hook) == [two, one]
+    with pytest.raises(ValueError, match="one key"):
+        hook.add(("a", 3))
+    hook.remove(two)
+    assert (list(hook), hook.get("a"), hook.get("b")) == ([one], one, None)

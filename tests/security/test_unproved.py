@@ -25,11 +25,13 @@ from desk.policies import opens_the_desk
 from organizations.locks import reload
 from organizations.models import Organization
 from security.base.origin import NOWHERE
-from security.methods.commands import activate_app
+from security.methods.commands import Added, activate_app
+from security.methods.factors import APP
 from security.methods.push_commands import add_device
-from security.models import Event
+from security.models import AppFactor, Event
 from security.models.factors import new_secret
 from security.sign_in.sessions import ProvedMiddleware
+from security.views.factors import enrol
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
 from tests.organizations.protection import protect, require
@@ -240,3 +242,19 @@ def test_an_act_asks_for_the_proof_of_its_session_and_a_worker_has_none(owner: U
     member.proved = set()
     with pytest.raises(Refused):
         reload(member)
+
+
+def test_a_session_that_was_closed_while_it_added_a_factor_adds_none(owner: User) -> None:
+    client = sign_in(owner)
+    request: Any = RequestFactory().post("/")
+    request.user, request.session = owner, client.session
+    assert request.session["_auth_user_id"] == str(owner.pk)
+
+    def closed_meanwhile(**facts: Any) -> Added:
+        Session.objects.filter(session_key=request.session.session_key).delete()
+        AppFactor.of_secret(owner, new_secret(), facts["now"]).save()
+        return Added([], is_first=True)
+
+    with pytest.raises(Refused):
+        enrol(request, APP, closed_meanwhile)
+    assert not AppFactor.objects.filter(user=owner).exists()
