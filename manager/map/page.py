@@ -6,7 +6,7 @@ from collections import defaultdict
 from types import FunctionType
 
 from manager.environment import ROOT
-from manager.map import addresses, code, proofs
+from manager.map import addresses, code, proofs, without_address
 from manager.map.addresses import Address
 from manager.map.proofs import Proofs
 
@@ -22,11 +22,11 @@ itself or through its form), its pages, the mails that follow, and the test file
 
 Names are those of the app of the heading unless they begin with another one. `tests/architecture` asks for every
 address in every role and is not repeated; an empty cell means that tests arrive by links. What follows from a
-[hook](architecture.md#hooks) is not seen from here.
+[hook](hooks.md) is not seen from here. What runs without a page, and where each mail comes from, is
+[at the end](#by-itself).
 """
 SUBJECTS = {
     ("manager", "dev"): "Pages for developers: building blocks, the mailbox, error pages. 404 elsewhere.",
-    ("manager", ""): "The front door, the panel, what an installed page asks for.",
     ("organizations", "people"): "The list of users, a user's page, role, teams, contact preferences.",
     ("organizations", "invitations"): "Adding users, one by one or by a list, and joining.",
     ("organizations", "protection"): "What an organization requires, alerts, exceptions, locking a member.",
@@ -47,7 +47,7 @@ def text() -> str:
     parts = [HEAD, _guides(sections)]
     for (app, subject), group in sorted(sections.items()):
         parts.append(_section(app, subject, group, tests))
-    return "\n".join(parts)
+    return "\n".join([*parts, without_address.text()])
 
 
 def _section(app: str, subject: str, group: list[Address], tests: Proofs) -> str:

@@ -40,7 +40,12 @@ BRACKETED = re.compile(r"^\s*(?P<name>[^<>]*?)\s*<(?P<email>[^<>]+)>\s*$")
 """Read the lines of invitations once: 195 kB took a minute and a half."""
 OWN_FILES = ("manager.frame.static_bundles.",)
 """These read files of ours when the server starts, and nobody else's text."""
-INLINE = {"organizations/postal.py", "manager/embedded/postgres.py", "products/catalogue/reading.py"}
+INLINE = {
+    "organizations/postal.py",
+    "manager/embedded/postgres.py",
+    "products/catalogue/reading.py",
+    "manager/map/without_address.py",
+}
 """Patterns that no module holds: of postcodes (measured below), and of what a program or a file of ours says."""
 
 
