@@ -25,7 +25,7 @@ from core.clock import now  # noqa: E402
 from organizations.models import Membership  # noqa: E402
 from products.catalogue import load  # noqa: E402
 from products.models import Grant, Product  # noqa: E402
-from products.rights.member_rights import MemberRights  # noqa: E402
+from products.rights.effective import MemberRights  # noqa: E402
 
 TEAMS, OWN, THROUGH_TEAMS = 40, 1_000, 100
 """Work teams of the measured member, their direct grants, and grants of each team: 5,000 in all."""

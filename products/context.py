@@ -7,7 +7,7 @@ from organizations.models import Membership
 from products.models import Product
 from products.models.catalogue import general_rights
 from products.policies import ProductContext
-from products.rights.member_rights import rights_of
+from products.rights.effective import rights_of
 
 
 def context_of(member: Membership, product: Product, moment: datetime.datetime) -> ProductContext:

@@ -15,8 +15,8 @@ from products.access_pages.forms import AccessForm
 from products.access_pages.sources import DraftSource, dump_plan, load_plan
 from products.models import FutureGrant, Grant
 from products.rights.commands import save_access, version_of
+from products.rights.effective import Summary, summary_of
 from products.rights.grantees import Grantee
-from products.rights.summary import Summary, summary_of
 
 
 class DraftForm(AccessForm):

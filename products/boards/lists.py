@@ -16,7 +16,7 @@ from products.boards.states import FILTERED
 from products.menus import category_menu
 from products.models import Category, Product
 from products.models.catalogue import general_rights
-from products.rights.member_rights import rights_of
+from products.rights.effective import rights_of
 
 ORDERS = {
     "name": ["service_name"],

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from products.boards.states import state_marks
 from products.models import Product
-from products.rights.member_rights import MemberRights
+from products.rights.effective import MemberRights
 
 
 class ProductRow(TypedDict):

@@ -16,7 +16,7 @@ from products.mailboxes.lookup import mail_service_with
 from products.models import FutureGrant, Grant, Product
 from products.models.catalogue import general_rights, in_reader_language
 from products.querysets import LIVING
-from products.rights.member_rights import MemberRights
+from products.rights.effective import MemberRights
 
 SUITE = "suite"
 """Key of the catalogue's category whose users cannot leave by themselves (ORG-49)."""

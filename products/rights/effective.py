@@ -4,13 +4,15 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from organizations.models import Membership
 from products.bits import USE
-from products.models import Category, FutureGrant, Grant, Product, Right
+from products.models import Category, FutureGrant, Grant, Kind, Product, Right
 
 
 @dataclass(frozen=True)
@@ -112,3 +114,78 @@ def _source(grant: Grant, words: RightWords) -> RightSource:
 
 def _origin(held: Grant | FutureGrant) -> str:
     return _("via %(teams)s") % {"teams": held.team.name} if held.team else _("direct")
+
+
+class MemberRights:
+    """A member's rights over the organization's products. One query at the first question, none after."""
+
+    def __init__(self, member: Membership, today: datetime.date) -> None:
+        self.member = member
+        self.today = today
+
+    @cached_property
+    def masks(self) -> dict[int, int]:
+        """Rights by product id; a product that is not in it does not exist for the member."""
+        found: dict[int, int] = {}
+        for product, rights in Grant.objects.masks(self.member, self.today):
+            found[product] = found.get(product, 0) | rights
+        return found
+
+    def sees(self, product: Product) -> bool:
+        """Whether the product exists for the member."""
+        return self.member.manages_everything or product.pk in self.masks
+
+    def mask(self, product: Product, kind: Kind | None = None) -> int:
+        """The set of rights over the product; managers hold every right of the kind and its use by role (ORG-8).
+
+        ``kind`` saves a query when it is at hand.
+        """
+        if self.member.manages_everything:
+            return (kind or product.kind).grantable
+        return self.masks.get(product.pk, 0)
+
+
+def rights_of(member: Membership, today: datetime.date) -> MemberRights:
+    """The member's standing, kept on the membership for the time of the request."""
+    kept: MemberRights | None = getattr(member, "_standing", None)
+    if kept is None or kept.today != today:
+        kept = MemberRights(member, today)
+        member._standing = kept  # type: ignore[attr-defined]
+    return kept
+
+
+SHOWN = 40
+"""Products on the person's page; the explorer shows them all."""
+
+
+@dataclass(frozen=True)
+class RightsGroup:
+    """One category with what the person sees in it."""
+
+    category: Category
+    rows: list[Access]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The first SHOWN products by category; ``has_more`` of them are left to the explorer. ``rules``: for products to
+    come."""
+
+    groups: list[RightsGroup]
+    has_more: bool
+    rules: list[FutureRight]
+
+
+def summary_of(subject: Membership, today: datetime.date) -> Summary:
+    """What the person sees. Nothing for managers, who see everything by role. Six queries."""
+    if subject.manages_everything:
+        return Summary([], has_more=False, rules=[])
+    seen = Product.objects.visible_to(subject, today).select_related("kind__category")
+    first = list(seen.order_by("kind__category__rank", "kind__category__key", "service_name", "pk")[: SHOWN + 1])
+    rows = over_products(subject, first[:SHOWN], today)
+    groups = groupby(rows, key=lambda row: row.product.kind.category)
+    return Summary(
+        [RightsGroup(category, list(inside)) for category, inside in groups],
+        has_more=len(first) > SHOWN,
+        rules=rules_of(subject),
+    )

@@ -6,7 +6,7 @@ from organizations import phones, postal
 from organizations.vat import numbers
 from products.bits import USE
 from products.models import Product
-from products.rights.member_rights import rights_of
+from products.rights.effective import rights_of
 from tests import factories
 from tests.cast import Cast
 

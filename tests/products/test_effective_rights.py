@@ -16,8 +16,7 @@ from organizations.models import Membership, Organization, Role, Team
 from products.boards.create import create_product
 from products.models import FutureGrant, Grant, Kind, Product
 from products.querysets import members_seeing
-from products.rights.effective import over_members, over_products
-from products.rights.member_rights import MemberRights
+from products.rights.effective import MemberRights, over_members, over_products
 from tests import factories
 from tests.choice import some
 

@@ -3,7 +3,7 @@
 from core.clock import today
 from organizations.models import Membership
 from products.models import Product
-from products.rights import summary
+from products.rights.effective import SHOWN
 from tests import factories
 from tests.html import Document
 from tests.products.conftest import House
@@ -42,9 +42,9 @@ def test_somebody_without_access_is_said_to_see_nothing(house: House) -> None:
 
 
 def test_a_long_list_ends_at_the_explorer(house: House) -> None:
-    for number in range(summary.SHOWN + 1):
+    for number in range(SHOWN + 1):
         factories.grant(house.beat, factories.product(house.organization, "domain", f"n{number}.example"))
     text = access_of(house, house.beat)
     assert "See the effective access" in text
-    assert text.count(".example") == summary.SHOWN - 1
-    assert Product.objects.visible_to(house.beat, today()).count() == summary.SHOWN + 2
+    assert text.count(".example") == SHOWN - 1
+    assert Product.objects.visible_to(house.beat, today()).count() == SHOWN + 2
