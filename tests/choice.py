@@ -37,9 +37,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = {"proof", "browser", "full"} if config.option.quick else set() if config.option.all else {"full"}
     chosen = [item for item in items if not left_out & marks(item)]
     config.hook.pytest_deselected(items=[item for item in items if left_out & marks(item)])
-    items[:] = sorted(chosen, key=lambda item: not marks(item) & {"browser", "proof", "full"})
+    items[:] = sorted(chosen, key=_place)
 
 
 def marks(item: pytest.Item) -> set[str]:
     """Names of the test's marks."""
     return {mark.name for mark in item.iter_markers()}
+
+
+def _place(item: pytest.Item) -> int:
+    """The browser first, whoever needs the one post office together; then what is long, then the rest."""
+    found = marks(item)
+    if "browser" in found:
+        return 0 if "post_office" in getattr(item, "fixturenames", ()) else 1
+    return 2 if found & {"proof", "full"} else 3

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -66,7 +67,7 @@ _parts: list[tuple[PostOffice, list[subprocess.Popen[bytes]]]] = []
 
 @pytest.fixture
 def post_office(
-    live_server: LiveServer, settings: LazySettings, tmp_path_factory: pytest.TempPathFactory
+    live_server: LiveServer, settings: LazySettings, tmp_path_factory: pytest.TempPathFactory, _closed: None
 ) -> PostOffice:
     """What the portal mails in this test; links lead to the live server."""
     settings.PUBLIC_URL = live_server.url
@@ -79,13 +80,15 @@ def post_office(
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Outside of the browser a worker would take the tasks of tests that do without: it ends before them."""
-    if "post_office" not in getattr(item, "fixturenames", ()) and not item.get_closest_marker("browser"):
+    """A worker would take the tasks of tests that do without: it ends before them (``tests.choice`` puts them last)."""
+    if "post_office" not in getattr(item, "fixturenames", ()):
         close()
 
 
-def pytest_sessionfinish() -> None:
-    """Nothing stays behind."""
+@pytest.fixture(scope="session")
+def _closed(django_db_setup: None) -> Iterator[None]:
+    """Nobody looks into the database any more when it is dropped."""
+    yield
     close()
 
 
