@@ -14,8 +14,6 @@ from manager.celery import app as celery
 from manager.environment import ROOT
 from organizations.job_kinds import JOB_KINDS
 
-MAIL = re.compile(r"[a-z_]+/[a-z_]+")
-
 
 def text() -> str:
     """Two sections of the page."""
@@ -67,7 +65,12 @@ def _calls(source: str, module: str, name: str) -> bool:
 
 def _folder(node: ast.FunctionDef) -> str:
     texts = [each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-    return ", ".join(f"`{each}`" for each in texts if MAIL.fullmatch(each))
+    return ", ".join(f"`{each}`" for each in texts if _names_mail(each))
+
+
+def _names_mail(text: str) -> bool:
+    app, slash, mail = text.partition("/")
+    return bool(slash) and app.isidentifier() and mail.isidentifier()
 
 
 def _dotted(path: Path) -> str:

@@ -1,6 +1,6 @@
 """SCR-4: the person's page shows their access by category, each right with its origin."""
 
-from core.clock import today
+from core.clock import now, today
 from organizations.models import Membership
 from products.models import Product
 from products.rights.effective import SHOWN
@@ -27,7 +27,7 @@ def test_each_right_stands_with_its_origin_under_its_category(house: House) -> N
 
 
 def test_the_day_on_which_access_ends_is_said(house: House) -> None:
-    factories.grant(house.lucia, house.mail, "statistics", ends_on=today())
+    factories.grant(house.lucia, house.mail, "statistics", ends_on=house.lucia.day_at(now()))
     assert "until" in access_of(house, house.lucia)
 
 
