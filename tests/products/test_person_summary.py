@@ -27,7 +27,7 @@ def test_each_right_stands_with_its_origin_under_its_category(house: House) -> N
 
 
 def test_the_day_on_which_access_ends_is_said(house: House) -> None:
-    factories.grant(house.lucia, house.mail, "statistics", ends_on=today())
+    factories.grant(house.lucia, house.mail, "statistics", ends_on=today(house.lucia.user.time_zone))
     assert "until" in access_of(house, house.lucia)
 
 
