@@ -34,6 +34,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.nodeid.startswith(BROWSER):
             item.add_marker("browser")
+        if item.path.stem.endswith("races"):
+            item.add_marker("proof")
     left_out = {"proof", "browser", "full"} if config.option.quick else set() if config.option.all else {"full"}
     chosen = [item for item in items if not left_out & marks(item)]
     config.hook.pytest_deselected(items=[item for item in items if left_out & marks(item)])

@@ -150,6 +150,7 @@ POSTS: list[dict[str, str]] = [
 ]
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 @EVERYBODY
 def test_get_answers_as_the_table_says(cast: Cast, people: People, who: str) -> None:
@@ -159,6 +160,7 @@ def test_get_answers_as_the_table_says(cast: Cast, people: People, who: str) -> 
     assert len(found) > 50
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 @EVERYBODY
 def test_post_is_refused_like_get_and_changes_nothing(cast: Cast, people: People, who: str) -> None:
