@@ -28,7 +28,9 @@ class _Reading(HTMLParser):
             self.kind = "letterhead" if facts.get("class") == "letterhead" else tag
         if facts.get("class") == "signature":
             self.text, self.is_signed = f"{self.text}\n\n-- ", True
-        self.words += {"br": "\n", "td": ": " if self.words.strip() else ""}.get(tag, "")
+        if tag == "td" and self.words.strip():
+            self.words = f"{self.words.rstrip()}: "
+        self.words += "\n" if tag == "br" else ""
         self.addresses += [facts["href"] or ""] if tag == "a" else []
 
     def handle_endtag(self, tag: str) -> None:

@@ -56,10 +56,13 @@ def test_templates_can_be_read_at_a_glance() -> None:
     assert {path: size for path, size in sizes.items() if size > 4_000} == {}
 
 
+WORDS = {"templates/emails/products/access_changed/part.html"}
+"""A list in words, whose signs stand close: a line break would be a blank in the mail."""
+
+
 def test_lines_of_templates_fit_a_screen() -> None:
-    pages = [path for path in TEMPLATES if "emails" not in path.parts]
-    widest = {name(path): max(map(len, path.read_text().splitlines()), default=0) for path in pages}
-    assert {path: width for path, width in widest.items() if width > 160} == {}
+    widest = {name(path): max(map(len, path.read_text().splitlines()), default=0) for path in TEMPLATES}
+    assert {path for path, width in widest.items() if width > 160} == WORDS
 
 
 def test_tests_are_short() -> None:
