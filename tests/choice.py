@@ -13,7 +13,7 @@ def is_full() -> bool:
 
 
 def some(number: int) -> int:
-    """How many rounds of a race or worlds of an oracle this run does: the number with ``--all``, else an eighth of it."""
+    """Rounds of a race or worlds of an oracle in this run: the number with ``--all``, else an eighth of it."""
     return number if is_full() else max(1, number // SHARE)
 
 
