@@ -36,8 +36,12 @@ def _english() -> Iterator[None]:
 @pytest.mark.parametrize(
     "password", ["una frase bastante larga", "😀" * 3 + "quince letras o más", "        fifteen        spaces"]
 )
-def test_long_passwords_of_any_letters_are_fine(password: str) -> None:
-    validate_password(password, User())
+def test_long_passwords_of_any_letters_are_fine_and_open_the_account(password: str) -> None:
+    user = User()
+    validate_password(password, user)
+    user.set_password(password)
+    assert user.check_password(password)
+    assert not user.check_password(password.strip() + "x")
 
 
 @pytest.mark.parametrize(
