@@ -1,8 +1,10 @@
 """Several people acting in the same moment, each on a database connection of their own."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Barrier, Event
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +15,9 @@ from tests.evidence import count
 
 Act = Callable[[], Any]
 Refusal = (RuleError, PermissionDenied, IntegrityError)
+WRITES = ("INSERT INTO ", "UPDATE ", "DELETE FROM ")
+BLOCKED = "SELECT 1 FROM pg_stat_activity WHERE pid = %s AND wait_event_type = 'Lock'"
+SECONDS = 30
 
 
 def at_once(*acts: Act) -> list[Any]:
@@ -23,16 +28,82 @@ def at_once(*acts: Act) -> list[Any]:
         return [each.result() for each in [people.submit(_run, act, barrier) for act in acts]]
 
 
+def overtaken(slow: Act, quick: Act, *, before: str = "") -> list[Any]:
+    """``slow`` has read and decided, and stops before its first write (of a table named ``before``); ``quick`` runs
+    until it is done or waits for a lock of ``slow``; then ``slow`` goes on. Answers what both returned.
+
+    The worst moment of a race at will: whatever checks without a lock acts on what is not true any more.
+    """
+    count("rounds of people acting in the same moment")
+    reached, go_on = Event(), Event()
+    with ThreadPoolExecutor(2) as people:
+        late = people.submit(_stopped, slow, before, reached, go_on)
+        try:
+            assert reached.wait(SECONDS), "the slow one wrote nothing"
+            connections: list[int] = []
+            early = people.submit(_known, quick, connections)
+            _until_done_or_blocked(early, connections)
+        finally:
+            go_on.set()
+        return [late.result(), early.result()]
+
+
 def refusals(outcomes: list[Any]) -> list[Exception]:
     """Only those that were refused."""
     return [each for each in outcomes if isinstance(each, Exception)]
 
 
 def _run(act: Act, barrier: Barrier) -> Any:
-    barrier.wait(30)
+    barrier.wait(SECONDS)
+    return _outcome(act)
+
+
+def _outcome(act: Act) -> Any:
     try:
         return act()
     except Refusal as refusal:
         return refusal
     finally:
         connection.close()
+
+
+def _stopped(act: Act, table: str, reached: Event, go_on: Event) -> Any:
+    def wait() -> None:
+        reached.set()
+        go_on.wait(SECONDS)
+
+    with _before_writing(table, wait):
+        return _outcome(act)
+
+
+@contextmanager
+def _before_writing(table: str, wait: Callable[[], object]) -> Iterator[None]:
+    """Do ``wait`` once, before the connection writes the first row (of the table)."""
+    waits = [wait]
+
+    def pause(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if waits and sql.startswith(WRITES) and table in sql.split('"', 2)[1]:
+            waits.pop()()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(pause):
+        yield
+
+
+def _known(act: Act, connections: list[int]) -> Any:
+    """Run the act on a connection whose number the others know."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        connections.append(cursor.fetchone()[0])
+    return _outcome(act)
+
+
+def _until_done_or_blocked(running: Future[Any], connections: list[int]) -> None:
+    while not running.done() and not (connections and _is_blocked(connections[0])):
+        time.sleep(0.002)
+
+
+def _is_blocked(pid: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(BLOCKED, [pid])
+        return cursor.fetchone() is not None

@@ -77,6 +77,7 @@ def press_the_red_button(page: Page, mail: Product) -> None:
     managed(page, mail)
     expect(page.get_by_role("link", name=LOCK)).to_have_count(0)
     page.get_by_role("link", name=MAINTAIN, exact=True).click()
+    page.wait_for_load_state()  # the text can be there before the style sheet
     expect(page.get_by_role("main")).to_contain_text("La recepción continúa, la consulta se interrumpe")
     red = page.get_by_role("button", name=MAINTAIN)
     channels = red.evaluate("e => getComputedStyle(e).backgroundColor.match(/[0-9]+/g).map(Number)")

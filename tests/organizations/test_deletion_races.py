@@ -6,13 +6,16 @@ from threading import Event as Signal
 from time import sleep
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from core.clock import now
+from core.errors import RuleError
 from core.policy import ALLOWED
 from organizations import locks
 from organizations.deletion.commands import delete_organization
 from organizations.deletion.erasure import erase
+from organizations.deletion.registry import Blocked
 from organizations.exports.commands import start_export
 from organizations.invitations.bulk import BULK_INVITE
 from organizations.invitations.commands import Draft, accept_invitation, invite
@@ -24,7 +27,7 @@ from products.boards.create import create_product
 from products.models import Kind, Product
 from security.models import Event
 from tests import factories
-from tests.races import at_once, refusals
+from tests.races import at_once, overtaken, refusals
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proof]
 Act = Callable[[], object]
@@ -103,6 +106,25 @@ def test_what_arrives_at_the_same_moment_comes_first_or_not_at_all(arrival: Call
         check(actor.organization)
         assert not (isinstance(deleted, Exception) and isinstance(arrived, Exception))
         assert not any(isinstance(each, IntegrityError) for each in (deleted, arrived))  # the second wall had no work
+
+
+@pytest.mark.parametrize("arrival", ARRIVALS[:-1])
+def test_what_a_deletion_overtakes_comes_first(arrival: Callable[[Membership], Act]) -> None:
+    actor = owner()
+    arrived, deleted = overtaken(arrival(actor), deletion(actor))
+    check(actor.organization)
+    assert not isinstance(arrived, Exception)
+    assert (actor.organization.deleted_at is None) is isinstance(deleted, Blocked)
+
+
+@pytest.mark.parametrize("arrival", ARRIVALS)
+def test_what_overtakes_a_deletion_is_refused(arrival: Callable[[Membership], Act]) -> None:
+    actor = owner()
+    act = arrival(actor)
+    deleted, arrived = overtaken(deletion(actor), act)
+    check(actor.organization)
+    assert deleted.deleted_at is not None
+    assert isinstance(arrived, RuleError | PermissionDenied)
 
 
 def test_everything_at_once_leaves_nothing_alive_behind() -> None:

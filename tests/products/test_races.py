@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from core.clock import now
 from core.errors import RuleError
@@ -21,7 +22,7 @@ from security.models import Event
 from tests import factories
 from tests.choice import some
 from tests.products.conftest import House
-from tests.races import at_once, refusals
+from tests.races import at_once, overtaken, refusals
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proof]
 ROUNDS = some(200)
@@ -85,6 +86,28 @@ def test_a_product_that_arrives_during_a_save_is_granted_by_the_rule(house: Hous
         Product.objects.filter(pk=outcomes[0].pk).delete()
 
 
+def test_a_right_for_a_product_that_arrives_during_a_save_is_never_left_without_its_rule(house: House) -> None:
+    kind, mask = house.drive.kind, factories.mask("technical")
+    rule = {"organization": house.organization, "category": kind.category, "rights": mask, "granted_at": now()}
+    FutureGrant.objects.create(membership=house.beat, **rule)
+    arrive = partial(create_product, organization=house.organization, kind=kind, service_name="x", actor=None)
+    no_more = partial(save, house.clara, house.beat, AccessPlan({}), version_of(Grantee.of(house.beat)))
+    saved, arrived = overtaken(no_more, partial(arrive, now=now()))
+    assert saved is True
+    assert arrived.pk not in held(house.beat)
+
+
+def test_a_rule_taken_away_while_its_product_arrives_refuses_what_it_did_not_show(house: House) -> None:
+    kind, mask = house.drive.kind, factories.mask("technical")
+    rule = {"organization": house.organization, "category": kind.category, "rights": mask, "granted_at": now()}
+    FutureGrant.objects.create(membership=house.beat, **rule)
+    arrive = partial(create_product, organization=house.organization, kind=kind, service_name="x", actor=None)
+    no_more = partial(save, house.clara, house.beat, AccessPlan({}), version_of(Grantee.of(house.beat)))
+    arrived, saved = overtaken(partial(arrive, now=now()), no_more, before="grant")
+    assert isinstance(saved, RightsEditedMeanwhile)
+    assert held(house.beat)[arrived.pk] == mask
+
+
 def test_a_team_deleted_while_somebody_joins_and_rights_are_saved_leaves_nothing(house: House) -> None:
     for number in range(ROUNDS):
         team = create_team(actor=house.clara, name=f"Ferias {number}", colour="green")
@@ -112,13 +135,23 @@ def test_locking_twice_at_once_holds_once_and_mails_once(house: House) -> None:
         assert Event.objects.filter(kind="product:locked").count() == number + 1
 
 
-def test_a_lock_and_an_edit_at_once_come_one_after_the_other(house: House) -> None:
-    for number in range(ROUNDS):
-        details = boards.Details(custom_name=f"Name {number}")
-        edit = partial(boards.edit_product, actor=house.beat, product=house.drive, details=details, now=now())
-        lock = partial(holds.lock, actor=house.clara, product=house.drive, reason="", ends_at=None, now=now())
-        edited, locked = at_once(edit, lock)
-        house.drive.refresh_from_db()
-        assert not isinstance(locked, Exception)
-        assert (edited is True) is (house.drive.custom_name == f"Name {number}")
-        unlocked(house)
+def test_an_edit_that_a_lock_overtakes_is_written_before_the_lock(house: House) -> None:
+    details = boards.Details(custom_name="Feria nueva")
+    edit = partial(boards.edit_product, actor=house.beat, product=house.drive, details=details, now=now())
+    lock = partial(holds.lock, actor=house.clara, product=house.drive, reason="", ends_at=None, now=now())
+    edited, locked = overtaken(edit, lock)
+    assert edited is True
+    assert not isinstance(locked, Exception)
+    kinds = ["product:changed", "product:locked"]
+    assert list(Event.objects.filter(kind__in=kinds).order_by("pk").values_list("kind", flat=True)) == kinds
+
+
+def test_a_lock_that_an_edit_overtakes_refuses_the_edit(house: House) -> None:
+    details = boards.Details(custom_name="Feria nueva")
+    edit = partial(boards.edit_product, actor=house.beat, product=house.drive, details=details, now=now())
+    lock = partial(holds.lock, actor=house.clara, product=house.drive, reason="", ends_at=None, now=now())
+    locked, edited = overtaken(lock, edit)
+    house.drive.refresh_from_db()
+    assert not isinstance(locked, Exception)
+    assert isinstance(edited, PermissionDenied)
+    assert house.drive.custom_name == ""
