@@ -1,16 +1,33 @@
 """A database of the bench's own on the configured server: made before, dropped after."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
 
+from manager import environment
 from manager.embedded import paths
+from manager.embedded.servers import Servers
 from manager.environment import Environment
 
 NAME = "atrio_bench"
+ROOT = Path(__file__).resolve().parent.parent
+PRODUCTION = {"DEBUG": "", "SECRET_KEY": "only-for-measuring-" * 4, "ALLOWED_HOSTS": "127.0.0.1"}
+
+
+def measured_in_its_own(module: str, arguments: list[str]) -> int:
+    """Run a module that measures, in a process that knows its database before Django starts. Answers its exit code."""
+    os.environ.update(PRODUCTION)
+    env = environment.load()
+    command = [sys.executable, "-m", module, *arguments]
+    with Servers.needed(env).running(), own_database(env) as url:
+        return subprocess.run(command, cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
 
 
 @contextmanager

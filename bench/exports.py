@@ -9,7 +9,7 @@ from resource import getpagesize
 from django.db import connection
 
 from bench import data
-from bench.server import Server
+from bench.server import Server, application
 from core.csv import streamed_query
 from organizations.models import Membership
 from organizations.people.views import export_columns
@@ -45,11 +45,11 @@ class Streamed:
 
 def report() -> str:
     """Measure the page's export, every membership through the same code, and both as plain COPY."""
-    server = Server(data.READER)
-    members = Membership.objects.filter(organization__slug=data.MEASURED)
+    server = Server(application(), data.READER)
+    members = Membership.objects.filter(organization__slug=data.BIG)
     few, all_of_them = members.count(), Membership.objects.count()
     one = members.values_list("organization_id", flat=True)[0]
-    address = f"/org/{data.MEASURED}/users/export/"
+    address = f"/org/{data.BIG}/users/export/"
     whole = f"m.organization_id = {one}"
     return HEAD + "".join(
         [

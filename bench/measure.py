@@ -1,4 +1,4 @@
-"""Fill the database, measure, print. Started by ``bench/people.py`` with the database's address."""
+"""Fill the database, measure, print. Started by ``bench/all.py`` with the database's address."""
 
 import argparse
 import os
@@ -22,23 +22,27 @@ def main() -> int:
     """The whole run; prints progress on the error stream and the tables on the output."""
     options = _options()
     started = time.monotonic()
-    settings.ROOT_URLCONF = "bench.bare"
+    settings.ROOT_URLCONF = "bench.floor"
     call_command("prepare", verbosity=0)
     size = data.Size.scaled(options.scale)
     data.fill(size, now().isoformat())
     with connection.cursor() as cursor:
         cursor.execute("VACUUM")
     sys.stderr.write(f"{size} after {time.monotonic() - started:.0f} s\n")
-    sys.stdout.write(pages.report(options.rounds))
-    sys.stdout.write(exports.report())
+    for line in pages.Bench(options.rounds).report(options.only):
+        sys.stdout.write(line)
+        sys.stdout.flush()
+    if not options.only:
+        sys.stdout.write(exports.report())
     sys.stderr.write(f"Done after {time.monotonic() - started:.0f} s\n")
     return 0
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bench/people.py")
+    parser = argparse.ArgumentParser(prog="bench/all.py")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the full data, e.g. 0.02 for a quick run")
-    parser.add_argument("--rounds", type=int, default=40, help="paired rounds per page")
+    parser.add_argument("--rounds", type=int, default=15, help="paired rounds per page")
+    parser.add_argument("--only", default="", help="pages with this in their name, nothing else")
     return parser.parse_args()
 
 
