@@ -1,0 +1,138 @@
+"""Every act of a member stands under the organisation's lock: who is suspended in the same moment acts no more."""
+
+import ast
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from core.clock import now
+from core.policy import Refused
+from organizations.deletion.commands import delete_organization
+from organizations.departures.commands import leave, remove_member, undo_removal
+from organizations.details.addresses import add_address, choose_address, delete_address, edit_address
+from organizations.details.commands import change_details
+from organizations.exports.commands import start_export
+from organizations.invitations.commands import Draft, cancel_invitation, invite, resend_invitation
+from organizations.models import Membership, Organization, Role
+from organizations.people.commands import add_to_team, change_contact, change_role, change_teams
+from organizations.people.teams import create_team, delete_team, edit_team, set_members
+from organizations.protection import two_factor
+from organizations.protection.alerts import send_alert
+from organizations.protection.locking import reinstate_member, suspend_member
+from products.boards.commands import Details, edit_product
+from products.cancelling.commands import cancel_products
+from products.holds.commands import end_maintenance, lock, maintain, unlock
+from products.offboarding.transfer import hand_over
+from products.rights.commands import AccessPlan, save_access
+from products.rights.grantees import Grantee
+from tests import factories
+from tests.architecture.sources import name
+from tests.architecture.test_sizes import MODULES
+from tests.races import overtaken
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proof]
+Act = Callable[[Membership, Membership], Any]
+
+
+def at(command: Callable[..., Any], **facts: Any) -> Callable[..., Any]:
+    """The command with its moment."""
+    return partial(command, now=now(), **facts)
+
+
+def on_people(subject: Membership) -> list[Callable[..., Any]]:
+    """What is done to a colleague."""
+    return [
+        at(remove_member, subject=subject),
+        at(leave),
+        at(suspend_member, subject=subject, reason="", until=None),
+        partial(reinstate_member, subject=subject),
+        at(two_factor.exempt, subject=subject, reason="", ends_at=now() + timedelta(days=2)),
+        at(two_factor.lift_exemption, subject=subject),
+        at(send_alert, subject=subject),
+        partial(change_role, subject=subject, role=Role.EXTERNAL, has_accounting=False),
+        partial(change_contact, subject=subject, billing=True, product=True),
+        partial(change_teams, subject=subject, team_ids=[]),
+    ]
+
+
+def on_organization(owner: Membership) -> list[Callable[..., Any]]:
+    """What is done to the organisation, its addresses and invitations."""
+    address = factories.billing_address(owner.organization)
+    sent = factories.invitation(owner)
+    return [
+        at(undo_removal, departure=factories.departure(owner)),
+        at(hand_over, departure=factories.departure(owner), recipients={}),
+        partial(start_export),
+        at(two_factor.require_second_factor, starts_at=None, refuses_sms=False),
+        at(two_factor.release_second_factor),
+        at(invite, draft=Draft("x@luz.example", Role.EXTERNAL)),
+        at(resend_invitation, invitation=sent),
+        at(cancel_invitation, invitation=sent),
+        at(delete_organization, typed_name=owner.organization.name),
+        at(change_details, values={}, logos={}, seen="", understands_currency=False),
+        at(add_address, values={}),
+        at(edit_address, address=address, values={}, seen=""),
+        at(choose_address, address=address, is_default=True),
+        at(delete_address, address=address),
+    ]
+
+
+def on_teams_and_products(subject: Membership) -> list[Callable[..., Any]]:
+    """What is done to work teams, access and products."""
+    team, drive = factories.team(subject.organization), factories.product(subject.organization, "drive")
+    mail, holder = factories.product(subject.organization, "mail-service"), Grantee.of(subject)
+    return [
+        partial(create_team, name="Feria", colour="green"),
+        partial(edit_team, team=team, name="Feria", colour="green", leader=None),
+        partial(set_members, team=team, members=[subject]),
+        partial(delete_team, team=team),
+        partial(add_to_team, subjects=[subject], team=team),
+        at(save_access, holder=holder, plan=AccessPlan({}), version=""),
+        at(cancel_products, product_ids=[drive.pk]),
+        at(edit_product, product=drive, details=Details("Feria")),
+        at(lock, product=drive, reason="", ends_at=None),
+        at(unlock, product=drive),
+        at(maintain, product=mail, reason="", ends_at=None),
+        at(end_maintenance, product=mail),
+    ]
+
+
+def acts(organization: Organization) -> list[Callable[..., Any]]:
+    """Every act, ready but for its actor."""
+    owner, subject = factories.owner_of(organization), factories.member(organization)
+    return [*on_people(subject), *on_organization(owner), *on_teams_and_products(subject)]
+
+
+def test_who_is_suspended_in_the_same_moment_acts_no_more() -> None:
+    organization, went_on = factories.organization("Rochat"), []
+    other = factories.owner_of(organization)
+    for act in acts(organization):
+        actor = factories.member(organization, Role.LEGAL_REPRESENTATIVE)
+        suspend = at(suspend_member, actor=other, subject=actor, reason="Llaves", until=None)
+        _suspended, outcome = overtaken(suspend, partial(act, actor=actor))
+        if not isinstance(outcome, Refused):
+            went_on.append((act.func.__name__, outcome))
+    assert went_on == []
+
+
+def test_every_act_that_reads_its_actor_again_is_tried() -> None:
+    tried = {act.func.__name__ for act in acts(factories.organization("Rochat"))}
+    assert set(_commands()) == tried
+
+
+def _commands() -> Iterator[str]:
+    """Functions that lock, or that call a private one of their module that does."""
+    for path in MODULES:
+        if name(path).split("/")[0] in {"organizations", "products"}:
+            functions = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)]
+            locking = {each.name for each in functions if "lock_and_reload" in _called(each)}
+            private = {each for each in locking if each.startswith("_")}
+            yield from (each.name for each in functions if each.name in locking - private or private & _called(each))
+
+
+def _called(function: ast.FunctionDef) -> set[str]:
+    calls = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
+    return {call.id for call in calls if isinstance(call, ast.Name)}
