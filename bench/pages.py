@@ -79,7 +79,7 @@ class _Keys(dict[str, int]):
         person = members.filter(role="collaborator").first()
         super().__init__(
             pages=-(-members.count() // 25), person=person.pk if person else 0, team=team.pk if team else 0,
-            reached=members[1].pk if len(members[:2]) > 1 else 0, domain=domains[0].pk,
+            reached=members[2].pk if len(members[:3]) > 2 else 0, domain=domains[0].pk,
         )  # fmt: skip
 
 

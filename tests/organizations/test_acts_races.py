@@ -34,15 +34,14 @@ from tests.architecture.test_sizes import MODULES
 from tests.races import overtaken
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proof]
-Act = Callable[[Membership, Membership], Any]
 
 
-def at(command: Callable[..., Any], **facts: Any) -> Callable[..., Any]:
+def at(command: Callable[..., Any], **facts: Any) -> partial[Any]:
     """The command with its moment."""
     return partial(command, now=now(), **facts)
 
 
-def on_people(subject: Membership) -> list[Callable[..., Any]]:
+def on_people(subject: Membership) -> list[partial[Any]]:
     """What is done to a colleague."""
     return [
         at(remove_member, subject=subject),
@@ -58,7 +57,7 @@ def on_people(subject: Membership) -> list[Callable[..., Any]]:
     ]
 
 
-def on_organization(owner: Membership) -> list[Callable[..., Any]]:
+def on_organization(owner: Membership) -> list[partial[Any]]:
     """What is done to the organisation, its addresses and invitations."""
     address = factories.billing_address(owner.organization)
     sent = factories.invitation(owner)
@@ -80,7 +79,7 @@ def on_organization(owner: Membership) -> list[Callable[..., Any]]:
     ]
 
 
-def on_teams_and_products(subject: Membership) -> list[Callable[..., Any]]:
+def on_teams_and_products(subject: Membership) -> list[partial[Any]]:
     """What is done to work teams, access and products."""
     team, drive = factories.team(subject.organization), factories.product(subject.organization, "drive")
     mail, holder = factories.product(subject.organization, "mail-service"), Grantee.of(subject)
@@ -100,7 +99,7 @@ def on_teams_and_products(subject: Membership) -> list[Callable[..., Any]]:
     ]
 
 
-def acts(organization: Organization) -> list[Callable[..., Any]]:
+def acts(organization: Organization) -> list[partial[Any]]:
     """Every act, ready but for its actor."""
     owner, subject = factories.owner_of(organization), factories.member(organization)
     return [*on_people(subject), *on_organization(owner), *on_teams_and_products(subject)]
