@@ -3,9 +3,7 @@
 The first factor and the end of the other sessions are one act; a sign-in under way waits for it, or is ended by it.
 """
 
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -25,23 +23,22 @@ from desk.policies import opens_the_desk
 from organizations.locks import reload
 from organizations.models import Organization
 from security.base.origin import NOWHERE
-from security.methods.commands import Added, activate_app
+from security.methods.commands import Added, activate_app, activate_sms
 from security.methods.factors import APP
 from security.methods.push_commands import add_device
-from security.models import AppFactor, Event
+from security.models import AppFactor, Event, SmsFactor
 from security.models.factors import new_secret
 from security.sign_in.sessions import ProvedMiddleware
 from security.views.factors import enrol
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
 from tests.organizations.protection import protect, require
-from tests.races import at_once
+from tests.races import at_once, overtaken
 from tests.security.steps import FACTORS, STEP, is_signed_in, pass_step, sign_in, wait_for_code
 
 pytestmark = pytest.mark.django_db
 PROOFS = {"otp", "remembered"}
 ROUNDS = 6
-MOST_LOOKS = 3_000
 OWN_PAGES = [f"{FACTORS}app/add/", "/profile/security/sessions/close-others/", "/profile/security/password/"]
 
 
@@ -77,32 +74,6 @@ def bare(user: User) -> Client:
     return client
 
 
-def while_locked(act: Callable[[], Any], change: Callable[[], Any]) -> Any:
-    """The outcome of an act that meets the change before it is committed, and waits for it or does not."""
-    with ThreadPoolExecutor(1) as other:
-        with transaction.atomic():
-            change()
-            running = other.submit(_alone, act)
-            for _look in range(MOST_LOOKS):
-                if running.done() or _somebody_waits():
-                    break
-                time.sleep(0.01)
-        return running.result()
-
-
-def _alone(act: Callable[[], Any]) -> Any:
-    try:
-        return act()
-    finally:
-        connection.close()
-
-
-def _somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
-
-
 @pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
 def test_no_session_outlives_a_race_with_the_first_factor_without_proof() -> None:
@@ -123,14 +94,16 @@ def test_no_session_outlives_a_race_with_the_first_factor_without_proof() -> Non
 @pytest.mark.django_db(transaction=True)
 def test_a_sign_in_waits_for_the_factor_that_is_just_being_activated(owner: User) -> None:
     change = partial(factories.with_app, User.objects.get(pk=owner.pk))
-    answer = while_locked(partial(type_credentials, another_browser(), owner.email), change)
+    _added, answer = overtaken(change, partial(type_credentials, another_browser(), owner.email))
     assert answer["Location"] == STEP
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_proof_of_before_another_factor_opens_nothing(nadia: User) -> None:
     client = wait_for_code(another_browser(), nadia)
-    answer = while_locked(partial(pass_step, client, nadia), partial(factories.with_sms, nadia))
+    sms = SmsFactor.objects.create(user=nadia, name="sms", number="+41791234567", confirmed=False, created_at=now())
+    change = partial(activate_sms, actor=nadia, factor=sms, keep=None, now=now())
+    _added, answer = overtaken(change, partial(pass_step, client, nadia))
     assert answer["Location"] == "/login/"
     assert not is_signed_in(client)
 

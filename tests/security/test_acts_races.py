@@ -1,0 +1,64 @@
+"""Every act upon an account stands under its lock: a new password voids at once what the old one let in."""
+
+from functools import partial
+from typing import Any
+
+import pytest
+
+from accounts.contacts.commands import PHONE, change
+from accounts.login_email.commands import ask
+from accounts.models import User
+from accounts.passwords.commands import change_password
+from accounts.profile.commands import change_profile
+from core.clock import now
+from core.policy import Refused
+from security.app_passwords.commands import create
+from security.base.origin import NOWHERE
+from security.methods.commands import activate_app, activate_sms, prefer, remove_factor, renew_backup_codes
+from security.methods.factors import factors_of
+from security.methods.key_commands import add_key
+from security.methods.push_commands import add_device
+from security.models import SecurityKey, SmsFactor
+from security.sign_in.browser_commands import ask_every_time
+from tests import factories
+from tests.organizations.test_acts_races import at, commands
+from tests.races import overtaken
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proof]
+
+
+def acts(user: User) -> list[partial[Any]]:
+    """Every act, ready but for its actor, as the page found the account before the password changed."""
+    app = factors_of(user)[0]
+    sms = SmsFactor(user=user, name="sms", number="+41791234567", confirmed=False, created_at=now())
+    return [
+        partial(change_profile, first_name="Clara"),
+        at(ask, address="other@luz.example", origin=NOWHERE),
+        at(change, kind=PHONE, contact="", origin=NOWHERE),
+        at(change_password, password="another long sentence", keep=None, origin=NOWHERE),
+        at(create, name="Printer"),
+        at(activate_app, secret="A" * 32, last_t=-1, keep=None),
+        at(activate_sms, factor=sms, keep=None),
+        partial(prefer, factor=app),
+        partial(remove_factor, factor=app),
+        at(renew_backup_codes),
+        at(add_key, key=SecurityKey(), name="Key", keep=None),
+        at(add_device, name="Phone", kind="phone", digest="", replaced=None, keep=None),
+        partial(ask_every_time, is_on=True, keep=None),
+    ]
+
+
+def test_an_act_that_a_new_password_precedes_by_a_moment_is_refused() -> None:
+    user, went_on = factories.with_app(factories.person()), []
+    for act in acts(user):
+        before, now_there = User.objects.get(pk=user.pk), User.objects.get(pk=user.pk)
+        renew = at(change_password, actor=now_there, password="a long new sentence", keep=None, origin=NOWHERE)
+        _renewed, outcome = overtaken(renew, partial(act, actor=before))
+        if not isinstance(outcome, Refused):
+            went_on.append((act.func.__name__, outcome))
+    assert went_on == []
+
+
+def test_every_act_that_reads_its_person_again_is_tried() -> None:
+    tried = {act.func.__name__ for act in acts(factories.with_app(factories.person()))}
+    assert set(commands("accounts", "security")) == tried
