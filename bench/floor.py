@@ -43,5 +43,5 @@ urlpatterns = [path("floor/<int:organization_id>/", floor), path("", include("ma
 def stock_application() -> WSGIHandler:
     """The floor's own handler: the same process, database and person, without the portal's middleware."""
     settings.AUTHENTICATION_BACKENDS = [*settings.AUTHENTICATION_BACKENDS, BACKEND]
-    with override_settings(MIDDLEWARE=STOCK):
+    with override_settings(MIDDLEWARE=STOCK, SESSION_ENGINE="django.contrib.sessions.backends.db"):
         return WSGIHandler()

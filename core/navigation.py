@@ -62,7 +62,7 @@ class AccountEntry:
 class Place:
     """One line of the sidebar that exists for this reader only, with its own address."""
 
-    label: Any
+    label: str
     icon: str
     url: str
     rank: int = 10

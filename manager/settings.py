@@ -110,6 +110,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASES = {"default": database(env)}
 CACHES = caches(env)
+SESSION_ENGINE = "security.session_store"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEVELOPMENT

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from core.search import every_word, words_of
+from core.statements import Statement
 from organizations.roles import Role
 from security.base.strength import SecondFactor
 from security.models import Block
@@ -57,8 +58,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def memberships_of(self, user: "User", now: datetime.datetime) -> "list[Membership]":
         """The organizations that a person may enter, those they answer for first; at most PLACES_SHOWN."""
-        rows = self.unlocked(now).filter(user=user, organization__deleted_at=None).select_related("organization")
-        nearest = rows.order_by("-role", "organization__name", "pk")[:PLACES_SHOWN]  # the highest is their first role
+        nearest = _NEAREST.rows(user=user.pk, now=now)
         return sorted(nearest, key=lambda each: (not each.is_legal_representative, each.organization.name, each.pk))
 
     def requiring_second_factor(self, user: "User", now: datetime.datetime) -> Self:
@@ -196,3 +196,16 @@ class DepartureQuerySet(models.QuerySet["Departure"]):
             organization=models.OuterRef("organization"), user=models.OuterRef("user")
         )
         return self.annotate(is_member_again=models.Exists(here))
+
+
+def _nearest(user: int, now: datetime.datetime) -> "models.QuerySet[Membership]":
+    rows = _memberships().unlocked(now).filter(user_id=user, organization__deleted_at=None)
+    # the highest of the names of roles is the first role
+    return rows.select_related("organization").order_by("-role", "organization__name", "pk")[:PLACES_SHOWN]
+
+
+def _memberships() -> MembershipQuerySet:
+    return MembershipQuerySet(model=apps.get_model("organizations", "Membership"))
+
+
+_NEAREST = Statement(_nearest)

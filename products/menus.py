@@ -9,17 +9,17 @@ from core.clock import today
 from core.navigation import Place, Submenu
 from organizations.models import Membership
 from products.models import Category, Product
+from products.querysets import categories_held
 
 PRODUCTS_SHOWN = 50
 
 
 def category_places(member: Membership) -> list[Place]:
     """One line per category in which the member sees products, with a count of what is expired or in redemption."""
-    held = categories_of(member)
-    slug = member.organization.slug
+    base = reverse("products:list", args=[member.organization.slug])
     return [
-        Place(each.name, each.icon, reverse("products:category", args=[slug, each.key]), 10, each.lost_soon)  # type: ignore[attr-defined]
-        for each in held
+        Place(each.name, each.icon, f"{base}{each.key}/", 10, each.lost_soon)  # type: ignore[attr-defined]
+        for each in categories_of(member)
     ]
 
 
@@ -27,7 +27,7 @@ def categories_of(member: Membership) -> list[Category]:
     """The member's categories with their counts; one query, kept on the membership for the time of the request."""
     kept: list[Category] | None = getattr(member, "_product_categories", None)
     if kept is None:
-        kept = list(Category.objects.held_by(member, today(member.user.time_zone)))
+        kept = categories_held(member, today(member.user.time_zone))
         member._product_categories = kept  # type: ignore[attr-defined]
     return kept
 

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from core import clock
 from core.search import every_word
+from core.statements import Statement
 from organizations.models import Membership
 from organizations.querysets import MembershipQuerySet
 from organizations.roles import MANAGERS
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 LIVING = ("in_progress", "active", "expired", "redemption")
 """States of what still exists; cancelled products stay only in the journal and on documents."""
 LOST_SOON = ("expired", "redemption")
+PRODUCTS = "kinds__products__"
+"""The way from a category to its products."""
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -78,9 +81,11 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
     def held_by(self, member: "Membership", today: datetime.date) -> Self:
         """Categories in which the member sees products; ``total`` of them, ``lost_soon``: expired or in redemption."""
-        path = "kinds__products__"
+        return self._counted(_visible(member, today, PRODUCTS), today)
+
+    def _counted(self, visible: Q, today: datetime.date) -> Self:
         late = Q(kinds__products__state__in=LOST_SOON) | Q(kinds__products__expires_on__lt=today)
-        return self.filter(_visible(member, today, path)).annotate(
+        return self.filter(visible).annotate(
             total=models.Count("kinds__products"), lost_soon=models.Count("kinds__products", filter=late)
         )
 
@@ -102,7 +107,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
     def reaching(self, member: "Membership", today: datetime.date) -> Self:
         """What the person holds directly and through work teams."""
-        return self.lasting(today).filter(Q(membership_id=member.pk) | Q(team_id__in=_teams_of(member)))
+        return self.lasting(today).filter(Q(membership_id=member.pk) | Q(team_id__in=_teams_of(member.pk)))
 
     def masks(self, member: "Membership", today: datetime.date) -> "models.QuerySet[Grant, tuple[int, int]]":
         """Product and rights of each grant that reaches the person, as pairs: the same grants as ``reaching``.
@@ -110,7 +115,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         Each half reads its own covering index and no row of the table; with OR between them PostgreSQL would scan
         the grants of everybody (``bench/rights.py``).
         """
-        direct, through_teams = _halves(self.lasting(today), member)
+        direct, through_teams = _halves(self.lasting(today), member.pk)
         pairs = ("product_id", "rights")
         return direct.values_list(*pairs).union(through_teams.values_list(*pairs), all=True)
 
@@ -172,21 +177,47 @@ def members_seeing(product: "Product", today: datetime.date) -> "MembershipQuery
 
 
 def _visible(member: "Membership", today: datetime.date, path: str = "") -> Q:
-    own = Q(**{f"{path}organization_id": member.organization_id, f"{path}state__in": LIVING})
     if member.manages_everything:
-        return own
+        return _owned(member.organization_id, path)
+    return _owned(member.organization_id, path) & _granted(member.pk, today, path)
+
+
+def _owned(organization: int, path: str = "") -> Q:
+    return Q(**{f"{path}organization_id": organization, f"{path}state__in": LIVING})
+
+
+def _granted(member: int, today: datetime.date, path: str = "") -> Q:
     direct, through_teams = (half.values("product_id") for half in _halves(_grants().lasting(today), member))
-    return own & (Q(**{f"{path}pk__in": direct}) | Q(**{f"{path}pk__in": through_teams}))
+    return Q(**{f"{path}pk__in": direct}) | Q(**{f"{path}pk__in": through_teams})
 
 
-def _halves(grants: GrantQuerySet, member: "Membership") -> tuple[GrantQuerySet, GrantQuerySet]:
+def _halves(grants: GrantQuerySet, member: int) -> tuple[GrantQuerySet, GrantQuerySet]:
     """What the person holds directly, and what through work teams."""
-    return grants.filter(membership_id=member.pk), grants.filter(team_id__in=_teams_of(member))
+    return grants.filter(membership_id=member), grants.filter(team_id__in=_teams_of(member))
 
 
-def _teams_of(member: "Membership") -> Any:
+def _teams_of(member: int) -> Any:
     through: Any = Membership.teams.through
-    return through.objects.filter(membership_id=member.pk).values("team_id")
+    return through.objects.filter(membership_id=member).values("team_id")
+
+
+def categories_held(member: "Membership", today: datetime.date) -> "list[Category]":
+    """``held_by`` for the menu of every page."""
+    if member.manages_everything:
+        return _OF_MANAGERS.rows(organization=member.organization_id, today=today)
+    return _OF_OTHERS.rows(organization=member.organization_id, member=member.pk, today=today)
+
+
+def _of_managers(organization: int, today: datetime.date) -> CategoryQuerySet:
+    return _categories()._counted(_owned(organization, PRODUCTS), today)
+
+
+def _of_others(organization: int, member: int, today: datetime.date) -> CategoryQuerySet:
+    visible = _owned(organization, PRODUCTS) & _granted(member, today, PRODUCTS)
+    return _categories()._counted(visible, today)
+
+
+_OF_MANAGERS, _OF_OTHERS = Statement(_of_managers), Statement(_of_others)
 
 
 def _conditions(now: datetime.datetime, today: datetime.date) -> dict[str, Q]:
@@ -205,6 +236,10 @@ def _conditions(now: datetime.datetime, today: datetime.date) -> dict[str, Q]:
 
 def _grants() -> GrantQuerySet:
     return GrantQuerySet(model=_model("Grant"))
+
+
+def _categories() -> CategoryQuerySet:
+    return CategoryQuerySet(model=_model("Category"))
 
 
 def _holds() -> HoldQuerySet:

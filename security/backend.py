@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth import get_user_model
 
+from core.statements import Statement
 from security.sign_in.blocks import unblocked
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import User
 
 
@@ -16,6 +19,12 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: Any) -> "User | None":
         """The person, or None when they are closed or blocked."""
-        people = get_user_model()._default_manager.filter(pk=user_id, is_active=True)
-        found: User | None = unblocked(people).first()
-        return found
+        return next(iter(_OPEN.rows(pk=int(user_id))), None)
+
+
+def _open(pk: int) -> "QuerySet[User]":
+    people: QuerySet[User] = get_user_model()._default_manager.filter(pk=pk, is_active=True)
+    return unblocked(people)
+
+
+_OPEN = Statement(_open)

@@ -7,11 +7,14 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.money import Money
 from core.paging import Filter, Table
 from core.widgets import RadioCards
+from manager.frame.context import AccountMenu
+from manager.frame.fragments import fragment
 from manager.frame.navigation import MenuLink, MenuSection
 
 ROLES = [
@@ -107,21 +110,32 @@ class SampleFrame:
         return [self.membership, SampleMembership(other, 2, _("External user"))]
 
     @property
-    def sections(self) -> list[MenuSection]:
+    def menu(self) -> SafeString:
         """A sidebar with every kind of entry."""
-        people = MenuLink(_("Users"), "users", "#", is_current=True, key="u")
-        return [
-            MenuSection("top", "", [MenuLink(_("Panel"), "home", "#", key="p")]),
-            MenuSection("products", _("Products"), [MenuLink(_("Domains"), "globe", "#", count=1)]),
-            MenuSection("organization", _("Organization"), [people, MenuLink(_("Work teams"), "team", "#")]),
-            MenuSection("accounting", _("Accounting"), [MenuLink(_("Invoices"), "invoice", "#", key="f")]),
-            MenuSection("assistance", _("Assistance"), [MenuLink(_("Help centre"), "help", "#")]),
+        people = _link(_("Users"), "users", is_current=True, key="u")
+        groups: list[tuple[str, Any, tuple[MenuLink, ...]]] = [
+            ("top", "", (_link(_("Panel"), "home", key="p"),)),
+            ("products", _("Products"), (_link(_("Domains"), "globe", count=1),)),
+            ("organization", _("Organization"), (people, _link(_("Work teams"), "team"))),
+            ("accounting", _("Accounting"), (_link(_("Invoices"), "invoice", key="f"),)),
+            ("assistance", _("Assistance"), (_link(_("Help centre"), "help"),)),
         ]
+        return fragment("base/menu.html", tuple(MenuSection(key, str(title), links) for key, title, links in groups))
 
     @property
-    def account_links(self) -> list[MenuLink]:
-        """The avatar menu."""
-        return [MenuLink(_("Manage my profile"), "role", "#"), MenuLink(_("Security of my account"), "key", "#")]
+    def shortcuts(self) -> SafeString:
+        """The list of keys."""
+        return fragment("base/shortcuts.html", (("p", str(_("Panel"))), ("u", str(_("Users")))))
+
+    @property
+    def account_menu(self) -> SafeString:
+        """The avatar menu; its forms lead nowhere."""
+        links = (_link(_("Manage my profile"), "role"), _link(_("Security of my account"), "key"))
+        return fragment("base/account_menu.html", AccountMenu(links, self.theme, signs_out_on_a_page=False))
+
+
+def _link(label: Any, icon: str, **facts: Any) -> MenuLink:
+    return MenuLink(str(label), icon, "#", **facts)
 
 
 def people_table(request: HttpRequest) -> Table[Somebody]:

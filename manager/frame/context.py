@@ -1,17 +1,31 @@
 """What the frame of every page needs: product, organization under way, menus, the reader's choices."""
 
 import datetime
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.utils.safestring import SafeString
 
 from core import clock
 from manager.frame import navigation
+from manager.frame.fragments import HERE, ORGANIZATION, TOKEN, fragment
 from organizations.models import Membership
+from security.base.strength import SecondFactor
 from security.methods import factors, push
 from support import visits
+
+
+@dataclass(frozen=True)
+class AccountMenu:
+    """What the avatar menu depends on."""
+
+    links: tuple[navigation.MenuLink, ...]
+    theme: str
+    signs_out_on_a_page: bool
 
 
 class Frame:
@@ -31,9 +45,33 @@ class Frame:
         return getattr(self.request, "membership", None)
 
     @cached_property
-    def sections(self) -> list[navigation.MenuSection]:
-        """The sidebar."""
+    def sections(self) -> tuple[navigation.MenuSection, ...]:
+        """The sidebar's groups."""
         return navigation.sections(self.membership, self.request.path, self.user)
+
+    @property
+    def menu(self) -> SafeString:
+        """The sidebar, drawn."""
+        return fragment("base/menu.html", self.sections, self._gaps)
+
+    @property
+    def shortcuts(self) -> SafeString:
+        """The list of keys, drawn."""
+        keys = tuple((link.key, link.label) for section in self.sections for link in section.links if link.key)
+        return fragment("base/shortcuts.html", keys, self._gaps)
+
+    @property
+    def account_menu(self) -> SafeString:
+        """What the avatar opens below the person's address, drawn. Who has only this device signs out on a page."""
+        facts = AccountMenu(
+            navigation.account_links(), self.theme, getattr(self.user, "second_factor", "") == SecondFactor.PUSH
+        )
+        gaps = {TOKEN: get_token(self.request), HERE: self.request.get_full_path()}
+        return fragment("base/account_menu.html", facts, gaps)
+
+    @property
+    def _gaps(self) -> dict[str, str]:
+        return {ORGANIZATION: self.membership.organization.slug if self.membership else ""}
 
     @property
     def submenu(self) -> Any:
@@ -44,11 +82,6 @@ class Frame:
     def submenu_links(self) -> list[navigation.MenuLink]:
         """The lines of the submenu."""
         return navigation.submenu_links(self.submenu, self.request.path)
-
-    @cached_property
-    def account_links(self) -> list[navigation.MenuLink]:
-        """The avatar menu."""
-        return navigation.account_links()
 
     @cached_property
     def push_request(self) -> Any:

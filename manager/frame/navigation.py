@@ -1,6 +1,7 @@
 """The menus as one reader sees them: registered entries that their policies allow."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import navigation
 from core.navigation import MenuGroup
+from manager.frame.fragments import ORGANIZATION
 
 TITLES = {
     MenuGroup.TOP: "",
@@ -23,7 +25,7 @@ TITLES = {
 class MenuLink:
     """An entry with its address, ready to show."""
 
-    label: Any
+    label: str
     icon: str
     url: str
     is_current: bool = False
@@ -36,16 +38,20 @@ class MenuSection:
     """A titled group of links; the first has no title."""
 
     key: str
-    title: Any
-    links: list[MenuLink]
+    title: str
+    links: tuple[MenuLink, ...]
 
 
-def sections(membership: Any, path: str, user: Any = None) -> list[MenuSection]:
-    """The sidebar for this member and person at this address; groups without entries are left out."""
+def sections(membership: Any, path: str, user: Any = None) -> tuple[MenuSection, ...]:
+    """The sidebar for this member and person at this address; groups without entries are left out.
+
+    The organization's slug is a gap in the addresses (``fragments.ORGANIZATION``).
+    """
+    slug = membership.organization.slug if membership is not None else ""
     lines = sorted([*_entries(membership, user), *_places(membership)], key=lambda line: (line.group, line.rank))
-    current = _current(path, lines)
-    groups = [(group, [_link(line, current) for line in lines if line.group == group]) for group in MenuGroup]
-    return [MenuSection(group.name.lower(), TITLES[group], links) for group, links in groups if links]
+    current = _current(_without(slug, path), lines)
+    groups = [(group, tuple(_link(line, current) for line in lines if line.group == group)) for group in MenuGroup]
+    return tuple(MenuSection(group.name.lower(), str(TITLES[group]), links) for group, links in groups if links)
 
 
 def submenu_links(submenu: navigation.Submenu, path: str) -> list[MenuLink]:
@@ -57,16 +63,16 @@ def submenu_links(submenu: navigation.Submenu, path: str) -> list[MenuLink]:
     return [_link(line, current) for line in lines]
 
 
-def account_links() -> list[MenuLink]:
+def account_links() -> tuple[MenuLink, ...]:
     """The avatar menu's links."""
-    return [MenuLink(entry.label, entry.icon, reverse(entry.url_name)) for entry in navigation.ACCOUNT_MENU]
+    return tuple(MenuLink(str(entry.label), entry.icon, _reversed(entry.url_name)) for entry in navigation.ACCOUNT_MENU)
 
 
 @dataclass(frozen=True)
 class _Line:
     group: MenuGroup
     rank: int
-    label: Any
+    label: str
     icon: str
     url: str
     count: int = 0
@@ -79,9 +85,9 @@ def _entries(membership: Any, user: Any) -> list[_Line]:
         _Line(
             entry.group,
             entry.rank,
-            entry.label,
+            str(entry.label),
             entry.icon,
-            _address(entry, membership),
+            _reversed(entry.url_name, *([ORGANIZATION] if entry.needs_organization else [])),
             entry.count(membership) if entry.count and membership is not None else 0,
             entry.key,
         )
@@ -90,8 +96,13 @@ def _entries(membership: Any, user: Any) -> list[_Line]:
 
 
 def _places(membership: Any) -> list[_Line]:
-    found = navigation.places(membership) if membership is not None else []
-    return [_Line(group, each.rank, each.label, each.icon, each.url, each.count) for group, each in found]
+    if membership is None:
+        return []
+    slug = membership.organization.slug
+    return [
+        _Line(group, each.rank, each.label, each.icon, _without(slug, each.url), each.count)
+        for group, each in navigation.places(membership)
+    ]
 
 
 def _is_shown(entry: navigation.MenuEntry, membership: Any, user: Any) -> bool:
@@ -99,8 +110,15 @@ def _is_shown(entry: navigation.MenuEntry, membership: Any, user: Any) -> bool:
     return reader is not None and bool(entry.policy(reader))
 
 
-def _address(entry: navigation.MenuEntry, membership: Any) -> str:
-    return reverse(entry.url_name, args=[membership.organization.slug] if entry.needs_organization else [])
+@lru_cache
+def _reversed(url_name: str, *args: str) -> str:
+    return reverse(url_name, args=args)
+
+
+def _without(slug: str, path: str) -> str:
+    """The path inside an organization with the gap instead of its slug."""
+    inside = f"/org/{slug}/"
+    return f"/org/{ORGANIZATION}/{path.removeprefix(inside)}" if slug and path.startswith(inside) else path
 
 
 def _link(line: _Line, current: _Line | None) -> MenuLink:
