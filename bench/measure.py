@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 import time
+from itertools import chain
 
 import django
 from django.core.management import call_command
@@ -14,7 +15,7 @@ django.setup()
 from django.conf import settings  # noqa: E402 (Django is ready only now)
 from django.db import connection  # noqa: E402 (Django is ready only now)
 
-from bench import data, exports, pages  # noqa: E402
+from bench import acts, data, exports, pages  # noqa: E402
 from core.clock import now  # noqa: E402
 
 
@@ -29,7 +30,7 @@ def main() -> int:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM")
     sys.stderr.write(f"{size} after {time.monotonic() - started:.0f} s\n")
-    for line in pages.Bench(options.rounds).report(options.only):
+    for line in chain(pages.Bench(options.rounds).report(options.only), acts.report(options.only)):
         sys.stdout.write(line)
         sys.stdout.flush()
     if not options.only:
@@ -42,7 +43,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/all.py")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the full data, e.g. 0.02 for a quick run")
     parser.add_argument("--rounds", type=int, default=15, help="paired rounds per page")
-    parser.add_argument("--only", default="", help="pages with this in their name, nothing else")
+    parser.add_argument("--only", default="", help="pages and acts with this in their name, nothing else")
     return parser.parse_args()
 
 
