@@ -15,7 +15,6 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from bench import data
-from core.clock import now
 from organizations.models import Membership, Organization
 from products.models import Product
 from products.rights.commands import version_of
@@ -25,7 +24,7 @@ from tests import factories
 ROUNDS = 5
 HEAD = f"\n{'act':<40}{'queries':>8}{'writes':>8}{'SQL ms':>8}{'CPU ms':>8}{'hashes':>8}  target\n"
 WRITES = re.compile(r"(INSERT|UPDATE|DELETE)\b")
-PASSWORD = "a sentence for measuring"
+PASSWORD = "a sentence for measuring"  # noqa: S105 (of invented people)
 
 
 @dataclass(frozen=True)
