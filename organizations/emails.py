@@ -116,13 +116,13 @@ def organization_deleted(
     )  # fmt: skip
 
 
-def locked_out(subject: Membership) -> "Message":
-    """To a member who was locked out: by whom, why, until when (PRD-27)."""
+def suspended(subject: Membership) -> "Message":
+    """To a suspended member: by whom, why, until when (PRD-27). Stored kinds of mail keep their words."""
     return _tell("organizations/locked_out", subject, member=subject)
 
 
-def let_in_again(subject: Membership) -> "Message":
-    """To a member whose lock has ended."""
+def reinstated(subject: Membership) -> "Message":
+    """To a member whose suspension has ended."""
     return _tell("organizations/let_in_again", subject)
 
 

@@ -37,18 +37,18 @@ BY_ROLE = models.Case(
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """People of organizations."""
 
-    def unlocked(self, now: datetime.datetime) -> Self:
-        """Those whom their organization keeps in; a lock whose end has passed holds nobody, also before it is taken
-        off."""
+    def not_suspended(self, now: datetime.datetime) -> Self:
+        """Those whom their organization keeps in; a suspension whose end has passed stops nobody, also before it is
+        taken off."""
         return self.filter(models.Q(suspended_at=None) | models.Q(suspended_until__lte=now))
 
     def acting(self, now: datetime.datetime) -> Self:
-        """Those who may act at this moment: locked out neither here nor by the provider, and not closed."""
-        return self.unlocked(now).filter(user__is_active=True).exclude(Block.objects.holding("user"))
+        """Those who may act at this moment: neither suspended here nor blocked by the provider, and not closed."""
+        return self.not_suspended(now).filter(user__is_active=True).exclude(Block.objects.holding("user"))
 
     def open_to(self, user: "User", slug: str, now: datetime.datetime) -> Self:
-        """The person's own way into one organization; empty for strangers and blocked people."""
-        mine = self.unlocked(now).filter(user=user, organization__slug=slug, organization__deleted_at=None)
+        """The person's own way into one organization; empty for strangers and suspended people."""
+        mine = self.not_suspended(now).filter(user=user, organization__slug=slug, organization__deleted_at=None)
         return mine.select_related("organization")
 
     def with_blocks(self) -> Self:
@@ -57,7 +57,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def memberships_of(self, user: "User", now: datetime.datetime) -> "list[Membership]":
         """The organizations that a person may enter, those they answer for first; at most PLACES_SHOWN."""
-        rows = self.unlocked(now).filter(user=user, organization__deleted_at=None).select_related("organization")
+        rows = self.not_suspended(now).filter(user=user, organization__deleted_at=None).select_related("organization")
         nearest = rows.order_by("-role", "organization__name", "pk")[:PLACES_SHOWN]  # the highest is their first role
         return sorted(nearest, key=lambda each: (not each.is_legal_representative, each.organization.name, each.pk))
 
@@ -113,7 +113,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return found
 
     def _kept_in(self, states: list[str]) -> Self:
-        """Blocked: locked by the organization or kept out by the provider's support."""
+        """``blocked`` in the address: suspended by the organization or blocked by the provider's support."""
         blocked = models.Q(suspended_at__isnull=False) | models.Q(Block.objects.holding("user"))
         if "blocked" in states:
             return self.filter(blocked)
@@ -128,7 +128,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return standing.acting(now).first()
 
     def legal_representatives(self, now: datetime.datetime) -> Self:
-        """Those who answer for the organization and can act; locked and blocked ones do not count (ORG-12)."""
+        """Those who answer for the organization and can act; suspended and blocked ones do not count (ORG-12)."""
         return self.filter(role=Role.LEGAL_REPRESENTATIVE).acting(now)
 
 

@@ -74,7 +74,7 @@ def register() -> None:
     PERSONAL_TABLES.add(MY_ORGANIZATIONS)
     FACTOR_KEPT.add(keeps_second_factor)
     METHODS_REFUSED.add(refused_methods)
-    SUSPENDED_WHEN.add(is_locked_everywhere)
+    SUSPENDED_WHEN.add(is_suspended_everywhere)
     AVATAR_AUDIENCE.add(people_of_my_places)
     ACCOUNT_VISIBILITY.add(manages)
     USER_SIGNED_UP.add(found_own_organization)
@@ -86,14 +86,14 @@ def register() -> None:
 
 def people_of_my_places(viewer: User) -> Q:
     """Whose pictures somebody may see: people of the organizations that they may enter."""
-    places = Membership.objects.unlocked(now()).filter(user=viewer, organization__deleted_at=None)
+    places = Membership.objects.not_suspended(now()).filter(user=viewer, organization__deleted_at=None)
     return Q(memberships__organization__in=places.values("organization"))
 
 
-def is_locked_everywhere(user: User) -> bool:
-    """Programs of somebody whom every organization of theirs has locked wait too (PRD-30); another one's do not."""
+def is_suspended_everywhere(user: User) -> bool:
+    """Programs of somebody whom every organization of theirs has suspended wait too (PRD-30); another one's do not."""
     places = Membership.objects.filter(user=user, organization__deleted_at=None)
-    return places.exists() and not places.unlocked(now()).exists()
+    return places.exists() and not places.not_suspended(now()).exists()
 
 
 def manages(person: User, address: str) -> bool:

@@ -9,7 +9,7 @@ from products.models import Product
 from products.querysets import ProductQuerySet
 
 
-def product_as_of_now(actor: Membership, product: Product) -> Product:
+def reload_product(actor: Membership, product: Product) -> Product:
     """The product as it is now. Call it after ``organizations.locks.lock_and_reload``.
 
     Raises RuleError when it ended meanwhile or belongs to another organization (RGT-17).

@@ -9,7 +9,7 @@ from accounts.models import User
 from core import clock
 from core.policy import ALLOWED, Refused, Verdict
 from desk.people import emails
-from desk.policies import staff_as_of_now
+from desk.policies import reload_staff
 from organizations.locks import lock_organization
 from organizations.models import Membership
 from organizations.policies import may_change_role
@@ -53,7 +53,7 @@ def block(*, actor: User, person: User, reason: str, note: str, now: datetime.da
     journals of their organizations and to their legal representatives; ``note`` is for staff.
     False when they are blocked already. Raises Refused for people who are not staff.
     """
-    staff_as_of_now(actor)
+    reload_staff(actor)
     places = _locked_places(person)
     if not blocks.start_block(user=person, by=actor, reason=reason, note=note, now=now):
         return False
@@ -87,7 +87,7 @@ def block_member(
 @transaction.atomic
 def unblock(*, actor: User, held: Block, now: datetime.datetime) -> bool:
     """Let a person in again; False when a colleague did before. Raises Refused for people who are not staff."""
-    staff_as_of_now(actor)
+    reload_staff(actor)
     places = _locked_places(held.user)
     if not blocks.lift(block=held, by=actor, now=now):
         return False

@@ -62,7 +62,7 @@ class Frame:
 
     @cached_property
     def lone_device(self) -> Any:
-        """The registered device of a reader who has no other method: signing out on it may lock them out."""
+        """The registered device of a reader who has no other method: signing out on it may keep them out."""
         return factors.lone_device(self.user)
 
     @cached_property

@@ -29,7 +29,7 @@ SUBJECTS = {
     ("manager", "dev"): "Pages for developers: building blocks, the mailbox, error pages. 404 elsewhere.",
     ("organizations", "people"): "The list of users, a user's page, role, teams, contact preferences.",
     ("organizations", "invitations"): "Adding users, one by one or by a list, and joining.",
-    ("organizations", "protection"): "What an organization requires, alerts, exceptions, locking a member.",
+    ("organizations", "protection"): "What an organization requires, alerts, exceptions, suspending a member.",
     ("organizations", "details"): "Data of the organization, logos, billing addresses.",
     ("products", "access_pages"): "Who may do what with which product: of a person, a team, an invitation.",
     ("products", "boards"): "Lists of products, the board of one, what the customer writes about it.",

@@ -24,7 +24,7 @@ STANDING = [
     "has_accounting", "wants_billing_mail", "wants_product_mail", "suspended_at", "suspended_until", "suspended_reason",
     "suspended_by_name", "joined_at",
 ]  # fmt: skip
-"""What of a membership comes back besides its role; a lock too, or removing and undoing would open it."""
+"""What of a membership comes back besides its role; a suspension too, or removing and undoing would open it."""
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ class ComplianceStatus(models.TextChoices):
 def with_standing(organization: Organization, refused: list[str], now: datetime.datetime) -> MembershipQuerySet:
     """The members, each with ``standing``, ``exempt_until`` and ``grace_until``. ``refused``: factors that do not do.
 
-    People who are locked out are not counted: they come in through nothing.
+    Suspended people are not counted: they come in through nothing.
     """
     exempt = _until(SecondFactorException.objects.filter(lifted_at=None), organization, now)
     grace = _until(SecondFactorGrace.objects.all(), organization, now)

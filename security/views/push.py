@@ -161,7 +161,7 @@ def deny(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _codes_first(request: PersonRequest) -> HttpResponse:
-    """This device cannot approve its own next sign-in: without codes its person would be locked out."""
+    """This device cannot approve its own next sign-in: without codes its person could not come in."""
     if request.method != "POST":
         return page(request, "security/push/codes_first.html")
     enrolment.show_codes(request.session, methods.renew_backup_codes(actor=request.user, now=now()))

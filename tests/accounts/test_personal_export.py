@@ -165,7 +165,7 @@ def test_nobody_else_is_in_it(cast: Cast) -> None:
     """Clara acted on others, others acted on her, and both happened in organisations."""
     record(EventKind.MEMBER_REMOVED, actor=cast.clara, user=cast.beat, organization=cast.talleres, name="Beat Kessler")
     record(EventKind.INVITATION_SENT, actor=cast.clara, organization=cast.talleres, email="secret@invited.example")
-    record(EventKind.MEMBER_LOCKED, actor=cast.nadia, user=cast.clara, organization=cast.talleres, reason="Gossip")
+    record(EventKind.MEMBER_SUSPENDED, actor=cast.nadia, user=cast.clara, organization=cast.talleres, reason="Gossip")
     record(EventKind.PERSON_BLOCKED, actor=cast.staff, user=cast.clara, reason="Suspected by Nadia Ferrari")
     Message.objects.all().delete()
     content = everything(bundle(fresh(cast)))

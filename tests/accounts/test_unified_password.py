@@ -205,7 +205,7 @@ def test_not_through_a_service_of_another_organization(rig: LocalRig, ana: User,
     assert offered(ana)
 
 
-def test_not_after_leaving_nor_while_locked_out(ana: User, service: Product, home: Organization) -> None:
+def test_not_after_leaving_nor_while_suspended(ana: User, service: Product, home: Organization) -> None:
     membership = home.memberships.get(user=ana)
     assert offered(ana)
     membership.suspend(reason="", until=None, by="", now=now())

@@ -122,8 +122,8 @@ TABLE = {
     "organizations:person_alert": PEOPLE,
     "organizations:person_exempt": PEOPLE,
     "organizations:person_end_exemption": PEOPLE,
-    "organizations:person_lock": PEOPLE,
-    "organizations:person_unlock": PEOPLE,
+    "organizations:person_suspend": PEOPLE,
+    "organizations:person_reinstate": PEOPLE,
     "organizations:security": PEOPLE,
     "organizations:require_second_factor": PEOPLE,
     "organizations:release_second_factor": PEOPLE,
@@ -215,7 +215,7 @@ INSIDE = {MEMBER, PEOPLE, EMPTY, ASKER, OWN, LEGAL, ACCOUNTANT, SEEN, TECHNICAL,
 """Rows of addresses that lie in an organisation."""
 
 ROLES = ("representative", "administrator", "accounting", "collaborator", "external")
-OUTSIDERS = ("blocked", "former", "staff", "stranger", "nobody")
+OUTSIDERS = ("suspended", "former", "staff", "stranger", "nobody")
 NO, GONE, SIGN_IN = 403, 404, 302
 EXPECTED: dict[str, dict[str, int]] = {
     MEMBER: dict.fromkeys(ROLES, 200),
@@ -231,7 +231,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     USED: {**dict.fromkeys(ROLES, 302), "accounting": GONE, "collaborator": NO},
     HELD: {"representative": 200, "administrator": 200, "accounting": GONE, "collaborator": NO, "external": NO},
 }
-"""Status of GET inside the organisation, by role. Outsiders get 404, locked members 403, and nobody is asked to sign
+"""Status of GET inside the organisation, by role. Outsiders get 404, suspended members 403, and nobody is asked to sign
 in."""
 
 

@@ -86,12 +86,12 @@ def test_from_outside_only_leaving_stays_open(cast: Cast) -> None:
     assert found == {"organizations:leave"}
 
 
-def test_strangers_and_locked_people_learn_nothing_of_the_rule(cast: Cast) -> None:
+def test_strangers_and_suspended_people_learn_nothing_of_the_rule(cast: Cast) -> None:
     places = urls(cast)
     require(cast.talleres)
-    locked = factories.member(cast.talleres)
-    locked.suspend(reason="x", until=None, by="Nadia", now=locked.joined_at)
-    for browser, status in ((cast.client("olga"), 404), (factories.signed_in(locked.user), 403)):
+    suspended = factories.member(cast.talleres)
+    suspended.suspend(reason="x", until=None, by="Nadia", now=suspended.joined_at)
+    for browser, status in ((cast.client("olga"), 404), (factories.signed_in(suspended.user), 403)):
         assert {browser.get(url).status_code for url in places.values()} == {status}
 
 

@@ -128,7 +128,7 @@ def test_a_form_opened_before_the_demotion_does_nothing_after_it(cast: Cast) -> 
     assert cast.member("beat").role == Role.COLLABORATOR
 
 
-def test_a_locked_administrator_is_out_at_once(cast: Cast) -> None:
+def test_a_suspended_administrator_is_out_at_once(cast: Cast) -> None:
     client = cast.client("clara")
     assert client.get(USERS).status_code == 200
     cast.talleres.memberships.filter(user=cast.clara).update(suspended_at=now())

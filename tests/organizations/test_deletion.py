@@ -133,7 +133,7 @@ def test_a_stop_of_the_provider_stands_in_the_way(owner: Membership, kind: str) 
     assert len(titles(owner)) == 2
 
 
-def test_other_people_stand_in_the_way_locked_ones_too(owner: Membership) -> None:
+def test_other_people_stand_in_the_way_suspended_ones_too(owner: Membership) -> None:
     factories.member(owner.organization, suspended_at=now())
     assert titles(owner) == ["1 other user"]
     with pytest.raises(Blocked):

@@ -189,7 +189,7 @@ def test_what_ended_meanwhile_does_not_come_back_and_is_named(cast: Cast) -> Non
     assert not Grant.objects.filter(membership=cast.member("iker"), product__state__in=LIVING).exists()
 
 
-def test_a_lock_comes_back_too(cast: Cast) -> None:
+def test_a_suspension_comes_back_too(cast: Cast) -> None:
     cast.member("beat").suspend(reason="lost laptop", until=None, by="Clara Monnet", now=now())
     undone(cast, removed(cast))
     assert cast.member("beat").suspended_reason == "lost laptop"

@@ -55,7 +55,7 @@ def test_the_last_legal_representative_cannot_be_demoted(cast: Cast) -> None:
     assert cast.member("nadia").is_legal_representative
 
 
-def test_a_blocked_legal_representative_does_not_count(cast: Cast) -> None:
+def test_a_suspended_legal_representative_does_not_count(cast: Cast) -> None:
     give(cast, Role.LEGAL_REPRESENTATIVE, to="clara", by="nadia")
     cast.talleres.memberships.filter(user=cast.clara).update(suspended_at="2026-01-01T00:00Z")
     with pytest.raises(RuleError) as refusal:

@@ -25,7 +25,7 @@ NOW = datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC)
 class Case:
     """Somebody in front of one product.
 
-    ``place``: ``manager``, ``limited``, ``outside`` of the organisation, or ``locked out`` of it (they are told so).
+    ``place``: ``manager``, ``limited``, ``outside`` of the organisation, or ``suspended`` of it (they are told so).
     ``rights``: names, ``use`` among them, None when nothing was granted.
     """
 
@@ -54,7 +54,7 @@ class Case:
     @property
     def _membership(self) -> Place:
         role = "administrator" if self.is_manager else "collaborator"
-        return Place("house", role, ("own",), suspended_until=FOR_EVER if self.place == "locked out" else None)
+        return Place("house", role, ("own",), suspended_until=FOR_EVER if self.place == "suspended" else None)
 
     @property
     def _product(self) -> Product:
@@ -116,7 +116,7 @@ PEOPLE = {"products:product_rights", "products:product_rights_csv"}
 
 def answer(case: Case, page: str) -> int:
     """Status of GET. Raises KeyError for a page that nobody decided about."""
-    if case.place == "locked out" or (page in PEOPLE and case.place == "limited"):
+    if case.place == "suspended" or (page in PEOPLE and case.place == "limited"):
         return NO
     if not case.exists:
         return GONE

@@ -33,9 +33,9 @@ from tests.products.oracle import HELD_STATES, STATES, WRITE, Case
 
 WAYS = ["collaborator", "external", "accounting", "through a team", "external through a team", "by a rule"]
 """How a limited user comes to a right."""
-OTHERS = ["representative", "ungranted", "administrator", "blocked", "stranger", "guest of both"]
+OTHERS = ["representative", "ungranted", "administrator", "suspended", "stranger", "guest of both"]
 """Everybody else: by role, without a grant, shut out, of another organisation, external there and nothing here."""
-PLACES = {"representative": "manager", "administrator": "manager", "blocked": "locked out", "stranger": "outside"}
+PLACES = {"representative": "manager", "administrator": "manager", "suspended": "suspended", "stranger": "outside"}
 PLACES["guest of both"] = "outside"
 UNGRANTED = {*OTHERS}
 KINDS = list(oracle.catalogue())
@@ -110,7 +110,7 @@ class House:
             "external through a team": member(self.organization, Role.EXTERNAL),
             "by a rule": member(self.organization),
             "ungranted": member(self.organization),
-            "blocked": member(self.organization, Role.ADMINISTRATOR, suspended_at=now()),
+            "suspended": member(self.organization, Role.ADMINISTRATOR, suspended_at=now()),
             "stranger": stranger,
             "guest of both": member(self.other, Role.EXTERNAL),
         }

@@ -75,7 +75,7 @@ class House:
         yield factories.owner_of(self.organization), "representative", None
         yield factories.member(self.organization, Role.ADMINISTRATOR), "administrator", None
         yield factories.member(self.organization), "ungranted", None
-        yield factories.member(self.organization, Role.ADMINISTRATOR, suspended_at=now()), "blocked", None
+        yield factories.member(self.organization, Role.ADMINISTRATOR, suspended_at=now()), "suspended", None
         yield factories.owner_of(self.other), "stranger", None
         yield factories.member(self.other, Role.EXTERNAL), "guest of both", None
 

@@ -158,9 +158,9 @@ def test_only_members_who_see_the_product_can_inherit(rig: Rig, drive: Product) 
     people = drive.organization.memberships.select_related("user")
     beat = factories.member(drive.organization, user=factories.person(BEAT))
     sees, blind = factories.member(drive.organization), factories.member(drive.organization, Role.EXTERNAL)
-    locked = factories.member(drive.organization, Role.ADMINISTRATOR, suspended_at=now())
+    suspended = factories.member(drive.organization, Role.ADMINISTRATOR, suspended_at=now())
     factories.grant(sees, drive, "use")
     holding = next(each for each in Data().personal_items(people.get(pk=beat.pk), now()) if each.recipients is not None)
     recipients = {each.pk for each in holding.recipients or ()}
     assert recipients == {factories.owner_of(drive.organization).pk, sees.pk}
-    assert not recipients & {blind.pk, locked.pk, beat.pk}
+    assert not recipients & {blind.pk, suspended.pk, beat.pk}

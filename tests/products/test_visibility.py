@@ -112,7 +112,7 @@ def test_people_with_access_are_shown_to_managers_alone(house: House) -> None:
     assert "Lucía" not in house.client(house.beat).get(house.url(house.drive)).content.decode()
 
 
-def test_a_blocked_member_finds_nothing(house: House) -> None:
+def test_a_suspended_member_finds_nothing(house: House) -> None:
     Membership.objects.filter(pk=house.beat.pk).update(suspended_at=now())
     answer = house.client(house.beat).get(house.url(house.drive))
     assert answer.status_code == 403
