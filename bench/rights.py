@@ -22,7 +22,7 @@ def main() -> int:
     """Measure in a process that knows the database's address before Django starts."""
     os.environ.update(PRODUCTION)
     env = environment.load()
-    command = [sys.executable, "-m", "bench.standings", *sys.argv[1:]]
+    command = [sys.executable, "-m", "bench.member_rights", *sys.argv[1:]]
     with Servers.needed(env).running(), own_database(env) as url:
         return subprocess.run(command, cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
 

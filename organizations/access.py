@@ -42,7 +42,7 @@ class MemberSuspended(Refused):
 Policy = Callable[[Membership], Verdict]
 Impersonator = Callable[[HttpRequest, str], Membership | None]
 IMPERSONATORS: Hook[Impersonator] = Hook()
-"""Ways in for somebody who is no member: the standing through which they look, or None. Apps above add theirs.
+"""Ways in for somebody who is no member: the membership through which they look, or None. Apps above add theirs.
 
 A guest must raise Refused for whatever they may not open; this app only keeps them from changing anything.
 """

@@ -92,7 +92,7 @@ def security_alert(subject: Membership, *, actor: Membership) -> "Message":
 
 
 def preview_of_alert(subject: Membership, *, actor: Membership) -> Rendered:
-    """The same mail as the recipient would read it; nothing is sent."""
+    """The same mail as its reader would see it; nothing is sent."""
     return preview(
         ALERT, reader=Reader.of(subject.user), organization=subject.organization, **_alert_facts(subject, actor)
     )
@@ -180,5 +180,5 @@ def _invite(mail: str, invitation: Invitation) -> "Message":
     )  # fmt: skip
 
 
-def _tell(mail: str, recipient: Membership, /, **facts: Any) -> "Message":
-    return post(mail, reader=Reader.of(recipient.user), organization=recipient.organization, **facts)
+def _tell(mail: str, to: Membership, /, **facts: Any) -> "Message":
+    return post(mail, reader=Reader.of(to.user), organization=to.organization, **facts)

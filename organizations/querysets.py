@@ -44,7 +44,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def acting(self, now: datetime.datetime) -> Self:
         """Those who may act at this moment: neither suspended here nor blocked by the provider, and not closed."""
-        return self.not_suspended(now).filter(user__is_active=True).exclude(Block.objects.holding("user"))
+        return self.not_suspended(now).filter(user__is_active=True).exclude(Block.objects.blocking("user"))
 
     def open_to(self, user: "User", slug: str, now: datetime.datetime) -> Self:
         """The person's own way into one organization; empty for strangers and suspended people."""
@@ -53,7 +53,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def with_blocks(self) -> Self:
         """Each knowing whether the provider keeps the person out of everything (``is_blocked``)."""
-        return self.annotate(is_blocked=Block.objects.holding("user"))
+        return self.annotate(is_blocked=Block.objects.blocking("user"))
 
     def memberships_of(self, user: "User", now: datetime.datetime) -> "list[Membership]":
         """The organizations that a person may enter, those they answer for first; at most PLACES_SHOWN."""
@@ -62,12 +62,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return sorted(nearest, key=lambda each: (not each.is_legal_representative, each.organization.name, each.pk))
 
     def requiring_second_factor(self, user: "User", now: datetime.datetime) -> Self:
-        """The person's places, living organizations only, that require two-step verification now."""
+        """The person's memberships, living organizations only, that require two-step verification now."""
         mine = self.filter(user=user, organization__deleted_at=None, organization__second_factor_from__lte=now)
         return mine.select_related("organization").order_by("organization__name", "pk")
 
     def with_way_out(self, now: datetime.datetime) -> Self:
-        """A person's own places, living organizations only, each knowing whether somebody else answers for it."""
+        """A person's own memberships, living organizations only, each knowing whether somebody else answers for it."""
         others = self.model.objects.filter(organization=models.OuterRef("organization")).legal_representatives(now)
         return (
             self.filter(organization__deleted_at=None)
@@ -114,7 +114,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def _kept_in(self, states: list[str]) -> Self:
         """``blocked`` in the address: suspended by the organization or blocked by the provider's support."""
-        blocked = models.Q(suspended_at__isnull=False) | models.Q(Block.objects.holding("user"))
+        blocked = models.Q(suspended_at__isnull=False) | models.Q(Block.objects.blocking("user"))
         if "blocked" in states:
             return self.filter(blocked)
         return self.exclude(blocked) if "active" in states else self.none()
@@ -123,9 +123,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.model.teams.through.objects.filter(team_id__in=teams).values("membership_id")
 
     def inviter_of(self, invitation: "Invitation", now: datetime.datetime) -> "Membership | None":
-        """The inviter's present standing in the organization, if they still act there."""
-        standing = self.filter(organization_id=invitation.organization_id, user=invitation.inviter)
-        return standing.acting(now).first()
+        """The inviter's present membership in the organization, if they still act there."""
+        membership = self.filter(organization_id=invitation.organization_id, user=invitation.inviter)
+        return membership.acting(now).first()
 
     def legal_representatives(self, now: datetime.datetime) -> Self:
         """Those who answer for the organization and can act; suspended and blocked ones do not count (ORG-12)."""

@@ -6,19 +6,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.clock import today
-from core.navigation import Place, Submenu
+from core.navigation import ReaderEntry, Submenu
 from organizations.models import Membership
 from products.models import Category, Product
 
 PRODUCTS_SHOWN = 50
 
 
-def category_places(member: Membership) -> list[Place]:
+def category_entries(member: Membership) -> list[ReaderEntry]:
     """One line per category in which the member sees products, with a count of what is expired or in redemption."""
     held = categories_of(member)
     slug = member.organization.slug
     return [
-        Place(each.name, each.icon, reverse("products:category", args=[slug, each.key]), 10, each.lost_soon)  # type: ignore[attr-defined]
+        ReaderEntry(each.name, each.icon, reverse("products:category", args=[slug, each.key]), 10, each.lost_soon)  # type: ignore[attr-defined]
         for each in held
     ]
 
@@ -42,6 +42,6 @@ def category_menu(
     if current is not None and current not in shown:
         shown = [current, *shown[:-1]]
     base = reverse("products:category", args=[slug, category.key])
-    places = [Place(each.name, category.icon, f"{base}{each.pk}/") for each in shown]
-    everything = Place(_("All of the category"), "menu", base, rank=0)
-    return Submenu(category.name, [everything, *places], reverse("products:list", args=[slug]))
+    entries = [ReaderEntry(each.name, category.icon, f"{base}{each.pk}/") for each in shown]
+    everything = ReaderEntry(_("All of the category"), "menu", base, rank=0)
+    return Submenu(category.name, [everything, *entries], reverse("products:list", args=[slug]))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-PLACES = re.compile(r"%\(\w+\)s")
+PLACEHOLDERS = re.compile(r"%\(\w+\)s")
 
 
 class Group(models.TextChoices):
@@ -352,7 +352,7 @@ def offered() -> list[tuple[str, object]]:
 
 def kinds_saying(word: str) -> list[str]:
     """Kinds whose sentence has the word, in the reader's language."""
-    return [kind.value for kind in EventKind if word.casefold() in PLACES.sub("", str(kind.template)).casefold()]
+    return [kind.value for kind in EventKind if word.casefold() in PLACEHOLDERS.sub("", str(kind.template)).casefold()]
 
 
 class _Facts(dict[str, object]):

@@ -265,8 +265,8 @@ def mask(*rights: str) -> int:
     return union(USE if key == "use" else right(key).mask for key in rights)
 
 
-def grant(holder: Membership | Team | Invitation, product: Product, *rights: str, **facts: Any) -> Grant:
-    """The holder sees the product, with these rights: ``grant(member, domain, "technical")``."""
-    key = Grantee.of(holder).key
+def grant(grantee: Membership | Team | Invitation, product: Product, *rights: str, **facts: Any) -> Grant:
+    """The grantee sees the product, with these rights: ``grant(member, domain, "technical")``."""
+    key = Grantee.of(grantee).key
     given = {"organization": product.organization, "rights": mask(*rights), "granted_at": now(), **facts}
     return Grant.objects.update_or_create(product=product, **key, defaults=given)[0]

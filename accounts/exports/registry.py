@@ -1,6 +1,6 @@
-"""What belongs into the file of everything about one person. Apps above add their parts when they are ready.
+"""What belongs into the file of everything about one person. Apps above add their tables when they are ready.
 
-A part says only what is about the person: whoever acted besides them, and what happened to others, stays out of it.
+A table says only what is about the person: whoever acted besides them, and what happened to others, stays out of it.
 Instants are UTC in ISO 8601.
 """
 

@@ -82,7 +82,7 @@ def check_key(request: HttpRequest, answer: str) -> User:
     if wait:
         raise TooManyAttempts(wait)
     try:
-        user = keys.holder(request, answer)
+        user = keys.owner(request, answer)
     except keys.RefusedKey as error:
         raise WrongCredentials from error
     BY_CLIENT.refund(client(request))

@@ -27,7 +27,7 @@ class Frame:
 
     @cached_property
     def membership(self) -> Any:
-        """The reader's standing in the organization under way, or None outside one."""
+        """The reader's membership of the organization under way, or None outside one."""
         return getattr(self.request, "membership", None)
 
     @cached_property
@@ -70,8 +70,8 @@ class Frame:
         """For the organization switcher; the way into an organization has read them already."""
         if not self.user.is_authenticated:
             return []
-        places: list[Any] | None = getattr(self.request, "memberships", None)
-        return Membership.objects.memberships_of(self.user, clock.now()) if places is None else places
+        found: list[Any] | None = getattr(self.request, "memberships", None)
+        return Membership.objects.memberships_of(self.user, clock.now()) if found is None else found
 
     @property
     def visit(self) -> Any:

@@ -51,7 +51,7 @@ def sections(membership: Any, path: str, user: Any = None) -> list[MenuSection]:
 def submenu_links(submenu: navigation.Submenu, path: str) -> list[MenuLink]:
     """What stands in the sidebar inside a category of products."""
     lines = [
-        _Line(MenuGroup.PRODUCTS, each.rank, each.label, each.icon, each.url, each.count) for each in submenu.places
+        _Line(MenuGroup.PRODUCTS, each.rank, each.label, each.icon, each.url, each.count) for each in submenu.entries
     ]
     current = _current(path, lines)
     return [_link(line, current) for line in lines]
@@ -90,7 +90,7 @@ def _entries(membership: Any, user: Any) -> list[_Line]:
 
 
 def _places(membership: Any) -> list[_Line]:
-    found = navigation.places(membership) if membership is not None else []
+    found = navigation.reader_entries(membership) if membership is not None else []
     return [_Line(group, each.rank, each.label, each.icon, each.url, each.count) for group, each in found]
 
 

@@ -16,9 +16,9 @@ FIRST = {"mail", "web"}
 
 def web(env: Environment) -> list[str]:
     """One process with threads: enough for development and a small machine."""
-    place = ["--host", env.host, "--port", str(env.port)]
+    address = ["--host", env.host, "--port", str(env.port)]
     size = ["--workers", "1", "--blocking-threads", "4", "--respawn-failed-workers"]
-    return [PYTHON, "-m", "granian", "--interface", "wsgi", "--no-ws", *place, *size, "manager.wsgi:application"]
+    return [PYTHON, "-m", "granian", "--interface", "wsgi", "--no-ws", *address, *size, "manager.wsgi:application"]
 
 
 def worker() -> list[str]:

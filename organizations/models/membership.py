@@ -1,4 +1,4 @@
-"""A person's standing in an organization."""
+"""A person's membership of an organization."""
 
 import datetime
 from collections.abc import Collection

@@ -28,7 +28,7 @@ from security.access import next_address
 @form_methods
 @in_organization(may_manage_security)
 def alert(request: MemberRequest, pk: int) -> HttpResponse:
-    """Send a security alert (K1), after a look at it in the recipient's language."""
+    """Send a security alert (K1), after a look at it in its reader's language."""
     subject = colleague(request, pk)
     if request.method == "POST":
         send_alert(actor=request.membership, subject=subject, now=now())

@@ -25,7 +25,7 @@ SUSPENSIONS = Limit("member-locks", amount=6, seconds=HOUR)
 def suspend_member(
     *, actor: Membership, subject: Membership, reason: str, until: datetime.datetime | None, now: datetime.datetime
 ) -> bool:
-    """Close the organization to a member at once: pages, jobs, open forms. Their account and other places stay open.
+    """Close the organization to a member at once: pages, jobs, open forms. Their account stays open.
 
     False when they are suspended already. Raises Refused without the right and for oneself, RuleError for an end that
     has passed, without a reason or after many suspensions in an hour, Unavailable.

@@ -20,7 +20,7 @@ from organizations.models import Membership, Role
 from organizations.models.second_factor import last_moment
 from organizations.policies import may_manage_security
 from organizations.protection.forms import ReleaseForm, RequireForm
-from organizations.protection.progress import ComplianceStatus, affected, in_standing, with_standing
+from organizations.protection.progress import ComplianceStatus, affected, with_compliance, with_status
 from organizations.protection.two_factor import release_second_factor
 from organizations.querysets import MembershipQuerySet
 from security.base.strength import SecondFactor
@@ -37,12 +37,12 @@ LAST = datetime.timedelta(seconds=1)
 def security(request: MemberRequest) -> HttpResponse:
     """Whether two-step verification is required, since when, by whom, and whom it concerns (SCR-8)."""
     organization, moment = request.membership.organization, now()
-    members = with_standing(organization, organization.refused_factors, moment)
+    members = with_compliance(organization, organization.refused_factors, moment)
     return page(
         request, "organizations/security/show.html", organization=organization,
         is_on=organization.second_factor_from is not None, is_in_force=organization.requires_second_factor(moment),
-        **_people(in_standing(members, [ComplianceStatus.OPEN])),
-        waiting=in_standing(members, [ComplianceStatus.GRACE, ComplianceStatus.EXEMPT])[:COUNTED].count(),
+        **_people(with_status(members, [ComplianceStatus.OPEN])),
+        waiting=with_status(members, [ComplianceStatus.GRACE, ComplianceStatus.EXEMPT])[:COUNTED].count(),
     )  # fmt: skip
 
 
@@ -147,6 +147,6 @@ def _table(request: MemberRequest) -> Table[Membership]:
 
 def _members(request: MemberRequest, table: Table[Membership]) -> MembershipQuerySet:
     organization = request.membership.organization
-    members = with_standing(organization, organization.refused_factors, now()).matching(table.query)
+    members = with_compliance(organization, organization.refused_factors, now()).matching(table.query)
     chosen = table.values("standing")
-    return in_standing(members, chosen) if chosen else members
+    return with_status(members, chosen) if chosen else members

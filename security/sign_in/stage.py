@@ -34,7 +34,7 @@ class SecondStep(LoginStage):  # type: ignore[misc]
 
     key = "second_step"
     WITH_KEY = "with_key"
-    """In the state of a sign-in: a passkey opened it, which counts as both steps (it verified its holder)."""
+    """In the state of a sign-in: a passkey opened it, which counts as both steps (it verified its owner)."""
     urlname = "security:verify"
 
     def handle(self) -> tuple[HttpResponse | None, bool]:

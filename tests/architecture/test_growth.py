@@ -138,7 +138,7 @@ def test_the_walk_finds_patterns_and_fields() -> None:
     assert {
         "organizations.invitations.bulk.HEADER.0",
         "notifications.text_part.SPACE.0",
-        "security.kinds.PLACES.0",
+        "security.kinds.PLACEHOLDERS.0",
     } <= set(growth.patterns())
     assert {PasswordField, names.NameField, addresses.AddressField} <= {type(each) for each in growth.fields().values()}
 

@@ -63,7 +63,7 @@ def undone(cast: Cast, departure: Departure, *, by: str = "nadia", late: datetim
 
 
 def titles(subject: Membership) -> list[str]:
-    return [holding.title for holding in personal_items_of(subject, now())]
+    return [personal_item.title for personal_item in personal_items_of(subject, now())]
 
 
 def test_every_part_says_what_somebody_has(cast: Cast, drive: Product) -> None:
@@ -324,4 +324,4 @@ def test_a_look_of_the_support_ends_with_the_access(cast: Cast) -> None:
     departure = removed(cast)
     assert [line.outcome for line in report_on(departure) if line.items == [cast.staff.full_name]] == ["It ended."]
     (visit,) = visits.of_person(cast.beat, now())
-    assert visits.standing_in(visit, "talleres-rochat", now()) is None
+    assert visits.membership_in(visit, "talleres-rochat", now()) is None

@@ -73,9 +73,9 @@ def test_the_archive_holds_every_part_as_csv_and_json(cast: Cast) -> None:
     cast.talleres.logos.all().delete()
     names = set(opened(made(cast.member("nadia"))).namelist())
     assert names == {"index.json", "index.html"} | {
-        f"{p.key}.{end}" for p in registry.parts() for end in ("csv", "json")
+        f"{p.key}.{end}" for p in registry.tables() for end in ("csv", "json")
     }
-    keys = {part.key for part in registry.parts()}
+    keys = {table.key for table in registry.tables()}
     assert keys >= {"organization", "people", "invitations", "teams", "products", "access", "holds", "log"}
 
 

@@ -40,7 +40,7 @@ def people(organization: Organization, mark: str, count: str) -> Membership:
 
 
 def crop(organization: Organization, mark: str, count: str) -> None:
-    """A row of every part, each with the mark in its words."""
+    """A row of every table, each with the mark in its words."""
     people(organization, mark, count)
     factories.billing_address(organization, f"{mark} {count}")
     organization.logos.create(shape=count, data=mark.encode(), digest=f"{organization.pk:032x}")
@@ -68,8 +68,8 @@ def both(cast: Cast) -> User:
 def test_no_cell_of_any_part_comes_from_another_organisation(both: User, own: str, foreign: str) -> None:
     actor = both.memberships.select_related("organization", "user").get(organization__name=own)
     said = {}
-    for part in exports.parts():
-        rows, files = read(actor, part.key)
-        said[part.key] = f"{json.dumps(rows, default=str)} {files}"
+    for table in exports.tables():
+        rows, files = read(actor, table.key)
+        said[table.key] = f"{json.dumps(rows, default=str)} {files}"
     assert {key for key, text in said.items() if foreign in text} == set()
     assert {key for key, text in said.items() if own not in text} == set()

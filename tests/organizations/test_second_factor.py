@@ -16,7 +16,7 @@ from organizations.models import Membership, Organization, Role, SecondFactorExc
 from organizations.people.commands import change_contact
 from organizations.policies import may_manage_people
 from organizations.protection.alerts import BULK_ALERT
-from organizations.protection.progress import ComplianceStatus, affected, with_standing
+from organizations.protection.progress import ComplianceStatus, affected, with_compliance
 from organizations.protection.two_factor import (
     NOTICE,
     exempt,
@@ -198,7 +198,7 @@ def test_the_progress_says_where_everybody_stands(house: Organization) -> None:
     require(house)
     exempted(exempt_one)
     waiting(waits)
-    found = {each.pk: each.standing for each in with_standing(house, house.refused_factors, now())}  # type: ignore[attr-defined]
+    found = {each.pk: each.standing for each in with_compliance(house, house.refused_factors, now())}  # type: ignore[attr-defined]
     assert found == {
         factories.owner_of(house).pk: ComplianceStatus.DONE, hit.pk: ComplianceStatus.OPEN,
         exempt_one.pk: ComplianceStatus.EXEMPT, waits.pk: ComplianceStatus.GRACE,

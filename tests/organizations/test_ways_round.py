@@ -129,12 +129,12 @@ def test_a_removed_person_does_not_come_back_by_an_older_invitation(first: str) 
 
 def test_access_is_saved_also_after_one_of_its_products_ended() -> None:
     owner = factories.owner_of(factories.organization())
-    member, holder = (member := factories.member(owner.organization)), Grantee.of(member)
+    member, grantee = (member := factories.member(owner.organization)), Grantee.of(member)
     ended, kept = (factories.product(owner.organization) for _number in range(2))
     for each in (ended, kept):
         factories.grant(member, each, "technical")
     Product.objects.filter(pk=ended.pk).update(state=Product.State.CANCELLED)
-    assert save_access(actor=owner, holder=holder, plan=AccessPlan(), version=version_of(holder), now=now())
+    assert save_access(actor=owner, grantee=grantee, plan=AccessPlan(), version=version_of(grantee), now=now())
     assert not Grant.objects.filter(membership=member, product=kept).exists()
 
 
@@ -147,7 +147,7 @@ def test_a_product_of_elsewhere_in_the_form_is_refused_and_nothing_changes() -> 
     assert factories.signed_in(owner.user).post(address, sent).status_code == 422
     assert not Grant.objects.exists()
     with pytest.raises(RuleError):
-        save_access(actor=owner, holder=Grantee.of(member), plan=plan, version=version, now=now())
+        save_access(actor=owner, grantee=Grantee.of(member), plan=plan, version=version, now=now())
 
 
 def test_a_sign_in_that_was_half_open_at_the_block_never_opens() -> None:

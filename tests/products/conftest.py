@@ -1,4 +1,4 @@
-"""A workshop with products, and people of every standing beside them."""
+"""A workshop with products, and people of every role beside them."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""RGT-1 to RGT-7, RGT-17, ORG-25: saving what a holder may do, whole or not at all."""
+"""RGT-1 to RGT-7, RGT-17, ORG-25: saving what a grantee may do, whole or not at all."""
 
 import datetime
 from typing import Any
@@ -21,9 +21,9 @@ from tests.cast import Cast
 pytestmark = pytest.mark.django_db
 
 
-def save(actor: Membership, holder: Any, plan: AccessPlan, version: str = "") -> bool:
-    whole = Grantee.of(holder)
-    return save_access(actor=actor, holder=whole, plan=plan, version=version or version_of(whole), now=now())
+def save(actor: Membership, grantee: Any, plan: AccessPlan, version: str = "") -> bool:
+    whole = Grantee.of(grantee)
+    return save_access(actor=actor, grantee=whole, plan=plan, version=version or version_of(whole), now=now())
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ class Crowd:
         world = self.story.world
         places = [(each, world.place(each, HOUSE, MIDNIGHT)) for each in world.people]
         rows = Membership.objects.select_related("user", "organization")
-        return [(p, place, rows.get(pk=self.rows.rows[place.holders[0]].pk)) for p, place in places if place]
+        return [(p, place, rows.get(pk=self.rows.rows[place.grantees[0]].pk)) for p, place in places if place]
 
     def expected(self, *, by_role: bool) -> dict[tuple[int, int], Reasons]:
         """Who sees what, for which reasons, as the model says; ``by_role``: also legal representatives."""

@@ -95,8 +95,8 @@ def back_after_an_undone_removal(house: House) -> bool:
 
 def told_when_it_is_taken_away(house: House) -> bool:
     """What is over already is nobody's loss."""
-    holder = Grantee.of(house.member)
-    save_access(actor=house.owner, holder=holder, plan=AccessPlan(), version=version_of(holder), now=now())
+    grantee = Grantee.of(house.member)
+    save_access(actor=house.owner, grantee=grantee, plan=AccessPlan(), version=version_of(grantee), now=now())
     return Message.objects.filter(address=house.member.user.email, kind="products/access_changed").exists()
 
 
