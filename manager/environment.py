@@ -18,7 +18,7 @@ LARGEST_NUMBER = 65_535
 SHORTEST_SHARED_SECRET = 32
 UNKEPT = "only-for-a-data-folder-that-cannot-be-written-0123456789"
 TRUE = {"1", "true", "yes", "on"}
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - recognised, not bound
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - recognized, not bound
 """Addresses that mean every network card, and how this machine reaches itself then."""
 
 NAMES = {

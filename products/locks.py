@@ -18,7 +18,7 @@ def reload_product(actor: Membership, product: Product) -> Product:
 
 
 def lock_product(product: Product) -> Product:
-    """The product as it is now, its organisation locked until the transaction ends; for acts of nobody's membership.
+    """The product as it is now, its organization locked until the transaction ends; for acts of nobody's membership.
 
     Raises RuleError when it ended meanwhile.
     """

@@ -60,7 +60,7 @@ def _send(request: HttpRequest, user: User, kind: str, code: MailedCode) -> None
 
 
 def _send_sms(request: HttpRequest, user: User, code: MailedCode) -> int:
-    sms.hit(request, user, code.address, browser="recovery", more=[(sms.NEW_NUMBERS, str(user.pk))])
+    sms.count_message(request, user, code.address, browser="recovery", more=[(sms.NEW_NUMBERS, str(user.pk))])
     emails.sms_code(
         reader=Reader.of(user), number=code.address, code=code.written, expires_at=code.expires_at, purpose="contact"
     )  # fmt: skip

@@ -53,6 +53,6 @@ def colleagues(membership: Membership, query: str) -> QuerySet[Membership]:
 
 
 def masked(address: str) -> str:
-    """Enough of a login to recognise it: ``c•••@talleres-rochat.example``."""
+    """Enough of a login to recognize it: ``c•••@talleres-rochat.example``."""
     name, _at, host = address.partition("@")
     return f"{name[:1]}•••@{host}"

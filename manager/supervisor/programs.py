@@ -36,7 +36,7 @@ def catcher(var: Path, port: int) -> list[str]:
     return [PYTHON, "-m", "manager.dev.catcher", str(var / "mail"), str(port)]
 
 
-def household(env: Environment, variables: Mapping[str, str], *, mail_port: int) -> list[Child]:
+def children(env: Environment, variables: Mapping[str, str], *, mail_port: int) -> list[Child]:
     """All children in the order they start. ``mail_port`` is 0 when a real mail server is set."""
     commands = {"web": web(env), "worker": worker(), "beat": beat(env.var_dir)}
     if mail_port:

@@ -61,7 +61,7 @@ def require(request: MemberRequest) -> HttpResponse:
         return see_other("organizations:security", organization.slug)
     return page(
         request, "organizations/security/require.html", form=form, organization=organization,
-        is_on=organization.second_factor_from is not None, **_hit(request, organization.refused_factors),
+        is_on=organization.second_factor_from is not None, **_stopped(request, organization.refused_factors),
     )  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def export(request: MemberRequest) -> HttpResponseBase:
     return streamed_query(f"{organization.slug}-2fa.csv", columns, members)
 
 
-def _hit(request: MemberRequest, refused: list[str]) -> dict[str, object]:
+def _stopped(request: MemberRequest, refused: list[str]) -> dict[str, object]:
     """The first people whom the rule stops, and how many more."""
     return _people(affected(request.membership.organization, refused, now()))
 
@@ -121,7 +121,7 @@ def _people(members: MembershipQuerySet) -> dict[str, object]:
     found = members.order_by("directory_key", "pk")
     count = found[: COUNTED + 1].count()
     first = list(found.select_related("user")[:SHOWN])
-    return {"hit": first, "hit_count": count, "others": count - len(first)}
+    return {"stopped": first, "stopped_count": count, "others": count - len(first)}
 
 
 def _rule(request: MemberRequest) -> dict[str, object]:

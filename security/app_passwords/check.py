@@ -1,4 +1,4 @@
-"""Is this somebody's application password? Asked by mail and synchronisation servers (docs/app-passwords.md)."""
+"""Is this somebody's application password? Asked by mail and synchronization servers (docs/app-passwords.md)."""
 
 import datetime
 import hmac

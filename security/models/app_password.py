@@ -1,4 +1,4 @@
-"""Passwords for programs that cannot ask for a second step: mail, calendars, synchronisation (SEC-13, SEC-14)."""
+"""Passwords for programs that cannot ask for a second step: mail, calendars, synchronization (SEC-13, SEC-14)."""
 
 from typing import Self
 

@@ -166,7 +166,7 @@ def test_links_and_codes_of_messages_are_not_in_it(cast: Cast) -> None:
 
 
 def test_nobody_else_is_in_it(cast: Cast) -> None:
-    """Clara acted on others, others acted on her, and both happened in organisations."""
+    """Clara acted on others, others acted on her, and both happened in organizations."""
     record(EventKind.MEMBER_REMOVED, actor=cast.clara, user=cast.beat, organization=cast.talleres, name="Beat Kessler")
     record(EventKind.INVITATION_SENT, actor=cast.clara, organization=cast.talleres, email="secret@invited.example")
     record(EventKind.MEMBER_SUSPENDED, actor=cast.nadia, user=cast.clara, organization=cast.talleres, reason="Gossip")

@@ -40,7 +40,7 @@ def ways_in(user: User, mark: str, ip: str) -> None:
 
 
 def work(user: User, mark: str, shared: Organization) -> None:
-    """An organisation of their own, rights in one that others belong to, an act, a message."""
+    """An organization of their own, rights in one that others belong to, an act, a message."""
     team = factories.team(shared, f"{mark} {factories.team(shared).pk}")
     member = shared.memberships.get(user=user)
     team.members.add(member)
@@ -58,7 +58,7 @@ def work(user: User, mark: str, shared: Organization) -> None:
 
 @pytest.fixture
 def two(cast: Cast) -> list[User]:
-    """Two people who share an organisation, whose rows were made in turns."""
+    """Two people who share an organization, whose rows were made in turns."""
     ours, theirs = (factories.person(first_name=mark, last_name=mark) for mark, _net in (OURS, THEIRS))
     for user in (ours, theirs):
         factories.member(cast.talleres, user=user)

@@ -44,7 +44,7 @@ def live_in(user: User, zone: str) -> User:
 
 
 def written(user: User, moment: datetime.datetime, cast: Cast) -> Event:
-    """Something happened in the organisation at this moment."""
+    """Something happened in the organization at this moment."""
     with time_machine.travel(moment, tick=False):
         return record(EventKind.TEAM_CREATED, actor=user, organization=cast.talleres, team="Feria")
 

@@ -79,7 +79,7 @@ DETOURS = {
     "organizations:delete_confirm": "while something stands in the way it shows the checklist",
     "profile_theme": "the form of the profile, which GET leads to",
     "organizations:require_second_factor": "an administrator without a factor is told to activate it first",
-    "organizations:second_factor_grace": "without an organisation that stops the person there is nothing to ask for",
+    "organizations:second_factor_grace": "without an organization that stops the person there is nothing to ask for",
     "account_signup": "somebody signed in is led home",
     "account_login": "somebody signed in is led home",
     "organizations:invite_account": "somebody signed in joins with their account",

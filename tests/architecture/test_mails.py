@@ -1,4 +1,4 @@
-"""Every mail of every room: five languages, two parts, the reader's language, no address but the portal's."""
+"""Every mail of every app: five languages, two parts, the reader's language, no address but the portal's."""
 
 import ast
 import datetime

@@ -1,4 +1,4 @@
-"""REL-7: while two-step verification is required, no address of the organisation is a way round.
+"""REL-7: while two-step verification is required, no address of the organization is a way round.
 
 From the URL configuration: every address × everybody who does, or does not, satisfy the rule × GET and POST.
 """
@@ -54,7 +54,7 @@ CASES: dict[str, tuple[Prepare, bool, datetime.timedelta, bool]] = {
 
 
 def urls(cast: Cast) -> dict[str, str]:
-    """Every address of the organisation, by name."""
+    """Every address of the organization, by name."""
     values = addresses.Objects(cast, "talleres")
     return {address.name: address.url(values) for address in addresses.inside()}
 

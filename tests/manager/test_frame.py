@@ -16,7 +16,7 @@ USERS = 'href="/org/talleres-rochat/users/"'
 
 
 def panel(client: Client) -> str:
-    """The organisation's first page as HTML."""
+    """The organization's first page as HTML."""
     return client.get("/org/talleres-rochat/").content.decode()
 
 
@@ -49,7 +49,7 @@ def test_the_chosen_theme_is_on_the_page_from_the_start(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_the_switcher_asks_once_and_lists_own_organisations_first(
+def test_the_switcher_asks_once_and_lists_own_organizations_first(
     rf: RequestFactory, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     clara = factories.person()

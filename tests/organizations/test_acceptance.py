@@ -64,7 +64,7 @@ def test_the_page_says_who_invites_into_what_as_what(cast: Cast, invited: Invita
         assert fact in text
 
 
-def test_a_new_person_gets_an_account_a_place_and_no_organisation_of_their_own(invited: Invitation) -> None:
+def test_a_new_person_gets_an_account_a_place_and_no_organization_of_their_own(invited: Invitation) -> None:
     client, status = create(invited)
     paula = User.objects.get(email=GUEST)
     assert status == 303

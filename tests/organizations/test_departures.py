@@ -270,7 +270,7 @@ def test_the_weak_undo_nothing(cast: Cast, name: str) -> None:
         undone(cast, departure, by=name)
 
 
-def test_a_departure_of_another_organisation_does_not_exist_here(cast: Cast) -> None:
+def test_a_departure_of_another_organization_does_not_exist_here(cast: Cast) -> None:
     departure = removed(cast)
     with pytest.raises(Departure.DoesNotExist):
         undo_removal(actor=cast.member("olga", cast.globex), departure=departure, now=now())

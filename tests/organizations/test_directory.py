@@ -1,4 +1,4 @@
-"""What memberships keep of their person, and the way into the fifty-first organisation."""
+"""What memberships keep of their person, and the way into the fifty-first organization."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_nobody_writes_what_a_trigger_keeps() -> None:
     assert (member.directory_key.startswith("monnet clara"), member.second_factor) == (True, "none")
 
 
-def test_the_way_into_an_organisation_beyond_the_switcher_is_open() -> None:
+def test_the_way_into_an_organization_beyond_the_switcher_is_open() -> None:
     person = factories.person()
     for number in range(PLACES_SHOWN + 1):
         factories.organization(f"Casa {number:03}", owner=person)

@@ -1,4 +1,4 @@
-"""The export of everything leaves out nothing that belongs to the organisation, or says why (ORG-78)."""
+"""The export of everything leaves out nothing that belongs to the organization, or says why (ORG-78)."""
 
 import json
 
@@ -44,7 +44,7 @@ def read(actor: Membership, key: str) -> tuple[list[Row], dict[str, bytes]]:
     return [row for piece in pieces for row in table.rows(actor, piece)], {n: c for each in files for n, c in each}
 
 
-def test_every_table_of_an_organisation_has_its_part_or_a_reason() -> None:
+def test_every_table_of_an_organization_has_its_part_or_a_reason() -> None:
     tables = {model._meta.label for model, _column in belonging(models.CASCADE)}
     assert tables == TABLE_OF.keys() | LEFT_OUT.keys()
     assert set(TABLE_OF.values()) <= {table.key for table in exports.tables()}

@@ -1,4 +1,4 @@
-"""The export of everything of an organisation (ORG-78): one job, one archive, for whoever may, once."""
+"""The export of everything of an organization (ORG-78): one job, one archive, for whoever may, once."""
 
 import csv
 import datetime
@@ -100,7 +100,7 @@ def test_the_index_tells_files_rows_and_digests(cast: Cast) -> None:
     assert {each["name"]: each["rows"] for each in index["files"]}["people.csv"] == cast.talleres.memberships.count()
 
 
-def test_formulas_are_neutralised_and_json_stays_as_it_was(cast: Cast) -> None:
+def test_formulas_are_neutralized_and_json_stays_as_it_was(cast: Cast) -> None:
     cast.talleres.teams.create(name='=HYPERLINK("x")')
     job = made(cast.member("nadia"))
     assert "'=HYPERLINK" in opened(job).read("teams.csv").decode()
@@ -108,7 +108,7 @@ def test_formulas_are_neutralised_and_json_stays_as_it_was(cast: Cast) -> None:
 
 
 def test_mails_to_colleagues_stay_theirs(cast: Cast) -> None:
-    """Also those about the organisation; the reader's own about it are there, the others are nobody's here."""
+    """Also those about the organization; the reader's own about it are there, the others are nobody's here."""
     factories.message(cast.nadia)
     for name in ("beat", "nadia", "clara", "nadia"):
         emails.welcome(cast.member(name))
@@ -254,7 +254,7 @@ def test_a_long_log_is_read_in_pieces_and_none_is_lost(cast: Cast, monkeypatch: 
 
 @pytest.fixture
 def invoices() -> Iterator[None]:
-    """Another room with documents."""
+    """Another app with documents."""
 
     def rows(actor: Membership, piece: object) -> list[dict[str, object]]:
         return [{"number": "2026-1"}]

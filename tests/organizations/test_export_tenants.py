@@ -1,4 +1,4 @@
-"""Whatever the export of everything reads, it reads from one organisation. Rows of two are made in turns, so that the
+"""Whatever the export of everything reads, it reads from one organization. Rows of two are made in turns, so that the
 first and the last row of ours enclose theirs, and one person belongs to both."""
 
 import datetime
@@ -54,7 +54,7 @@ def crop(organization: Organization, mark: str, count: str) -> None:
 
 @pytest.fixture
 def both(cast: Cast) -> User:
-    """Somebody who represents two organisations, whose rows were made in turns."""
+    """Somebody who represents two organizations, whose rows were made in turns."""
     ana = factories.person(first_name="Ana")
     ours, theirs = (factories.organization(mark, owner=ana) for mark in (OURS, THEIRS))
     crop(ours, OURS, "square")
@@ -65,7 +65,7 @@ def both(cast: Cast) -> User:
 
 
 @pytest.mark.parametrize(("own", "foreign"), [(OURS, THEIRS), (THEIRS, OURS)])
-def test_no_cell_of_any_part_comes_from_another_organisation(both: User, own: str, foreign: str) -> None:
+def test_no_cell_of_any_part_comes_from_another_organization(both: User, own: str, foreign: str) -> None:
     actor = both.memberships.select_related("organization", "user").get(organization__name=own)
     said = {}
     for table in exports.tables():

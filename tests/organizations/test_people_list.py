@@ -93,7 +93,7 @@ def test_the_filter_by_second_factor_follows_it(cast: Cast) -> None:
     assert len(names(cast.client("nadia"), "?mfa=sms&mfa=active")) == 3
 
 
-def test_the_filter_by_team_knows_only_teams_of_the_organisation(cast: Cast) -> None:
+def test_the_filter_by_team_knows_only_teams_of_the_organization(cast: Cast) -> None:
     team = cast.talleres.teams.get(name="Taller")
     assert names(cast.client("nadia"), f"?team={team.pk}") == ["Beat Kessler"]
     foreign = factories.team(cast.globex, "Geheim")

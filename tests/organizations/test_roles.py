@@ -108,7 +108,7 @@ def test_an_actor_demoted_meanwhile_changes_nothing(cast: Cast) -> None:
         )
 
 
-def test_nobody_reaches_into_another_organisation(cast: Cast) -> None:
+def test_nobody_reaches_into_another_organization(cast: Cast) -> None:
     olga = cast.member("olga", cast.globex)
     with pytest.raises(RuleError, match="does not belong"):
         change_role(actor=olga, subject=cast.member("beat"), role=Role.EXTERNAL, has_accounting=False)

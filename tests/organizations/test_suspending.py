@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def house() -> Organization:
-    """An organisation with one legal representative."""
+    """An organization with one legal representative."""
     return factories.organization("Una Llave")
 
 

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def strict() -> Organization:
-    """An organisation that requires two-step verification."""
+    """An organization that requires two-step verification."""
     owner = factories.with_app(factories.person())
     house = factories.organization(owner=owner)
     Organization.objects.filter(pk=house.pk).update(second_factor_from=now())
@@ -47,7 +47,7 @@ def signed_in_by_sms(house: Organization, **more: str) -> tuple[Client, User]:
     client = another_browser()
     type_credentials(client, user.email)
     client.post("/login/2fa/sms/")
-    code = secrets.unseal(Message.objects.get(channel="sms").secrets)["code"]
+    code = secrets.decrypt_values(Message.objects.get(channel="sms").secrets)["code"]
     assert client.post("/login/2fa/?method=sms", {"code": code, **more}).status_code == 303
     return client, user
 
@@ -72,7 +72,7 @@ def test_sms_adds_no_safe_method_where_sms_is_refused(strict: Organization) -> N
         assert client.post(address)["Location"].startswith("/login/again/")
     sms.PAUSE.reset(f"+41791234567 {user.pk}")
     client.post("/profile/security/again/?next=/profile/", {"method": "sms"})
-    code = secrets.unseal(Message.objects.filter(channel="sms").latest("created_at").secrets)["code"]
+    code = secrets.decrypt_values(Message.objects.filter(channel="sms").latest("created_at").secrets)["code"]
     refused = client.post("/login/again/", {"password": factories.PASSWORD, "code": code})
     assert "does not accept SMS. Use another" in refused.content.decode()
     assert client.get("/profile/security/2fa/key/add/").status_code == 302

@@ -25,7 +25,7 @@ NOW = datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC)
 class Case:
     """Somebody in front of one product.
 
-    ``place``: ``manager``, ``limited``, ``outside`` of the organisation, or ``suspended`` of it (they are told so).
+    ``place``: ``manager``, ``limited``, ``outside`` of the organization, or ``suspended`` of it (they are told so).
     ``rights``: names, ``use`` among them, None when nothing was granted.
     """
 

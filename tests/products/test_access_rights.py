@@ -69,7 +69,7 @@ def bad_plans(cast: Cast, drive: Product) -> dict[str, AccessPlan]:
     return {
         "a right that the kind lacks": AccessPlan({domain.pk: GrantChoice(factories.mask("statistics"))}),
         "the use of what has no use": AccessPlan({domain.pk: GrantChoice(factories.mask("use"))}),
-        "a product of another organisation": AccessPlan({factories.product(cast.globex).pk: GrantChoice(0)}),
+        "a product of another organization": AccessPlan({factories.product(cast.globex).pk: GrantChoice(0)}),
         "an end that has passed": AccessPlan({drive.pk: GrantChoice(0, yesterday)}),
         "a category that does not exist": AccessPlan(future={10**9: 0}),
         "a product that does not exist": AccessPlan({10**9: GrantChoice(0)}),

@@ -122,7 +122,7 @@ def test_a_product_of_elsewhere_among_the_shown_ones_is_refused(house: House) ->
 
 
 @pytest.mark.parametrize("field", ["membership", "team", "invitation"])
-def test_a_grantee_of_another_organisation_gets_nothing(house: House, field: str) -> None:
+def test_a_grantee_of_another_organization_gets_nothing(house: House, field: str) -> None:
     other = factories.organization()
     rows = {
         "membership": factories.member(other), "team": factories.team(other),
@@ -135,7 +135,7 @@ def test_a_grantee_of_another_organisation_gets_nothing(house: House, field: str
 
 
 @pytest.mark.parametrize("page", ["users/{m}/access/", "teams/{t}/access/", "users/invitations/{i}/access/"])
-def test_the_pages_of_another_organisations_grantees_are_not_found(house: House, page: str) -> None:
+def test_the_pages_of_another_organizations_grantees_are_not_found(house: House, page: str) -> None:
     other = factories.organization()
     guest = factories.invitation(factories.owner_of(other))
     path = page.format(m=factories.member(other).pk, t=factories.team(other).pk, i=guest.pk)
@@ -144,7 +144,7 @@ def test_the_pages_of_another_organisations_grantees_are_not_found(house: House,
     assert house.client(house.clara).post(address, {"do": "save", "s": house.drive.pk}).status_code == 404
 
 
-def test_somebody_of_another_organisation_joins_no_team(house: House) -> None:
+def test_somebody_of_another_organization_joins_no_team(house: House) -> None:
     team = create_team(actor=house.clara, name="Ferias", colour="green")
     stranger = factories.member(factories.organization())
     address = f"/org/{house.organization.slug}/teams/{team.pk}/members/"

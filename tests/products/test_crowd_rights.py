@@ -1,6 +1,6 @@
 """Worlds made by chance: the portal, a model of 150 lines and the same policy in Cedar decide alike.
 
-People of every role, suspended, blocked, invited and not yet there, of other organisations; grants of their own, of
+People of every role, suspended, blocked, invited and not yet there, of other organizations; grants of their own, of
 teams and by rules for products to come; ends around midnight in five time zones; locks and cancelled products. The same
 worlds go on for 100,000 decisions in ``python -m bench.decisions``.
 """

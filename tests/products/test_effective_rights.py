@@ -55,7 +55,7 @@ Grantee = Membership | Team
 
 
 class World:
-    """An organisation with people, teams and products, and the oracle's own bookkeeping in plain sets."""
+    """An organization with people, teams and products, and the oracle's own bookkeeping in plain sets."""
 
     def __init__(self, plans: list[Plan], teams: list[set[int]], rules: dict[int, int]) -> None:
         self.organization: Organization = factories.organization()

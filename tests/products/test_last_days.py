@@ -38,7 +38,7 @@ class House:
 
     @property
     def base(self) -> str:
-        """Address of the organisation."""
+        """Address of the organization."""
         return f"/org/{self.owner.organization.slug}"
 
     def read(self, address: str) -> str:

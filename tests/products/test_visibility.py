@@ -24,7 +24,7 @@ def test_a_stranger_finds_no_page_of_a_product(house: House, page: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_own_organisations_address_does_not_open_a_product_of_another(house: House, page: str) -> None:
+def test_the_own_organizations_address_does_not_open_a_product_of_another(house: House, page: str) -> None:
     other = factories.product(factories.organization(), kind=house.drive.kind)
     assert (
         house.client(house.nadia)
