@@ -15,16 +15,16 @@ import yaml
 
 from bench.rights_model import ORGANIZATION, PRODUCT, Grant, Person, Place, Product, Rule, World
 
-HOUSE, NEIGHBOUR = ORGANIZATIONS = ("house", "neighbour")
+OURS, THEIRS = ORGANIZATIONS = ("ours", "theirs")
 PEOPLE = 36
-TEAMS = {HOUSE: 5, NEIGHBOUR: 2}
-ARRIVALS = {HOUSE: (8, 3, 3), NEIGHBOUR: (3, 1, 1)}
+TEAMS = {OURS: 5, THEIRS: 2}
+ARRIVALS = {OURS: (8, 3, 3), THEIRS: (3, 1, 1)}
 """Products of each step."""
 KINDS = ["domain", *["drive"] * 3, *["mail-service"] * 2, "ticketing", *["suite"] * 2, "certificate", "web-hosting"]
 HOLDS = ["lock", "maintenance", "unpaid", "abuse"]
 ZONES = ["UTC", "Europe/Zurich", "America/New_York", "Pacific/Auckland", "Pacific/Honolulu"]
 ROLES = ["legal_representative", "administrator", "administrator", *["collaborator"] * 6, *["external"] * 4]
-WHERE = [(HOUSE,)] * 6 + [(HOUSE, NEIGHBOUR)] * 2 + [(NEIGHBOUR,), ()]
+WHERE = [(OURS,)] * 6 + [(OURS, THEIRS)] * 2 + [(THEIRS,), ()]
 DAY = datetime.date(2026, 11, 23)
 """The day around which everything ends."""
 INSTANTS = [

@@ -116,7 +116,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEVELOPMENT
 SESSION_COOKIE_NAME = "atrio_session" if DEVELOPMENT else "__Host-atrio_session"
 CSRF_COOKIE_NAME = "csrftoken" if DEVELOPMENT else "__Host-csrftoken"
 BROWSER_COOKIE_NAME = "atrio_browser" if DEVELOPMENT else "__Host-atrio_browser"
-"""Browsers that skip the second step for 30 days (security.sign_in.trusted_browsers)."""
+"""Browsers that skip the second step for 30 days (security.sign_in.remembered_browsers)."""
 DEVICE_COOKIE_NAME = "atrio_device" if DEVELOPMENT else "__Host-atrio_device"
 """Browsers on which their people approve sign-ins (security.methods.push)."""
 CSRF_FAILURE_VIEW = "manager.frame.errors.csrf_failure"

@@ -100,7 +100,7 @@ def test_a_table_with_a_claim_of_the_law_says_so_with_its_foreign_key() -> None:
     assert {model.__name__ for model, _name in belonging(models.PROTECT)} == {"Product", "Event"}
 
 
-def test_every_table_of_an_organization_has_the_wall_but_those_that_hang_on_one_that_has() -> None:
+def test_every_table_of_an_organization_has_the_trigger_but_those_that_hang_on_one_that_has() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'organization_must_live'")
         walled = {table for (table,) in cursor.fetchall()}
@@ -171,7 +171,7 @@ def unpaid() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("unpaid")
-def test_a_question_that_another_room_registers_is_on_the_page_and_in_the_command(owner: Membership) -> None:
+def test_a_question_that_another_app_registers_is_on_the_page_and_in_the_command(owner: Membership) -> None:
     page = factories.signed_in(owner.user).get(f"/org/{owner.organization.slug}/settings/delete/").content.decode()
     assert "3 unpaid invoices" in page
     assert 'href="/pay/"' in page

@@ -282,7 +282,7 @@ def test_without_documents_nobody_is_offered_any(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("invoices")
-def test_documents_that_another_room_registers_can_be_sent_alone(cast: Cast) -> None:
+def test_documents_that_another_app_registers_can_be_sent_alone(cast: Cast) -> None:
     assert SEND in cast.client("clara").get(CHECKLIST).content.decode()
     assert cast.client("clara").post(f"{PAGE}documents/", {"password": PASSWORD}).status_code == 303
     job = cast.talleres.jobs.get(kind="export-documents")

@@ -78,7 +78,7 @@ def counted_in_the_list_of_users(house: House) -> bool:
 
 def in_what_a_leaver_has(house: House) -> bool:
     """On the page that removes them."""
-    return "Product access" in [str(holding.title) for holding in personal_items_of(house.member, now())]
+    return "Product access" in [str(item.title) for item in personal_items_of(house.member, now())]
 
 
 def a_reason_to_stay(house: House) -> bool:

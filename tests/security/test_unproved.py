@@ -223,7 +223,7 @@ def test_a_proof_that_another_page_stored_meanwhile_counts(owner: User, rf: Requ
     assert client.get("/profile/").status_code == 200
 
 
-def test_behind_the_first_wall_no_proof_opens_neither_organization_nor_desk(owner: User, rf: RequestFactory) -> None:
+def test_behind_the_first_check_no_proof_opens_neither_organization_nor_desk(owner: User, rf: RequestFactory) -> None:
     request = rf.get("/")
     request.session, request.user = bare(owner).session, owner
     assert not opens_the_desk(request)
