@@ -112,10 +112,6 @@ def _number(source: Mapping[str, str], name: str, default: str) -> int:
     return int(value)
 
 
-def _providers(source: Mapping[str, str]) -> dict[str, Any]:
-    return _object(source, "PROVIDERS", "names of providers and their descriptions")
-
-
 def _checkers(source: Mapping[str, str]) -> dict[str, str]:
     """Names of servers and their secrets. A weak secret would let anybody ask about passwords."""
     named = _object(source, "APP_PASSWORD_CHECKERS", "names of servers and their secrets")
