@@ -16,7 +16,7 @@ from core.hooks import Hook
 from core.http import see_other
 from core.policy import Refused, Verdict
 from organizations.models import Membership
-from organizations.querysets import PLACES_SHOWN
+from organizations.querysets import MEMBERSHIPS_SHOWN
 from security.sign_in.reauthentication import methods_proved
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def way_in(user: "User", memberships: list[Membership], slug: str, now: datetime
     It is mostly among the ``memberships`` that the page shows in its switcher, which saves a query.
     """
     here = [each for each in memberships if each.organization.slug == slug]
-    if not here and len(memberships) == PLACES_SHOWN:
+    if not here and len(memberships) == MEMBERSHIPS_SHOWN:
         here = list(Membership.objects.open_to(user, slug, now))
     if not here:
         _explain_suspension(user, slug)

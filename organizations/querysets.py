@@ -26,7 +26,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"slug:{slug}"])
 
 
-PLACES_SHOWN = 50
+MEMBERSHIPS_SHOWN = 50
 BY_ROLE = models.Case(
     *(models.When(role=role, then=models.Value(rank)) for rank, role in enumerate(Role)),
     output_field=models.SmallIntegerField(),
@@ -56,9 +56,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.annotate(is_blocked=Block.objects.blocking("user"))
 
     def memberships_of(self, user: "User", now: datetime.datetime) -> "list[Membership]":
-        """The organizations that a person may enter, those they answer for first; at most PLACES_SHOWN."""
+        """The organizations that a person may enter, those they answer for first; at most MEMBERSHIPS_SHOWN."""
         rows = self.not_suspended(now).filter(user=user, organization__deleted_at=None).select_related("organization")
-        nearest = rows.order_by("-role", "organization__name", "pk")[:PLACES_SHOWN]  # the highest is their first role
+        nearest = rows.order_by("-role", "organization__name", "pk")[
+            :MEMBERSHIPS_SHOWN
+        ]  # the highest is their first role
         return sorted(nearest, key=lambda each: (not each.is_legal_representative, each.organization.name, each.pk))
 
     def requiring_second_factor(self, user: "User", now: datetime.datetime) -> Self:
@@ -93,9 +95,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def teams_by_member(self, members: "list[Membership]") -> dict[int, list[int]]:
         """Ids of the work teams of each of these members, none for those without a team. One query."""
-        places = self.model.teams.through.objects.filter(membership_id__in=[member.pk for member in members])
+        memberships = self.model.teams.through.objects.filter(membership_id__in=[member.pk for member in members])
         teams: dict[int, list[int]] = defaultdict(list)
-        for member, team in places.values_list("membership_id", "team_id"):
+        for member, team in memberships.values_list("membership_id", "team_id"):
             teams[member].append(team)
         return teams
 

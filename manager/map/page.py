@@ -92,16 +92,16 @@ def _list(names: list[str]) -> str:
 
 def _guides(sections: dict[tuple[str, str], list[Address]]) -> str:
     """Guides with the tests that walk them and the subjects whose code names them."""
-    walks, places = defaultdict(list), defaultdict(list)
+    walks, subjects = defaultdict(list), defaultdict(list)
     for path in [*(tested_by.TESTS / "guides").glob("test_*.py"), *(tested_by.TESTS / "browser").glob("test_*.py")]:
         for number in _numbers(path.read_text().split('"""')[1]):
             walks[number].append(tested_by.label_of(path))
     for (app, subject), group in sorted(sections.items()):
         for number in _numbers("\n".join(_docs(group))):
-            places[number].append(f"[{title(app, subject)}](#{_anchor(title(app, subject))})")
+            subjects[number].append(f"[{title(app, subject)}](#{_anchor(title(app, subject))})")
     rows = [
-        f"| [{number}](requirements/guides.md#guide-{number}) | {', '.join(places[number])} | "
-        f"{', '.join(sorted(walks[number]))} |" for number in sorted({*walks, *places})
+        f"| [{number}](requirements/guides.md#guide-{number}) | {', '.join(subjects[number])} | "
+        f"{', '.join(sorted(walks[number]))} |" for number in sorted({*walks, *subjects})
     ]  # fmt: skip
     return "## By guide\n\n| Guide | Subjects | Walked by |\n|---|---|---|\n" + "\n".join(rows) + "\n"
 

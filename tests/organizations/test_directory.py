@@ -3,7 +3,7 @@
 import pytest
 
 from organizations.models import Membership
-from organizations.querysets import PLACES_SHOWN
+from organizations.querysets import MEMBERSHIPS_SHOWN
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def test_nobody_writes_what_a_trigger_keeps() -> None:
 
 def test_the_way_into_an_organization_beyond_the_switcher_is_open() -> None:
     person = factories.person()
-    for number in range(PLACES_SHOWN + 1):
+    for number in range(MEMBERSHIPS_SHOWN + 1):
         factories.organization(f"Casa {number:03}", owner=person)
     last = person.memberships.order_by("organization__name").last()
     assert last is not None
