@@ -58,9 +58,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def memberships_of(self, user: "User", now: datetime.datetime) -> "list[Membership]":
         """The organizations that a person may enter, those they answer for first; at most MEMBERSHIPS_SHOWN."""
         rows = self.not_suspended(now).filter(user=user, organization__deleted_at=None).select_related("organization")
-        nearest = rows.order_by("-role", "organization__name", "pk")[
-            :MEMBERSHIPS_SHOWN
-        ]  # the highest is their first role
+        nearest = rows.order_by("-role", "organization__name", "pk")[:MEMBERSHIPS_SHOWN]  # highest: their first role
         return sorted(nearest, key=lambda each: (not each.is_legal_representative, each.organization.name, each.pk))
 
     def requiring_second_factor(self, user: "User", now: datetime.datetime) -> Self:
