@@ -10,7 +10,7 @@ LONGEST_ADDRESS = 254
 """RFC 5321, 4.5.3.1.3: 256 octets of a path, less its angle brackets."""
 
 
-def normalised(address: str) -> str:
+def normalized(address: str) -> str:
     """The spelling that is stored and compared: no space around, lower case."""
     return address.strip().lower()
 
@@ -32,7 +32,7 @@ class AddressField(forms.EmailField):
     def clean(self, value: Any) -> str:
         """The address in its stored spelling. Raises ValidationError with what to write instead."""
         typed = self.to_python(value) or ""
-        address = normalised(typed)
+        address = normalized(typed)
         if not typed.isascii():
             raise ValidationError(
                 _("Type the address with plain letters only, without accents or letters of other alphabets.")

@@ -169,13 +169,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def masked_phone(self) -> str:
-        """The recovery phone so that its owner recognises it: prefix and last two digits; empty without one."""
+        """The recovery phone so that its owner recognizes it: prefix and last two digits; empty without one."""
         number = str(self.recovery_phone or "")
         return f"{number[:3]} ••• ••• {number[-2:]}" if number else ""
 
     @property
     def masked_recovery_email(self) -> str:
-        """The recovery address so that its owner recognises it; empty without one."""
+        """The recovery address so that its owner recognizes it; empty without one."""
         name, _at, host = self.recovery_email.partition("@")
         return f"{name[:1]}•••@{host}" if host else ""
 

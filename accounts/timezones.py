@@ -1,5 +1,6 @@
 """Time zones offered to people: the IANA names, without the historical aliases."""
 
+from functools import cache
 from zoneinfo import available_timezones
 
 REGIONS = (
@@ -16,7 +17,8 @@ REGIONS = (
 )
 
 
-def time_zone_choices() -> list[tuple[str, str]]:
-    """Pairs of name and readable name, sorted, UTC first."""
+@cache
+def time_zone_choices() -> tuple[tuple[str, str], ...]:
+    """Pairs of name and readable name, sorted, UTC first. Names have no language, and finding them reads 600 files."""
     names = sorted(name for name in available_timezones() if name.startswith(REGIONS))
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+    return ("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)

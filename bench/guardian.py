@@ -46,7 +46,7 @@ def report(member: Membership, rounds: int) -> str:
     def listed() -> object:
         return list(get_objects_for_user(member.user, any_right, own, any_perm=True)[:25])
 
-    def standing() -> object:
+    def rights() -> object:
         checker = ObjectPermissionChecker(member.user)
         checker.prefetch_perms(own)
         return [checker.get_perms(product) for product in own]
@@ -56,7 +56,7 @@ def report(member: Membership, rounds: int) -> str:
         checker = ObjectPermissionChecker(member.user)
         seen = [bool(checker.get_perms(product)) for product in first]
     lines = [
-        f"guardian, rights over every product of the organization: median {_median(standing, rounds):.1f} ms",
+        f"guardian, rights over every product of the organization: median {_median(rights, rounds):.1f} ms",
         f"guardian, first 25 visible products: median {_median(listed, rounds):.1f} ms",
         f"guardian, 100 checks without preparation: {len(queries)} queries, {sum(seen)} seen",
     ]

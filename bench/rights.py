@@ -12,4 +12,4 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.database import measured_in_its_own
 
 if __name__ == "__main__":
-    sys.exit(measured_in_its_own("bench.standings", sys.argv[1:]))
+    sys.exit(measured_in_its_own("bench.member_rights", sys.argv[1:]))

@@ -51,12 +51,12 @@ def _linked(world: World) -> Iterable[str]:
     for grant in world.grants:
         slots = {"product": f"Product::{_text(grant.product)}", "rights": _text(sorted(grant.rights))}
         day = f'datetime("{grant.last_day or LAST_DAY}")'
-        yield _filled(GRANT, holder=f"Holder::{_text(grant.holder)}", last_day=day, **slots)
+        yield _filled(GRANT, grantee=f"Grantee::{_text(grant.grantee)}", last_day=day, **slots)
     for rule in world.rules:
-        where = f"Organization::{_text(rule.holder.split()[-1])}"
+        where = f"Organization::{_text(rule.grantee.split()[-1])}"
         slots = {"category": _text(rule.category), "rights": _text(sorted(rule.rights)), "organization": where}
         steps = {"since": str(rule.since), "until": str(rule.until)}
-        yield _filled(FUTURE, holder=f"Holder::{_text(rule.holder)}", **slots, **steps)
+        yield _filled(FUTURE, grantee=f"Grantee::{_text(rule.grantee)}", **slots, **steps)
 
 
 def _filled(template: str, **slots: str) -> str:
@@ -90,7 +90,7 @@ def _parents(place: Place) -> list[tuple[str, str]]:
     groups = {"legal_representative": "legal_representatives", "administrator": "managers", "external": "externals"}
     own = [groups.get(place.role, "members"), *(["accountants"] if place.has_accounting else [])]
     roles = [("Role", f"{group} {place.organization}") for group in own]
-    return [*roles, *(("Holder", holder) for holder in place.holders)]
+    return [*roles, *(("Grantee", grantee) for grantee in place.grantees)]
 
 
 def _product(product: Product) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Who may do what, written a second time: plain data in, yes or no out. No database and nothing of the product.
 
-Everything has a name: rights (``use`` among them), holders (a membership, a work team, an invitation), organizations.
+Everything has a name: rights (``use`` among them), grantees (a membership, a work team, an invitation), organizations.
 ``arrival``, ``since`` and ``until`` count steps of a story; days and instants are real.
 """
 
@@ -31,9 +31,9 @@ class Product:
 
 @dataclass(frozen=True)
 class Grant:
-    """The holder sees the product, with these rights, to the end of ``last_day`` where the person lives."""
+    """The grantee sees the product, with these rights, to the end of ``last_day`` where the person lives."""
 
-    holder: str
+    grantee: str
     product: str
     rights: frozenset[str]
     last_day: datetime.date | None = None
@@ -41,9 +41,9 @@ class Grant:
 
 @dataclass(frozen=True)
 class Rule:
-    """What arrives in the category from step ``since`` on and before ``until`` is the holder's too (RGT-4, RGT-5)."""
+    """What arrives in the category from step ``since`` on and before ``until`` is the grantee's too (RGT-4, RGT-5)."""
 
-    holder: str
+    grantee: str
     category: str
     rights: frozenset[str]
     since: int
@@ -52,11 +52,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Place:
-    """A person in an organization. ``holders``: themselves there, their teams, the invitation by which they came."""
+    """A person in an organization. ``grantees``: themselves there, their teams, the invitation by which they came."""
 
     organization: str
     role: str
-    holders: tuple[str, ...]
+    grantees: tuple[str, ...]
     has_accounting: bool = False
     suspended_until: datetime.datetime | None = None
 
@@ -94,10 +94,10 @@ class World:
         """Every reason for which the product exists for them: through whom, and with which rights (RGT-34)."""
         if product.organization != place.organization or product.is_cancelled:
             return []
-        own = [each for each in self.grants if each.holder in place.holders and each.product == product.name]
-        given = [(each.holder, each.rights) for each in own if each.last_day is None or day <= each.last_day]
-        rules = [each for each in self.rules if each.holder in place.holders and each.category == product.category]
-        came = [(r.holder, r.rights & product.rights) for r in rules if r.since <= product.arrival < r.until]
+        own = [each for each in self.grants if each.grantee in place.grantees and each.product == product.name]
+        given = [(each.grantee, each.rights) for each in own if each.last_day is None or day <= each.last_day]
+        rules = [each for each in self.rules if each.grantee in place.grantees and each.category == product.category]
+        came = [(r.grantee, r.rights & product.rights) for r in rules if r.since <= product.arrival < r.until]
         return [("role", product.rights)] * place.is_manager + given + came
 
 

@@ -54,7 +54,7 @@ ORGANIZATION: dict[str, Callable[[Membership], Verdict]] = {
 
 
 class Rows:
-    """The story, told to the portal step by step. ``rows`` holds members, teams and invitations by holder."""
+    """The story, told to the portal step by step. ``rows`` holds members, teams and invitations by grantee."""
 
     def __init__(self, story: Story) -> None:
         self.story, self.world = story, story.world
@@ -91,7 +91,7 @@ class Rows:
                 self.rows[key] = founder.organization.teams.create(name=key)
         for person in self.world.people:
             for place in person.places:
-                self._member(person, place) if place.holders[0].startswith("member") else self._invite(person, place)
+                self._member(person, place) if place.grantees[0].startswith("member") else self._invite(person, place)
         for person, place in self.story.waiting:
             self._invite(person, place)
 
@@ -99,22 +99,22 @@ class Rows:
         memberships = self.organizations[place.organization].memberships
         facts = {"role": place.role, "has_accounting": place.has_accounting}
         member = memberships.create(user=self.users[person.name], **facts)
-        member.teams.set([self.rows[team].pk for team in place.holders[1:]])
-        self.rows[place.holders[0]] = member
+        member.teams.set([self.rows[team].pk for team in place.grantees[1:]])
+        self.rows[place.grantees[0]] = member
 
     def _invite(self, person: Person, place: Place) -> None:
-        if place.holders[0].startswith("founder"):
+        if place.grantees[0].startswith("founder"):
             return
-        teams = tuple(self.rows[team].pk for team in place.holders[1:])
+        teams = tuple(self.rows[team].pk for team in place.grantees[1:])
         facts = {"has_accounting": place.has_accounting, "team_ids": teams, "language": "en"}
         draft = Draft(self.users[person.name].email, place.role, **facts)  # type: ignore[arg-type]
         founder = self.rows[f"founder {place.organization} {place.organization}"]
-        self.rows[place.holders[0]] = invite(actor=founder, draft=draft, now=now())  # type: ignore[arg-type]
+        self.rows[place.grantees[0]] = invite(actor=founder, draft=draft, now=now())  # type: ignore[arg-type]
 
     def _step(self, step: int) -> None:
         """Rules begin and end, and then products arrive."""
         for rule in self.world.rules:
-            held = self._held(rule.holder)
+            held = self._held(rule.grantee)
             category = self.kinds[next(k.key for k in self.kinds.values() if k.category.key == rule.category)].category
             if rule.until == step:
                 FutureGrant.objects.filter(category=category, **held).delete()
@@ -138,7 +138,7 @@ class Rows:
         Grant.objects.bulk_create(
             Grant(
                 product=self.products[each.product], rights=self.mask(each.rights), ends_on=each.last_day,
-                granted_at=now(), **self._held(each.holder),
+                granted_at=now(), **self._held(each.grantee),
             )
             for each in self.world.grants
         )  # fmt: skip
@@ -147,10 +147,10 @@ class Rows:
         """Those who join become members; from now on the membership holds what the invitation held."""
         for person in self.world.people:
             for place in person.places:
-                held = self.rows[place.holders[0]]
+                held = self.rows[place.grantees[0]]
                 if isinstance(held, Invitation):
                     user = self.users[person.name]
-                    self.rows[place.holders[0]] = accept_invitation(
+                    self.rows[place.grantees[0]] = accept_invitation(
                         invitation=held, version=held.link_version, user=user, now=now()
                     )
 
@@ -174,11 +174,11 @@ class Rows:
         for place in person.places:
             if place.suspended_until:
                 until = None if place.suspended_until == FOR_EVER else place.suspended_until
-                member: Any = self.rows[place.holders[0]]
+                member: Any = self.rows[place.grantees[0]]
                 member.suspend(reason="-", until=until, by="Clara", now=now())
 
-    def _held(self, holder: str) -> dict[str, Any]:
-        row = self.rows[holder]
+    def _held(self, grantee: str) -> dict[str, Any]:
+        row = self.rows[grantee]
         fields: Mapping[type, str] = {Membership: "membership", Team: "team", Invitation: "invitation"}
         return {"organization": row.organization, fields[type(row)]: row}
 

@@ -15,16 +15,16 @@ import yaml
 
 from bench.rights_model import ORGANIZATION, PRODUCT, Grant, Person, Place, Product, Rule, World
 
-HOUSE, NEIGHBOUR = ORGANIZATIONS = ("house", "neighbour")
+OURS, THEIRS = ORGANIZATIONS = ("ours", "theirs")
 PEOPLE = 36
-TEAMS = {HOUSE: 5, NEIGHBOUR: 2}
-ARRIVALS = {HOUSE: (8, 3, 3), NEIGHBOUR: (3, 1, 1)}
+TEAMS = {OURS: 5, THEIRS: 2}
+ARRIVALS = {OURS: (8, 3, 3), THEIRS: (3, 1, 1)}
 """Products of each step."""
 KINDS = ["domain", *["drive"] * 3, *["mail-service"] * 2, "ticketing", *["suite"] * 2, "certificate", "web-hosting"]
 HOLDS = ["lock", "maintenance", "unpaid", "abuse"]
 ZONES = ["UTC", "Europe/Zurich", "America/New_York", "Pacific/Auckland", "Pacific/Honolulu"]
 ROLES = ["legal_representative", "administrator", "administrator", *["collaborator"] * 6, *["external"] * 4]
-WHERE = [(HOUSE,)] * 6 + [(HOUSE, NEIGHBOUR)] * 2 + [(NEIGHBOUR,), ()]
+WHERE = [(OURS,)] * 6 + [(OURS, THEIRS)] * 2 + [(THEIRS,), ()]
 DAY = datetime.date(2026, 11, 23)
 """The day around which everything ends."""
 INSTANTS = [
@@ -78,8 +78,8 @@ class Chance:
         waiting = tuple((person, place) for person, places in drawn for place in places)
         products = tuple(each for organization in ORGANIZATIONS for each in self._products(organization))
         places = [place for person in people for place in person.places]
-        holders = self._holders([*places, *(place for _person, place in waiting)])
-        world = World(people, products, tuple(self._grants(holders, products)), tuple(self._rules(holders)))
+        grantees = self._grantees([*places, *(place for _person, place in waiting)])
+        world = World(people, products, tuple(self._grants(grantees, products)), tuple(self._rules(grantees)))
         return Story(world, self._leaders(places), waiting)
 
     def questions(self, story: Story, looks: int) -> Iterator[Question]:
@@ -128,32 +128,34 @@ class Chance:
         is_cancelled = chance.random() < 0.1
         return Product(name, organization, key, kind["category"], rights, *switches, step, is_cancelled, holds)
 
-    def _holders(self, places: list[Place]) -> list[str]:
+    def _grantees(self, places: list[Place]) -> list[str]:
         """Everything that can hold access; invitations of managers bring none along (ORG-8, ORG-25)."""
-        own = [place.holders[0] for place in places if not (place.is_manager and "invitation" in place.holders[0])]
+        own = [place.grantees[0] for place in places if not (place.is_manager and "invitation" in place.grantees[0])]
         return [*own, *(f"team {number} {where}" for where in ORGANIZATIONS for number in range(TEAMS[where]))]
 
-    def _grants(self, holders: list[str], products: tuple[Product, ...]) -> Iterator[Grant]:
+    def _grants(self, grantees: list[str], products: tuple[Product, ...]) -> Iterator[Grant]:
         """Over products of step 0: rules reach the later ones, and nobody holds one product twice in one way."""
         days = [None, None, *(DAY + datetime.timedelta(days=days) for days in (-1, 0, 0, 1))]
-        for holder in holders:
+        for grantee in grantees:
             for product in products:
-                is_near = holder.endswith(f" {product.organization}") and product.arrival == 0
+                is_near = grantee.endswith(f" {product.organization}") and product.arrival == 0
                 if is_near and self.random.random() < 0.3:
-                    yield Grant(holder, product.name, self._some(product.rights), self.random.choice(days))
+                    yield Grant(grantee, product.name, self._some(product.rights), self.random.choice(days))
 
-    def _rules(self, holders: list[str]) -> Iterator[Rule]:
+    def _rules(self, grantees: list[str]) -> Iterator[Rule]:
         categories = sorted({str(self.kinds[key]["category"]) for key in KINDS})
-        for holder in holders:
+        for grantee in grantees:
             for category in categories:
                 if self.random.random() < 0.2:
                     since, until = self.random.choice([(1, NEVER), (1, NEVER), (2, NEVER), (1, 2)])
                     rights = self._some(frozenset({"technical", "statistics", "use", "ticket-sales"}))
-                    yield Rule(holder, category, rights, since, until)
+                    yield Rule(grantee, category, rights, since, until)
 
     def _leaders(self, places: list[Place]) -> dict[str, str]:
         """Team → one of its members, who is there for the whole story or came by an invitation."""
-        return {team: place.holders[0] for place in places for team in place.holders[1:] if self.random.random() < 0.5}
+        return {
+            team: place.grantees[0] for place in places for team in place.grantees[1:] if self.random.random() < 0.5
+        }
 
     def _some(self, rights: frozenset[str]) -> frozenset[str]:
         return frozenset(each for each in sorted(rights) if self.random.random() < 0.6)

@@ -1,4 +1,4 @@
-"""CSV for people and spreadsheets: UTF-8 with BOM, RFC 4180, formula cells neutralised, streamed."""
+"""CSV for people and spreadsheets: UTF-8 with BOM, RFC 4180, formula cells neutralized, streamed."""
 
 import csv
 import io
@@ -48,7 +48,7 @@ def streamed_query(name: str, columns: dict[str, Any], rows: models.QuerySet[Any
     """A file of any size: the database writes it (COPY) and it passes through without being held.
 
     ``columns`` maps the heading of each column, in the reader's language, to an expression of the queryset.
-    Text is neutralised in the database.
+    Text is neutralized in the database.
     """
     annotated = rows.annotate(**{f"column_{index}": _cell(source) for index, source in enumerate(columns.values())})
     query = annotated.values_list(*[f"column_{index}" for index in range(len(columns))])

@@ -1,4 +1,4 @@
-"""Values that a copy of the database must not give away: sealed to be read again, or digested to be compared.
+"""Values that a copy of the database must not give away: encrypted to be read again, or digested to be compared.
 
 Each purpose has a key of its own, derived from SECRET_KEY, so that a value never serves where it was not meant to.
 Whoever changes SECRET_KEY loses them all (docs/security.md).
@@ -17,13 +17,13 @@ def encrypt(purpose: str, text: str) -> str:
     return _box(purpose).encrypt(text.encode()).decode()
 
 
-def decrypt(purpose: str, sealed: str, *, seconds: int | None = None) -> str:
+def decrypt(purpose: str, encrypted: str, *, seconds: int | None = None) -> str:
     """The text again. Raises cryptography's InvalidToken when SECRET_KEY changed, or ``seconds`` have passed."""
-    return _box(purpose).decrypt(sealed.encode(), ttl=seconds).decode()
+    return _box(purpose).decrypt(encrypted.encode(), ttl=seconds).decode()
 
 
 def digest(purpose: str, text: str) -> str:
-    """64 hexadecimal digits by which the text is recognised; without SECRET_KEY nobody can try texts against them."""
+    """64 hexadecimal digits by which the text is recognized; without SECRET_KEY nobody can try texts against them."""
     return hmac.new(_key(purpose), text.encode(), hashlib.sha256).hexdigest()
 
 

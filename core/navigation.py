@@ -59,7 +59,7 @@ class AccountEntry:
 
 
 @dataclass(frozen=True)
-class Place:
+class ReaderEntry:
     """One line of the sidebar that exists for this reader only, with its own address."""
 
     label: str
@@ -69,8 +69,8 @@ class Place:
     count: int = 0
 
 
-Source = Callable[[Any], Iterable[Place]]
-"""Works out a member's places, in one query at most; the frame asks once a page."""
+Source = Callable[[Any], Iterable[ReaderEntry]]
+"""Works out a member's entries, in one query at most; the frame asks once a page."""
 
 
 @dataclass(frozen=True)
@@ -78,17 +78,17 @@ class Submenu:
     """Stands in the sidebar instead of its groups (a view puts it on the request as ``submenu``)."""
 
     title: Any
-    places: Sequence[Place]
+    entries: Sequence[ReaderEntry]
     back_url: str
 
 
 SIDEBAR: Hook[MenuEntry] = Hook(key=lambda entry: entry.url_name, rank=lambda entry: 1000 * entry.group + entry.rank)
 ACCOUNT_MENU: Hook[AccountEntry] = Hook(key=lambda entry: entry.url_name, rank=lambda entry: entry.rank)
 """The avatar menu."""
-PLACES: Hook[tuple[MenuGroup, Source]] = Hook(key=lambda pair: pair[0])
+READER_ENTRIES: Hook[tuple[MenuGroup, Source]] = Hook(key=lambda pair: pair[0])
 """Groups of the sidebar with entries that depend on the reader."""
 
 
-def places(membership: Any) -> list[tuple[MenuGroup, Place]]:
+def reader_entries(membership: Any) -> list[tuple[MenuGroup, ReaderEntry]]:
     """What the sources give this member."""
-    return [(group, place) for group, source in PLACES for place in source(membership)]
+    return [(group, entry) for group, source in READER_ENTRIES for entry in source(membership)]

@@ -29,7 +29,7 @@ def opens_the_desk(request: HttpRequest) -> Verdict:
     return Verdict(WITH_TWO_STEPS) if verdict and not methods_proved(request) else verdict
 
 
-def staff_as_of_now(actor: User) -> None:
+def reload_staff(actor: User) -> None:
     """Read the person again, in the transaction of the act. Raises Refused when they may not act at the desk now."""
     actor.refresh_from_db(fields=["is_staff", "is_active", "second_factor"])
     may_work_at_the_desk(actor).or_403()

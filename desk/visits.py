@@ -21,18 +21,18 @@ reading it could act in the person's name. A new page is closed until somebody h
 
 
 def impersonate(request: HttpRequest, slug: str) -> Membership | None:
-    """The standing of the person who agreed. Raises Refused for pages beyond; the opened page is written down."""
+    """The membership of the person who agreed. Raises Refused for pages beyond; the opened page is written down."""
     staff: Any = request.user
     if not opens_the_desk(request):
         return None
     moment = now()
     for visit in visits.of_staff(staff, moment):
-        standing = visits.standing_in(visit, slug, moment)
-        if standing is not None:
+        membership = visits.membership_in(visit, slug, moment)
+        if membership is not None:
             _check(request)
-            visits.log_page_view(visit, standing, request.get_full_path())
+            visits.log_page_view(visit, membership, request.get_full_path())
             request.visit = visit  # type: ignore[attr-defined]
-            return standing
+            return membership
     return None
 
 

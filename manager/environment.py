@@ -18,7 +18,7 @@ LARGEST_NUMBER = 65_535
 SHORTEST_SHARED_SECRET = 32
 UNKEPT = "only-for-a-data-folder-that-cannot-be-written-0123456789"
 TRUE = {"1", "true", "yes", "on"}
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - recognised, not bound
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - recognized, not bound
 """Addresses that mean every network card, and how this machine reaches itself then."""
 
 NAMES = {
@@ -110,10 +110,6 @@ def _number(source: Mapping[str, str], name: str, default: str) -> int:
     if not value.isdecimal() or int(value) > LARGEST_NUMBER:
         raise UnusableSetting(f"{name} is {value!r}, but it has to be a number from 0 to {LARGEST_NUMBER}.")
     return int(value)
-
-
-def _providers(source: Mapping[str, str]) -> dict[str, Any]:
-    return _object(source, "PROVIDERS", "names of providers and their descriptions")
 
 
 def _checkers(source: Mapping[str, str]) -> dict[str, str]:

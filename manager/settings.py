@@ -117,7 +117,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEVELOPMENT
 SESSION_COOKIE_NAME = "atrio_session" if DEVELOPMENT else "__Host-atrio_session"
 CSRF_COOKIE_NAME = "csrftoken" if DEVELOPMENT else "__Host-csrftoken"
 BROWSER_COOKIE_NAME = "atrio_browser" if DEVELOPMENT else "__Host-atrio_browser"
-"""Browsers that skip the second step for 30 days (security.sign_in.trusted_browsers)."""
+"""Browsers that skip the second step for 30 days (security.sign_in.remembered_browsers)."""
 DEVICE_COOKIE_NAME = "atrio_device" if DEVELOPMENT else "__Host-atrio_device"
 """Browsers on which their people approve sign-ins (security.methods.push)."""
 CSRF_FAILURE_VIEW = "manager.frame.errors.csrf_failure"
@@ -221,7 +221,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 5}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 5, "max_retries": 0,
+}  # fmt: skip
+"""``max_retries``: a page asks a dead broker once (core.work.wake); workers reconnect by settings of their own."""
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

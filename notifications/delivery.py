@@ -1,7 +1,7 @@
 """Handing messages to the mail server. A message is sent at most once per success of the server.
 
 A worker that dies between the server's answer and its own commit sends the message again with the
-same Message-ID, by which mail servers recognise the copy.
+same Message-ID, by which mail servers recognize the copy.
 """
 
 import datetime
@@ -60,7 +60,7 @@ def _deliver_next(connection: BaseEmailBackend, now: datetime.datetime) -> bool 
 
 def as_mail(message: Message, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     """The message as the mail server gets it, secrets filled in."""
-    values = secrets.unseal(message.secrets)
+    values = secrets.decrypt_values(message.secrets)
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=secrets.fill(message.text, values),

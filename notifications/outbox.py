@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 
 from core.clock import now
 from core.work import wake
-from notifications import secrets as sealing
+from notifications import secrets as message_secrets
 from notifications.models import Message
 from notifications.reader import Reader
 from notifications.tasks import deliver_due, deliver_due_sms
@@ -53,10 +53,10 @@ def post(
     """
     values = dict(secrets or {})
     code = genuine_code()
-    facts = {**context, "organization": organization, "secrets": _markers(values), "code": code, **_house(reader)}
+    facts = {**context, "organization": organization, "secrets": _markers(values), "code": code, **_portal(reader)}
     message = Message(
         kind=mail, user=reader.user, organization=organization, address=reader.address, language=reader.language,
-        secrets=sealing.seal(values), code=code, due_at=now(), **_render(mail, reader, facts),
+        secrets=message_secrets.encrypt_values(values), code=code, due_at=now(), **_render(mail, reader, facts),
     )  # fmt: skip
     message.save(force_insert=True)
     transaction.on_commit(partial(wake, deliver_due))
@@ -72,11 +72,11 @@ def post_sms(
     any more. ``secrets`` as in ``post``. The row's id is the gateway's idempotency key.
     """
     with reader.reading():
-        facts = {**context, "secrets": _markers(dict(secrets)), **_house(reader)}
+        facts = {**context, "secrets": _markers(dict(secrets)), **_portal(reader)}
         text = _text(f"sms/{sms}.txt", facts)
     message = Message(
         kind=sms, channel=Message.Channel.SMS, user=reader.user, number=number, language=reader.language,
-        secrets=sealing.seal(dict(secrets)), text=text.strip(), due_at=now(), expires_at=expires_at,
+        secrets=message_secrets.encrypt_values(dict(secrets)), text=text.strip(), due_at=now(), expires_at=expires_at,
     )  # fmt: skip
     message.save(force_insert=True)
     transaction.on_commit(partial(wake, deliver_due_sms))
@@ -85,7 +85,7 @@ def post_sms(
 
 def preview(mail: str, *, reader: Reader, organization: "Organization | None" = None, **context: Any) -> Rendered:
     """The mail as its reader would get it, with a code that belongs to no message. Nothing is stored or sent."""
-    facts = {**context, "organization": organization, "secrets": {}, "code": "····-····", **_house(reader)}
+    facts = {**context, "organization": organization, "secrets": {}, "code": "····-····", **_portal(reader)}
     return _render(mail, reader, facts)
 
 
@@ -113,7 +113,7 @@ def _text(template: str, facts: dict[str, Any]) -> str:
     return render_to_string(template, facts, using="text")  # settings.TEMPLATES: names stay as they are written
 
 
-def _house(reader: Reader) -> dict[str, Any]:
+def _portal(reader: Reader) -> dict[str, Any]:
     return {
         "reader": reader,
         "PRODUCT_NAME": settings.PRODUCT_NAME,
@@ -125,4 +125,4 @@ def _house(reader: Reader) -> dict[str, Any]:
 
 
 def _markers(values: dict[str, str]) -> dict[str, str]:
-    return {name: sealing.marker(name) for name in values}
+    return {name: message_secrets.marker(name) for name in values}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reader:
-    """The recipient of one message. ``user`` is None for somebody without an account; ``country`` (ISO 3166) decides
+    """Whom one message is for. ``user`` is None for somebody without an account; ``country`` (ISO 3166) decides
     the formats of dates and amounts, empty for those of whoever writes."""
 
     address: str

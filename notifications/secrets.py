@@ -20,14 +20,14 @@ def marker(name: str) -> str:
     return f"⟦{name}⟧"
 
 
-def seal(values: dict[str, str]) -> str:
+def encrypt_values(values: dict[str, str]) -> str:
     """Encrypt the values of one message; empty text for none."""
     return encryption.encrypt(PURPOSE, json.dumps(values)) if values else ""
 
 
-def unseal(sealed: str) -> dict[str, str]:
+def decrypt_values(encrypted: str) -> dict[str, str]:
     """The values again. Raises cryptography's InvalidToken when SECRET_KEY changed meanwhile."""
-    values: dict[str, str] = json.loads(encryption.decrypt(PURPOSE, sealed)) if sealed else {}
+    values: dict[str, str] = json.loads(encryption.decrypt(PURPOSE, encrypted)) if encrypted else {}
     return values
 
 

@@ -16,7 +16,7 @@ from core.hooks import Hook
 from core.http import see_other
 from core.policy import Refused, Verdict
 from organizations.models import Membership
-from organizations.querysets import PLACES_SHOWN
+from organizations.querysets import MEMBERSHIPS_SHOWN
 from security.sign_in.reauthentication import methods_proved
 
 if TYPE_CHECKING:
@@ -32,17 +32,17 @@ class MemberRequest(HttpRequest):
 
 
 class MemberSuspended(Refused):
-    """An administrator keeps this member out; ``lock`` is the membership, which knows who, why and until when."""
+    """An administrator keeps this member out; ``membership`` knows who, why and until when."""
 
-    def __init__(self, lock: Membership) -> None:
-        super().__init__(_("Your access to %(name)s is locked") % {"name": lock.organization.name})
-        self.lock = lock
+    def __init__(self, membership: Membership) -> None:
+        super().__init__(_("Your access to %(name)s is locked") % {"name": membership.organization.name})
+        self.membership = membership
 
 
 Policy = Callable[[Membership], Verdict]
 Impersonator = Callable[[HttpRequest, str], Membership | None]
 IMPERSONATORS: Hook[Impersonator] = Hook()
-"""Ways in for somebody who is no member: the standing through which they look, or None. Apps above add theirs.
+"""Ways in for somebody who is no member: the membership through which they look, or None. Apps above add theirs.
 
 A guest must raise Refused for whatever they may not open; this app only keeps them from changing anything.
 """
@@ -54,9 +54,9 @@ def in_organization(
 ) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """Open the organization named by ``slug`` in the URL.
 
-    404 to strangers, 403 to members whom the organization locked, the page *2FA required* to members who do not satisfy
-    the organization's rule (SEC-32, whatever the method, before anything else), 403 with the reason to members whose
-    role does not do, the sign-in page to nobody. The view gets ``request.membership`` and not the slug.
+    404 to strangers, 403 to suspended members, the page *2FA required* to members who do not satisfy the organization's
+    rule (SEC-32, whatever the method, before anything else), 403 with the reason to members whose role does not do, the
+    sign-in page to nobody. The view gets ``request.membership`` and not the slug.
 
     ``unprotected``: members who may open this address without the second step all the same (SEC-34).
     """
@@ -99,26 +99,26 @@ def _guest(request: MemberRequest, slug: str) -> Membership | None:
 
 
 def way_in(user: "User", memberships: list[Membership], slug: str, now: datetime.datetime) -> Membership:
-    """The person's membership in a living organization. Raises MemberSuspended for a locked member, Http404 for others.
+    """The person's membership in a living organization. Raises MemberSuspended for a suspended one, Http404 for others.
 
     It is mostly among the ``memberships`` that the page shows in its switcher, which saves a query.
     """
     here = [each for each in memberships if each.organization.slug == slug]
-    if not here and len(memberships) == PLACES_SHOWN:
+    if not here and len(memberships) == MEMBERSHIPS_SHOWN:
         here = list(Membership.objects.open_to(user, slug, now))
     if not here:
-        _explain_lock(user, slug)
+        _explain_suspension(user, slug)
         raise Http404
     here[0].user = user
     return here[0]
 
 
-def _explain_lock(user: "User", slug: str) -> None:
-    """Whoever belongs there and found no way in is locked, and knows that the organization exists: say so."""
+def _explain_suspension(user: "User", slug: str) -> None:
+    """Whoever belongs there and found no way in is suspended, and knows that the organization exists: say so."""
     memberships = Membership.objects.filter(user=user, organization__slug=slug, organization__deleted_at=None)
-    locked = memberships.select_related("organization").first()
-    if locked is not None:
-        raise MemberSuspended(locked)
+    suspended = memberships.select_related("organization").first()
+    if suspended is not None:
+        raise MemberSuspended(suspended)
 
 
 def stopped(request: HttpRequest, slug: str) -> HttpResponse:

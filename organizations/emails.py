@@ -92,7 +92,7 @@ def security_alert(subject: Membership, *, actor: Membership) -> "Message":
 
 
 def preview_of_alert(subject: Membership, *, actor: Membership) -> Rendered:
-    """The same mail as the recipient would read it; nothing is sent."""
+    """The same mail as its reader would see it; nothing is sent."""
     return preview(
         ALERT, reader=Reader.of(subject.user), organization=subject.organization, **_alert_facts(subject, actor)
     )
@@ -116,13 +116,13 @@ def organization_deleted(
     )  # fmt: skip
 
 
-def locked_out(subject: Membership) -> "Message":
-    """To a member who was locked out: by whom, why, until when (PRD-27)."""
+def suspended(subject: Membership) -> "Message":
+    """To a suspended member: by whom, why, until when (PRD-27). Stored kinds of mail keep their words."""
     return _tell("organizations/locked_out", subject, member=subject)
 
 
-def let_in_again(subject: Membership) -> "Message":
-    """To a member whose lock has ended."""
+def reinstated(subject: Membership) -> "Message":
+    """To a member whose suspension has ended."""
     return _tell("organizations/let_in_again", subject)
 
 
@@ -180,5 +180,5 @@ def _invite(mail: str, invitation: Invitation) -> "Message":
     )  # fmt: skip
 
 
-def _tell(mail: str, recipient: Membership, /, **facts: Any) -> "Message":
-    return post(mail, reader=Reader.of(recipient.user), organization=recipient.organization, **facts)
+def _tell(mail: str, to: Membership, /, **facts: Any) -> "Message":
+    return post(mail, reader=Reader.of(to.user), organization=to.organization, **facts)

@@ -24,9 +24,9 @@ def lock_organization(pk: int) -> Organization:
 def lock_and_reload(actor: Membership, *, leaving: bool = False) -> Membership:
     """Lock the actor's organization and read the actor again: rights that are gone are gone at once.
 
-    Raises Refused when the actor was removed or blocked meanwhile, or does not satisfy what the organization requires
-    now, or came in by a session that does not (rows of jobs under way and open forms included). Only who is ``leaving``
-    from outside needs no second step.
+    Raises Refused when the actor was removed, suspended or blocked meanwhile, or does not satisfy what the organization
+    requires now, or came in by a session that does not (rows of jobs under way and open forms included). Only
+    who is ``leaving`` from outside needs no second step.
     """
     lock_organization(actor.organization_id)
     return reload(actor, leaving=leaving)

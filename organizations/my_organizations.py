@@ -10,7 +10,7 @@ from core.http import form_methods, page, posted, see_other
 from core.policy import ALLOWED
 from organizations.access import MemberRequest, in_organization
 from organizations.departures.commands import leave
-from organizations.departures.forms import HoldingsForm, LeaveForm
+from organizations.departures.forms import LeaveForm, PersonalItemsForm
 from organizations.departures.registry import Decision, Decisions, may_go, personal_items_of, stays
 from organizations.details.forms import OrganizationForm
 from organizations.models import Membership
@@ -23,11 +23,11 @@ from security.access import PersonRequest, signed_in
 def my_organizations(request: PersonRequest) -> HttpResponse:
     """Every organization of the person, with the role and whether it can be left (ORG-48)."""
     everywhere = request.user.memberships.with_way_out(now())
-    places = everywhere.acting(now())
-    closed = everywhere.exclude(pk__in=places.values("pk"))
-    reasons = stays(places, now())
-    rows = [(place, str(reasons.get(place.pk, ALLOWED).reason)) for place in places]
-    return page(request, "organizations/organizations/list.html", places=rows, closed=closed)
+    memberships = everywhere.acting(now())
+    closed = everywhere.exclude(pk__in=memberships.values("pk"))
+    reasons = stays(memberships, now())
+    rows = [(membership, str(reasons.get(membership.pk, ALLOWED).reason)) for membership in memberships]
+    return page(request, "organizations/organizations/list.html", memberships=rows, closed=closed)
 
 
 @form_methods
@@ -57,14 +57,14 @@ def leave_organization(request: MemberRequest) -> HttpResponse:
         leave(actor=member, now=now(), decisions=_listed(request))
         messages.success(request, _("You left %(name)s.") % {"name": member.organization})
         return see_other("organizations:list")
-    holdings = personal_items_of(member, now()) if verdict else []
-    request.session[_key(member)] = HoldingsForm(holdings=holdings).decisions()
-    rows = [(each, ()) for each in holdings]
-    return page(request, "organizations/organizations/leave.html", form=form, verdict=verdict, holdings=rows)
+    personal_items = personal_items_of(member, now()) if verdict else []
+    request.session[_key(member)] = PersonalItemsForm(personal_items=personal_items).decisions()
+    rows = [(each, ()) for each in personal_items]
+    return page(request, "organizations/organizations/leave.html", form=form, verdict=verdict, personal_items=rows)
 
 
 def _listed(request: MemberRequest) -> Decisions | None:
-    """What the page showed, for the proof; None when nobody looked."""
+    """What the page showed, for the evidence; None when nobody looked."""
     kept = request.session.pop(_key(request.membership), None)
     return None if kept is None else {key: Decision(**each) for key, each in kept.items()}
 

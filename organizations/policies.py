@@ -38,7 +38,7 @@ ONLY_LEGAL_REPRESENTATIVES_TOUCH = _("Only another legal representative can chan
 ONLY_MANAGERS_PROTECT = _(
     "Only administrators and legal representatives manage the security of the organization. Ask one of them."
 )
-ONLY_LEGAL_REPRESENTATIVES_LOCK = _("Only another legal representative can lock or unlock a legal representative.")
+ONLY_LEGAL_REPRESENTATIVES_SUSPEND = _("Only another legal representative can lock or unlock a legal representative.")
 ONLY_LEGAL_REPRESENTATIVES_EDIT = _("Only a legal representative changes the organization’s data. Ask one of them.")
 ONLY_ACCOUNTING_ADDRESSES = _(
     "Only legal representatives, administrators and people with the accounting right see and change billing addresses. "
@@ -123,17 +123,17 @@ def may_exempt(actor: Membership, subject: Membership) -> Verdict:
     return may_manage_security(actor)
 
 
-def may_lock_out(actor: Membership, subject: Membership) -> Verdict:
-    """Lock a member out of the organization or let them in again (SEC-68).
+def may_suspend(actor: Membership, subject: Membership) -> Verdict:
+    """Suspend a member or reinstate them (SEC-68).
 
-    Only a legal representative locks another one, and never themselves: whoever locks is left to answer for it.
+    Only a legal representative suspends another one, and never themselves: whoever suspends is left to answer for it.
     """
     if not has(actor, Permission.PEOPLE):
         return Verdict(ONLY_MANAGERS)
     if actor.pk == subject.pk:
         return Verdict(_("You cannot lock yourself out. Ask another administrator or legal representative."))
     if subject.is_legal_representative and not has(actor, Permission.LEGAL_REPRESENTATIVES):
-        return Verdict(ONLY_LEGAL_REPRESENTATIVES_LOCK)
+        return Verdict(ONLY_LEGAL_REPRESENTATIVES_SUSPEND)
     return ALLOWED
 
 

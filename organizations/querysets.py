@@ -27,7 +27,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"slug:{slug}"])
 
 
-PLACES_SHOWN = 50
+MEMBERSHIPS_SHOWN = 50
 BY_ROLE = models.Case(
     *(models.When(role=role, then=models.Value(rank)) for rank, role in enumerate(Role)),
     output_field=models.SmallIntegerField(),
@@ -38,36 +38,36 @@ BY_ROLE = models.Case(
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """People of organizations."""
 
-    def unlocked(self, now: datetime.datetime) -> Self:
-        """Those whom their organization keeps in; a lock whose end has passed holds nobody, also before it is taken
-        off."""
+    def not_suspended(self, now: datetime.datetime) -> Self:
+        """Those whom their organization keeps in; a suspension whose end has passed stops nobody, also before it is
+        taken off."""
         return self.filter(models.Q(suspended_at=None) | models.Q(suspended_until__lte=now))
 
     def acting(self, now: datetime.datetime) -> Self:
-        """Those who may act at this moment: locked out neither here nor by the provider, and not closed."""
-        return self.unlocked(now).filter(user__is_active=True).exclude(Block.objects.holding("user"))
+        """Those who may act at this moment: neither suspended here nor blocked by the provider, and not closed."""
+        return self.not_suspended(now).filter(user__is_active=True).exclude(Block.objects.blocking("user"))
 
     def open_to(self, user: "User", slug: str, now: datetime.datetime) -> Self:
-        """The person's own way into one organization; empty for strangers and blocked people."""
-        mine = self.unlocked(now).filter(user=user, organization__slug=slug, organization__deleted_at=None)
+        """The person's own way into one organization; empty for strangers and suspended people."""
+        mine = self.not_suspended(now).filter(user=user, organization__slug=slug, organization__deleted_at=None)
         return mine.select_related("organization")
 
     def with_blocks(self) -> Self:
         """Each knowing whether the provider keeps the person out of everything (``is_blocked``)."""
-        return self.annotate(is_blocked=Block.objects.holding("user"))
+        return self.annotate(is_blocked=Block.objects.blocking("user"))
 
     def memberships_of(self, user: "User", now: datetime.datetime) -> "list[Membership]":
-        """The organizations that a person may enter, those they answer for first; at most PLACES_SHOWN."""
+        """The organizations that a person may enter, those they answer for first; at most MEMBERSHIPS_SHOWN."""
         nearest = _NEAREST.rows(user=user.pk, now=now)
         return sorted(nearest, key=lambda each: (not each.is_legal_representative, each.organization.name, each.pk))
 
     def requiring_second_factor(self, user: "User", now: datetime.datetime) -> Self:
-        """The person's places, living organizations only, that require two-step verification now."""
+        """The person's memberships, living organizations only, that require two-step verification now."""
         mine = self.filter(user=user, organization__deleted_at=None, organization__second_factor_from__lte=now)
         return mine.select_related("organization").order_by("organization__name", "pk")
 
     def with_way_out(self, now: datetime.datetime) -> Self:
-        """A person's own places, living organizations only, each knowing whether somebody else answers for it."""
+        """A person's own memberships, living organizations only, each knowing whether somebody else answers for it."""
         others = self.model.objects.filter(organization=models.OuterRef("organization")).legal_representatives(now)
         return (
             self.filter(organization__deleted_at=None)
@@ -93,9 +93,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def teams_by_member(self, members: "list[Membership]") -> dict[int, list[int]]:
         """Ids of the work teams of each of these members, none for those without a team. One query."""
-        places = self.model.teams.through.objects.filter(membership_id__in=[member.pk for member in members])
+        memberships = self.model.teams.through.objects.filter(membership_id__in=[member.pk for member in members])
         teams: dict[int, list[int]] = defaultdict(list)
-        for member, team in places.values_list("membership_id", "team_id"):
+        for member, team in memberships.values_list("membership_id", "team_id"):
             teams[member].append(team)
         return teams
 
@@ -113,8 +113,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return found
 
     def _kept_in(self, states: list[str]) -> Self:
-        """Blocked: locked by the organization or kept out by the provider's support."""
-        blocked = models.Q(suspended_at__isnull=False) | models.Q(Block.objects.holding("user"))
+        """``blocked`` in the address: suspended by the organization or blocked by the provider's support."""
+        blocked = models.Q(suspended_at__isnull=False) | models.Q(Block.objects.blocking("user"))
         if "blocked" in states:
             return self.filter(blocked)
         return self.exclude(blocked) if "active" in states else self.none()
@@ -123,12 +123,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.model.teams.through.objects.filter(team_id__in=teams).values("membership_id")
 
     def inviter_of(self, invitation: "Invitation", now: datetime.datetime) -> "Membership | None":
-        """The inviter's present standing in the organization, if they still act there."""
-        standing = self.filter(organization_id=invitation.organization_id, user=invitation.inviter)
-        return standing.acting(now).first()
+        """The inviter's present membership in the organization, if they still act there."""
+        membership = self.filter(organization_id=invitation.organization_id, user=invitation.inviter)
+        return membership.acting(now).first()
 
     def legal_representatives(self, now: datetime.datetime) -> Self:
-        """Those who answer for the organization and can act; locked and blocked ones do not count (ORG-12)."""
+        """Those who answer for the organization and can act; suspended and blocked ones do not count (ORG-12)."""
         return self.filter(role=Role.LEGAL_REPRESENTATIVE).acting(now)
 
 
@@ -199,9 +199,9 @@ class DepartureQuerySet(models.QuerySet["Departure"]):
 
 
 def _nearest(user: int, now: datetime.datetime) -> "models.QuerySet[Membership]":
-    rows = _memberships().unlocked(now).filter(user_id=user, organization__deleted_at=None)
+    rows = _memberships().not_suspended(now).filter(user_id=user, organization__deleted_at=None)
     # the highest of the names of roles is the first role
-    return rows.select_related("organization").order_by("-role", "organization__name", "pk")[:PLACES_SHOWN]
+    return rows.select_related("organization").order_by("-role", "organization__name", "pk")[:MEMBERSHIPS_SHOWN]
 
 
 def _memberships() -> MembershipQuerySet:

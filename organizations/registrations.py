@@ -17,8 +17,8 @@ from organizations.departures.steps import Invitations, Jobs, Teams
 from organizations.details.create import create_organization
 from organizations.exports.commands import DOCUMENTS, EVERYTHING
 from organizations.exports.own_data import MY_ORGANIZATIONS
-from organizations.exports.parts import PARTS
 from organizations.exports.registry import EXPORT_TABLES
+from organizations.exports.tables import TABLES
 from organizations.invitations.bulk import BULK_INVITE
 from organizations.job_kinds import JOB_KINDS
 from organizations.models import Membership, Organization
@@ -70,12 +70,12 @@ MENU = (
 def register() -> None:
     """Called once, when all models are ready."""
     JOB_KINDS.add(BULK_INVITE, BULK_ALERT, NOTICE, EVERYTHING, DOCUMENTS)
-    EXPORT_TABLES.add(*PARTS)
+    EXPORT_TABLES.add(*TABLES)
     PERSONAL_TABLES.add(MY_ORGANIZATIONS)
     FACTOR_KEPT.add(keeps_second_factor)
     METHODS_REFUSED.add(refused_methods)
-    SUSPENDED_WHEN.add(is_locked_everywhere)
-    AVATAR_AUDIENCE.add(people_of_my_places)
+    SUSPENDED_WHEN.add(is_suspended_everywhere)
+    AVATAR_AUDIENCE.add(people_of_my_organizations)
     ACCOUNT_VISIBILITY.add(manages)
     USER_SIGNED_UP.add(found_own_organization)
     BLOCKERS.add(other_users, jobs_under_way)
@@ -84,42 +84,43 @@ def register() -> None:
     ACCOUNT_MENU.add(AccountEntry(_("My organizations"), "org", "organizations:list", rank=30))
 
 
-def people_of_my_places(viewer: User) -> Q:
+def people_of_my_organizations(viewer: User) -> Q:
     """Whose pictures somebody may see: people of the organizations that they may enter."""
-    places = Membership.objects.unlocked(now()).filter(user=viewer, organization__deleted_at=None)
-    return Q(memberships__organization__in=places.values("organization"))
+    memberships = Membership.objects.not_suspended(now()).filter(user=viewer, organization__deleted_at=None)
+    return Q(memberships__organization__in=memberships.values("organization"))
 
 
-def is_locked_everywhere(user: User) -> bool:
-    """Programs of somebody whom every organization of theirs has locked wait too (PRD-30); another one's do not."""
-    places = Membership.objects.filter(user=user, organization__deleted_at=None)
-    return places.exists() and not places.unlocked(now()).exists()
+def is_suspended_everywhere(user: User) -> bool:
+    """Programs of somebody whom every organization of theirs has suspended wait too (PRD-30); another one's do not."""
+    memberships = Membership.objects.filter(user=user, organization__deleted_at=None)
+    return memberships.exists() and not memberships.not_suspended(now()).exists()
 
 
 def manages(person: User, address: str) -> bool:
     """Whether the list of users shows this login to the person."""
-    places = [each for each in Membership.objects.memberships_of(person, now()) if policies.may_manage_people(each)]
-    found = Membership.objects.filter(organization__in=[each.organization_id for each in places], user__email=address)
+    memberships = Membership.objects.memberships_of(person, now())
+    managed = [each.organization_id for each in memberships if policies.may_manage_people(each)]
+    found = Membership.objects.filter(organization__in=managed, user__email=address)
     return found.exists()
 
 
 def keeps_second_factor(user: User, strengths: set[str]) -> Verdict:
     """The last factor stays while an organization of the person requires one (SEC-37), and the last safe one while one
     of them refuses SMS (SEC-44)."""
-    places = Membership.objects.requiring_second_factor(user, now())
-    place = next((each for each in places if strengths <= set(each.organization.refused_factors)), None)
-    if place is None:
+    memberships = Membership.objects.requiring_second_factor(user, now())
+    membership = next((each for each in memberships if strengths <= set(each.organization.refused_factors)), None)
+    if membership is None:
         return ALLOWED
     reason = _("%(organization)s requires two-step verification. Add another method first, then remove this one.")
     if strengths:
         reason = _("%(organization)s does not accept SMS. Add another safe method first, then remove this one.")
-    return Verdict(reason % {"organization": place.organization.name})
+    return Verdict(reason % {"organization": membership.organization.name})
 
 
 def refused_methods(user: User) -> set[str]:
     """SMS, while an organization of the person requires safe methods (SEC-44)."""
-    places = Membership.objects.requiring_second_factor(user, now())
-    return {SMS.key} if places.filter(organization__second_factor_refuses_sms=True).exists() else set()
+    memberships = Membership.objects.requiring_second_factor(user, now())
+    return {SMS.key} if memberships.filter(organization__second_factor_refuses_sms=True).exists() else set()
 
 
 def found_own_organization(person: SignUp) -> None:

@@ -1,11 +1,11 @@
-"""The four standings of a person in an organisation."""
+"""The four roles of a person in an organization."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    """The four standings, strongest first (ORG-6). What each may do is in ``organizations.policies``."""
+    """The four roles, strongest first (ORG-6). What each may do is in ``organizations.policies``."""
 
     LEGAL_REPRESENTATIVE = "legal_representative", _("Legal representative")
     ADMINISTRATOR = "administrator", _("Administrator")

@@ -13,7 +13,7 @@ from organizations.departures.commands import close_next_departure
 from organizations.exports.commands import sweep_exports as sweep
 from organizations.jobs.tasks import run_job
 from organizations.models import Invitation, Job
-from organizations.protection.locking import end_next_suspension
+from organizations.protection.suspending import end_next_suspension
 
 REMIND_BEFORE = datetime.timedelta(days=3)
 STALE_AFTER = datetime.timedelta(minutes=2)
@@ -46,9 +46,9 @@ def resume_jobs() -> None:
         wake(run_job, str(pk))
 
 
-@shared_task(name="organizations.end_locks", ignore_result=True)
-def end_locks() -> None:
-    """Take off the locks of members whose end has passed; they hold nobody from that instant on anyway."""
+@shared_task(name="organizations.end_locks", ignore_result=True)  # stored in queues: keeps its word
+def end_suspensions() -> None:
+    """Take off suspensions whose end has passed; they stop nobody from that instant on anyway."""
     drain(lambda: end_next_suspension(now()))
 
 

@@ -1,4 +1,4 @@
-"""The one way to a product: through the reader's standing in its organization."""
+"""The one way to a product: through the reader's membership of its organization."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -12,11 +12,11 @@ from products.rights.effective import rights_of
 
 def context_of(member: Membership, product: Product, moment: datetime.datetime) -> ProductContext:
     """The member's rights over the product and the holds in force. Days count in the member's time zone."""
-    standing = rights_of(member, moment.astimezone(ZoneInfo(member.user.time_zone)).date())
+    rights = rights_of(member, moment.astimezone(ZoneInfo(member.user.time_zone)).date())
     general = general_rights()
     return ProductContext(
         product=product,
-        mask=standing.mask(product),
+        mask=rights.mask(product),
         technical=general.technical,
         statistics=general.statistics,
         holds=tuple(product.holds.in_force(moment).order_by("started_at", "pk")),

@@ -9,7 +9,7 @@ from products.models import Product
 from products.querysets import ProductQuerySet
 
 
-def product_as_of_now(actor: Membership, product: Product) -> Product:
+def reload_product(actor: Membership, product: Product) -> Product:
     """The product as it is now. Call it after ``organizations.locks.lock_and_reload``.
 
     Raises RuleError when it ended meanwhile or belongs to another organization (RGT-17).
@@ -18,7 +18,7 @@ def product_as_of_now(actor: Membership, product: Product) -> Product:
 
 
 def lock_product(product: Product) -> Product:
-    """The product as it is now, its organisation locked until the transaction ends; for acts of nobody's membership.
+    """The product as it is now, its organization locked until the transaction ends; for acts of nobody's membership.
 
     Raises RuleError when it ended meanwhile.
     """

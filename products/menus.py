@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.clock import today
-from core.navigation import Place, Submenu
+from core.navigation import ReaderEntry, Submenu
 from organizations.models import Membership
 from products.models import Category, Product
 from products.querysets import categories_held
@@ -14,11 +14,11 @@ from products.querysets import categories_held
 PRODUCTS_SHOWN = 50
 
 
-def category_places(member: Membership) -> list[Place]:
+def category_entries(member: Membership) -> list[ReaderEntry]:
     """One line per category in which the member sees products, with a count of what is expired or in redemption."""
     base = reverse("products:list", args=[member.organization.slug])
     return [
-        Place(each.name, each.icon, f"{base}{each.key}/", 10, each.lost_soon)  # type: ignore[attr-defined]
+        ReaderEntry(each.name, each.icon, f"{base}{each.key}/", 10, each.lost_soon)  # type: ignore[attr-defined]
         for each in categories_of(member)
     ]
 
@@ -42,6 +42,6 @@ def category_menu(
     if current is not None and current not in shown:
         shown = [current, *shown[:-1]]
     base = reverse("products:category", args=[slug, category.key])
-    places = [Place(each.name, category.icon, f"{base}{each.pk}/") for each in shown]
-    everything = Place(_("All of the category"), "menu", base, rank=0)
-    return Submenu(category.name, [everything, *places], reverse("products:list", args=[slug]))
+    entries = [ReaderEntry(each.name, category.icon, f"{base}{each.pk}/") for each in shown]
+    everything = ReaderEntry(_("All of the category"), "menu", base, rank=0)
+    return Submenu(category.name, [everything, *entries], reverse("products:list", args=[slug]))

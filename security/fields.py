@@ -30,7 +30,7 @@ class PasswordField(forms.CharField):
         super().__init__(strip=False, max_length=LONGEST_PASSWORD, widget=widget, **options)
 
     def to_python(self, value: Any) -> str | None:
-        """Normalised text; the model never sees two spellings of one password. Of one that is too long nothing is
+        """Normalized text; the model never sees two spellings of one password. Of one that is too long nothing is
         worked out: its accents would be sorted in quadratic time."""
         text = super().to_python(value)
         return unicodedata.normalize("NFKC", text) if text and len(text) <= LONGEST_PASSWORD else text

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-PLACES = re.compile(r"%\(\w+\)s")
+PLACEHOLDERS = re.compile(r"%\(\w+\)s")
 
 
 class Group(models.TextChoices):
@@ -223,9 +223,9 @@ class EventKind(StrEnum):
         "member:grace-taken", Group.SECURITY,
         _("%(user)s took three days more to activate two-step verification."),
     )
-    MEMBER_LOCKED = "member:locked", Group.SECURITY, _("%(actor)s locked %(user)s.")
-    MEMBER_UNLOCKED = "member:unlocked", Group.SECURITY, _("%(actor)s unlocked %(user)s.")
-    MEMBER_LOCK_ENDED = "member:lock-ended", Group.SECURITY, _("The lock of %(user)s ended.")
+    MEMBER_SUSPENDED = "member:locked", Group.SECURITY, _("%(actor)s locked %(user)s.")
+    MEMBER_REINSTATED = "member:unlocked", Group.SECURITY, _("%(actor)s unlocked %(user)s.")
+    MEMBER_SUSPENSION_ENDED = "member:lock-ended", Group.SECURITY, _("The lock of %(user)s ended.")
     MEMBER_ALERTED = "member:alerted", Group.SECURITY, _("%(actor)s sent a security alert to %(user)s.")
     LOG_EXPORTED = "log:exported", Group.SECURITY, _("%(actor)s exported the activity log.")
     MEMBERS_EXPORTED = "members:exported", Group.PEOPLE, _("%(actor)s exported the list of users.")
@@ -352,7 +352,7 @@ def offered() -> list[tuple[str, object]]:
 
 def kinds_saying(word: str) -> list[str]:
     """Kinds whose sentence has the word, in the reader's language."""
-    return [kind.value for kind in EventKind if word.casefold() in PLACES.sub("", str(kind.template)).casefold()]
+    return [kind.value for kind in EventKind if word.casefold() in PLACEHOLDERS.sub("", str(kind.template)).casefold()]
 
 
 class _Facts(dict[str, object]):

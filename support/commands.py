@@ -73,8 +73,8 @@ def _spend(digits: str, staff: User, now: datetime.datetime) -> User | None:
         return None
     code.delete()
     record(EventKind.CODE_USED, actor=staff, user=code.user)
-    for place in code.user.memberships.acting(now).select_related("organization"):
-        record(EventKind.CODE_USED, actor=staff, user=code.user, organization=place.organization)
+    for membership in code.user.memberships.acting(now).select_related("organization"):
+        record(EventKind.CODE_USED, actor=staff, user=code.user, organization=membership.organization)
     if code.scope == SupportCode.Scope.LOOK:
         visits.start_visit(person=code.user, staff=staff, now=now)
     return code.user

@@ -22,7 +22,7 @@ class Visits:
         return [PersonalItem("visits", _("Look of the support"), "", text, names)] if names else []
 
     def on_departure(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
-        """Write them down. Nothing has to be done: a look needs the person's own standing (``visits.standing_in``)."""
+        """Write them down. Nothing has to be done: a look needs the membership (``visits.membership_in``)."""
         return [visit.staff.full_name for visit in visits.of_person(subject.user, departure.at)]
 
     def report(self, departure: Departure, written: Any) -> list[ReportLine]:

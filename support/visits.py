@@ -37,16 +37,16 @@ def of_person(person: User, now: datetime.datetime) -> list[Visit]:
     return list(Visit.objects.going_on(now).filter(person=person).select_related("staff").order_by("-pk"))
 
 
-def standing_in(visit: Visit, slug: str, now: datetime.datetime) -> Membership | None:
-    """The person's own standing, while they may act: a visit never sees more than they do."""
+def membership_in(visit: Visit, slug: str, now: datetime.datetime) -> Membership | None:
+    """The person's own membership, while they may act: a visit never sees more than they do."""
     mine = Membership.objects.open_to(visit.person, slug, now).acting(now)
     return mine.select_related("organization", "user").first()
 
 
-def log_page_view(visit: Visit, standing: Membership, path: str) -> None:
+def log_page_view(visit: Visit, membership: Membership, path: str) -> None:
     """One opened page, in the journal of the person and of the organization."""
     record(
-        EventKind.VISIT_PAGE, actor=visit.staff, user=visit.person, organization=standing.organization,
+        EventKind.VISIT_PAGE, actor=visit.staff, user=visit.person, organization=membership.organization,
         path=path[:300], visit=visit.pk,
     )  # fmt: skip
 
@@ -80,8 +80,8 @@ def report_next(now: datetime.datetime) -> bool:
 
 def _write(kind: EventKind, visit: Visit, **facts: Any) -> None:
     record(kind, actor=visit.staff, user=visit.person, **facts)
-    for place in visit.person.memberships.acting(clock.now()).select_related("organization"):
-        record(kind, actor=visit.staff, user=visit.person, organization=place.organization, **facts)
+    for membership in visit.person.memberships.acting(clock.now()).select_related("organization"):
+        record(kind, actor=visit.staff, user=visit.person, organization=membership.organization, **facts)
 
 
 def banner_until(person: User) -> datetime.datetime | None:

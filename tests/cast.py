@@ -38,7 +38,7 @@ class Cast:
         return factories.browser() if name == "nobody" else factories.signed_in(self.people[name])
 
     def member(self, name: str, organization: Organization | None = None) -> Membership:
-        """The person's standing, in Talleres Rochat unless told."""
+        """The person's membership, in Talleres Rochat unless told."""
         return (organization or self.talleres).memberships.select_related("user").get(user=self.people[name])
 
     def managed_by_beat(self, kind: str, name: str) -> Product:

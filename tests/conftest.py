@@ -68,6 +68,6 @@ def client() -> Client:
 
 @pytest.fixture
 def cast(db: None, monkeypatch: pytest.MonkeyPatch) -> Cast:
-    """The organisations and people of the demo."""
+    """The organizations and people of the demo."""
     monkeypatch.setattr(demo, "make_password", factories.hashed)
     return Cast()

@@ -1,4 +1,4 @@
-"""Plain functions that make people and organisations. No randomness; a counter keeps addresses apart."""
+"""Plain functions that make people and organizations. No randomness; a counter keeps addresses apart."""
 
 import datetime
 import io
@@ -150,7 +150,7 @@ def app_password(user: User, characters: str = "", **fields: Any) -> AppPassword
 
 
 def organization(name: str = "", *, owner: User | None = None, **details: Any) -> Organization:
-    """An organisation with its one legal representative."""
+    """An organization with its one legal representative."""
     founder = create_organization(owner=owner or person(), name=name or f"Taller {next(_numbers)}", **details)
     return founder.organization
 
@@ -163,7 +163,7 @@ def owner_of(organization: Organization) -> Membership:
 def member(
     organization: Organization, role: str = Role.COLLABORATOR, user: User | None = None, **rights: Any
 ) -> Membership:
-    """Somebody with a role in the organisation."""
+    """Somebody with a role in the organization."""
     return organization.memberships.create(user=user or person(), role=role, **rights)
 
 
@@ -176,7 +176,7 @@ def crowd(members: list[Membership]) -> list[Membership]:
 
 
 def billing_address(organization: Organization, name: str = "", **facts: Any) -> BillingAddress:
-    """An address of the organisation besides its own."""
+    """An address of the organization besides its own."""
     given = {
         "street": "Rue du Lac",
         "house_number": "4",
@@ -196,7 +196,7 @@ def upload(colour: str = "navy", size: tuple[int, int] = (300, 300), name: str =
 
 
 def logo(organization: Organization, shape: str = "square") -> str:
-    """A logo of the organisation; answers its name in the address."""
+    """A logo of the organization; answers its name in the address."""
     digest = f"{next(_numbers):032x}"
     organization.logos.update_or_create(shape=shape, defaults={"data": b"RIFF", "digest": digest})
     Organization.objects.filter(pk=organization.pk).update(**{f"{shape}_digest": digest})
@@ -236,7 +236,7 @@ def kind(key: str = "", *, provider: str = "local", **fields: Any) -> Kind:
 def product(
     owner: Organization | None = None, kind: Kind | str = "domain", name: str = "", *, provider: str = "", **facts: Any
 ) -> Product:
-    """A product of an organisation, a domain unless told; ``provider`` makes a kind of its own. Future rules act."""
+    """A product of an organization, a domain unless told; ``provider`` makes a kind of its own. Future rules act."""
     of = kind if isinstance(kind, Kind) else _kind_of(provider, kind)
     service = name or f"service{next(_numbers)}.example"
     given = {"service_name": service, "actor": None, "now": now(), **facts}
@@ -265,8 +265,8 @@ def mask(*rights: str) -> int:
     return union(USE if key == "use" else right(key).mask for key in rights)
 
 
-def grant(holder: Membership | Team | Invitation, product: Product, *rights: str, **facts: Any) -> Grant:
-    """The holder sees the product, with these rights: ``grant(member, domain, "technical")``."""
-    key = Grantee.of(holder).key
+def grant(grantee: Membership | Team | Invitation, product: Product, *rights: str, **facts: Any) -> Grant:
+    """The grantee sees the product, with these rights: ``grant(member, domain, "technical")``."""
+    key = Grantee.of(grantee).key
     given = {"organization": product.organization, "rights": mask(*rights), "granted_at": now(), **facts}
     return Grant.objects.update_or_create(product=product, **key, defaults=given)[0]

@@ -115,7 +115,7 @@ def _start(command: list[str], variables: dict[str, str]) -> subprocess.Popen[by
 
 
 def _test_database() -> str:
-    """The connection URL of the house with the name of the test database."""
+    """The connection URL of the portal with the name of the test database."""
     url = os.environ.get("DATABASE_URL") or paths.postgres_url(Path(settings.VAR_DIR))
     name = str(connection.settings_dict["NAME"])
     return urlsplit(url)._replace(path=f"/{name}").geturl().replace(f":/{name}", f":///{name}")

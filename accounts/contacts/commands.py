@@ -13,7 +13,7 @@ from accounts.models import User
 from core.errors import RuleError
 from notifications.reader import Reader
 from security.base.limits import DAY, Limit, hit_all
-from security.base.locking import lock_and_reload
+from security.base.locking import lock_unchanged_person
 from security.base.origin import Origin
 from security.journal.events import record
 from security.kinds import EventKind
@@ -60,7 +60,7 @@ def _send(request: HttpRequest, user: User, kind: str, code: MailedCode) -> None
 
 
 def _send_sms(request: HttpRequest, user: User, code: MailedCode) -> int:
-    sms.hit(request, user, code.address, browser="recovery", more=[(sms.NEW_NUMBERS, str(user.pk))])
+    sms.count_message(request, user, code.address, browser="recovery", more=[(sms.NEW_NUMBERS, str(user.pk))])
     emails.sms_code(
         reader=Reader.of(user), number=code.address, code=code.written, expires_at=code.expires_at, purpose="contact"
     )  # fmt: skip
@@ -100,7 +100,7 @@ def change(*, actor: User, kind: str, contact: str, origin: Origin, now: datetim
 
     The old one is told, and the login e-mail (PRO-32). Raises RuleError.
     """
-    user = lock_and_reload(actor)
+    user = lock_unchanged_person(actor)
     if contact:
         refuse(user, kind, contact)
     return (_change_phone if kind == PHONE else _change_email)(user, contact, origin, now)

@@ -47,40 +47,40 @@ class Outlet:
 
 
 def archive(user: User) -> Iterator[bytes]:
-    """The ZIP in pieces: a CSV and a JSON of each part, the picture, an index. For whoever owns the account."""
+    """The ZIP in pieces: a CSV and a JSON of each table, the picture, an index. For whoever owns the account."""
     outlet, reader = Outlet(), Reader.of(user)
     with Archive(outlet, now()) as bundle:
-        for part in PERSONAL_TABLES:
-            yield from _part(bundle, outlet, part, user, reader)
+        for table in PERSONAL_TABLES:
+            yield from _part(bundle, outlet, table, user, reader)
         _add_picture(bundle, user, reader)
         _add_index(bundle, user, reader)
     yield from outlet.taken()
 
 
-def _part(bundle: Archive, outlet: Outlet, part: PersonalTable, user: User, reader: Reader) -> Iterator[bytes]:
+def _part(bundle: Archive, outlet: Outlet, table: PersonalTable, user: User, reader: Reader) -> Iterator[bytes]:
     """The JSON goes out at once; the CSV, made of the same rows, waits beside it, on the disk once it is long."""
     with reader.reading():
-        title, head = str(part.title), BOM + csv_text([part.columns])
-    with SpooledTemporaryFile(max_size=IN_MEMORY) as table:
-        table.write(head.encode())
-        with bundle.entry(f"{part.key}.json", title, 0) as file:
+        title, head = str(table.title), BOM + csv_text([table.columns])
+    with SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
+        spool.write(head.encode())
+        with bundle.entry(f"{table.key}.json", title, 0) as file:
             file.write(b"[")
-            for count, lines, cells in _batches(part, user, reader):
+            for count, lines, cells in _batches(table, user, reader):
                 file.write(((",\n" if file.rows else "\n") + lines).encode())
                 file.rows = (file.rows or 0) + count
-                table.write(cells.encode())
+                spool.write(cells.encode())
                 yield from outlet.taken(BLOCK)
             file.write(b"\n]\n")
-        table.seek(0)
-        with bundle.entry(f"{part.key}.csv", title, file.rows) as copy:
-            while block := table.read(BLOCK):
+        spool.seek(0)
+        with bundle.entry(f"{table.key}.csv", title, file.rows) as copy:
+            while block := spool.read(BLOCK):
                 copy.write(block)
                 yield from outlet.taken(BLOCK)
 
 
-def _batches(part: PersonalTable, user: User, reader: Reader) -> Iterator[tuple[int, str, str]]:
+def _batches(table: PersonalTable, user: User, reader: Reader) -> Iterator[tuple[int, str, str]]:
     """How many rows, their JSON and their CSV; between two batches other requests may have the thread."""
-    rows = iter(part.rows(user, None))
+    rows = iter(table.rows(user, None))
     while True:
         with reader.reading():
             batch = list(islice(rows, AT_ONCE))

@@ -1,6 +1,6 @@
-"""What belongs into the file of everything about one person. Apps above add their parts when they are ready.
+"""What belongs into the file of everything about one person. Apps above add their tables when they are ready.
 
-A part says only what is about the person: whoever acted besides them, and what happened to others, stays out of it.
+A table says only what is about the person: whoever acted besides them, and what happened to others, stays out of it.
 Instants are UTC in ISO 8601.
 """
 
@@ -95,7 +95,9 @@ def _activity(user: User) -> Iterator[Row]:
     """Names, addresses and facts of others are left out; «…» stands for them. An organization is named as long as the
     person belongs to it, and in their own act of deleting it."""
     events = Event.objects.filter(Q(user=user) | Q(actor=user)).order_by("pk")
-    places = set(user.memberships.filter(organization__deleted_at=None).values_list("organization", flat=True))
+    own_organizations = set(
+        user.memberships.filter(organization__deleted_at=None).values_list("organization", flat=True)
+    )
     for event in events.select_related("organization").iterator(chunk_size=500):
         by = "me" if event.actor_id == user.pk else "somebody else" if event.actor_id else "the portal"
         is_mine = by != "somebody else"
@@ -103,7 +105,7 @@ def _activity(user: User) -> Iterator[Row]:
         facts = dict(event.data) if is_only_mine else {}
         named = {name: user.full_name for name in ("actor", "user") if getattr(event, f"{name}_id") == user.pk}
         own_end = is_mine and event.kind == EventKind.ORGANIZATION_DELETED
-        is_named = event.organization is not None and (own_end or event.organization_id in places)
+        is_named = event.organization is not None and (own_end or event.organization_id in own_organizations)
         place = event.organization.name if event.organization and is_named else ""
         if own_end:
             named["name"] = place

@@ -24,10 +24,10 @@ EXPORTS = Limit("data-exports", amount=10, seconds=DAY)
 def export(request: PersonRequest) -> HttpResponseBase:
     """Say what is in it, then send it."""
     if request.method != "POST":
-        return page(request, "accounts/export/show.html", parts=PERSONAL_TABLES)
+        return page(request, "accounts/export/show.html", tables=PERSONAL_TABLES)
     wait = EXPORTS.hit(str(request.user.pk))
     if wait:
-        answer = page(request, "accounts/export/show.html", parts=PERSONAL_TABLES, refusal=wait_in_words(wait))
+        answer = page(request, "accounts/export/show.html", tables=PERSONAL_TABLES, refusal=wait_in_words(wait))
         answer.status_code, answer.headers["Retry-After"] = TOO_MANY_REQUESTS, str(wait)
         return answer
     export_data(actor=request.user, origin=current(), now=now())

@@ -20,7 +20,7 @@ from accounts.models import LINK_VALID_FOR, TAKEN_BACK_FOR, LoginChange, User
 from core.errors import RuleError
 from security.app_passwords import commands as app_passwords
 from security.base.limits import DAY, Limit, hit_all, wait_in_words
-from security.base.locking import lock_and_reload
+from security.base.locking import lock_unchanged_person
 from security.base.origin import Origin
 from security.journal.events import record
 from security.kinds import EventKind
@@ -58,7 +58,7 @@ def ask(*, actor: User, address: str, origin: Origin, now: datetime.datetime) ->
 
     The password and the second step were proved just now. Raises RuleError, Unavailable.
     """
-    user = lock_and_reload(actor)
+    user = lock_unchanged_person(actor)
     refuse_own(user, address)
     wait = hit_all([(BY_PERSON, str(user.pk)), (TO_ADDRESS, address)])
     if wait:

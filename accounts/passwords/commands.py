@@ -10,7 +10,7 @@ from accounts.login_email.commands import drop
 from accounts.models import LoginChange, User
 from accounts.passwords import mailboxes
 from accounts.passwords.mailboxes import Mailbox
-from security.base.locking import lock_and_reload
+from security.base.locking import lock_unchanged_person
 from security.base.origin import Origin
 from security.journal.events import record
 from security.kinds import EventKind
@@ -36,7 +36,7 @@ def change_password(
     many sessions ended. Raises Refused when the account changed meanwhile, RuleError when the mailbox is not theirs any
     more; nothing is changed then.
     """
-    user = lock_and_reload(actor)
+    user = lock_unchanged_person(actor)
     user.set_password(password)
     user.save(update_fields=["password"])
     actor.password, actor.password_mark = user.password, user.password_mark

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
-from security.base.locking import lock_and_reload
+from security.base.locking import lock_unchanged_person
 from security.journal.events import record
 from security.kinds import EventKind
 
@@ -15,7 +15,7 @@ def change_profile(*, actor: User, **values: str) -> None:
     """Save fields of ``CHANGEABLE``; the journal keeps before and after. Saves nothing when nothing differs."""
     if not CHANGEABLE.issuperset(values):
         raise ValueError(f"Not fields of the profile: {sorted(set(values) - CHANGEABLE)}")
-    user = lock_and_reload(actor)
+    user = lock_unchanged_person(actor)
     before = {name: str(getattr(user, name)) for name in values if str(getattr(user, name)) != str(values[name])}
     if not before:
         return

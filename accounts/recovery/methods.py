@@ -26,7 +26,7 @@ class RecoveryMethod(models.TextChoices):
 
 @dataclass(frozen=True)
 class MethodChoice:
-    """One way, and a hint by which its owner recognises the contact."""
+    """One way, and a hint by which its owner recognizes the contact."""
 
     way: RecoveryMethod
     hint: Any

@@ -19,7 +19,7 @@ from core.http import see_other
 from security.base.origin import current
 from security.sessions import opened
 from security.sign_in.blocks import is_blocked
-from security.sign_in.locations import record_location
+from security.sign_in.places import record_place
 
 BLOCKED = _("Our support has blocked your access. Write to %(address)s, or call us, to get it back.")
 
@@ -44,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Every stage is passed: go where the person wanted to go, and know this browser and place from now on."""
         response = see_other(redirect_url or self.get_login_redirect_url(request))
         opened(request, user)
-        record_location(user, device=remember(request, response, user), origin=current(), now=now())
+        record_place(user, device=remember(request, response, user), origin=current(), now=now())
         return response
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.contrib.auth import authenticate, logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from accounts.addresses import normalised
+from accounts.addresses import normalized
 from accounts.models import User
 from accounts.sign_in.known_browsers import device_for
 from core.clock import now
@@ -56,7 +56,7 @@ def check_credentials(request: HttpRequest, *, email: str, password: str) -> Use
     Unknown addresses count, wait and take as long as known ones (REL-8).
     Raises WrongCredentials, TooManyAttempts, Unavailable.
     """
-    email = normalised(email)
+    email = normalized(email)
     device = device_for(request, email)
     subject = _subject(email, device)
     others = [(BY_CLIENT, client(request)), *([] if device else [(OVERALL, EVERYBODY)])]
@@ -82,7 +82,7 @@ def check_key(request: HttpRequest, answer: str) -> User:
     if wait:
         raise TooManyAttempts(wait)
     try:
-        user = keys.holder(request, answer)
+        user = keys.owner(request, answer)
     except keys.RefusedKey as error:
         raise WrongCredentials from error
     BY_CLIENT.refund(client(request))

@@ -8,7 +8,7 @@ from security.access import next_address, signed_in
 from security.base.responses import form_page
 from security.sign_in.reauthentication import Reauthenticate
 
-ROOMS = ["/profile/security/2fa/", "/profile/security/", "/profile/"]
+PARENTS = ["/profile/security/2fa/", "/profile/security/", "/profile/"]
 """Where *Cancelar* leads, the nearest first: the page itself would only ask again."""
 
 
@@ -21,5 +21,5 @@ def reauthenticate(request: HttpRequest) -> HttpResponse:
     to = next_address(request, "profile")
     if request.method == "POST" and form.is_valid():
         return see_other(to)
-    back = next((each for each in ROOMS if to.startswith(each)), "/")
+    back = next((each for each in PARENTS if to.startswith(each)), "/")
     return form_page(request, "accounts/reauthenticate.html", form, next=to, back=back)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.addresses import normalised
+from accounts.addresses import normalized
 from accounts.password_rules import has_become_short
 from accounts.sign_in.commands import open_session
 from accounts.sign_in.forms import KeySignInForm, SignInForm
@@ -74,7 +74,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     to = next_address(request)
     if request.method != "POST":
         return render(request, "accounts/switch.html", {"accounts": accounts_of(request), "next": to})
-    chosen = normalised(request.POST.get("email", ""))
+    chosen = normalized(request.POST.get("email", ""))
     if chosen and chosen == getattr(request.user, "email", None):
         return see_other(to or settings.LOGIN_REDIRECT_URL)
     logout(request, show_message=False)
@@ -88,7 +88,7 @@ def switch(request: HttpRequest) -> HttpResponse:
 def forget_account(request: HttpRequest) -> HttpResponse:
     """Take an account out of the list of this browser."""
     response = see_other("account_switch")
-    forget(request, response, normalised(request.POST.get("email", "")))
+    forget(request, response, normalized(request.POST.get("email", "")))
     return response
 
 

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from accounts import emails
-from accounts.addresses import normalised
+from accounts.addresses import normalized
 from accounts.codes import MAILS, CodeInSession, MailedCode
 from accounts.hooks import USER_SIGNED_UP, SignUp
 from accounts.models import User
@@ -119,7 +119,7 @@ def create_invited_user(*, email: str, first_name: str, last_name: str, language
     """
     return create_person(
         Application(
-            email=normalised(email),
+            email=normalized(email),
             first_name=first_name,
             last_name=last_name,
             language=language,

@@ -37,22 +37,22 @@ def memberships_of(caller: User) -> list[Membership]:
 
 
 def managed_member(caller: User, pk: int) -> tuple[Membership, Membership]:
-    """The caller's standing and the colleague with this id, where the caller manages people. Raises Http404."""
-    for standing in memberships_of(caller):
-        if may_manage_people(standing):
-            found = standing.organization.memberships.select_related("user", "organization").filter(pk=pk).first()
+    """The caller's membership and the colleague with this id, where the caller manages people. Raises Http404."""
+    for membership in memberships_of(caller):
+        if may_manage_people(membership):
+            found = membership.organization.memberships.select_related("user", "organization").filter(pk=pk).first()
             if found is not None:
-                return standing, found
+                return membership, found
     raise Http404
 
 
-def colleagues(standing: Membership, query: str) -> QuerySet[Membership]:
+def colleagues(membership: Membership, query: str) -> QuerySet[Membership]:
     """The other people of the organization whose name or address contains the words, by name."""
-    people = standing.organization.memberships.exclude(pk=standing.pk).matching(query).with_blocks()
+    people = membership.organization.memberships.exclude(pk=membership.pk).matching(query).with_blocks()
     return people.select_related("user").order_by("directory_key", "pk")
 
 
 def masked(address: str) -> str:
-    """Enough of a login to recognise it: ``c•••@talleres-rochat.example``."""
+    """Enough of a login to recognize it: ``c•••@talleres-rochat.example``."""
     name, _at, host = address.partition("@")
     return f"{name[:1]}•••@{host}"

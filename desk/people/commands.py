@@ -9,7 +9,7 @@ from accounts.models import User
 from core import clock
 from core.policy import ALLOWED, Refused, Verdict
 from desk.people import emails
-from desk.policies import staff_as_of_now
+from desk.policies import reload_staff
 from organizations.locks import lock_organization
 from organizations.models import Membership
 from organizations.policies import may_change_role
@@ -53,8 +53,8 @@ def block(*, actor: User, person: User, reason: str, note: str, now: datetime.da
     journals of their organizations and to their legal representatives; ``note`` is for staff.
     False when they are blocked already. Raises Refused for people who are not staff.
     """
-    staff_as_of_now(actor)
-    places = _locked_places(person)
+    reload_staff(actor)
+    memberships = _locked_memberships(person)
     if not blocks.start_block(user=person, by=actor, reason=reason, note=note, now=now):
         return False
     SupportCode.objects.filter(user=person).delete()
@@ -62,9 +62,9 @@ def block(*, actor: User, person: User, reason: str, note: str, now: datetime.da
         visits.end_visit(visit=visit, now=now)
     record(EventKind.PERSON_BLOCKED, actor=actor, user=person, reason=reason)
     emails.access_blocked(person, reason=reason)
-    for place in places:
-        record(EventKind.PERSON_BLOCKED, actor=actor, user=person, organization=place.organization, reason=reason)
-        _tell_representatives(place, reason)
+    for membership in memberships:
+        record(EventKind.PERSON_BLOCKED, actor=actor, user=person, organization=membership.organization, reason=reason)
+        _tell_representatives(membership, reason)
     return True
 
 
@@ -77,37 +77,37 @@ def block_member(
     Rights are read again under the lock. Raises Refused when the caller may not ask for it.
     """
     lock_organization(subject.organization_id)
-    standing = Membership.objects.filter(pk=caller.pk, organization_id=subject.organization_id).acting(now).first()
-    if standing is None or not Membership.objects.filter(pk=subject.pk).exists():
+    membership = Membership.objects.filter(pk=caller.pk, organization_id=subject.organization_id).acting(now).first()
+    if membership is None or not Membership.objects.filter(pk=subject.pk).exists():
         raise Refused(_("One of the two does not belong to the organization any more."))
-    may_be_blocked_at_the_word_of(standing, subject, is_elsewhere=is_elsewhere(subject)).or_403()
+    may_be_blocked_at_the_word_of(membership, subject, is_elsewhere=is_elsewhere(subject)).or_403()
     return block(actor=actor, person=subject.user, reason=reason, note=note, now=now)
 
 
 @transaction.atomic
 def unblock(*, actor: User, held: Block, now: datetime.datetime) -> bool:
     """Let a person in again; False when a colleague did before. Raises Refused for people who are not staff."""
-    staff_as_of_now(actor)
-    places = _locked_places(held.user)
+    reload_staff(actor)
+    memberships = _locked_memberships(held.user)
     if not blocks.lift(block=held, by=actor, now=now):
         return False
     record(EventKind.PERSON_UNBLOCKED, actor=actor, user=held.user)
-    for place in places:
-        record(EventKind.PERSON_UNBLOCKED, actor=actor, user=held.user, organization=place.organization)
+    for membership in memberships:
+        record(EventKind.PERSON_UNBLOCKED, actor=actor, user=held.user, organization=membership.organization)
     emails.access_restored(held.user)
     return True
 
 
-def _locked_places(person: User) -> list[Membership]:
+def _locked_memberships(person: User) -> list[Membership]:
     """Lock their organizations in the order of the keys: acts under way finish first, later ones see the block."""
-    places = person.memberships.filter(organization__deleted_at=None).select_related("organization", "user")
-    ordered = list(places.order_by("organization_id"))
-    for place in ordered:
-        lock_organization(place.organization_id)
+    memberships = person.memberships.filter(organization__deleted_at=None).select_related("organization", "user")
+    ordered = list(memberships.order_by("organization_id"))
+    for membership in ordered:
+        lock_organization(membership.organization_id)
     return ordered
 
 
-def _tell_representatives(place: Membership, reason: str) -> None:
-    answering = place.organization.memberships.legal_representatives(clock.now()).select_related("user", "organization")
-    for representative in answering.exclude(user_id=place.user_id):
-        emails.person_blocked(representative, person=place.user, reason=reason)
+def _tell_representatives(membership: Membership, reason: str) -> None:
+    members = membership.organization.memberships.exclude(user_id=membership.user_id)
+    for representative in members.legal_representatives(clock.now()).select_related("user", "organization"):
+        emails.person_blocked(representative, person=membership.user, reason=reason)

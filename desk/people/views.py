@@ -40,16 +40,16 @@ def people(request: PersonRequest) -> HttpResponse:
 def person(request: PersonRequest, pk: int) -> HttpResponse:
     """The caller: name, part of the login, organizations; and the members of those whose people they manage."""
     caller = callers.caller_of(request, pk, now())
-    places, query = callers.memberships_of(caller), request.GET.get("q", "")[:80]
+    memberships, query = callers.memberships_of(caller), request.GET.get("q", "")[:80]
     managed = [
-        (place, callers.colleagues(place, query)[:MEMBERS_SHOWN]) for place in places if may_manage_people(place)
+        (each, callers.colleagues(each, query)[:MEMBERS_SHOWN]) for each in memberships if may_manage_people(each)
     ]
     return page(
         request,
         "desk/people/show.html",
         caller=caller,
         login=callers.masked(caller.email),
-        places=places,
+        memberships=memberships,
         managed=managed,
         may_look=[each for each in visits.of_staff(request.user, now()) if each.person_id == caller.pk],
         query=query,
@@ -76,11 +76,11 @@ def block_caller(request: PersonRequest, pk: int) -> HttpResponse:
 def block_colleague(request: PersonRequest, pk: int, member: int) -> HttpResponse:
     """At the word of somebody who manages the people of the organization (K2)."""
     caller = callers.caller_of(request, pk, now())
-    standing, subject = callers.managed_member(caller, member)
-    verdict = may_be_blocked_at_the_word_of(standing, subject, is_elsewhere=is_elsewhere(subject))
+    membership, subject = callers.managed_member(caller, member)
+    verdict = may_be_blocked_at_the_word_of(membership, subject, is_elsewhere=is_elsewhere(subject))
     form = BlockForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        is_new = block_member(actor=request.user, caller=standing, subject=subject, now=now(), **form.facts)
+        is_new = block_member(actor=request.user, caller=membership, subject=subject, now=now(), **form.facts)
         return _blocked(request, subject.user, caller, is_new=is_new)
     return page(
         request, "desk/people/block.html", form=form, subject=subject.user, caller=caller, verdict=verdict,

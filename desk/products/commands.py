@@ -5,7 +5,7 @@ import datetime
 from django.db import transaction
 
 from accounts.models import User
-from desk.policies import staff_as_of_now
+from desk.policies import reload_staff
 from products.calls import queue as calls
 from products.holds import commands as holds
 from products.models import Hold, Product, StaffTask
@@ -41,19 +41,19 @@ def stop_product(*, actor: User, product: Product, reason: str, now: datetime.da
 
     Raises Refused for people who are not staff, RuleError when it is stopped already or has ended.
     """
-    staff_as_of_now(actor)
+    reload_staff(actor)
     return holds.stop(product=product, kind=Hold.Kind.ABUSE, reason=reason, owner=actor, now=now)
 
 
 @transaction.atomic
 def release_product(*, actor: User, product: Product, now: datetime.datetime) -> None:
     """Lift that stop; whatever else holds the product stays. Raises Refused, RuleError when it has ended."""
-    staff_as_of_now(actor)
+    reload_staff(actor)
     holds.release(product=product, kind=Hold.Kind.ABUSE, by=actor, now=now)
 
 
 def _close(actor: User, task: StaffTask, note: str, now: datetime.datetime) -> bool:
-    staff_as_of_now(actor)
+    reload_staff(actor)
     locked = StaffTask.objects.open().with_subject().select_for_update(of=("self",)).filter(pk=task.pk).first()
     if locked is None:
         return False

@@ -20,8 +20,8 @@ from security.access import PersonRequest, public, signed_in
 @signed_in
 def home(request: PersonRequest) -> HttpResponse:
     """The organization used last; staff without one start at the desk, others at the list of organizations."""
-    places = request.user.memberships.with_way_out(now()).acting(now())
-    last = places.order_by(F("last_active_at").desc(nulls_last=True), "pk").first()
+    memberships = request.user.memberships.with_way_out(now()).acting(now())
+    last = memberships.order_by(F("last_active_at").desc(nulls_last=True), "pk").first()
     if last is None:
         return redirect("desk:tasks" if request.user.is_staff else "organizations:list")
     return redirect("dashboard", last.organization.slug)
@@ -41,7 +41,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @require_safe
 @in_organization(may_open)
 def dashboard(request: MemberRequest) -> HttpResponse:
-    """What matters in the organization; the own standing and products for who manages nobody."""
+    """What matters in the organization; the own role and products for who manages nobody."""
     renewals = renewals_of(request.membership, now(), today(request.user.time_zone))
     if not may_manage_people(request.membership):
         return page(request, "dashboard/member.html", renewals=renewals)

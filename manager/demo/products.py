@@ -115,8 +115,8 @@ def _give_access(organization: Organization, today: datetime.date, now: datetime
         _give(actor, Grantee.of(member), words.plan(PEOPLE[name], ends_on=ends_on), now)
 
 
-def _give(actor: Membership, holder: Grantee, plan: AccessPlan, now: datetime.datetime) -> None:
-    save_access(actor=actor, holder=holder, plan=plan, version=version_of(holder), now=now)
+def _give(actor: Membership, grantee: Grantee, plan: AccessPlan, now: datetime.datetime) -> None:
+    save_access(actor=actor, grantee=grantee, plan=plan, version=version_of(grantee), now=now)
 
 
 class _CatalogueWords:
@@ -130,7 +130,7 @@ class _CatalogueWords:
     def plan(
         self, rights: dict[str, str], future: dict[str, str] | None = None, ends_on: datetime.date | None = None
     ) -> AccessPlan:
-        """Everything that one holder gets."""
+        """Everything that one grantee gets."""
         owned = {name: words for name, words in rights.items() if name in self.products}
         return AccessPlan(
             {self.products[name]: GrantChoice(self.mask(words), ends_on) for name, words in owned.items()},

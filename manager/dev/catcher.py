@@ -34,10 +34,10 @@ class MailCatcher:
 async def serve(folder: Path, port: int) -> None:
     """Listen on the loopback address until SIGTERM or SIGINT."""
     folder.mkdir(parents=True, exist_ok=True)
-    keeper = MailCatcher(folder)
+    catcher = MailCatcher(folder)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(keeper, data_size_limit=LARGEST_MESSAGE_BYTES, enable_SMTPUTF8=True), "127.0.0.1", port
+        lambda: SMTP(catcher, data_size_limit=LARGEST_MESSAGE_BYTES, enable_SMTPUTF8=True), "127.0.0.1", port
     )
     stop = asyncio.Event()
     for wish in (signal.SIGINT, signal.SIGTERM):

@@ -21,7 +21,7 @@ from security.access import public
 
 NAME = re.compile(r"\d{8}T\d{6}\.\d{6}-\d+\.eml")
 NEWEST = 100
-LOCKED_UP = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+SANDBOXED = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """What the HTML of a mail may do when it is shown as a page: nothing."""
 
 
@@ -101,7 +101,7 @@ def mail_page(request: HttpRequest, name: str) -> HttpResponse:
 @in_development
 def mail_html(request: HttpRequest, name: str) -> HttpResponse:
     """The HTML part as a page of its own that may load and run nothing."""
-    return HttpResponse(_letter(name).html, headers={"Content-Security-Policy": LOCKED_UP})
+    return HttpResponse(_letter(name).html, headers={"Content-Security-Policy": SANDBOXED})
 
 
 @in_development

@@ -87,7 +87,7 @@ class SampleOrganization:
 
 @dataclass(frozen=True)
 class SampleMembership:
-    """A standing in it."""
+    """A membership of it."""
 
     organization: SampleOrganization = field(default_factory=SampleOrganization)
     organization_id: int = 1

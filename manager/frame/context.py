@@ -41,7 +41,7 @@ class Frame:
 
     @cached_property
     def membership(self) -> Any:
-        """The reader's standing in the organization under way, or None outside one."""
+        """The reader's membership of the organization under way, or None outside one."""
         return getattr(self.request, "membership", None)
 
     @cached_property
@@ -95,7 +95,7 @@ class Frame:
 
     @cached_property
     def lone_device(self) -> Any:
-        """The registered device of a reader who has no other method: signing out on it may lock them out."""
+        """The registered device of a reader who has no other method: signing out on it may keep them out."""
         return factors.lone_device(self.user)
 
     @cached_property
@@ -103,8 +103,8 @@ class Frame:
         """For the organization switcher; the way into an organization has read them already."""
         if not self.user.is_authenticated:
             return []
-        places: list[Any] | None = getattr(self.request, "memberships", None)
-        return Membership.objects.memberships_of(self.user, clock.now()) if places is None else places
+        found: list[Any] | None = getattr(self.request, "memberships", None)
+        return Membership.objects.memberships_of(self.user, clock.now()) if found is None else found
 
     @property
     def visit(self) -> Any:

@@ -33,7 +33,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     """403: with the sentence of the policy that refused."""
     return _page(
         request, 403, reason=exception.reason if isinstance(exception, Refused) else "",
-        lock=getattr(exception, "lock", None), back=_page_before(request),
+        suspended=getattr(exception, "membership", None), back=_page_before(request),
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def sections(membership: Any, path: str, user: Any = None) -> tuple[MenuSection,
 def submenu_links(submenu: navigation.Submenu, path: str) -> list[MenuLink]:
     """What stands in the sidebar inside a category of products."""
     lines = [
-        _Line(MenuGroup.PRODUCTS, each.rank, each.label, each.icon, each.url, each.count) for each in submenu.places
+        _Line(MenuGroup.PRODUCTS, each.rank, each.label, each.icon, each.url, each.count) for each in submenu.entries
     ]
     current = _current(path, lines)
     return [_link(line, current) for line in lines]
@@ -101,7 +101,7 @@ def _places(membership: Any) -> list[_Line]:
     slug = membership.organization.slug
     return [
         _Line(group, each.rank, each.label, each.icon, _without(slug, each.url), each.count)
-        for group, each in navigation.places(membership)
+        for group, each in navigation.reader_entries(membership)
     ]
 
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from types import FunctionType
 
 from manager.environment import ROOT
-from manager.map import addresses, code, proofs, without_address
+from manager.map import addresses, code, tested_by, without_address
 from manager.map.addresses import Address
-from manager.map.proofs import Proofs
+from manager.map.tested_by import TestedBy
 
 PAGE = ROOT / "docs" / "map.md"
 NO_ANCHOR = re.compile(r"[^\w\- ]")
@@ -29,7 +29,7 @@ SUBJECTS = {
     ("manager", "dev"): "Pages for developers: building blocks, the mailbox, error pages. 404 elsewhere.",
     ("organizations", "people"): "The list of users, a user's page, role, teams, contact preferences.",
     ("organizations", "invitations"): "Adding users, one by one or by a list, and joining.",
-    ("organizations", "protection"): "What an organization requires, alerts, exceptions, locking a member.",
+    ("organizations", "protection"): "What an organization requires, alerts, exceptions, suspending a member.",
     ("organizations", "details"): "Data of the organization, logos, billing addresses.",
     ("products", "access_pages"): "Who may do what with which product: of a person, a team, an invitation.",
     ("products", "boards"): "Lists of products, the board of one, what the customer writes about it.",
@@ -41,7 +41,7 @@ SUBJECTS = {
 def text() -> str:
     """The whole page."""
     everything = addresses.everything()
-    tests, sections = Proofs(everything), defaultdict(list)
+    tests, sections = TestedBy(everything), defaultdict(list)
     for each in everything:
         sections[each.subject].append(each)
     parts = [HEAD, _guides(sections)]
@@ -50,7 +50,7 @@ def text() -> str:
     return "\n".join([*parts, without_address.text()])
 
 
-def _section(app: str, subject: str, group: list[Address], tests: Proofs) -> str:
+def _section(app: str, subject: str, group: list[Address], tests: TestedBy) -> str:
     modules = ", ".join(f"`{module}`" for module in sorted({each.view.__module__ for each in group}))
     rows = "\n".join(_row(each, app, tests) for each in group)
     head = "| Address | View | Open to | Does | Page | Mails | Tests |\n|---|---|---|---|---|---|---|"
@@ -70,7 +70,7 @@ def prose(app: str, subject: str, group: list[Address]) -> str:
     return SUBJECTS.get((app, subject)) or next((line for line in lines if line), "")
 
 
-def _row(each: Address, app: str, tests: Proofs) -> str:
+def _row(each: Address, app: str, tests: TestedBy) -> str:
     found = code.follow(each.view)
     pages = [name.removesuffix(".html").removeprefix(f"{app}/") for name in found.templates]
     often = [name.removeprefix(f"{app}/") for name in tests.of(each, [command.__name__ for command in found.commands])]
@@ -92,16 +92,16 @@ def _list(names: list[str]) -> str:
 
 def _guides(sections: dict[tuple[str, str], list[Address]]) -> str:
     """Guides with the tests that walk them and the subjects whose code names them."""
-    walks, places = defaultdict(list), defaultdict(list)
-    for path in [*(proofs.TESTS / "guides").glob("test_*.py"), *(proofs.TESTS / "browser").glob("test_*.py")]:
+    walks, subjects = defaultdict(list), defaultdict(list)
+    for path in [*(tested_by.TESTS / "guides").glob("test_*.py"), *(tested_by.TESTS / "browser").glob("test_*.py")]:
         for number in _numbers(path.read_text().split('"""')[1]):
-            walks[number].append(proofs.label_of(path))
+            walks[number].append(tested_by.label_of(path))
     for (app, subject), group in sorted(sections.items()):
         for number in _numbers("\n".join(_docs(group))):
-            places[number].append(f"[{title(app, subject)}](#{_anchor(title(app, subject))})")
+            subjects[number].append(f"[{title(app, subject)}](#{_anchor(title(app, subject))})")
     rows = [
-        f"| [{number}](requirements/guides.md#guide-{number}) | {', '.join(places[number])} | "
-        f"{', '.join(sorted(walks[number]))} |" for number in sorted({*walks, *places})
+        f"| [{number}](requirements/guides.md#guide-{number}) | {', '.join(subjects[number])} | "
+        f"{', '.join(sorted(walks[number]))} |" for number in sorted({*walks, *subjects})
     ]  # fmt: skip
     return "## By guide\n\n| Guide | Subjects | Walked by |\n|---|---|---|\n" + "\n".join(rows) + "\n"
 

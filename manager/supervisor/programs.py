@@ -16,9 +16,9 @@ FIRST = {"mail", "web"}
 
 def web(env: Environment) -> list[str]:
     """One process with threads: enough for development and a small machine."""
-    place = ["--host", env.host, "--port", str(env.port)]
+    address = ["--host", env.host, "--port", str(env.port)]
     size = ["--workers", "1", "--blocking-threads", "4", "--respawn-failed-workers"]
-    return [PYTHON, "-m", "granian", "--interface", "wsgi", "--no-ws", *place, *size, "manager.wsgi:application"]
+    return [PYTHON, "-m", "granian", "--interface", "wsgi", "--no-ws", *address, *size, "manager.wsgi:application"]
 
 
 def worker() -> list[str]:
@@ -36,7 +36,7 @@ def catcher(var: Path, port: int) -> list[str]:
     return [PYTHON, "-m", "manager.dev.catcher", str(var / "mail"), str(port)]
 
 
-def household(env: Environment, variables: Mapping[str, str], *, mail_port: int) -> list[Child]:
+def children(env: Environment, variables: Mapping[str, str], *, mail_port: int) -> list[Child]:
     """All children in the order they start. ``mail_port`` is 0 when a real mail server is set."""
     commands = {"web": web(env), "worker": worker(), "beat": beat(env.var_dir)}
     if mail_port:

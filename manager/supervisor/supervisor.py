@@ -29,14 +29,14 @@ class Supervisor:
         self.servers = Servers.needed(env)
         self.mail_port = ports.free_port() if env.development and not os.environ.get("EMAIL_HOST") else 0
         self.variables = self._variables()
-        self.children = programs.household(env, self.variables, mail_port=self.mail_port)
+        self.children = programs.children(env, self.variables, mail_port=self.mail_port)
         self.revived: dict[str, float] = {}
         self.due: dict[str, float] = {}
 
     def live(self) -> None:
         """Run until a signal (SystemExit) or an end that nobody wished (LocalServerError)."""
         private_folder(self.env.var_dir / "log")
-        with locks.only_one(self.env.var_dir / "house.lock", ALREADY), self._mail_announced():
+        with locks.only_one(self.env.var_dir / "portal.lock", ALREADY), self._mail_announced():
             ports.require_free(self.env.host, self.env.port)
             with self.servers.running():
                 self._keep()

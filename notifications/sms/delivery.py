@@ -37,7 +37,7 @@ def _deliver_next(gateway: sms.Gateway | None, now: datetime.datetime) -> bool |
         message.give_up("Nobody sends SMS." if gateway is None else "Too late: the code is over.")
         return False
     try:
-        text = secrets.fill(message.text, secrets.unseal(message.secrets))
+        text = secrets.fill(message.text, secrets.decrypt_values(message.secrets))
         gateway.send(key=str(message.pk), number=message.number, text=text)
     except (sms.GatewayError, InvalidToken) as trouble:
         _put_off(message, now, trouble)

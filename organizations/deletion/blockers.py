@@ -15,7 +15,7 @@ NAMED = 3
 
 
 def other_users(actor: Membership, now: datetime.datetime) -> Iterator[Blocker]:
-    """Everybody but the actor has to be gone, locked people too (ORG-70)."""
+    """Everybody but the actor has to be gone, suspended people too (ORG-70)."""
     others = actor.organization.memberships.exclude(pk=actor.pk)
     count = others.count()
     if not count:

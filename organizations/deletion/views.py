@@ -74,7 +74,7 @@ def _in_the_way(request: MemberRequest, blockers: list[Blocker]) -> HttpResponse
 def _checklist(request: MemberRequest, blockers: list[Blocker], *, is_refusal: bool = False) -> HttpResponse:
     return page(
         request, "organizations/deletion/checklist.html", organization=request.membership.organization,
-        blockers=blockers, is_refusal=is_refusal, has_other_places=len(request.memberships) > 1,
+        blockers=blockers, is_refusal=is_refusal, has_other_organizations=len(request.memberships) > 1,
         has_documents=exports.count_documents(request.membership) > 0,
         pending=request.membership.organization.invitations.pending().count(),
     )  # fmt: skip

@@ -20,11 +20,11 @@ from security.kinds import EventKind
 TOO_LATE = _("The 30 days are over. Invite the person again.")
 ACCOUNT_GONE = _("The person’s account does not exist any more.")
 INSTANTS = {"suspended_at", "suspended_until", "joined_at"}
-STANDING = [
+STORED_FIELDS = [
     "has_accounting", "wants_billing_mail", "wants_product_mail", "suspended_at", "suspended_until", "suspended_reason",
     "suspended_by_name", "joined_at",
 ]  # fmt: skip
-"""What of a membership comes back besides its role; a lock too, or removing and undoing would open it."""
+"""What of a membership comes back besides its role; a suspension too, or removing and undoing would open it."""
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def remove_member(
 ) -> Departure:
     """Take a member out of the organization at once (ORG-40..47). Their account lives on.
 
-    ``decisions`` says what becomes of their data, by key of the holding; what is not in it is kept 30 days.
+    ``decisions`` says what becomes of their data, by key of the item; what is not in it is kept 30 days.
     Raises Refused without the right or for the last legal representative, RuleError when a decision cannot be carried
     out any more; nothing is changed then.
     """
@@ -51,7 +51,7 @@ def remove_member(
 def leave(*, actor: Membership, now: datetime.datetime, decisions: Decisions | None = None) -> Departure:
     """Leave the organization (ORG-48, ORG-49); what the person has here is kept 30 days.
 
-    ``decisions``: what the page listed, so that the proof names no service on which the person had nothing.
+    ``decisions``: what the page listed, so that the evidence names no service on which the person had nothing.
     Raises Refused for the last legal representative and for whoever an app keeps here. Reasons that ask providers
     (``organizations.departures.registry.may_go``) are the caller's question, before the transaction.
     """
@@ -138,11 +138,11 @@ def close_next_departure(now: datetime.datetime) -> bool:
 def _end(
     subject: Membership, how: Departure.How, by_name: str, decisions: Decisions | None, now: datetime.datetime
 ) -> Departure:
-    """Whoever goes takes nothing along; what they had is written down, part by part."""
+    """Whoever goes takes nothing along; what they had is written down, step by step."""
     departure = subject.organization.departures.create(
         user=subject.user, membership_number=subject.pk, how=how, name=subject.user.full_name,
         email=subject.user.email, role=subject.role, by_name=by_name, at=now, undo_until=now + KEPT_FOR,
-        standing={_column(name): _plain(getattr(subject, name)) for name in STANDING},
+        standing={_column(name): _plain(getattr(subject, name)) for name in STORED_FIELDS},
     )  # fmt: skip
     departure.parts = end_all(departure, subject, decisions)
     departure.save(update_fields=["parts"])
@@ -156,10 +156,10 @@ def _again(departure: Departure, actor: Membership) -> Membership:
     if departure.user is None:
         raise RuleError(ACCOUNT_GONE)
     member = actor.organization.memberships.create(user=departure.user, role=departure.role)
-    for name in STANDING:
+    for name in STORED_FIELDS:
         value = departure.standing[_column(name)]
         setattr(member, name, datetime.datetime.fromisoformat(value) if name in INSTANTS and value else value)
-    member.save(update_fields=STANDING)
+    member.save(update_fields=STORED_FIELDS)
     return member
 
 

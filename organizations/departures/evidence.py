@@ -1,4 +1,4 @@
-"""The proof of a departure: a PDF in the reader's language, made once for each change and kept byte for byte."""
+"""The evidence of a departure: a PDF in the reader's language, made once for each change and kept byte for byte."""
 
 import datetime
 import hashlib
@@ -18,7 +18,7 @@ class EvidenceDocument:
     is_final: bool
 
 
-def proof_of(departure: Departure, language: str, now: datetime.datetime) -> EvidenceDocument:
+def evidence_of(departure: Departure, language: str, now: datetime.datetime) -> EvidenceDocument:
     """The kept bytes, or a new document: provisional and not kept while an answer is pending.
 
     ``departure`` knows its organization and event. Raises Unavailable when this machine cannot make PDFs.

@@ -19,7 +19,7 @@ from organizations.models import Departure, Membership
 class PersonalItem:
     """Something that a member has here. Texts are in the language in force.
 
-    ``key`` names it in forms. ``recipients``: the members to whom it may be transferred instead of being kept 30 days;
+    ``key`` names it in forms. ``heirs``: the members to whom it may be transferred instead of being kept 30 days;
     None where there is nothing to decide. ``is_unknown``: it cannot be listed at the moment.
     """
 
@@ -28,13 +28,13 @@ class PersonalItem:
     meta: str = ""
     consequence: str = ""
     items: Sequence[str] = ()
-    recipients: Sequence[Membership] | None = None
+    heirs: Sequence[Membership] | None = None
     is_unknown: bool = False
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What becomes of a holding: transferred to the membership with this id, or kept (None).
+    """What becomes of a personal item: transferred to the membership with this id, or kept (None).
 
     ``items``: what the page listed; None when it could not.
     """
@@ -45,7 +45,7 @@ class Decision:
 
 
 Decisions = Mapping[str, Decision]
-"""By key of the holding. What is not in it was not there; None instead of all of them: nobody looked."""
+"""By key of the item. What is not in it was not there; None instead of all of them: nobody looked."""
 
 
 class DecisionGone(RuleError):
@@ -69,7 +69,7 @@ class ReportLine:
 
 @dataclass
 class Restoration:
-    """A removal that is being undone: ``member`` is back; parts add sentences about what could not come back."""
+    """A removal that is being undone: ``member`` is back; steps add sentences about what could not come back."""
 
     departure: Departure
     member: Membership
@@ -84,7 +84,7 @@ class DepartureStep(Protocol):
     name: str
     """Under which ``Departure.parts`` keeps what the step wrote down: never rename one."""
     rank: int
-    """Its place on pages and proofs."""
+    """Its place on pages and in the evidence."""
 
     def personal_items(self, subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
         """What the member has of it. May ask providers, so it is called outside any transaction."""
@@ -114,7 +114,7 @@ SLOW_REASONS_TO_STAY: Hook[Stay] = Hook()
 
 def personal_items_of(subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
     """Everything that the member has here. Outside transactions: providers are asked."""
-    return [holding for step in STEPS for holding in step.personal_items(subject, now)]
+    return [personal_item for step in STEPS for personal_item in step.personal_items(subject, now)]
 
 
 def end_all(departure: Departure, subject: Membership, decisions: Decisions | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from organizations.departures.registry import Decisions, PersonalItem, ReportLin
 from organizations.models import Departure, Invitation, Job, Membership
 
 SHOWN = 50
-"""Names of a list that a page or a proof shows."""
+"""Names of a list that a page or the evidence shows."""
 
 
 class Teams:

@@ -1,4 +1,4 @@
-"""Removing somebody in two pages (guide 14), the list of those who went, the way back, and the proof."""
+"""Removing somebody in two pages (guide 14), the list of those who went, the way back, and the evidence."""
 
 from django.contrib import messages
 from django.db.models import Expression
@@ -19,8 +19,8 @@ from core.http import form_methods, page, posted, see_other
 from core.paging import Table
 from organizations.access import MemberRequest, in_organization
 from organizations.departures.commands import remove_member, undo_removal, why_not
-from organizations.departures.evidence import proof_of
-from organizations.departures.forms import HoldingsForm, RemoveForm, UndoForm
+from organizations.departures.evidence import evidence_of
+from organizations.departures.forms import PersonalItemsForm, RemoveForm, UndoForm
 from organizations.departures.registry import Decision, DecisionGone, Decisions, personal_items_of, report_on
 from organizations.models import Departure, Membership, Role
 from organizations.people.person_views import colleague
@@ -42,8 +42,8 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
     verdict = may_remove(request.membership, subject, is_last=subject.is_last_legal_representative(now()))
     if request.method == "POST":
         verdict.or_403()
-    holdings = personal_items_of(subject, now()) if verdict else []
-    form = HoldingsForm(posted(request), holdings=holdings, chosen=_draft(request, pk))
+    personal_items = personal_items_of(subject, now()) if verdict else []
+    form = PersonalItemsForm(posted(request), personal_items=personal_items, chosen=_draft(request, pk))
     if request.method == "POST" and form.is_valid():
         request.session[_key(request, pk)] = form.decisions()
         return see_other("organizations:person_confirm_removal", request.membership.organization.slug, pk)
@@ -91,7 +91,7 @@ def removed(request: MemberRequest) -> HttpResponse:
 @require_safe
 @in_organization(may_manage_people)
 def show(request: MemberRequest, pk: int) -> HttpResponse:
-    """One departure: what became of everything, what providers answered, the proof."""
+    """One departure: what became of everything, what providers answered, the evidence."""
     departure = _departure(request, pk)
     evidence = departure.evidence.filter(language=get_language()).defer("content").order_by("knows")
     lines, is_back = report_on(departure), _is_back(departure)
@@ -144,8 +144,8 @@ def undo(request: MemberRequest, pk: int) -> HttpResponse:
 def evidence(request: MemberRequest, pk: int) -> HttpResponse:
     """The PDF in the reader's language; provisional while a provider has not answered."""
     departure = _departure(request, pk)
-    proof = proof_of(departure, get_language() or "es", now())
-    answer = HttpResponse(proof.content, content_type="application/pdf")
+    document = evidence_of(departure, get_language() or "es", now())
+    answer = HttpResponse(document.content, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{departure.organization.slug}-{departure.pk}.pdf"'
     return answer
 
@@ -184,8 +184,8 @@ def _draft(request: MemberRequest, pk: int) -> Decisions | None:
 
 def _transfers(request: MemberRequest, decisions: Decisions | None) -> list[tuple[str, Membership]]:
     """Titles and heirs; who went meanwhile is found out when the button is pressed."""
-    recipients = {each.heir for each in (decisions or {}).values() if each.heir}
-    people = request.membership.organization.memberships.select_related("user").in_bulk(list(recipients))
+    heirs = {each.heir for each in (decisions or {}).values() if each.heir}
+    people = request.membership.organization.memberships.select_related("user").in_bulk(list(heirs))
     return [(each.title, people[each.heir]) for each in (decisions or {}).values() if each.heir in people]
 
 

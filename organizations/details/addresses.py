@@ -52,7 +52,7 @@ def edit_address(
 ) -> bool:
     """Change one; False when nothing changes. Raises Refused, RuleError, DetailsEditedMeanwhile (``seen`` is old)."""
     actor = _accountant(actor)
-    address = _as_of_now(actor, address.pk)
+    address = _reload_address(actor, address.pk)
     before = facts_of_address(address)
     for name, value in _known(values).items():
         setattr(address, name, value)
@@ -70,7 +70,7 @@ def edit_address(
 def choose_address(*, actor: Membership, address: BillingAddress, is_default: bool, now: datetime.datetime) -> bool:
     """Print this address on documents unless told otherwise, or no longer. False when it is so already."""
     actor = _accountant(actor)
-    address = _as_of_now(actor, address.pk)
+    address = _reload_address(actor, address.pk)
     if address.is_default == is_default:
         return False
     actor.organization.billing_addresses.filter(is_default=True).update(is_default=False)
@@ -84,7 +84,7 @@ def choose_address(*, actor: Membership, address: BillingAddress, is_default: bo
 def delete_address(*, actor: Membership, address: BillingAddress, now: datetime.datetime) -> None:
     """Delete one; issued documents keep what they show. Raises Refused, RuleError when it is gone."""
     actor = _accountant(actor)
-    address = _as_of_now(actor, address.pk)
+    address = _reload_address(actor, address.pk)
     _tell(EventKind.ADDRESS_REMOVED, actor, address, differences(facts_of_address(address), NOTHING), now)
     address.delete()
 
@@ -95,7 +95,7 @@ def _accountant(actor: Membership) -> Membership:
     return fresh
 
 
-def _as_of_now(actor: Membership, pk: int) -> BillingAddress:
+def _reload_address(actor: Membership, pk: int) -> BillingAddress:
     address = actor.organization.billing_addresses.filter(pk=pk).first()
     if address is None:
         raise RuleError(_("This billing address was deleted meanwhile."))

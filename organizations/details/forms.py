@@ -211,5 +211,5 @@ class OrganizationDetailsForm(OrganizationForm):
         return str(self.data.get(f"{shape.value}_draft", ""))
 
     def _purpose(self, shape: LogoShape) -> str:
-        """A picture that waits serves its person, its organisation and its shape only."""
+        """A picture that waits serves its person, its organization and its shape only."""
         return f"logo-draft:{self.actor.organization_id}:{self.actor.user_id}:{shape.value}"

@@ -1,4 +1,4 @@
-"""From the parts of an export to one ZIP: pieces are staged in the storage, then put together (ORG-78).
+"""From the tables of an export to one ZIP: pieces are staged in the storage, then put together (ORG-78).
 
 A piece that is written again replaces itself, so a worker that was killed leaves nothing half done: the job learns the
 name of its archive in the transaction that finishes it.
@@ -29,24 +29,24 @@ UNSAFE = re.compile(r"[^\w.\-]+|\.{2,}")
 BLOCK = 65_536
 
 
-def stage(job: Job, number: int, part: ExportTable, actor: Membership, piece: Piece) -> int:
+def stage(job: Job, number: int, table: ExportTable, actor: Membership, piece: Piece) -> int:
     """Write one piece; how many rows it has."""
-    rows = list(part.rows(actor, piece))
-    table = csv_text([cell(row.get(name)) for name in part.columns] for row in rows)
-    _put(job, number, "rows.csv", table.encode())
+    rows = list(table.rows(actor, piece))
+    lines = csv_text([cell(row.get(name)) for name in table.columns] for row in rows)
+    _put(job, number, "rows.csv", lines.encode())
     _put(job, number, "rows.json", ",\n".join(map(json_line, rows)).encode())
-    for place, (name, content) in enumerate(part.documents(actor, piece) if part.documents else ()):
-        _put(job, number, f"documents/{place}/{file_name(name)}", content)
+    for number_of_file, (name, content) in enumerate(table.documents(actor, piece) if table.documents else ()):
+        _put(job, number, f"documents/{number_of_file}/{file_name(name)}", content)
     return len(rows)
 
 
-def assemble(job: Job, parts: list[tuple[ExportTable, list[int], int]], now: datetime.datetime) -> str:
-    """Put the staged pieces together; the name of the archive in the storage. ``parts``: each with the numbers of its
+def assemble(job: Job, tables: list[tuple[ExportTable, list[int], int]], now: datetime.datetime) -> str:
+    """Put the staged pieces together; the name of the archive in the storage. ``tables``: each with the numbers of its
     pieces and its rows."""
     with tempfile.TemporaryFile() as handle:
         with Archive(handle, now, is_huge=True) as archive:
-            for part, numbers, rows in parts:
-                _add(archive, job, part, numbers, rows)
+            for table, numbers, rows in tables:
+                _add(archive, job, table, numbers, rows)
             _add_index(archive, job)
         handle.seek(0)
         name = f"{_folder(job.pk)}/{job.organization.slug}-{now:%Y-%m-%d}.zip"
@@ -77,18 +77,18 @@ def file_name(name: str) -> str:
     return UNSAFE.sub("_", name).strip(".")[:120] or "document"
 
 
-def _add(archive: Archive, job: Job, part: ExportTable, numbers: list[int], rows: int) -> None:
-    title, head = str(part.title), BOM + csv_text([part.columns.values()])
-    _write(archive, job, (f"{part.key}.csv", title, rows), [head.encode(), *(f"{each}/rows.csv" for each in numbers)])
+def _add(archive: Archive, job: Job, table: ExportTable, numbers: list[int], rows: int) -> None:
+    title, head = str(table.title), BOM + csv_text([table.columns.values()])
+    _write(archive, job, (f"{table.key}.csv", title, rows), [head.encode(), *(f"{each}/rows.csv" for each in numbers)])
     items: list[bytes | str] = []
     for number in numbers:
         if items and default_storage.size(f"{_folder(job.pk)}/{number}/rows.json"):
             items.append(b",\n")
         items.append(f"{number}/rows.json")
-    _write(archive, job, (f"{part.key}.json", title, rows), [b"[\n", *items, b"\n]\n"])
+    _write(archive, job, (f"{table.key}.json", title, rows), [b"[\n", *items, b"\n]\n"])
     for number in numbers:
         for source in _documents(job, number):
-            _write(archive, job, (f"{part.key}/{source.rpartition('/')[2]}", title, None), [source])
+            _write(archive, job, (f"{table.key}/{source.rpartition('/')[2]}", title, None), [source])
 
 
 def _write(archive: Archive, job: Job, facts: tuple[str, str, int | None], sources: Iterable[bytes | str]) -> None:
@@ -131,8 +131,8 @@ def _documents(job: Job, number: int) -> list[str]:
     folder = f"{number}/documents"
     if not default_storage.exists(f"{_folder(job.pk)}/{folder}"):
         return []
-    places = sorted(default_storage.listdir(f"{_folder(job.pk)}/{folder}")[0], key=int)
-    return [f"{folder}/{p}/{n}" for p in places for n in default_storage.listdir(f"{_folder(job.pk)}/{folder}/{p}")[1]]
+    numbers = sorted(default_storage.listdir(f"{_folder(job.pk)}/{folder}")[0], key=int)
+    return [f"{folder}/{p}/{n}" for p in numbers for n in default_storage.listdir(f"{_folder(job.pk)}/{folder}/{p}")[1]]
 
 
 def _delete(path: str) -> None:

@@ -60,8 +60,8 @@ def _make_piece(job: Job, actor: Membership, row: dict[str, Any]) -> None:
     if row["part"] is None:
         _finish(job, clock.now())
         return
-    part = registry.part_of(row["part"])
-    count = archive.stage(job, job.done, part, actor, row["piece"]) if part else 0
+    table = registry.table_of(row["part"])
+    count = archive.stage(job, job.done, table, actor, row["piece"]) if table else 0
     counts = job.data["counts"]
     counts[row["part"]] = counts.get(row["part"], 0) + count
 
@@ -71,9 +71,9 @@ DOCUMENTS = JobKind("export-documents", _("All documents"), _make_piece, makes_f
 
 
 def _plan(actor: Membership, *, documents_only: bool) -> list[dict[str, Any]]:
-    """Every piece of every part, and at last the archive."""
-    parts = registry.parts(documents_only=documents_only)
-    pieces = [{"part": part.key, "piece": piece} for part in parts for piece in part.pieces(actor)]
+    """Every piece of every table, and at last the archive."""
+    tables = registry.tables(documents_only=documents_only)
+    pieces = [{"part": table.key, "piece": piece} for table in tables for piece in table.pieces(actor)]
     return [*pieces, {"part": None, "piece": None}]
 
 
@@ -81,8 +81,8 @@ def _finish(job: Job, now: datetime.datetime) -> None:
     numbers = defaultdict(list)
     for number, row in enumerate(job.data["rows"][:-1], 1):
         numbers[row["part"]].append(number)
-    parts = registry.parts(documents_only=job.kind == DOCUMENTS.key)
-    found = [(part, numbers[part.key], job.data["counts"].get(part.key, 0)) for part in parts]
+    tables = registry.tables(documents_only=job.kind == DOCUMENTS.key)
+    found = [(table, numbers[table.key], job.data["counts"].get(table.key, 0)) for table in tables]
     job.result, job.expires_at = archive.assemble(job, found, now), now + LIFE
     staged = range(1, job.total)
     transaction.on_commit(partial(archive.discard_pieces, job, staged))

@@ -9,7 +9,7 @@ from accounts.models import User
 
 
 def _places(user: User) -> Iterator[Row]:
-    """Their own standing only."""
+    """Their own memberships only."""
     mine = user.memberships.filter(organization__deleted_at=None).select_related("organization")
     for each in mine.prefetch_related("teams").order_by("pk"):
         wants = (each.wants_billing_mail, each.wants_product_mail)

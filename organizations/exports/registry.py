@@ -1,6 +1,6 @@
 """The export of everything (decision 15, ORG-78): each app adds what it has, as rows read in pieces.
 
-A part becomes two files of the archive, ``<key>.csv`` in the reader's words and ``<key>.json`` with stable names, and
+A table becomes two files of the archive, ``<key>.csv`` in the reader's words and ``<key>.json`` with stable names, and
 brings the documents that belong to it. Its rows are read for a member who may export everything. What nobody
 added is in no archive.
 """
@@ -21,19 +21,19 @@ ROWS_AT_ONCE = 5_000
 EXPORT_TABLES: Hook[ExportTable] = Hook(key=lambda table: table.key, rank=lambda table: table.rank)
 
 
-def parts(*, documents_only: bool = False) -> list[ExportTable]:
-    """Every part by its rank, or those that bring documents."""
-    return [part for part in EXPORT_TABLES if part.counts_documents or not documents_only]
+def tables(*, documents_only: bool = False) -> list[ExportTable]:
+    """Every table by its rank, or those that bring documents."""
+    return [table for table in EXPORT_TABLES if table.counts_documents or not documents_only]
 
 
-def part_of(key: str) -> ExportTable | None:
-    """The part with this key, if its app still adds it."""
+def table_of(key: str) -> ExportTable | None:
+    """The table with this key, if its app still adds it."""
     return EXPORT_TABLES.get(key)
 
 
 def count_documents(actor: Membership) -> int:
     """How many documents *all documents* would bring now."""
-    return sum(part.counts_documents(actor) for part in parts(documents_only=True) if part.counts_documents)
+    return sum(table.counts_documents(actor) for table in tables(documents_only=True) if table.counts_documents)
 
 
 def ranges(rows: models.QuerySet[Any], size: int = ROWS_AT_ONCE) -> list[list[int]]:

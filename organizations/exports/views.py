@@ -66,6 +66,6 @@ def _ask(request: MemberRequest, *, documents_only: bool) -> HttpResponse:
             return see_other("organizations:job", request.membership.organization.slug, job.pk)
     last = request.membership.organization.jobs.filter(asked_by=request.user, expires_at__gt=now()).exclude(result="")
     return page(
-        request, "organizations/exports/ask.html", form=form, parts=registry.parts(documents_only=documents_only),
+        request, "organizations/exports/ask.html", form=form, tables=registry.tables(documents_only=documents_only),
         last=last.order_by("-created_at").first(), documents_only=documents_only,
     )  # fmt: skip

@@ -65,8 +65,8 @@ def _still_there(actor: Membership | None) -> Membership:
 
 def _run_row(job: Job, row: Any) -> None:
     job.done += 1
-    standing = Membership.objects.filter(organization_id=job.organization_id, user_id=job.asked_by_id)
-    actor = standing.acting(now()).first()
+    membership = Membership.objects.filter(organization_id=job.organization_id, user_id=job.asked_by_id)
+    actor = membership.acting(now()).first()
     try:
         with transaction.atomic(), Reader.of(job.asked_by).reading():
             kind_of(job.kind).run(job, _still_there(actor), row)

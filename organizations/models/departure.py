@@ -1,4 +1,4 @@
-"""Somebody went: what they had here, what became of it, and the proof."""
+"""Somebody went: what they had here, what became of it, and the evidence."""
 
 import datetime
 import hashlib
@@ -19,7 +19,7 @@ KEPT_FOR = datetime.timedelta(days=30)
 class Departure(models.Model):
     """One member was removed or left (ORG-41..49). Name, address and role are frozen as they were.
 
-    ``parts`` holds what each part of ``organizations.departures`` wrote down: for the proof and for the way back.
+    ``parts`` holds what each step of ``organizations.departures`` wrote down: for the evidence and the way back.
     ``membership_number`` is the id that the membership had. ``undo_until`` is the first instant without a way back;
     ``closed_at`` says that it has passed, ``undone_at`` that somebody undid the removal before. ``transfers`` are files
     handed over since: ``parts`` stays as it was, for its digest.

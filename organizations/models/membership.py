@@ -1,4 +1,4 @@
-"""A person's standing in an organization."""
+"""A person's membership of an organization."""
 
 import datetime
 from collections.abc import Collection
@@ -35,8 +35,9 @@ class Membership(models.Model):
     ``directory_key`` (last name, first name, e-mail, without case and accents) and ``second_factor`` are the
     person's, kept here by triggers: thousands of people are sorted, searched and counted without their accounts.
 
-    ``suspended_at`` to ``suspended_by_name``: kept out by an administrator (SEC-68); the columns are still called
-    ``blocked_…``. A suspension whose ``suspended_until`` has passed stops nobody any more; the schedule takes it off.
+    ``suspended_at`` to ``suspended_by_name``: kept out by an administrator (SEC-68); columns, index and constraint
+    are still called ``block…``. A suspension whose ``suspended_until`` has passed stops nobody any more; the schedule
+    takes it off.
     ``alerted_at``: the last security alert (SEC-41).
     """
 
@@ -233,7 +234,7 @@ class Membership(models.Model):
 
     @property
     def last_suspended_moment(self) -> datetime.datetime | None:
-        """An instant of the lock's last day: it ends at midnight, which already belongs to the next one."""
+        """An instant of the suspension's last day: it ends at midnight, which already belongs to the next one."""
         return self.suspended_until - datetime.timedelta(seconds=1) if self.suspended_until else None
 
     @property

@@ -19,10 +19,10 @@ from organizations.policies import (
     may_change_role,
     may_edit_contact,
     may_exempt,
-    may_lock_out,
     may_manage_people,
     may_open,
     may_remove,
+    may_suspend,
 )
 from security.sign_in.blocks import block_of
 
@@ -50,10 +50,10 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
         access=part.summary(subject, today(request.user.time_zone)) if part else None,
         role_verdict=may_change_role(request.membership, subject),
         remove_verdict=may_remove(request.membership, subject, is_last=is_last),
-        lock_verdict=may_lock_out(request.membership, subject),
+        suspend_verdict=may_suspend(request.membership, subject),
         exempt_verdict=may_exempt(request.membership, subject),
         exception=subject.exception_in_force(now()),
-        kept_out=block_of(subject.user) if subject.is_blocked else None,
+        support_block=block_of(subject.user) if subject.is_blocked else None,
         events=subject.recent_events()[:5],
     )
 

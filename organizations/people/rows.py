@@ -32,7 +32,7 @@ class PersonRow(TypedDict):
     protection: SafeString
     seen_at: datetime.datetime | None
     is_legal_representative: bool
-    lock: "Membership | None"
+    suspended: "Membership | None"
     is_blocked: bool
 
 
@@ -82,8 +82,8 @@ class _RowWords:
         self.team_names, self.teams, self.products = team_names, teams, products
         self.roles = {value: str(label) for value, label in Role.choices}
         self.factors = {value: _mark(value, str(label)) for value, label in SecondFactor.choices}
-        self.blocked = badge("warn", _("Blocked"), "lock")
-        self.kept_out = badge("danger", _("Blocked by support"), "lock")
+        self.suspended = badge("warn", _("Blocked"), "lock")
+        self.blocked = badge("danger", _("Blocked by support"), "lock")
         self.everything, self.accounting = _("Everything"), _("Accounting")
 
     def row(self, member: Membership, url: str) -> PersonRow:
@@ -98,14 +98,14 @@ class _RowWords:
             "protection": self.protection(member),
             "seen_at": member.last_active_at,
             "is_legal_representative": member.is_legal_representative,
-            "lock": member if member.is_suspended else None,
+            "suspended": member if member.is_suspended else None,
             "is_blocked": member.is_blocked,
         }
 
     def protection(self, member: Membership) -> SafeString:
         if member.is_blocked:
-            return self.kept_out
-        return self.blocked if member.is_suspended else self.factors[member.second_factor]
+            return self.blocked
+        return self.suspended if member.is_suspended else self.factors[member.second_factor]
 
     def teams_of(self, member: Membership) -> str:
         own = self.teams.get(member.pk, [])

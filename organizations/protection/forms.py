@@ -1,4 +1,4 @@
-"""Forms about the protection of the organization: requiring two-step verification, exceptions, locks."""
+"""Forms about the protection of the organization: requiring two-step verification, exceptions, suspensions."""
 
 import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from core.forms import DayField, FutureDays, LastDayForm, refused_by
 from organizations.models import Membership
 from organizations.models.organization import refused_factors
 from organizations.people.forms import MemberForm
-from organizations.protection.locking import suspend_member
+from organizations.protection.suspending import suspend_member
 from organizations.protection.two_factor import LONGEST_EXCEPTION, OWN_FIRST, exempt, require_second_factor
 from security.sign_in.reauthentication import Reauthenticate
 
@@ -105,5 +105,5 @@ class SuspendForm(TimedForm):
     )
 
     def save(self) -> bool:
-        """Lock the member out; False when a rule refused."""
+        """Suspend the member; False when a rule refused."""
         return self._run(suspend_member, reason=self.cleaned_data["reason"], until=self.ends_at(), now=self.now)

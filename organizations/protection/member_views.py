@@ -1,4 +1,4 @@
-"""What is done for the protection of one member: security alert, exception, lock (SCR-4, SEC-44, SEC-68)."""
+"""What is done for the protection of one member: security alert, exception, suspension (SCR-4, SEC-44, SEC-68)."""
 
 from typing import Any
 
@@ -16,11 +16,11 @@ from organizations.access import MemberRequest, in_organization
 from organizations.jobs.commands import start_job
 from organizations.models import Membership
 from organizations.people.person_views import colleague
-from organizations.policies import may_exempt, may_lock_out, may_manage_security
+from organizations.policies import may_exempt, may_manage_security, may_suspend
 from organizations.protection.alerts import AT_ONCE, BULK_ALERT, MOST, rows_of, send_alert, send_alerts, sent_already
 from organizations.protection.forms import ExemptForm, SuspendForm
-from organizations.protection.locking import reinstate_member
 from organizations.protection.progress import affected
+from organizations.protection.suspending import reinstate_member
 from organizations.protection.two_factor import lift_exemption
 from security.access import next_address
 
@@ -28,7 +28,7 @@ from security.access import next_address
 @form_methods
 @in_organization(may_manage_security)
 def alert(request: MemberRequest, pk: int) -> HttpResponse:
-    """Send a security alert (K1), after a look at it in the recipient's language."""
+    """Send a security alert (K1), after a look at it in its reader's language."""
     subject = colleague(request, pk)
     if request.method == "POST":
         send_alert(actor=request.membership, subject=subject, now=now())
@@ -96,32 +96,32 @@ def end_exemption(request: MemberRequest, pk: int) -> HttpResponse:
 
 @form_methods
 @in_organization(may_manage_security)
-def lock(request: MemberRequest, pk: int) -> HttpResponse:
-    """Lock a member out now (K2): reason, an optional end."""
+def suspend(request: MemberRequest, pk: int) -> HttpResponse:
+    """Suspend a member now (K2): reason, an optional end."""
     subject = colleague(request, pk)
-    may_lock_out(request.membership, subject).or_403()
+    may_suspend(request.membership, subject).or_403()
     if subject.is_suspended:
-        return _locked_already(request, subject)
+        return _suspended_already(request, subject)
     form = SuspendForm(posted(request), actor=request.membership, subject=subject, now=now())
     return _saved(request, form, subject, _("%(name)s is locked and was told by e-mail.")) or page(
-        request, "organizations/person/lock.html", form=form, subject=subject
+        request, "organizations/person/suspend.html", form=form, subject=subject
     )
 
 
 @form_methods
 @in_organization(may_manage_security)
-def unlock(request: MemberRequest, pk: int) -> HttpResponse:
-    """Let a locked member in again (K1)."""
+def reinstate(request: MemberRequest, pk: int) -> HttpResponse:
+    """Reinstate a suspended member (K1)."""
     subject = colleague(request, pk)
-    may_lock_out(request.membership, subject).or_403()
+    may_suspend(request.membership, subject).or_403()
     if request.method == "POST":
         if reinstate_member(actor=request.membership, subject=subject):
             messages.success(request, _("%(name)s is no longer locked.") % {"name": subject.user})
         return see_other("organizations:person", request.membership.organization.slug, pk)
-    return page(request, "organizations/person/unlock.html", subject=subject)
+    return page(request, "organizations/person/reinstate.html", subject=subject)
 
 
-def _locked_already(request: MemberRequest, subject: Membership) -> HttpResponse:
+def _suspended_already(request: MemberRequest, subject: Membership) -> HttpResponse:
     """A second click, or somebody was faster: say how it is, change nothing."""
     messages.info(request, _("%(name)s is locked already.") % {"name": subject.user})
     return see_other("organizations:person", request.membership.organization.slug, subject.pk)

@@ -18,10 +18,10 @@ class ComplianceStatus(models.TextChoices):
     DONE = "done", _("Activated")
 
 
-def with_standing(organization: Organization, refused: list[str], now: datetime.datetime) -> MembershipQuerySet:
+def with_compliance(organization: Organization, refused: list[str], now: datetime.datetime) -> MembershipQuerySet:
     """The members, each with ``standing``, ``exempt_until`` and ``grace_until``. ``refused``: factors that do not do.
 
-    People who are locked out are not counted: they come in through nothing.
+    Suspended people are not counted: they come in through nothing.
     """
     exempt = _until(SecondFactorException.objects.filter(lifted_at=None), organization, now)
     grace = _until(SecondFactorGrace.objects.all(), organization, now)
@@ -36,9 +36,9 @@ def with_standing(organization: Organization, refused: list[str], now: datetime.
     return members.annotate(exempt_until=exempt, grace_until=grace).annotate(standing=standing)
 
 
-def in_standing(members: MembershipQuerySet, standings: list[str]) -> MembershipQuerySet:
-    """Those of ``with_standing`` who stand there."""
-    return members.filter(models.Q(("standing__in", standings)))
+def with_status(members: MembershipQuerySet, statuses: list[str]) -> MembershipQuerySet:
+    """Those of ``with_compliance`` with one of these; pages and their addresses call the column ``standing``."""
+    return members.filter(models.Q(("standing__in", statuses)))
 
 
 def affected(organization: Organization, refused: list[str], now: datetime.datetime) -> MembershipQuerySet:

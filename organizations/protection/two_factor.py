@@ -50,12 +50,12 @@ def require_second_factor(
         return False
     before = _facts(organization)
     _write(actor, start, now, refuses_sms=refuses_sms)
-    hit = list(affected(organization, refused, now).order_by("pk").values_list("pk", flat=True))
+    stopped = list(affected(organization, refused, now).order_by("pk").values_list("pk", flat=True))
     record(
         EventKind.SECOND_FACTOR_REQUIRED, actor=actor.user, organization=organization,
-        before=before, after=_facts(organization), affected=len(hit),
+        before=before, after=_facts(organization), affected=len(stopped),
     )  # fmt: skip
-    _tell(actor, hit)
+    _tell(actor, stopped)
     return True
 
 
@@ -166,11 +166,11 @@ def _facts(organization: Organization) -> dict[str, Any]:
     return {"from": start.isoformat() if start else None, "without_sms": organization.second_factor_refuses_sms}
 
 
-def _tell(actor: Membership, hit: list[int]) -> None:
-    if len(hit) <= AT_ONCE:
-        _mail(actor, hit)
+def _tell(actor: Membership, stopped: list[int]) -> None:
+    if len(stopped) <= AT_ONCE:
+        _mail(actor, stopped)
         return
-    rows = [{"members": hit[start : start + AT_ONCE]} for start in range(0, len(hit), AT_ONCE)]
+    rows = [{"members": stopped[start : start + AT_ONCE]} for start in range(0, len(stopped), AT_ONCE)]
     start_job(actor=actor, verdict=ALLOWED, kind=NOTICE, rows=rows)
 
 

@@ -20,7 +20,7 @@ from organizations.models import Membership, Role
 from organizations.models.second_factor import last_moment
 from organizations.policies import may_manage_security
 from organizations.protection.forms import ReleaseForm, RequireForm
-from organizations.protection.progress import ComplianceStatus, affected, in_standing, with_standing
+from organizations.protection.progress import ComplianceStatus, affected, with_compliance, with_status
 from organizations.protection.two_factor import release_second_factor
 from organizations.querysets import MembershipQuerySet
 from security.base.strength import SecondFactor
@@ -37,12 +37,12 @@ LAST = datetime.timedelta(seconds=1)
 def security(request: MemberRequest) -> HttpResponse:
     """Whether two-step verification is required, since when, by whom, and whom it concerns (SCR-8)."""
     organization, moment = request.membership.organization, now()
-    members = with_standing(organization, organization.refused_factors, moment)
+    members = with_compliance(organization, organization.refused_factors, moment)
     return page(
         request, "organizations/security/show.html", organization=organization,
         is_on=organization.second_factor_from is not None, is_in_force=organization.requires_second_factor(moment),
-        **_people(in_standing(members, [ComplianceStatus.OPEN])),
-        waiting=in_standing(members, [ComplianceStatus.GRACE, ComplianceStatus.EXEMPT])[:COUNTED].count(),
+        **_people(with_status(members, [ComplianceStatus.OPEN])),
+        waiting=with_status(members, [ComplianceStatus.GRACE, ComplianceStatus.EXEMPT])[:COUNTED].count(),
     )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def require(request: MemberRequest) -> HttpResponse:
         return see_other("organizations:security", organization.slug)
     return page(
         request, "organizations/security/require.html", form=form, organization=organization,
-        is_on=organization.second_factor_from is not None, **_hit(request, organization.refused_factors),
+        is_on=organization.second_factor_from is not None, **_stopped(request, organization.refused_factors),
     )  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def export(request: MemberRequest) -> HttpResponseBase:
     return streamed_query(f"{organization.slug}-2fa.csv", columns, members)
 
 
-def _hit(request: MemberRequest, refused: list[str]) -> dict[str, object]:
+def _stopped(request: MemberRequest, refused: list[str]) -> dict[str, object]:
     """The first people whom the rule stops, and how many more."""
     return _people(affected(request.membership.organization, refused, now()))
 
@@ -121,7 +121,7 @@ def _people(members: MembershipQuerySet) -> dict[str, object]:
     found = members.order_by("directory_key", "pk")
     count = found[: COUNTED + 1].count()
     first = list(found.select_related("user")[:SHOWN])
-    return {"hit": first, "hit_count": count, "others": count - len(first)}
+    return {"stopped": first, "stopped_count": count, "others": count - len(first)}
 
 
 def _rule(request: MemberRequest) -> dict[str, object]:
@@ -147,6 +147,6 @@ def _table(request: MemberRequest) -> Table[Membership]:
 
 def _members(request: MemberRequest, table: Table[Membership]) -> MembershipQuerySet:
     organization = request.membership.organization
-    members = with_standing(organization, organization.refused_factors, now()).matching(table.query)
+    members = with_compliance(organization, organization.refused_factors, now()).matching(table.query)
     chosen = table.values("standing")
-    return in_standing(members, chosen) if chosen else members
+    return with_status(members, chosen) if chosen else members

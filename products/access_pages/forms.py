@@ -24,7 +24,7 @@ NO_SET = 1 << MOST_RIGHTS
 
 
 class AccessForm:
-    """What a holder holds, as stored or as posted, and what the page shows of it."""
+    """What a grantee holds, as stored or as posted, and what the page shows of it."""
 
     show_all_up_to = 200
     """With more products than this only opened categories are drawn."""

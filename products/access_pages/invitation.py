@@ -54,8 +54,8 @@ class WizardAccess:
         """Grant to the invitation; the person gets it on arrival."""
         plan = load_plan(stored)
         if plan.products or plan.future:
-            holder = Grantee.of(invitation)
-            save_access(actor=actor, holder=holder, plan=plan, version=version_of(holder), now=now)
+            grantee = Grantee.of(invitation)
+            save_access(actor=actor, grantee=grantee, plan=plan, version=version_of(grantee), now=now)
 
     def summary(self, subject: Membership, today: datetime.date) -> Summary:
         """By category, each right with its origin."""

@@ -1,4 +1,4 @@
-"""Where the page of access rights takes its state from: a holder in the database, or the draft of an invitation."""
+"""Where the page of access rights takes its state from: a grantee in the database, or the draft of an invitation."""
 
 import datetime
 from collections import defaultdict
@@ -32,23 +32,23 @@ class AccessSource(Protocol):
         """Fingerprint of ``stored``."""
 
 
-class HolderSource:
+class GranteeSource:
     """A member, team or invitation in the database."""
 
-    def __init__(self, actor: Membership, holder: Grantee, today: datetime.date) -> None:
-        self.actor, self.holder, self.today = actor, holder, today
+    def __init__(self, actor: Membership, grantee: Grantee, today: datetime.date) -> None:
+        self.actor, self.grantee, self.today = actor, grantee, today
 
     @cached_property
     def stored(self) -> AccessPlan:
         """What the database says now."""
-        return plan_of(self.holder)
+        return plan_of(self.grantee)
 
     @cached_property
     def by_team(self) -> ByTeam:
         """Only members are reached through teams."""
-        if not isinstance(self.holder.row, Membership):
+        if not isinstance(self.grantee.row, Membership):
             return {}
-        return grouped(Grant.objects.reaching(self.holder.row, self.today).exclude(team=None))
+        return grouped(Grant.objects.reaching(self.grantee.row, self.today).exclude(team=None))
 
     @property
     def version(self) -> str:
@@ -57,7 +57,7 @@ class HolderSource:
 
     def save(self, plan: AccessPlan, *, version: str, now: datetime.datetime) -> bool:
         """Store the plan; False when nothing changed. Raises what ``save_access`` raises."""
-        return save_access(actor=self.actor, holder=self.holder, plan=plan, version=version, now=now)
+        return save_access(actor=self.actor, grantee=self.grantee, plan=plan, version=version, now=now)
 
 
 class DraftSource:

@@ -13,7 +13,7 @@ from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
 from products.access_pages.forms import AccessForm
-from products.access_pages.sources import HolderSource
+from products.access_pages.sources import GranteeSource
 from products.access_pages.team_views import NEW, STEPS, is_new
 from products.policies import may_be_granted, may_grant
 from products.rights.commands import RightsEditedMeanwhile, version_of
@@ -54,36 +54,36 @@ def invitation_access(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-def _edit(request: MemberRequest, holder: Grantee, done: str, steps: Any = None, back: str = "") -> HttpResponse:
-    source = HolderSource(request.membership, holder, today(request.user.time_zone))
+def _edit(request: MemberRequest, grantee: Grantee, done: str, steps: Any = None, back: str = "") -> HttpResponse:
+    source = GranteeSource(request.membership, grantee, today(request.user.time_zone))
     look = request.POST if request.method == "POST" else request.GET
     form = AccessForm(actor=request.membership, source=source, data=posted(request), look=look)
-    context = {"access": form, "holder": holder, "done": done, "steps": steps, "back": back}
+    context = {"access": form, "grantee": grantee, "done": done, "steps": steps, "back": back}
     if request.POST.get("do") == "save":
         return _save(request, form, source, context)
     form.press(request.POST.get("do", ""), with_use="with_use" in request.POST)
     return page(request, "products/access/edit.html", **context)
 
 
-def _save(request: MemberRequest, form: AccessForm, source: HolderSource, context: dict[str, Any]) -> HttpResponse:
-    holder = source.holder
+def _save(request: MemberRequest, form: AccessForm, source: GranteeSource, context: dict[str, Any]) -> HttpResponse:
+    grantee = source.grantee
     if not form.is_valid():
         return _refused(request, context, 422)
     try:
         changed = source.save(form.plan, version=form.version, now=now())
     except RightsEditedMeanwhile as refusal:
-        form.version = version_of(holder)
+        form.version = version_of(grantee)
         return _refused(request, {**context, "conflict": form.conflict()}, 409, refusal.message)
     except RuleError as refusal:
         return _refused(request, context, 422, refusal.message)
-    messages.success(request, _outcome(holder, has_changed=changed) % {"name": holder.name})
+    messages.success(request, _outcome(grantee, has_changed=changed) % {"name": grantee.name})
     return see_other(context["done"])
 
 
-def _outcome(holder: Grantee, *, has_changed: bool) -> str:
+def _outcome(grantee: Grantee, *, has_changed: bool) -> str:
     if not has_changed:
         return _("Nothing changed for %(name)s.")
-    if holder.field == "invitation":
+    if grantee.field == "invitation":
         return _("The access of %(name)s is saved.")
     return _("The access of %(name)s is saved. Whoever’s access changed gets a summary by e-mail.")
 

@@ -13,7 +13,7 @@ from core.errors import RuleError
 from organizations.locks import lock_and_reload
 from organizations.models import Membership, Team
 from products.context import context_of
-from products.locks import product_as_of_now
+from products.locks import reload_product
 from products.models import Product, Tag
 from products.policies import may_manage
 from security.kinds import EventKind
@@ -40,7 +40,7 @@ def edit_product(*, actor: Membership, product: Product, details: Details, now: 
     or too many tags; nothing is changed then.
     """
     actor = lock_and_reload(actor)
-    product = product_as_of_now(actor, product)
+    product = reload_product(actor, product)
     may_manage(actor, context_of(actor, product, now)).or_403()
     names = _checked(details)
     before = _written(product)

@@ -37,11 +37,11 @@ def _grant_to_those_who_wait(product: Product, now: datetime.datetime) -> None:
     grants = [_from_rule(rule, product, now) for rule in rules.select_related("team", "membership__user", "invitation")]
     Grant.objects.bulk_create(grants)
     for grant in grants:
-        holder = grant.membership or grant.team or grant.invitation
+        grantee = grant.membership or grant.team or grant.invitation
         journal.record(
             EventKind.ACCESS_GRANTED_BY_RULE, actor=None, organization=product.organization,
             user=grant.membership.user if grant.membership else None,
-            holder=str(getattr(holder, "full_name", holder)), product=product,
+            holder=str(getattr(grantee, "full_name", grantee)), product=product,
         )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ class ProductRow(TypedDict):
     may_manage: bool
 
 
-def product_rows(products: list[Product], base: str, standing: MemberRights, technical: int) -> list[ProductRow]:
+def product_rows(products: list[Product], base: str, rights: MemberRights, technical: int) -> list[ProductRow]:
     """The products, as ``with_board`` fetched them, under the address of their list."""
     automatic, manual = _("Automatic"), _("Manual")
     return [
@@ -37,10 +37,10 @@ def product_rows(products: list[Product], base: str, standing: MemberRights, tec
             "service": each.service_name if each.custom_name else "",
             "plan": each.plan.name if each.plan else "",
             "expires_on": each.expires_on,
-            "is_over": each.expires_within(-1, standing.today),
+            "is_over": each.expires_within(-1, rights.today),
             "renewal": automatic if each.renews_itself else manual,
-            "state": state_marks(each, each.hold_kinds, standing.today),  # type: ignore[attr-defined]
-            "may_manage": bool(standing.member.manages_everything or standing.mask(each) & technical),
+            "state": state_marks(each, each.hold_kinds, rights.today),  # type: ignore[attr-defined]
+            "may_manage": bool(rights.member.manages_everything or rights.mask(each) & technical),
         }
         for each in products
     ]

@@ -10,7 +10,7 @@ from organizations.models import Membership
 from products.models import Hold, Product, ProviderCall
 from products.providers import Action
 
-SEALED = "products.mailbox-password"
+PURPOSE = "products.mailbox-password"
 
 
 def memberships_of(user: User, now: datetime.datetime) -> list[int]:
@@ -38,11 +38,11 @@ def is_outdated(call: ProviderCall, now: datetime.datetime) -> bool:
     return person is None or person.email != call.data["address"] or not may_set_password(call.product, person, now)
 
 
-def sealed(password: str) -> str:
+def encrypted(password: str) -> str:
     """As it waits in the database."""
-    return encryption.encrypt(SEALED, password)
+    return encryption.encrypt(PURPOSE, password)
 
 
 def secret_of(call: ProviderCall) -> str:
     """The password in clear; empty for other wishes. Raises cryptography's InvalidToken when SECRET_KEY changed."""
-    return encryption.decrypt(SEALED, call.sealed) if call.sealed else ""
+    return encryption.decrypt(PURPOSE, call.sealed) if call.sealed else ""

@@ -11,7 +11,7 @@ from accounts.models import User
 from core.errors import RuleError
 from core.work import wake
 from products import providers
-from products.calls.mailbox_rules import sealed
+from products.calls.mailbox_rules import encrypted
 from products.calls.tasks import perform_calls
 from products.models import Product, ProviderCall
 from products.providers import Action
@@ -33,7 +33,7 @@ def request(
 
     Requests about one product are asked in their order, each after the answer of the one before. ``data`` holds what
     ``products.providers.base.DETAILS`` names; dates are absolute, so that a repetition changes nothing. Who may ask is
-    the caller's question. ``secret`` (a password for a mailbox of ``person``) is kept sealed until the answer.
+    the caller's question. ``secret`` (a password for a mailbox of ``person``) is kept encrypted until the answer.
 
     Raises RuleError when the provider does not offer it, ValueError for missing details.
     """
@@ -43,7 +43,7 @@ def request(
     if not offers(product, action):
         raise RuleError(_("The provider of this product does not offer this. Contact support."))
     Product.objects.select_for_update(no_key=True).get(pk=product.pk)
-    kept = {"person": person, "sealed": sealed(secret) if secret else ""}
+    kept = {"person": person, "sealed": encrypted(secret) if secret else ""}
     call = ProviderCall(product=product, action=action.value, data=details, due_at=now, **kept)
     call.save(force_insert=True)
     transaction.on_commit(partial(wake, perform_calls))

@@ -12,7 +12,7 @@ from products.querysets import ProductQuerySet
 
 def conflicts(new: Catalogue) -> list[Problem]:
     """Problems of loading the catalogue over what is stored now."""
-    return [*_kinds_in_use(new), *_categories_in_use(new), *_rights_in_use(new), *_no_room(new)]
+    return [*_kinds_in_use(new), *_categories_in_use(new), *_rights_in_use(new), *_no_space(new)]
 
 
 def _kinds_in_use(new: Catalogue) -> Iterator[Problem]:
@@ -47,13 +47,13 @@ def _rights_lost(kind: Kind, entry: KindEntry) -> Iterator[Problem]:
         yield Problem(entry.line, f"the kind “{kind.key}” loses its use (has_use), but {_grants(count)} it.")
 
 
-def _no_room(new: Catalogue) -> Iterator[Problem]:
+def _no_space(new: Catalogue) -> Iterator[Problem]:
     known = dict(Right.objects.values_list("key", "bit"))
     last = max(known.values(), default=0)
     for place, entry in enumerate([right for right in new.rights if right.key not in known], start=last + 1):
         if place >= MOST_RIGHTS:
-            room = f"places of rights that were taken out are never given again, and all {MOST_RIGHTS - 1} are taken"
-            yield Problem(entry.line, f"there is no room for the right “{entry.key}”: {room}.")
+            space = f"places of rights that were taken out are never given again, and all {MOST_RIGHTS - 1} are taken"
+            yield Problem(entry.line, f"there is no room for the right “{entry.key}”: {space}.")
 
 
 def _counted(products: ProductQuerySet, key: str) -> list[tuple[str, int]]:

@@ -16,22 +16,23 @@ from products.rights.effective import RightWords
 def _access(user: User) -> Iterator[Row]:
     """What they hold themselves, through a team, and by their role; ended grants too, ``ends_on`` tells."""
     words = RightWords()
-    for place in user.memberships.filter(organization__deleted_at=None).select_related("organization").order_by("pk"):
-        name = place.organization.name
-        if place.manages_everything:
-            yield name, str(_("Every product")), str(_("All rights")), "role", "", utc(place.joined_at), ""
-        held = Grant.objects.filter(_holders(place), product__state__in=LIVING).select_related("product", "team")
+    memberships = user.memberships.filter(organization__deleted_at=None).select_related("organization")
+    for membership in memberships.order_by("pk"):
+        name = membership.organization.name
+        if membership.manages_everything:
+            yield name, str(_("Every product")), str(_("All rights")), "role", "", utc(membership.joined_at), ""
+        held = Grant.objects.filter(_grantees(membership), product__state__in=LIVING).select_related("product", "team")
         for each in held.order_by("pk"):
             until = each.ends_on.isoformat() if each.ends_on else ""
             yield name, each.product.name, words.of(each.rights), *_through(each), utc(each.granted_at), until
-        rules = FutureGrant.objects.filter(_holders(place)).select_related("category", "team")
+        rules = FutureGrant.objects.filter(_grantees(membership)).select_related("category", "team")
         for rule in rules.order_by("pk"):
             later = _("Future products: %(category)s") % {"category": rule.category.name}
             yield name, later, words.of(rule.rights), *_through(rule), utc(rule.granted_at), ""
 
 
-def _holders(place: Membership) -> Q:
-    return Q(membership=place) | Q(team__in=place.teams.all())
+def _grantees(membership: Membership) -> Q:
+    return Q(membership=membership) | Q(team__in=membership.teams.all())
 
 
 def _through(held: Grant | FutureGrant) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from organizations.locks import lock_and_reload, lock_organization
 from organizations.models import Membership
 from products.context import context_of
 from products.holds.service import service_follows
-from products.locks import lock_product, product_as_of_now
+from products.locks import lock_product, reload_product
 from products.models import Hold, Product
 from products.policies import ProductPolicy, may_lock, may_maintain, may_switch_holds
 from products.rights import emails
@@ -111,7 +111,7 @@ def _allowed(
     policy: ProductPolicy, actor: Membership, product: Product, now: datetime.datetime
 ) -> tuple[Membership, Product]:
     actor = lock_and_reload(actor)
-    product = product_as_of_now(actor, product)
+    product = reload_product(actor, product)
     policy(actor, context_of(actor, product, now)).or_403()
     return actor, product
 

@@ -27,7 +27,7 @@ class MailServices:
         return Mailbox(user.email, service.pk, service.name, service.organization.name)
 
     def unify(self, *, actor: User, mailbox: Mailbox, password: str, now: datetime.datetime) -> None:
-        """Stores the wish under its key, the password sealed."""
+        """Stores the wish under its key, the password encrypted."""
         services = Product.objects.living().select_related("kind", "organization")
         service = services.select_for_update(of=("self",), no_key=True).filter(pk=mailbox.service).first()
         if service is None or mailbox.address != actor.email or not may_set_password(service, actor, now):

@@ -5,7 +5,7 @@ from django.db import models
 
 from products.querysets import GrantQuerySet
 
-ONE_HOLDER = (
+ONE_GRANTEE = (
     models.Q(membership__isnull=False, team__isnull=True, invitation__isnull=True)
     | models.Q(membership__isnull=True, team__isnull=False, invitation__isnull=True)
     | models.Q(membership__isnull=True, team__isnull=True, invitation__isnull=False)
@@ -13,7 +13,7 @@ ONE_HOLDER = (
 
 
 class Held(models.Model):
-    """Belongs to exactly one holder of the same organization (composite foreign keys in the database, RGT-17)."""
+    """Belongs to exactly one grantee of the same organization (composite foreign keys in the database, RGT-17)."""
 
     organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="+")
     membership = models.ForeignKey("organizations.Membership", models.CASCADE, null=True, related_name="%(class)ss")
@@ -28,10 +28,10 @@ class Held(models.Model):
 
 
 class Grant(Held):
-    """The holder sees the product and has ``rights`` (a set of bits) on it until the end of ``ends_on``.
+    """The grantee sees the product and has ``rights`` (a set of bits) on it until the end of ``ends_on``.
 
     A grant without any right shows the product and nothing more. ``by_future_rule``: it came by itself with a new
-    product, because of a rule of the holder's.
+    product, because of a rule of the grantee's.
     """
 
     product = models.ForeignKey("products.Product", models.CASCADE, related_name="grants")
@@ -42,7 +42,7 @@ class Grant(Held):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=ONE_HOLDER, name="grant_has_one_holder"),
+            models.CheckConstraint(condition=ONE_GRANTEE, name="grant_has_one_holder"),
             models.UniqueConstraint(fields=["membership", "product"], name="grant_once_per_member_and_product"),
             models.UniqueConstraint(fields=["team", "product"], name="grant_once_per_team_and_product"),
             models.UniqueConstraint(fields=["invitation", "product"], name="grant_once_per_invitation_and_product"),
@@ -53,13 +53,13 @@ class Grant(Held):
 
 
 class FutureGrant(Held):
-    """A product of this category that comes later is granted to the holder with ``rights`` (RGT-4, RGT-5)."""
+    """A product of this category that comes later is granted to the grantee with ``rights`` (RGT-4, RGT-5)."""
 
     category = models.ForeignKey("products.Category", models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=ONE_HOLDER, name="future_grant_has_one_holder"),
+            models.CheckConstraint(condition=ONE_GRANTEE, name="future_grant_has_one_holder"),
             models.UniqueConstraint(fields=["membership", "category"], name="future_grant_once_per_member"),
             models.UniqueConstraint(fields=["team", "category"], name="future_grant_once_per_team"),
             models.UniqueConstraint(fields=["invitation", "category"], name="future_grant_once_per_invitation"),

@@ -36,7 +36,7 @@ class TransferForm(forms.Form):
 
     def save(self, actor: Membership, now: datetime.datetime) -> bool:
         """Hand them over; False when a rule refused."""
-        recipients = {self.products[name].pk: int(heir) for name, heir in self.cleaned_data.items() if heir}
+        heirs = {self.products[name].pk: int(heir) for name, heir in self.cleaned_data.items() if heir}
         with refused_by(self):
-            hand_over(actor=actor, departure=self.departure, recipients=recipients, now=now)
+            hand_over(actor=actor, departure=self.departure, heirs=heirs, now=now)
         return not self.errors

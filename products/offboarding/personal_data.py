@@ -185,8 +185,8 @@ def _listed(
         names = [_worded(item) for item in of_kind]
         if kind == DataKind.FILES:
             title = _("Files in %(name)s") % {"name": product.name}
-            recipients = list(_heirs(product, subject, now)[:MOST_HEIRS])
-            found.append(PersonalItem(_key(product), title, _meta(of_kind), "", names, recipients))
+            heirs = list(_heirs(product, subject, now)[:MOST_HEIRS])
+            found.append(PersonalItem(_key(product), title, _meta(of_kind), "", names, heirs))
         else:
             title, text = WORDS[kind]()
             found.append(PersonalItem(_key(product, kind), title, product.name, text, names))

@@ -20,9 +20,7 @@ from security.kinds import EventKind
 
 
 @transaction.atomic
-def hand_over(
-    *, actor: Membership, departure: Departure, recipients: Mapping[int, int], now: datetime.datetime
-) -> None:
+def hand_over(*, actor: Membership, departure: Departure, heirs: Mapping[int, int], now: datetime.datetime) -> None:
     """Give the kept files of these products (by id) to these members (by id); each provider is asked once.
 
     Raises Refused like removing the person would, RuleError when the files are kept no more, were transferred
@@ -35,9 +33,9 @@ def hand_over(
     if reason := why_not_transfer(departure, now):
         raise RuleError(reason)
     kept = {product.pk: product for product, _items in still_kept(departure)}
-    if not recipients or not recipients.keys() <= kept.keys():
+    if not heirs or not heirs.keys() <= kept.keys():
         raise RuleError(_("These files were transferred already, or their service is gone. Look at the departure."))
-    departure.transfers += [_asked(actor, departure, kept[pk], heir, now) for pk, heir in recipients.items()]
+    departure.transfers += [_asked(actor, departure, kept[pk], heir, now) for pk, heir in heirs.items()]
     departure.save(update_fields=["transfers"])
 
 

@@ -1,4 +1,4 @@
-"""Giving and taking access rights: the whole state of one holder, saved at once."""
+"""Giving and taking access rights: the whole state of one grantee, saved at once."""
 
 import datetime
 import hashlib
@@ -31,7 +31,7 @@ class GrantChoice:
 
 @dataclass(frozen=True)
 class AccessPlan:
-    """Everything a holder shall hold from now on. What is not in it is taken away.
+    """Everything a grantee shall hold from now on. What is not in it is taken away.
 
     ``products``: product id → choice. ``future``: category id → rights of products to come.
     """
@@ -41,15 +41,15 @@ class AccessPlan:
 
 
 class RightsEditedMeanwhile(RuleError):
-    """Somebody else saved the same holder's access since the page was opened."""
+    """Somebody else saved the same grantee's access since the page was opened."""
 
 
-def plan_of(holder: Grantee) -> AccessPlan:
-    """What the holder holds now. Two queries."""
-    grants = holder.grants().values_list("product_id", "rights", "ends_on")
+def plan_of(grantee: Grantee) -> AccessPlan:
+    """What the grantee holds now. Two queries."""
+    grants = grantee.grants().values_list("product_id", "rights", "ends_on")
     return AccessPlan(
         {product: GrantChoice(rights, ends_on) for product, rights, ends_on in grants},
-        dict(holder.future().values_list("category_id", "rights")),
+        dict(grantee.future().values_list("category_id", "rights")),
     )
 
 
@@ -59,49 +59,49 @@ def fingerprint(plan: AccessPlan) -> str:
     return hashlib.sha256(repr((rows, sorted(plan.future.items()))).encode()).hexdigest()[:16]
 
 
-def version_of(holder: Grantee) -> str:
-    """Fingerprint of what the holder holds now."""
-    return fingerprint(plan_of(holder))
+def version_of(grantee: Grantee) -> str:
+    """Fingerprint of what the grantee holds now."""
+    return fingerprint(plan_of(grantee))
 
 
 @transaction.atomic
-def save_access(*, actor: Membership, holder: Grantee, plan: AccessPlan, version: str, now: datetime.datetime) -> bool:
-    """Make the holder's access exactly the plan, in a handful of statements (RGT-2..6). False when nothing changes.
+def save_access(*, actor: Membership, grantee: Grantee, plan: AccessPlan, version: str, now: datetime.datetime) -> bool:
+    """Make the grantee's access exactly the plan, in few statements (RGT-2..6). False when nothing changes.
 
-    Raises Refused without the right, RightsEditedMeanwhile when ``version`` is old, RuleError for a holder who is gone,
+    Raises Refused without the right, RightsEditedMeanwhile when ``version`` is old, RuleError for a grantee that went,
     rights that the kind or the category does not have, products or categories of elsewhere, or an end that has passed
     where the actor is (an end that was stored may stay); nothing is changed then.
     """
     actor = lock_and_reload(actor)
     may_grant(actor).or_403()
-    holder = reload_grantee(actor, holder)
-    if isinstance(holder.row, Membership):
-        may_be_granted(holder.row).or_403()
-    before = {grant.product_id: grant for grant in holder.grants().select_related("product")}
+    grantee = reload_grantee(actor, grantee)
+    if isinstance(grantee.row, Membership):
+        may_be_granted(grantee.row).or_403()
+    before = {grant.product_id: grant for grant in grantee.grants().select_related("product")}
     today = now.astimezone(ZoneInfo(actor.user.time_zone)).date()
     products = _checked_products(actor, plan, before, today)
     categories = _checked_categories(plan)
     changes = _changes(before, plan)
-    rules_changed = dict(holder.future().values_list("category_id", "rights")) != dict(plan.future)
+    rules_changed = dict(grantee.future().values_list("category_id", "rights")) != dict(plan.future)
     if not any(changes.values()) and not rules_changed:
         return False
-    if version != version_of(holder):
+    if version != version_of(grantee):
         raise RightsEditedMeanwhile(_("Somebody else changed this access meanwhile. Compare and save again."))
-    with notify_access_changes(actor, _reached(holder), now):
-        _write(actor, holder, plan, before, now)
+    with notify_access_changes(actor, _reached(grantee), now):
+        _write(actor, grantee, plan, before, now)
     names = {**{pk: grant.product.name for pk, grant in before.items()}, **{p.pk: p.name for p in products}}
     told: dict[str, Any] = {what: sorted(names[pk] for pk in pks)[:50] for what, pks in changes.items()}
     future = {categories[pk].key: rights for pk, rights in plan.future.items()}
-    person = holder.row.user if isinstance(holder.row, Membership) else None
-    actor.record(EventKind.ACCESS_CHANGED, user=person, holder=holder.name, future=future, **told)
+    person = grantee.row.user if isinstance(grantee.row, Membership) else None
+    actor.record(EventKind.ACCESS_CHANGED, user=person, holder=grantee.name, future=future, **told)
     return True
 
 
-def _reached(holder: Grantee) -> list[Membership]:
-    """The people whom the holder's access reaches: themselves, the members of the team, nobody yet."""
-    if isinstance(holder.row, Team):
-        return list(holder.row.members.select_related("user"))
-    return [holder.row] if isinstance(holder.row, Membership) else []
+def _reached(grantee: Grantee) -> list[Membership]:
+    """The people whom the grantee's access reaches: themselves, the members of the team, nobody yet."""
+    if isinstance(grantee.row, Team):
+        return list(grantee.row.members.select_related("user"))
+    return [grantee.row] if isinstance(grantee.row, Membership) else []
 
 
 def _checked_products(
@@ -145,21 +145,21 @@ def _choice(grant: Grant) -> GrantChoice:
 
 
 def _write(
-    actor: Membership, holder: Grantee, plan: AccessPlan, before: Mapping[int, Grant], now: datetime.datetime
+    actor: Membership, grantee: Grantee, plan: AccessPlan, before: Mapping[int, Grant], now: datetime.datetime
 ) -> None:
-    stamp = {"organization": actor.organization, "granted_by": actor.user, "granted_at": now, **holder.key}
-    holder.grants().exclude(product_id__in=plan.products).delete()
+    stamp = {"organization": actor.organization, "granted_by": actor.user, "granted_at": now, **grantee.key}
+    grantee.grants().exclude(product_id__in=plan.products).delete()
     fresh = {pk: choice for pk, choice in plan.products.items() if pk not in before or _choice(before[pk]) != choice}
     Grant.objects.bulk_create(
         [Grant(product_id=pk, rights=choice.rights, ends_on=choice.ends_on, **stamp) for pk, choice in fresh.items()],
         update_conflicts=True,
-        unique_fields=[holder.field, "product"],
+        unique_fields=[grantee.field, "product"],
         update_fields=["rights", "ends_on", "granted_by", "granted_at", "by_future_rule"],
     )
-    holder.future().exclude(category_id__in=plan.future).delete()
+    grantee.future().exclude(category_id__in=plan.future).delete()
     FutureGrant.objects.bulk_create(
         [FutureGrant(category_id=pk, rights=rights, **stamp) for pk, rights in plan.future.items()],
         update_conflicts=True,
-        unique_fields=[holder.field, "category"],
+        unique_fields=[grantee.field, "category"],
         update_fields=["rights", "granted_by", "granted_at"],
     )

@@ -146,11 +146,11 @@ class MemberRights:
 
 
 def rights_of(member: Membership, today: datetime.date) -> MemberRights:
-    """The member's standing, kept on the membership for the time of the request."""
-    kept: MemberRights | None = getattr(member, "_standing", None)
+    """The member's rights, kept on the membership for the time of the request."""
+    kept: MemberRights | None = getattr(member, "_rights", None)
     if kept is None or kept.today != today:
         kept = MemberRights(member, today)
-        member._standing = kept  # type: ignore[attr-defined]
+        member._rights = kept  # type: ignore[attr-defined]
     return kept
 
 

@@ -20,14 +20,14 @@ GONE = {
 
 @dataclass(frozen=True)
 class Grantee:
-    """One holder and the field that names it in a grant: ``membership``, ``team`` or ``invitation``."""
+    """One grantee and the field that names it in a grant: ``membership``, ``team`` or ``invitation``."""
 
     field: str
     row: Membership | Team | Invitation
 
     @classmethod
     def of(cls, row: Membership | Team | Invitation) -> "Grantee":
-        """The holder behind a row."""
+        """The grantee behind a row."""
         fields = {Membership: "membership", Team: "team", Invitation: "invitation"}
         return cls(fields[type(row)], row)
 
@@ -38,20 +38,20 @@ class Grantee:
 
     @property
     def key(self) -> dict[str, Any]:
-        """Filter for the holder's own grants."""
+        """Filter for the grantee's own grants."""
         return {self.field: self.row}
 
     def grants(self) -> "models.QuerySet[Grant]":
-        """What the holder holds directly over products that still exist, ended or not."""
+        """What the grantee holds directly over products that still exist, ended or not."""
         return Grant.objects.filter(product__state__in=LIVING, **self.key)
 
     def future(self) -> "models.QuerySet[FutureGrant]":
-        """The holder's rules for products to come."""
+        """The grantee's rules for products to come."""
         return FutureGrant.objects.filter(**self.key)
 
 
-def reload_grantee(actor: Membership, holder: Grantee) -> Grantee:
-    """The holder as it is now. Call it after ``organizations.locks.lock_and_reload``.
+def reload_grantee(actor: Membership, grantee: Grantee) -> Grantee:
+    """The grantee as it is now. Call it after ``organizations.locks.lock_and_reload``.
 
     Raises RuleError when it ended meanwhile or belongs to another organization (RGT-17): a member who left, a team that
     was deleted, an invitation that was accepted, cancelled or is over.
@@ -62,7 +62,7 @@ def reload_grantee(actor: Membership, holder: Grantee) -> Grantee:
         "team": own.teams.all(),
         "invitation": own.invitations.pending(),
     }
-    fresh = rows[holder.field].filter(pk=holder.row.pk).first()
+    fresh = rows[grantee.field].filter(pk=grantee.row.pk).first()
     if fresh is None:
-        raise RuleError(GONE[holder.field])
+        raise RuleError(GONE[grantee.field])
     return Grantee.of(fresh)

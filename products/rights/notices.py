@@ -15,7 +15,7 @@ from products.rights.access_diff import AccessDiff, GrantKey, GrantValue
 
 Reach = Mapping[GrantKey, frozenset[GrantValue]]
 """What reaches a person, directly or through teams: products and categories with the strongest rights over each."""
-HOLDERS = ("membership_id", "team_id")
+GRANTEES = ("membership_id", "team_id")
 
 
 @contextmanager
@@ -39,10 +39,10 @@ def reach_of(members: list[Membership], now: datetime.datetime) -> dict[int, Rea
     wanted = Q(membership__in=members) | Q(team__in={team for own in teams.values() for team in own})
     held: dict[tuple[str, int | None], list[tuple[GrantKey, GrantValue]]] = defaultdict(list)
     grants = Grant.objects.lasting(min(days.values(), default=now.date())).filter(wanted, product__state__in=LIVING)
-    for member, team, product, rights, ends_on in grants.values_list(*HOLDERS, "product_id", "rights", "ends_on"):
+    for member, team, product, rights, ends_on in grants.values_list(*GRANTEES, "product_id", "rights", "ends_on"):
         held["team" if team else "member", team or member].append((("product", product), (rights, ends_on)))
     rules = FutureGrant.objects.filter(wanted)
-    for member, team, category, rights in rules.values_list(*HOLDERS, "category_id", "rights"):
+    for member, team, category, rights in rules.values_list(*GRANTEES, "category_id", "rights"):
         held["team" if team else "member", team or member].append((("category", category), (rights, None)))
     return {
         m.pk: _strongest(

@@ -1,4 +1,4 @@
-"""Is this somebody's application password? Asked by mail and synchronisation servers (docs/app-passwords.md)."""
+"""Is this somebody's application password? Asked by mail and synchronization servers (docs/app-passwords.md)."""
 
 import datetime
 import hmac
@@ -28,7 +28,7 @@ LONGEST_SERVICE = 40
 USE_STEP = datetime.timedelta(minutes=1)
 QUARTER = 900
 """Seconds."""
-BY_PLACE = Limit("app-password", amount=30, seconds=QUARTER)
+BY_BOTH = Limit("app-password", amount=30, seconds=QUARTER)
 """Refusals per login and client network: a program with an old password keeps trying, strangers count elsewhere."""
 BY_CLIENT = Limit("app-password-client", amount=200, seconds=QUARTER)
 BY_LOGIN = Limit("app-password-login", amount=500, seconds=QUARTER)
@@ -104,8 +104,9 @@ def check(question: Question, *, now: datetime.datetime) -> AppPassword | None:
 
 
 def _limits(question: Question) -> list[tuple[Limit, str]]:
-    place = f"{question.login} {question.client}"
-    return [(BY_PLACE, place), (BY_CLIENT, question.client), (BY_LOGIN, question.login), (OVERALL, "everybody")]
+    both = f"{question.login} {question.client}"
+    own = [(BY_BOTH, both), (BY_CLIENT, question.client), (BY_LOGIN, question.login)]
+    return [*own, (OVERALL, "everybody")]
 
 
 def _keep_use(found: AppPassword, question: Question, now: datetime.datetime) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import RuleError
 from core.policy import ALLOWED, Verdict
 from security.alerts import emails
-from security.base.locking import lock_and_reload, lock_person
+from security.base.locking import lock_person, lock_unchanged_person
 from security.journal.events import record
 from security.kinds import EventKind
 from security.models import AppPassword
@@ -57,7 +57,7 @@ def may_create(user: "User", *, living: int, is_blocked: bool = False) -> Verdic
 @transaction.atomic
 def create(*, actor: "User", name: str, now: datetime.datetime) -> str:
     """Make one for a program and answer its characters, which nothing shows a second time. Raises Refused."""
-    user = lock_and_reload(actor)
+    user = lock_unchanged_person(actor)
     may_create(user, living=user.app_passwords.living().count(), is_blocked=is_blocked(user)).or_403()
     characters = generate()
     user.app_passwords.create(name=name, digest=digest_of(characters), created_at=now)
@@ -81,7 +81,7 @@ def revoke_all(*, actor: "User", now: datetime.datetime) -> int:
 
 @transaction.atomic
 def revoke_of_nobodys(user: "User", *, now: datetime.datetime) -> int:
-    """Programs of a person who belongs nowhere any more: a lock that kept them out must not end with the removal."""
+    """Programs of a person who belongs nowhere any more: the removal must not let suspended ones in."""
     return _end(lock_person(user), now, actor=None)
 
 

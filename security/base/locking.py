@@ -21,7 +21,7 @@ def lock_person(user: "User") -> "User":
     return found
 
 
-def lock_and_reload(actor: "User", *, session: str | None = None) -> "User":
+def lock_unchanged_person(actor: "User", *, session: str | None = None) -> "User":
     """The same, for acts that could keep a thief in: the request was let in by a password, a login and an open account.
 
     When one of them is another one now, what let it in is void, and so is the act (REL-9). Nor does a request go on

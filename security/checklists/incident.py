@@ -14,7 +14,7 @@ from security.kinds import EventKind
 from security.methods import factors
 from security.models import Event
 from security.sessions import sessions_of
-from security.sign_in import trusted_browsers
+from security.sign_in import remembered_browsers
 
 BEGAN = "compromised_since"
 """Session key: Unix seconds at which the person began; a password that was changed before does not count."""
@@ -77,7 +77,7 @@ SESSIONS = IncidentStep(
 
 def pending_browsers(request: PersonRequest) -> str:
     """Whether a browser opens the account without the second step."""
-    known = trusted_browsers.browsers_of(request.user, now()).count()
+    known = remembered_browsers.browsers_of(request.user, now()).count()
     if not known:
         return ""
     return ngettext("%(n)s browser is not asked.", "%(n)s browsers are not asked.", known) % {"n": known}

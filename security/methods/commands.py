@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from security.alerts import emails
-from security.base.locking import lock_and_reload
+from security.base.locking import lock_unchanged_person
 from security.base.strength import SecondFactor
 from security.journal.events import record
 from security.kinds import EventKind
@@ -34,7 +34,7 @@ def activate_app(*, actor: "User", secret: str, last_t: int, keep: str | None, n
 
     ``last_t`` is the step of the code that proved it, which the sign-in then refuses. ``keep``: as in ``added``.
     """
-    user = lock_and_reload(actor, session=keep)
+    user = lock_unchanged_person(actor, session=keep)
     earlier = AppFactor.objects.filter(user=user).first()
     if earlier is not None and earlier.secret == secret:
         return None
@@ -51,7 +51,7 @@ def activate_sms(*, actor: "User", factor: SmsFactor, keep: str | None, now: dat
 
     ``factor`` is not confirmed yet; its code was right. ``keep``: as in ``added``.
     """
-    user = lock_and_reload(actor, session=keep)
+    user = lock_unchanged_person(actor, session=keep)
     found = SmsFactor.objects.filter(user=user, pk=factor.pk, confirmed=False).first()
     if found is None:
         return None
@@ -97,7 +97,7 @@ def added(
 @transaction.atomic
 def prefer(*, actor: "User", factor: Factor) -> None:
     """Have this method asked first (SEC-5)."""
-    user = lock_and_reload(actor)
+    user = lock_unchanged_person(actor)
     SecurityPreferences.objects.update_or_create(user=user, defaults={"preferred_factor": factor.device.persistent_id})
     record(EventKind.FACTOR_PREFERRED, actor=user, user=user, method=factor.method.key)
 
@@ -108,7 +108,7 @@ def remove_factor(*, actor: "User", factor: Factor) -> bool:
 
     Raises Refused while an organization requires the last one.
     """
-    user = lock_and_reload(actor)
+    user = lock_unchanged_person(actor)
     found = factor_of(user, factor.method.key, factor.pk)
     if found is None:
         return False
@@ -127,7 +127,7 @@ def remove_factor(*, actor: "User", factor: Factor) -> bool:
 @transaction.atomic
 def renew_backup_codes(*, actor: "User", now: datetime.datetime) -> list[str]:
     """Ten new codes in clear, for the only time; the earlier ones are void (SEC-4)."""
-    user = lock_and_reload(actor)
+    user = lock_unchanged_person(actor)
     codes = BackupCode.objects.renew(user, now)
     refresh(user)
     record(EventKind.BACKUP_CODES_RENEWED, actor=user, user=user)

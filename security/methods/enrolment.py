@@ -1,6 +1,6 @@
 """What a browser holds while its person enrols: the secret of a new app, and backup codes that are shown once.
 
-Both lie sealed in the session, because sessions lie in the database; the codes open for a quarter of an hour.
+Both lie encrypted in the session, because sessions lie in the database; the codes open for a quarter of an hour.
 """
 
 import json

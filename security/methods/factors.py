@@ -197,7 +197,7 @@ def is_right(user: "User", method: Method, code: str) -> bool:
 
 
 def refresh(user: "User") -> None:
-    """After any change: the word that lists and rules read, no browser that was trusted before, no open question.
+    """After any change: the word that lists and rules read, no browser that was remembered before, no open question.
 
     Call it inside the transaction of the change, with the person locked.
     """

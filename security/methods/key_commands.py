@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core.errors import RuleError
-from security.base.locking import lock_and_reload
+from security.base.locking import lock_unchanged_person
 from security.journal.events import record
 from security.kinds import EventKind
 from security.methods.commands import Added, added
@@ -27,7 +27,7 @@ def add_key(*, actor: "User", key: SecurityKey, name: str, keep: str | None, now
 
     Raises RuleError for the twenty-first key, and for one that is registered already, whoever's it is.
     """
-    user = lock_and_reload(actor, session=keep)
+    user = lock_unchanged_person(actor, session=keep)
     if len(devices(user, KEY)) >= MOST_KEYS:
         raise RuleError(too_many_keys())
     key.name = name

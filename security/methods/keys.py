@@ -96,7 +96,7 @@ def creation(request: HttpRequest, user: "User") -> str:
 def question(request: HttpRequest, purpose: KeyPurpose, user: "User | None" = None) -> str:
     """Options for ``navigator.credentials.get()`` as JSON.
 
-    For the person's own keys; without a person (``ENTER``) for any passkey, which then has to know its holder.
+    For the person's own keys; without a person (``ENTER``) for any passkey, which then has to know its owner.
     """
     verification = UserVerificationRequirement.PREFERRED if user else UserVerificationRequirement.REQUIRED
     options = webauthn.generate_authentication_options(
@@ -134,8 +134,8 @@ def is_right(request: HttpRequest, purpose: KeyPurpose, user: "User", answer: st
         return False
 
 
-def holder(request: HttpRequest, answer: str) -> "User":
-    """Who signs in with a passkey alone: it knows its holder and verified them by a PIN, a finger or a face.
+def owner(request: HttpRequest, answer: str) -> "User":
+    """Who signs in with a passkey alone: it knows its owner and verified them by a PIN, a finger or a face.
 
     Raises RefusedKey.
     """

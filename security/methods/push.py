@@ -136,7 +136,7 @@ def ask(
     key, origin = request.session.session_key or "", current()
     with transaction.atomic():
         lock_person(user)
-        _make_room(user, key, at, is_known=bool(browser))
+        _make_space(user, key, at, is_known=bool(browser))
         found = PushRequest.objects.create(
             user=user, purpose=purpose, session_key=key, remember=remember, asking_device=here, device=origin.device,
             ip=origin.ip, created_at=at, expires_at=at + OPEN_FOR,
@@ -179,7 +179,7 @@ def _may_ask(request: HttpRequest, user: "User", browser: str) -> None:
         raise TooManyCodes(wait)
 
 
-def _make_room(user: "User", session_key: str, at: datetime.datetime, *, is_known: bool) -> None:
+def _make_space(user: "User", session_key: str, at: datetime.datetime, *, is_known: bool) -> None:
     """Close what is over, what this session asked before, and for a known browser what a stranger asked."""
     waiting = PushRequest.objects.filter(user=user, state=PushRequest.State.PENDING)
     if not is_known:

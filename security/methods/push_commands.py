@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import RuleError
 from security.alerts import emails
-from security.base.locking import lock_and_reload
+from security.base.locking import lock_unchanged_person
 from security.journal.events import record
 from security.kinds import EventKind
 from security.methods import push
@@ -44,7 +44,7 @@ def add_device(
 
     ``digest`` is of the token that the browser gets, ``replaced`` what it was registered as before.
     """
-    user = lock_and_reload(actor, session=keep)
+    user = lock_unchanged_person(actor, session=keep)
     if replaced is not None:
         PushDevice.objects.filter(user=user, pk=replaced.pk).delete()
     if PushDevice.objects.filter(user=user).count() >= MOST_DEVICES:

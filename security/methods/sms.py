@@ -74,7 +74,7 @@ def add_number(request: HttpRequest, user: "User", number: str, now: datetime.da
     """Keep the number aside and send its first code. Raises TooManyCodes, Unavailable, RuleError."""
     if number == str(user.recovery_phone):
         raise RuleError(RECOVERS)
-    hit(request, user, number, browser="add", more=[(NEW_NUMBERS, str(user.pk))])
+    count_message(request, user, number, browser="add", more=[(NEW_NUMBERS, str(user.pk))])
     with transaction.atomic():
         lock_person(user)
         SmsFactor.objects.filter(user=user, confirmed=False).delete()
@@ -93,7 +93,7 @@ def send_code(
     found = SmsFactor.objects.filter(user=user, pk=pk).first()
     if found is None:
         return False
-    hit(request, user, found.number, browser=browser)
+    count_message(request, user, found.number, browser=browser)
     with transaction.atomic():
         factor = SmsFactor.objects.select_for_update().filter(user=user, pk=pk).first()
         if factor is not None:
@@ -101,7 +101,7 @@ def send_code(
     return factor is not None
 
 
-def hit(
+def count_message(
     request: HttpRequest, user: "User", number: str, *, browser: str, more: "list[tuple[Limit, str]] | None" = None
 ) -> None:
     """Count a message to a number of the person, before it is written. Raises TooManyCodes, Unavailable, RuleError."""

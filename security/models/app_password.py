@@ -1,4 +1,4 @@
-"""Passwords for programs that cannot ask for a second step: mail, calendars, synchronisation (SEC-13, SEC-14)."""
+"""Passwords for programs that cannot ask for a second step: mail, calendars, synchronization (SEC-13, SEC-14)."""
 
 from typing import Self
 
@@ -20,7 +20,7 @@ class AppPasswordQuerySet(models.QuerySet["AppPassword"]):
     def opening(self, login: str, digest: str) -> "AppPassword | None":
         """The one with this digest, when it belongs to this login and its person may act. One query, found or not."""
         found = self.living().filter(digest=digest, user__email=login, user__is_active=True)
-        return found.exclude(Block.objects.holding("user")).select_related("user").first()
+        return found.exclude(Block.objects.blocking("user")).select_related("user").first()
 
 
 class AppPassword(models.Model):

@@ -15,7 +15,7 @@ class BlockQuerySet(models.QuerySet["Block"]):
         """Those that nobody lifted."""
         return self.filter(lifted_at=None)
 
-    def holding(self, person: str) -> models.Exists:
+    def blocking(self, person: str) -> models.Exists:
         """Condition for other tables: the person in this column is blocked."""
         return models.Exists(self.in_force().filter(user=models.OuterRef(person)))
 

@@ -19,7 +19,7 @@ class RememberedBrowserQuerySet(models.QuerySet["RememberedBrowser"]):
 
 
 class RememberedBrowser(models.Model):
-    """A browser that passed the second step and was ticked to be trusted for 30 days.
+    """A browser that passed the second step and was ticked to be remembered for 30 days.
 
     ``digest`` is of the random token in its cookie; ``password_mark`` ties the row to the password, so that it dies
     with every change of it, wherever that happens. ``method`` was proved that day: an organization that refuses SMS

@@ -21,7 +21,7 @@ SECRET_BYTES = 20
 STEP_SECONDS, DIGITS, TOLERANCE = 30, 6, 1
 """SEC-19; one step either way for clocks that differ."""
 NEVER = -1
-SEALED_SECRET = "security.app-secret"  # noqa: S105 (a purpose, not a secret)
+PURPOSE = "security.app-secret"
 BACKUP_CODE = "security.backup-code"
 UNMISTAKABLE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 BACKUP_CODES, BACKUP_LETTERS = 10, 10
@@ -56,13 +56,13 @@ class AppFactor(Device):  # type: ignore[misc]
     @classmethod
     def of_secret(cls, user: "User", secret: str, at: datetime.datetime) -> "AppFactor":
         """A factor that is not saved yet."""
-        sealed = encryption.encrypt(SEALED_SECRET, secret)
-        return cls(user=user, name="app", sealed_secret=sealed, created_at=at)
+        encrypted = encryption.encrypt(PURPOSE, secret)
+        return cls(user=user, name="app", sealed_secret=encrypted, created_at=at)
 
     @property
     def secret(self) -> str:
-        """Base 32. Raises InvalidToken when SECRET_KEY is no longer the one that sealed it."""
-        return encryption.decrypt(SEALED_SECRET, self.sealed_secret)
+        """Base 32. Raises InvalidToken when SECRET_KEY is no longer the one that encrypted it."""
+        return encryption.decrypt(PURPOSE, self.sealed_secret)
 
     @staticmethod
     def step_of(secret: str, token: str, at: datetime.datetime, *, last_t: int = NEVER) -> int | None:

@@ -43,7 +43,7 @@ class SmsFactor(Device):  # type: ignore[misc]
 
     @property
     def masked(self) -> str:
-        """The country's prefix and the last two digits: enough to recognise the own number."""
+        """The country's prefix and the last two digits: enough to recognize the own number."""
         return f"{self.number[:3]} ••• ••• {self.number[-SHOWN_DIGITS:]}"
 
 

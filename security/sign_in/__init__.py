@@ -1,1 +1,1 @@
-"""The second step at sign-in, sessions, known places, trusted browsers, blocks."""
+"""The second step at sign-in, sessions, known places, remembered browsers, blocks."""

@@ -20,7 +20,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 def unblocked(rows: "models.QuerySet[Row]", person: str = "pk") -> "models.QuerySet[Row]":
     """Only rows whose person (in this column) is not blocked."""
-    return rows.exclude(Block.objects.holding(person))
+    return rows.exclude(Block.objects.blocking(person))
 
 
 def is_blocked(user: "User") -> bool:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from security.base.locking import lock_and_reload
+from security.base.locking import lock_unchanged_person
 from security.journal.events import record
 from security.kinds import EventKind
 from security.models import RememberedBrowser, SecurityPreferences
@@ -31,7 +31,7 @@ def forget_browsers(*, actor: "User", pk: int | None = None) -> bool:
 def ask_every_time(*, actor: "User", is_on: bool, keep: str | None) -> bool:
     """No sign-in outlives the browser (guide 7): remembered browsers are forgotten, and sessions end but the one with
     the key ``keep``. False when nothing changed."""
-    user = lock_and_reload(actor)
+    user = lock_unchanged_person(actor)
     preferences = SecurityPreferences.of(user)
     if preferences.asks_every_time == is_on:
         return False

@@ -37,7 +37,7 @@ REMEMBERED = "remembered"
 """Names of proofs in allauth's records of the session."""
 
 FIRST_STEPS = {"password", "webauthn"}
-"""The same for the password, and for a passkey that verified its holder instead of it (accounts.sign_in.commands)."""
+"""The same for the password, and for a passkey that verified its owner instead of it (accounts.sign_in.commands)."""
 
 PASSWORD_AGAIN = Limit("password-again", amount=5, seconds=900)
 PASSWORD_AGAIN_DAY = Limit("password-again-day", amount=20, seconds=DAY)

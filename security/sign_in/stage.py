@@ -17,7 +17,7 @@ from security.kinds import EventKind
 from security.methods import factors, push, sms
 from security.methods.factors import Method
 from security.models import FailedSignIn
-from security.sign_in import trusted_browsers
+from security.sign_in import remembered_browsers
 from security.sign_in.blocks import is_blocked
 from security.sign_in.reauthentication import note_remembered, note_second_step
 
@@ -34,7 +34,7 @@ class SecondStep(LoginStage):  # type: ignore[misc]
 
     key = "second_step"
     WITH_KEY = "with_key"
-    """In the state of a sign-in: a passkey opened it, which counts as both steps (it verified its holder)."""
+    """In the state of a sign-in: a passkey opened it, which counts as both steps (it verified its owner)."""
     urlname = "security:verify"
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
@@ -50,7 +50,7 @@ class SecondStep(LoginStage):  # type: ignore[misc]
             return None, True
         if not factors.has_any(user):
             return None, True
-        remembered_by = trusted_browsers.method_here(self.request, user, now())
+        remembered_by = remembered_browsers.method_here(self.request, user, now())
         if remembered_by is not None:
             note_remembered(self.request, user, remembered_by)
             return None, True
@@ -102,11 +102,11 @@ class SecondStep(LoginStage):  # type: ignore[misc]
         self._note(method)
         FailedSignIn.objects.untold().filter(pk=self.state.get("wait")).delete()
         asked = {factors.SMS: sms.BY_CLIENT, factors.PUSH: push.BY_CLIENT}.get(method)
-        if asked and not self.browser:  # a house full of people behind one address must not use up its messages
+        if asked and not self.browser:  # an office full of people behind one address must not use up its messages
             asked.refund(client(self.request))
         response = self.exit()
-        if remember and trusted_browsers.may_remember(user):
-            trusted_browsers.remember(self.request, response, user, now(), method=method.key)
+        if remember and remembered_browsers.may_remember(user):
+            remembered_browsers.remember(self.request, response, user, now(), method=method.key)
         return response
 
     def _note(self, method: Method) -> None:

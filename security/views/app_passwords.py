@@ -10,14 +10,14 @@ from django.views.decorators.http import require_GET, require_safe
 
 from core.clock import now
 from core.http import form_methods, page, posted, see_other
-from notifications.secrets import seal, unseal
+from notifications.secrets import decrypt_values, encrypt_values
 from security.access import PersonRequest, next_address, signed_in
 from security.app_passwords import commands as app_passwords
 from security.forms.app_passwords import NewAppPasswordForm, RevokeAllForm
 from security.sign_in.reauthentication import is_recent
 
 FRESH = "app_password"
-"""Session key: the characters of a new one, sealed, until they are shown."""
+"""Session key: the characters of a new one, encrypted, until they are shown."""
 
 
 @signed_in
@@ -41,7 +41,7 @@ def add(request: PersonRequest) -> HttpResponse:
     form = NewAppPasswordForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         characters = form.save()
-        request.session[FRESH] = seal({"characters": characters, "name": form.cleaned_data["name"]})
+        request.session[FRESH] = encrypt_values({"characters": characters, "name": form.cleaned_data["name"]})
         return see_other("security:app_password_shown")
     return page(request, "security/app_passwords/add.html", form=form, is_recent=is_recent(request))
 
@@ -50,10 +50,10 @@ def add(request: PersonRequest) -> HttpResponse:
 @require_GET
 def shown(request: PersonRequest) -> HttpResponse:
     """The characters, once: looking takes them out of the session."""
-    sealed = request.session.pop(FRESH, "")
-    if not sealed:
+    encrypted = request.session.pop(FRESH, "")
+    if not encrypted:
         return see_other("security:app_passwords")
-    return page(request, "security/app_passwords/shown.html", **unseal(sealed))
+    return page(request, "security/app_passwords/shown.html", **decrypt_values(encrypted))
 
 
 @signed_in

@@ -9,15 +9,15 @@ from core.clock import now
 from core.http import form_methods, page, see_other
 from security.access import PersonRequest, next_address, recently_proved, signed_in
 from security.models import SecurityPreferences
-from security.sign_in import browser_commands, trusted_browsers
+from security.sign_in import browser_commands, remembered_browsers
 
 
 @require_safe
 @signed_in
 def browsers(request: PersonRequest) -> HttpResponse:
     """Where the second step is not asked, until when."""
-    alive = trusted_browsers.browsers_of(request.user, now())
-    here = set(trusted_browsers.of_this_browser(request, request.user, now()).values_list("pk", flat=True))
+    alive = remembered_browsers.browsers_of(request.user, now())
+    here = set(remembered_browsers.of_this_browser(request, request.user, now()).values_list("pk", flat=True))
     return page(
         request,
         "security/browsers/list.html",
@@ -30,7 +30,7 @@ def browsers(request: PersonRequest) -> HttpResponse:
 @signed_in
 def forget(request: PersonRequest, pk: int) -> HttpResponse:
     """Have one ask again (K1)."""
-    browser = trusted_browsers.browsers_of(request.user, now()).filter(pk=pk).first()
+    browser = remembered_browsers.browsers_of(request.user, now()).filter(pk=pk).first()
     if browser is None:
         raise Http404
     if request.method == "POST":

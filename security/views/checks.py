@@ -1,4 +1,4 @@
-"""What mail and synchronisation servers ask the portal (docs/app-passwords.md)."""
+"""What mail and synchronization servers ask the portal (docs/app-passwords.md)."""
 
 import json
 

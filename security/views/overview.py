@@ -9,7 +9,7 @@ from security.access import PersonRequest, next_address, signed_in
 from security.checklists import protection
 from security.methods.factors import codes_left
 from security.models import SecurityPreferences
-from security.sign_in import trusted_browsers
+from security.sign_in import remembered_browsers
 
 
 @signed_in
@@ -23,5 +23,5 @@ def overview(request: PersonRequest) -> HttpResponse:
         asks_every_time=SecurityPreferences.of(user).asks_every_time,
         codes_left=codes_left(user),
         next=next_address(request),
-        browsers=trusted_browsers.browsers_of(user, now()).count(),
+        browsers=remembered_browsers.browsers_of(user, now()).count(),
     )  # fmt: skip

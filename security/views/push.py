@@ -27,7 +27,7 @@ from security.methods.factors import PUSH
 from security.methods.second_step import TooManyCodes
 from security.models import PushDevice, PushRequest
 from security.models.push import MOST_MISSES
-from security.sign_in import stage, trusted_browsers
+from security.sign_in import remembered_browsers, stage
 from security.views.factors import enrol, enrolled
 
 STOP = 286
@@ -71,7 +71,7 @@ def wait(request: HttpRequest) -> HttpResponse:
         return see_other(f"{resolve_url('account_login')}?refused=1")
     if step is None or PUSH not in factors.ways_of(step.user):
         return see_other("security:verify")
-    form = AskForm(posted(request), may_remember=trusted_browsers.may_remember(step.user))
+    form = AskForm(posted(request), may_remember=remembered_browsers.may_remember(step.user))
     if request.method == "POST" and form.is_valid():
         remember = form.cleaned_data.get("remember", False)
         _ask(request, step.user, PushRequest.Purpose.SIGN_IN, browser=step.browser, remember=remember)
@@ -161,7 +161,7 @@ def deny(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _codes_first(request: PersonRequest) -> HttpResponse:
-    """This device cannot approve its own next sign-in: without codes its person would be locked out."""
+    """This device cannot approve its own next sign-in: without codes its person could not come in."""
     if request.method != "POST":
         return page(request, "security/push/codes_first.html")
     enrolment.show_codes(request.session, methods.renew_backup_codes(actor=request.user, now=now()))

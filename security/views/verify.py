@@ -19,7 +19,7 @@ from security.methods import factors, sms
 from security.methods.factors import BACKUP, PUSH, Method
 from security.methods.second_step import TooManyCodes, WrongCode, check_code
 from security.models import SmsCode
-from security.sign_in import stage, trusted_browsers
+from security.sign_in import remembered_browsers, stage
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -37,7 +37,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     method = _chosen(request, ways)
     if method is PUSH:
         return see_other("security:push")
-    form = StepForm(posted(request), method=method, may_remember=trusted_browsers.may_remember(step.user))
+    form = StepForm(posted(request), method=method, may_remember=remembered_browsers.may_remember(step.user))
     wait = 0
     if request.method == "POST" and form.is_valid():
         try:

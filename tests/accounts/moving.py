@@ -42,7 +42,7 @@ def newest(kind: str, address: str) -> Message:
 
 def link(kind: str, address: str) -> str:
     """The path of the link in the newest mail of this kind, as its reader gets it."""
-    value = secrets.unseal(newest(kind, address).secrets)["link"]
+    value = secrets.decrypt_values(newest(kind, address).secrets)["link"]
     found = re.match(r"https?://[^/]+(/\S+)", value)
     assert found
     return found[1]
@@ -50,7 +50,7 @@ def link(kind: str, address: str) -> str:
 
 def code(kind: str, address: str) -> str:
     """The code in the newest message of this kind."""
-    return secrets.unseal(newest(kind, address).secrets)["code"]
+    return secrets.decrypt_values(newest(kind, address).secrets)["code"]
 
 
 def login_of(user: User) -> str:

@@ -90,7 +90,7 @@ def test_colleagues_see_it_and_strangers_do_not(cast: Cast) -> None:
     assert shown(cast.client("nobody"), cast.clara).status_code == 302
 
 
-def test_whoever_left_or_is_locked_out_sees_it_no_more(cast: Cast) -> None:
+def test_whoever_left_or_is_suspended_sees_it_no_more(cast: Cast) -> None:
     upload(cast.client("clara"))
     cast.member("beat").suspend(reason="", until=None, by="Nadia", now=now())
     cast.member("iker").delete()

@@ -251,7 +251,7 @@ def test_a_new_password_ends_a_wish_of_whoever_knew_the_old_one(clara: User, how
 
 
 @pytest.mark.parametrize("how", ["blocked", "closed"])
-def test_neither_link_works_while_the_person_is_kept_out(clara: User, how: str) -> None:
+def test_neither_link_works_while_the_person_is_blocked_or_closed(clara: User, how: str) -> None:
     wish(clara)
     confirm, cancel = link("login_change_link", NEW), link("login_change_asked", OLD)
     if how == "blocked":

@@ -28,7 +28,7 @@ from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 PAGE = "/profile/export/"
-PARTS = {
+TABLES = {
     "profile", "alerts", "login_changes", "sessions", "known_places",
     "remembered_browsers", "two_step_methods", "app_passwords",
     "activity", "messages", "organizations", "product_access",
@@ -46,13 +46,13 @@ def bundle(client: Client) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(client.post(PAGE).getvalue()))
 
 
-def rows(file: zipfile.ZipFile, part: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(file.read(f"{part}.json"))
+def rows(file: zipfile.ZipFile, table: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(file.read(f"{table}.json"))
     return found
 
 
-def table(file: zipfile.ZipFile, part: str) -> list[dict[str, str]]:
-    text = file.read(f"{part}.csv").decode("utf-8-sig")
+def csv_rows(file: zipfile.ZipFile, table: str) -> list[dict[str, str]]:
+    text = file.read(f"{table}.csv").decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
 
 
@@ -65,7 +65,7 @@ def test_it_has_every_part_twice_and_an_index(cast: Cast) -> None:
     client.post("/profile/avatar/", {"picture": photo(), "position": "middle-left"})
     file = bundle(client)
     assert file.testzip() is None
-    wanted = {f"{part}.{ending}" for part in PARTS for ending in ("csv", "json")}
+    wanted = {f"{table}.{ending}" for table in TABLES for ending in ("csv", "json")}
     assert set(file.namelist()) == wanted | {"picture.webp", "index.html", "index.json"}
 
 
@@ -81,9 +81,13 @@ def test_the_index_knows_every_file(cast: Cast) -> None:
 
 def test_both_forms_of_a_part_say_the_same(cast: Cast) -> None:
     file = bundle(fresh(cast))
-    for part in PARTS - {"messages", "activity"}:
-        as_text = [{key: "" if value is None else str(value) for key, value in row.items()} for row in rows(file, part)]
-        assert [{key: value.removeprefix("'") for key, value in row.items()} for row in table(file, part)] == as_text
+    for table in TABLES - {"messages", "activity"}:
+        as_text = [
+            {key: "" if value is None else str(value) for key, value in row.items()} for row in rows(file, table)
+        ]
+        assert [
+            {key: value.removeprefix("'") for key, value in row.items()} for row in csv_rows(file, table)
+        ] == as_text
 
 
 def test_it_says_what_the_portal_knows_about_the_person(cast: Cast) -> None:
@@ -162,10 +166,10 @@ def test_links_and_codes_of_messages_are_not_in_it(cast: Cast) -> None:
 
 
 def test_nobody_else_is_in_it(cast: Cast) -> None:
-    """Clara acted on others, others acted on her, and both happened in organisations."""
+    """Clara acted on others, others acted on her, and both happened in organizations."""
     record(EventKind.MEMBER_REMOVED, actor=cast.clara, user=cast.beat, organization=cast.talleres, name="Beat Kessler")
     record(EventKind.INVITATION_SENT, actor=cast.clara, organization=cast.talleres, email="secret@invited.example")
-    record(EventKind.MEMBER_LOCKED, actor=cast.nadia, user=cast.clara, organization=cast.talleres, reason="Gossip")
+    record(EventKind.MEMBER_SUSPENDED, actor=cast.nadia, user=cast.clara, organization=cast.talleres, reason="Gossip")
     record(EventKind.PERSON_BLOCKED, actor=cast.staff, user=cast.clara, reason="Suspected by Nadia Ferrari")
     Message.objects.all().delete()
     content = everything(bundle(fresh(cast)))
@@ -204,7 +208,7 @@ def test_a_mail_that_named_nobody_stays_out(cast: Cast) -> None:
 def test_no_cell_is_a_formula(cast: Cast, name: str) -> None:
     User.objects.filter(pk=cast.clara.pk).update(first_name=name)
     file = bundle(fresh(cast))
-    assert table(file, "profile")[0]["first_name"] == f"'{name}"
+    assert csv_rows(file, "profile")[0]["first_name"] == f"'{name}"
     assert rows(file, "profile")[0]["first_name"] == name
 
 

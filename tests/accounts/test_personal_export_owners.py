@@ -40,15 +40,17 @@ def ways_in(user: User, mark: str, ip: str) -> None:
 
 
 def work(user: User, mark: str, shared: Organization) -> None:
-    """An organisation of their own, rights in one that others belong to, an act, a message."""
+    """An organization of their own, rights in one that others belong to, an act, a message."""
     team = factories.team(shared, f"{mark} {factories.team(shared).pk}")
     member = shared.memberships.get(user=user)
     team.members.add(member)
-    for holder in (member, team):
-        factories.grant(holder, factories.product(shared, name=f"{mark}.{team.pk}.{holder.pk}.example"), "technical")
-        category = factories.kind(f"{mark}-{team.pk}-{type(holder).__name__}".lower()).category
+    for grantee in (member, team):
+        factories.grant(grantee, factories.product(shared, name=f"{mark}.{team.pk}.{grantee.pk}.example"), "technical")
+        category = factories.kind(f"{mark}-{team.pk}-{type(grantee).__name__}".lower()).category
         rights = {"rights": factories.mask("technical"), "granted_at": now(), "organization": shared}
-        FutureGrant.objects.create(category=category, **{"team" if holder == team else "membership": holder}, **rights)
+        FutureGrant.objects.create(
+            category=category, **{"team" if grantee == team else "membership": grantee}, **rights
+        )
     factories.organization(f"{mark} {team.pk}", owner=user)
     record(EventKind.PROFILE_CHANGED, actor=user, user=user, after={"first_name": mark})
     post("accounts/welcome", reader=Reader.of(user), email=f"{mark}@luz.example")
@@ -56,7 +58,7 @@ def work(user: User, mark: str, shared: Organization) -> None:
 
 @pytest.fixture
 def two(cast: Cast) -> list[User]:
-    """Two people who share an organisation, whose rows were made in turns."""
+    """Two people who share an organization, whose rows were made in turns."""
     ours, theirs = (factories.person(first_name=mark, last_name=mark) for mark, _net in (OURS, THEIRS))
     for user in (ours, theirs):
         factories.member(cast.talleres, user=user)
@@ -67,8 +69,8 @@ def two(cast: Cast) -> list[User]:
 
 
 def said(user: User) -> dict[str, str]:
-    """Every part as text."""
-    everything: dict[str, Any] = {part.key: list(part.rows(user, None)) for part in PERSONAL_TABLES}
+    """Every table as text."""
+    everything: dict[str, Any] = {table.key: list(table.rows(user, None)) for table in PERSONAL_TABLES}
     return {name: json.dumps(rows, default=str, ensure_ascii=False) for name, rows in everything.items()}
 
 

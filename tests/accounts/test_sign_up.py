@@ -102,7 +102,7 @@ def test_the_code_page_is_the_same_for_a_taken_address(client: Client) -> None:
     assert confirm(client, "000000x") == confirm(other, "000000x") == 422
 
 
-def test_the_mail_holds_the_code_only_sealed(client: Client) -> None:
+def test_the_mail_holds_the_code_only_encrypted(client: Client) -> None:
     apply(client)
     message = Message.objects.get()
     code = sign_up_code(client)

@@ -41,7 +41,7 @@ def ana() -> User:
 
 @pytest.fixture
 def home(ana: User) -> Organization:
-    """An organisation in which Ana is a collaborator without any right on products."""
+    """An organization in which Ana is a collaborator without any right on products."""
     organization = factories.organization("Bicis")
     factories.member(organization, user=ana)
     return organization
@@ -105,7 +105,7 @@ def test_kept_apart_the_mailbox_hears_nothing(rig: LocalRig, ana: User, service:
     assert not opens(rig, service)
 
 
-def test_the_password_lies_sealed_until_it_is_done_and_is_forgotten_then(ana: User, service: Product) -> None:
+def test_the_password_lies_encrypted_until_it_is_done_and_is_forgotten_then(ana: User, service: Product) -> None:
     change(at(ana))
     call = ProviderCall.objects.get(action=Action.SET_MAILBOX_PASSWORD)
     assert call.sealed
@@ -205,7 +205,7 @@ def test_not_through_a_service_of_another_organization(rig: LocalRig, ana: User,
     assert offered(ana)
 
 
-def test_not_after_leaving_nor_while_locked_out(ana: User, service: Product, home: Organization) -> None:
+def test_not_after_leaving_nor_while_suspended(ana: User, service: Product, home: Organization) -> None:
     membership = home.memberships.get(user=ana)
     assert offered(ana)
     membership.suspend(reason="", until=None, by="", now=now())

@@ -10,8 +10,9 @@ import pytest
 import time_machine
 
 from accounts.models import User
+from accounts.timezones import time_zone_choices
 from notifications.models import Message
-from organizations.models import Membership
+from organizations.models import Membership, Organization
 from products.models import Product
 from security.journal.events import record
 from security.kinds import EventKind
@@ -44,7 +45,7 @@ def live_in(user: User, zone: str) -> User:
 
 
 def written(user: User, moment: datetime.datetime, cast: Cast) -> Event:
-    """Something happened in the organisation at this moment."""
+    """Something happened in the organization at this moment."""
     with time_machine.travel(moment, tick=False):
         return record(EventKind.TEAM_CREATED, actor=user, organization=cast.talleres, team="Feria")
 
@@ -124,3 +125,12 @@ def test_a_mail_is_written_for_its_reader_not_for_who_acts(cast: Cast) -> None:
         tell_failures()
     text = Message.objects.get(kind="security/wrong_password", user=cast.clara).text
     assert "Nov 24, 2026, 22:00 (America/New_York)" in text
+
+
+def test_the_files_of_the_zones_are_read_once_for_all_who_choose_one() -> None:
+    time_zone_choices.cache_clear()
+    fields = [model._meta.get_field("time_zone") for model in (User, Organization)]
+    for zone in ("UTC", "Europe/Zurich", "Asia/Kathmandu"):
+        assert [field.clean(zone, None) for field in fields] == [zone, zone]
+    assert time_zone_choices.cache_info().misses == 1
+    assert time_zone_choices.cache_info().hits >= 5

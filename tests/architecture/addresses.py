@@ -122,8 +122,8 @@ TABLE = {
     "organizations:person_alert": PEOPLE,
     "organizations:person_exempt": PEOPLE,
     "organizations:person_end_exemption": PEOPLE,
-    "organizations:person_lock": PEOPLE,
-    "organizations:person_unlock": PEOPLE,
+    "organizations:person_suspend": PEOPLE,
+    "organizations:person_reinstate": PEOPLE,
     "organizations:security": PEOPLE,
     "organizations:require_second_factor": PEOPLE,
     "organizations:release_second_factor": PEOPLE,
@@ -212,10 +212,10 @@ TABLE = {
 """Who may open what. An address that is missing here fails its test: decide first, then write it down."""
 
 INSIDE = {MEMBER, PEOPLE, EMPTY, ASKER, OWN, LEGAL, ACCOUNTANT, SEEN, TECHNICAL, FIGURES, USED, HELD}
-"""Rows of addresses that lie in an organisation."""
+"""Rows of addresses that lie in an organization."""
 
 ROLES = ("representative", "administrator", "accounting", "collaborator", "external")
-OUTSIDERS = ("blocked", "former", "staff", "stranger", "nobody")
+OUTSIDERS = ("suspended", "former", "staff", "stranger", "nobody")
 NO, GONE, SIGN_IN = 403, 404, 302
 EXPECTED: dict[str, dict[str, int]] = {
     MEMBER: dict.fromkeys(ROLES, 200),
@@ -231,7 +231,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     USED: {**dict.fromkeys(ROLES, 302), "accounting": GONE, "collaborator": NO},
     HELD: {"representative": 200, "administrator": 200, "accounting": GONE, "collaborator": NO, "external": NO},
 }
-"""Status of GET inside the organisation, by role. Outsiders get 404, locked members 403, and nobody is asked to sign
+"""Status of GET inside the organization, by role. Outsiders get 404, suspended members 403, and nobody is asked to sign
 in."""
 
 
@@ -291,12 +291,12 @@ def everything() -> list[Address]:
 
 
 def inside() -> list[Address]:
-    """Those that lie in an organisation."""
+    """Those that lie in an organization."""
     return [each for each in everything() if TABLE.get(each.name) in INSIDE]
 
 
 class Objects(Mapping[str, Any]):
-    """Something of each kind in one organisation, asked for or made by its people; made when an address asks for it."""
+    """Something of each kind in one organization, asked for or made by its people; made when an address asks for it."""
 
     def __init__(self, cast: Cast, tenant: str) -> None:
         organization = {"talleres": cast.talleres, "globex": cast.globex}[tenant]

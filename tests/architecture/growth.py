@@ -18,7 +18,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import SimpleLazyObject
 
-ROOMS = (
+APPS = (
     "accounts", "billing", "core", "desk", "domains", "manager", "notifications", "organizations", "products",
     "security", "shop", "support",
 )  # fmt: skip
@@ -92,10 +92,10 @@ def _plain(sign: str) -> str:
 
 def modules() -> Iterator[ModuleType]:
     """Every module of ours but migrations."""
-    for room in ROOMS:
-        package = importlib.import_module(room)
+    for app in APPS:
+        package = importlib.import_module(app)
         yield package
-        for found in pkgutil.walk_packages(package.__path__, f"{room}."):
+        for found in pkgutil.walk_packages(package.__path__, f"{app}."):
             if ".migrations" not in found.name:
                 yield importlib.import_module(found.name)
 
@@ -116,7 +116,7 @@ def fields() -> dict[str, forms.Field]:
     list(modules())
     found: dict[Any, tuple[str, forms.Field]] = {}
     for form in _subclasses(forms.BaseForm):
-        fields = getattr(form, "base_fields", {}) if form.__module__.split(".")[0] in ROOMS else {}
+        fields = getattr(form, "base_fields", {}) if form.__module__.split(".")[0] in APPS else {}
         for name, field in fields.items():
             if not isinstance(field, NO_READERS):
                 kind = (type(field), getattr(field, "max_length", None), len(field.validators))

@@ -1,4 +1,4 @@
-"""Files that the rules of the house are checked against."""
+"""Files that the rules of the project are checked against."""
 
 import inspect
 from collections.abc import Iterator

@@ -79,7 +79,7 @@ DETOURS = {
     "organizations:delete_confirm": "while something stands in the way it shows the checklist",
     "profile_theme": "the form of the profile, which GET leads to",
     "organizations:require_second_factor": "an administrator without a factor is told to activate it first",
-    "organizations:second_factor_grace": "without an organisation that stops the person there is nothing to ask for",
+    "organizations:second_factor_grace": "without an organization that stops the person there is nothing to ask for",
     "account_signup": "somebody signed in is led home",
     "account_login": "somebody signed in is led home",
     "organizations:invite_account": "somebody signed in joins with their account",
@@ -90,12 +90,12 @@ People = Callable[[str], Client]
 @pytest.fixture
 def people(cast: Cast) -> People:
     """Browsers of everybody who might try, by what they are to Talleres Rochat."""
-    blocked, former = factories.person(), factories.person()
-    factories.member(cast.talleres, Role.ADMINISTRATOR, blocked, suspended_at=now())
+    suspended, former = factories.person(), factories.person()
+    factories.member(cast.talleres, Role.ADMINISTRATOR, suspended, suspended_at=now())
     factories.member(cast.talleres, Role.ADMINISTRATOR, former).delete()
     names = {
         "representative": cast.nadia, "administrator": cast.clara, "accounting": cast.iker, "collaborator": cast.beat,
-        "external": cast.lucia, "staff": cast.staff, "stranger": cast.olga, "blocked": blocked, "former": former,
+        "external": cast.lucia, "staff": cast.staff, "stranger": cast.olga, "suspended": suspended, "former": former,
     }  # fmt: skip
     return cache(lambda name: factories.browser() if name == "nobody" else factories.signed_in(names[name]))
 
@@ -122,7 +122,7 @@ def expected(address: Address, who: str) -> int:
     """Status of GET by the table."""
     if who == "nobody":
         return SIGN_IN
-    if who == "blocked":  # they belong there: they read by whom and until when they are locked
+    if who == "suspended":  # they belong there: they read by whom and until when they are suspended
         return NO
     return EXPECTED[address.row][who] if who in ROLES else GONE
 

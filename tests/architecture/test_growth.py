@@ -56,7 +56,7 @@ def header(name: str, text: str) -> HttpRequest:
 
 PARSERS: dict[str, tuple[Callable[[str], object], str]] = {
     "list of invitations": (bulk.read_lines, "Ana Luz <ana@luz.example>"),
-    "address": (addresses.normalised, "ana@luz.example"),
+    "address": (addresses.normalized, "ana@luz.example"),
     "name": (names.is_readable, "Ana"),
     "link in a name": (names.is_address, "Ana"),
     "browser": (device_of, "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"),
@@ -138,15 +138,15 @@ def test_the_walk_finds_patterns_and_fields() -> None:
     assert {
         "organizations.invitations.bulk.HEADER.0",
         "notifications.text_part.SPACE.0",
-        "security.kinds.PLACES.0",
+        "security.kinds.PLACEHOLDERS.0",
     } <= set(growth.patterns())
     assert {PasswordField, names.NameField, addresses.AddressField} <= {type(each) for each in growth.fields().values()}
 
 
 def test_every_pattern_is_held_by_a_module_where_it_is_found() -> None:
     inline = set()
-    for room in growth.ROOMS:
-        for path in Path(settings.BASE_DIR, room).rglob("*.py"):
+    for app in growth.APPS:
+        for path in Path(settings.BASE_DIR, app).rglob("*.py"):
             body = ast.parse(path.read_text()).body
             acts = [
                 each for part in body for each in ast.walk(part) if isinstance(part, (ast.FunctionDef, ast.ClassDef))

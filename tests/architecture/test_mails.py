@@ -1,4 +1,4 @@
-"""Every mail of every room: five languages, two parts, the reader's language, no address but the portal's."""
+"""Every mail of every app: five languages, two parts, the reader's language, no address but the portal's."""
 
 import ast
 import datetime
@@ -95,10 +95,10 @@ def _required(cast: Cast, language: str) -> None:
     organization_mails.second_factor_required(cast.member(beat.user.first_name.lower()), actor=cast.member("nadia"))
 
 
-def _locked(cast: Cast, language: str) -> None:
+def _suspended(cast: Cast, language: str) -> None:
     beat = _beat(cast, language)
     beat.suspend(reason="2026-11", until=now() + datetime.timedelta(days=1), by="Clara Monnet", now=now())
-    organization_mails.locked_out(beat)
+    organization_mails.suspended(beat)
 
 
 def _deleted(cast: Cast, language: str) -> None:
@@ -182,8 +182,8 @@ CASES: dict[str, Send] = {
     "organizations.security_alert": lambda cast, language: organization_mails.security_alert(
         _beat(cast, language), actor=cast.member("nadia")
     ),
-    "organizations.locked_out": lambda cast, language: _locked(cast, language),
-    "organizations.let_in_again": lambda cast, language: organization_mails.let_in_again(_beat(cast, language)),
+    "organizations.suspended": lambda cast, language: _suspended(cast, language),
+    "organizations.reinstated": lambda cast, language: organization_mails.reinstated(_beat(cast, language)),
     "organizations.left": lambda cast, language: _left(cast, language),
     "organizations.welcome": lambda cast, language: organization_mails.welcome(_beat(cast, language)),
     "organizations.member_joined": lambda cast, language: organization_mails.member_joined(

@@ -11,7 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 from tests.architecture.sources import ROOT
 
 OWN = {each.label for each in apps.get_app_configs() if Path(each.path).parent == ROOT and any(each.get_models())}
-"""Every room that keeps something, by the settings."""
+"""Every app that keeps something, by the settings."""
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""REL-7: while two-step verification is required, no address of the organisation is a way round.
+"""REL-7: while two-step verification is required, no address of the organization is a way round.
 
 From the URL configuration: every address × everybody who does, or does not, satisfy the rule × GET and POST.
 """
@@ -54,7 +54,7 @@ CASES: dict[str, tuple[Prepare, bool, datetime.timedelta, bool]] = {
 
 
 def urls(cast: Cast) -> dict[str, str]:
-    """Every address of the organisation, by name."""
+    """Every address of the organization, by name."""
     values = addresses.Objects(cast, "talleres")
     return {address.name: address.url(values) for address in addresses.inside()}
 
@@ -86,12 +86,12 @@ def test_from_outside_only_leaving_stays_open(cast: Cast) -> None:
     assert found == {"organizations:leave"}
 
 
-def test_strangers_and_locked_people_learn_nothing_of_the_rule(cast: Cast) -> None:
+def test_strangers_and_suspended_people_learn_nothing_of_the_rule(cast: Cast) -> None:
     places = urls(cast)
     require(cast.talleres)
-    locked = factories.member(cast.talleres)
-    locked.suspend(reason="x", until=None, by="Nadia", now=locked.joined_at)
-    for browser, status in ((cast.client("olga"), 404), (factories.signed_in(locked.user), 403)):
+    suspended = factories.member(cast.talleres)
+    suspended.suspend(reason="x", until=None, by="Nadia", now=suspended.joined_at)
+    for browser, status in ((cast.client("olga"), 404), (factories.signed_in(suspended.user), 403)):
         assert {browser.get(url).status_code for url in places.values()} == {status}
 
 

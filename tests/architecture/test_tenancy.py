@@ -1,4 +1,4 @@
-"""A tenant's row is reached only from its organisation; nothing made by people is trusted as markup."""
+"""A tenant's row is reached only from its organization; nothing made by people is trusted as markup."""
 
 import re
 
@@ -17,7 +17,7 @@ DESK = {
     ("Product", "living"),
     ("Block", "listed"),
 }
-"""The provider's own staff work for every organisation; ``desk.policies`` says who they are."""
+"""The provider's own staff work for every organization; ``desk.policies`` says who they are."""
 TRUSTED = {
     "core/components/registry.py", "core/components/icons.py", "core/components/controls.py",
     "manager/frame/fragments.py",

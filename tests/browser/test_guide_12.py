@@ -1,4 +1,4 @@
-"""Guide 12 in Chromium, scripts on and off: the data of the organisation with a logo, and the currency said first."""
+"""Guide 12 in Chromium, scripts on and off: the data of the organization with a logo, and the currency said first."""
 
 import re
 from pathlib import Path

@@ -9,7 +9,7 @@ from tests.browser.conftest import SCRIPTS, Visitor, sign_in
 from tests.cast import Cast
 from tests.factories import PASSWORD
 from tests.live import PATIENCE_SECONDS, PostOffice, text_of
-from tests.manager.houses import eventually
+from tests.manager.portals import eventually
 
 NEW = "una frase nueva y bastante larga"
 

@@ -53,9 +53,9 @@ def test_a_conflict(visitor: Visitor, cast: Cast, beat: Membership, width: int, 
     with visitor.window(width=width, scheme=scheme) as page:
         sign_in(page, cast.clara.email)
         page.goto(f"/org/talleres-rochat/users/{beat.pk}/access/")
-        holder, drive = Grantee.of(beat), cast.talleres.products.get(service_name="Disco Dirección")
+        grantee, drive = Grantee.of(beat), cast.talleres.products.get(service_name="Disco Dirección")
         plan = AccessPlan({drive.pk: GrantChoice(0)})
-        save_access(actor=cast.member("nadia"), holder=holder, plan=plan, version=version_of(holder), now=now())
+        save_access(actor=cast.member("nadia"), grantee=grantee, plan=plan, version=version_of(grantee), now=now())
         page.get_by_role("button", name="Guardar").click()
         page.get_by_text("Su página").first.wait_for()
         assert troubles(page, width) == []

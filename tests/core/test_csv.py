@@ -15,7 +15,7 @@ def request_(rf: RequestFactory) -> HttpRequest:
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+41", "-1", "@SUM(A1)", "\tx", "\rx"])
-def test_a_cell_that_a_spreadsheet_would_execute_is_neutralised(cell: str) -> None:
+def test_a_cell_that_a_spreadsheet_would_execute_is_neutralized(cell: str) -> None:
     assert safe_cell(cell) == f"'{cell}"
 
 
@@ -32,7 +32,7 @@ def test_the_delimiter_is_the_one_of_the_readers_spreadsheet(request_: HttpReque
 
 
 @pytest.mark.django_db
-def test_a_streamed_query_neutralises_in_the_database() -> None:
+def test_a_streamed_query_neutralizes_in_the_database() -> None:
     User.objects.create_user("f@x.example", first_name="=cmd()", last_name='O"Hara;\r\n')
     rows = User.objects.order_by("pk")
     with translation.override("es"):

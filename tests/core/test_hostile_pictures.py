@@ -123,6 +123,7 @@ REFUSED: dict[str, Case] = {
     "zero bytes": lambda: b"",
     "a decompression bomb": bomb,
     "a compressed text that unpacks to 80 MB": text_bomb,
+    "a color profile that unpacks to 80 MB": profile_bomb,
     "huge dimensions in the head only": lambda: png(2_147_483_647, 2_147_483_647, zlib.compress(b"\0" * 100)),
     "no width": lambda: png(0, 300, zlib.compress(b"")),
     "more pixels than we read": lambda: png(30_000, 1_000, zlib.compress((b"\0" * 3_751) * 1_000)),

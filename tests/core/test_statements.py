@@ -51,7 +51,7 @@ def test_a_value_that_is_altered_on_its_way_is_refused() -> None:
 
 def test_the_places_of_a_person_are_those_of_the_queryset(cast: Cast) -> None:
     for user in User.objects.all():
-        rows = Membership.objects.unlocked(now()).filter(user=user, organization__deleted_at=None)
+        rows = Membership.objects.not_suspended(now()).filter(user=user, organization__deleted_at=None)
         found = Membership.objects.memberships_of(user, now())
         assert {row.pk: facts(row.organization) for row in found} == {row.pk: facts(row.organization) for row in rows}
 

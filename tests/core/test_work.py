@@ -1,9 +1,12 @@
 """Waking a worker and working off what is due."""
 
+import socket
+import threading
 from typing import Any
 
 import pytest
 from celery import Celery, Task
+from django.conf import settings
 
 from core.work import drain, wake
 
@@ -28,10 +31,31 @@ def test_a_worker_gets_what_it_is_woken_with() -> None:
 
 @pytest.mark.parametrize("broker", ["redis://127.0.0.1:1/0", "amqp://127.0.0.1:1//"])
 def test_a_broker_that_is_down_delays_and_never_fails(broker: str) -> None:
-    unheard = task(broker_url=broker, broker_transport_options={"max_retries": 0})
+    unheard = task(broker_url=broker, broker_transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS)
     with pytest.raises(Exception, match="refused"):
         unheard.delay("anybody?")
     wake(unheard, "anybody?")
+
+
+def hang_up(server: socket.socket, calls: list[str]) -> None:
+    """Take every connection and drop it, as a broker that dies does; ``calls`` gets one entry each."""
+    while True:
+        try:
+            line, client = server.accept()
+        except OSError:  # the test is over
+            return
+        calls.append(str(client))
+        line.close()
+
+
+def test_a_page_asks_a_broker_that_is_down_once() -> None:
+    calls: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=hang_up, args=(server, calls), daemon=True).start()
+        broker = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+        wake(task(broker_url=broker, broker_transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS), "anybody?")
+        server.shutdown(socket.SHUT_RDWR)
+    assert len(calls) == 1
 
 
 @pytest.mark.parametrize(

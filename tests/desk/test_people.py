@@ -165,7 +165,7 @@ def test_an_administrator_has_a_member_blocked(cast: Cast) -> None:
 
 @pytest.mark.parametrize(("caller", "member"), [("clara", "nadia"), ("nadia", "lucia")])
 def test_whom_a_caller_does_not_speak_for_stays(cast: Cast, caller: str, member: str) -> None:
-    """An administrator for no legal representative, an organisation for nobody who belongs elsewhere too."""
+    """An administrator for no legal representative, an organization for nobody who belongs elsewhere too."""
     desk = identified(cast, caller)
     address = f"/desk/people/{cast.people[caller].pk}/members/{cast.member(member).pk}/block/"
     page = desk.get(address).content.decode()

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def code_of(cast: Cast, name: str) -> str:
-    """The person opens their organisation, follows «mostrar» in the sidebar and reads the digits aloud."""
+    """The person opens their organization, follows «mostrar» in the sidebar and reads the digits aloud."""
     walk = Walk(cast.client(name), "/").click("mostrar")
     assert walk.heading == "Código de soporte"
     walk.press("Mostrar un código")

@@ -75,7 +75,7 @@ def test_a_wrong_password_changes_nothing(cast: Cast) -> None:
     assert sign_in(cast.clara.email).url.startswith("/org/")
 
 
-def test_whoever_is_locked_out_is_led_to_the_recovery(cast: Cast) -> None:
+def test_whoever_forgot_the_password_is_led_to_the_recovery(cast: Cast) -> None:
     assert (
         password_page(sign_in(cast.clara.email), "Clara Monnet").click("Recuperar el acceso").url == "/login/recover/"
     )

@@ -14,7 +14,7 @@ DATA = "Datos de la organización"
 
 
 def form(cast: Cast, person: str = "nadia") -> Walk:
-    """Data of the organisation, then Modificar."""
+    """Data of the organization, then Modificar."""
     return Walk(cast.client(person)).click(DATA).click("Modificar")
 
 

@@ -33,7 +33,7 @@ def provider() -> None:
 
 
 def checklist(cast: Cast, name: str = "olga") -> Walk:
-    """From the panel, through the organisation's pages, to the checklist."""
+    """From the panel, through the organization's pages, to the checklist."""
     return Walk(cast.client(name)).click("Datos de la organización").click(DELETE)
 
 
@@ -48,7 +48,7 @@ def cleared(cast: Cast) -> Walk:
     return walk.click("Continuar").click("Continuar")
 
 
-def test_the_steps_of_the_guide_delete_the_organisation_and_the_account_lives_on(cast: Cast) -> None:
+def test_the_steps_of_the_guide_delete_the_organization_and_the_account_lives_on(cast: Cast) -> None:
     walk = cleared(cast).fill(Nombre_de_la_organización="Globex GmbH", Contraseña=PASSWORD).choose("Entiendo")
     walk.press(DELETE)
     assert (walk.status, walk.heading) == (200, "Mis organizaciones")

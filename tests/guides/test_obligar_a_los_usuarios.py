@@ -18,7 +18,7 @@ from tests.walk import Walk
 
 pytestmark = pytest.mark.django_db
 REQUIRE, ALERT = "Exigir la verificación en dos pasos", "Enviar una alerta de seguridad"
-LOCK = "Bloquear a este usuario"
+SUSPEND = "Bloquear a este usuario"
 HOME = "/org/talleres-rochat/"
 
 
@@ -214,11 +214,11 @@ def test_stopping_needs_password_and_tick(cast: Cast) -> None:
     assert Event.objects.filter(kind="organization:second-factor-released").count() == 1
 
 
-def test_a_user_is_locked_from_the_menu_and_unlocked(cast: Cast) -> None:
-    walk = Walk(cast.client("clara"), f"{HOME}users/?q=Kessler").open("Acciones para Beat Kessler").click(LOCK)
+def test_a_user_is_suspended_from_the_menu_and_reinstated(cast: Cast) -> None:
+    walk = Walk(cast.client("clara"), f"{HOME}users/?q=Kessler").open("Acciones para Beat Kessler").click(SUSPEND)
     assert walk.heading == "¿Bloquear a Beat Kessler?"
-    assert walk.press(LOCK).status == 422
-    walk.fill(Motivo="Portátil perdido").choose("Entiendo que").press(LOCK)
+    assert walk.press(SUSPEND).status == 422
+    walk.fill(Motivo="Portátil perdido").choose("Entiendo que").press(SUSPEND)
     assert walk.sees("Bloqueado por Clara Monnet", "Portátil perdido")
     assert cast.client("beat").get(HOME).status_code == 403
     walk.click("Desbloquear a este usuario").press("Desbloquear a este usuario")

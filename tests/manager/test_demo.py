@@ -26,7 +26,7 @@ def test_the_workshop_owns_what_it_should(cast: Cast) -> None:
     assert cast.marchetti.products.count() == cast.globex.products.count() == 2
 
 
-def test_the_organisations_tell_who_they_are(cast: Cast) -> None:
+def test_the_organizations_tell_who_they_are(cast: Cast) -> None:
     for place in (cast.talleres, cast.marchetti, cast.globex):
         assert numbers.stored(place.vat_text, place.country.code) == place.vat_number
         assert phones.stored(place.phone_text, place.country.code) == place.phone

@@ -8,7 +8,7 @@ import pytest
 from django.conf import LazySettings
 
 from manager import diagnosis, environment
-from tests.manager.houses import variables
+from tests.manager.portals import variables
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""What must not go wrong when the house is started badly, twice, or killed (issue A, point 1)."""
+"""What must not go wrong when the portal is started badly, twice, or killed (issue A, point 1)."""
 
 import os
 import re
@@ -17,7 +17,7 @@ from manager.embedded.postgres import Postgres
 from manager.embedded.problems import LocalServerError
 from manager.embedded.valkey import Valkey
 from tests.evidence import count
-from tests.manager.houses import SUPERVISOR, House, at_home_in, eventually, refusal, tree, variables
+from tests.manager.portals import SUPERVISOR, Portal, at_home_in, eventually, refusal, tree, variables
 
 PRIVATE_DISK = ["unshare", "--user", "--map-root-user", "--mount"]
 can_mount = subprocess.run([*PRIVATE_DISK, "true"], capture_output=True, check=False).returncode == 0
@@ -45,21 +45,21 @@ def rows(var: Path) -> list[tuple[int]]:
         return line.execute("SELECT answer FROM proof").fetchall()
 
 
-def database_of(house: House) -> int | None:
+def database_of(portal: Portal) -> int | None:
     """Its postmaster."""
-    return Postgres(house.var, os.environ.get("PG_BIN", "")).pid()
+    return Postgres(portal.var, os.environ.get("PG_BIN", "")).pid()
 
 
-def web_of(house: House) -> int | None:
+def web_of(portal: Portal) -> int | None:
     """Its web server, as it introduced itself last."""
-    starts = re.findall(r"main PID: (\d+)", (house.var / "log" / "web.log").read_text())
+    starts = re.findall(r"main PID: (\d+)", (portal.var / "log" / "web.log").read_text())
     return int(starts[-1]) if starts else None
 
 
 @pytest.fixture
-def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
-    """A whole house in development, with the demo; or with the variables of the test's parameter."""
-    opened = House.opened(variables(tmp_path / "var", **getattr(request, "param", {})))
+def portal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Portal]:
+    """A whole portal in development, with the demo; or with the variables of the test's parameter."""
+    opened = Portal.opened(variables(tmp_path / "var", **getattr(request, "param", {})))
     yield opened
     opened.process.kill()
     opened.process.wait()
@@ -67,8 +67,8 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
         os.kill(pid, signal.SIGKILL)
 
 
-def test_a_second_house_in_the_same_folder_names_the_first(tmp_path: Path) -> None:
-    with locks.only_one(tmp_path / "house.lock", ""):
+def test_a_second_portal_in_the_same_folder_names_the_first(tmp_path: Path) -> None:
+    with locks.only_one(tmp_path / "portal.lock", ""):
         said = refusal(variables(tmp_path))
     assert f"already runs here as process {os.getpid()}" in said
 
@@ -111,7 +111,7 @@ def test_a_killed_postmaster_loses_no_committed_row(postgres: Postgres) -> None:
     assert rows(postgres.var) == [(42,)]
 
 
-def test_data_of_another_version_are_never_mistaken_for_an_empty_house(postgres: Postgres) -> None:
+def test_data_of_another_version_are_never_mistaken_for_an_empty_portal(postgres: Postgres) -> None:
     postgres.stop()
     older = postgres.var / "pg9"
     postgres.data.rename(older)
@@ -145,33 +145,33 @@ def test_a_killed_valkey_keeps_what_it_was_given(tmp_path: Path) -> None:
 
 
 @pytest.mark.proof
-def test_sigterm_leaves_no_process(house: House) -> None:
-    assert eventually(lambda: len(tree(house.process.pid)) >= WHOLE_FAMILY)
-    family, servers = tree(house.process.pid), at_home_in(house.var)
+def test_sigterm_leaves_no_process(portal: Portal) -> None:
+    assert eventually(lambda: len(tree(portal.process.pid)) >= WHOLE_FAMILY)
+    family, servers = tree(portal.process.pid), at_home_in(portal.var)
     assert servers
-    said = house.close()
+    said = portal.close()
     assert "is ready" in said
     assert [pid for pid in [*family, *servers] if processes.is_alive(pid)] == []
 
 
 @pytest.mark.proof
-def test_a_killed_supervisor_takes_its_children_along(house: House) -> None:
-    assert eventually(lambda: len(tree(house.process.pid)) >= WHOLE_FAMILY)
-    family = tree(house.process.pid)
-    house.process.kill()
+def test_a_killed_supervisor_takes_its_children_along(portal: Portal) -> None:
+    assert eventually(lambda: len(tree(portal.process.pid)) >= WHOLE_FAMILY)
+    family = tree(portal.process.pid)
+    portal.process.kill()
     count("processes killed in the middle of their work")
     assert eventually(lambda: not any(processes.is_alive(pid) for pid in family[1:]), seconds=30)
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("house", [ON_A_SERVER], indirect=True)
-def test_a_killed_database_and_a_killed_web_server_come_back(house: House) -> None:
+@pytest.mark.parametrize("portal", [ON_A_SERVER], indirect=True)
+def test_a_killed_database_and_a_killed_web_server_come_back(portal: Portal) -> None:
     for kind in (database_of, web_of):
-        victim = kind(house)
+        victim = kind(portal)
         assert victim is not None
         os.kill(victim, signal.SIGKILL)
         count("processes killed in the middle of their work")
-        assert eventually(lambda kind=kind, victim=victim: kind(house) not in {victim, None} and house.shows_page())
-    said = house.close()
+        assert eventually(lambda kind=kind, victim=victim: kind(portal) not in {victim, None} and portal.shows_page())
+    said = portal.close()
     assert "Postgres died and is started again" in said
     assert "web died (signal 9) and is started again" in said

@@ -17,7 +17,7 @@ def drawn(slug: str, count: int = 0) -> str:
     return fragment("base/menu.html", menu(count), {ORGANIZATION: slug})
 
 
-def test_the_same_menu_of_two_organisations_leads_to_each() -> None:
+def test_the_same_menu_of_two_organizations_leads_to_each() -> None:
     assert 'href="/org/one/"' in drawn("one")
     assert drawn("two") == drawn("one").replace("/org/one/", "/org/two/")
 

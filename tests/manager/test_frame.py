@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from core import navigation
 from manager.frame.context import Frame
 from organizations.models import Role
-from organizations.querysets import PLACES_SHOWN
+from organizations.querysets import MEMBERSHIPS_SHOWN
 from tests import factories
 from tests.cast import Cast
 
@@ -16,7 +16,7 @@ USERS = 'href="/org/talleres-rochat/users/"'
 
 
 def panel(client: Client) -> str:
-    """The organisation's first page as HTML."""
+    """The organization's first page as HTML."""
     return client.get("/org/talleres-rochat/").content.decode()
 
 
@@ -49,7 +49,7 @@ def test_the_chosen_theme_is_on_the_page_from_the_start(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_the_switcher_asks_once_and_lists_own_organisations_first(
+def test_the_switcher_asks_once_and_lists_own_organizations_first(
     rf: RequestFactory, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     clara = factories.person()
@@ -65,8 +65,8 @@ def test_the_switcher_asks_once_and_lists_own_organisations_first(
 @pytest.mark.django_db
 def test_the_switcher_shows_at_most_fifty(rf: RequestFactory) -> None:
     clara = factories.person()
-    for _number in range(PLACES_SHOWN + 1):
+    for _number in range(MEMBERSHIPS_SHOWN + 1):
         factories.member(factories.organization(), Role.EXTERNAL, clara)
     request = rf.get("/")
     request.user = clara
-    assert len(Frame(request).memberships) == PLACES_SHOWN
+    assert len(Frame(request).memberships) == MEMBERSHIPS_SHOWN

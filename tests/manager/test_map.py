@@ -2,7 +2,7 @@
 
 import pytest
 
-from manager.map import addresses, code, page, proofs
+from manager.map import addresses, code, page, tested_by
 from manager.map.addresses import Address
 
 EVERYTHING = {each.name: each for each in addresses.everything()}
@@ -61,4 +61,4 @@ def test_an_address_in_a_test_is_told_from_its_neighbours() -> None:
         "/users/add/": ["/users/add/"], "/users/\0/": ["/users/<pk>/"], "\0remove/": ["/users/<pk>/remove/"],
         "\0confirm/": [], "/nowhere/": [], "no address/": [],
     }  # fmt: skip
-    assert {text: proofs.match(text, routes) for text in typed} == typed
+    assert {text: tested_by.match(text, routes) for text in typed} == typed

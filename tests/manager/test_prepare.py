@@ -21,7 +21,7 @@ def broken(settings: LazySettings, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("broken")
-def test_a_mistake_in_the_catalogue_is_shown_and_the_house_opens_with_the_one_it_has() -> None:
+def test_a_mistake_in_the_catalogue_is_shown_and_the_portal_opens_with_the_one_it_has() -> None:
     errors = StringIO()
     call_command("prepare", stdout=StringIO(), stderr=errors)
     assert "line 1: " in errors.getvalue()
@@ -30,7 +30,7 @@ def test_a_mistake_in_the_catalogue_is_shown_and_the_house_opens_with_the_one_it
 
 
 @pytest.mark.usefixtures("broken")
-def test_a_house_without_any_catalogue_does_not_open_with_a_broken_one() -> None:
+def test_a_portal_without_any_catalogue_does_not_open_with_a_broken_one() -> None:
     CatalogueVersion.objects.all().delete()
     with pytest.raises(CommandError, match="line 1: "):
         call_command("prepare", stdout=StringIO(), stderr=StringIO())

@@ -60,7 +60,7 @@ def test_the_letterhead_is_left_out_and_the_signature_marked() -> None:
 
 
 @pytest.mark.django_db
-def test_the_house_and_its_signature_stand_once_in_a_real_mail() -> None:
+def test_the_portal_and_its_signature_stand_once_in_a_real_mail() -> None:
     outbox.post("accounts/welcome", reader=READER, email=READER.address)
     text = Message.objects.get().text
     assert text.startswith("Hello,\n\nYour account is ready.")

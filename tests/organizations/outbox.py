@@ -2,7 +2,7 @@
 
 from notifications.delivery import as_mail
 from notifications.models import Message
-from notifications.secrets import unseal
+from notifications.secrets import decrypt_values
 
 
 def kinds(address: str) -> list[str]:
@@ -22,4 +22,4 @@ def text_of(message: Message) -> str:
 
 def link_of(message: Message) -> str:
     """The link that only the reader gets, as a path."""
-    return "/" + unseal(message.secrets)["link"].split("/", 3)[3]
+    return "/" + decrypt_values(message.secrets)["link"].split("/", 3)[3]

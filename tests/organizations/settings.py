@@ -1,4 +1,4 @@
-"""The form of the organisation's data, as a browser sends it."""
+"""The form of the organization's data, as a browser sends it."""
 
 import re
 from typing import Any

@@ -64,7 +64,7 @@ def test_the_page_says_who_invites_into_what_as_what(cast: Cast, invited: Invita
         assert fact in text
 
 
-def test_a_new_person_gets_an_account_a_place_and_no_organisation_of_their_own(invited: Invitation) -> None:
+def test_a_new_person_gets_an_account_a_place_and_no_organization_of_their_own(invited: Invitation) -> None:
     client, status = create(invited)
     paula = User.objects.get(email=GUEST)
     assert status == 303
@@ -230,7 +230,7 @@ def test_a_removed_inviter_promises_nothing(cast: Cast, invited: Invitation, pau
     assert join(factories.signed_in(paula), invited, paula) == 410
 
 
-def test_a_blocked_inviter_promises_nothing(cast: Cast, invited: Invitation, paula: User) -> None:
+def test_a_suspended_inviter_promises_nothing(cast: Cast, invited: Invitation, paula: User) -> None:
     cast.talleres.memberships.filter(user=cast.clara).update(suspended_at=now())
     assert join(factories.signed_in(paula), invited, paula) == 410
 
@@ -242,7 +242,7 @@ def test_a_member_does_not_join_twice_under_another_invitation(cast: Cast, invit
     assert invited.state == Invitation.State.PENDING
 
 
-def test_a_blocked_member_does_not_come_back_by_invitation(cast: Cast, invited: Invitation) -> None:
+def test_a_suspended_member_does_not_come_back_by_invitation(cast: Cast, invited: Invitation) -> None:
     cast.talleres.memberships.filter(user=cast.beat).update(suspended_at=now())
     assert join(cast.client("beat"), invited, cast.beat) == 410
     assert cast.client("beat").get("/org/talleres-rochat/").status_code == 403

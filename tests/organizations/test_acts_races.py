@@ -21,7 +21,7 @@ from organizations.people.commands import add_to_team, change_contact, change_ro
 from organizations.people.teams import create_team, delete_team, edit_team, set_members
 from organizations.protection import two_factor
 from organizations.protection.alerts import send_alert
-from organizations.protection.locking import reinstate_member, suspend_member
+from organizations.protection.suspending import reinstate_member, suspend_member
 from products.boards.commands import Details, edit_product
 from products.cancelling.commands import cancel_products
 from products.holds.commands import end_maintenance, lock, maintain, unlock
@@ -33,6 +33,7 @@ from tests.architecture.sources import name
 from tests.architecture.test_sizes import MODULES
 from tests.races import overtaken
 
+READ_AGAIN = {"lock_and_reload", "lock_unchanged_person"}
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proof]
 
 
@@ -63,7 +64,7 @@ def on_organization(owner: Membership) -> list[partial[Any]]:
     sent = factories.invitation(owner)
     return [
         at(undo_removal, departure=factories.departure(owner)),
-        at(hand_over, departure=factories.departure(owner), recipients={}),
+        at(hand_over, departure=factories.departure(owner), heirs={}),
         partial(start_export),
         at(two_factor.require_second_factor, starts_at=None, refuses_sms=False),
         at(two_factor.release_second_factor),
@@ -82,14 +83,14 @@ def on_organization(owner: Membership) -> list[partial[Any]]:
 def on_teams_and_products(subject: Membership) -> list[partial[Any]]:
     """What is done to work teams, access and products."""
     team, drive = factories.team(subject.organization), factories.product(subject.organization, "drive")
-    mail, holder = factories.product(subject.organization, "mail-service"), Grantee.of(subject)
+    mail, grantee = factories.product(subject.organization, "mail-service"), Grantee.of(subject)
     return [
         partial(create_team, name="Feria", colour="green"),
         partial(edit_team, team=team, name="Feria", colour="green", leader=None),
         partial(set_members, team=team, members=[subject]),
         partial(delete_team, team=team),
         partial(add_to_team, subjects=[subject], team=team),
-        at(save_access, holder=holder, plan=AccessPlan({}), version=""),
+        at(save_access, grantee=grantee, plan=AccessPlan({}), version=""),
         at(cancel_products, product_ids=[drive.pk]),
         at(edit_product, product=drive, details=Details("Feria")),
         at(lock, product=drive, reason="", ends_at=None),
@@ -127,7 +128,7 @@ def commands(*apps: str) -> Iterator[str]:
     for path in MODULES:
         if name(path).split("/")[0] in apps:
             functions = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)]
-            locking = {each.name for each in functions if "lock_and_reload" in _called(each)}
+            locking = {each.name for each in functions if READ_AGAIN & _called(each)}
             private = {each for each in locking if each.startswith("_")}
             yield from (each.name for each in functions if each.name in locking - private or private & _called(each))
 

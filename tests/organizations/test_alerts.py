@@ -1,4 +1,4 @@
-"""Security alerts: in the recipient's language, once a day, written down (SEC-40, SEC-41)."""
+"""Security alerts: in the reader's language, once a day, written down (SEC-40, SEC-41)."""
 
 import datetime
 from functools import partial

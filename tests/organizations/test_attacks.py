@@ -101,7 +101,7 @@ def test_removal_wants_the_token_of_the_form(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("path", ["{beat}/teams/", "team/", "import/", "add/?step=3"])
-def test_a_team_of_another_organisation_is_refused_in_every_form(cast: Cast, path: str) -> None:
+def test_a_team_of_another_organization_is_refused_in_every_form(cast: Cast, path: str) -> None:
     client, foreign = cast.client("nadia"), factories.team(cast.globex)
     person = {"email": "x@luz.example", "first_name": "X", "language": "es"}
     client.post(f"{USERS}add/?step=1", person)
@@ -113,7 +113,7 @@ def test_a_team_of_another_organisation_is_refused_in_every_form(cast: Cast, pat
     assert foreign.members.count() == 0
 
 
-def test_people_of_another_organisation_are_not_ticked_into_a_team(cast: Cast) -> None:
+def test_people_of_another_organization_are_not_ticked_into_a_team(cast: Cast) -> None:
     team, olga = cast.talleres.teams.get(name="Taller"), cast.member("olga", cast.globex)
     data = {"sel": [olga.pk, cast.member("iker").pk], "team": team.pk, "confirmed": "yes"}
     cast.client("nadia").post(f"{USERS}team/", data)
@@ -128,7 +128,7 @@ def test_a_form_opened_before_the_demotion_does_nothing_after_it(cast: Cast) -> 
     assert cast.member("beat").role == Role.COLLABORATOR
 
 
-def test_a_locked_administrator_is_out_at_once(cast: Cast) -> None:
+def test_a_suspended_administrator_is_out_at_once(cast: Cast) -> None:
     client = cast.client("clara")
     assert client.get(USERS).status_code == 200
     cast.talleres.memberships.filter(user=cast.clara).update(suspended_at=now())
@@ -138,7 +138,7 @@ def test_a_locked_administrator_is_out_at_once(cast: Cast) -> None:
     assert "/org/talleres-rochat/" not in own
 
 
-def test_a_deleted_organisation_is_closed_to_everybody(cast: Cast) -> None:
+def test_a_deleted_organization_is_closed_to_everybody(cast: Cast) -> None:
     link = f"/invite/{factories.invitation(cast.member('nadia')).token}/"
     cast.talleres.products.update(state=Product.State.CANCELLED)
     erase(cast.talleres, now())
@@ -146,7 +146,7 @@ def test_a_deleted_organisation_is_closed_to_everybody(cast: Cast) -> None:
     assert factories.browser().get(link).status_code == 410
 
 
-def test_the_list_of_another_organisation_is_in_no_page_of_a_stranger(cast: Cast) -> None:
+def test_the_list_of_another_organization_is_in_no_page_of_a_stranger(cast: Cast) -> None:
     for path in ("/", "/org/", "/org/globex/", "/org/globex/users/", "/org/globex/users/?q=beat", "/profile/"):
         text = cast.client("olga").get(path, follow=True).content.decode()
         assert cast.olga.full_name in text

@@ -30,7 +30,7 @@ def reader(request: pytest.FixtureRequest) -> Iterator[Membership]:
 
 
 def read(reader: Membership, page: str) -> str:
-    """A page or file of the organisation."""
+    """A page or file of the organization."""
     response = factories.signed_in(reader.user).get(f"/org/{reader.organization.slug}/{page}")
     return b"".join(response).decode()
 

@@ -1,4 +1,4 @@
-"""Deleting an organisation (guide 13, ORG-70..77): what stands in the way, what goes, what the law keeps."""
+"""Deleting an organization (guide 13, ORG-70..77): what stands in the way, what goes, what the law keeps."""
 
 import datetime
 import unicodedata
@@ -32,7 +32,7 @@ NAME = "Taller Último"
 
 @pytest.fixture
 def owner() -> Membership:
-    """The only person of an organisation without anything."""
+    """The only person of an organization without anything."""
     return factories.owner_of(factories.organization(NAME, phone="+41 22 555 01 09", town="Genève"))
 
 
@@ -46,7 +46,7 @@ def titles(actor: Membership) -> list[str]:
     return [str(blocker.title) for blocker in deletion.blockers_of(actor, now())]
 
 
-def test_an_empty_organisation_is_deleted_and_the_account_lives_on(owner: Membership) -> None:
+def test_an_empty_organization_is_deleted_and_the_account_lives_on(owner: Membership) -> None:
     deleted = delete(owner)
     deleted.refresh_from_db()
     assert deleted.deleted_at is not None
@@ -64,7 +64,7 @@ def test_what_the_law_demands_is_kept_for_ten_years_and_the_rest_is_emptied(owne
     assert deleted.retained_until == datetime.date(now().year + 10, 12, 31)
 
 
-def test_the_address_of_a_deleted_organisation_is_given_to_nobody_else(owner: Membership) -> None:
+def test_the_address_of_a_deleted_organization_is_given_to_nobody_else(owner: Membership) -> None:
     deleted = delete(owner)
     assert factories.organization(NAME).slug == f"{deleted.slug}-2"
     assert factories.signed_in(owner.user).get(f"/org/{deleted.slug}/").status_code == 404
@@ -79,7 +79,7 @@ def test_the_journal_keeps_who_deleted_it_and_the_mail_is_the_evidence(owner: Me
     assert str(owner.organization.customer_number) in text
 
 
-def test_everything_of_the_organisations_own_goes_in_the_same_moment(owner: Membership) -> None:
+def test_everything_of_the_organizations_own_goes_in_the_same_moment(owner: Membership) -> None:
     organization = owner.organization
     factories.invitation(owner)
     factories.team(organization)
@@ -92,7 +92,7 @@ def test_everything_of_the_organisations_own_goes_in_the_same_moment(owner: Memb
 
 
 def own() -> list[tuple[type[models.Model], str]]:
-    """Tables whose rows go with the organisation."""
+    """Tables whose rows go with the organization."""
     return list(belonging(models.CASCADE))
 
 
@@ -100,7 +100,7 @@ def test_a_table_with_a_claim_of_the_law_says_so_with_its_foreign_key() -> None:
     assert {model.__name__ for model, _name in belonging(models.PROTECT)} == {"Product", "Event"}
 
 
-def test_every_table_of_an_organization_has_the_wall_but_those_that_hang_on_one_that_has() -> None:
+def test_every_table_of_an_organization_has_the_trigger_but_those_that_hang_on_one_that_has() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'organization_must_live'")
         walled = {table for (table,) in cursor.fetchall()}
@@ -133,7 +133,7 @@ def test_a_stop_of_the_provider_stands_in_the_way(owner: Membership, kind: str) 
     assert len(titles(owner)) == 2
 
 
-def test_other_people_stand_in_the_way_locked_ones_too(owner: Membership) -> None:
+def test_other_people_stand_in_the_way_suspended_ones_too(owner: Membership) -> None:
     factories.member(owner.organization, suspended_at=now())
     assert titles(owner) == ["1 other user"]
     with pytest.raises(Blocked):
@@ -160,7 +160,7 @@ def test_restricted_people_do_not_delete(owner: Membership, role: str) -> None:
 
 @pytest.fixture
 def unpaid() -> Iterator[None]:
-    """Another room that registers its question."""
+    """Another app that registers its question."""
 
     def question(actor: Membership, moment: datetime.datetime) -> Iterator[Blocker]:
         yield Blocker("3 unpaid invoices", 3, "Pay them.", "/pay/", "Pay", "invoice")
@@ -171,7 +171,7 @@ def unpaid() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("unpaid")
-def test_a_question_that_another_room_registers_is_on_the_page_and_in_the_command(owner: Membership) -> None:
+def test_a_question_that_another_app_registers_is_on_the_page_and_in_the_command(owner: Membership) -> None:
     page = factories.signed_in(owner.user).get(f"/org/{owner.organization.slug}/settings/delete/").content.decode()
     assert "3 unpaid invoices" in page
     assert 'href="/pay/"' in page
@@ -208,7 +208,7 @@ def test_deleting_twice_deletes_once(owner: Membership) -> None:
     assert outbox.kinds(owner.user.email) == ["organizations/organization_deleted"]
 
 
-def test_nothing_is_written_into_a_deleted_organisation(owner: Membership) -> None:
+def test_nothing_is_written_into_a_deleted_organization(owner: Membership) -> None:
     organization = delete(owner)
     kind = Kind.objects.get(key="domain")
     acts: list[Callable[[], object]] = [
@@ -242,7 +242,7 @@ def test_the_database_alone_would_hold_it_too(owner: Membership) -> None:
 
 
 @pytest.mark.parametrize("what", ["member", "invitation", "product"])
-def test_the_database_refuses_to_delete_an_organisation_that_is_not_empty(owner: Membership, what: str) -> None:
+def test_the_database_refuses_to_delete_an_organization_that_is_not_empty(owner: Membership, what: str) -> None:
     if what == "product":
         factories.product(owner.organization)
     if what == "invitation":
@@ -273,7 +273,7 @@ def test_what_was_kept_goes_when_the_retention_is_over_and_not_a_day_earlier(own
     assert Event.objects.filter(organization=young).exists()
 
 
-def test_the_journal_of_an_organisation_that_is_kept_cannot_be_emptied(owner: Membership) -> None:
+def test_the_journal_of_an_organization_that_is_kept_cannot_be_emptied(owner: Membership) -> None:
     organization = delete(owner)
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         Event.objects.filter(organization=organization).delete()
@@ -288,7 +288,7 @@ def test_programs_of_somebody_who_belongs_nowhere_any_more_stop(owner: Membershi
     assert password.revoked_at is not None
 
 
-def test_programs_of_somebody_with_another_organisation_go_on(owner: Membership) -> None:
+def test_programs_of_somebody_with_another_organization_go_on(owner: Membership) -> None:
     factories.organization("Otra", owner=owner.user)
     password = factories.app_password(owner.user)
     delete(owner)
@@ -296,13 +296,13 @@ def test_programs_of_somebody_with_another_organisation_go_on(owner: Membership)
     assert password.revoked_at is None
 
 
-def test_an_invitation_of_a_deleted_organisation_says_that_it_is_closed(owner: Membership) -> None:
+def test_an_invitation_of_a_deleted_organization_says_that_it_is_closed(owner: Membership) -> None:
     link = f"/invite/{factories.invitation(owner).token}/"
     delete(owner)
     assert factories.browser().get(link).status_code == 410
 
 
-def test_a_deleted_organisation_is_in_nobodys_list(cast: Cast) -> None:
+def test_a_deleted_organization_is_in_nobodys_list(cast: Cast) -> None:
     cast.globex.products.update(state="cancelled")
     for product in cast.globex.products.all():
         product.calls.update(state="done")

@@ -1,4 +1,4 @@
-"""Deletion against everything that comes in at the same moment: never anything alive in a deleted organisation."""
+"""Deletion against everything that comes in at the same moment: never anything alive in a deleted organization."""
 
 from collections.abc import Callable
 from functools import partial
@@ -35,7 +35,7 @@ ROUNDS = 20
 
 
 def owner() -> Membership:
-    """The only person of a new organisation."""
+    """The only person of a new organization."""
     return factories.owner_of(factories.organization("Última"))
 
 
@@ -105,7 +105,7 @@ def test_what_arrives_at_the_same_moment_comes_first_or_not_at_all(arrival: Call
         deleted, arrived = at_once(deletion(actor), arrival(actor))
         check(actor.organization)
         assert not (isinstance(deleted, Exception) and isinstance(arrived, Exception))
-        assert not any(isinstance(each, IntegrityError) for each in (deleted, arrived))  # the second wall had no work
+        assert not any(isinstance(each, IntegrityError) for each in (deleted, arrived))  # the second check had no work
 
 
 @pytest.mark.parametrize("arrival", ARRIVALS[:-1])

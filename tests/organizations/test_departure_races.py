@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def house() -> Organization:
-    """An organisation with a legal representative."""
+    """An organization with a legal representative."""
     return factories.organization("Dos Dueñas")
 
 

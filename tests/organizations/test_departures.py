@@ -63,7 +63,7 @@ def undone(cast: Cast, departure: Departure, *, by: str = "nadia", late: datetim
 
 
 def titles(subject: Membership) -> list[str]:
-    return [holding.title for holding in personal_items_of(subject, now())]
+    return [personal_item.title for personal_item in personal_items_of(subject, now())]
 
 
 def test_every_part_says_what_somebody_has(cast: Cast, drive: Product) -> None:
@@ -189,7 +189,7 @@ def test_what_ended_meanwhile_does_not_come_back_and_is_named(cast: Cast) -> Non
     assert not Grant.objects.filter(membership=cast.member("iker"), product__state__in=LIVING).exists()
 
 
-def test_a_lock_comes_back_too(cast: Cast) -> None:
+def test_a_suspension_comes_back_too(cast: Cast) -> None:
     cast.member("beat").suspend(reason="lost laptop", until=None, by="Clara Monnet", now=now())
     undone(cast, removed(cast))
     assert cast.member("beat").suspended_reason == "lost laptop"
@@ -270,7 +270,7 @@ def test_the_weak_undo_nothing(cast: Cast, name: str) -> None:
         undone(cast, departure, by=name)
 
 
-def test_a_departure_of_another_organisation_does_not_exist_here(cast: Cast) -> None:
+def test_a_departure_of_another_organization_does_not_exist_here(cast: Cast) -> None:
     departure = removed(cast)
     with pytest.raises(Departure.DoesNotExist):
         undo_removal(actor=cast.member("olga", cast.globex), departure=departure, now=now())
@@ -324,4 +324,4 @@ def test_a_look_of_the_support_ends_with_the_access(cast: Cast) -> None:
     departure = removed(cast)
     assert [line.outcome for line in report_on(departure) if line.items == [cast.staff.full_name]] == ["It ended."]
     (visit,) = visits.of_person(cast.beat, now())
-    assert visits.standing_in(visit, "talleres-rochat", now()) is None
+    assert visits.membership_in(visit, "talleres-rochat", now()) is None

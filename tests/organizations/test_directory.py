@@ -1,9 +1,9 @@
-"""What memberships keep of their person, and the way into the fifty-first organisation."""
+"""What memberships keep of their person, and the way into the fifty-first organization."""
 
 import pytest
 
 from organizations.models import Membership
-from organizations.querysets import PLACES_SHOWN
+from organizations.querysets import MEMBERSHIPS_SHOWN
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +33,9 @@ def test_nobody_writes_what_a_trigger_keeps() -> None:
     assert (member.directory_key.startswith("monnet clara"), member.second_factor) == (True, "none")
 
 
-def test_the_way_into_an_organisation_beyond_the_switcher_is_open() -> None:
+def test_the_way_into_an_organization_beyond_the_switcher_is_open() -> None:
     person = factories.person()
-    for number in range(PLACES_SHOWN + 1):
+    for number in range(MEMBERSHIPS_SHOWN + 1):
         factories.organization(f"Casa {number:03}", owner=person)
     last = person.memberships.order_by("organization__name").last()
     assert last is not None

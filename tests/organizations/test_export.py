@@ -73,7 +73,7 @@ def test_filters_and_search_are_respected(cast: Cast) -> None:
     assert rows(cast.client("nadia"), "?q=nobody-at-all") == []
 
 
-def test_people_of_other_organisations_are_not_in_it(cast: Cast) -> None:
+def test_people_of_other_organizations_are_not_in_it(cast: Cast) -> None:
     text = file(cast.client("nadia"))
     assert cast.beat.email in text
     assert cast.olga.email not in text

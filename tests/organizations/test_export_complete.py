@@ -1,4 +1,4 @@
-"""The export of everything leaves out nothing that belongs to the organisation, or says why (ORG-78)."""
+"""The export of everything leaves out nothing that belongs to the organization, or says why (ORG-78)."""
 
 import json
 
@@ -16,7 +16,7 @@ from tests import factories
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-PART_OF = {
+TABLE_OF = {
     "organizations.BillingAddress": "billing-addresses",
     "organizations.Departure": "removed-users",
     "organizations.Invitation": "invitations",
@@ -31,23 +31,23 @@ PART_OF = {
 }
 LEFT_OUT = {
     "organizations.SecondFactorGrace": "three days that a person took for themselves",
-    "organizations.VatCheck": "the answer of a register; the number itself is in the part organization",
+    "organizations.VatCheck": "the answer of a register; the number itself is in the table organization",
 }
 
 
 def read(actor: Membership, key: str) -> tuple[list[Row], dict[str, bytes]]:
-    """Rows and files of a part."""
-    part = exports.part_of(key)
-    assert part
-    pieces = part.pieces(actor)
-    files = [part.documents(actor, piece) for piece in pieces] if part.documents else []
-    return [row for piece in pieces for row in part.rows(actor, piece)], {n: c for each in files for n, c in each}
+    """Rows and files of a table."""
+    table = exports.table_of(key)
+    assert table
+    pieces = table.pieces(actor)
+    files = [table.documents(actor, piece) for piece in pieces] if table.documents else []
+    return [row for piece in pieces for row in table.rows(actor, piece)], {n: c for each in files for n, c in each}
 
 
-def test_every_table_of_an_organisation_has_its_part_or_a_reason() -> None:
+def test_every_table_of_an_organization_has_its_part_or_a_reason() -> None:
     tables = {model._meta.label for model, _column in belonging(models.CASCADE)}
-    assert tables == PART_OF.keys() | LEFT_OUT.keys()
-    assert set(PART_OF.values()) <= {part.key for part in exports.parts()}
+    assert tables == TABLE_OF.keys() | LEFT_OUT.keys()
+    assert set(TABLE_OF.values()) <= {table.key for table in exports.tables()}
 
 
 def test_billing_addresses_bring_their_recipients(cast: Cast) -> None:

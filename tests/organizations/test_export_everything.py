@@ -1,4 +1,4 @@
-"""The export of everything of an organisation (ORG-78): one job, one archive, for whoever may, once."""
+"""The export of everything of an organization (ORG-78): one job, one archive, for whoever may, once."""
 
 import csv
 import datetime
@@ -73,9 +73,9 @@ def test_the_archive_holds_every_part_as_csv_and_json(cast: Cast) -> None:
     cast.talleres.logos.all().delete()
     names = set(opened(made(cast.member("nadia"))).namelist())
     assert names == {"index.json", "index.html"} | {
-        f"{p.key}.{end}" for p in registry.parts() for end in ("csv", "json")
+        f"{p.key}.{end}" for p in registry.tables() for end in ("csv", "json")
     }
-    keys = {part.key for part in registry.parts()}
+    keys = {table.key for table in registry.tables()}
     assert keys >= {"organization", "people", "invitations", "teams", "products", "access", "holds", "log"}
 
 
@@ -100,7 +100,7 @@ def test_the_index_tells_files_rows_and_digests(cast: Cast) -> None:
     assert {each["name"]: each["rows"] for each in index["files"]}["people.csv"] == cast.talleres.memberships.count()
 
 
-def test_formulas_are_neutralised_and_json_stays_as_it_was(cast: Cast) -> None:
+def test_formulas_are_neutralized_and_json_stays_as_it_was(cast: Cast) -> None:
     cast.talleres.teams.create(name='=HYPERLINK("x")')
     job = made(cast.member("nadia"))
     assert "'=HYPERLINK" in opened(job).read("teams.csv").decode()
@@ -108,7 +108,7 @@ def test_formulas_are_neutralised_and_json_stays_as_it_was(cast: Cast) -> None:
 
 
 def test_mails_to_colleagues_stay_theirs(cast: Cast) -> None:
-    """Also those about the organisation; the reader's own about it are there, the others are nobody's here."""
+    """Also those about the organization; the reader's own about it are there, the others are nobody's here."""
     factories.message(cast.nadia)
     for name in ("beat", "nadia", "clara", "nadia"):
         emails.welcome(cast.member(name))
@@ -254,7 +254,7 @@ def test_a_long_log_is_read_in_pieces_and_none_is_lost(cast: Cast, monkeypatch: 
 
 @pytest.fixture
 def invoices() -> Iterator[None]:
-    """Another room with documents."""
+    """Another app with documents."""
 
     def rows(actor: Membership, piece: object) -> list[dict[str, object]]:
         return [{"number": "2026-1"}]
@@ -282,7 +282,7 @@ def test_without_documents_nobody_is_offered_any(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("invoices")
-def test_documents_that_another_room_registers_can_be_sent_alone(cast: Cast) -> None:
+def test_documents_that_another_app_registers_can_be_sent_alone(cast: Cast) -> None:
     assert SEND in cast.client("clara").get(CHECKLIST).content.decode()
     assert cast.client("clara").post(f"{PAGE}documents/", {"password": PASSWORD}).status_code == 303
     job = cast.talleres.jobs.get(kind="export-documents")

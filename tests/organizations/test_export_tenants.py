@@ -1,4 +1,4 @@
-"""Whatever the export of everything reads, it reads from one organisation. Rows of two are made in turns, so that the
+"""Whatever the export of everything reads, it reads from one organization. Rows of two are made in turns, so that the
 first and the last row of ours enclose theirs, and one person belongs to both."""
 
 import datetime
@@ -40,7 +40,7 @@ def people(organization: Organization, mark: str, count: str) -> Membership:
 
 
 def crop(organization: Organization, mark: str, count: str) -> None:
-    """A row of every part, each with the mark in its words."""
+    """A row of every table, each with the mark in its words."""
     people(organization, mark, count)
     factories.billing_address(organization, f"{mark} {count}")
     organization.logos.create(shape=count, data=mark.encode(), digest=f"{organization.pk:032x}")
@@ -54,7 +54,7 @@ def crop(organization: Organization, mark: str, count: str) -> None:
 
 @pytest.fixture
 def both(cast: Cast) -> User:
-    """Somebody who represents two organisations, whose rows were made in turns."""
+    """Somebody who represents two organizations, whose rows were made in turns."""
     ana = factories.person(first_name="Ana")
     ours, theirs = (factories.organization(mark, owner=ana) for mark in (OURS, THEIRS))
     crop(ours, OURS, "square")
@@ -65,11 +65,11 @@ def both(cast: Cast) -> User:
 
 
 @pytest.mark.parametrize(("own", "foreign"), [(OURS, THEIRS), (THEIRS, OURS)])
-def test_no_cell_of_any_part_comes_from_another_organisation(both: User, own: str, foreign: str) -> None:
+def test_no_cell_of_any_part_comes_from_another_organization(both: User, own: str, foreign: str) -> None:
     actor = both.memberships.select_related("organization", "user").get(organization__name=own)
     said = {}
-    for part in exports.parts():
-        rows, files = read(actor, part.key)
-        said[part.key] = f"{json.dumps(rows, default=str)} {files}"
+    for table in exports.tables():
+        rows, files = read(actor, table.key)
+        said[table.key] = f"{json.dumps(rows, default=str)} {files}"
     assert {key for key, text in said.items() if foreign in text} == set()
     assert {key for key, text in said.items() if own not in text} == set()

@@ -1,4 +1,4 @@
-"""ORG-1 to ORG-5: organisations of a person."""
+"""ORG-1 to ORG-5: organizations of a person."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def test_the_founder_receives_billing_mails_and_a_line_in_the_journal(cast: Cast
     assert event.actor == cast.beat
 
 
-def test_two_organisations_of_one_name_get_two_addresses(cast: Cast) -> None:
+def test_two_organizations_of_one_name_get_two_addresses(cast: Cast) -> None:
     slugs = [create_organization(owner=cast.olga, name="Globex GmbH").organization.slug for _each in range(3)]
     assert slugs == ["globex-gmbh", "globex-gmbh-2", "globex-gmbh-3"]
 
@@ -66,12 +66,12 @@ def test_customer_numbers_differ(cast: Cast) -> None:
     assert len(numbers) == 3
 
 
-def test_the_portal_opens_the_organisation_used_last(cast: Cast) -> None:
+def test_the_portal_opens_the_organization_used_last(cast: Cast) -> None:
     client = cast.client("lucia")
     client.get("/org/talleres-rochat/")
     create_organization(owner=cast.lucia, name="Nunca abierta")
     assert client.get("/").headers["Location"] == "/org/talleres-rochat/"
 
 
-def test_somebody_without_organisations_is_led_to_their_list(db: None) -> None:
+def test_somebody_without_organizations_is_led_to_their_list(db: None) -> None:
     assert factories.signed_in(factories.person()).get("/").headers["Location"] == "/org/"

@@ -1,4 +1,4 @@
-"""Whoever took days more sees until when, on every page of that organisation (UI-6)."""
+"""Whoever took days more sees until when, on every page of that organization (UI-6)."""
 
 import pytest
 

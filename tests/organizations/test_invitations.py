@@ -57,13 +57,13 @@ def test_an_address_is_invited_once(cast: Cast) -> None:
     assert outbox.kinds(GUEST) == ["organizations/invitation"]
 
 
-def test_two_organisations_may_invite_the_same_person(cast: Cast) -> None:
+def test_two_organizations_may_invite_the_same_person(cast: Cast) -> None:
     invite(cast)
     factories.invitation(cast.member("olga", cast.globex), email=GUEST)
     assert len(outbox.kinds(GUEST)) == 2
 
 
-def test_a_team_of_another_organisation_is_refused(cast: Cast) -> None:
+def test_a_team_of_another_organization_is_refused(cast: Cast) -> None:
     foreign = factories.team(cast.globex)
     with pytest.raises(RuleError, match="One of the teams"):
         invite(cast, team_ids=(foreign.pk,))

@@ -78,7 +78,7 @@ def test_the_command_refuses_what_began_after_the_page_was_opened(cast: Cast, su
         leave(actor=beat, now=now())
 
 
-def test_whoever_signs_in_with_a_mailbox_of_the_house_changes_it_first(cast: Cast, mail: Product) -> None:
+def test_whoever_signs_in_with_a_mailbox_of_the_organization_changes_it_first(cast: Cast, mail: Product) -> None:
     refused(cast, "iker", "Cambie antes su correo de conexión")
     assert may_go(cast.member("beat"), now())
 
@@ -98,7 +98,7 @@ def test_the_page_says_what_is_lost(cast: Cast) -> None:
     assert "Taller" in page
 
 
-def test_my_organisations_costs_no_query_more_for_every_place(cast: Cast) -> None:
+def test_my_organizations_costs_no_query_more_for_every_place(cast: Cast) -> None:
     client, counts = cast.client("beat"), []
     client.get("/org/")
     for _more in range(2):

@@ -28,7 +28,7 @@ URL = "/org/talleres-rochat/log/"
 
 @pytest.fixture
 def happened(cast: Cast) -> None:
-    """An alert, a role and a line of somebody else's house."""
+    """An alert, a role and a line of somebody else's organization."""
     nadia = cast.member("nadia")
     send_alert(actor=nadia, subject=cast.member("beat"), now=now())
     change_role(actor=nadia, subject=cast.member("iker"), role="administrator", has_accounting=False)
@@ -40,7 +40,7 @@ def kinds(member: Membership, **search: object) -> list[str]:
 
 
 @pytest.mark.usefixtures("happened")
-def test_managers_read_all_of_their_house_and_nothing_of_another(cast: Cast) -> None:
+def test_managers_read_all_of_their_organization_and_nothing_of_another(cast: Cast) -> None:
     for name in ("nadia", "clara"):
         events = found(cast.member(name), Search())
         assert set(events.values_list("organization", flat=True)) == {cast.talleres.pk}

@@ -19,7 +19,7 @@ def test_the_wizard_refuses_the_name(cast: Cast, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_organisation_is_not_founded_under_the_name(cast: Cast, name: str) -> None:
+def test_an_organization_is_not_founded_under_the_name(cast: Cast, name: str) -> None:
     form = {"name": name, "kind": "company", "country": "CH"}
     assert cast.client("nadia").post("/org/new/", form).status_code == 422
     assert not Organization.objects.filter(name=name).exists()

@@ -93,14 +93,14 @@ def test_the_filter_by_second_factor_follows_it(cast: Cast) -> None:
     assert len(names(cast.client("nadia"), "?mfa=sms&mfa=active")) == 3
 
 
-def test_the_filter_by_team_knows_only_teams_of_the_organisation(cast: Cast) -> None:
+def test_the_filter_by_team_knows_only_teams_of_the_organization(cast: Cast) -> None:
     team = cast.talleres.teams.get(name="Taller")
     assert names(cast.client("nadia"), f"?team={team.pk}") == ["Beat Kessler"]
     foreign = factories.team(cast.globex, "Geheim")
     assert b"Geheim" not in cast.client("nadia").get(f"{URL}?team={foreign.pk}").content
 
 
-def test_blocked_people_are_shown_as_such(cast: Cast) -> None:
+def test_suspended_people_are_shown_as_such(cast: Cast) -> None:
     Membership.objects.filter(user=cast.beat).update(suspended_at="2026-01-01T00:00Z")
     assert names(cast.client("nadia"), "?status=blocked") == ["Beat Kessler"]
     assert "Beat Kessler" not in names(cast.client("nadia"), "?status=active&size=100")
@@ -152,13 +152,13 @@ def test_the_number_of_queries_does_not_grow_with_the_people(cast: Cast, path: s
     assert queries(client, url) <= few <= MOST_QUERIES
 
 
-def kept_out(user: User, by: User) -> None:
+def blocked_by_support(user: User, by: User) -> None:
     """The provider's support blocks the person."""
     start_block(user=user, by=by, reason="Lost telephone", note="", now=now())
 
 
 def test_people_blocked_by_support_are_shown_as_such(cast: Cast) -> None:
-    kept_out(cast.beat, cast.staff)
+    blocked_by_support(cast.beat, cast.staff)
     assert names(cast.client("nadia"), "?status=blocked") == ["Beat Kessler"]
     assert "Beat Kessler" not in names(cast.client("nadia"), "?status=active&size=100")
     text = cast.client("nadia").get(f"{URL}?q=kessler").content.decode()
@@ -169,7 +169,7 @@ def test_people_blocked_by_support_are_shown_as_such(cast: Cast) -> None:
 def test_the_page_of_somebody_blocked_by_support_says_whom_to_call(cast: Cast) -> None:
     page = f"{URL}{cast.member('beat').pk}/"
     assert "Bloqueado por el soporte" not in cast.client("nadia").get(page).content.decode()
-    kept_out(cast.beat, cast.staff)
+    blocked_by_support(cast.beat, cast.staff)
     text = cast.client("nadia").get(page).content.decode()
     assert "Bloqueado por el soporte" in text
     assert "Motivo: Lost telephone" in text

@@ -44,7 +44,7 @@ def go(actor: Membership, _other: Membership) -> None:
 
 @pytest.fixture
 def house() -> Organization:
-    """An organisation with one legal representative."""
+    """An organization with one legal representative."""
     return factories.organization("Dos Dueñas")
 
 
@@ -92,7 +92,7 @@ def test_the_database_alone_would_hold_it_too(house: Organization, monkeypatch: 
 
 
 def _walled(actor: Membership, subject: Membership) -> None:
-    """Remove; without the lock of the commands two walls may also wait for each other, and the database ends one."""
+    """Remove; without the lock of the commands two checks may also wait for each other, and the database ends one."""
     try:
         remove(actor, subject)
     except OperationalError as deadlock:

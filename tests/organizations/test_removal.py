@@ -73,7 +73,7 @@ def test_nobody_removes_themselves(cast: Cast) -> None:
         remove(cast, "clara", by="clara")
 
 
-def test_the_account_and_the_other_organisations_stay(cast: Cast) -> None:
+def test_the_account_and_the_other_organizations_stay(cast: Cast) -> None:
     remove(cast, "lucia", by="nadia")
     assert cast.client("lucia").get("/org/estudio-marchetti/").status_code == 200
     assert cast.client("lucia").get("/org/talleres-rochat/").status_code == 404
@@ -133,7 +133,7 @@ def test_leaving_wants_the_tick(cast: Cast) -> None:
     assert "beat" in names(cast)
 
 
-def test_my_organisations_says_why_one_cannot_be_left(cast: Cast) -> None:
+def test_my_organizations_says_why_one_cannot_be_left(cast: Cast) -> None:
     page = cast.client("nadia").get("/org/")
     assert b"\xc3\xbaltimo" in page.content or b"last one" in page.content
     assert cast.client("nadia").post("/org/talleres-rochat/leave/", {"understood": "on"}).status_code == 403

@@ -55,7 +55,7 @@ def test_the_last_legal_representative_cannot_be_demoted(cast: Cast) -> None:
     assert cast.member("nadia").is_legal_representative
 
 
-def test_a_blocked_legal_representative_does_not_count(cast: Cast) -> None:
+def test_a_suspended_legal_representative_does_not_count(cast: Cast) -> None:
     give(cast, Role.LEGAL_REPRESENTATIVE, to="clara", by="nadia")
     cast.talleres.memberships.filter(user=cast.clara).update(suspended_at="2026-01-01T00:00Z")
     with pytest.raises(RuleError) as refusal:
@@ -108,7 +108,7 @@ def test_an_actor_demoted_meanwhile_changes_nothing(cast: Cast) -> None:
         )
 
 
-def test_nobody_reaches_into_another_organisation(cast: Cast) -> None:
+def test_nobody_reaches_into_another_organization(cast: Cast) -> None:
     olga = cast.member("olga", cast.globex)
     with pytest.raises(RuleError, match="does not belong"):
         change_role(actor=olga, subject=cast.member("beat"), role=Role.EXTERNAL, has_accounting=False)

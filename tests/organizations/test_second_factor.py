@@ -16,7 +16,7 @@ from organizations.models import Membership, Organization, Role, SecondFactorExc
 from organizations.people.commands import change_contact
 from organizations.policies import may_manage_people
 from organizations.protection.alerts import BULK_ALERT
-from organizations.protection.progress import ComplianceStatus, affected, with_standing
+from organizations.protection.progress import ComplianceStatus, affected, with_compliance
 from organizations.protection.two_factor import (
     NOTICE,
     exempt,
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def house() -> Organization:
-    """An organisation whose legal representative has an OTP app."""
+    """An organization whose legal representative has an OTP app."""
     organization = factories.organization("Dos Pasos")
     protect(factories.owner_of(organization))
     return organization
@@ -53,28 +53,28 @@ def fresh(member: Membership) -> Membership:
 
 
 def test_requiring_it_mails_those_it_hits_and_nobody_else(house: Organization) -> None:
-    hit, has, sms = (factories.member(house) for _each in range(3))
+    stopped, has, sms = (factories.member(house) for _each in range(3))
     protect(has, "key")
     protect(sms, "sms")
     assert turn_on(house)
-    assert outbox.kinds(hit.user.email) == ["organizations/second_factor_required"]
+    assert outbox.kinds(stopped.user.email) == ["organizations/second_factor_required"]
     assert outbox.kinds(has.user.email) == outbox.kinds(sms.user.email) == []
     event = Event.objects.get(kind="organization:second-factor-required")
     assert (event.data["affected"], event.data["before"]["from"]) == (1, None)
 
 
 def test_the_mail_names_the_methods_that_do_and_no_others(house: Organization) -> None:
-    hit = factories.member(house)
+    stopped = factories.member(house)
     turn_on(house, refuses_sms=True)
-    text = outbox.text_of(outbox.last(hit.user.email, "second_factor_required"))
+    text = outbox.text_of(outbox.last(stopped.user.email, "second_factor_required"))
     assert "Methods that do: Security key or passkey, Notification on a registered device, OTP app." in text
 
 
 def test_requiring_it_twice_does_it_once(house: Organization) -> None:
-    hit = factories.member(house)
+    stopped = factories.member(house)
     assert turn_on(house)
     assert not turn_on(house)
-    assert len(outbox.kinds(hit.user.email)) == 1
+    assert len(outbox.kinds(stopped.user.email)) == 1
 
 
 def test_the_actor_has_what_they_require(house: Organization) -> None:
@@ -98,10 +98,10 @@ def test_weak_roles_neither_require_nor_release_it(house: Organization, role: st
 
 
 def test_a_start_in_the_future_stops_nobody_yet(house: Organization) -> None:
-    hit = factories.member(house)
+    stopped = factories.member(house)
     turn_on(house, starts_at=now() + 2 * DAY)
-    assert fresh(hit).passes_second_factor(now() + DAY, proved=None)
-    assert not fresh(hit).passes_second_factor(now() + 3 * DAY, proved=None)
+    assert fresh(stopped).passes_second_factor(now() + DAY, proved=None)
+    assert not fresh(stopped).passes_second_factor(now() + 3 * DAY, proved=None)
 
 
 def test_the_floor_stops_who_has_only_sms(house: Organization) -> None:
@@ -115,63 +115,63 @@ def test_the_floor_stops_who_has_only_sms(house: Organization) -> None:
 
 
 def test_releasing_opens_the_doors_and_ends_exceptions(house: Organization) -> None:
-    hit = factories.member(house)
+    stopped = factories.member(house)
     turn_on(house, refuses_sms=True)
-    exempted(hit)
+    exempted(stopped)
     assert release_second_factor(actor=factories.owner_of(house), now=now())
-    assert fresh(hit).passes_second_factor(now(), proved=None)
+    assert fresh(stopped).passes_second_factor(now(), proved=None)
     assert SecondFactorException.objects.get().lifted_at is not None
     assert not Organization.objects.get(pk=house.pk).second_factor_refuses_sms
 
 
 def test_the_rule_is_the_organizations_and_not_the_persons(house: Organization) -> None:
-    hit = factories.member(house)
-    elsewhere = factories.member(factories.organization(), user=hit.user)
+    stopped = factories.member(house)
+    elsewhere = factories.member(factories.organization(), user=stopped.user)
     turn_on(house)
-    assert not fresh(hit).passes_second_factor(now(), proved=None)
+    assert not fresh(stopped).passes_second_factor(now(), proved=None)
     assert fresh(elsewhere).passes_second_factor(now(), proved=None)
 
 
 def test_a_grace_is_given_once_for_ever(house: Organization) -> None:
-    hit = factories.member(house)
+    stopped = factories.member(house)
     turn_on(house)
-    take_grace(member=hit, now=now())
-    assert fresh(hit).passes_second_factor(now() + 2 * DAY, proved=None)
-    assert not fresh(hit).passes_second_factor(now() + 3 * DAY, proved=None)
+    take_grace(member=stopped, now=now())
+    assert fresh(stopped).passes_second_factor(now() + 2 * DAY, proved=None)
+    assert not fresh(stopped).passes_second_factor(now() + 3 * DAY, proved=None)
     with pytest.raises(RuleError, match="already"):
-        take_grace(member=hit, now=now() + 4 * DAY)
+        take_grace(member=stopped, now=now() + 4 * DAY)
 
 
 def test_leaving_and_coming_back_gives_no_second_grace(house: Organization) -> None:
-    hit = factories.member(house)
+    stopped = factories.member(house)
     turn_on(house)
-    take_grace(member=hit, now=now())
-    user = hit.user
-    hit.delete()
+    take_grace(member=stopped, now=now())
+    user = stopped.user
+    stopped.delete()
     with pytest.raises(RuleError, match="already"):
         take_grace(member=factories.member(house, user=user), now=now())
 
 
 def test_an_exception_has_an_end_and_a_reason(house: Organization) -> None:
-    hit, owner = factories.member(house), factories.owner_of(house)
+    stopped, owner = factories.member(house), factories.owner_of(house)
     turn_on(house)
     for ends_at, reason in ((now() + 91 * DAY, "x"), (now() - DAY, "x"), (now() + DAY, " ")):
         with pytest.raises(RuleError):
-            exempt(actor=owner, subject=hit, reason=reason, ends_at=ends_at, now=now())
-    exempt(actor=owner, subject=hit, reason="Key on its way", ends_at=now() + DAY, now=now())
-    assert fresh(hit).passes_second_factor(now(), proved=None)
-    assert not fresh(hit).passes_second_factor(now() + 2 * DAY, proved=None)
+            exempt(actor=owner, subject=stopped, reason=reason, ends_at=ends_at, now=now())
+    exempt(actor=owner, subject=stopped, reason="Key on its way", ends_at=now() + DAY, now=now())
+    assert fresh(stopped).passes_second_factor(now(), proved=None)
+    assert not fresh(stopped).passes_second_factor(now() + 2 * DAY, proved=None)
 
 
 def test_a_new_exception_replaces_the_old_one_and_can_be_lifted(house: Organization) -> None:
-    hit, owner = factories.member(house), factories.owner_of(house)
+    stopped, owner = factories.member(house), factories.owner_of(house)
     turn_on(house)
     for days in (1, 5):
-        exempt(actor=owner, subject=hit, reason="Key on its way", ends_at=now() + days * DAY, now=now())
+        exempt(actor=owner, subject=stopped, reason="Key on its way", ends_at=now() + days * DAY, now=now())
     assert SecondFactorException.objects.filter(lifted_at=None).count() == 1
-    assert lift_exemption(actor=owner, subject=hit, now=now())
-    assert not lift_exemption(actor=owner, subject=hit, now=now())
-    assert not fresh(hit).passes_second_factor(now(), proved=None)
+    assert lift_exemption(actor=owner, subject=stopped, now=now())
+    assert not lift_exemption(actor=owner, subject=stopped, now=now())
+    assert not fresh(stopped).passes_second_factor(now(), proved=None)
 
 
 def test_nobody_exempts_themselves(house: Organization) -> None:
@@ -181,9 +181,9 @@ def test_nobody_exempts_themselves(house: Organization) -> None:
 
 
 def test_an_exception_belongs_to_a_member_and_goes_with_them(house: Organization) -> None:
-    hit = factories.member(house)
-    exempted(hit)
-    hit.delete()
+    stopped = factories.member(house)
+    exempted(stopped)
+    stopped.delete()
     connection.check_constraints()
     assert not SecondFactorException.objects.exists()
     stranger = factories.owner_of(factories.organization())
@@ -194,25 +194,25 @@ def test_an_exception_belongs_to_a_member_and_goes_with_them(house: Organization
 
 
 def test_the_progress_says_where_everybody_stands(house: Organization) -> None:
-    hit, exempt_one, waits = (factories.member(house) for _each in range(3))
+    stopped, exempt_one, waits = (factories.member(house) for _each in range(3))
     require(house)
     exempted(exempt_one)
     waiting(waits)
-    found = {each.pk: each.standing for each in with_standing(house, house.refused_factors, now())}  # type: ignore[attr-defined]
+    found = {each.pk: each.standing for each in with_compliance(house, house.refused_factors, now())}  # type: ignore[attr-defined]
     assert found == {
-        factories.owner_of(house).pk: ComplianceStatus.DONE, hit.pk: ComplianceStatus.OPEN,
+        factories.owner_of(house).pk: ComplianceStatus.DONE, stopped.pk: ComplianceStatus.OPEN,
         exempt_one.pk: ComplianceStatus.EXEMPT, waits.pk: ComplianceStatus.GRACE,
     }  # fmt: skip
-    assert set(affected(house, house.refused_factors, now())) == {hit, waits}
+    assert set(affected(house, house.refused_factors, now())) == {stopped, waits}
 
 
 def test_an_open_form_of_a_stopped_member_changes_nothing(house: Organization) -> None:
-    hit = factories.member(house)
+    stopped = factories.member(house)
     require(house)
     with pytest.raises(Refused, match="two-step"):
-        change_contact(actor=hit, subject=hit, billing=True, product=False)
-    protect(hit)
-    assert change_contact(actor=hit, subject=hit, billing=True, product=False).wants_billing_mail
+        change_contact(actor=stopped, subject=stopped, billing=True, product=False)
+    protect(stopped)
+    assert change_contact(actor=stopped, subject=stopped, billing=True, product=False).wants_billing_mail
 
 
 def test_rows_of_a_job_stop_when_the_rule_comes(house: Organization) -> None:

@@ -1,4 +1,4 @@
-"""Guide 12: the data of the organisation, who reads and who changes them, and who is told."""
+"""Guide 12: the data of the organization, who reads and who changes them, and who is told."""
 
 from typing import Any
 
@@ -137,7 +137,7 @@ def test_a_refusal_says_what_to_write_and_keeps_the_rest(cast: Cast, changes: di
     assert cast.talleres.house_number == "34"
 
 
-def test_a_new_organisation_obeys_the_same_rules(cast: Cast) -> None:
+def test_a_new_organization_obeys_the_same_rules(cast: Cast) -> None:
     form = {"name": "Nueva", "kind": "company", "street": "Calle Mayor", "postcode": "99999", "country": "ES"}
     answer = cast.client("nadia").post("/org/new/", form)
     assert "código postal de España como 46003" in problems(answer)

@@ -1,4 +1,4 @@
-"""Tampered, hostile and huge forms of the organisation's data, and two people at once."""
+"""Tampered, hostile and huge forms of the organization's data, and two people at once."""
 
 from functools import partial
 from typing import Any

@@ -97,7 +97,7 @@ def asked(cast: Cast, server: Vies, settings: LazySettings) -> VatCheck:
 
 
 def page(cast: Cast) -> str:
-    """What Lucía reads about her organisation."""
+    """What Lucía reads about her organization."""
     return cast.client("lucia").get("/org/estudio-marchetti/settings/").content.decode()
 
 

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def strict() -> Organization:
-    """An organisation that requires two-step verification."""
+    """An organization that requires two-step verification."""
     owner = factories.with_app(factories.person())
     house = factories.organization(owner=owner)
     Organization.objects.filter(pk=house.pk).update(second_factor_from=now())
@@ -47,7 +47,7 @@ def signed_in_by_sms(house: Organization, **more: str) -> tuple[Client, User]:
     client = another_browser()
     type_credentials(client, user.email)
     client.post("/login/2fa/sms/")
-    code = secrets.unseal(Message.objects.get(channel="sms").secrets)["code"]
+    code = secrets.decrypt_values(Message.objects.get(channel="sms").secrets)["code"]
     assert client.post("/login/2fa/?method=sms", {"code": code, **more}).status_code == 303
     return client, user
 
@@ -72,7 +72,7 @@ def test_sms_adds_no_safe_method_where_sms_is_refused(strict: Organization) -> N
         assert client.post(address)["Location"].startswith("/login/again/")
     sms.PAUSE.reset(f"+41791234567 {user.pk}")
     client.post("/profile/security/again/?next=/profile/", {"method": "sms"})
-    code = secrets.unseal(Message.objects.filter(channel="sms").latest("created_at").secrets)["code"]
+    code = secrets.decrypt_values(Message.objects.filter(channel="sms").latest("created_at").secrets)["code"]
     refused = client.post("/login/again/", {"password": factories.PASSWORD, "code": code})
     assert "does not accept SMS. Use another" in refused.content.decode()
     assert client.get("/profile/security/2fa/key/add/").status_code == 302
@@ -129,12 +129,12 @@ def test_a_removed_person_does_not_come_back_by_an_older_invitation(first: str) 
 
 def test_access_is_saved_also_after_one_of_its_products_ended() -> None:
     owner = factories.owner_of(factories.organization())
-    member, holder = (member := factories.member(owner.organization)), Grantee.of(member)
+    member, grantee = (member := factories.member(owner.organization)), Grantee.of(member)
     ended, kept = (factories.product(owner.organization) for _number in range(2))
     for each in (ended, kept):
         factories.grant(member, each, "technical")
     Product.objects.filter(pk=ended.pk).update(state=Product.State.CANCELLED)
-    assert save_access(actor=owner, holder=holder, plan=AccessPlan(), version=version_of(holder), now=now())
+    assert save_access(actor=owner, grantee=grantee, plan=AccessPlan(), version=version_of(grantee), now=now())
     assert not Grant.objects.filter(membership=member, product=kept).exists()
 
 
@@ -147,7 +147,7 @@ def test_a_product_of_elsewhere_in_the_form_is_refused_and_nothing_changes() -> 
     assert factories.signed_in(owner.user).post(address, sent).status_code == 422
     assert not Grant.objects.exists()
     with pytest.raises(RuleError):
-        save_access(actor=owner, holder=Grantee.of(member), plan=plan, version=version, now=now())
+        save_access(actor=owner, grantee=Grantee.of(member), plan=plan, version=version, now=now())
 
 
 def test_a_sign_in_that_was_half_open_at_the_block_never_opens() -> None:

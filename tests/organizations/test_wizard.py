@@ -134,13 +134,13 @@ def test_an_address_that_joined_meanwhile_is_refused_at_the_end(cast: Cast) -> N
     assert "organizations/invitation" not in outbox.kinds(GUEST)
 
 
-def test_a_team_of_another_organisation_is_refused(cast: Cast) -> None:
+def test_a_team_of_another_organization_is_refused(cast: Cast) -> None:
     client = cast.client("nadia")
     fill(client)
     assert post(client, 3, teams=[factories.team(cast.globex).pk]).status_code == 422
 
 
-def test_the_draft_of_one_organisation_is_not_used_in_another(cast: Cast) -> None:
+def test_the_draft_of_one_organization_is_not_used_in_another(cast: Cast) -> None:
     factories.member(cast.globex, Role.ADMINISTRATOR, cast.nadia)
     client = cast.client("nadia")
     fill(client)

@@ -1,4 +1,4 @@
-"""A workshop with products, and people of every standing beside them."""
+"""A workshop with products, and people of every role beside them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,7 +23,7 @@ def _english() -> Iterator[None]:
 
 
 class House:
-    """One organisation with a lockable product and a mail service; everybody reads English."""
+    """One organization with a lockable product and a mail service; everybody reads English."""
 
     def __init__(self) -> None:
         self.organization = factories.organization("Talleres Rochat")
@@ -38,7 +38,7 @@ class House:
         factories.grant(self.lucia, self.drive, "statistics")
 
     def product(self, name: str, kind: Kind, **fields: Any) -> Product:
-        """Another product of the organisation."""
+        """Another product of the organization."""
         return factories.product(self.organization, kind=kind, name=name, **fields)
 
     def url(self, product: Product, page: str = "") -> str:

@@ -25,7 +25,7 @@ NOW = datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC)
 class Case:
     """Somebody in front of one product.
 
-    ``place``: ``manager``, ``limited``, ``outside`` of the organisation, or ``locked out`` of it (they are told so).
+    ``place``: ``manager``, ``limited``, ``outside`` of the organization, or ``suspended`` of it (they are told so).
     ``rights``: names, ``use`` among them, None when nothing was granted.
     """
 
@@ -49,12 +49,12 @@ class Case:
         grants = () if self.rights is None else (Grant("own", "it", self.rights, self._last_day),)
         person = Person("somebody", "UTC", () if self.place == "outside" else (self._membership,))
         world = World((person,), (self._product,), grants)
-        return allows(world, person, "house", action, NOW, self._product)
+        return allows(world, person, "ours", action, NOW, self._product)
 
     @property
     def _membership(self) -> Place:
         role = "administrator" if self.is_manager else "collaborator"
-        return Place("house", role, ("own",), suspended_until=FOR_EVER if self.place == "locked out" else None)
+        return Place("ours", role, ("own",), suspended_until=FOR_EVER if self.place == "suspended" else None)
 
     @property
     def _product(self) -> Product:
@@ -63,7 +63,7 @@ class Case:
         holds = ((HELD_STATES[self.state], None),) if self.state in HELD_STATES else ()
         switches = {each: fact(self.kind, each) for each in ("is_lockable", "has_maintenance")}
         facts: dict[str, Any] = {"holds": holds, "is_cancelled": self.state == "cancelled", **switches}
-        return Product("it", "house", self.kind, kind["category"], rights, **facts)
+        return Product("it", "ours", self.kind, kind["category"], rights, **facts)
 
     @property
     def _last_day(self) -> datetime.date | None:
@@ -111,12 +111,12 @@ WRITE = {
 }
 """What a good form holds; every other page takes no form."""
 PEOPLE = {"products:product_rights", "products:product_rights_csv"}
-"""Who sees the product: for managers; the house's others are told so whether the product exists for them or not."""
+"""Who sees the product: for managers; others of the organization are told so whether or not it exists for them."""
 
 
 def answer(case: Case, page: str) -> int:
     """Status of GET. Raises KeyError for a page that nobody decided about."""
-    if case.place == "locked out" or (page in PEOPLE and case.place == "limited"):
+    if case.place == "suspended" or (page in PEOPLE and case.place == "limited"):
         return NO
     if not case.exists:
         return GONE

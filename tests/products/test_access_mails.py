@@ -34,8 +34,8 @@ def mails() -> dict[str, str]:
     return texts
 
 
-def save(house: House, holder: Grantee, plan: AccessPlan) -> None:
-    save_access(actor=house.nadia, holder=holder, plan=plan, version=version_of(holder), now=now())
+def save(house: House, grantee: Grantee, plan: AccessPlan) -> None:
+    save_access(actor=house.nadia, grantee=grantee, plan=plan, version=version_of(grantee), now=now())
 
 
 def test_the_summary_says_rights_last_day_and_address(house: House) -> None:

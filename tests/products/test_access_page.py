@@ -58,8 +58,8 @@ def ruled(house: House) -> str:
     """Beat has a rule for drives to come; the name of their category."""
     category = house.drive.kind.category
     plan = AccessPlan({house.drive.pk: GrantChoice(1)}, {category.pk: factories.mask("technical")})
-    holder = Grantee.of(house.beat)
-    save_access(actor=house.clara, holder=holder, plan=plan, version=version_of(holder), now=now())
+    grantee = Grantee.of(house.beat)
+    save_access(actor=house.clara, grantee=grantee, plan=plan, version=version_of(grantee), now=now())
     return category.name
 
 

@@ -1,4 +1,4 @@
-"""RGT-1 to RGT-7, RGT-17, ORG-25: saving what a holder may do, whole or not at all."""
+"""RGT-1 to RGT-7, RGT-17, ORG-25: saving what a grantee may do, whole or not at all."""
 
 import datetime
 from typing import Any
@@ -21,9 +21,9 @@ from tests.cast import Cast
 pytestmark = pytest.mark.django_db
 
 
-def save(actor: Membership, holder: Any, plan: AccessPlan, version: str = "") -> bool:
-    whole = Grantee.of(holder)
-    return save_access(actor=actor, holder=whole, plan=plan, version=version or version_of(whole), now=now())
+def save(actor: Membership, grantee: Any, plan: AccessPlan, version: str = "") -> bool:
+    whole = Grantee.of(grantee)
+    return save_access(actor=actor, grantee=whole, plan=plan, version=version or version_of(whole), now=now())
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def bad_plans(cast: Cast, drive: Product) -> dict[str, AccessPlan]:
     return {
         "a right that the kind lacks": AccessPlan({domain.pk: GrantChoice(factories.mask("statistics"))}),
         "the use of what has no use": AccessPlan({domain.pk: GrantChoice(factories.mask("use"))}),
-        "a product of another organisation": AccessPlan({factories.product(cast.globex).pk: GrantChoice(0)}),
+        "a product of another organization": AccessPlan({factories.product(cast.globex).pk: GrantChoice(0)}),
         "an end that has passed": AccessPlan({drive.pk: GrantChoice(0, yesterday)}),
         "a category that does not exist": AccessPlan(future={10**9: 0}),
         "a product that does not exist": AccessPlan({10**9: GrantChoice(0)}),

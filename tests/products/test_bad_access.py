@@ -36,10 +36,10 @@ def stored() -> list[Any]:
     return [list(each.order_by("pk").values()) for each in rows]
 
 
-def save(house: House, holder: Any, plan: AccessPlan) -> bool:
+def save(house: House, grantee: Any, plan: AccessPlan) -> bool:
     """Clara saves."""
-    whole = Grantee.of(holder)
-    return save_access(actor=house.clara, holder=whole, plan=plan, version=version_of(whole), now=now())
+    whole = Grantee.of(grantee)
+    return save_access(actor=house.clara, grantee=whole, plan=plan, version=version_of(whole), now=now())
 
 
 def post(house: House, **fields: str) -> HttpResponse:
@@ -102,8 +102,8 @@ def test_today_counts_where_the_administrator_is(house: House) -> None:
     house.clara.user.save()
     moment = datetime.datetime(2026, 11, 24, 3, tzinfo=datetime.UTC)
     plan = AccessPlan({house.drive.pk: GrantChoice(0, datetime.date(2026, 11, 23))})
-    holder = Grantee.of(house.beat)
-    assert save_access(actor=house.clara, holder=holder, plan=plan, version=version_of(holder), now=moment)
+    grantee = Grantee.of(house.beat)
+    assert save_access(actor=house.clara, grantee=grantee, plan=plan, version=version_of(grantee), now=moment)
 
 
 def test_an_access_that_has_ended_does_not_stop_the_next_save(house: House) -> None:
@@ -122,7 +122,7 @@ def test_a_product_of_elsewhere_among_the_shown_ones_is_refused(house: House) ->
 
 
 @pytest.mark.parametrize("field", ["membership", "team", "invitation"])
-def test_a_holder_of_another_organisation_gets_nothing(house: House, field: str) -> None:
+def test_a_grantee_of_another_organization_gets_nothing(house: House, field: str) -> None:
     other = factories.organization()
     rows = {
         "membership": factories.member(other), "team": factories.team(other),
@@ -135,7 +135,7 @@ def test_a_holder_of_another_organisation_gets_nothing(house: House, field: str)
 
 
 @pytest.mark.parametrize("page", ["users/{m}/access/", "teams/{t}/access/", "users/invitations/{i}/access/"])
-def test_the_pages_of_another_organisations_holders_are_not_found(house: House, page: str) -> None:
+def test_the_pages_of_another_organizations_grantees_are_not_found(house: House, page: str) -> None:
     other = factories.organization()
     guest = factories.invitation(factories.owner_of(other))
     path = page.format(m=factories.member(other).pk, t=factories.team(other).pk, i=guest.pk)
@@ -144,7 +144,7 @@ def test_the_pages_of_another_organisations_holders_are_not_found(house: House, 
     assert house.client(house.clara).post(address, {"do": "save", "s": house.drive.pk}).status_code == 404
 
 
-def test_somebody_of_another_organisation_joins_no_team(house: House) -> None:
+def test_somebody_of_another_organization_joins_no_team(house: House) -> None:
     team = create_team(actor=house.clara, name="Ferias", colour="green")
     stranger = factories.member(factories.organization())
     address = f"/org/{house.organization.slug}/teams/{team.pk}/members/"

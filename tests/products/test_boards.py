@@ -1,4 +1,4 @@
-"""The products of an organisation: cards, lists, boards, what the customer writes about them, the dashboard."""
+"""The products of an organization: cards, lists, boards, what the customer writes about them, the dashboard."""
 
 import datetime
 
@@ -182,7 +182,7 @@ def test_the_command_holds_the_same_rules(house: House) -> None:
         boards.edit_product(actor=house.lucia, product=house.drive, details=Details("Mine"), now=now())
 
 
-def test_a_tag_is_the_same_in_any_case_and_belongs_to_one_organisation(house: House) -> None:
+def test_a_tag_is_the_same_in_any_case_and_belongs_to_one_organization(house: House) -> None:
     stranger = factories.organization()
     stranger.tags.create(name="Shop")
     write(house, tags=["shop", "SHOP"])

@@ -1,4 +1,4 @@
-"""Cancelling products inside the steps of deleting the organisation (ORG-72)."""
+"""Cancelling products inside the steps of deleting the organization (ORG-72)."""
 
 from pathlib import Path
 

@@ -71,7 +71,7 @@ def written(folder: Path, source: str) -> str:
     return str(path)
 
 
-def test_the_file_of_the_house_is_loaded_and_its_rights_differ_by_kind() -> None:
+def test_the_file_of_the_portal_is_loaded_and_its_rights_differ_by_kind() -> None:
     rights = {kind.key: [right.key for right in kind.rights.all()] for kind in Kind.objects.all()}
     assert rights["domain"] == rights["certificate"] == ["technical"]
     assert rights["drive"] == rights["mail-service"] == ["technical", "statistics"]

@@ -1,6 +1,6 @@
 """Worlds made by chance: the portal, a model of 150 lines and the same policy in Cedar decide alike.
 
-People of every role, suspended, blocked, invited and not yet there, of other organisations; grants of their own, of
+People of every role, suspended, blocked, invited and not yet there, of other organizations; grants of their own, of
 teams and by rules for products to come; ends around midnight in five time zones; locks and cancelled products. The same
 worlds go on for 100,000 decisions in ``python -m bench.decisions``.
 """
@@ -17,7 +17,7 @@ from django.utils import translation
 from bench.rights_compared import Comparison, decided
 from bench.rights_model import ORGANIZATION, PRODUCT, Person, Place
 from bench.rights_rows import Portal
-from bench.rights_worlds import HOUSE, INSTANTS, Chance, Question, kinds_of
+from bench.rights_worlds import INSTANTS, OURS, Chance, Question, kinds_of
 from organizations.models import Membership, Team
 from products.models import Product, Right
 from products.querysets import members_seeing
@@ -52,11 +52,11 @@ class Crowd:
 
     @cached_property
     def living(self) -> list[tuple[Person, Place, Membership]]:
-        """Members of the house whom nobody keeps out, with their row."""
+        """Members of the organization whom nobody keeps out, with their row."""
         world = self.story.world
-        places = [(each, world.place(each, HOUSE, MIDNIGHT)) for each in world.people]
+        places = [(each, world.place(each, OURS, MIDNIGHT)) for each in world.people]
         rows = Membership.objects.select_related("user", "organization")
-        return [(p, place, rows.get(pk=self.rows.rows[place.holders[0]].pk)) for p, place in places if place]
+        return [(p, place, rows.get(pk=self.rows.rows[place.grantees[0]].pk)) for p, place in places if place]
 
     def expected(self, *, by_role: bool) -> dict[tuple[int, int], Reasons]:
         """Who sees what, for which reasons, as the model says; ``by_role``: also legal representatives."""
@@ -116,7 +116,7 @@ def test_the_explorer_gives_each_persons_reasons() -> None:
 def test_the_explorer_gives_each_products_people() -> None:
     crowd, found = Crowd(SEED + 3), {}
     with translation.override("en"):
-        for product in crowd.rows.organizations[HOUSE].products.living().select_related("kind"):
+        for product in crowd.rows.organizations[OURS].products.living().select_related("kind"):
             for access in over_members(product, members_seeing(product, MIDNIGHT.date()), MIDNIGHT.date()):
                 found[access.member.pk, product.pk] = crowd.read(access)
         assert found == crowd.expected(by_role=True)

@@ -32,7 +32,7 @@ ENDS = [None, TODAY, TODAY - datetime.timedelta(days=1), TODAY + datetime.timede
 class Plan:
     """One grant of a random world: who (member or team), which product, which rights of its kind, until when."""
 
-    holder: int
+    grantee: int
     product: int
     bits: int
     end: int
@@ -47,15 +47,15 @@ plans = st.lists(
         st.integers(0, 3),
     ),
     max_size=14,
-    unique_by=lambda plan: (plan.holder, plan.product),
+    unique_by=lambda plan: (plan.grantee, plan.product),
 )
 teams_of = st.lists(st.sets(st.integers(0, TEAMS - 1)), min_size=len(ROLES), max_size=len(ROLES))
 rules = st.dictionaries(st.integers(0, len(ROLES) + TEAMS - 1), st.integers(0, 2**8 - 1), max_size=3)
-Holder = Membership | Team
+Grantee = Membership | Team
 
 
 class World:
-    """An organisation with people, teams and products, and the oracle's own bookkeeping in plain sets."""
+    """An organization with people, teams and products, and the oracle's own bookkeeping in plain sets."""
 
     def __init__(self, plans: list[Plan], teams: list[set[int]], rules: dict[int, int]) -> None:
         self.organization: Organization = factories.organization()
@@ -72,7 +72,7 @@ class World:
         self.later(rules)
 
     @property
-    def holders(self) -> list[Holder]:
+    def grantees(self) -> list[Grantee]:
         return [*self.members, *self.teams]
 
     def bits_of(self, product: Product) -> list[int]:
@@ -80,25 +80,29 @@ class World:
         return sorted([right.bit for right in kind.rights.all()] + ([0] if kind.has_use else []))
 
     def grant(self, plan: Plan) -> None:
-        holder, product = self.holders[plan.holder], self.products[plan.product]
+        grantee, product = self.grantees[plan.grantee], self.products[plan.product]
         bits = {bit for place, bit in enumerate(self.bits_of(product)) if plan.bits >> place & 1}
-        field = "membership" if isinstance(holder, Membership) else "team"
+        field = "membership" if isinstance(grantee, Membership) else "team"
         end = ENDS[plan.end]
         Grant.objects.create(
             organization=self.organization, product=product, rights=sum(1 << bit for bit in bits), ends_on=end,
-            granted_at=now(), **{field: holder},
+            granted_at=now(), **{field: grantee},
         )  # fmt: skip
         if end is None or end >= TODAY:
-            self.given[plan.holder, product.pk] = bits
+            self.given[plan.grantee, product.pk] = bits
 
     def later(self, rules: dict[int, int]) -> None:
         """Rules for future drives, and then a new drive."""
         kind = Kind.objects.get(key="drive")
         for number, mask in rules.items():
-            holder = self.holders[number]
-            field = "membership" if isinstance(holder, Membership) else "team"
+            grantee = self.grantees[number]
+            field = "membership" if isinstance(grantee, Membership) else "team"
             FutureGrant.objects.create(
-                organization=self.organization, category=kind.category, rights=mask, granted_at=now(), **{field: holder}
+                organization=self.organization,
+                category=kind.category,
+                rights=mask,
+                granted_at=now(),
+                **{field: grantee},
             )
         drive = create_product(organization=self.organization, kind=kind, service_name="new", actor=None, now=now())
         self.products.append(drive)
@@ -142,12 +146,12 @@ def test_rights_and_visibility_are_those_of_the_oracle(
     with undone():
         world = World(plans, teams, rules)
         for number, member in enumerate(world.members):
-            standing = MemberRights(member, TODAY)
+            rights = MemberRights(member, TODAY)
             seen = set(Product.objects.visible_to(member, TODAY).values_list("pk", flat=True))
             for product in world.products:
                 expected = world.oracle(number, product)
-                assert (product.pk in seen) == standing.sees(product) == (expected is not None)
-                assert bits(standing.mask(product)) == (expected or set())
+                assert (product.pk in seen) == rights.sees(product) == (expected is not None)
+                assert bits(rights.mask(product)) == (expected or set())
 
 
 @endless

@@ -54,8 +54,8 @@ def left(cast: Cast) -> Departure:
 
 
 def given(cast: Cast, gone: Departure, drive: Product, *, by: str = "clara", to: str = "clara", late: int = 0) -> None:
-    recipients = {drive.pk: cast.member(to).pk}
-    hand_over(actor=cast.member(by), departure=gone, recipients=recipients, now=now() + late * LATER)
+    heirs = {drive.pk: cast.member(to).pk}
+    hand_over(actor=cast.member(by), departure=gone, heirs=heirs, now=now() + late * LATER)
 
 
 def test_the_page_of_a_leaver_offers_the_transfer_and_the_provider_carries_it_out(
@@ -74,7 +74,7 @@ def test_the_page_of_a_leaver_offers_the_transfer_and_the_provider_carries_it_ou
     assert f'href="{url}transfer/"' not in client.get(url).content.decode()
 
 
-def test_the_transfer_is_in_the_journal_the_report_and_a_proof_of_its_own(cast: Cast, drive: Product) -> None:
+def test_the_transfer_is_in_the_journal_the_report_and_evidence_of_its_own(cast: Cast, drive: Product) -> None:
     gone = left(cast)
     url = f"/org/talleres-rochat/users/removed/{gone.pk}/evidence.pdf"
     client, digest = cast.client("clara"), gone.fingerprint
@@ -102,9 +102,9 @@ def test_a_removed_persons_kept_files_are_transferred_too_and_once(cast: Cast, d
 @pytest.mark.parametrize("heir", ["iker", "olga"])
 def test_nobody_receives_who_may_not(cast: Cast, drive: Product, heir: str) -> None:
     gone, organization = left(cast), cast.globex if heir == "olga" else cast.talleres
-    recipients = {drive.pk: cast.member(heir, organization).pk}
+    heirs = {drive.pk: cast.member(heir, organization).pk}
     with pytest.raises(RuleError, match="cannot receive"):
-        hand_over(actor=cast.member("clara"), departure=gone, recipients=recipients, now=now())
+        hand_over(actor=cast.member("clara"), departure=gone, heirs=heirs, now=now())
     assert not ProviderCall.objects.filter(action="hand_over_data").exists()
 
 

@@ -38,7 +38,7 @@ class House:
 
     @property
     def base(self) -> str:
-        """Address of the organisation."""
+        """Address of the organization."""
         return f"/org/{self.owner.organization.slug}"
 
     def read(self, address: str) -> str:
@@ -78,7 +78,7 @@ def counted_in_the_list_of_users(house: House) -> bool:
 
 def in_what_a_leaver_has(house: House) -> bool:
     """On the page that removes them."""
-    return "Product access" in [str(holding.title) for holding in personal_items_of(house.member, now())]
+    return "Product access" in [str(item.title) for item in personal_items_of(house.member, now())]
 
 
 def a_reason_to_stay(house: House) -> bool:
@@ -95,8 +95,8 @@ def back_after_an_undone_removal(house: House) -> bool:
 
 def told_when_it_is_taken_away(house: House) -> bool:
     """What is over already is nobody's loss."""
-    holder = Grantee.of(house.member)
-    save_access(actor=house.owner, holder=holder, plan=AccessPlan(), version=version_of(holder), now=now())
+    grantee = Grantee.of(house.member)
+    save_access(actor=house.owner, grantee=grantee, plan=AccessPlan(), version=version_of(grantee), now=now())
     return Message.objects.filter(address=house.member.user.email, kind="products/access_changed").exists()
 
 

@@ -1,4 +1,4 @@
-"""The last pages before an organisation is deleted: where they lead, and the login address under a cancelled name."""
+"""The last pages before an organization is deleted: where they lead, and the login address under a cancelled name."""
 
 import pytest
 
@@ -51,7 +51,7 @@ def test_giving_up_a_domain_ticks_that_domain(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("url", [DELETE, f"{SETTINGS}export/"])
-def test_cancelling_leads_to_the_data_of_the_organisation(cast: Cast, url: str) -> None:
+def test_cancelling_leads_to_the_data_of_the_organization(cast: Cast, url: str) -> None:
     page = main(cast, url)
     assert page.count(f'href="{SETTINGS}"') == 2
     assert 'href="/org/talleres-rochat/"' in page

@@ -203,7 +203,7 @@ def test_a_demoted_administrator_unlocks_nothing(house: House) -> None:
     assert house.holds(house.drive) == ["lock"]
 
 
-def test_a_product_of_another_organisation_is_not_locked(house: House) -> None:
+def test_a_product_of_another_organization_is_not_locked(house: House) -> None:
     other = factories.product(factories.organization(), kind=house.drive.kind)
     with pytest.raises(RuleError, match="does not exist"):
         holds.lock(actor=house.clara, product=other, reason="", ends_at=None, now=now())

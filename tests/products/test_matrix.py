@@ -33,9 +33,9 @@ from tests.products.oracle import HELD_STATES, STATES, WRITE, Case
 
 WAYS = ["collaborator", "external", "accounting", "through a team", "external through a team", "by a rule"]
 """How a limited user comes to a right."""
-OTHERS = ["representative", "ungranted", "administrator", "blocked", "stranger", "guest of both"]
-"""Everybody else: by role, without a grant, shut out, of another organisation, external there and nothing here."""
-PLACES = {"representative": "manager", "administrator": "manager", "blocked": "locked out", "stranger": "outside"}
+OTHERS = ["representative", "ungranted", "administrator", "suspended", "stranger", "guest of both"]
+"""Everybody else: by role, without a grant, shut out, of another organization, external there and nothing here."""
+PLACES = {"representative": "manager", "administrator": "manager", "suspended": "suspended", "stranger": "outside"}
 PLACES["guest of both"] = "outside"
 UNGRANTED = {*OTHERS}
 KINDS = list(oracle.catalogue())
@@ -93,7 +93,7 @@ SHAPES = [kind for kind in KINDS if is_first_of_its_shape(kind)]
 
 
 class House:
-    """Two organisations, everybody who might try, and one product for every cell of a kind."""
+    """Two organizations, everybody who might try, and one product for every cell of a kind."""
 
     def __init__(self, kind: str, chosen: list[Cell]) -> None:
         self.kind = Kind.objects.select_related("category").get(key=kind)
@@ -110,7 +110,7 @@ class House:
             "external through a team": member(self.organization, Role.EXTERNAL),
             "by a rule": member(self.organization),
             "ungranted": member(self.organization),
-            "blocked": member(self.organization, Role.ADMINISTRATOR, suspended_at=now()),
+            "suspended": member(self.organization, Role.ADMINISTRATOR, suspended_at=now()),
             "stranger": stranger,
             "guest of both": member(self.other, Role.EXTERNAL),
         }
@@ -228,7 +228,7 @@ def test_every_page_and_form_and_list_of_a_kind_is_as_the_oracle_says(kind: str)
 
 
 @pytest.mark.django_db
-def test_a_product_is_not_found_inside_another_organisation() -> None:
+def test_a_product_is_not_found_inside_another_organization() -> None:
     house = House("domain", few_cells("domain"))
     before, cell = everything(), next(iter(house.products))
     for page, who in itertools.product(PAGES, ("stranger", "guest of both")):

@@ -32,14 +32,14 @@ class House:
     def __init__(self, key: str) -> None:
         self.kind = Kind.objects.select_related("category").get(key=key)
         self.organization, self.other = factories.organization(), factories.organization()
-        self.holders = {rights: self._holders(rights) for rights in oracle.variants(key)}
+        self.grantees = {rights: self._grantees(rights) for rights in oracle.variants(key)}
         self.products = {state: self._product(state) for state in STATES}
-        for rights, people in self.holders.items():
+        for rights, people in self.grantees.items():
             self._grant(rights, people)
         ended = now().date() - datetime.timedelta(days=2)
         Grant.objects.filter(product=self.products["ended grant"]).update(ends_on=ended)
 
-    def _holders(self, rights: frozenset[str]) -> dict[str, Membership]:
+    def _grantees(self, rights: frozenset[str]) -> dict[str, Membership]:
         """Somebody for each way; whoever waits for future products gets the right with the product."""
         people = {
             "collaborator": factories.member(self.organization),
@@ -63,19 +63,19 @@ class House:
     def _grant(self, rights: frozenset[str], people: dict[str, Membership]) -> None:
         team = factories.team(self.organization)
         team.members.set([people["through a team"], people["external through a team"]])
-        holders: list[dict[str, Any]] = [{"team": team}, *({"membership": people[way]} for way in DIRECTLY)]
+        grantees: list[dict[str, Any]] = [{"team": team}, *({"membership": people[way]} for way in DIRECTLY)]
         given = {"organization": self.organization, "rights": factories.mask(*rights), "granted_at": now()}
-        pairs = itertools.product(self.products.values(), holders)
-        Grant.objects.bulk_create([Grant(product=product, **holder, **given) for product, holder in pairs])
+        pairs = itertools.product(self.products.values(), grantees)
+        Grant.objects.bulk_create([Grant(product=product, **grantee, **given) for product, grantee in pairs])
 
     def cases(self) -> Iterator[tuple[Membership, str, frozenset[str] | None]]:
         """Everybody: who they are, in words, and what was granted to them."""
-        for rights, people in self.holders.items():
+        for rights, people in self.grantees.items():
             yield from ((member, way, rights) for way, member in people.items())
         yield factories.owner_of(self.organization), "representative", None
         yield factories.member(self.organization, Role.ADMINISTRATOR), "administrator", None
         yield factories.member(self.organization), "ungranted", None
-        yield factories.member(self.organization, Role.ADMINISTRATOR, suspended_at=now()), "blocked", None
+        yield factories.member(self.organization, Role.ADMINISTRATOR, suspended_at=now()), "suspended", None
         yield factories.owner_of(self.other), "stranger", None
         yield factories.member(self.other, Role.EXTERNAL), "guest of both", None
 

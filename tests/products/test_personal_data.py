@@ -137,9 +137,9 @@ def test_a_provider_that_does_not_answer_leaves_a_sentence_and_keeps_everything(
         drive = service_of(rig)
         member = factories.member(drive.organization)
         rig.receiver.faults = [fault]  # type: ignore[list-item]
-        (holding,) = Data().personal_items(member, now())
-        assert holding.is_unknown
-        assert "kept 30 days" in holding.consequence
+        (personal_item,) = Data().personal_items(member, now())
+        assert personal_item.is_unknown
+        assert "kept 30 days" in personal_item.consequence
 
 
 def test_a_silent_provider_is_asked_once_a_page(settings: LazySettings, tmp_path: Path) -> None:
@@ -158,9 +158,11 @@ def test_only_members_who_see_the_product_can_inherit(rig: Rig, drive: Product) 
     people = drive.organization.memberships.select_related("user")
     beat = factories.member(drive.organization, user=factories.person(BEAT))
     sees, blind = factories.member(drive.organization), factories.member(drive.organization, Role.EXTERNAL)
-    locked = factories.member(drive.organization, Role.ADMINISTRATOR, suspended_at=now())
+    suspended = factories.member(drive.organization, Role.ADMINISTRATOR, suspended_at=now())
     factories.grant(sees, drive, "use")
-    holding = next(each for each in Data().personal_items(people.get(pk=beat.pk), now()) if each.recipients is not None)
-    recipients = {each.pk for each in holding.recipients or ()}
-    assert recipients == {factories.owner_of(drive.organization).pk, sees.pk}
-    assert not recipients & {blind.pk, locked.pk, beat.pk}
+    personal_item = next(
+        each for each in Data().personal_items(people.get(pk=beat.pk), now()) if each.heirs is not None
+    )
+    heirs = {each.pk for each in personal_item.heirs or ()}
+    assert heirs == {factories.owner_of(drive.organization).pk, sees.pk}
+    assert not heirs & {blind.pk, suspended.pk, beat.pk}

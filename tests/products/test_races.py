@@ -34,14 +34,14 @@ def house(transactional_db: None) -> House:
     return House()
 
 
-def save(actor: Membership, holder: Membership | Team, plan: AccessPlan, version: str) -> Any:
+def save(actor: Membership, grantee: Membership | Team, plan: AccessPlan, version: str) -> Any:
     """One administrator saves what was read at ``version``."""
-    return save_access(actor=actor, holder=Grantee.of(holder), plan=plan, version=version, now=now())
+    return save_access(actor=actor, grantee=Grantee.of(grantee), plan=plan, version=version, now=now())
 
 
-def held(holder: Membership) -> dict[int, int]:
+def held(grantee: Membership) -> dict[int, int]:
     """What the person holds directly."""
-    return dict(holder.grants.values_list("product_id", "rights"))
+    return dict(grantee.grants.values_list("product_id", "rights"))
 
 
 def unlocked(house: House) -> None:

@@ -24,7 +24,7 @@ def test_a_stranger_finds_no_page_of_a_product(house: House, page: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_own_organisations_address_does_not_open_a_product_of_another(house: House, page: str) -> None:
+def test_the_own_organizations_address_does_not_open_a_product_of_another(house: House, page: str) -> None:
     other = factories.product(factories.organization(), kind=house.drive.kind)
     assert (
         house.client(house.nadia)
@@ -112,7 +112,7 @@ def test_people_with_access_are_shown_to_managers_alone(house: House) -> None:
     assert "Lucía" not in house.client(house.beat).get(house.url(house.drive)).content.decode()
 
 
-def test_a_blocked_member_finds_nothing(house: House) -> None:
+def test_a_suspended_member_finds_nothing(house: House) -> None:
     Membership.objects.filter(pk=house.beat.pk).update(suspended_at=now())
     answer = house.client(house.beat).get(house.url(house.drive))
     assert answer.status_code == 403

@@ -20,7 +20,7 @@ def client() -> Client:
 
 @pytest.fixture
 def nadia(db: None) -> User:
-    """Somebody with an OTP app and an organisation."""
+    """Somebody with an OTP app and an organization."""
     user = factories.with_app(factories.person(first_name="Nadia", last_name="Ferrari"))
     factories.organization(owner=user)
     return user

@@ -18,7 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import User
 from core.clock import now
 from manager.environment import ROOT, UnusableSetting, load
-from security.app_passwords.check import BY_LOGIN, BY_PLACE, OVERALL, Question, check
+from security.app_passwords.check import BY_BOTH, BY_LOGIN, OVERALL, Question, check
 from security.app_passwords.commands import generate
 from security.models import Event
 from tests import factories
@@ -104,10 +104,10 @@ def test_the_last_use_is_written_once_a_minute(clara: User) -> None:
 
 def test_wrong_passwords_are_bounded_and_elsewhere_the_owner_passes(clara: User) -> None:
     factories.app_password(clara, characters := generate())
-    answers = [ask(clara.email, generate(), ip="203.0.113.5").status_code for _try in range(BY_PLACE.amount + 1)]
-    assert answers == [200] * BY_PLACE.amount + [429]
+    answers = [ask(clara.email, generate(), ip="203.0.113.5").status_code for _try in range(BY_BOTH.amount + 1)]
+    assert answers == [200] * BY_BOTH.amount + [429]
     refused = ask(clara.email, characters, ip="203.0.113.5")
-    assert 0 < int(refused.headers["Retry-After"]) <= BY_PLACE.seconds + 1
+    assert 0 < int(refused.headers["Retry-After"]) <= BY_BOTH.seconds + 1
     assert ask(clara.email, characters, ip="192.0.2.7").json()["ok"] is True
 
 
@@ -122,7 +122,7 @@ def test_guesses_from_everywhere_are_bounded_too(clara: User, limit: Any, monkey
 
 def test_right_passwords_use_no_tries_up(clara: User) -> None:
     factories.app_password(clara, characters := generate())
-    assert all(ask(clara.email, characters, ip="192.0.2.7").json()["ok"] for _try in range(BY_PLACE.amount + 5))
+    assert all(ask(clara.email, characters, ip="192.0.2.7").json()["ok"] for _try in range(BY_BOTH.amount + 5))
 
 
 def test_repeated_failures_write_one_line_and_unknown_people_none(clara: User) -> None:

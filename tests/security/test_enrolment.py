@@ -30,7 +30,7 @@ RIGHT = {"password": factories.PASSWORD, "understood": "on"}
 
 @pytest.fixture
 def _required() -> Iterator[None]:
-    """Some organisation requires two-step verification of everybody."""
+    """Some organization requires two-step verification of everybody."""
 
     def question(_user: User, strengths: set[str]) -> Verdict:
         return ALLOWED if strengths else Verdict("Talleres Rochat requires it.")
@@ -69,7 +69,7 @@ def test_the_code_that_bound_the_app_does_not_open_the_account(beat: User) -> No
     assert other.post(STEP, {"code": factories.code_from(secret)}).status_code == 422
 
 
-def test_the_secret_stays_the_same_until_it_is_bound_and_is_sealed_meanwhile(beat: User) -> None:
+def test_the_secret_stays_the_same_until_it_is_bound_and_is_encrypted_meanwhile(beat: User) -> None:
     client = sign_in(beat)
     first, second = (client.get(f"{FACTORS}app/add/").context["secret"] for _look in range(2))
     assert first == second
@@ -165,7 +165,7 @@ def test_the_last_method_takes_the_codes_along_and_the_page_says_so(nadia: User)
 
 
 @pytest.mark.usefixtures("_required")
-def test_the_last_method_stays_while_an_organisation_requires_it(nadia: User) -> None:
+def test_the_last_method_stays_while_an_organization_requires_it(nadia: User) -> None:
     client = sign_in(nadia)
     page = client.get(FACTORS).content.decode()
     assert "Talleres Rochat requires it." in page

@@ -48,7 +48,7 @@ def used(tries: Taken) -> list[int]:
 
 
 def inviting(_request: HttpRequest, user: User) -> tuple[Taken, Callable[[], object]]:
-    """An invitation: the inviter's budget, and the address that all organisations share."""
+    """An invitation: the inviter's budget, and the address that all organizations share."""
     owner = factories.owner_of(factories.organization(owner=user))
     draft = invitations.Draft(GUEST, Role.COLLABORATOR)
     taken = [(invitations.BY_INVITER, str(user.pk)), (invitations.TO_ADDRESS, GUEST)]
@@ -115,7 +115,7 @@ def a_code_by_sms(request: HttpRequest, user: User) -> tuple[Taken, Callable[[],
     """To a number that nobody proved."""
     to_number = [(sms.PAUSE, NUMBER), (sms.UNPROVED, NUMBER)]
     others = [(sms.STRANGERS, sms.EVERYBODY), (sms.OVERALL, sms.EVERYBODY)]
-    return [*to_number, *others], lambda: sms.hit(request, user, NUMBER, browser="")
+    return [*to_number, *others], lambda: sms.count_message(request, user, NUMBER, browser="")
 
 
 ACTS: list[Act] = [

@@ -6,7 +6,7 @@ from django.conf import LazySettings
 from core.clock import now
 from security.base.origin import Origin
 from security.models import KnownPlace, SecurityPreferences
-from security.sign_in.locations import MOST_PLACES, record_location
+from security.sign_in.places import MOST_PLACES, record_place
 from tests.accounts.steps import apply, sign_up_code
 from tests.factories import person
 from tests.security.steps import BERLIN, BERN, ZURICH, browser, come_back, enter, mails
@@ -114,7 +114,7 @@ def test_a_forged_header_moves_nobody(settings: LazySettings, proxies: int, plac
 @pytest.mark.parametrize("agent", ["<script>alert(1)</script>\"'", "Firefox/\x85\x1b[31m‮9.9", "curl/<b>\tBcc: x@x"])
 def test_a_hostile_device_stays_text_in_every_mail(agent: str) -> None:
     clara = person()
-    record_location(clara, device="one", origin=Origin(BERN), now=now())
+    record_place(clara, device="one", origin=Origin(BERN), now=now())
     enter(browser(agent=agent.encode().decode("latin-1")), clara.email)
     [mail] = mails(clara.email)
     assert "<script>" not in mail.html
@@ -126,6 +126,6 @@ def test_a_hostile_device_stays_text_in_every_mail(agent: str) -> None:
 def test_a_browser_that_forgets_does_not_fill_the_table() -> None:
     clara = person()
     for number in range(MOST_PLACES + 5):
-        record_location(clara, device=f"window {number}", origin=Origin(BERN), now=now())
+        record_place(clara, device=f"window {number}", origin=Origin(BERN), now=now())
     assert clara.known_places.count() == MOST_PLACES
     assert clara.known_places.filter(device=f"window {MOST_PLACES + 4}").exists()

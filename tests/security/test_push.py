@@ -254,7 +254,7 @@ def test_three_questions_in_a_quarter_of_an_hour_then_ten_a_day(nadia: User, pho
     assert "Too many attempts" in asker.get(WAIT).content.decode()
 
 
-def test_those_who_come_in_use_up_nothing_of_their_house(nadia: User, phone: Client) -> None:
+def test_those_who_come_in_use_up_nothing_of_their_network(nadia: User, phone: Client) -> None:
     for _other in range(push.BY_CLIENT.amount - 1):
         push.BY_CLIENT.hit("127.0.0.1")
     for _person in range(2):

@@ -18,7 +18,7 @@ from security.methods.commands import activate_app, remove_factor, renew_backup_
 from security.methods.factors import factors_of
 from security.models import Event, PushDevice, RememberedBrowser
 from security.models.factors import new_secret
-from security.sign_in.trusted_browsers import PURPOSE
+from security.sign_in.remembered_browsers import PURPOSE
 from security.tasks import forget_old_sessions
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
@@ -92,7 +92,7 @@ def test_two_people_may_share_a_browser(remembered: Client, nadia: User, beat: U
         assert not is_asked(remembered, person)
 
 
-def test_a_planted_cookie_is_not_what_is_trusted_later(nadia: User) -> None:
+def test_a_planted_cookie_is_not_what_is_remembered_later(nadia: User) -> None:
     client = another_browser()
     client.cookies[settings.BROWSER_COOKIE_NAME] = "known-to-the-attacker"
     wait_for_code(client, nadia)

@@ -192,14 +192,14 @@ def test_strangers_do_not_use_up_what_known_browsers_have_together(nadia: User) 
     assert pass_step(wait_for_code(own, nadia), nadia).status_code == 303
 
 
-def test_one_account_uses_up_no_tries_of_its_house(nadia: User, beat: User) -> None:
+def test_one_account_uses_up_no_tries_of_its_network(nadia: User, beat: User) -> None:
     evil = wait_for_code(another_browser(), factories.with_app(beat))
     for _try in range(BY_CLIENT.amount):
         evil.post(STEP, {"code": "000000"})
     assert pass_step(wait_for_code(another_browser(), nadia), nadia).status_code == 303
 
 
-def test_a_known_browser_passes_whatever_its_house_tried(nadia: User) -> None:
+def test_a_known_browser_passes_whatever_its_network_tried(nadia: User) -> None:
     own = sign_in(nadia)
     own.post("/logout/")
     for _try in range(BY_CLIENT.amount):

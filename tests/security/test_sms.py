@@ -42,7 +42,7 @@ def emil(beat: User) -> User:
 def sent_code(user: User) -> str:
     """What the newest SMS says, read like the worker does."""
     message = Message.objects.filter(channel="sms", user=user).latest("created_at")
-    return secrets.unseal(message.secrets)["code"]
+    return secrets.decrypt_values(message.secrets)["code"]
 
 
 def sms_count() -> int:

@@ -44,14 +44,14 @@ OWN_PAGES = [f"{FACTORS}app/add/", "/profile/security/sessions/close-others/", "
 
 @pytest.fixture
 def owner(db: None) -> User:
-    """Staff with a password alone, whose organisation requires two-step verification."""
+    """Staff with a password alone, whose organization requires two-step verification."""
     user = factories.person(is_staff=True)
     require(factories.organization("Dos Pasos", owner=user))
     return user
 
 
 def inside(user: User) -> str:
-    """The address of the person's organisation."""
+    """The address of the person's organization."""
     return f"/org/{Organization.objects.get(memberships__user=user).slug}/"
 
 
@@ -196,7 +196,7 @@ def test_a_proof_that_another_page_stored_meanwhile_counts(owner: User, rf: Requ
     assert client.get("/profile/").status_code == 200
 
 
-def test_behind_the_first_wall_no_proof_opens_neither_organisation_nor_desk(owner: User, rf: RequestFactory) -> None:
+def test_behind_the_first_check_no_proof_opens_neither_organization_nor_desk(owner: User, rf: RequestFactory) -> None:
     request = rf.get("/")
     request.session, request.user = bare(owner).session, owner
     assert not opens_the_desk(request)

@@ -23,7 +23,7 @@ class Command(BaseCommand):
             call_command("catalogue", "load", stdout=StringIO())
         demo.load(now())
         data.put()
-        for email, standing in demo.SIGN_INS:
-            self.stdout.write(f"{email} — {standing}")
+        for email, role in demo.SIGN_INS:
+            self.stdout.write(f"{email} — {role}")
         self.stdout.write(f"Password of everybody: {demo.PASSWORD}")
         self.stdout.write(f"Secret of the OTP apps: {demo.APP_SECRET}")

@@ -1,4 +1,4 @@
-"""Locking a member now: at once, for a while, never the last one (SEC-68, PRD-27..30)."""
+"""Suspending a member now: at once, for a while, never the last one (SEC-68, PRD-27..30)."""
 
 from functools import partial
 from typing import Any
@@ -11,8 +11,8 @@ from core.errors import RuleError
 from core.policy import Refused
 from organizations.models import Membership, Organization, Role
 from organizations.people.commands import change_contact
-from organizations.protection.locking import reinstate_member, suspend_member
-from organizations.schedule import end_locks
+from organizations.protection.suspending import reinstate_member, suspend_member
+from organizations.schedule import end_suspensions
 from security.app_passwords import check
 from security.app_passwords.check import Question
 from security.app_passwords.commands import generate
@@ -28,11 +28,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def house() -> Organization:
-    """An organisation with one legal representative."""
+    """An organization with one legal representative."""
     return factories.organization("Una Llave")
 
 
-def lock(actor: Membership, subject: Membership, **facts: Any) -> bool:
+def suspend(actor: Membership, subject: Membership, **facts: Any) -> bool:
     return suspend_member(
         actor=actor, subject=subject, **{"reason": "Lost laptop", "until": None, "now": now(), **facts}
     )
@@ -42,18 +42,18 @@ def test_the_end_is_told_as_the_last_day_not_as_the_next_midnight(house: Organiz
     owner, beat = factories.owner_of(house), factories.member(house)
     zone = ZoneInfo(beat.user.time_zone)
     midnight = (now().astimezone(zone) + 3 * DAY).replace(hour=0, minute=0, second=0, microsecond=0)
-    lock(owner, beat, until=midnight)
+    suspend(owner, beat, until=midnight)
     last = f"{(midnight - DAY).day} {midnight - DAY:%b %Y}"
     page = factories.signed_in(beat.user).get(f"/org/{house.slug}/").content.decode()
     for text in (page, outbox.text_of(outbox.last(beat.user.email, "locked_out"))):
         assert f"the last day is {last}." in text
 
 
-def test_a_locked_member_is_out_at_once_and_in_again_afterwards(house: Organization) -> None:
+def test_a_suspended_member_is_out_at_once_and_in_again_afterwards(house: Organization) -> None:
     owner, beat = factories.owner_of(house), factories.member(house)
     client, page = factories.signed_in(beat.user), f"/org/{house.slug}/"
     assert client.get(page).status_code == 200
-    assert lock(owner, beat)
+    assert suspend(owner, beat)
     refusal = client.get(page)
     assert refusal.status_code == 403
     assert f"Locked by {owner.user.full_name}" in refusal.content.decode()
@@ -66,7 +66,7 @@ def test_a_locked_member_is_out_at_once_and_in_again_afterwards(house: Organizat
 
 def test_a_form_that_was_open_changes_nothing(house: Organization) -> None:
     beat = factories.member(house)
-    lock(factories.owner_of(house), beat)
+    suspend(factories.owner_of(house), beat)
     with pytest.raises(Refused, match="belong"):
         change_contact(actor=beat, subject=beat, billing=True, product=True)
 
@@ -74,13 +74,13 @@ def test_a_form_that_was_open_changes_nothing(house: Organization) -> None:
 def test_other_organizations_stay_open(house: Organization) -> None:
     beat = factories.member(house)
     elsewhere = factories.member(factories.organization(), user=beat.user)
-    lock(factories.owner_of(house), beat)
+    suspend(factories.owner_of(house), beat)
     assert factories.signed_in(beat.user).get(f"/org/{elsewhere.organization.slug}/").status_code == 200
 
 
-def test_a_lock_ends_at_its_end_before_the_schedule_takes_it_off(house: Organization) -> None:
+def test_a_suspension_ends_at_its_end_before_the_schedule_takes_it_off(house: Organization) -> None:
     beat = factories.member(house)
-    lock(factories.owner_of(house), beat, until=now() + DAY)
+    suspend(factories.owner_of(house), beat, until=now() + DAY)
     assert not Membership.objects.acting(now()).filter(pk=beat.pk).exists()
     assert Membership.objects.acting(now() + 2 * DAY).filter(pk=beat.pk).exists()
 
@@ -89,7 +89,7 @@ def test_the_schedule_takes_off_what_is_over_and_nothing_else(house: Organizatio
     over, lasting, owner = factories.member(house), factories.member(house), factories.owner_of(house)
     for subject, until in ((over, now() - DAY), (lasting, now() + DAY)):
         subject.suspend(reason="x", until=until, by="Nadia", now=now() - 2 * DAY)
-    end_locks()
+    end_suspensions()
     over.refresh_from_db()
     lasting.refresh_from_db()
     assert (over.suspended_at, over.suspended_until, over.suspended_reason) == (None, None, "")
@@ -99,46 +99,46 @@ def test_the_schedule_takes_off_what_is_over_and_nothing_else(house: Organizatio
 
 
 @pytest.mark.parametrize(("role", "words"), [(Role.ADMINISTRATOR, "Only another"), (Role.COLLABORATOR, "Only admin")])
-def test_only_a_representative_locks_a_representative(house: Organization, role: str, words: str) -> None:
+def test_only_a_representative_suspends_a_representative(house: Organization, role: str, words: str) -> None:
     with pytest.raises(Refused, match=words):
-        lock(factories.member(house, role), factories.owner_of(house))
+        suspend(factories.member(house, role), factories.owner_of(house))
 
 
-def test_nobody_locks_themselves(house: Organization) -> None:
+def test_nobody_suspends_themselves(house: Organization) -> None:
     owner = factories.owner_of(house)
     factories.member(house, Role.LEGAL_REPRESENTATIVE)
     with pytest.raises(Refused, match="yourself"):
-        lock(owner, owner)
+        suspend(owner, owner)
 
 
-def test_a_lock_needs_a_reason_and_an_end_that_is_to_come(house: Organization) -> None:
+def test_a_suspension_needs_a_reason_and_an_end_that_is_to_come(house: Organization) -> None:
     owner, beat = factories.owner_of(house), factories.member(house)
     with pytest.raises(RuleError, match="reason"):
-        lock(owner, beat, reason=" ")
+        suspend(owner, beat, reason=" ")
     with pytest.raises(RuleError, match="future"):
-        lock(owner, beat, until=now())
+        suspend(owner, beat, until=now())
 
 
-def test_locking_twice_locks_once(house: Organization) -> None:
+def test_suspending_twice_suspends_once(house: Organization) -> None:
     owner, beat = factories.owner_of(house), factories.member(house)
-    assert [lock(owner, beat), lock(owner, beat)] == [True, False]
+    assert [suspend(owner, beat), suspend(owner, beat)] == [True, False]
     assert outbox.kinds(beat.user.email) == ["organizations/locked_out"]
 
 
-def test_whoever_toggles_a_lock_does_not_flood_the_mailbox(house: Organization) -> None:
+def test_whoever_toggles_a_suspension_does_not_flood_the_mailbox(house: Organization) -> None:
     owner, beat = factories.owner_of(house), factories.member(house)
     for _time in range(6):
-        lock(owner, beat)
+        suspend(owner, beat)
         reinstate_member(actor=owner, subject=beat)
     with pytest.raises(RuleError, match="Try again"):
-        lock(owner, beat)
+        suspend(owner, beat)
     assert len(outbox.kinds(beat.user.email)) == 12
 
 
-def test_a_member_of_elsewhere_cannot_be_locked(house: Organization) -> None:
+def test_a_member_of_elsewhere_cannot_be_suspended(house: Organization) -> None:
     stranger = factories.member(factories.organization())
     with pytest.raises(RuleError, match="belong"):
-        lock(factories.owner_of(house), stranger)
+        suspend(factories.owner_of(house), stranger)
 
 
 def is_let_in(characters: str, email: str) -> bool:
@@ -146,11 +146,11 @@ def is_let_in(characters: str, email: str) -> bool:
     return check.check(Question(email, characters), now=now()) is not None
 
 
-def test_programs_of_a_locked_person_wait_until_they_are_let_in_again(house: Organization) -> None:
+def test_programs_of_a_suspended_person_wait_until_they_are_reinstated(house: Organization) -> None:
     owner, beat = factories.owner_of(house), factories.member(house)
     characters = generate()
     factories.app_password(beat.user, characters)
-    lock(owner, beat)
+    suspend(owner, beat)
     assert not is_let_in(characters, beat.user.email)
     reinstate_member(actor=owner, subject=beat)
     assert is_let_in(characters, beat.user.email)
@@ -160,20 +160,20 @@ def test_one_organization_does_not_stop_the_programs_of_another(house: Organizat
     beat, characters = factories.member(house), generate()
     factories.member(factories.organization(), user=beat.user)
     factories.app_password(beat.user, characters)
-    lock(factories.owner_of(house), beat)
+    suspend(factories.owner_of(house), beat)
     assert is_let_in(characters, beat.user.email)
 
 
-def test_the_locked_person_reads_why_on_their_organizations(cast: Cast) -> None:
-    lock(cast.member("nadia"), cast.member("beat"), until=now() + DAY)
+def test_the_suspended_person_reads_why_on_their_organizations(cast: Cast) -> None:
+    suspend(cast.member("nadia"), cast.member("beat"), until=now() + DAY)
     text = cast.client("beat").get("/org/").content.decode()
     assert "Su acceso a Talleres Rochat SA está bloqueado" in text
     assert "Bloqueado por Nadia Ferrari" in text
     assert "Motivo: Lost laptop" in text
 
 
-def test_the_list_says_who_is_locked_by_whom_and_why(cast: Cast) -> None:
-    lock(cast.member("nadia"), cast.member("beat"))
+def test_the_list_says_who_is_suspended_by_whom_and_why(cast: Cast) -> None:
+    suspend(cast.member("nadia"), cast.member("beat"))
     text = cast.client("clara").get("/org/talleres-rochat/users/?status=blocked").content.decode()
     assert "Bloqueado por Nadia Ferrari" in text
     assert "Lost laptop" in text
@@ -182,13 +182,13 @@ def test_the_list_says_who_is_locked_by_whom_and_why(cast: Cast) -> None:
 
 @pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
-def test_two_representatives_locking_each_other_leave_one(house: Organization) -> None:
+def test_two_representatives_suspending_each_other_leave_one(house: Organization) -> None:
     one = factories.owner_of(house)
     for _round in range(60):
         house.memberships.exclude(pk=one.pk).delete()
         one.reinstate()
         other = factories.member(house, Role.LEGAL_REPRESENTATIVE)
-        outcomes = at_once(partial(lock, one, other), partial(lock, other, one))
+        outcomes = at_once(partial(suspend, one, other), partial(suspend, other, one))
         assert len(refusals(outcomes)) == 1
         assert house.memberships.legal_representatives(now()).count() == 1
         one = house.memberships.legal_representatives(now()).select_related("user", "organization").get()

@@ -19,7 +19,7 @@ MOST_PLACES = 50
 
 
 @transaction.atomic
-def record_location(user: "User", *, device: str, origin: Origin, now: datetime.datetime) -> None:
+def record_place(user: "User", *, device: str, origin: Origin, now: datetime.datetime) -> None:
     """The person passed the whole sign-in: keep the place, and tell them when it is new or they want every one.
 
     ``device`` is the name of the browser in its cookie, a fresh one when it had none. The first place of an account

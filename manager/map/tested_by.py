@@ -13,7 +13,7 @@ GAP = "\0"
 TESTS = ROOT / "tests"
 
 
-class Proofs:
+class TestedBy:
     """Test files by what they ask for: the name of an address, or a command that they call themselves."""
 
     def __init__(self, addresses: list[Address]) -> None:

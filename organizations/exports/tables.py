@@ -11,7 +11,7 @@ from core import pdf
 from core.archive import Piece, Row
 from core.clock import now
 from notifications.models import Message
-from organizations.departures.evidence import proof_of
+from organizations.departures.evidence import evidence_of
 from organizations.details.facts import ADDRESS_FIELDS, FIELDS
 from organizations.exports.registry import ExportTable, ranges, within
 from organizations.log.search import line_of
@@ -20,7 +20,7 @@ from security.base.strength import SecondFactor
 
 INTERNAL = {"id", "deleted_at", "retained_until"}
 DOCUMENTS_AT_ONCE = 50
-"""Departures of one piece: a proof takes half a second to make."""
+"""Departures of one piece: their evidence takes half a second to make."""
 
 
 def _columns(model: type[models.Model], first: Sequence[str], left_out: set[str]) -> "list[models.Field[Any, Any]]":
@@ -118,14 +118,14 @@ def _departures(actor: Membership, piece: Piece) -> Iterator[Row]:
         }  # fmt: skip
 
 
-def _proofs(actor: Membership, piece: Piece) -> Iterator[tuple[str, bytes]]:
+def _evidence(actor: Membership, piece: Piece) -> Iterator[tuple[str, bytes]]:
     """Every document that was kept; one in the reader's language where nobody asked for any yet."""
     for each in within(actor.organization.departures.select_related("organization"), piece):
         kept = list(each.evidence.order_by("language", "knows"))
-        for proof in kept:
-            yield f"{each.pk}-{proof.language}-{proof.knows}.pdf", bytes(proof.content)
+        for one in kept:
+            yield f"{each.pk}-{one.language}-{one.knows}.pdf", bytes(one.content)
         if not kept and not pdf.missing():
-            yield f"{each.pk}.pdf", proof_of(each, get_language() or "es", now()).content
+            yield f"{each.pk}.pdf", evidence_of(each, get_language() or "es", now()).content
 
 
 def _exemptions(actor: Membership, piece: Piece) -> Iterator[Row]:
@@ -162,7 +162,7 @@ def _log(actor: Membership, piece: Sequence[int]) -> Iterator[Row]:
         yield line_of(event)
 
 
-PARTS = [
+TABLES = [
     ExportTable(
         "organization", _("Data of the organization"),
         {"fact": _("Field"), "label": _("Name"), "value": _("Value")}, _organization, rank=10,
@@ -204,7 +204,7 @@ PARTS = [
             "by": pgettext_lazy("who did it", "By"), "at": pgettext_lazy("day of an act", "On"),
             "kept_until": _("Kept until"), "undone_at": _("Undone"), "undone_by": _("Undone by"),
         },
-        _departures, lambda actor: ranges(actor.organization.departures.all(), DOCUMENTS_AT_ONCE), _proofs, rank=25,
+        _departures, lambda actor: ranges(actor.organization.departures.all(), DOCUMENTS_AT_ONCE), _evidence, rank=25,
     ),
     ExportTable(
         "exemptions", _("Exceptions to two-step verification"),

@@ -1,4 +1,4 @@
-"""What ``bench/rights.py`` runs: data by set-based SQL, then one member's standing, many times."""
+"""What ``bench/rights.py`` runs: data by set-based SQL, then one member's rights, many times."""
 
 import argparse
 import os
@@ -126,10 +126,10 @@ def _report(member: Membership, rounds: int) -> str:
     plan = Grant.objects.masks(member, today).explain(analyze=True)
     listed = [timed(lambda: list(Product.objects.visible_to(member, today)[:25])) for _round in range(rounds)]
     with CaptureQueriesContext(connection) as queries:
-        standing = MemberRights(member, today)
-        seen = [standing.sees(product) for product in Product.objects.visible_to(member, today)[:100]]
+        rights = MemberRights(member, today)
+        seen = [rights.sees(product) for product in Product.objects.visible_to(member, today)[:100]]
     lines = [
-        f"standing (one query, rows read and added up): median {statistics.median(wall):.1f} ms",
+        f"rights (one query, rows read and added up): median {statistics.median(wall):.1f} ms",
         f"first 25 visible products: median {statistics.median(listed):.1f} ms",
         f"100 checks after the list: {len(queries)} queries, {sum(seen)} seen",
         plan,

@@ -1,4 +1,7 @@
-"""Locking one member out of the organization now, and letting them in again (SEC-68, PRD-27..30)."""
+"""Suspending one member of the organization now, and reinstating them (SEC-68, PRD-27..30).
+
+People read *lock* and *unlock* (*bloquear*); names that are stored (kinds of the journal and of mails) say so too.
+"""
 
 import datetime
 
@@ -9,71 +12,71 @@ from core.errors import RuleError
 from organizations import emails
 from organizations.locks import lock_and_reload, lock_organization, reload_member
 from organizations.models import Membership
-from organizations.policies import may_lock_out
+from organizations.policies import may_suspend
 from security.base.limits import HOUR, Limit, wait_in_words
 from security.journal.events import record
 from security.kinds import EventKind
 
-LOCKS = Limit("member-locks", amount=6, seconds=HOUR)
-"""Times one member may be locked: each one is mailed to them."""
+SUSPENSIONS = Limit("member-locks", amount=6, seconds=HOUR)
+"""Times one member may be suspended, each of which is mailed to them; the stored key keeps its word."""
 
 
 @transaction.atomic
 def suspend_member(
     *, actor: Membership, subject: Membership, reason: str, until: datetime.datetime | None, now: datetime.datetime
 ) -> bool:
-    """Close the organization to a member at once: pages, jobs, open forms. Their account and other places stay open.
+    """Close the organization to a member at once: pages, jobs, open forms. Their account stays open.
 
-    False when they are locked already. Raises Refused without the right and for oneself, RuleError for an end that has
-    passed, without a reason or after many locks in an hour, Unavailable.
+    False when they are suspended already. Raises Refused without the right and for oneself, RuleError for an end that
+    has passed, without a reason or after many suspensions in an hour, Unavailable.
     """
     actor = lock_and_reload(actor)
     subject = reload_member(actor, subject.pk)
-    may_lock_out(actor, subject).or_403()
+    may_suspend(actor, subject).or_403()
     if subject.is_suspended and (subject.suspended_until is None or subject.suspended_until > now):
         return False
     if until is not None and until <= now:
         raise RuleError(_("The end must lie in the future."))
     if not reason.strip():
         raise RuleError(_("Write the reason: the person reads it."))
-    if wait := LOCKS.hit(str(subject.pk)):
+    if wait := SUSPENSIONS.hit(str(subject.pk)):
         raise RuleError(wait_in_words(wait))
     subject.suspend(reason=reason, until=until, by=actor.user.full_name, now=now)
-    emails.locked_out(subject)
-    actor.record(EventKind.MEMBER_LOCKED, about=subject, reason=reason, until=until.isoformat() if until else None)
+    emails.suspended(subject)
+    actor.record(EventKind.MEMBER_SUSPENDED, about=subject, reason=reason, until=until.isoformat() if until else None)
     return True
 
 
 @transaction.atomic
 def reinstate_member(*, actor: Membership, subject: Membership) -> bool:
-    """Let a locked member in again. False when they are not locked. Raises Refused without the right."""
+    """Let a suspended member in again. False when they are not suspended. Raises Refused without the right."""
     actor = lock_and_reload(actor)
     subject = reload_member(actor, subject.pk)
-    may_lock_out(actor, subject).or_403()
+    may_suspend(actor, subject).or_403()
     if not subject.is_suspended:
         return False
     _open_again(subject)
-    actor.record(EventKind.MEMBER_UNLOCKED, about=subject)
+    actor.record(EventKind.MEMBER_REINSTATED, about=subject)
     return True
 
 
 @transaction.atomic
 def end_next_suspension(now: datetime.datetime) -> bool:
-    """Take off one lock whose end has passed; False when there is none. The portal's own act."""
+    """Take off one suspension whose end has passed; False when there is none. The portal's own act."""
     over = Membership.objects.filter(suspended_until__lte=now).select_related("user", "organization")
     found = over.first()
     if found is None:
         return False
     try:
         lock_organization(found.organization_id)
-    except RuleError:  # the organization was deleted in this moment, with the lock
+    except RuleError:  # the organization was deleted in this moment, with the suspension
         return True
     subject = over.filter(pk=found.pk).first()
     if subject is None:
         return True
     _open_again(subject)
     record(
-        EventKind.MEMBER_LOCK_ENDED, actor=None, user=subject.user, organization=subject.organization,
+        EventKind.MEMBER_SUSPENSION_ENDED, actor=None, user=subject.user, organization=subject.organization,
         name=subject.user.full_name,
     )  # fmt: skip
     return True
@@ -81,4 +84,4 @@ def end_next_suspension(now: datetime.datetime) -> bool:
 
 def _open_again(subject: Membership) -> None:
     subject.reinstate()
-    emails.let_in_again(subject)
+    emails.reinstated(subject)

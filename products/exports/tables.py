@@ -46,7 +46,7 @@ def _access(actor: Membership, piece: Piece) -> Iterator[Row]:
         grants.select_related("product", "membership__user", "team", "invitation", "granted_by"), piece
     ):
         yield {
-            **_holder(grant), "product": grant.product.name, "rights": words.of(grant.rights),
+            **_grantee(grant), "product": grant.product.name, "rights": words.of(grant.rights),
             "by_future_rule": grant.by_future_rule, "granted_by": str(grant.granted_by or ""),
             "granted_at": grant.granted_at, "ends_on": grant.ends_on,
         }  # fmt: skip
@@ -57,12 +57,12 @@ def _rules(actor: Membership, piece: Piece) -> Iterator[Row]:
     rules = FutureGrant.objects.filter(organization_id=actor.organization_id)
     for rule in within(rules.select_related("category", "membership__user", "team", "invitation", "granted_by"), piece):
         yield {
-            **_holder(rule), "category": rule.category.name, "rights": words.of(rule.rights),
+            **_grantee(rule), "category": rule.category.name, "rights": words.of(rule.rights),
             "granted_by": str(rule.granted_by or ""), "granted_at": rule.granted_at,
         }  # fmt: skip
 
 
-def _holder(held: Grant | FutureGrant) -> Row:
+def _grantee(held: Grant | FutureGrant) -> Row:
     """A person directly, a work team, or somebody invited."""
     if held.team:
         return {"holder": held.team.name, "holder_is": "team"}
@@ -71,9 +71,9 @@ def _holder(held: Grant | FutureGrant) -> Row:
     return {"holder": held.invitation.email if held.invitation else "", "holder_is": "invitation"}
 
 
-HOLDER = {"holder": _("Held by"), "holder_is": _("Kind of holder")}
+GRANTEE = {"holder": _("Held by"), "holder_is": _("Kind of holder")}
 GRANTED = {"granted_by": _("Granted by"), "granted_at": _("Granted on")}
-PARTS = [
+TABLES = [
     ExportTable(
         "products", _("Products"),
         {
@@ -95,14 +95,14 @@ PARTS = [
     ExportTable(
         "access", _("Access rights"),
         {
-            **HOLDER, "product": _("Product"), "rights": _("Rights"), "by_future_rule": _("By a rule for new products"),
-            **GRANTED, "ends_on": _("Last day"),
+            **GRANTEE, "product": _("Product"), "rights": _("Rights"),
+            "by_future_rule": _("By a rule for new products"), **GRANTED, "ends_on": _("Last day"),
         },
         _access, lambda actor: ranges(Grant.objects.filter(organization_id=actor.organization_id)),
     ),
     ExportTable(
         "future-access", _("Rules for new products"),
-        {**HOLDER, "category": _("Category"), "rights": _("Rights"), **GRANTED},
+        {**GRANTEE, "category": _("Category"), "rights": _("Rights"), **GRANTED},
         _rules, lambda actor: ranges(FutureGrant.objects.filter(organization_id=actor.organization_id)),
     ),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""A whole house of its own for a drill: folder, port, processes."""
+"""A whole portal of its own for a drill: folder, port, processes."""
 
 import os
 import signal
@@ -23,7 +23,7 @@ def variables(var: Path, **more: str) -> dict[str, str]:
 
 
 def refusal(env: dict[str, str], command: list[str] = SUPERVISOR) -> str:
-    """What a house says that does not start; it has to end by itself with exit code 1 and no traceback."""
+    """What a portal says that does not start; it has to end by itself with exit code 1 and no traceback."""
     done = subprocess.run(
         command, cwd=environment.ROOT, env=env, capture_output=True, text=True, timeout=60, check=False
     )
@@ -53,23 +53,23 @@ def eventually(question: object, *, seconds: float = PATIENCE_SECONDS) -> bool:
 
 
 @dataclass
-class House:
+class Portal:
     """A running supervisor."""
 
     process: subprocess.Popen[str]
     env: dict[str, str]
 
     @classmethod
-    def opened(cls, env: dict[str, str]) -> "House":
+    def opened(cls, env: dict[str, str]) -> "Portal":
         """Start one and wait for its sign-in page."""
         output = subprocess.PIPE
         process = subprocess.Popen(
             SUPERVISOR, cwd=environment.ROOT, env=env, stdout=output, stderr=subprocess.STDOUT, text=True
         )
-        house = cls(process, env)
-        assert eventually(lambda: house.shows_page() or process.poll() is not None)
-        assert process.poll() is None, house.last_words()
-        return house
+        portal = cls(process, env)
+        assert eventually(lambda: portal.shows_page() or process.poll() is not None)
+        assert process.poll() is None, portal.last_words()
+        return portal
 
     @property
     def var(self) -> Path:
