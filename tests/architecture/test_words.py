@@ -46,7 +46,6 @@ KEPT = [
     ("tests/", "house", "one organization with all that a test needs"),
     ("tests/", "House", "one organization with all that a test needs"),
     ("bench/", "wall", "the clock on the wall"),
-    ("bench/", "wall_ratio", "the clock on the wall"),
     ("tests/", "test_no_test_is_judged_by_the_clock_on_the_wall", "the clock on the wall"),
 ]
 """Where a name may stay, and why: the beginning of the path, the name, the reason."""
