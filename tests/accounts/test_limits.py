@@ -19,7 +19,7 @@ from tests.accounts.steps import another_browser, type_credentials
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
-DOWN = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}}
+DOWN = {"default": {"BACKEND": "manager.valkey.Cache", "LOCATION": "redis://127.0.0.1:1/0"}}
 TEN_A_MINUTE = Limit("test", amount=10, seconds=60)
 
 
