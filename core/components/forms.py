@@ -1,15 +1,14 @@
 """What Django's form rendering lacks: the summary of problems, and the title that says there is one."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.template.context import Context
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.components.registry import register, render
-
-NOTHING = SafeString("")
 
 
 @register.simple_tag(takes_context=True)
@@ -30,30 +29,30 @@ def error_prefix(form: Any = None) -> str:
 
 
 @register.filter
-def select_options(groups: list[tuple[Any, list[dict[str, Any]], int]]) -> SafeString:
-    """``{{ widget.optgroups|select_options }}``: the choices of a ``<select>``, as Django's widget describes them.
+def select_options(groups: list[tuple[Any, list[dict[str, Any]], int]]) -> Iterator[SafeString]:
+    """``{% for tag in widget.optgroups|select_options %}``: what stands in a ``<select>``, as Django's widget tells it.
 
     Written here and not in a template because countries and time zones are hundreds, each a template of its own.
     """
-    return format_html_join("\n", "{}", ([_group(name, options)] for name, options, _index in groups))
+    for name, options, _index in groups:
+        if name:
+            yield format_html('<optgroup label="{}">', name)
+        for option in options:
+            more = _attributes(option["attrs"]) if option["attrs"] else ""
+            yield format_html('<option value="{}"{}>{}</option>', option["value"], more, option["label"])
+        if name:
+            yield SafeString("</optgroup>")
 
 
-def _group(name: Any, options: list[dict[str, Any]]) -> SafeString:
-    rows = ((each["value"], _more(each), each["label"]) for each in options)
-    listed = format_html_join("\n", '<option value="{}"{}>{}</option>', rows)
-    return format_html('<optgroup label="{}">{}</optgroup>', name, listed) if name else listed
-
-
-def _more(option: dict[str, Any]) -> SafeString:
+def _attributes(given: dict[str, Any]) -> SafeString:
     """``selected``, ``disabled`` and whatever else a widget writes into the tag of an option."""
-    if not option["attrs"]:
-        return NOTHING
-    given = ((name, value) for name, value in option["attrs"].items() if value is not False)
-    return format_html_join("", "{}", ([_attribute(*each)] for each in given))
-
-
-def _attribute(name: str, value: Any) -> SafeString:
-    return format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value)
+    written = SafeString("")
+    for name, value in given.items():
+        if value is True:
+            written = format_html("{} {}", written, name)
+        elif value is not False:
+            written = format_html('{} {}="{}"', written, name, value)
+    return written
 
 
 def has_errors(form: Any) -> bool:
