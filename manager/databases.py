@@ -27,7 +27,7 @@ def caches(env: Environment) -> dict[str, Any]:
     """The shared cache: limits of guessing live here, so it is never per process."""
     return {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "core.valkey.Cache",
             "LOCATION": env.redis_url or paths.valkey_url(env.var_dir),
             "KEY_PREFIX": "atrio",
         }

@@ -3,6 +3,8 @@
 import pytest
 
 BROWSER = "tests/browser/"
+PROOFS = ("races", "killed", "growth")
+"""How files end that hold nothing but proofs."""
 SHARE = 8
 _run: dict[str, bool] = {}
 
@@ -34,7 +36,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.nodeid.startswith(BROWSER):
             item.add_marker("browser")
-        if item.path.stem.endswith("races"):
+        if item.path.stem.endswith(PROOFS):
             item.add_marker("proof")
     left_out = {"proof", "browser", "full"} if config.option.quick else set() if config.option.all else {"full"}
     chosen = [item for item in items if not left_out & marks(item)]

@@ -1,5 +1,6 @@
 """What every test may rely on."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -12,17 +13,26 @@ from accounts.hashers import Argon2id
 from core.clock import now
 from manager import demo
 from products.catalogue import load
-from tests import factories, tables
+from tests import factories, tables, template
 from tests.cast import Cast
 
 pytest_plugins = ["tests.live", "tests.evidence"]
 
 
+def pytest_collection_finish() -> None:
+    """What was imported stays until the end: whoever looks for garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database holds the catalogue, also after a test with transactions of its own, which cannot be rolled back:
     whatever such a test touched is then written as it was. Django would empty every table, the catalogue too."""
     with django_db_blocker.unblock():
+        with template.copied():
+            request.getfixturevalue("django_db_setup")  # pytest-django's, which this one stands before
         load(settings.CATALOGUE_PATH.read_text(), now())
         kept = tables.read()
     with pytest.MonkeyPatch.context() as patch:

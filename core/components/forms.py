@@ -1,8 +1,10 @@
 """What Django's form rendering lacks: the summary of problems, and the title that says there is one."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.template.context import Context
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -24,6 +26,33 @@ def error_summary(context: Context, form: Any = None) -> SafeString:
 def error_prefix(form: Any = None) -> str:
     """``{% error_prefix form %}``: «Error: » for the page's title when the form was refused."""
     return _("Error: ") if has_errors(form) else ""
+
+
+@register.filter
+def select_options(groups: list[tuple[Any, list[dict[str, Any]], int]]) -> Iterator[SafeString]:
+    """``{% for tag in widget.optgroups|select_options %}``: what stands in a ``<select>``, as Django's widget tells it.
+
+    Written here and not in a template because countries and time zones are hundreds, each a template of its own.
+    """
+    for name, options, _index in groups:
+        if name:
+            yield format_html('<optgroup label="{}">', name)
+        for option in options:
+            more = _attributes(option["attrs"]) if option["attrs"] else ""
+            yield format_html('<option value="{}"{}>{}</option>', option["value"], more, option["label"])
+        if name:
+            yield SafeString("</optgroup>")
+
+
+def _attributes(given: dict[str, Any]) -> SafeString:
+    """``selected``, ``disabled`` and whatever else a widget writes into the tag of an option."""
+    written = SafeString("")
+    for name, value in given.items():
+        if value is True:
+            written = format_html("{} {}", written, name)
+        elif value is not False:
+            written = format_html('{} {}="{}"', written, name, value)
+    return written
 
 
 def has_errors(form: Any) -> bool:

@@ -43,6 +43,7 @@ def is_ours(thing: object) -> bool:
     return isinstance(thing, Code) and thing.__module__.partition(".")[0] in packages()
 
 
+@cache
 def follow(view: Callable[..., Any]) -> Found:
     """What the view leads to. Mails are looked for behind its commands too.
 
@@ -128,6 +129,11 @@ def named(thing: Any) -> list[object]:
         return []
     if function.__name__ == LAMBDA:
         return [function.__globals__.get(name) for name in function.__code__.co_names]
+    return _in_body(function)
+
+
+@cache
+def _in_body(function: FunctionType) -> list[object]:
     names = [node for node in ast.walk(tree(function)) if isinstance(node, ast.Name | ast.Attribute)]
     return [found for node in names for found in _unpacked(_value(node, function.__globals__))]
 

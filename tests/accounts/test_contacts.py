@@ -240,6 +240,7 @@ def test_the_code_of_one_person_proves_nothing_for_another(here: Client, clara: 
     assert beat.post(f"{EMAIL_PAGE}code/", {"code": code("recovery_email_code", SECOND)}).status_code == 422
 
 
+@pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
 def test_login_and_recovery_address_never_meet_in_a_race() -> None:
     for number in range(40):

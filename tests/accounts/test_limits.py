@@ -19,7 +19,7 @@ from tests.accounts.steps import another_browser, type_credentials
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
-DOWN = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}}
+DOWN = {"default": {"BACKEND": "core.valkey.Cache", "LOCATION": "redis://127.0.0.1:1/0"}}
 TEN_A_MINUTE = Limit("test", amount=10, seconds=60)
 
 
@@ -90,6 +90,7 @@ def test_success_starts_the_count_again(client: Client) -> None:
     assert guess(another_browser(), clara.email, 4) == [422] * 4
 
 
+@pytest.mark.proof
 def test_another_process_sees_the_same_count(client: Client) -> None:
     clara = person()
     guess(client, clara.email, 6)

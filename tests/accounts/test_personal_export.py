@@ -237,6 +237,7 @@ def test_downloads_are_bounded(cast: Cast) -> None:
     assert [client.post(PAGE).status_code for _number in range(11)][9:] == [200, 429]
 
 
+@pytest.mark.proof
 def test_a_long_life_costs_no_more_memory(cast: Cast) -> None:
     """Ten thousand events with a kilobyte each are ten megabytes."""
     big = [

@@ -187,6 +187,7 @@ def test_a_double_click_on_the_code_makes_one_account_and_no_error(client: Clien
     assert User.objects.count() == 1
 
 
+@pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
 def test_twenty_people_at_once_with_one_address_make_one_account() -> None:
     browsers = [another_browser() for _number in range(20)]

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -130,8 +131,13 @@ def texts(entry: polib.POEntry) -> list[str]:
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
 
-def asked() -> Iterator[tuple[str, str]]:
+@cache
+def asked() -> frozenset[tuple[str, str]]:
     """Context and message of every call in Python files and templates."""
+    return frozenset(_asked())
+
+
+def _asked() -> Iterator[tuple[str, str]]:
     folders = [folder for folder in ROOT.iterdir() if folder.is_dir() and folder.name not in OUTSIDE]
     for folder in folders:
         if not folder.name.startswith("."):

@@ -172,6 +172,7 @@ def test_post_is_refused_like_get_and_changes_nothing(cast: Cast, people: People
     assert state() == before
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ROLES)
 def test_post_by_those_who_may_is_answered(cast: Cast, people: People, who: str) -> None:
@@ -208,6 +209,7 @@ def test_the_other_tenant_is_closed_both_ways(cast: Cast, name: str, tenant: str
     assert state() == before
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "own", "foreign"), [("nadia", "talleres", "globex"), ("olga", "globex", "talleres")])
 def test_an_id_of_the_other_tenant_inside_the_own_address_is_not_found(
@@ -233,6 +235,7 @@ def test_own_pages_ask_nobody_to_sign_in_first(cast: Cast) -> None:
     assert len(own) > 50
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 def test_the_desk_does_not_exist_for_customers(cast: Cast, people: People) -> None:
     values, everybody = addresses.Objects(cast, "talleres"), {*ROLES, *OUTSIDERS} - {"staff"}
@@ -244,6 +247,7 @@ def test_the_desk_does_not_exist_for_customers(cast: Cast, people: People) -> No
     assert len(desk) > 5
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 def test_public_pages_answer_everybody(cast: Cast) -> None:
     values, public = addresses.Objects(cast, "talleres"), [e for e in addresses.everything() if e.row == PUBLIC]
@@ -266,6 +270,7 @@ def test_what_machines_ask_is_closed_to_everybody_without_a_secret(
         assert people(who).post(url, {"note": "x"}).status_code == 401, who
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 def test_an_address_that_acts_shows_its_form_first(cast: Cast) -> None:
     values, wrong = addresses.Objects(cast, "talleres"), []
@@ -281,6 +286,7 @@ def test_an_address_that_acts_shows_its_form_first(cast: Cast) -> None:
     assert wrong == []
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["beat", "iker", "lucia"])
 def test_a_weak_role_reads_why_it_is_refused(cast: Cast, name: str) -> None:

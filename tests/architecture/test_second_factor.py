@@ -79,6 +79,7 @@ def test_only_who_does_not_satisfy_the_rule_is_stopped(cast: Cast, case: str) ->
     assert len(found) >= 50
 
 
+@pytest.mark.proof
 def test_from_outside_only_leaving_stays_open(cast: Cast) -> None:
     places, client = urls(cast), cast.client("lucia")
     require(cast.talleres)
@@ -86,6 +87,7 @@ def test_from_outside_only_leaving_stays_open(cast: Cast) -> None:
     assert found == {"organizations:leave"}
 
 
+@pytest.mark.proof
 def test_strangers_and_suspended_people_learn_nothing_of_the_rule(cast: Cast) -> None:
     places = urls(cast)
     require(cast.talleres)

@@ -1,7 +1,8 @@
 """Small on purpose (CONTRIBUTING.md): measured over the whole tree."""
 
 import ast
-from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import median
 
@@ -14,12 +15,31 @@ INSIDE_FUNCTIONS = {"core/pdf.py"}
 """Modules that import inside a function, each with its reason beside the line."""
 
 
-def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
-    """Every function with its place."""
-    for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                yield f"{name(path)}:{node.lineno} {node.name}", node
+@dataclass(frozen=True)
+class Function:
+    """What is measured of one: its place, the file of it, its name, its lines, whether it imports."""
+
+    place: str
+    file: str
+    name: str
+    lines: int
+    imports: bool
+
+
+@cache
+def functions() -> list[Function]:
+    """Every function of the tree."""
+    return [
+        Function(f"{name(path)}:{node.lineno} {node.name}", name(path), node.name, length(node), imports(node))
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+
+def imports(node: ast.AST) -> bool:
+    """Whether an import stands inside."""
+    return any(isinstance(part, ast.Import | ast.ImportFrom) for part in ast.walk(node))
 
 
 def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -39,7 +59,7 @@ def lines(path: Path) -> int:
 
 
 def test_functions_are_short() -> None:
-    lengths = {place: length(node) for place, node in functions()}
+    lengths = {each.place: each.lines for each in functions()}
     assert median(lengths.values()) <= 8
     assert share(list(lengths.values()), 0.9) <= 25
     assert {place: size for place, size in lengths.items() if size > 40} == {}
@@ -66,13 +86,13 @@ def test_lines_of_templates_fit_a_screen() -> None:
 
 
 def test_tests_are_short() -> None:
-    long = [place for place, node in functions() if node.name.startswith("test_") and length(node) > 22]
+    long = [each.place for each in functions() if each.name.startswith("test_") and each.lines > 22]
     assert long == []
 
 
 def test_views_are_at_most_25_lines() -> None:
     pages = {name(path) for path in VIEWS}
-    long = [place for place, node in functions() if place.split(":")[0] in pages and length(node) > 25]
+    long = [each.place for each in functions() if each.file in pages and each.lines > 25]
     assert long == []
 
 
@@ -96,13 +116,7 @@ def test_no_module_is_named_after_nothing() -> None:
 
 
 def test_imports_stand_at_the_top() -> None:
-    inner = {
-        place.split(":")[0]
-        for place, node in functions()
-        for part in ast.walk(node)
-        if isinstance(part, ast.Import | ast.ImportFrom)
-    }
-    assert inner == INSIDE_FUNCTIONS
+    assert {each.file for each in functions() if each.imports} == INSIDE_FUNCTIONS
 
 
 def test_what_is_public_says_what_it_is() -> None:

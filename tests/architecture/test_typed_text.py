@@ -46,6 +46,7 @@ def _end_of(column: str) -> Any:
     return models.functions.Substr(models.F(column), 1, 20)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("who", ["nadia", "staff"])
 def test_what_people_type_is_text_on_every_page(cast: Cast, who: str) -> None:
     values = addresses.Objects(cast, "talleres")

@@ -70,3 +70,14 @@ class TickForm(forms.Form):
 def test_the_summary_says_of_a_tick_what_the_field_says() -> None:
     page = engines["django"].from_string("{% error_summary form %}").render({"form": TickForm({})})
     assert '<a href="#id_sure">Tick the box to confirm.</a>' in page
+
+
+def test_choices_are_drawn_as_text_with_what_is_chosen_in_their_groups() -> None:
+    groups = [("<b>", [("1", "<i>"), ("2", "Dos")]), ("", "Nada"), (3, "Tres")]
+    page = forms.Select(choices=groups).render("which", 3, {"id": "one"})
+    parts = [" ".join(each.split()) for each in re.findall("<[^>]*>[^<]*", page)]
+    assert parts[1:] == [
+        '<optgroup label="&lt;b&gt;">',
+        '<option value="1">&lt;i&gt;', "</option>", '<option value="2">Dos', "</option>", "</optgroup>",
+        '<option value="">Nada', "</option>", '<option value="3" selected>Tres', "</option>", "</select>",
+    ]  # fmt: skip

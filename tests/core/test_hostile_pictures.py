@@ -233,6 +233,7 @@ def test_of_an_animation_the_first_frame_stays() -> None:
         assert pixel[0] > 200 > 60 > pixel[2]
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", CASES)
 def test_the_form_of_an_organization_takes_each_or_refuses_it_with_the_text_kept(cast: Cast, name: str) -> None:

@@ -112,6 +112,7 @@ def test_pictures_that_are_cut_are_still_refused_after_a_document_was_made(templ
     assert not ImageFile.LOAD_TRUNCATED_IMAGES
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 def test_a_proof_about_hundreds_of_things_takes_seconds() -> None:
     departure = factories.departure(factories.owner_of(factories.organization()))

@@ -230,6 +230,7 @@ def test_the_block_costs_no_query_more(cast: Cast, django_assert_num_queries: An
         browser.get("/language/")
 
 
+@pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
 def test_an_act_in_the_same_moment_comes_before_the_block_or_not_at_all() -> None:
     staff, place = factories.staff(), factories.organization()

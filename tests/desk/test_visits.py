@@ -108,6 +108,7 @@ def acts() -> list[Any]:
     ]
 
 
+@pytest.mark.proof
 def test_nothing_else_opens_and_no_verb_of_any_request_changes_anything(cast: Cast, desk: Client) -> None:
     values = addresses.Objects(cast, "talleres")
     places = {each: each.url(values) for each in addresses.inside()}

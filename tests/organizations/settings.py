@@ -5,6 +5,9 @@ from typing import Any
 
 from django.test import Client
 
+from organizations.details.facts import facts_of, version
+from organizations.models import Organization
+
 PLACE = "/org/talleres-rochat/settings/"
 EDIT = f"{PLACE}edit/"
 ADDRESSES = f"{PLACE}addresses/"
@@ -29,8 +32,9 @@ def seen(client: Client, url: str = EDIT) -> str:
 
 
 def send(client: Client, url: str = EDIT, **changes: Any) -> Any:
-    """Open the form, change some fields, send it."""
-    return client.post(url, {**STORED, "seen": seen(client, url), **changes})
+    """Send the form with some fields changed, made from what is stored now (``seen`` asks the page for it)."""
+    stored = Organization.objects.get(slug=url.split("/")[2])
+    return client.post(url, {**STORED, "seen": version(facts_of(stored)), **changes})
 
 
 def hidden(answer: Any, name: str) -> str:

@@ -15,9 +15,11 @@ from organizations.people.commands import change_role
 from security.models import Event
 from tests import factories
 from tests.cast import Cast
+from tests.choice import some
 from tests.organizations.settings import EDIT, PLACE, STORED, seen, send
 from tests.races import at_once, refusals
 
+ROUNDS = some(50)
 NAMES = [
     "\u202egnp.exe", "Ana\nBcc: x@x.example", "Rochat\u200b", "\u3164\u3164", "\u2800", "---", "\u00adRochat",
     "a\u2028b",
@@ -127,13 +129,13 @@ def change(actor: Membership, facts: str, **values: Any) -> bool:
 def test_of_two_editors_at_once_one_reads_that_the_other_was_first() -> None:
     house = factories.organization("Dos Dueñas")
     one, other = factories.owner_of(house), factories.member(house, Role.LEGAL_REPRESENTATIVE)
-    for number in range(50):
+    for number in range(ROUNDS):
         facts = version(facts_of(Organization.objects.get(pk=house.pk)))
         outcomes = at_once(
             partial(change, one, facts, street=f"Uno {number}"), partial(change, other, facts, town=f"Dos {number}")
         )
         assert [type(each) for each in refusals(outcomes)] == [DetailsEditedMeanwhile]
-    assert Event.objects.filter(kind="organization:changed").count() == 50
+    assert Event.objects.filter(kind="organization:changed").count() == ROUNDS
 
 
 @pytest.mark.django_db(transaction=True)
@@ -141,7 +143,7 @@ def test_nobody_changes_data_after_losing_the_right() -> None:
     house = factories.organization("Dos Dueñas")
     one, other = factories.owner_of(house), factories.member(house, Role.LEGAL_REPRESENTATIVE)
     demote = partial(change_role, actor=one, subject=other, role=Role.ADMINISTRATOR, has_accounting=False)
-    for number in range(50):
+    for number in range(ROUNDS):
         facts = version(facts_of(Organization.objects.get(pk=house.pk)))
         last = Event.objects.latest("pk").pk
         outcomes = at_once(partial(change, other, facts, street=f"Calle {number}"), demote)

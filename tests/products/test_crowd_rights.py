@@ -25,7 +25,7 @@ from products.rights.effective import Access, over_members, over_products
 from tests import factories
 from tests.products.oracle import AWAY, GONE, NO, OK
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.proof]
 SEED, LOOKS = 20_261_123, 110
 MIDNIGHT = INSTANTS[2]
 """In UTC, the zone in which the explorer is read here."""

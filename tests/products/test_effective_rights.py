@@ -138,6 +138,7 @@ endless = settings(
 )
 
 
+@pytest.mark.proof
 @endless
 @given(plans, teams_of, rules)
 def test_rights_and_visibility_are_those_of_the_oracle(
@@ -154,6 +155,7 @@ def test_rights_and_visibility_are_those_of_the_oracle(
                 assert bits(rights.mask(product)) == (expected or set())
 
 
+@pytest.mark.proof
 @endless
 @given(plans, teams_of, rules)
 def test_the_explorer_lists_exactly_who_sees_what(

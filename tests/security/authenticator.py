@@ -14,6 +14,9 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
+from core.clock import now
+from security.methods.key_commands import add_key
+from security.models import SecurityKey
 from tests.accounts.steps import another_browser
 from tests.security.steps import wait_for_code
 
@@ -48,13 +51,16 @@ class Authenticator:
     def create(self, options: dict[str, Any]) -> str:
         """Answer to ``navigator.credentials.create()``."""
         self.handle = decoded(options["user"]["id"])
-        place = self.secret.public_key().public_numbers()
-        key = cbor2.dumps({1: EC2, 3: ES256, -1: P256, -2: place.x.to_bytes(32), -3: place.y.to_bytes(32)})
-        facts = bytes(16) + len(self.id).to_bytes(2) + self.id + key
+        facts = bytes(16) + len(self.id).to_bytes(2) + self.id + self.public()
         data = self._data(ATTESTED) + facts
         attestation = cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data})
         said = self._client_data("webauthn.create", options["challenge"])
         return self._answer(clientDataJSON=said, attestationObject=attestation)
+
+    def public(self) -> bytes:
+        """The public half (COSE)."""
+        place = self.secret.public_key().public_numbers()
+        return cbor2.dumps({1: EC2, 3: ES256, -1: P256, -2: place.x.to_bytes(32), -3: place.y.to_bytes(32)})
 
     def get(self, options: dict[str, Any]) -> str:
         """Answer to ``navigator.credentials.get()``."""
@@ -88,6 +94,17 @@ def register(client: Client, key: Authenticator, name: str = "Blue") -> Any:
     """Add the key on the page."""
     form = {"name": name, "answer": key.create(ask(client, "add"))}
     return client.post("/profile/security/2fa/key/add/", form)
+
+
+def known(user: User, name: str = "Blue") -> Authenticator:
+    """A key of the person, registered without the page (``register`` is the page)."""
+    made = Authenticator(handle=secrets.token_bytes(32))
+    row = SecurityKey(
+        user=user, credential_id=made.id, public_key=made.public(), handle=made.handle, sign_count=made.counter,
+        created_at=now(),
+    )  # fmt: skip
+    add_key(actor=user, key=row, name=name, keep=None, now=now())
+    return made
 
 
 def pass_with(client: Client, key: Authenticator, **more: Any) -> Any:

@@ -6,8 +6,7 @@ from django.test import Client
 from accounts.models import User
 from tests import factories
 from tests.accounts.steps import another_browser
-from tests.security.authenticator import Authenticator
-from tests.security.authenticator import register as register_key
+from tests.security.authenticator import Authenticator, known
 from tests.security.push import register
 from tests.security.steps import sign_in
 
@@ -43,6 +42,4 @@ def phone(nadia: User) -> Client:
 @pytest.fixture
 def key(beat: User) -> Authenticator:
     """Beat's only factor."""
-    made = Authenticator()
-    assert register_key(sign_in(beat), made).status_code == 303
-    return made
+    return known(beat)

@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from notifications.models import Message
+from security.base.limits import Limit
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
 from tests.factories import PASSWORD
@@ -40,6 +41,12 @@ def sign_in(user: User, **more: Any) -> Client:
         pass_step(client, user, **more)
     assert is_signed_in(client)
     return client
+
+
+def use_up(limit: Limit, subject: str, *, but: int = 0) -> None:
+    """Take all that the limit allows, ``but`` some, as if by pages."""
+    for _try in range(limit.amount - but):
+        limit.hit(subject)
 
 
 def activate(client: Client, password: str = PASSWORD) -> tuple[str, list[str]]:

@@ -76,6 +76,7 @@ def test_an_older_code_is_refused_after_a_newer_one(noon: None, app: AppFactor) 
     assert app.verify_token(factories.code_from(APP_SECRET, steps=1))
 
 
+@pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
 def test_another_process_refuses_it_too(nadia: User) -> None:
     code = factories.code_from(APP_SECRET)

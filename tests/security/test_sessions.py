@@ -13,7 +13,7 @@ from tests.security.steps import BERLIN, ZURICH, browser, enter
 
 pytestmark = pytest.mark.django_db
 LIST = "/profile/security/sessions/"
-DOWN = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}}
+DOWN = {"default": {"BACKEND": "core.valkey.Cache", "LOCATION": "redis://127.0.0.1:1/0"}}
 
 
 def close(client: Client, session: UserSession) -> int:

@@ -365,6 +365,7 @@ def test_before_the_password_an_account_with_sms_looks_like_any_other(emil: User
     assert another_browser().post(SEND)["Location"] == STEP
 
 
+@pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
 def test_the_real_worker_sends_it_to_the_number(emil: User, post_office: PostOffice) -> None:
     client = waiting(emil)
