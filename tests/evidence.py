@@ -1,6 +1,6 @@
 """What a run of the suite really did: counted while it runs, kept in var/evidence.json, shown as a page.
 
-``python -m tests.evidence`` writes docs/how-it-is-tested.md from the newest run and docs/planted-bugs.csv.
+``python -m tests.evidence`` writes docs/how-it-is-tested.md from the newest run and the two lists of planted bugs.
 """
 
 import csv
@@ -19,6 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "var" / "evidence.json"
 PAGE = ROOT / "docs" / "how-it-is-tested.md"
 PLANTED = ROOT / "docs" / "planted-bugs.csv"
+BLIND = ROOT / "docs" / "planted-bugs-blind.csv"
+"""Designed from the code alone, without a look at the tests. Each row names the test that caught the bug in an earlier
+state of the project, before anybody had seen the bug, and now; ``no`` for none."""
 AREAS = {
     "accounts": "sign-up, sign-in, recovery, profile", "architecture": "every address, mail, template, word and layer",
     "browser": "Chromium: pages, guides, scripts on and off", "core": "money, clock, tables, pictures, PDF, forms",
@@ -27,9 +30,11 @@ AREAS = {
     "organizations": "people, invitations, departures, data, deletion", "products": "rights, holds, providers",
     "security": "second step, keys, sessions, journal, limits", "support": "support codes",
 }  # fmt: skip
+WHEN = ("caught earlier", "caught at once", "caught now")
 GUIDE = re.compile(r"\b[Gg]uides? (\d+)(?: and (\d+))?")
 GUIDE_KEY = "guide "
 counted: Counter[str] = Counter()
+Rows = list[dict[str, str]]
 Phase = Generator[None, pytest.TestReport, pytest.TestReport]
 
 
@@ -92,7 +97,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Collector(), "evidence")
 
 
-def text(facts: dict[str, Any], planted: list[dict[str, str]]) -> str:
+def text(facts: dict[str, Any], planted: Rows, blind: Rows) -> str:
     """The page."""
     cases: dict[str, dict[str, int]] = facts["cases"]
     total = sum((Counter(each) for each in cases.values()), Counter[str]())
@@ -103,7 +108,7 @@ def text(facts: dict[str, Any], planted: list[dict[str, str]]) -> str:
         f"nothing here is written by hand.\n{which} on {facts['at']}: {total['passed']} cases passed, "
         f"{total['failed']} failed, {total['skipped']} were skipped.\n"
     )
-    parts = [head, *_areas(cases), *_counts(facts["counts"]), *_planted(planted)]
+    parts = [head, *_areas(cases), *_counts(facts["counts"]), *_planted(planted), *_blind(blind)]
     return "\n".join(parts)
 
 
@@ -125,7 +130,7 @@ def _counts(counts: dict[str, int]) -> Iterator[str]:
         yield f"| [{number}](requirements/guides.md#guide-{number}) | {ways[0]} | {ways[1]} |"
 
 
-def _planted(rows: list[dict[str, str]]) -> Iterator[str]:
+def _planted(rows: Rows) -> Iterator[str]:
     if not rows:
         return
     caught = Counter(row["kind"] for row in rows if row["caught by"])
@@ -136,13 +141,35 @@ def _planted(rows: list[dict[str, str]]) -> Iterator[str]:
     yield f"| all | {kinds.total()} | {caught.total()} |"
 
 
+def _blind(rows: Rows) -> Iterator[str]:
+    if not rows:
+        return
+    caught = {when: [row for row in rows if row[when] != "no"] for when in WHEN}
+    earlier, at_once, now = (len(caught[when]) for when in WHEN)
+    yield (
+        f"\n## Bugs that were planted blind\n\nOf {len(rows)} bugs designed from the code alone, without a look at the "
+        f"tests, **{at_once} were caught at once** and {earlier} by an earlier state of the suite (b59233b). For the "
+        f"others a test was added or sharpened since: now {now} are caught. "
+        "[planted-bugs-blind.csv](planted-bugs-blind.csv) names each."
+    )
+    yield "\n| Kind | Planted | Earlier | At once | Now |\n|---|---|---|---|---|"
+    for kind in sorted({row["kind"] for row in rows}):
+        numbers = [sum(row["kind"] == kind for row in each) for each in (rows, *caught.values())]
+        yield f"| {kind} | {' | '.join(map(str, numbers))} |"
+
+
+def read(path: Path) -> Rows:
+    """The rows of a list; none while there is no such file."""
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines())) if path.exists() else []
+
+
 def main() -> int:
     """0 when the page is written, 1 when there was no run."""
     if not KEPT.exists():
         sys.stderr.write("No run was counted: bin/test first.\n")
         return 1
-    planted = list(csv.DictReader(PLANTED.open(encoding="utf-8"))) if PLANTED.exists() else []
-    PAGE.write_text(text(json.loads(KEPT.read_text(encoding="utf-8")), planted) + "\n", encoding="utf-8")
+    facts = json.loads(KEPT.read_text(encoding="utf-8"))
+    PAGE.write_text(text(facts, read(PLANTED), read(BLIND)) + "\n", encoding="utf-8")
     return 0
 
 

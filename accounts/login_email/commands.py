@@ -20,7 +20,7 @@ from accounts.models import LINK_VALID_FOR, TAKEN_BACK_FOR, LoginChange, User
 from core.errors import RuleError
 from security.app_passwords import commands as app_passwords
 from security.base.limits import DAY, Limit, hit_all, wait_in_words
-from security.base.locking import lock_unchanged_person
+from security.base.locking import lock_person, lock_unchanged_person
 from security.base.origin import Origin
 from security.journal.events import record
 from security.kinds import EventKind
@@ -113,8 +113,8 @@ def drop(user: User, state: LoginChange.State, *, now: datetime.datetime) -> boo
 
 @transaction.atomic
 def withdraw(*, actor: User, now: datetime.datetime) -> bool:
-    """The person thinks better of it; False when nothing waited."""
-    waiting = actor.login_changes.select_for_update().open(now).first()
+    """The person thinks better of it; False when nothing waited. Locked as by whoever confirms, the person first."""
+    waiting = lock_person(actor).login_changes.open(now).first()
     if waiting is None:
         return False
     _cancel(waiting, by=actor, now=now)

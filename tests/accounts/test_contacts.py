@@ -103,6 +103,7 @@ def test_the_old_number_and_the_login_are_told(here: Client, clara: User) -> Non
 
 def test_the_old_address_and_the_login_are_told(here: Client, clara: User) -> None:
     add_email(here)
+    assert "recovery_email_changed" not in kinds(SECOND)
     add_email(here, "clara@other.example")
     assert kinds(SECOND)[-1] == "recovery_email_changed"
     assert kinds(LOGIN).count("recovery_email_changed") == 2

@@ -90,6 +90,15 @@ def test_success_starts_the_count_again(client: Client) -> None:
     assert guess(another_browser(), clara.email, 4) == [422] * 4
 
 
+@pytest.mark.parametrize("name", ["BY_CLIENT", "OVERALL"])
+def test_whoever_gets_in_uses_up_no_try_that_others_share(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    clara = person()
+    monkeypatch.setattr(sign_in, name, Limit("only-one", amount=1, seconds=60))
+    assert [type_credentials(another_browser(), clara.email).status_code for _again in range(3)] == [303] * 3
+    answers = [type_credentials(another_browser(), clara.email, "wrong").status_code for _again in range(2)]
+    assert answers == [422, 429]
+
+
 @pytest.mark.proof
 def test_another_process_sees_the_same_count(client: Client) -> None:
     clara = person()

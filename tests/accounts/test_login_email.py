@@ -247,6 +247,14 @@ def test_a_young_factor_is_looked_at_by_a_person_of_the_support(clara: User, *, 
     assert User.objects.get(pk=clara.pk).second_factor == "app"
 
 
+def test_the_reason_of_the_hold_is_in_the_language_of_its_person_whatever_the_browser_asks_for(clara: User) -> None:
+    factories.with_app(clara)
+    confirmed(wish(clara))
+    User.objects.filter(pk=clara.pk).update(language="it")
+    assert another_browser().post(link("login_changed_away", OLD)).status_code == 200
+    assert clara.blocks.get().reason.startswith("L’e-mail di accesso")
+
+
 def test_somebody_else_signed_in_confirms_and_stays_who_they_are(client: Client, clara: User) -> None:
     beat = person("beat@talleres.example")
     sign_in(client, beat)

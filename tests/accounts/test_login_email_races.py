@@ -133,6 +133,20 @@ def test_confirming_and_cancelling_at_once_end_in_one_of_the_two() -> None:
         assert (change.state, moved) in {("cancelled", False), ("taken-back", False), ("confirmed", True)}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_confirming_and_thinking_better_of_it_at_once_end_in_one_of_the_two() -> None:
+    for number in range(20):
+        clara = person(f"p{number}@talleres.example")
+        change = wish(clara, f"c{number}@monnet.example")
+        at_once(
+            partial(login_email.confirm, change=change, keep=None, origin=NOWHERE, now=now()),
+            partial(login_email.withdraw, actor=clara, now=now()),
+        )
+        change.refresh_from_db()
+        moved = login_of(clara) == f"c{number}@monnet.example"
+        assert (change.state, moved) in {("cancelled", False), ("confirmed", True)}
+
+
 def _join(address: str) -> None:
     try:
         create_invited_user(email=address, first_name="Paula", last_name="", language="en", password="x" * 20)

@@ -1,10 +1,14 @@
 """*Cambiar de usuario*: the accounts of this browser (ORG-19)."""
 
+import datetime
+
 import pytest
+import time_machine
 from django.core import signing
 from django.test import Client
 
 from accounts.sign_in.known_browsers import COOKIE, SALT
+from core.clock import now
 from tests.accounts.steps import type_credentials
 from tests.factories import person, sign_in
 
@@ -21,6 +25,17 @@ def test_only_successful_sign_ins_are_remembered(client: Client) -> None:
     type_credentials(client, clara.email)
     assert addresses(client) == [clara.email]
     assert client.cookies[COOKIE]["httponly"]
+
+
+def test_what_the_cookie_says_counts_for_a_year_even_when_a_browser_keeps_it_longer(client: Client) -> None:
+    clara = person()
+    start = now()
+    with time_machine.travel(start, tick=False):
+        type_credentials(client, clara.email)
+        client.post("/logout/")
+    for days, known in ((364, [clara.email]), (366, [])):
+        with time_machine.travel(start + datetime.timedelta(days=days), tick=False):
+            assert addresses(client) == known
 
 
 def test_choosing_one_signs_out_and_fills_the_address(client: Client) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone, translation
 
 from core import locales
-from core.components.formats import amount_text, day, day_text, instant, number
+from core.components.formats import amount_text, day, day_text, instant, number, plain_day
 from core.money import Money
 
 DATE = datetime.date(2026, 11, 23)
@@ -51,16 +51,18 @@ def test_a_negative_amount_has_a_true_minus() -> None:
         assert number(-1234) == "\u22121.234"
 
 
+@pytest.mark.parametrize(("zone", "text"), [("Europe/Zurich", "24 nov 2026"), ("America/New_York", "23 nov 2026")])
+def test_the_day_of_an_instant_is_the_readers_on_pages_and_in_mails(zone: str, text: str) -> None:
+    with translation.override("es"), timezone.override(zone):
+        assert f">{text}<" in day(MOMENT)
+        assert plain_day(MOMENT) == text
+
+
 def test_an_instant_is_shown_in_the_readers_zone_and_exact_for_machines() -> None:
     with translation.override("es"), timezone.override("Europe/Zurich"):
         shown = instant(MOMENT)
     assert "24 nov 2026, 00:30" in shown
     assert 'datetime="2026-11-24T00:30:00+01:00"' in shown
-
-
-def test_the_day_of_an_instant_is_the_readers_day() -> None:
-    with translation.override("es"), timezone.override("Europe/Zurich"):
-        assert "24 nov 2026" in day(MOMENT)
 
 
 def test_nothing_is_shown_for_nothing() -> None:

@@ -85,6 +85,13 @@ def test_a_refusal_needs_a_reason_and_ends_the_request(staff: Client) -> None:
     assert (waiting.call.state, waiting.call.error) == ("failed", "The name is taken.")
 
 
+def test_a_request_that_was_answered_in_another_way_is_no_task_any_more(staff: Client) -> None:
+    waiting = task(service_name="taller.example")
+    calls.refuse(waiting.call_id, "It is not wanted any more.", now())
+    assert "taller.example" not in staff.get("/desk/").content.decode()
+    assert not finish(actor=factories.staff(), task=waiting, note="", now=now())
+
+
 def test_the_list_is_paged_and_costs_the_same_for_many(staff: Client, django_assert_max_num_queries: object) -> None:
     owner, kind = factories.organization(), factories.kind(provider="manual")
     for _number in range(MORE_THAN_A_PAGE):

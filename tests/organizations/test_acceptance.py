@@ -258,6 +258,15 @@ def test_declining_asks_first_and_closes_the_link(invited: Invitation) -> None:
     assert Event.objects.filter(kind="invitation:declined", organization=invited.organization).exists()
 
 
+@pytest.mark.parametrize("way", ["", "join/", "account/", "decline/"])
+def test_a_scanner_of_mails_that_follows_the_links_answers_nothing(invited: Invitation, paula: User, way: str) -> None:
+    for client in (factories.browser(), factories.signed_in(paula)):
+        for method in (client.head, client.get, client.put, client.delete, client.patch):
+            method(f"/invite/{invited.token}/{way}")
+    assert Invitation.objects.get(pk=invited.pk).state == Invitation.State.PENDING
+    assert page(factories.browser(), invited)[0] == 200
+
+
 def test_a_get_never_joins(invited: Invitation, paula: User) -> None:
     client = factories.signed_in(paula)
     client.get(f"/invite/{invited.token}/join/")

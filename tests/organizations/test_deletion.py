@@ -3,6 +3,7 @@
 import datetime
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 
 import pytest
 from django.db import IntegrityError, connection, models, transaction
@@ -279,6 +280,24 @@ def test_the_journal_of_an_organization_that_is_kept_cannot_be_emptied(owner: Me
         Event.objects.filter(organization=organization).delete()
     with pytest.raises(IntegrityError, match="is kept until"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM organizations_organization WHERE id = %s", [organization.pk])
+
+
+@pytest.mark.parametrize(("days", "goes"), [(-1, True), (0, False), (1, False)])
+@pytest.mark.parametrize("where", ["security_event WHERE organization_id", "organizations_organization WHERE id"])
+def test_the_database_keeps_them_until_the_last_day_is_over(
+    owner: Membership, where: str, days: int, *, goes: bool
+) -> None:
+    pk = delete(owner).pk
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role TO replica")
+        cursor.execute(
+            "UPDATE organizations_organization SET retained_until = CURRENT_DATE + %s WHERE id = %s", [days, pk]
+        )
+        cursor.execute("SET LOCAL session_replication_role TO origin")
+        with nullcontext() if goes else pytest.raises(IntegrityError), transaction.atomic():
+            cursor.execute(f"DELETE FROM {where} = %s", [pk])
+            assert cursor.rowcount > 0
+            transaction.set_rollback(True)
 
 
 def test_programs_of_somebody_who_belongs_nowhere_any_more_stop(owner: Membership) -> None:

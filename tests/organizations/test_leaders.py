@@ -12,6 +12,7 @@ from organizations.departures.commands import leave, remove_member, undo_removal
 from organizations.models import Membership, Team
 from organizations.people.commands import change_teams
 from organizations.people.teams import edit_team, set_members
+from security.models import Event
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +95,11 @@ def run(*statements: str) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+
+
+def test_the_log_tells_how_many_joined_a_team_and_how_many_left() -> None:
+    actor, subject, team = led_team()
+    others = [factories.member(actor.organization) for _each in range(3)]
+    set_members(actor=actor, team=team, members=[subject, *others])
+    told = Event.objects.filter(kind="team:changed", organization=actor.organization).latest("pk").data
+    assert (told["joined"], told["left"]) == (3, 1)

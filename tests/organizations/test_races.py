@@ -1,5 +1,6 @@
 """REL-5: whatever happens at once, somebody answers for the house, and nothing happens twice."""
 
+import datetime
 from collections.abc import Callable
 from functools import partial
 
@@ -7,9 +8,9 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection
 
 from core.clock import now
-from organizations import locks
+from organizations import locks, schedule
 from organizations.departures.commands import leave, remove_member
-from organizations.invitations.commands import Draft, accept_invitation, invite
+from organizations.invitations.commands import Draft, accept_invitation, decline_invitation, invite
 from organizations.models import Invitation, Membership, Organization, Role
 from organizations.people.commands import change_role
 from tests import factories
@@ -146,6 +147,24 @@ def test_removing_the_inviter_while_the_guest_accepts_never_admits_on_a_dead_pro
         invitation.refresh_from_db()
         is_member = house.memberships.filter(user=guest).exists()
         assert is_member == isinstance(joined, Membership) == (invitation.state == Invitation.State.ACCEPTED)
+
+
+def test_declining_while_the_guest_accepts_ends_in_one_of_the_two(house: Organization) -> None:
+    owner = factories.owner_of(house)
+    for _round in range(20):
+        invitation, guest = factories.invitation(owner), factories.person()
+        decline = partial(decline_invitation, invitation=invitation, version=1, now=now())
+        outcomes = at_once(decline, partial(accept, invitation.pk, guest))
+        invitation.refresh_from_db()
+        assert len(refusals(outcomes)) == 1
+        assert house.memberships.filter(user=guest).exists() == (invitation.state == Invitation.State.ACCEPTED)
+
+
+def test_two_workers_remind_everybody_once(house: Organization) -> None:
+    sent = now() - datetime.timedelta(days=5)
+    emails = [factories.invitation(factories.owner_of(house), at=sent).email for _each in range(20)]
+    at_once(schedule.remind_invitations, schedule.remind_invitations)
+    assert {outbox.kinds(email).count("organizations/invitation_reminder") for email in emails} == {1}
 
 
 def accept(pk: int, user: object) -> Membership:

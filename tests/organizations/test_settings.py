@@ -35,6 +35,8 @@ def test_a_collaborator_reads_the_name_and_no_more(cast: Cast) -> None:
     assert "Solo un responsable legal puede" in text
     for words in ("Rue des Bains", "555 01 01", "CHE-123", "Rochat Recambios"):
         assert words not in text
+    (main,) = Document.of(cast.client("beat").get(PLACE).content.decode()).all("main")
+    assert [each.text for each in main.all("dt")] == ["Nombre"]
 
 
 @pytest.mark.parametrize("name", ["clara", "iker", "beat", "lucia"])

@@ -9,9 +9,10 @@ from core.clock import now
 from core.errors import RuleError
 from core.policy import Refused
 from notifications.models import Message
+from organizations.departures.commands import remove_member, undo_removal
 from organizations.invitations.commands import accept_invitation
 from organizations.models import Membership, Role
-from products.models import Category, FutureGrant, Grant, Product
+from products.models import Category, FutureGrant, Grant, Kind, Product
 from products.rights.commands import AccessPlan, GrantChoice, RightsEditedMeanwhile, save_access, version_of
 from products.rights.grantees import Grantee
 from security.models import Event
@@ -139,3 +140,11 @@ def test_a_manager_arrives_without_grants(cast: Cast, drive: Product) -> None:
     guest = factories.person(invitation.email)
     joined = accept_invitation(invitation=invitation, version=invitation.link_version, user=guest, now=now())
     assert not joined.grants.exists()
+
+
+def test_an_undone_removal_gives_back_what_the_kind_still_has(cast: Cast, person: Membership, drive: Product) -> None:
+    factories.grant(person, drive, "technical", "statistics")
+    gone = remove_member(actor=cast.member("nadia"), subject=person, now=now())
+    Kind.objects.filter(pk=drive.kind_id).update(mask=factories.mask("technical"))
+    back = undo_removal(actor=cast.member("nadia"), departure=gone, now=now())
+    assert Grant.objects.get(membership=back.member, product=drive).rights == factories.mask("technical")

@@ -12,6 +12,7 @@ from core.errors import RuleError
 from core.policy import Refused
 from products.boards import commands as boards
 from products.boards.commands import Details
+from products.boards.renewals import renewals_of
 from products.holds import commands as holds
 from products.models import Product, Tag
 from security.models import Event
@@ -220,6 +221,14 @@ def test_the_panel_tells_what_ends_next_among_what_one_sees(house: House) -> Non
     assert "Renewals, next 90 days" in managers
     assert "post.example" not in members
     assert "Disco Taller" in members
+
+
+def test_what_ends_today_is_what_ends_next(house: House) -> None:
+    Product.objects.filter(pk=house.drive.pk).update(expires_on=day(house, 0))
+    Product.objects.filter(pk=house.mail.pk).update(expires_on=day(house, -1))
+    found = renewals_of(house.nadia, now(), day(house, 0)).next
+    assert found is not None
+    assert (found.product, found.is_over) == (house.drive, False)
 
 
 def test_a_managers_entry_that_is_not_possible_says_why(house: House) -> None:

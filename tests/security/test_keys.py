@@ -14,11 +14,13 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
+from accounts.sign_in import commands as sign_in
 from accounts.sign_in.commands import BY_CLIENT as SIGN_INS
 from core.clock import now
 from desk.people import commands as people
 from manager import environment
 from notifications.models import Message
+from security.base.limits import Limit
 from security.kinds import EventKind
 from security.methods.second_step import BY_CLIENT, SHORT
 from security.models import BackupCode, Event, SecurityKey
@@ -232,6 +234,13 @@ def test_passkeys_are_limited_like_passwords(key: Authenticator) -> None:
     answers = [client.post("/login/key/", {"answer": "{}"}).status_code for _try in range(3)]
     assert answers == [422, 422, 429]
     assert enter_with(client, key).status_code == 429
+
+
+def test_a_passkey_that_opens_uses_up_no_try_of_its_network(
+    key: Authenticator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sign_in, "BY_CLIENT", Limit("only-one", amount=1, seconds=60))
+    assert [enter_with(another_browser(), key).status_code for _again in range(3)] == [303] * 3
 
 
 def test_a_key_opens_when_strangers_used_up_every_code(beat: User, key: Authenticator) -> None:
