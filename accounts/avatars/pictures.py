@@ -46,7 +46,7 @@ def kept(avatar: Avatar) -> Upload:
 @transaction.atomic
 def change_avatar(*, actor: User, upload: Upload | None, position: str) -> None:
     """Show this part of the upload, or of the picture that is kept when there is none. Journal."""
-    user = User.objects.select_for_update().get(pk=actor.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     avatar = stored(user) or Avatar(user=user)
     if upload is not None:
         avatar.whole = upload.fitted(WHOLE).data
@@ -59,7 +59,7 @@ def change_avatar(*, actor: User, upload: Upload | None, position: str) -> None:
 @transaction.atomic
 def remove_avatar(*, actor: User) -> None:
     """Back to the initials; the bytes are gone. Journal."""
-    user = User.objects.select_for_update().get(pk=actor.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     Avatar.objects.filter(user=user).delete()
     _show(actor, user, "")
 

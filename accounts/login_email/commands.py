@@ -213,7 +213,7 @@ def _cancel(change: LoginChange, *, by: User | None, now: datetime.datetime) -> 
 def _locked(change: LoginChange) -> tuple[User, LoginChange]:
     """Person and wish as they are now; nobody else moves an address until the end of the transaction."""
     _one_at_a_time()
-    user = User.objects.select_for_update().get(pk=change.user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=change.user_id)
     return user, LoginChange.objects.select_for_update().select_related("user").get(pk=change.pk)
 
 

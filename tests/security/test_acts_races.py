@@ -17,8 +17,8 @@ from security.base.origin import NOWHERE
 from security.methods.commands import activate_app, activate_sms, prefer, remove_factor, renew_backup_codes
 from security.methods.factors import factors_of
 from security.methods.key_commands import add_key
-from security.methods.push_commands import add_device
-from security.models import SecurityKey, SmsFactor
+from security.methods.push_commands import add_device, approve
+from security.models import PushDevice, SecurityKey, SmsFactor
 from security.sign_in.browser_commands import ask_every_time
 from tests import factories
 from tests.organizations.test_acts_races import at, commands
@@ -57,6 +57,16 @@ def test_an_act_that_a_new_password_precedes_by_a_moment_is_refused() -> None:
         if not isinstance(outcome, Refused):
             went_on.append((act.func.__name__, outcome))
     assert went_on == []
+
+
+def test_an_approval_and_a_new_password_at_once_do_not_wait_for_each_other() -> None:
+    user = factories.with_app(factories.person())
+    facts = {"user": user, "created_at": now(), "password_mark": user.password_mark, "last_seen_at": now()}
+    device = PushDevice.objects.create(name="Phone", kind="phone", digest="d", **facts)
+    asked = factories.push_request(user)
+    approval = at(approve, actor=user, device=device, session_key="other", pk=asked.pk, number=asked.number)
+    renew = at(change_password, actor=user, password="a long new sentence", keep=None, origin=NOWHERE)
+    assert overtaken(approval, renew)[1] == 0
 
 
 def test_every_act_that_reads_its_person_again_is_tried() -> None:
