@@ -18,8 +18,8 @@ CHANGED = _("Your account changed while you did this. Sign in again.")
 def lock_person(user: "User") -> "User":
     """The person's row under a lock: acts upon one account wait for each other.
 
-    Rows that only name the person, such as a line of the journal, do not wait: whoever writes them may have locked a row
-    that the present holder of the lock wants next.
+    Rows that only name the person, such as a line of the journal, do not wait: whoever writes them may have locked a
+    row that the present holder of the lock wants next.
     """
     found: User = get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
     return found
