@@ -9,7 +9,7 @@ from core.clock import today
 from core.navigation import ReaderEntry, Submenu
 from organizations.models import Membership
 from products.models import Category, Product
-from products.querysets import categories_held
+from products.querysets import CATEGORIES_HELD
 
 PRODUCTS_SHOWN = 50
 
@@ -27,7 +27,8 @@ def categories_of(member: Membership) -> list[Category]:
     """The member's categories with their counts; one query, kept on the membership for the time of the request."""
     kept: list[Category] | None = getattr(member, "_product_categories", None)
     if kept is None:
-        kept = categories_held(member, today(member.user.time_zone))
+        day = today(member.user.time_zone)
+        kept = CATEGORIES_HELD.rows(member, day, today=day)
         member._product_categories = kept  # type: ignore[attr-defined]
     return kept
 

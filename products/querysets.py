@@ -1,9 +1,10 @@
 """Who sees which products, and which grants, holds and calls count. Visibility rules exist only here."""
 
 import datetime
-from functools import reduce
+from collections.abc import Callable
+from functools import partial, reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
@@ -201,23 +202,38 @@ def _teams_of(member: int) -> Any:
     return through.objects.filter(membership_id=member).values("team_id")
 
 
-def categories_held(member: "Membership", today: datetime.date) -> "list[Category]":
-    """``held_by`` for the menu of every page."""
-    if member.manages_everything:
-        return _OF_MANAGERS.rows(organization=member.organization_id, today=today)
-    return _OF_OTHERS.rows(organization=member.organization_id, member=member.pk, today=today)
+Visible = Callable[[str], Q]
+"""What the member sees, for a query that reaches products by this path."""
+Seen = TypeVar("Seen", bound=models.Model)
 
 
-def _of_managers(organization: int, today: datetime.date) -> CategoryQuerySet:
-    return _categories()._counted(_owned(organization, PRODUCTS), today)
+class SeenBy(Generic[Seen]):
+    """A question about what a member sees, as two statements: for who manages everything, and for the others."""
+
+    def __init__(self, build: "Callable[..., models.QuerySet[Seen]]") -> None:
+        """``build`` gets what is visible and the values that each question names; see ``Statement``."""
+        self.by_managers: Statement[Seen] = Statement(
+            lambda organization, **values: build(partial(_owned, organization), **values)
+        )
+        self.by_others: Statement[Seen] = Statement(
+            lambda organization, member, day, **values: build(
+                lambda path: _owned(organization, path) & _granted(member, day, path), **values
+            )
+        )
+
+    def rows(self, member: "Membership", day: datetime.date, /, **values: Any) -> list[Seen]:
+        """The rows for this member on their day."""
+        if member.manages_everything:
+            return self.by_managers.rows(organization=member.organization_id, **values)
+        return self.by_others.rows(organization=member.organization_id, member=member.pk, day=day, **values)
 
 
-def _of_others(organization: int, member: int, today: datetime.date) -> CategoryQuerySet:
-    visible = _owned(organization, PRODUCTS) & _granted(member, today, PRODUCTS)
-    return _categories()._counted(visible, today)
+def _categories_held(visible: Visible, today: datetime.date) -> "CategoryQuerySet":
+    return CategoryQuerySet(model=_model("Category"))._counted(visible(PRODUCTS), today)
 
 
-_OF_MANAGERS, _OF_OTHERS = Statement(_of_managers), Statement(_of_others)
+CATEGORIES_HELD: "SeenBy[Category]" = SeenBy(_categories_held)
+"""``Category.objects.held_by`` for the menu of every page; ``today`` besides."""
 
 
 def _conditions(now: datetime.datetime, today: datetime.date) -> dict[str, Q]:
@@ -236,10 +252,6 @@ def _conditions(now: datetime.datetime, today: datetime.date) -> dict[str, Q]:
 
 def _grants() -> GrantQuerySet:
     return GrantQuerySet(model=_model("Grant"))
-
-
-def _categories() -> CategoryQuerySet:
-    return CategoryQuerySet(model=_model("Category"))
 
 
 def _holds() -> HoldQuerySet:

@@ -10,6 +10,7 @@ from organizations.models import Membership
 from products.boards.states import state_marks
 from products.menus import categories_of
 from products.models import Product
+from products.querysets import ProductQuerySet, SeenBy, Visible
 
 AHEAD = 90
 SHOWN = 8
@@ -36,11 +37,26 @@ class Renewals:
 
 def renewals_of(member: Membership, now: datetime.datetime, today: datetime.date) -> Renewals:
     """In three queries, one of which the menu shares."""
-    seen = Product.objects.visible_to(member, today).with_board(now).order_by("expires_on", "service_name", "pk")
-    soon = [_renewal(member, each, today) for each in seen.ending_within([str(AHEAD)], today)[:SHOWN]]
-    coming = seen.filter(state=Product.State.ACTIVE, expires_on__gte=today).first()
+    until = today + datetime.timedelta(days=AHEAD)
+    soon = [_renewal(member, each, today) for each in ENDING.rows(member, today, now=now, until=until)]
+    coming = [_renewal(member, each, today) for each in NEXT.rows(member, today, now=now, today=today)]
     total = sum(each.total for each in categories_of(member))  # type: ignore[attr-defined]
-    return Renewals(total, _renewal(member, coming, today) if coming else None, soon)
+    return Renewals(total, next(iter(coming), None), soon)
+
+
+def _ending(visible: Visible, now: datetime.datetime, until: datetime.date) -> ProductQuerySet:
+    return _seen(visible, now).filter(expires_on__lte=until)[:SHOWN]
+
+
+def _next(visible: Visible, now: datetime.datetime, today: datetime.date) -> ProductQuerySet:
+    return _seen(visible, now).filter(state=Product.State.ACTIVE, expires_on__gte=today)[:1]
+
+
+def _seen(visible: Visible, now: datetime.datetime) -> ProductQuerySet:
+    return Product.objects.filter(visible("")).with_board(now).order_by("expires_on", "service_name", "pk")
+
+
+ENDING, NEXT = SeenBy(_ending), SeenBy(_next)
 
 
 def _renewal(member: Membership, product: Product, today: datetime.date) -> Renewal:

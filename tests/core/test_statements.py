@@ -12,7 +12,7 @@ from core.clock import now
 from core.statements import Statement
 from organizations.models import Membership
 from products.models import Category
-from products.querysets import categories_held
+from products.querysets import CATEGORIES_HELD
 from security.backend import Backend
 from tests import factories
 from tests.cast import Cast
@@ -58,7 +58,7 @@ def test_the_places_of_a_person_are_those_of_the_queryset(cast: Cast) -> None:
 
 def test_the_categories_of_a_menu_are_those_of_the_queryset(cast: Cast) -> None:
     members = list(Membership.objects.select_related("user", "organization"))
-    seen = [(member, list(map(facts, categories_held(member, TODAY)))) for member in members]
+    seen = [(member, list(map(facts, CATEGORIES_HELD.rows(member, TODAY, today=TODAY)))) for member in members]
     for member, found in seen:
         assert found == [facts(row) for row in Category.objects.held_by(member, TODAY)]
     assert {member.manages_everything for member, found in seen if found} == {True, False}
