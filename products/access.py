@@ -1,5 +1,6 @@
 """The one way to a product: through the reader's membership of its organization."""
 
+import datetime
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -14,6 +15,7 @@ from organizations.policies import may_open
 from products.context import context_of
 from products.models import Product
 from products.policies import ProductContext, ProductPolicy
+from products.querysets import ProductQuerySet, SeenBy, Visible
 
 
 class ProductRequest(MemberRequest):
@@ -51,8 +53,14 @@ def on_product(policy: ProductPolicy) -> Callable[[View], View]:
 
 def visible_product(member: Membership, category: str, pk: int) -> Product:
     """A product that the member may know of. Raises Http404 for every other id."""
-    seen = Product.objects.visible_to(member, today(member.user.time_zone))
-    product = seen.with_board(now()).filter(kind__category__key=category, pk=pk).first()
-    if product is None:
+    found = VISIBLE_PRODUCT.rows(member, today(member.user.time_zone), now=now(), category=category, pk=pk)
+    if not found:
         raise Http404
-    return product
+    return found[0]
+
+
+def _one(visible: Visible, now: datetime.datetime, category: str, pk: int) -> ProductQuerySet:
+    return Product.objects.filter(visible("")).with_board(now).filter(kind__category__key=category, pk=pk)
+
+
+VISIBLE_PRODUCT = SeenBy(_one)

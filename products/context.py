@@ -3,10 +3,12 @@
 import datetime
 from zoneinfo import ZoneInfo
 
+from core.statements import Statement
 from organizations.models import Membership
-from products.models import Product
+from products.models import Hold, Product
 from products.models.catalogue import general_rights
 from products.policies import ProductContext
+from products.querysets import HoldQuerySet
 from products.rights.effective import rights_of
 
 
@@ -19,5 +21,12 @@ def context_of(member: Membership, product: Product, moment: datetime.datetime) 
         mask=rights.mask(product),
         technical=general.technical,
         statistics=general.statistics,
-        holds=tuple(product.holds.in_force(moment).order_by("started_at", "pk")),
+        holds=tuple(HOLDS_IN_FORCE.rows(product=product.pk, now=moment)),
     )
+
+
+def _holds(product: int, now: datetime.datetime) -> HoldQuerySet:
+    return Hold.objects.in_force(now).filter(product_id=product).order_by("started_at", "pk")
+
+
+HOLDS_IN_FORCE = Statement(_holds)

@@ -9,7 +9,7 @@ from core.clock import today
 from core.navigation import ReaderEntry, Submenu
 from organizations.models import Membership
 from products.models import Category, Product
-from products.querysets import CATEGORIES_HELD
+from products.querysets import CATEGORIES_HELD, ProductQuerySet, SeenBy, Visible
 
 PRODUCTS_SHOWN = 50
 
@@ -38,11 +38,18 @@ def category_menu(
 ) -> Submenu:
     """The sidebar inside a category: its first products, the present one among them. One query."""
     slug = member.organization.slug
-    mine = Product.objects.visible_to(member, day).filter(kind__category=category)
-    shown = list(mine.only("service_name", "custom_name")[:PRODUCTS_SHOWN])
+    shown = FIRST_OF_CATEGORY.rows(member, day, category=category.pk)
     if current is not None and current not in shown:
         shown = [current, *shown[:-1]]
     base = reverse("products:category", args=[slug, category.key])
     entries = [ReaderEntry(each.name, category.icon, f"{base}{each.pk}/") for each in shown]
     everything = ReaderEntry(_("All of the category"), "menu", base, rank=0)
     return Submenu(category.name, [everything, *entries], reverse("products:list", args=[slug]))
+
+
+def _first(visible: Visible, category: int) -> ProductQuerySet:
+    mine = Product.objects.filter(visible(""), kind__category_id=category)
+    return mine.only("service_name", "custom_name")[:PRODUCTS_SHOWN]
+
+
+FIRST_OF_CATEGORY = SeenBy(_first)

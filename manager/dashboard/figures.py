@@ -12,6 +12,7 @@ from security.base.strength import SecondFactor
 from security.models import Event
 
 ACTIVITY_SHOWN = 5
+MANAGER_ROLES = [role.value for role in MANAGERS]
 COUNTS = """
 SELECT count(*), count(*) FILTER (WHERE second_factor <> %(none)s), count(*) FILTER (WHERE role = ANY (%(managers)s)),
     (SELECT count(*) FROM organizations_team WHERE organization_id = %(id)s),
@@ -40,7 +41,7 @@ class DashboardFigures:
 
 def dashboard_figures(organization: Organization) -> DashboardFigures:
     """The panel, in two queries."""
-    values: dict[str, Any] = {"id": organization.pk, "none": SecondFactor.NONE.value, "managers": [role.value for role in MANAGERS]}
+    values: dict[str, Any] = {"id": organization.pk, "none": SecondFactor.NONE.value, "managers": MANAGER_ROLES}
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, values)
         people, protected, managers, teams, pending = cursor.fetchone()

@@ -38,8 +38,8 @@ class Renewals:
 def renewals_of(member: Membership, now: datetime.datetime, today: datetime.date) -> Renewals:
     """In three queries, one of which the menu shares."""
     until = today + datetime.timedelta(days=AHEAD)
-    soon = [_renewal(member, each, today) for each in ENDING.rows(member, today, now=now, until=until)]
-    coming = [_renewal(member, each, today) for each in NEXT.rows(member, today, now=now, today=today)]
+    soon = [_renewal(member, each, today) for each in ENDING_SOON.rows(member, today, now=now, until=until)]
+    coming = [_renewal(member, each, today) for each in ENDING_NEXT.rows(member, today, now=now, today=today)]
     total = sum(each.total for each in categories_of(member))  # type: ignore[attr-defined]
     return Renewals(total, next(iter(coming), None), soon)
 
@@ -56,7 +56,7 @@ def _seen(visible: Visible, now: datetime.datetime) -> ProductQuerySet:
     return Product.objects.filter(visible("")).with_board(now).order_by("expires_on", "service_name", "pk")
 
 
-ENDING, NEXT = SeenBy(_ending), SeenBy(_next)
+ENDING_SOON, ENDING_NEXT = SeenBy(_ending), SeenBy(_next)
 
 
 def _renewal(member: Membership, product: Product, today: datetime.date) -> Renewal:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 
+from core.statements import Statement
 from products.bits import STATISTICS, TECHNICAL, USE
 from products.querysets import CategoryQuerySet
 
@@ -139,5 +140,13 @@ class GeneralRights:
 
 def general_rights() -> GeneralRights:
     """The bits of technical and statistics, in one query."""
-    bits = dict(Right.objects.filter(key__in=[TECHNICAL, STATISTICS]).values_list("key", "bit"))
-    return GeneralRights(*(1 << bits[key] if key in bits else 0 for key in (TECHNICAL, STATISTICS)))
+    masks = {right.key: right.mask for right in every_right()}
+    return GeneralRights(masks.get(TECHNICAL, 0), masks.get(STATISTICS, 0))
+
+
+def every_right() -> list[Right]:
+    """All rights in their order; there are a handful."""
+    return _EVERY_RIGHT.rows()
+
+
+_EVERY_RIGHT: Statement[Right] = Statement(lambda: Right.objects.all())

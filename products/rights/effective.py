@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from organizations.models import Membership
 from products.bits import USE
-from products.models import Category, FutureGrant, Grant, Kind, Product, Right
+from products.models import Category, FutureGrant, Grant, Kind, Product
+from products.models.catalogue import every_right
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class RightWords:
     """Sets of rights in words of whoever reads now; reads the catalogue once."""
 
     def __init__(self) -> None:
-        self.rights = list(Right.objects.all())
+        self.rights = every_right()
 
     def of(self, mask: int) -> str:
         """Names of the rights in the set, or that it only shows the product."""
