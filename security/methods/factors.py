@@ -4,13 +4,16 @@ A method is one row of ``METHODS`` and a module of its own; ``User.second_factor
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 
 from core.clock import now
+from core.statements import Statement
 from notifications import sms
 from security.base.strength import SecondFactor
 from security.models import (
@@ -135,9 +138,13 @@ def factors_of(user: "User") -> list[Factor]:
 
 def devices(user: "User", method: Method) -> list[Any]:
     """The person's devices of one method, oldest first."""
-    if method.device is None:
-        return []
-    return list(method.device.objects.devices_for_user(user, confirmed=True).order_by("pk"))
+    statement = _CONFIRMED.get(method.key)
+    return statement.rows(user=user.pk) if statement else []
+
+
+def _confirmed(device: Any, user: int) -> "QuerySet[Any]":
+    found: QuerySet[Any] = device.objects.filter(user_id=user, confirmed=True).order_by("pk")
+    return found
 
 
 def factor_of(user: "User", key: str, pk: int) -> Factor | None:
@@ -207,3 +214,6 @@ def refresh(user: "User") -> None:
     user.save(update_fields=["second_factor"])
     RememberedBrowser.objects.filter(user=user).delete()
     PushRequest.objects.void(user)
+
+
+_CONFIRMED = {method.key: Statement(partial(_confirmed, method.device)) for method in METHODS}

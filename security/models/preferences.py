@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.statements import Statement
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -45,10 +47,17 @@ class SecurityPreferences(models.Model):
     @classmethod
     def of(cls, user: "User") -> "SecurityPreferences":
         """The person's row, or the defaults, not saved."""
-        return cls.objects.filter(user=user).first() or cls(user=user)
+        return next(iter(_OF.rows(user=user.pk)), None) or cls(user=user)
 
     @classmethod
     def lock_after_of(cls, email: str) -> int:
         """Wrong passwords before a pause for this login e-mail; an unknown one gets the default, with the same work."""
         found = cls.objects.filter(user__email=email).values_list("lock_after", flat=True)[:1]
         return next(iter(found), USUAL_FAILURES)
+
+
+def _of(user: int) -> "models.QuerySet[SecurityPreferences]":
+    return SecurityPreferences.objects.filter(user_id=user)
+
+
+_OF = Statement(_of)

@@ -48,14 +48,15 @@ class SecondStep(LoginStage):  # type: ignore[misc]
         if self.login.state.get(self.WITH_KEY):
             self._note(factors.KEY)
             return None, True
-        if not factors.has_any(user):
+        names = factors.factor_ids(user)
+        if not names:
             return None, True
         remembered_by = remembered_browsers.method_here(self.request, user, now())
         if remembered_by is not None:
             note_remembered(self.request, user, remembered_by)
             return None, True
         self.state["password_mark"] = user.get_session_auth_hash()
-        self.state["factors"] = factors.factor_ids(user)
+        self.state["factors"] = names
         self._note_wait()
         self.request.session.cycle_key()
         return see_other(self.urlname), True
