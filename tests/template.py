@@ -75,7 +75,7 @@ def _is_ours(module: str) -> bool:
 
 def _keep(kept: str) -> None:
     connection.close()
-    connection.close_pool()  # type: ignore[attr-defined]
+    connection.close_pool()  # type: ignore[attr-defined]  # of PostgreSQL; nobody may be connected to what is copied
     quoted = connection.ops.quote_name
     with connection._nodb_cursor() as server:
         for old in _present():

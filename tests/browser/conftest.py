@@ -22,6 +22,9 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-extensions",
+    "--disable-software-rasterizer",
+    "--in-process-gpu",
 ]
 
 HOST = "localhost"
