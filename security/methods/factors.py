@@ -157,6 +157,11 @@ def factor_ids(user: "User") -> list[str]:
     return sorted(factor.device.persistent_id for factor in factors_of(user))
 
 
+def has_any(user: "User") -> bool:
+    """Asked of the rows, not of the word: the sign-in depends on it."""
+    return bool(factors_of(user))
+
+
 def codes_left(user: "User") -> int:
     """Backup codes that the person may still use (SEC-3)."""
     return BackupCode.objects.left(user)

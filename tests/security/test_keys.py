@@ -277,11 +277,7 @@ def test_a_page_that_frames_ours_asks_for_no_key(beat: User, key: Authenticator,
     assert register(client, Authenticator(says=lie)).status_code == 422
 
 
-<<<<<<< HEAD
-HOSTILE: list[Any] = [None, 7, "", "é", "x" * 9000, {}, [[]], 1e308]
-=======
 HOSTILE: list[object] = [None, 7, "", "é", "x" * 9000, {}, [[]], 1e308]
->>>>>>> fast
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from django.test import Client
 from accounts.models import User
 from core import encryption
 from security.methods import push
-from security.methods.factors import factors_of
+from security.methods.factors import has_any
 from security.models import PushDevice, PushRequest
 from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
@@ -18,7 +18,7 @@ def test_after_a_new_password_the_device_rests_but_the_account_is_no_weaker(beat
     beat.refresh_from_db()
     beat.set_password("una frase bastante larga y nueva")
     beat.save()
-    assert factors_of(beat)
+    assert has_any(beat)
     asker = another_browser()
     assert type_credentials(asker, beat.email, "una frase bastante larga y nueva")["Location"] == STEP
     assert "Type one of the backup codes" in asker.post(WAIT, follow=True).content.decode()
