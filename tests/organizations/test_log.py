@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from core.clock import now
-from organizations.log.search import Search, changes_of, found, lines
+from organizations.log.search import Search, changes_of, found, lines, offered
 from organizations.models import Membership
 from organizations.people.commands import change_role
 from organizations.protection.alerts import send_alert
@@ -178,3 +178,10 @@ def test_facts_read_as_words_of_the_reader(cast: Cast) -> None:
     with translation.override("es"):
         found = [(change.label, change.after) for change in changes_of(event)]
     assert found == [("Hasta", "5 dic 2026"), ("Usuarios agregados", "2")]
+
+
+def test_a_number_in_the_address_tells_nobody_of_elsewhere(cast: Cast) -> None:
+    known, stranger = cast.iker.pk, cast.olga.pk
+    people, _products = offered(cast.member("nadia"), [str(known), str(stranger)], [])
+    assert str(stranger) not in dict(people)
+    assert cast.olga.full_name not in cast.client("nadia").get(f"{URL}?people={stranger}").content.decode()
