@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from products.boards.states import state_marks
-from products.models import Product
+from products.models import Hold, Product
 from products.rights.effective import MemberRights
 
 
@@ -40,7 +40,12 @@ def product_rows(products: list[Product], base: str, rights: MemberRights, techn
             "is_over": each.expires_within(-1, rights.today),
             "renewal": automatic if each.renews_itself else manual,
             "state": state_marks(each, each.hold_kinds, rights.today),  # type: ignore[attr-defined]
-            "may_manage": bool(rights.member.manages_everything or rights.mask(each) & technical),
+            "may_manage": rights.member.manages_everything or _may_manage(each, rights.mask(each) & technical),
         }
         for each in products
     ]
+
+
+def _may_manage(product: Product, technical: int) -> bool:
+    """``may_open_management`` for whoever does not manage everything, without the sentence."""
+    return bool(technical) and not {Hold.Kind.LOCK, Hold.Kind.MAINTENANCE} & set(product.hold_kinds)  # type: ignore[attr-defined]
