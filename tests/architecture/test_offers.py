@@ -1,4 +1,7 @@
-"""Nobody is offered a link that refuses them: what stands on a page of the organization opens for its reader."""
+"""Nobody is offered a link that refuses them: what stands on a page of the organization opens for its reader.
+
+Managers are left out: they may do nearly everything, and have ten times as many pages.
+"""
 
 from collections import deque
 from urllib.parse import urljoin, urlsplit
@@ -42,7 +45,7 @@ def dead_ends(client: Client) -> set[str]:
     return refused
 
 
-@pytest.mark.parametrize("name", ["nadia", "clara", "iker", "beat", "lucia"])
+@pytest.mark.parametrize("name", ["iker", "beat", "lucia"])
 def test_every_link_on_a_page_opens_for_its_reader(cast: Cast, name: str) -> None:
     for product in cast.talleres.products.living().select_related("kind"):
         start = lock if product.kind.is_lockable else maintain if product.kind.has_maintenance else None
