@@ -17,13 +17,16 @@ class JobKind:
     """One kind of long work.
 
     ``key`` is stored with its jobs and is never renamed; ``title`` heads their page. ``run`` does one row of a job for
-    the member who asked. Of a kind that ``makes_file`` the first refused row stops the job.
+    the member who asked, in a transaction. What takes long and writes no row of the database is ``prepare``d before it:
+    its answer waits as ``job.prepared``, and it may be done twice, when a worker dies or two come at once. Of a kind
+    that ``makes_file`` the first refused row stops the job.
     """
 
     key: str
     title: "str | Promise"
     run: "Callable[[Job, Membership, Any], None]"
     makes_file: bool = False
+    prepare: "Callable[[Job, Membership, Any], Any]" = lambda _job, _actor, _row: None
 
 
 JOB_KINDS: Hook[JobKind] = Hook(key=lambda kind: kind.key)

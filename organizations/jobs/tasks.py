@@ -6,6 +6,7 @@ from typing import Any
 
 from celery import Task, shared_task
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
@@ -40,12 +41,32 @@ def run_job(job_id: str) -> None:
     drain(partial(advance, uuid.UUID(job_id)))
 
 
-@transaction.atomic
 def advance(pk: uuid.UUID) -> bool:
     """Do the next row; False when there is none, somebody else holds the job, or it was cancelled."""
-    job = Job.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=pk, state__in=Job.UNDER_WAY).first()
+    under_way = Job.objects.filter(pk=pk, state__in=Job.UNDER_WAY)
+    waiting = under_way.select_related("asked_by", "organization").first()
+    return waiting is not None and _finish_row(under_way, waiting.done, _prepared(waiting))
+
+
+def _prepared(job: Job) -> Any:
+    """What the next row needs that takes long; nothing for somebody who may not have it: the row says why."""
+    rows, actor = job.data["rows"], _actor(job)
+    if actor is None or job.done >= len(rows):
+        return None
+    try:
+        with Reader.of(job.asked_by).reading():
+            return kind_of(job.kind).prepare(job, actor, rows[job.done])
+    except (RuleError, Refused):
+        return None
+
+
+@transaction.atomic
+def _finish_row(under_way: QuerySet[Job], number: int, prepared: Any) -> bool:
+    """The row with this number, unless somebody else has done it or is at it."""
+    job = under_way.select_for_update(skip_locked=True, no_key=True).filter(done=number).first()
     if job is None:
         return False
+    job.prepared = prepared
     rows = job.data["rows"]
     if job.done < len(rows):
         _run_row(job, rows[job.done])
@@ -57,6 +78,11 @@ def advance(pk: uuid.UUID) -> bool:
     return not finished
 
 
+def _actor(job: Job) -> Membership | None:
+    membership = Membership.objects.filter(organization_id=job.organization_id, user_id=job.asked_by_id)
+    return membership.acting(now()).first()
+
+
 def _still_there(actor: Membership | None) -> Membership:
     if actor is None:
         raise Refused(_("You do not belong to this organization any more."))
@@ -65,10 +91,8 @@ def _still_there(actor: Membership | None) -> Membership:
 
 def _run_row(job: Job, row: Any) -> None:
     job.done += 1
-    membership = Membership.objects.filter(organization_id=job.organization_id, user_id=job.asked_by_id)
-    actor = membership.acting(now()).first()
     try:
         with transaction.atomic(), Reader.of(job.asked_by).reading():
-            kind_of(job.kind).run(job, _still_there(actor), row)
+            kind_of(job.kind).run(job, _still_there(_actor(job)), row)
     except (RuleError, Refused) as refusal:
         job.failures = [*job.failures, {"row": row, "reason": str(refusal)}]

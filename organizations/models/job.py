@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -24,6 +25,8 @@ class Job(models.Model):
         FAILED = "failed", _("Stopped by an error")
         CANCELLED = "cancelled", _("Cancelled")
 
+    prepared: Any = None
+    """What its kind prepared for the row that is being done; of no column."""
     UNDER_WAY = (State.WAITING, State.RUNNING)
     """A worker has begun it, or will."""
 

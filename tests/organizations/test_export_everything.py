@@ -13,6 +13,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.files.storage import default_storage
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from core.clock import now
 from core.csv import BOM
@@ -171,13 +172,16 @@ def test_a_worker_that_dies_in_a_piece_is_followed_by_another(cast: Cast, monkey
     assert len(table(job, "people.csv")) == cast.talleres.memberships.count() + 1
 
 
-def test_a_worker_that_dies_after_the_archive_makes_it_again_whole(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_dies_after_the_archive_makes_it_again_whole(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     job = start_export(actor=cast.member("nadia"))
     with monkeypatch.context() as patch:
         patch.setattr("organizations.emails.export_ready", lambda _job: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             tasks.run_job(str(job.pk))
-    work(job)
+    with django_capture_on_commit_callbacks(execute=True):
+        work(job)
     assert job.state == Job.State.DONE
     assert opened(job).testzip() is None
     assert len(default_storage.listdir(f"exports/{job.pk}")[1]) == 1
