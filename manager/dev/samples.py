@@ -109,6 +109,8 @@ class SampleFrame:
         other = SampleOrganization(2, "Asociación Puente Alto", "puente-alto", "AP")
         return [self.membership, SampleMembership(other, 2, _("External user"))]
 
+    here: str = "/dev/components/"
+
     @property
     def menu(self) -> SafeString:
         """A sidebar with every kind of entry."""
