@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import data
+from bench import data, visit
 from bench.floor import BACKEND, stock_application
 from bench.pages import PAGES
 from bench.server import Server, application
@@ -56,6 +56,7 @@ def report(requests: int) -> Iterator[str]:
         _flow(port, portal.cookie, mix, None, requests)
         later = _rss(process)
         yield f"web process: {idle} MB idle, {first} MB after the mix, {later} MB after {requests} more (target 150)\n"
+        yield from visit.report(port, portal.cookie)
 
 
 @contextmanager
