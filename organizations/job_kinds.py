@@ -17,16 +17,17 @@ class JobKind:
     """One kind of long work.
 
     ``key`` is stored with its jobs and is never renamed; ``title`` heads their page. ``run`` does one row of a job for
-    the member who asked, in a transaction. What takes long and writes no row of the database is ``prepare``d before it:
-    its answer waits as ``job.prepared``, and it may be done twice, when a worker dies or two come at once. Of a kind
-    that ``makes_file`` the first refused row stops the job.
+    the member who asked, in a transaction. What takes long and writes no row of the database may be ``prepare``d
+    before it; ``run`` gets the answer, or None of a kind that prepares nothing. It may be done twice, when a worker
+    dies or two come at once, and a refusal there refuses the row. Of a kind that ``makes_file`` the first refused row
+    stops the job.
     """
 
     key: str
     title: "str | Promise"
-    run: "Callable[[Job, Membership, Any], None]"
+    run: "Callable[[Job, Membership, Any, Any], None]"
     makes_file: bool = False
-    prepare: "Callable[[Job, Membership, Any], Any]" = lambda _job, _actor, _row: None
+    prepare: "Callable[[Job, Membership, Any], Any] | None" = None
 
 
 JOB_KINDS: Hook[JobKind] = Hook(key=lambda kind: kind.key)
@@ -37,5 +38,5 @@ def kind_of(key: str) -> JobKind:
     return JOB_KINDS.get(key) or JobKind(key, key, _nobody)
 
 
-def _nobody(job: "Job", _actor: "Membership", _row: object) -> None:
+def _nobody(job: "Job", _actor: "Membership", _row: object, _prepared: object) -> None:
     raise LookupError(f"Nobody does jobs of the kind {job.kind!r} any more.")

@@ -31,15 +31,11 @@ def _drawn(name: str, small: bool, extra: str) -> SafeString:  # noqa: FBT001 (t
 
 
 @register.simple_tag
+@cache
 def tab_icon() -> SafeString:
     """``{% tab_icon %}``: the portal's mark as an address that holds it, so that a first visit asks once less."""
-    return _mark()
-
-
-@cache
-def _mark() -> SafeString:
-    path = finders.find("icons/mark.svg")
-    return SafeString(f"data:image/svg+xml,{quote(Path(path).read_text(), safe='')}" if path else "")
+    drawing = Path(str(finders.find("icons/mark.svg"))).read_text()
+    return SafeString(f"data:image/svg+xml,{quote(drawing, safe='')}")
 
 
 def tone(text: str) -> int:

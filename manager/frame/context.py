@@ -58,7 +58,7 @@ class Frame:
     def shortcuts(self) -> SafeString:
         """The list of keys, drawn."""
         keys = tuple((link.key, link.label) for section in self.sections for link in section.links if link.key)
-        return fragment("base/shortcuts.html", keys, self._gaps)
+        return fragment("base/shortcuts.html", keys, {})
 
     @property
     def account_menu(self) -> SafeString:

@@ -53,11 +53,11 @@ def start_export(*, actor: Membership, documents_only: bool = False) -> Job:
     return job
 
 
-def _make_piece(job: Job, actor: Membership, row: dict[str, Any]) -> None:
+def _make_piece(job: Job, actor: Membership, row: dict[str, Any], archive_name: Any) -> None:
     """One row of the job: stage a piece, or put all of them together. Raises Refused when the right is gone."""
     may_export_everything(reload(actor)).or_403()
     if row["part"] is None:
-        _finish(job)
+        _finish(job, archive_name)
         return
     table = registry.table_of(row["part"])
     count = archive.stage(job, job.done, table, actor, row["piece"]) if table else 0
@@ -72,21 +72,24 @@ def _plan(actor: Membership, *, documents_only: bool) -> list[dict[str, Any]]:
     return [*pieces, {"part": None, "piece": None}]
 
 
-def _assemble(job: Job, actor: Membership, row: dict[str, Any]) -> str:
+def _assemble(job: Job, actor: Membership, row: dict[str, Any]) -> str | None:
     """Before the last row: the archive, which takes seconds and must hold up no transaction."""
     may_export_everything(reload(actor)).or_403()
     if row["part"] is not None:
-        return ""
+        return None
     numbers = defaultdict(list)
     for number, piece in enumerate(job.data["rows"][:-1], 1):
         numbers[piece["part"]].append(number)
     tables = registry.tables(documents_only=job.kind == DOCUMENTS.key)
     found = [(table, numbers[table.key], job.data["counts"].get(table.key, 0)) for table in tables]
-    return archive.assemble(job, found, clock.now())
+    try:
+        return archive.assemble(job, found, clock.now())
+    except FileNotFoundError:  # another worker has finished meanwhile, and the pieces are gone
+        return None
 
 
-def _finish(job: Job) -> None:
-    job.result, job.expires_at = job.prepared, clock.now() + LIFE
+def _finish(job: Job, archive_name: str) -> None:
+    job.result, job.expires_at = archive_name, clock.now() + LIFE
     transaction.on_commit(partial(archive.keep_only_the_archive, job))
     emails.export_ready(job)
 

@@ -44,32 +44,31 @@ def run_job(job_id: str) -> None:
 def advance(pk: uuid.UUID) -> bool:
     """Do the next row; False when there is none, somebody else holds the job, or it was cancelled."""
     under_way = Job.objects.filter(pk=pk, state__in=Job.UNDER_WAY)
-    waiting = under_way.select_related("asked_by", "organization").first()
-    return waiting is not None and _finish_row(under_way, waiting.done, _prepared(waiting))
+    job = under_way.select_related("asked_by", "organization").first()
+    return job is not None and _do_row(under_way, job.done, _prepared(job))
 
 
 def _prepared(job: Job) -> Any:
-    """What the next row needs that takes long; nothing for somebody who may not have it: the row says why."""
-    rows, actor = job.data["rows"], _actor(job)
-    if actor is None or job.done >= len(rows):
+    """What the next row needs that takes long, or the refusal of it."""
+    prepare, rows = kind_of(job.kind).prepare, job.data["rows"]
+    if prepare is None or job.done >= len(rows):
         return None
     try:
         with Reader.of(job.asked_by).reading():
-            return kind_of(job.kind).prepare(job, actor, rows[job.done])
-    except (RuleError, Refused):
-        return None
+            return prepare(job, _actor(job), rows[job.done])
+    except (RuleError, Refused) as refusal:
+        return refusal
 
 
 @transaction.atomic
-def _finish_row(under_way: QuerySet[Job], number: int, prepared: Any) -> bool:
+def _do_row(under_way: QuerySet[Job], number: int, prepared: Any) -> bool:
     """The row with this number, unless somebody else has done it or is at it."""
     job = under_way.select_for_update(skip_locked=True, no_key=True).filter(done=number).first()
     if job is None:
         return False
-    job.prepared = prepared
     rows = job.data["rows"]
     if job.done < len(rows):
-        _run_row(job, rows[job.done])
+        _run_row(job, rows[job.done], prepared)
     stopped = job.makes_a_file and bool(job.failures)
     finished = stopped or job.done >= len(rows)
     job.state = Job.State.FAILED if stopped else Job.State.DONE if finished else Job.State.RUNNING
@@ -78,21 +77,20 @@ def _finish_row(under_way: QuerySet[Job], number: int, prepared: Any) -> bool:
     return not finished
 
 
-def _actor(job: Job) -> Membership | None:
+def _actor(job: Job) -> Membership:
     membership = Membership.objects.filter(organization_id=job.organization_id, user_id=job.asked_by_id)
-    return membership.acting(now()).first()
-
-
-def _still_there(actor: Membership | None) -> Membership:
+    actor: Membership | None = membership.acting(now()).first()
     if actor is None:
         raise Refused(_("You do not belong to this organization any more."))
     return actor
 
 
-def _run_row(job: Job, row: Any) -> None:
+def _run_row(job: Job, row: Any, prepared: Any) -> None:
     job.done += 1
     try:
         with transaction.atomic(), Reader.of(job.asked_by).reading():
-            kind_of(job.kind).run(job, _still_there(_actor(job)), row)
+            if isinstance(prepared, RuleError | Refused):
+                raise prepared
+            kind_of(job.kind).run(job, _actor(job), row, prepared)
     except (RuleError, Refused) as refusal:
         job.failures = [*job.failures, {"row": row, "reason": str(refusal)}]

@@ -2,7 +2,6 @@
 
 import datetime
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -25,8 +24,6 @@ class Job(models.Model):
         FAILED = "failed", _("Stopped by an error")
         CANCELLED = "cancelled", _("Cancelled")
 
-    prepared: Any = None
-    """What its kind prepared for the row that is being done; of no column."""
     UNDER_WAY = (State.WAITING, State.RUNNING)
     """A worker has begun it, or will."""
 

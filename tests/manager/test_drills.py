@@ -1,4 +1,4 @@
-"""What must not go wrong when the portal is started badly, twice, or killed (issue A, point 1)."""
+"""What must not go wrong when the portal is started badly, twice, or killed."""
 
 import os
 import re
