@@ -25,7 +25,7 @@ MARKS: dict[type, Callable[[int], Hashable]] = {
 
 
 class Statement(Generic[Row]):
-    """A question for rows of one model; ``only``, ``select_related`` and annotations belong to it.
+    """A question for rows of one model, or tuples; ``only``, ``select_related`` and annotations belong to it.
 
     ``build`` gets the values by name and only passes them on to conditions: it must neither look at them nor alter
     them, nor prefetch. Each is an int, a str, a date or an instant. The rows do not know the object through which a
@@ -43,12 +43,19 @@ class Statement(Generic[Row]):
     def rows(self, **values: Any) -> list[Row]:
         """The rows, as ``list(build(**values))`` gives them. Raises ValueError when ``build`` breaks its promise at the
         first call, TypeError for values of other types or names than then."""
+        return list(ModelIterable(self._asked(values)))  # type: ignore[arg-type]
+
+    def tuples(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The same for a builder that ends in ``values_list``."""
+        return list(self._asked(values).get_compiler(DEFAULT_DB_ALIAS).results_iter(tuple_expected=True))
+
+    def _asked(self, values: dict[str, Any]) -> "_Asked":
         types = {name: type(value) for name, value in values.items()}
         if self._written is None:
             self._written = _write(self.build, types)
         if types != self._written.types:
             raise TypeError(f"Expected {self._written.types}, not {types}")
-        return list(ModelIterable(_Asked(self._written, values)))  # type: ignore[arg-type]
+        return _Asked(self._written, values)
 
 
 @dataclass(frozen=True)
@@ -100,8 +107,8 @@ def _write(build: "Callable[..., QuerySet[Any, Any]]", types: dict[str, type]) -
 
 
 def _compiled(rows: "QuerySet[Any, Any]") -> tuple[Any, str, tuple[Any, ...]]:
-    if rows._prefetch_related_lookups or rows._iterable_class is not ModelIterable:  # type: ignore[attr-defined]
-        raise ValueError("A statement gives rows of one model and prefetches nothing.")
+    if rows._prefetch_related_lookups:  # type: ignore[attr-defined]
+        raise ValueError("A statement prefetches nothing.")
     compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
     sql, params = compiler.as_sql()
     return compiler, sql, params
