@@ -18,9 +18,8 @@ class JobKind:
 
     ``key`` is stored with its jobs and is never renamed; ``title`` heads their page. ``run`` does one row of a job for
     the member who asked, in a transaction. What takes long and writes no row of the database may be ``prepare``d
-    before it; ``run`` gets the answer, or None of a kind that prepares nothing. It may be done twice, when a worker
-    dies or two come at once, and a refusal there refuses the row. Of a kind that ``makes_file`` the first refused row
-    stops the job.
+    before it; ``run`` gets the answer, or None of a kind that prepares nothing. It may be done again, when a worker
+    dies, and a refusal there refuses the row. Of a kind that ``makes_file`` the first refused row stops the job.
     """
 
     key: str

@@ -50,11 +50,11 @@ def assemble(job: Job, tables: list[tuple[ExportTable, list[int], int]], now: da
             _add_index(archive, job)
         handle.seek(0)
         name = f"{_folder(job.pk)}/{job.organization.slug}-{now:%Y-%m-%d}.zip"
-        return default_storage.save(name, File(handle))  # beside one that another worker makes or left, never over it
+        return default_storage.save(name, File(handle))  # beside one that a worker left who died
 
 
 def keep_only_the_archive(job: Job) -> None:
-    """What was staged, and archives of workers that died or came too late, are not needed any more."""
+    """What was staged, and archives of workers that died, are not needed any more."""
     folders, files = default_storage.listdir(_folder(job.pk))
     for name in folders:
         _delete(f"{_folder(job.pk)}/{name}")

@@ -82,10 +82,7 @@ def _assemble(job: Job, actor: Membership, row: dict[str, Any]) -> str | None:
         numbers[piece["part"]].append(number)
     tables = registry.tables(documents_only=job.kind == DOCUMENTS.key)
     found = [(table, numbers[table.key], job.data["counts"].get(table.key, 0)) for table in tables]
-    try:
-        return archive.assemble(job, found, clock.now())
-    except FileNotFoundError:  # another worker has finished meanwhile, and the pieces are gone
-        return None
+    return archive.assemble(job, found, clock.now())
 
 
 def _finish(job: Job, archive_name: str) -> None:

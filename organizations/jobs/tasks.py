@@ -1,11 +1,13 @@
 """Work of the workers: rows of jobs, one at a time, each in a transaction of its own; questions about VAT numbers."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 from celery import Task, shared_task
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError as BrokerError
@@ -43,9 +45,25 @@ def run_job(job_id: str) -> None:
 
 def advance(pk: uuid.UUID) -> bool:
     """Do the next row; False when there is none, somebody else holds the job, or it was cancelled."""
-    under_way = Job.objects.filter(pk=pk, state__in=Job.UNDER_WAY)
-    job = under_way.select_related("asked_by", "organization").first()
-    return job is not None and _do_row(under_way, job.done, _prepared(job))
+    with _alone_with(pk) as is_free:
+        under_way = Job.objects.filter(pk=pk, state__in=Job.UNDER_WAY)
+        job = under_way.select_related("asked_by", "organization").first() if is_free else None
+        return job is not None and _do_row(under_way, job.done, _prepared(job))
+
+
+@contextmanager
+def _alone_with(pk: uuid.UUID) -> Iterator[bool]:
+    """Whether no other worker is at the job. Held outside of transactions, and let go when the worker dies."""
+    key = [pk.int >> 65]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", key)
+        is_free = cursor.fetchone()[0]
+    try:
+        yield is_free
+    finally:
+        if is_free and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", key)
 
 
 def _prepared(job: Job) -> Any:
