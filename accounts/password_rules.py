@@ -11,7 +11,6 @@ from django.contrib.auth.password_validation import CommonPasswordValidator, Use
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from zxcvbn import zxcvbn
 
 from accounts.models import User
 
@@ -98,6 +97,8 @@ def _guessable(score: int) -> str:
 
 def _score(password: str, user: Any) -> int:
     """0 to 4. Knows zxcvbn's lists of passwords, words and names, keyboards, dates, repetitions, and the person."""
+    from zxcvbn import zxcvbn  # noqa: PLC0415 (its lists take 12 MB, and most processes ask for no password)
+
     own = [user.first_name, user.last_name, *user.email.split("@")] if user else []
     return int(zxcvbn(password[:JUDGED], user_inputs=[each for each in own if each])["score"]) if password else 0
 

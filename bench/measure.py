@@ -15,7 +15,7 @@ django.setup()
 from django.conf import settings  # noqa: E402 (Django is ready only now)
 from django.db import connection  # noqa: E402 (Django is ready only now)
 
-from bench import acts, data, exports, pages  # noqa: E402
+from bench import acts, data, exports, pages, traffic  # noqa: E402
 from core.clock import now  # noqa: E402
 
 
@@ -35,6 +35,7 @@ def main() -> int:
         sys.stdout.flush()
     if not options.only:
         sys.stdout.write(exports.report())
+        sys.stdout.writelines(traffic.report(options.requests))
     sys.stderr.write(f"Done after {time.monotonic() - started:.0f} s\n")
     return 0
 
@@ -43,6 +44,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/all.py")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the full data, e.g. 0.02 for a quick run")
     parser.add_argument("--rounds", type=int, default=15, help="paired rounds per page")
+    parser.add_argument("--requests", type=int, default=2_000, help="after which memory is read again; 20000 in full")
     parser.add_argument("--only", default="", help="pages and acts with this in their name, nothing else")
     return parser.parse_args()
 

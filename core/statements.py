@@ -1,104 +1,114 @@
 """Querysets whose SQL is written once a process: half of what a query costs is writing its text.
 
-For the few questions that every page asks. A builder makes the queryset from named values; the first call writes its
-SQL with a mark in the place of each value, every later one only puts its values where the marks were.
+For the few questions that pages ask again and again. A builder makes the queryset from named values; the first call
+writes its SQL with a mark in the place of each value, every later one only puts its values where the marks were.
 """
 
 import datetime
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from functools import cached_property
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Hashable
+from copy import copy
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
-from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
+from django.db.models.query import ModelIterable
 
 Row = TypeVar("Row", bound=Model)
 MARKS: dict[type, Callable[[int], Hashable]] = {
-    int: lambda number: 7_000_000_000_000_000_000 + number,
+    int: lambda number: 2_000_000_000 + number,
     str: lambda number: f"mark-{number}-of-a-statement",
     datetime.date: lambda number: datetime.date(9000, 1, 1) + datetime.timedelta(number),
     datetime.datetime: lambda number: datetime.datetime(9000, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(number),
 }
-"""For each type a value that nothing else in a query is."""
+"""For each type of value what stands in its place while the text is written; different ones for different numbers."""
 
 
 class Statement(Generic[Row]):
-    """A question for rows of one model, with ``select_related`` and annotations or without.
+    """A question for rows of one model, or tuples; ``only``, ``select_related`` and annotations belong to it.
 
-    ``build`` gets the values by name and only passes them on to conditions: it must not look at them, nor alter them.
-    Each is an int, a str, a date or an instant, and of the same type in every call.
+    ``build`` gets the values by name and only passes them on to conditions: it must neither look at them nor alter
+    them, nor prefetch. Each is an int, a str, a date or an instant. The rows do not know the object through which a
+    related manager would have reached them.
     """
 
-    def __init__(self, build: Callable[..., "QuerySet[Any, Row]"]) -> None:
+    every: ClassVar[list["Statement[Any]"]] = []
+    """All that were made; a test compares each with its queryset."""
+
+    def __init__(self, build: "Callable[..., QuerySet[Any, Row]]") -> None:
+        self.every.append(self)
         self.build = build
         self._written: _Written | None = None
 
     def rows(self, **values: Any) -> list[Row]:
-        """The rows, as ``list(build(**values))`` gives them, without a cache of their own."""
+        """The rows, as ``list(build(**values))`` gives them. Raises ValueError when ``build`` breaks its promise at the
+        first call, TypeError for values of other types or names than then."""
+        return list(ModelIterable(self._asked(values)))  # type: ignore[arg-type]
+
+    def tuples(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The same for a builder that ends in ``values_list``."""
+        return list(self._asked(values).get_compiler(DEFAULT_DB_ALIAS).results_iter(tuple_expected=True))
+
+    def _asked(self, values: dict[str, Any]) -> "_Asked":
+        types = {name: type(value) for name, value in values.items()}
         if self._written is None:
-            self._written = _Written(self.build, values)
-        return list(self._written.rows(values))
+            self._written = _write(self.build, types)
+        if types != self._written.types:
+            raise TypeError(f"Expected {self._written.types}, not {types}")
+        return _Asked(self._written, values)
 
 
+@dataclass(frozen=True)
 class _Written:
-    def __init__(self, build: Callable[..., "QuerySet[Any, Any]"], values: dict[str, Any]) -> None:
-        marks = {name: MARKS[type(value)](number) for number, (name, value) in enumerate(values.items())}
-        query = build(**marks).query
-        self.compiler = query.get_compiler(DEFAULT_DB_ALIAS)
-        self.sql, params = self.compiler.as_sql()
-        names = {mark: name for name, mark in marks.items()}
-        self.params = [(names.get(each), each) if isinstance(each, Hashable) else (None, each) for each in params]
-        missing = set(names.values()) - {name for name, _fixed in self.params}
-        if missing:
-            raise ValueError(f"Not passed on as they are: {sorted(missing)}")
+    """The SQL with its compiler; each parameter is the name of a value, or a fixed one (name None)."""
 
-    def rows(self, values: dict[str, Any]) -> Iterator[Any]:
-        """Execute and build the instances."""
-        bound: list[Any] = [fixed if name is None else values[name] for name, fixed in self.params]
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(self.sql, bound)
-            found = cursor.fetchall()
-        for row in self._converted(found):
-            yield self._instance(row)
+    compiler: Any
+    sql: str
+    params: list[tuple[str | None, Any]]
+    types: dict[str, type]
 
-    def _converted(self, rows: Sequence[Any]) -> Iterator[Any]:
-        return iter(self.compiler.apply_converters(rows, self.converters)) if self.converters else iter(rows)
 
-    @cached_property
-    def converters(self) -> dict[int, Any]:
-        """Of columns that are stored in another form than they are read."""
-        found: dict[int, Any] = self.compiler.get_converters(
-            [expression for expression, *_rest in self.compiler.select]
-        )
-        return found
+@dataclass(frozen=True)
+class _Asked:
+    """Stands where Django's ModelIterable expects a queryset and its query: there is nothing left to write."""
 
-    @cached_property
-    def populators(self) -> Any:
-        """What fills the relations of ``select_related``."""
-        return get_related_populators(self.compiler.klass_info, self.compiler.select, DEFAULT_DB_ALIAS)
+    written: _Written
+    values: dict[str, Any]
+    db: ClassVar[str] = DEFAULT_DB_ALIAS
+    _known_related_objects: ClassVar[dict[Any, Any]] = {}
 
-    def _instance(self, row: Any) -> Any:
-        first, last = self.fields[0], self.fields[-1] + 1
-        instance = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[first:last])
-        for populator in self.populators:
-            populator.populate(row, instance)
-        for name, column in self.compiler.annotation_col_map.items():
-            setattr(instance, name, row[column])
-        return instance
+    @property
+    def query(self) -> "_Asked":
+        return self
 
-    @cached_property
-    def fields(self) -> list[int]:
-        """Columns of the model itself."""
-        found: list[int] = self.compiler.klass_info["select_fields"]
-        return found
+    def get_compiler(self, using: str) -> Any:
+        """The compiler of the first call, on the connection of this one."""
+        compiler = copy(self.written.compiler)
+        compiler.connection = connections[using]
+        bound = tuple(fixed if name is None else self.values[name] for name, fixed in self.written.params)
+        compiler.as_sql = lambda *_args, **_kwargs: (self.written.sql, bound)
+        return compiler
 
-    @cached_property
-    def model(self) -> Any:
-        """Whose rows they are."""
-        return self.compiler.klass_info["model"]
 
-    @cached_property
-    def names(self) -> list[str]:
-        """Fields of the model that are read."""
-        return [expression.target.attname for expression, *_rest in (self.compiler.select[at] for at in self.fields)]
+def _write(build: "Callable[..., QuerySet[Any, Any]]", types: dict[str, type]) -> _Written:
+    """Written twice with other marks: a parameter is the same in both, or the two marks of one value."""
+    first, second = (
+        {name: MARKS[of](number + 100 * time) for number, (name, of) in enumerate(types.items())} for time in (0, 1)
+    )
+    compiler, sql, params = _compiled(build(**first))
+    _compiler, same_sql, others = _compiled(build(**second))
+    names = {(first[name], second[name]): name for name in types}
+    pairs = list(zip(params, others, strict=False))
+    found = [(names.get(pair), pair[0]) for pair in pairs if pair in names or pair[0] == pair[1]]
+    is_kept = sql == same_sql and len(found) == len(params) == len(others)
+    if not is_kept or not set(types) <= {name for name, _fixed in found}:
+        raise ValueError(f"{build} looks at a value, alters or drops one: {sorted(types)}")
+    return _Written(compiler, sql, found, types)
+
+
+def _compiled(rows: "QuerySet[Any, Any]") -> tuple[Any, str, tuple[Any, ...]]:
+    if rows._prefetch_related_lookups:  # type: ignore[attr-defined]
+        raise ValueError("A statement prefetches nothing.")
+    compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+    sql, params = compiler.as_sql()
+    return compiler, sql, params

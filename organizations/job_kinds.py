@@ -17,13 +17,16 @@ class JobKind:
     """One kind of long work.
 
     ``key`` is stored with its jobs and is never renamed; ``title`` heads their page. ``run`` does one row of a job for
-    the member who asked. Of a kind that ``makes_file`` the first refused row stops the job.
+    the member who asked, in a transaction. What takes long and writes no row of the database may be ``prepare``d
+    before it; ``run`` gets the answer, or None of a kind that prepares nothing. It may be done again, when a worker
+    dies, and a refusal there refuses the row. Of a kind that ``makes_file`` the first refused row stops the job.
     """
 
     key: str
     title: "str | Promise"
-    run: "Callable[[Job, Membership, Any], None]"
+    run: "Callable[[Job, Membership, Any, Any], None]"
     makes_file: bool = False
+    prepare: "Callable[[Job, Membership, Any], Any] | None" = None
 
 
 JOB_KINDS: Hook[JobKind] = Hook(key=lambda kind: kind.key)
@@ -34,5 +37,5 @@ def kind_of(key: str) -> JobKind:
     return JOB_KINDS.get(key) or JobKind(key, key, _nobody)
 
 
-def _nobody(job: "Job", _actor: "Membership", _row: object) -> None:
+def _nobody(job: "Job", _actor: "Membership", _row: object, _prepared: object) -> None:
     raise LookupError(f"Nobody does jobs of the kind {job.kind!r} any more.")

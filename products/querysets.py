@@ -180,16 +180,17 @@ def members_seeing(product: "Product", today: datetime.date) -> "MembershipQuery
 def _visible(member: "Membership", today: datetime.date, path: str = "") -> Q:
     if member.manages_everything:
         return _owned(member.organization_id, path)
-    return _owned(member.organization_id, path) & _granted(member.pk, today, path)
+    return _seen(member.organization_id, member.pk, today, path)
 
 
 def _owned(organization: int, path: str = "") -> Q:
     return Q(**{f"{path}organization_id": organization, f"{path}state__in": LIVING})
 
 
-def _granted(member: int, today: datetime.date, path: str = "") -> Q:
+def _seen(organization: int, member: int, today: datetime.date, path: str) -> Q:
     direct, through_teams = (half.values("product_id") for half in _halves(_grants().lasting(today), member))
-    return Q(**{f"{path}pk__in": direct}) | Q(**{f"{path}pk__in": through_teams})
+    granted = Q(**{f"{path}pk__in": direct}) | Q(**{f"{path}pk__in": through_teams})
+    return _owned(organization, path) & granted
 
 
 def _halves(grants: GrantQuerySet, member: int) -> tuple[GrantQuerySet, GrantQuerySet]:
@@ -216,9 +217,7 @@ class SeenBy(Generic[Seen]):
             lambda organization, **values: build(partial(_owned, organization), **values)
         )
         self.by_others: Statement[Seen] = Statement(
-            lambda organization, member, day, **values: build(
-                lambda path: _owned(organization, path) & _granted(member, day, path), **values
-            )
+            lambda organization, member, day, **values: build(partial(_seen, organization, member, day), **values)
         )
 
     def rows(self, member: "Membership", day: datetime.date, /, **values: Any) -> list[Seen]:

@@ -31,7 +31,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbB
     """The database holds the catalogue, also after a test with transactions of its own, which cannot be rolled back:
     whatever such a test touched is then written as it was. Django would empty every table, the catalogue too."""
     with django_db_blocker.unblock():
-        with template.copied():
+        with template.copied(is_reused=request.config.getvalue("reuse_db")):
             request.getfixturevalue("django_db_setup")  # pytest-django's, which this one stands before
         load(settings.CATALOGUE_PATH.read_text(), now())
         kept = tables.read()

@@ -14,10 +14,11 @@ from core.errors import RuleError
 from tests.evidence import count
 
 Act = Callable[[], Any]
-Refusal = (RuleError, PermissionDenied, IntegrityError)
+REFUSALS = (RuleError, PermissionDenied, IntegrityError)
 WRITES = ("INSERT INTO ", "UPDATE ", "DELETE FROM ")
-BLOCKED = "SELECT 1 FROM pg_stat_activity WHERE pid = %s AND wait_event_type = 'Lock'"
+BLOCKED = "SELECT cardinality(pg_blocking_pids(%s)) > 0"
 SECONDS = 30
+"""After which whatever still waits is a failure."""
 
 
 def at_once(*acts: Act) -> list[Any]:
@@ -39,7 +40,9 @@ def overtaken(slow: Act, quick: Act, *, before: str = "") -> list[Any]:
     with ThreadPoolExecutor(2) as people:
         late = people.submit(_stopped, slow, before, reached, go_on)
         try:
-            while not reached.wait(0.002):
+            for _look in _looks():
+                if reached.is_set():
+                    break
                 assert not late.done(), f"the slow one wrote nothing: {late.result()}"
             connections: list[int] = []
             early = people.submit(_known, quick, connections)
@@ -62,7 +65,7 @@ def _run(act: Act, barrier: Barrier) -> Any:
 def _outcome(act: Act) -> Any:
     try:
         return act()
-    except Refusal as refusal:
+    except REFUSALS as refusal:
         return refusal
     finally:
         connection.close()
@@ -71,7 +74,7 @@ def _outcome(act: Act) -> Any:
 def _stopped(act: Act, table: str, reached: Event, go_on: Event) -> Any:
     def wait() -> None:
         reached.set()
-        go_on.wait(SECONDS)
+        assert go_on.wait(SECONDS), "the quick one took too long, so this was no race"
 
     with _before_writing(table, wait):
         return _outcome(act)
@@ -100,11 +103,20 @@ def _known(act: Act, connections: list[int]) -> Any:
 
 
 def _until_done_or_blocked(running: Future[Any], connections: list[int]) -> None:
-    while not running.done() and not (connections and _is_blocked(connections[0])):
+    for _look in _looks():
+        if running.done() or (connections and _is_blocked(connections[0])):
+            return
+
+
+def _looks() -> Iterator[int]:
+    """A look every two milliseconds, until it has taken too long."""
+    for look in range(SECONDS * 500):
+        yield look
         time.sleep(0.002)
+    raise TimeoutError("Neither done nor waiting for a lock.")
 
 
 def _is_blocked(pid: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(BLOCKED, [pid])
-        return cursor.fetchone() is not None
+        return bool(cursor.fetchone()[0])

@@ -25,12 +25,13 @@ PREFIX = "kept_"
 
 
 @contextmanager
-def copied() -> Iterator[None]:
+def copied(*, is_reused: bool) -> Iterator[None]:
     """Around the making of the test database: it becomes a copy, or is migrated and kept while other processes wait.
 
-    A server of somebody else's, where nothing may be left behind, migrates as ever.
+    A server of somebody else's, where nothing may be left behind, migrates as ever, and so does a database that is used
+    again with what is in it (``--reuse-db``).
     """
-    if environment.load().database_url:
+    if is_reused or environment.load().database_url:
         yield
         return
     with locks.exclusive(settings.VAR_DIR / "template.lock"):

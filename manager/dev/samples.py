@@ -14,7 +14,7 @@ from core.money import Money
 from core.paging import Filter, Table
 from core.widgets import RadioCards
 from manager.frame.context import AccountMenu
-from manager.frame.fragments import fragment
+from manager.frame.fragments import HERE, TOKEN, fragment
 from manager.frame.navigation import MenuLink, MenuSection
 
 ROLES = [
@@ -109,6 +109,8 @@ class SampleFrame:
         other = SampleOrganization(2, "Asociación Puente Alto", "puente-alto", "AP")
         return [self.membership, SampleMembership(other, 2, _("External user"))]
 
+    here: str = "/dev/components/"
+
     @property
     def menu(self) -> SafeString:
         """A sidebar with every kind of entry."""
@@ -120,18 +122,20 @@ class SampleFrame:
             ("accounting", _("Accounting"), (_link(_("Invoices"), "invoice", key="f"),)),
             ("assistance", _("Assistance"), (_link(_("Help centre"), "help"),)),
         ]
-        return fragment("base/menu.html", tuple(MenuSection(key, str(title), links) for key, title, links in groups))
+        sections = tuple(MenuSection(key, str(title), links) for key, title, links in groups)
+        return fragment("base/menu.html", sections, {})
 
     @property
     def shortcuts(self) -> SafeString:
         """The list of keys."""
-        return fragment("base/shortcuts.html", (("p", str(_("Panel"))), ("u", str(_("Users")))))
+        return fragment("base/shortcuts.html", (("p", str(_("Panel"))), ("u", str(_("Users")))), {})
 
     @property
     def account_menu(self) -> SafeString:
         """The avatar menu; its forms lead nowhere."""
         links = (_link(_("Manage my profile"), "role"), _link(_("Security of my account"), "key"))
-        return fragment("base/account_menu.html", AccountMenu(links, self.theme, signs_out_on_a_page=False))
+        facts = AccountMenu(links, self.theme, signs_out_on_a_page=False)
+        return fragment("base/account_menu.html", facts, {TOKEN: "", HERE: self.here})
 
 
 def _link(label: Any, icon: str, **facts: Any) -> MenuLink:

@@ -58,7 +58,7 @@ class Frame:
     def shortcuts(self) -> SafeString:
         """The list of keys, drawn."""
         keys = tuple((link.key, link.label) for section in self.sections for link in section.links if link.key)
-        return fragment("base/shortcuts.html", keys, self._gaps)
+        return fragment("base/shortcuts.html", keys, {})
 
     @property
     def account_menu(self) -> SafeString:
@@ -66,8 +66,19 @@ class Frame:
         facts = AccountMenu(
             navigation.account_links(), self.theme, getattr(self.user, "second_factor", "") == SecondFactor.PUSH
         )
-        gaps = {TOKEN: get_token(self.request), HERE: self.request.get_full_path()}
+        gaps = {TOKEN: get_token(self.request), HERE: self.here}
         return fragment("base/account_menu.html", facts, gaps)
+
+    @property
+    def here(self) -> str:
+        """The page's address, for whatever leads back to it.
+
+        Outside of organizations without its query. Secrets are shown there, and a page with a secret repeats nothing
+        that somebody else may have chosen: the length of a compressed answer would tell them whether it is like the
+        secret (BREACH).
+        """
+        is_inside = self.request.path.startswith("/org/")
+        return self.request.get_full_path() if is_inside else self.request.path
 
     @property
     def _gaps(self) -> dict[str, str]:

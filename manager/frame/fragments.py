@@ -7,7 +7,6 @@ afterwards, so that thousands of organizations share a few hundred drawings.
 import secrets
 from collections.abc import Hashable, Mapping
 from functools import lru_cache
-from types import MappingProxyType
 
 from django.template.loader import render_to_string
 from django.utils.html import escape
@@ -23,11 +22,17 @@ ORGANIZATION, TOKEN, HERE = (f"{name}-{_UNGUESSABLE}" for name in ("organization
 """The gaps: the organization's slug, the token of forms, the address of the page."""
 
 
-def fragment(template: str, facts: Hashable, gaps: Mapping[str, str] = MappingProxyType({})) -> SafeString:
-    """The template with the ``facts``, compared by value, in the reader's language and locale; its gaps filled."""
+def fragment(template: str, facts: Hashable, gaps: Mapping[str, str]) -> SafeString:
+    """The template with the ``facts``, compared by value, in the reader's language and locale; its gaps filled.
+
+    Drawn without a request: nothing of the frame, the membership or the time zone is at hand. Raises ValueError for a
+    gap that nothing fills.
+    """
     drawn = _drawn(template, get_language(), locales.current(), facts)
     for gap, text in gaps.items():
         drawn = drawn.replace(gap, escape(text))
+    if _UNGUESSABLE in drawn:
+        raise ValueError(f"A gap of {template} is left: {sorted(gaps)}")
     return mark_safe(drawn)  # noqa: S308 (escaped by the template and above)
 
 

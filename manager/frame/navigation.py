@@ -48,8 +48,10 @@ def sections(membership: Any, path: str, user: Any = None) -> tuple[MenuSection,
     The organization's slug is a gap in the addresses (``fragments.ORGANIZATION``).
     """
     slug = membership.organization.slug if membership is not None else ""
-    lines = sorted([*_entries(membership, user), *_places(membership)], key=lambda line: (line.group, line.rank))
-    current = _current(_without(slug, path), lines)
+    lines = sorted(
+        [*_entries(membership, user), *_reader_entries(membership)], key=lambda line: (line.group, line.rank)
+    )
+    current = _current(_with_gap(path, slug), lines)
     groups = [(group, tuple(_link(line, current) for line in lines if line.group == group)) for group in MenuGroup]
     return tuple(MenuSection(group.name.lower(), str(TITLES[group]), links) for group, links in groups if links)
 
@@ -95,12 +97,12 @@ def _entries(membership: Any, user: Any) -> list[_Line]:
     ]
 
 
-def _places(membership: Any) -> list[_Line]:
+def _reader_entries(membership: Any) -> list[_Line]:
     if membership is None:
         return []
     slug = membership.organization.slug
     return [
-        _Line(group, each.rank, each.label, each.icon, _without(slug, each.url), each.count)
+        _Line(group, each.rank, each.label, each.icon, _with_gap(each.url, slug), each.count)
         for group, each in navigation.reader_entries(membership)
     ]
 
@@ -115,7 +117,7 @@ def _reversed(url_name: str, *args: str) -> str:
     return reverse(url_name, args=args)
 
 
-def _without(slug: str, path: str) -> str:
+def _with_gap(path: str, slug: str) -> str:
     """The path inside an organization with the gap instead of its slug."""
     inside = f"/org/{slug}/"
     return f"/org/{ORGANIZATION}/{path.removeprefix(inside)}" if slug and path.startswith(inside) else path

@@ -50,14 +50,17 @@ def assemble(job: Job, tables: list[tuple[ExportTable, list[int], int]], now: da
             _add_index(archive, job)
         handle.seek(0)
         name = f"{_folder(job.pk)}/{job.organization.slug}-{now:%Y-%m-%d}.zip"
-        default_storage.delete(name)
-        return default_storage.save(name, File(handle))
+        return default_storage.save(name, File(handle))  # beside one that a worker left who died
 
 
-def discard_pieces(job: Job, numbers: Iterable[int]) -> None:
-    """What was only staged is not needed any more."""
-    for number in numbers:
-        _delete(f"{_folder(job.pk)}/{number}")
+def keep_only_the_archive(job: Job) -> None:
+    """What was staged, and archives of workers that died, are not needed any more."""
+    folders, files = default_storage.listdir(_folder(job.pk))
+    for name in folders:
+        _delete(f"{_folder(job.pk)}/{name}")
+    for name in files:
+        if f"{_folder(job.pk)}/{name}" != job.result:
+            default_storage.delete(f"{_folder(job.pk)}/{name}")
 
 
 def discard(pk: uuid.UUID) -> None:

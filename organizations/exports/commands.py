@@ -53,21 +53,16 @@ def start_export(*, actor: Membership, documents_only: bool = False) -> Job:
     return job
 
 
-def _make_piece(job: Job, actor: Membership, row: dict[str, Any]) -> None:
+def _make_piece(job: Job, actor: Membership, row: dict[str, Any], archive_name: Any) -> None:
     """One row of the job: stage a piece, or put all of them together. Raises Refused when the right is gone."""
-    actor = reload(actor)
-    may_export_everything(actor).or_403()
+    may_export_everything(reload(actor)).or_403()
     if row["part"] is None:
-        _finish(job, clock.now())
+        _finish(job, archive_name)
         return
     table = registry.table_of(row["part"])
     count = archive.stage(job, job.done, table, actor, row["piece"]) if table else 0
     counts = job.data["counts"]
     counts[row["part"]] = counts.get(row["part"], 0) + count
-
-
-EVERYTHING = JobKind("export", _("Export of everything"), _make_piece, makes_file=True)
-DOCUMENTS = JobKind("export-documents", _("All documents"), _make_piece, makes_file=True)
 
 
 def _plan(actor: Membership, *, documents_only: bool) -> list[dict[str, Any]]:
@@ -77,16 +72,27 @@ def _plan(actor: Membership, *, documents_only: bool) -> list[dict[str, Any]]:
     return [*pieces, {"part": None, "piece": None}]
 
 
-def _finish(job: Job, now: datetime.datetime) -> None:
+def _assemble(job: Job, actor: Membership, row: dict[str, Any]) -> str | None:
+    """Before the last row: the archive, which takes seconds and must hold up no transaction."""
+    may_export_everything(reload(actor)).or_403()
+    if row["part"] is not None:
+        return None
     numbers = defaultdict(list)
-    for number, row in enumerate(job.data["rows"][:-1], 1):
-        numbers[row["part"]].append(number)
+    for number, piece in enumerate(job.data["rows"][:-1], 1):
+        numbers[piece["part"]].append(number)
     tables = registry.tables(documents_only=job.kind == DOCUMENTS.key)
     found = [(table, numbers[table.key], job.data["counts"].get(table.key, 0)) for table in tables]
-    job.result, job.expires_at = archive.assemble(job, found, now), now + LIFE
-    staged = range(1, job.total)
-    transaction.on_commit(partial(archive.discard_pieces, job, staged))
+    return archive.assemble(job, found, clock.now())
+
+
+def _finish(job: Job, archive_name: str) -> None:
+    job.result, job.expires_at = archive_name, clock.now() + LIFE
+    transaction.on_commit(partial(archive.keep_only_the_archive, job))
     emails.export_ready(job)
+
+
+EVERYTHING = JobKind("export", _("Export of everything"), _make_piece, makes_file=True, prepare=_assemble)
+DOCUMENTS = JobKind("export-documents", _("All documents"), _make_piece, makes_file=True, prepare=_assemble)
 
 
 @transaction.atomic

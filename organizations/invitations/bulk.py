@@ -110,7 +110,7 @@ def _is_address(email: str) -> bool:
     return email.isascii() and len(email) <= LONGEST_ADDRESS
 
 
-def _invite_row(_job: Job, actor: Membership, row: dict[str, object]) -> None:
+def _invite_row(_job: Job, actor: Membership, row: dict[str, object], _prepared: object) -> None:
     """One row of the job: an ordinary invitation with today's rights of the person who asked."""
     invite(actor=actor, draft=Draft(**{**row, "team_ids": tuple(row.get("team_ids", ()))}), now=now())  # type: ignore[arg-type]
 

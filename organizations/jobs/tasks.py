@@ -1,11 +1,14 @@
 """Work of the workers: rows of jobs, one at a time, each in a transaction of its own; questions about VAT numbers."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 from celery import Task, shared_task
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
@@ -40,15 +43,50 @@ def run_job(job_id: str) -> None:
     drain(partial(advance, uuid.UUID(job_id)))
 
 
-@transaction.atomic
 def advance(pk: uuid.UUID) -> bool:
     """Do the next row; False when there is none, somebody else holds the job, or it was cancelled."""
-    job = Job.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=pk, state__in=Job.UNDER_WAY).first()
+    with _alone_with(pk) as is_free:
+        under_way = Job.objects.filter(pk=pk, state__in=Job.UNDER_WAY)
+        job = under_way.select_related("asked_by", "organization").first() if is_free else None
+        return job is not None and _do_row(under_way, job.done, _prepared(job))
+
+
+@contextmanager
+def _alone_with(pk: uuid.UUID) -> Iterator[bool]:
+    """Whether no other worker is at the job. Held outside of transactions, and let go when the worker dies."""
+    key = [pk.int >> 65]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", key)
+        is_free = cursor.fetchone()[0]
+    try:
+        yield is_free
+    finally:
+        if is_free and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", key)
+
+
+def _prepared(job: Job) -> Any:
+    """What the next row needs that takes long, or the refusal of it."""
+    prepare, rows = kind_of(job.kind).prepare, job.data["rows"]
+    if prepare is None or job.done >= len(rows):
+        return None
+    try:
+        with Reader.of(job.asked_by).reading():
+            return prepare(job, _actor(job), rows[job.done])
+    except (RuleError, Refused) as refusal:
+        return refusal
+
+
+@transaction.atomic
+def _do_row(under_way: QuerySet[Job], number: int, prepared: Any) -> bool:
+    """The row with this number, unless somebody else has done it or is at it."""
+    job = under_way.select_for_update(skip_locked=True, no_key=True).filter(done=number).first()
     if job is None:
         return False
     rows = job.data["rows"]
     if job.done < len(rows):
-        _run_row(job, rows[job.done])
+        _run_row(job, rows[job.done], prepared)
     stopped = job.makes_a_file and bool(job.failures)
     finished = stopped or job.done >= len(rows)
     job.state = Job.State.FAILED if stopped else Job.State.DONE if finished else Job.State.RUNNING
@@ -57,18 +95,20 @@ def advance(pk: uuid.UUID) -> bool:
     return not finished
 
 
-def _still_there(actor: Membership | None) -> Membership:
+def _actor(job: Job) -> Membership:
+    membership = Membership.objects.filter(organization_id=job.organization_id, user_id=job.asked_by_id)
+    actor: Membership | None = membership.acting(now()).first()
     if actor is None:
         raise Refused(_("You do not belong to this organization any more."))
     return actor
 
 
-def _run_row(job: Job, row: Any) -> None:
+def _run_row(job: Job, row: Any, prepared: Any) -> None:
     job.done += 1
-    membership = Membership.objects.filter(organization_id=job.organization_id, user_id=job.asked_by_id)
-    actor = membership.acting(now()).first()
     try:
         with transaction.atomic(), Reader.of(job.asked_by).reading():
-            kind_of(job.kind).run(job, _still_there(actor), row)
+            if isinstance(prepared, RuleError | Refused):
+                raise prepared
+            kind_of(job.kind).run(job, _actor(job), row, prepared)
     except (RuleError, Refused) as refusal:
         job.failures = [*job.failures, {"row": row, "reason": str(refusal)}]

@@ -72,7 +72,7 @@ def rows_of(members: list[Membership]) -> list[dict[str, Any]]:
     return [{"member": member.pk, "email": member.user.email} for member in members]
 
 
-def _alert_row(_job: Job, actor: Membership, row: dict[str, Any]) -> None:
+def _alert_row(_job: Job, actor: Membership, row: dict[str, Any], _prepared: object) -> None:
     """One row of the job: an ordinary alert with today's rights of the person who asked. Raises RuleError."""
     subject = actor.organization.memberships.filter(pk=row["member"]).first()
     if subject is None:

@@ -136,7 +136,7 @@ def take_grace(*, member: Membership, now: datetime.datetime) -> SecondFactorGra
     return grace
 
 
-def _notice_row(_job: Job, actor: Membership, row: dict[str, list[int]]) -> None:
+def _notice_row(_job: Job, actor: Membership, row: dict[str, list[int]], _prepared: object) -> None:
     """One row of the job that tells many: a part of the people; who has it by now, or left, hears nothing."""
     organization = actor.organization
     if organization.second_factor_from is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from security.alerts import emails
+from security.base.locking import lock_unchanged_person
 from security.base.origin import Origin
 from security.journal.events import record
 from security.kinds import EventKind
@@ -20,8 +21,11 @@ KEPT_SECRET = {"safety_phrase"}
 
 @transaction.atomic
 def change_alerts(*, actor: "User", now: datetime.datetime, origin: Origin, **values: Any) -> bool:
-    """Save the fields, write before and after, and tell the person by mail. False when nothing differs."""
-    row, _made = SecurityPreferences.objects.select_for_update().get_or_create(user=actor)
+    """Save the fields, write before and after, and tell the person by mail. False when nothing differs.
+
+    Raises Refused when the account changed meanwhile: whoever was thrown out must not turn its alerts off.
+    """
+    row, _made = SecurityPreferences.objects.get_or_create(user=lock_unchanged_person(actor))
     before = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
     if not before:
         return False

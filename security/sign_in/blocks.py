@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db import models
 
+from security.base.locking import lock_person
 from security.models import Block
 from security.sessions import end_others
 
@@ -34,7 +35,11 @@ def block_of(user: "User") -> Block | None:
 
 
 def start_block(*, user: "User", by: "User", reason: str, note: str, now: datetime.datetime) -> bool:
-    """Keep the person out and end their sessions; False when they are out already. Inside the caller's transaction."""
+    """Keep the person out and end their sessions; False when they are out already. Inside the caller's transaction.
+
+    Waits for a sign-in under way, so that its session is in the list and ends too; a later one finds the block.
+    """
+    lock_person(user)
     _block, is_new = Block.objects.in_force().get_or_create(
         user=user, lifted_at=None,
         defaults={"reason": reason, "note": note, "started_at": now, "started_by": by},

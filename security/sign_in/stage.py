@@ -45,6 +45,8 @@ class SecondStep(LoginStage):  # type: ignore[misc]
         """
         user = self.user
         lock_person(user)
+        if is_blocked(user):  # since the adapter has asked
+            return self.abort(), True
         if self.login.state.get(self.WITH_KEY):
             self._note(factors.KEY)
             return None, True

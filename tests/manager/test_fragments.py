@@ -8,6 +8,7 @@ from core import locales
 from manager.frame.context import AccountMenu
 from manager.frame.fragments import HERE, ORGANIZATION, TOKEN, fragment
 from manager.frame.navigation import MenuLink, MenuSection
+from tests import factories
 from tests.cast import Cast
 
 
@@ -52,3 +53,17 @@ def test_no_gap_is_left_on_a_page_and_each_form_has_its_readers_token(cast: Cast
         assert 'name="next" value="/org/talleres-rochat/?a=%3Cb%3E"' in page
     tokens = [page.split('name="csrfmiddlewaretoken" value="')[1][:64] for page in pages]
     assert len(set(tokens)) == 2
+
+
+SECRET = ["/profile/security/2fa/app/add/", "/profile/security/2fa/codes/", "/profile/security/2fa/codes/print/"]
+
+
+def test_a_page_with_a_secret_repeats_nothing_of_its_address(cast: Cast) -> None:
+    client = factories.fresh(cast.client("beat"))
+    client.post("/profile/support-code/")
+    secret = client.get(SECRET[0]).context["secret"].replace(" ", "")
+    client.post(SECRET[0], {"code": factories.code_from(secret)})
+    for address in [*SECRET, "/profile/support-code/"]:
+        page = client.get(address, {"x": "marker-of-a-stranger"})
+        assert page.status_code == 200
+        assert b"marker-of-a-stranger" not in page.content

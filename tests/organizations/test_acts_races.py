@@ -1,14 +1,14 @@
-"""Every act of a member stands under the organisation's lock: who is suspended in the same moment acts no more."""
+"""Every act of a member stands under the organization's lock: who is suspended in the same moment acts no more."""
 
-import ast
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from core.clock import now
+from core.errors import RuleError
 from core.policy import Refused
 from organizations.deletion.commands import delete_organization
 from organizations.departures.commands import leave, remove_member, undo_removal
@@ -29,17 +29,10 @@ from products.offboarding.transfer import hand_over
 from products.rights.commands import AccessPlan, save_access
 from products.rights.grantees import Grantee
 from tests import factories
-from tests.architecture.sources import name
-from tests.architecture.test_sizes import MODULES
+from tests.acts import at, commands, names
 from tests.races import overtaken
 
-READ_AGAIN = {"lock_and_reload", "lock_unchanged_person"}
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proof]
-
-
-def at(command: Callable[..., Any], **facts: Any) -> partial[Any]:
-    """The command with its moment."""
-    return partial(command, now=now(), **facts)
 
 
 def on_people(subject: Membership) -> list[partial[Any]]:
@@ -59,7 +52,7 @@ def on_people(subject: Membership) -> list[partial[Any]]:
 
 
 def on_organization(owner: Membership) -> list[partial[Any]]:
-    """What is done to the organisation, its addresses and invitations."""
+    """What is done to the organization, its addresses and invitations."""
     address = factories.billing_address(owner.organization)
     sent = factories.invitation(owner)
     return [
@@ -106,6 +99,14 @@ def acts(organization: Organization) -> list[partial[Any]]:
     return [*on_people(subject), *on_organization(owner), *on_teams_and_products(subject)]
 
 
+OTHERS = {
+    "note_download": "writes a line about what was fetched",
+    "send_alerts": "each is an act of its own: send_alert",
+    "start_job": "each row is an act of its own",
+}
+"""Functions with an actor that need not read them again, and why."""
+
+
 def test_who_is_suspended_in_the_same_moment_acts_no_more() -> None:
     organization, went_on = factories.organization("Rochat"), []
     other = factories.owner_of(organization)
@@ -118,21 +119,21 @@ def test_who_is_suspended_in_the_same_moment_acts_no_more() -> None:
     assert went_on == []
 
 
-def test_every_act_that_reads_its_actor_again_is_tried() -> None:
-    tried = {act.func.__name__ for act in acts(factories.organization("Rochat"))}
-    assert set(commands("organizations", "products")) == tried
+def test_none_of_these_acts_is_refused_to_a_representative_who_stays() -> None:
+    organization, refused = factories.organization("Rochat"), []
+    for act in acts(organization):
+        actor = factories.member(organization, Role.LEGAL_REPRESENTATIVE)
+        try:
+            with transaction.atomic():
+                act(actor=actor)
+                transaction.set_rollback(True)
+        except Refused as refusal:
+            refused.append((act.func.__name__, refusal))
+        except RuleError:
+            continue  # it was let in, and its facts do not do
+    assert refused == []
 
 
-def commands(*apps: str) -> Iterator[str]:
-    """Functions of the apps that read their actor under the lock, or call a private one of their module that does."""
-    for path in MODULES:
-        if name(path).split("/")[0] in apps:
-            functions = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)]
-            locking = {each.name for each in functions if READ_AGAIN & _called(each)}
-            private = {each for each in locking if each.startswith("_")}
-            yield from (each.name for each in functions if each.name in locking - private or private & _called(each))
-
-
-def _called(function: ast.FunctionDef) -> set[str]:
-    calls = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
-    return {call.id for call in calls if isinstance(call, ast.Name)}
+def test_every_act_of_a_member_is_tried() -> None:
+    tried = names(acts(factories.organization("Rochat")))
+    assert commands("Membership", "organizations", "products") - tried == set(OTHERS)

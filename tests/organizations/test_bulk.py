@@ -80,7 +80,7 @@ def test_the_preview_says_what_is_wrong_with_each_line(cast: Cast) -> None:
     assert all(word in found[number] and bool(word) == bool(found[number]) for number, word in enumerate(words, 1))
 
 
-def test_who_belongs_to_or_was_invited_by_another_organisation_is_not_told(cast: Cast) -> None:
+def test_who_belongs_to_or_was_invited_by_another_organization_is_not_told(cast: Cast) -> None:
     elsewhere = factories.owner_of(factories.organization("Otra Casa"))
     invited = factories.invitation(elsewhere).email
     assert problems(cast, f"{elsewhere.user.email}\n{invited}\n{cast.beat.email}") == {

@@ -6,18 +6,24 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from django.conf import LazySettings
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from core.clock import now
 from core.csv import BOM
 from core.errors import RuleError
 from core.policy import Refused
+from notifications.models import Message
 from organizations import emails
 from organizations.exports import archive as exports
 from organizations.exports import registry
@@ -33,6 +39,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.factories import PASSWORD
 from tests.organizations import outbox
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 PAGE = "/org/talleres-rochat/settings/export/"
@@ -61,6 +68,19 @@ def work(job: Job) -> None:
 def opened(job: Job) -> ZipFile:
     """The archive."""
     return ZipFile(default_storage.open(job.result))
+
+
+@contextmanager
+def count_calls(patch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Names of the archives that are put together meanwhile."""
+    assemble, made = exports.assemble, list[str]()
+
+    def noted(*given: Any) -> str:
+        made.append(assemble(*given))
+        return made[-1]
+
+    patch.setattr(exports, "assemble", noted)
+    yield made
 
 
 def table(job: Job, name: str) -> list[list[str]]:
@@ -171,16 +191,48 @@ def test_a_worker_that_dies_in_a_piece_is_followed_by_another(cast: Cast, monkey
     assert len(table(job, "people.csv")) == cast.talleres.memberships.count() + 1
 
 
-def test_a_worker_that_dies_after_the_archive_makes_it_again_whole(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_dies_after_the_archive_makes_it_again_whole(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     job = start_export(actor=cast.member("nadia"))
     with monkeypatch.context() as patch:
         patch.setattr("organizations.emails.export_ready", lambda _job: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             tasks.run_job(str(job.pk))
-    work(job)
+    with django_capture_on_commit_callbacks(execute=True):
+        work(job)
     assert job.state == Job.State.DONE
     assert opened(job).testzip() is None
     assert len(default_storage.listdir(f"exports/{job.pk}")[1]) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_archive_is_put_together_outside_of_any_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    job, inside = start_export(actor=factories.owner_of(factories.organization())), list[bool]()
+
+    def noted(*given: Any) -> str:
+        inside.append(connection.in_atomic_block)
+        return assemble(*given)
+
+    assemble = exports.assemble
+    monkeypatch.setattr(exports, "assemble", noted)
+    tasks.run_job(str(job.pk))
+    assert inside == [False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_three_workers_at_the_last_row_one_makes_the_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = start_export(actor=factories.owner_of(factories.organization()))
+    while job.done < job.total - 1:
+        tasks.advance(job.pk)
+        job.refresh_from_db()
+    with monkeypatch.context() as patch, count_calls(patch) as made:
+        at_once(*[partial(tasks.advance, job.pk)] * 3)
+    assert len(made) == 1
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE
+    assert opened(job).testzip() is None
+    assert Message.objects.filter(kind="organizations/export_ready").count() == 1
 
 
 def test_the_person_is_told_and_the_mail_leads_behind_the_sign_in(cast: Cast) -> None:
