@@ -28,7 +28,7 @@ Act = Callable[[Membership], object]
 def another_number(actor: Membership) -> None:
     """The organization gets a VAT number that a register knows of."""
     seen = version(facts_of(actor.organization))
-    facts = {"logos": {}, "seen": seen, "understands_currency": False, "now": now()}
+    facts: dict[str, Any] = {"logos": {}, "seen": seen, "understands_currency": False, "now": now()}
     change_details(actor=actor, values={"vat_number": "ESB12345674"}, **facts)
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -200,9 +201,9 @@ def test_every_column_of_a_membership_comes_back(cast: Cast) -> None:
     beat, end = cast.member("beat"), now() + MONTH
     beat.suspend(reason="lost laptop", until=end, by="Clara Monnet", now=now())
     Membership.objects.filter(pk=beat.pk).update(has_accounting=True, wants_billing_mail=True, wants_product_mail=False)
-    before = Membership.objects.filter(pk=beat.pk).values().get()
+    before: Any = Membership.objects.filter(pk=beat.pk).values().get()
     undone(cast, removed(cast))
-    after = Membership.objects.filter(user=cast.beat, organization=cast.talleres).values().get()
+    after: Any = Membership.objects.filter(user=cast.beat, organization=cast.talleres).values().get()
     assert {name for name in before if before[name] != after[name]} <= {"id", "last_active_at"}
 
 

@@ -121,7 +121,7 @@ def not_expired_at_the_desk(house: House) -> bool:
 def not_counted_as_lost_in_the_menu(house: House) -> bool:
     """Beside the category in the sidebar."""
     (suite,) = categories_of(house.owner)
-    return suite.lost_soon == 0  # type: ignore[attr-defined]
+    return bool(suite.lost_soon == 0)  # type: ignore[attr-defined]
 
 
 PLACES: list[Callable[[House], bool]] = [

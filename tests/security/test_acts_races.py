@@ -86,7 +86,10 @@ def test_a_session_that_is_closed_while_it_gets_a_new_key_stays_closed(close: st
     listed = UserSession.objects.create(user=user, session_key=client.session.session_key, ip="127.0.0.1")
     here = RequestFactory().get("/")
     here.session, here.user = client.session, user
-    closing = {"end": partial(end, listed, actor=user), "end_others": partial(end_others, user, keep=None)}
+    closing: dict[str, partial[Any]] = {
+        "end": partial(end, listed, actor=user),
+        "end_others": partial(end_others, user, keep=None),
+    }
     overtaken(partial(renew, here, user), closing[close])
     assert not UserSession.objects.exists()
     assert not Session.objects.filter(session_key=here.session.session_key).exists()
