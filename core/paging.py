@@ -106,7 +106,7 @@ class Table(Generic[Row]):
         """
         ordered = rows.order_by(*self.order_fields())
         self.fill(
-            rows.order_by()[: COUNT_LIMIT + 1].count(),
+            rows.order_by().values("pk")[: COUNT_LIMIT + 1].count(),
             lambda part: list(ordered.filter(pk__in=ordered.values("pk")[part])),
         )
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
 
 from core.search import every_word, words_of
@@ -82,14 +83,20 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(pk__in=ids).select_related("user").order_by("user__last_name", "pk")
 
     def listed(self) -> Self:
-        """What a row of the users list shows, and no more: the passwords of colleagues stay in the database."""
+        """What a row of the users list shows, and no more: the passwords of colleagues stay in the database.
+
+        ``team_ids`` are those of the work teams."""
         own = ["organization_id", "role", "has_accounting", "last_active_at", "second_factor"]
         own += ["suspended_at", "suspended_until", "suspended_reason", "suspended_by_name"]
         return (
             self.with_blocks()
+            .annotate(team_ids=ArraySubquery(self._teams_of_each()))
             .select_related("user")
             .only(*own, "user__first_name", "user__last_name", "user__email", "user__avatar_digest")
         )
+
+    def _teams_of_each(self) -> models.QuerySet[Any]:
+        return self.model.teams.through.objects.filter(membership_id=models.OuterRef("pk")).values("team_id")
 
     def teams_by_member(self, members: "list[Membership]") -> dict[int, list[int]]:
         """Ids of the work teams of each of these members, none for those without a team. One query."""

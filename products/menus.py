@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from core.clock import today
 from core.navigation import ReaderEntry, Submenu
-from organizations.models import Membership
+from core.statements import Statement
+from organizations.models import Membership, Role
 from products.models import Category, Product
-from products.querysets import categories_held
+from products.querysets import ProductQuerySet, categories_held
 
 PRODUCTS_SHOWN = 50
 
@@ -37,11 +38,34 @@ def category_menu(
 ) -> Submenu:
     """The sidebar inside a category: its first products, the present one among them. One query."""
     slug = member.organization.slug
-    mine = Product.objects.visible_to(member, day).filter(kind__category=category)
-    shown = list(mine.only("service_name", "custom_name")[:PRODUCTS_SHOWN])
+    shown = _first_of(member, category, day)
     if current is not None and current not in shown:
         shown = [current, *shown[:-1]]
     base = reverse("products:category", args=[slug, category.key])
     entries = [ReaderEntry(each.name, category.icon, f"{base}{each.pk}/") for each in shown]
     everything = ReaderEntry(_("All of the category"), "menu", base, rank=0)
     return Submenu(category.name, [everything, *entries], reverse("products:list", args=[slug]))
+
+
+def _first_of(member: Membership, category: Category, day: datetime.date) -> list[Product]:
+    own = {"organization": member.organization_id, "category": category.pk}
+    if member.manages_everything:
+        return _ALL.rows(**own)
+    return _GRANTED.rows(**own, day=day, member=member.pk)
+
+
+def _all(organization: int, category: int) -> ProductQuerySet:
+    return _named(Membership(organization_id=organization, role=Role.ADMINISTRATOR), category, datetime.date.max)
+
+
+def _granted(organization: int, category: int, day: datetime.date, member: int) -> ProductQuerySet:
+    return _named(Membership(pk=member, organization_id=organization, role=Role.EXTERNAL), category, day)
+
+
+def _named(member: Membership, category: int, day: datetime.date) -> ProductQuerySet:
+    """Its queryset is written for one member and asked for all whose role sees as much."""
+    mine = Product.objects.visible_to(member, day).filter(kind__category_id=category)
+    return mine.only("service_name", "custom_name")[:PRODUCTS_SHOWN]
+
+
+_ALL, _GRANTED = Statement(_all), Statement(_granted)
