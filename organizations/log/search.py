@@ -1,16 +1,12 @@
 """The log of an organization: what a reader asks for, and an event in words (SEC-62..66)."""
 
 import datetime
-import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,9 +51,6 @@ RECENT = 2_000
 """Newest events from which the people and products of the filters are taken."""
 OFFERED = 100
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-BATCH = 500
-EXPORTED = 100_000
-"""Events of one export at most; narrower dates give the rest."""
 
 
 Choice = tuple[str, str]
@@ -85,8 +78,8 @@ class LogChange:
 
 
 def found(member: Membership, search: Search) -> EventQuerySet:
-    """The events that the member may read and asked for, not ordered."""
-    events = member.readable_events()
+    """The events that the member may read and asked for, newest first."""
+    events = member.readable_events().order_by("-id")
     if search.groups:
         events = events.filter(kind__in=kinds_of(search.groups))
     if search.products:
@@ -141,38 +134,6 @@ def _label(key: str, value: object) -> str:
     return str(COUNTS[key] if isinstance(value, int) and key in COUNTS else LABELS[key])
 
 
-def lines(member: Membership, search: Search) -> Iterator[dict[str, Any]]:
-    """The events for an export, newest first, at most EXPORTED; read in batches, so that none is held for long.
-
-    Words and times are those of the reader who asks now: the file is written when their request is over.
-    """
-    return _in_batches(found(member, search).select_related("actor", "user"), _reading())
-
-
-def _in_batches(rows: QuerySet[Event], reading: Callable[[], AbstractContextManager[None]]) -> Iterator[dict[str, Any]]:
-    last, left = None, EXPORTED
-    while left > 0:
-        batch = list((rows.filter(pk__lt=last) if last else rows).order_by("-id")[: min(BATCH, left)])
-        with reading():
-            told = [line_of(event) for event in batch]
-        yield from told
-        if len(batch) < BATCH:
-            return
-        last, left = batch[-1].pk, left - len(batch)
-
-
-def _reading() -> Callable[[], AbstractContextManager[None]]:
-    """Opens today's language and zone again, later."""
-    language, zone = translation.get_language(), timezone.get_current_timezone()
-
-    @contextmanager
-    def again() -> Iterator[None]:
-        with translation.override(language), timezone.override(zone):
-            yield
-
-    return again
-
-
 def line_of(event: Event) -> dict[str, Any]:
     """One event for an export, with all its facts."""
     return {
@@ -186,14 +147,6 @@ def line_of(event: Event) -> dict[str, Any]:
         "device": event.device,
         "facts": event.data,
     }
-
-
-def as_json(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
-    """One array, one event a line."""
-    yield "["
-    for number, row in enumerate(rows):
-        yield (",\n" if number else "\n") + json.dumps(row, ensure_ascii=False)
-    yield "\n]\n"
 
 
 def _instants(search: Search, member: Membership) -> tuple[datetime.datetime | None, datetime.datetime | None]:

@@ -1,6 +1,5 @@
 """The activity log of the organization and its exports (SCR-9)."""
 
-import csv
 from collections.abc import Iterator
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -10,11 +9,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core.clock import now
-from core.csv import BOM, delimiter, safe_cell
 from core.http import page
 from core.paging import Filter, Table
 from organizations.access import MemberRequest, in_organization
-from organizations.log.search import Search, as_json, changes_of, found, lines, offered
+from organizations.log.search import Search, changes_of, found, offered
+from organizations.log.streams import csv_file, json_file
 from organizations.policies import may_read_log
 from security import kinds
 from security.kinds import EventKind
@@ -39,8 +38,6 @@ def log(request: MemberRequest) -> HttpResponse:
 @in_organization(may_read_log)
 def export_csv(request: MemberRequest) -> HttpResponseBase:
     """The same events as CSV, in the reader's words."""
-    sign = delimiter()
-    rows = _exported(request)
     head = [
         _("When"),
         _("Kind of event"),
@@ -51,14 +48,14 @@ def export_csv(request: MemberRequest) -> HttpResponseBase:
         _("IP address"),
         _("Device"),
     ]
-    return _file(request, _csv(rows, head, sign), "csv", "text/csv; charset=utf-8")
+    return _file(request, csv_file(request.membership, _exported(request), head), "csv", "text/csv; charset=utf-8")
 
 
 @require_safe
 @in_organization(may_read_log)
 def export_json(request: MemberRequest) -> HttpResponseBase:
     """The same events as JSON, with all their facts."""
-    return _file(request, as_json(_exported(request)), "json", "application/json; charset=utf-8")
+    return _file(request, json_file(request.membership, _exported(request)), "json", "application/json; charset=utf-8")
 
 
 def _table(request: MemberRequest) -> Table[Event]:
@@ -88,29 +85,15 @@ def _ids(request: MemberRequest, name: str) -> list[str]:
     return [each for each in given if each.isascii() and each.isdigit() and len(each) <= LONGEST_ID]
 
 
-def _exported(request: MemberRequest) -> Iterator[dict[str, object]]:
-    """The events asked for; that they were exported is written down first."""
+def _exported(request: MemberRequest) -> Search:
+    """What is asked for; that it was exported is written down first."""
     search = _search(request, _table(request))
     request.membership.record(EventKind.LOG_EXPORTED)
-    return lines(request.membership, search)
+    return search
 
 
-def _file(request: MemberRequest, pieces: Iterator[str], ending: str, kind: str) -> StreamingHttpResponse:
+def _file(request: MemberRequest, pieces: Iterator[bytes], ending: str, kind: str) -> StreamingHttpResponse:
     response = StreamingHttpResponse(pieces, content_type=kind)
     name = f"{request.membership.organization.slug}-log-{localtime(now()):%Y-%m-%d}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-class _Echo:
-    """A file whose ``write`` hands the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv(rows: Iterator[dict[str, object]], head: list[str], sign: str) -> Iterator[str]:
-    writer = csv.writer(_Echo(), delimiter=sign)
-    yield BOM + writer.writerow(head)
-    for row in rows:
-        yield writer.writerow([safe_cell(cell) for name, cell in row.items() if name != "facts"])

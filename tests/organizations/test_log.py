@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from core.clock import now
-from organizations.log.search import Search, changes_of, found, lines
+from organizations.log.search import Search, changes_of, found
+from organizations.log.streams import json_file
 from organizations.models import Membership
 from organizations.people.commands import change_role
 from organizations.protection.alerts import send_alert
@@ -130,9 +131,9 @@ def test_an_export_hands_out_no_formula_and_nothing_of_others(cast: Cast) -> Non
 
 
 def test_an_export_goes_on_over_its_batches(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("organizations.log.search.BATCH", 3)
+    monkeypatch.setattr("organizations.log.streams.BATCH", 3)
     nadia = cast.member("nadia")
-    told = [line["kind"] for line in lines(nadia, Search())]
+    told = [line["kind"] for line in json.loads(b"".join(json_file(nadia, Search())))]
     assert len(told) == Event.objects.filter(organization=cast.talleres).count() > 6
 
 
