@@ -36,9 +36,17 @@ class Statement(Generic[Row]):
 
     def rows(self, **values: Any) -> list[Row]:
         """The rows, as ``list(build(**values))`` gives them, without a cache of their own."""
+        return list(self._of(values).rows(values))
+
+    def text(self, **values: Any) -> tuple[str, list[Any]]:
+        """The SQL and its values, to stand inside a larger statement; for querysets of ``values()`` too."""
+        written = self._of(values)
+        return written.sql, written.bound(values)
+
+    def _of(self, values: dict[str, Any]) -> "_Written":
         if self._written is None:
             self._written = _Written(self.build, values)
-        return list(self._written.rows(values))
+        return self._written
 
 
 class _Written:
@@ -55,12 +63,15 @@ class _Written:
 
     def rows(self, values: dict[str, Any]) -> Iterator[Any]:
         """Execute and build the instances."""
-        bound: list[Any] = [fixed if name is None else values[name] for name, fixed in self.params]
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(self.sql, bound)
+            cursor.execute(self.sql, self.bound(values))
             found = cursor.fetchall()
         for row in self._converted(found):
             yield self._instance(row)
+
+    def bound(self, values: dict[str, Any]) -> list[Any]:
+        """The values in the order of the SQL."""
+        return [fixed if name is None else values[name] for name, fixed in self.params]
 
     def _converted(self, rows: Sequence[Any]) -> Iterator[Any]:
         return iter(self.compiler.apply_converters(rows, self.converters)) if self.converters else iter(rows)

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
 
-from core.search import every_word, words_of
+from core.search import Mentions, every_word, words_of
 from core.statements import Statement
 from organizations.roles import Role
 from security.base.strength import SecondFactor
@@ -108,7 +108,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def matching(self, text: str) -> Self:
         """People whose name or address contains every word of the text, accents and case aside."""
-        return self.filter(*(_Mentions(models.F("directory_key"), _AnyWhere(word)) for word in words_of(text)))
+        return self.filter(*(Mentions("directory_key", word) for word in words_of(text)))
 
     def narrowed(self, *, roles: list[str], factors: list[str], teams: list[str], states: list[str]) -> Self:
         """The filters of the users list; an empty list is no condition."""
@@ -142,22 +142,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 def _factors(filters: list[str]) -> list[str]:
     active = [each.value for each in SecondFactor if not each.is_weak] if "active" in filters else []
     return active + [value for value in filters if value != "active"]
-
-
-class _AnyWhere(models.Func):
-    """A pattern for LIKE that finds the word anywhere; worked out once a query, not once a row."""
-
-    template = "(SELECT lower(unaccent(%(expressions)s)))"
-    output_field = models.TextField()
-
-    def __init__(self, word: str) -> None:
-        plain = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        super().__init__(models.Value(f"%{plain}%", output_field=models.TextField()))
-
-
-class _Mentions(models.Func):
-    template, arg_joiner = "(%(expressions)s)", " LIKE "
-    output_field = models.BooleanField()
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

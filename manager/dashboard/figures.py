@@ -36,7 +36,7 @@ def dashboard_figures(organization: Organization) -> DashboardFigures:
         protected=Count("pk", filter=~Q(user__second_factor=SecondFactor.NONE)),
         managers=Count("pk", filter=Q(role__in=MANAGERS)),
     )
-    events = Event.objects.filter(organization=organization).select_related("actor", "user").order_by("-id")
+    events = Event.objects.newest_of(organization.pk).select_related("actor", "user")
     return DashboardFigures(
         **counts,
         teams=organization.teams.count(),

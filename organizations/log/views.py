@@ -12,12 +12,13 @@ from core.clock import now
 from core.http import page
 from core.paging import Filter, Table
 from organizations.access import MemberRequest, in_organization
-from organizations.log.search import Search, changes_of, found, offered
+from organizations.log.choices import offered
+from organizations.log.pages import Line, drawn, fetched
+from organizations.log.search import Search
 from organizations.log.streams import csv_file, json_file
 from organizations.policies import may_read_log
 from security import kinds
 from security.kinds import EventKind
-from security.models import Event
 
 LONGEST_ID = 18
 
@@ -28,10 +29,9 @@ def log(request: MemberRequest) -> HttpResponse:
     """Who did what, when and from where, newest first: all of it for managers, the own part for the others."""
     table = _table(request)
     search = _search(request, table)
-    table.show(found(request.membership, search).select_related("actor", "user"))
-    for event in table.rows:
-        event.changes = changes_of(event)  # type: ignore[attr-defined]
-    return page(request, "organizations/log/show.html", table=table, search=search, query=request.GET.urlencode())
+    table.fill_at_once(fetched(request.membership, search))
+    query = request.GET.urlencode()
+    return page(request, "organizations/log/show.html", table=table, rows=drawn(table.rows), query=query)
 
 
 @require_safe
@@ -58,7 +58,7 @@ def export_json(request: MemberRequest) -> HttpResponseBase:
     return _file(request, json_file(request.membership, _exported(request)), "json", "application/json; charset=utf-8")
 
 
-def _table(request: MemberRequest) -> Table[Event]:
+def _table(request: MemberRequest) -> Table[Line]:
     people, products = offered(request.membership, _ids(request, "person"), _ids(request, "product"))
     filters = [Filter("kind", gettext_lazy("Kind of event"), kinds.offered())]
     filters += [Filter("person", gettext_lazy("Person"), people)] if people else []
@@ -69,7 +69,7 @@ def _table(request: MemberRequest) -> Table[Event]:
     )
 
 
-def _search(request: MemberRequest, table: Table[Event]) -> Search:
+def _search(request: MemberRequest, table: Table[Line]) -> Search:
     return Search(
         text=table.query,
         groups=table.values("kind"),
