@@ -2,8 +2,6 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, TypeVar
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -121,24 +119,3 @@ class _RowWords:
 def _mark(factor: str, label: str) -> SafeString:
     kind, icon = FACTOR_MARKS.get(SecondFactor(factor), OTHER_FACTOR)
     return badge(kind, label, icon)
-
-
-Row = TypeVar("Row", bound=Any)
-
-
-@dataclass(frozen=True, slots=True)
-class InvitationLinks:
-    """Where an invitation is sent again and withdrawn."""
-
-    resend: str
-    cancel: str
-
-
-def link_invitations(invitations: Iterable[Row], base: str) -> list[Row]:
-    """The invitations, each with ``links``."""
-    linked = []
-    for invitation in invitations:
-        own = f"{base}invitations/{invitation.pk}/"
-        invitation.links = InvitationLinks(f"{own}resend/", f"{own}cancel/")
-        linked.append(invitation)
-    return linked
