@@ -46,10 +46,9 @@ INVITED_SHOWN = 10
 def people(request: MemberRequest) -> HttpResponse:
     """Who can enter the organization, with which role and which protection (SCR-2)."""
     organization = request.membership.organization
-    teams = _teams(request)
+    pending, without_factor, teams = organization.to_mind()
     table = _table(request, teams)
     table.show(_members(request, table).listed())
-    pending, without_factor = organization.to_mind()
     base = reverse("organizations:people", args=[organization.slug])
     invited = invited_rows(_invited(request, table) if pending else [], base, now())
     members = person_rows(table.rows, request.membership, base, teams)
