@@ -7,6 +7,7 @@ facts.
 import secrets
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
@@ -16,6 +17,7 @@ from django.utils.translation import get_language
 from core import locales
 
 MOST_KEPT = 500
+escape: Callable[[Any], str] = conditional_escape
 _UNGUESSABLE = secrets.token_hex(8)
 
 
@@ -45,7 +47,6 @@ def pattern(template: str, names: tuple[str, ...], **facts: Hashable) -> str:
 
 def fill(pattern: str, rows: Iterable[Mapping[str, object]]) -> SafeString:
     """The pattern, once for each row."""
-    escape: Callable[[object], str] = conditional_escape
     lines = [pattern % {name: escape(value) for name, value in row.items()} for row in rows]
     return mark_safe("".join(lines))  # noqa: S308 (the template escapes its own, the line above the values)
 

@@ -112,8 +112,8 @@ def newest(member: Membership) -> Question:
 
 
 ABOUT = ("id", "actor_id", "user_id", "product_id", "data")
-_IDS = Statement(lambda organization: Event.objects.newest_of(organization).values("pk"))
-_NEWEST = Statement(lambda organization: Event.objects.newest_of(organization).values(*ABOUT))
+_IDS: Statement[Any] = Statement(lambda organization: Event.objects.newest_of(organization).values("pk"))
+_NEWEST: Statement[Any] = Statement(lambda organization: Event.objects.newest_of(organization).values(*ABOUT))
 
 
 def changes_of(kind: str, data: dict[str, Any]) -> list[LogChange]:

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
+from accounts.models import User
 from core.clock import now
 from core.csv import BOM, delimiter, safe_cell
 from organizations.log.search import Search, found, line_of
@@ -39,7 +40,7 @@ READERS = [("es", "Europe/Zurich"), ("en", "America/St_Johns"), ("de", "Asia/Kat
 
 
 @pytest.fixture
-def people(cast: Cast) -> list[object]:
+def people(cast: Cast) -> list[User | None]:
     """Whose names are odd, and nobody."""
     odd = [("", ""), ("\u00a0=Ana", "Ruiz\u2003"), ('"Q"', "O;,\n'N"), ("%s", "\\x")]
     return [None, cast.nadia, *(factories.person(first_name=first, last_name=last) for first, last in odd)]
@@ -51,7 +52,7 @@ def reading(language: str, zone: str) -> Iterator[None]:
         yield
 
 
-def write(cast: Cast, people: list[object], kind: str, data: object, number: int = 0) -> None:
+def write(cast: Cast, people: list[User | None], kind: str, data: object, number: int = 0) -> None:
     Event.objects.create(
         kind=kind, at=now() - timedelta(hours=431 * number, microseconds=number), organization=cast.talleres, data=data,
         actor=people[number % len(people)], user=people[number // 2 % len(people)],
@@ -86,7 +87,7 @@ def assert_alike(member: Membership, language: str, zone: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "zone"), READERS)
-def test_every_kind_is_told_alike(cast: Cast, people: list[object], language: str, zone: str) -> None:
+def test_every_kind_is_told_alike(cast: Cast, people: list[User | None], language: str, zone: str) -> None:
     for number, kind in enumerate([*EventKind, "product:unheard-of", "=odd:kind"]):
         write(
             cast,
@@ -100,7 +101,7 @@ def test_every_kind_is_told_alike(cast: Cast, people: list[object], language: st
 
 
 @pytest.mark.parametrize("kind", [EventKind.DATA_TRANSFERRED, EventKind.VISIT_ENDED, EventKind.APP_PASSWORDS_REVOKED])
-def test_facts_that_are_no_text_are_told_alike(cast: Cast, people: list[object], kind: str) -> None:
+def test_facts_that_are_no_text_are_told_alike(cast: Cast, people: list[User | None], kind: str) -> None:
     for number, odd in enumerate(ODD_FACTS):
         write(cast, people, kind, dict.fromkeys(FACTS, odd), number)
         write(cast, people, kind, {"elsewhere": odd, "name": "x"}, number)
