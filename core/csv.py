@@ -15,6 +15,8 @@ BOM = "\ufeff"
 BLOCK = 32_768
 FORMULA_START = r"^[=+\-@\t\r]"
 """First characters that spreadsheets execute (OWASP, CSV injection)."""
+FORMULA_CODES = ", ".join(str(ord(sign)) for sign in "=+-@\t\r")
+"""The same as numbers, for SQL's ``ascii``."""
 
 
 def delimiter() -> str:

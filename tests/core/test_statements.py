@@ -86,11 +86,17 @@ def test_values_of_another_kind_than_the_first_are_refused(values: dict[str, Any
         statement.rows(**values)
 
 
-PAGES = ["/profile/", "/profile/security/", "/org/talleres-rochat/", "/org/talleres-rochat/products/drive/"]
+PAGES = [
+    "/profile/",
+    "/profile/security/",
+    "/org/talleres-rochat/",
+    "/org/talleres-rochat/products/drive/",
+    "/org/talleres-rochat/log/",
+]
 
 
 def test_every_statement_gives_what_its_queryset_gives(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, with_rows, rows = set[Statement[Any]](), set[Statement[Any]](), Statement.rows
+    asked, with_rows, rows, text = set[Statement[Any]](), set[Statement[Any]](), Statement.rows, Statement.text
 
     def compared(statement: Statement[Any], **values: Any) -> list[Any]:
         found = rows(statement, **values)
@@ -99,7 +105,13 @@ def test_every_statement_gives_what_its_queryset_gives(cast: Cast, monkeypatch: 
         with_rows.update([statement] if found else [])
         return found
 
+    def compared_tuples(statement: Statement[Any], **values: Any) -> Any:
+        assert statement.tuples(**values) == [tuple(row.values()) for row in statement.build(**values)]
+        asked.add(statement)
+        return text(statement, **values)
+
     monkeypatch.setattr(Statement, "rows", compared)
+    monkeypatch.setattr(Statement, "text", compared_tuples)
     drive = cast.talleres.products.get(service_name="Disco Taller")
     drive.holds.create(kind="lock", started_at=now())
     known(cast.beat)

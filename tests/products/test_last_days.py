@@ -73,7 +73,7 @@ def in_the_explorer_of_the_product(house: House) -> bool:
 def counted_in_the_list_of_users(house: House) -> bool:
     """How many products each person sees, for a reader of this zone."""
     with timezone.override(house.owner.user.time_zone):
-        return WizardAccess().counts([house.member], {}) == {house.member.pk: 1}
+        return WizardAccess().counts([house.member.pk]) == {house.member.pk: 1}
 
 
 def in_what_a_leaver_has(house: House) -> bool:
