@@ -67,7 +67,8 @@ def shown(user: "User", key: str | None) -> list[OpenSession]:
 @transaction.atomic
 def end(session: Any, *, actor: "User") -> None:
     """Close one session of the actor; its next request finds nobody signed in."""
-    session.end()
+    for present in UserSession.objects.select_for_update().filter(pk=session.pk):
+        present.end()
     record(EventKind.SESSION_ENDED, actor=actor, user=actor, name=device_of(session.user_agent) or "?")
 
 
@@ -84,10 +85,11 @@ def close_others(user: "User", *, keep: str | None) -> int:
 def end_others(user: "User", *, keep: str | None) -> int:
     """Close every session of the person but the one with this key; answers how many. The caller writes the journal.
 
-    Approvals for other sessions that nobody used yet are void.
+    Approvals for other sessions that nobody used yet are void. Rows are locked as by ``renew``: a session that goes on
+    under a new key in this moment is closed under that.
     """
     PushRequest.objects.void(user, keep=keep)
-    others = UserSession.objects.filter(user=user).exclude(session_key=keep or "")
+    others = UserSession.objects.select_for_update().filter(user=user).exclude(session_key=keep or "").order_by("pk")
     for session in others:
         session.end()
     return len(others)

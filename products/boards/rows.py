@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from core.components.formats import day
 from core.patterns import filled
 from products.boards.states import state_marks
-from products.models import Product
+from products.models import Hold, Product
 from products.models.catalogue import general_rights
 from products.rights.effective import MemberRights
 
@@ -51,8 +51,13 @@ class _RowWords:
             "expiry": self.expiry(product),
             "renewal": self.renewals[product.renews_itself],
             "state": state_marks(product, product.hold_kinds, self.rights.today),  # type: ignore[attr-defined]
-            "menu": "managed" if self.manages or self.rights.mask(product) & self.technical else "read",
+            "menu": "managed" if self.manages or self.may_manage(product) else "read",
         }
+
+    def may_manage(self, product: Product) -> bool:
+        """``may_open_management`` for whoever does not manage everything, without the sentence."""
+        is_held = {Hold.Kind.LOCK, Hold.Kind.MAINTENANCE} & set(product.hold_kinds)  # type: ignore[attr-defined]
+        return bool(self.rights.mask(product) & self.technical) and not is_held
 
     def service(self, product: Product) -> SafeString:
         if not product.custom_name:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.components.formats import day_text, number
+from core.components.formats import day_text, number, plain_day
 from organizations.departures.registry import Decision, DecisionGone, Decisions, PersonalItem, ReportLine, Restoration
 from organizations.models import Departure, Membership
 from products import providers
@@ -241,7 +241,7 @@ def _answer(call: ProviderCall | None) -> str:
     if call is None or call.state == ProviderCall.State.WAITING:
         return _("Pending: the provider has not answered yet.") if call else ""
     if call.state == ProviderCall.State.DONE and call.answered_at:
-        return _("Done by the provider on %(day)s.") % {"day": day_text(call.answered_at.date())}
+        return _("Done by the provider on %(day)s.") % {"day": plain_day(call.answered_at)}
     return _("The provider refused: %(reason)s") % {"reason": call.error}
 
 

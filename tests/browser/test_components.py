@@ -167,8 +167,11 @@ def test_a_refused_form_says_so_in_title_summary_and_field(visitor: Visitor) -> 
 
 
 def test_a_password_can_be_read_while_typing(page: Page) -> None:
-    page.get_by_role("button", name="Mostrar", exact=True).click()
-    expect(page.get_by_label("Contraseña")).to_have_attribute("type", "text")
+    button = page.get_by_role("button", name="Mostrar", exact=True)
+    for kind, pressed in (("text", "true"), ("password", "false")):
+        button.click()
+        expect(page.get_by_label("Contraseña")).to_have_attribute("type", kind)
+        expect(button).to_have_attribute("aria-pressed", pressed)
 
 
 def test_the_menu_opens_on_a_phone_without_scripts(visitor: Visitor) -> None:

@@ -21,3 +21,15 @@ def test_the_look_chosen_in_the_avatar_menu_stays(visitor: Visitor, cast: Cast) 
         page.get_by_role("button", name=f"{cast.nadia.full_name}, menú de usuario").click()
         page.get_by_role("button", name="Oscuro").click()
         expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_a_password_that_was_looked_at_is_sent_as_a_password(visitor: Visitor, cast: Cast) -> None:
+    with visitor.window() as page:
+        page.goto("/login/")
+        password = page.get_by_label("Contraseña", exact=True)
+        password.fill("una frase")
+        page.get_by_role("button", name="Mostrar").click()
+        expect(password).to_have_attribute("type", "text")
+        page.evaluate("document.addEventListener('submit', (event) => event.preventDefault())")
+        password.press("Enter")
+        expect(password).to_have_attribute("type", "password")

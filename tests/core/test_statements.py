@@ -12,11 +12,17 @@ from django.db import models
 from accounts.models import User
 from core.clock import now
 from core.statements import Statement
+from organizations.models import Membership
+from products.boards.renewals import ENDING_SOON
+from products.models import Product
+from products.querysets import CATEGORIES_HELD
 from security.backend import Backend
 from security.models import Block
 from tests import factories
 from tests.cast import Cast
 from tests.security.authenticator import known
+
+TODAY = datetime.date(2026, 11, 30)
 
 
 @pytest.fixture(autouse=True)
@@ -133,3 +139,29 @@ def test_a_session_that_is_over_opens_nothing(cast: Cast) -> None:
     assert client.get("/profile/").status_code == 200
     Session.objects.update(expire_date=now())
     assert client.get("/profile/").status_code == 302
+
+
+def between(first: datetime.date, last: datetime.date) -> "models.QuerySet[Any]":
+    return Product.objects.filter(expires_on__gte=first, expires_on__lte=last)
+
+
+@pytest.mark.django_db
+def test_values_of_one_type_do_not_change_places() -> None:
+    paid = factories.product(factories.organization(), expires_on=TODAY)
+    week, statement = datetime.timedelta(7), Statement(between)
+    assert statement.rows(first=TODAY - week, last=TODAY) == [paid]
+    assert statement.rows(first=TODAY, last=TODAY + week) == [paid]
+    assert statement.rows(first=TODAY - week, last=TODAY - week) == []
+
+
+def test_what_a_member_sees_through_statements_is_what_they_see(cast: Cast) -> None:
+    for state in Product.State.values:
+        paid = factories.product(cast.talleres, "drive", f"{state}.example", state=state, expires_on=TODAY)
+        factories.grant(cast.member("beat"), paid, "technical")
+    for member in Membership.objects.select_related("user", "organization"):
+        seen = Product.objects.visible_to(member, TODAY)
+        soon = {each.pk for each in ENDING_SOON.rows(member, TODAY, now=now(), until=TODAY)}
+        held: list[Any] = CATEGORIES_HELD.rows(member, TODAY, today=TODAY)
+        menus = {(each.pk, each.total, each.lost_soon) for each in held}
+        assert soon == set(seen.filter(expires_on__lte=TODAY).values_list("pk", flat=True))
+        assert sum(total for _pk, total, _lost in menus) == seen.count()

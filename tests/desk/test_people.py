@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from core.clock import now
@@ -221,6 +223,18 @@ def mails_about(person: User) -> list[str]:
     """What the desk wrote to the person."""
     rows = Message.objects.filter(address=person.email, kind__startswith="desk/").order_by("created_at", "pk")
     return [row.kind for row in rows]
+
+
+def test_the_page_of_a_caller_costs_the_same_for_many_colleagues(cast: Cast) -> None:
+    desk, page = identified(cast, "clara"), f"/desk/people/{cast.clara.pk}/"
+    costs = []
+    for _more in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get(page).status_code == 200
+        costs.append(len(queries))
+        for _each in range(3):
+            factories.member(cast.talleres)
+    assert costs[0] == costs[1]
 
 
 def test_the_block_costs_no_query_more(cast: Cast, django_assert_num_queries: Any) -> None:

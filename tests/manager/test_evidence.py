@@ -57,11 +57,14 @@ def test_guides_and_planted_bugs_have_their_tables() -> None:
 
 def test_the_page_says_what_was_caught_before_anybody_had_seen_the_bug() -> None:
     marks = [("no", "no", "x"), ("no", "x", "x"), ("x", "x", "x")]
-    rows = [{"kind": "races", **dict(zip(evidence.WHEN, each, strict=True))} for each in marks]
+    rows = [
+        {"set": number, "kind": "races", **dict(zip(evidence.WHEN, each, strict=True))}
+        for number, each in [*(("1", each) for each in marks), ("2", ("", "x", "x"))]
+    ]
     page = text({"at": "", "files": 1, "cases": {"tests/core/test_a.py": {"passed": 1}}, "counts": {}}, [], rows)
-    assert "Of 3 bugs designed from the code alone" in page
-    assert "**2 were caught at once** and 1 by an earlier state" in page
-    assert "| races | 3 | 1 | 2 | 3 |" in page
+    assert "Set 1: of 3 bugs **2 were caught at once**, 3 are caught now; 1 of 3 by the earlier state." in page
+    assert "Set 2: of 1 bugs **1 were caught at once**, 1 are caught now; 0 of 0 by the earlier state." in page
+    assert "| races | 3 | 2 | 1 | 1 | 4 |" in page
 
 
 def test_every_area_is_described() -> None:
@@ -74,7 +77,7 @@ def test_the_lists_of_planted_bugs_name_tests_that_are_there() -> None:
     assert all(row["bug"] and row["kind"] for row in (*planted, *blind))
     assert len(planted) > 70
     assert all((evidence.ROOT / (row["caught by"] or "tests")).exists() for row in planted)
-    assert len({row["bug"] for row in blind}) == len(blind) == 40
+    assert len({row["bug"] for row in blind}) == len(blind) == 80
     assert [row for row in blind if not is_there(row["caught now"])] == []
     assert [row for row in blind if row["caught at once"] != "no" and not is_there(row["caught at once"])] == []
 

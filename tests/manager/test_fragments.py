@@ -1,8 +1,11 @@
 """Parts of the frame that readers share, and what they never share."""
 
+from dataclasses import fields
+
 from django.utils import translation
 
 from core import locales
+from manager.frame.context import AccountMenu
 from manager.frame.fragments import HERE, ORGANIZATION, TOKEN, fragment
 from manager.frame.navigation import MenuLink, MenuSection
 from tests import factories
@@ -21,6 +24,13 @@ def drawn(slug: str, count: int = 0) -> str:
 def test_the_same_menu_of_two_organizations_leads_to_each() -> None:
     assert 'href="/org/one/"' in drawn("one")
     assert drawn("two") == drawn("one").replace("/org/one/", "/org/two/")
+
+
+def test_whatever_a_part_shows_tells_it_from_every_other() -> None:
+    assert '<span class="count">3</span>' in drawn("one", 3)
+    assert '<span class="count">5</span>' in drawn("one", 5)
+    facts = (MenuLink, MenuSection, AccountMenu)
+    assert [each.name for kind in facts for each in fields(kind) if not each.compare] == []
 
 
 def test_what_fills_a_gap_is_escaped() -> None:

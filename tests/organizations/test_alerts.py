@@ -79,6 +79,12 @@ def test_ticked_people_of_elsewhere_are_passed_over(cast: Cast) -> None:
     assert outbox.kinds(cast.beat.email) == [ALERT]
 
 
+def test_at_most_five_are_named_and_the_rest_counted(cast: Cast) -> None:
+    ticked = [factories.member(cast.talleres).pk for _each in range(7)]
+    page = cast.client("nadia").post("/org/talleres-rochat/users/alert/", {"sel": ticked}).content.decode()
+    assert "y 2 más" in page
+
+
 def test_more_than_fifty_are_a_job(cast: Cast) -> None:
     for _each in range(AT_ONCE + 1):
         factories.member(cast.talleres)

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
+from core.clock import now
 from organizations.models import Membership
+from organizations.protection.alerts import send_alert
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +52,11 @@ def test_files_write_the_readers_days(reader: Membership, page: str) -> None:
     assert str(DAYS[reader.user.time_zone]) in line
     assert str(DAYS[reader.user.time_zone] + ONE) not in line
     assert str(DAYS[reader.user.time_zone] - ONE) not in line
+
+
+def test_when_the_last_alert_was_sent_is_said_in_the_readers_day_and_hour(reader: Membership) -> None:
+    subject = factories.member(reader.organization)
+    send_alert(actor=reader, subject=subject, now=now())
+    page = read(reader, f"users/{subject.pk}/alert/")
+    hour = {"Europe/Zurich": "00:30", "America/New_York": "18:30"}[reader.user.time_zone]
+    assert f"It was sent today already, at {hour}." in page

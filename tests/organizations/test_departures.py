@@ -2,6 +2,7 @@
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -194,6 +195,16 @@ def test_a_suspension_comes_back_too(cast: Cast) -> None:
     undone(cast, removed(cast))
     assert cast.member("beat").suspended_reason == "lost laptop"
     assert cast.client("beat").get("/org/talleres-rochat/").status_code == 403
+
+
+def test_every_column_of_a_membership_comes_back(cast: Cast) -> None:
+    beat, end = cast.member("beat"), now() + MONTH
+    beat.suspend(reason="lost laptop", until=end, by="Clara Monnet", now=now())
+    Membership.objects.filter(pk=beat.pk).update(has_accounting=True, wants_billing_mail=True, wants_product_mail=False)
+    before: dict[str, Any] = {**Membership.objects.filter(pk=beat.pk).values().get()}
+    undone(cast, removed(cast))
+    after: dict[str, Any] = {**Membership.objects.filter(user=cast.beat, organization=cast.talleres).values().get()}
+    assert {name for name in before if before[name] != after[name]} <= {"id", "last_active_at"}
 
 
 def test_the_person_is_told_and_the_journal_knows(cast: Cast) -> None:

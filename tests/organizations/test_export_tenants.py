@@ -11,6 +11,7 @@ from core.clock import now
 from organizations import emails
 from organizations.departures.commands import remove_member
 from organizations.exports import registry as exports
+from organizations.exports.commands import start_export
 from organizations.models import Membership, Organization
 from products.models import FutureGrant
 from security.journal.events import record
@@ -73,3 +74,8 @@ def test_no_cell_of_any_part_comes_from_another_organization(both: User, own: st
         said[table.key] = f"{json.dumps(rows, default=str)} {files}"
     assert {key for key, text in said.items() if foreign in text} == set()
     assert {key for key, text in said.items() if own not in text} == set()
+
+
+def test_whoever_represents_two_organizations_gets_an_export_of_each(both: User) -> None:
+    jobs = [start_export(actor=each) for each in both.memberships.select_related("organization", "user")]
+    assert {job.organization.name for job in jobs} == {OURS, THEIRS}

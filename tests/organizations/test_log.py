@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from core.clock import now
+from organizations.log.choices import offered
 from organizations.log.search import Search, changes_of, found
 from organizations.log.streams import json_file
 from organizations.models import Membership
@@ -217,3 +218,10 @@ def test_a_page_past_the_end_is_the_last_one(cast: Cast) -> None:
 
 def rows(page: bytes) -> int:
     return page.count(b'<th scope="row"')
+
+
+def test_a_number_in_the_address_tells_nobody_of_elsewhere(cast: Cast) -> None:
+    known, stranger = cast.iker.pk, cast.olga.pk
+    people, _products = offered(cast.member("nadia"), [str(known), str(stranger)], [])
+    assert str(stranger) not in dict(people)
+    assert cast.olga.full_name not in cast.client("nadia").get(f"{URL}?people={stranger}").content.decode()

@@ -165,3 +165,11 @@ def queries(client: Client, url: str) -> int:
     with CaptureQueriesContext(connection) as caught:
         client.get(url)
     return len(caught)
+
+
+def test_a_suspended_manager_is_not_told_what_was_cancelled(house: House, running: Product) -> None:
+    away = factories.member(house.organization, Role.ADMINISTRATOR)
+    away.suspend(reason="lost laptop", until=None, by="Clara", now=now())
+    cancel(house.clara, running)
+    told = Message.objects.filter(kind="products/cancelled").values_list("address", flat=True)
+    assert list(told) == [house.nadia.user.email]

@@ -13,6 +13,7 @@ from organizations.departures.commands import leave, remove_member, undo_removal
 from organizations.departures.registry import report_on
 from organizations.models import Departure, Role
 from organizations.people.commands import change_role
+from products.calls.queue import refuse
 from products.calls.tasks import perform_calls
 from products.models import Product, ProviderCall
 from products.offboarding.transfer import hand_over
@@ -147,3 +148,13 @@ def test_a_leaver_whose_page_nobody_saw_keeps_everything(cast: Cast, drive: Prod
     gone = leave(actor=cast.member("beat"), now=now())
     perform_calls()
     assert books.kept(drive.reference, cast.beat.email) == [f"Planos {gone.last_day}"]
+
+
+def test_files_that_a_provider_refused_to_transfer_are_transferred_when_they_are_asked_for_again(
+    cast: Cast, drive: Product
+) -> None:
+    gone = left(cast)
+    given(cast, gone, drive)
+    refuse(ProviderCall.objects.get(action="hand_over_data").pk, "The heir has no room.", now())
+    given(cast, gone, drive)
+    assert ProviderCall.objects.filter(action="hand_over_data").count() == 2

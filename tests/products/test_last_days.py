@@ -17,6 +17,7 @@ from organizations.departures.commands import remove_member, undo_removal
 from organizations.departures.registry import personal_items_of, stays
 from organizations.models import Membership
 from products.access_pages.invitation import WizardAccess
+from products.menus import categories_of
 from products.models import Grant, Product
 from products.rights.commands import AccessPlan, save_access, version_of
 from products.rights.grantees import Grantee
@@ -117,10 +118,17 @@ def not_expired_at_the_desk(house: House) -> bool:
     return "Expired" not in page
 
 
+def not_counted_as_lost_in_the_menu(house: House) -> bool:
+    """Beside the category in the sidebar."""
+    (suite,) = categories_of(house.owner)
+    return bool(suite.lost_soon == 0)  # type: ignore[attr-defined]
+
+
 PLACES: list[Callable[[House], bool]] = [
     in_the_explorer_of_the_person, in_the_file_of_the_person, in_the_explorer_of_the_product,
     counted_in_the_list_of_users, in_what_a_leaver_has, a_reason_to_stay, back_after_an_undone_removal,
     told_when_it_is_taken_away, not_expired_in_the_list, not_expired_at_the_desk,
+    not_counted_as_lost_in_the_menu,
 ]  # fmt: skip
 
 

@@ -82,6 +82,15 @@ def test_everybody_who_sees_the_product_reads_who_locked_it_and_why(house: House
         assert "Audit until Friday" in page
 
 
+def test_only_who_may_unlock_is_offered_to(house: House) -> None:
+    for product, start in ((house.drive, holds.lock), (house.mail, holds.maintain)):
+        start(actor=house.clara, product=product, reason="", ends_at=None, now=now())
+        factories.grant(house.lucia, product, "technical")
+        for member, may in ((house.nadia, True), (house.lucia, False)):
+            page = text_of(house.client(member), house.url(product))
+            assert (house.url(product, "unlock/") in page or house.url(product, "maintenance/end/") in page) is may
+
+
 def test_a_lock_stops_a_form_that_was_open_already(house: House) -> None:
     client = house.client(house.beat)
     assert client.get(house.url(house.drive, "edit/")).status_code == 200

@@ -13,9 +13,12 @@ from organizations.models import Membership, Team
 from organizations.people.teams import create_team, delete_team, set_members
 from products.boards import commands as boards
 from products.boards.create import create_product
+from products.calls.queue import refuse, settle
+from products.calls.request import request
 from products.holds import commands as holds
 from products.holds.commands import LOCKS
 from products.models import FutureGrant, Grant, Product
+from products.providers import Action, ProviderAnswer
 from products.rights.commands import AccessPlan, GrantChoice, RightsEditedMeanwhile, save_access, version_of
 from products.rights.grantees import Grantee
 from security.models import Event
@@ -133,6 +136,24 @@ def test_locking_twice_at_once_holds_once_and_mails_once(house: House) -> None:
         assert Message.objects.count() == sent + 4
         unlocked(house)
         assert Event.objects.filter(kind="product:locked").count() == number + 1
+
+
+def test_a_request_is_written_after_the_one_that_came_a_moment_earlier(house: House) -> None:
+    def resume() -> int:
+        request(product=house.drive, action=Action.RESUME, now=now())
+        return house.drive.calls.count()
+
+    stop = partial(request, product=house.drive, action=Action.SUSPEND, data={"reason": "abuse"}, now=now())
+    assert overtaken(stop, resume)[1] == 2
+
+
+def test_of_two_answers_at_once_one_is_written(house: House) -> None:
+    for other in (partial(settle, answer=ProviderAnswer("late")), partial(refuse, reason="No.")):
+        call = request(product=house.drive, action=Action.RESUME, now=now())
+        outcomes = overtaken(
+            partial(settle, call.pk, ProviderAnswer("first"), now()), partial(other, call.pk, now=now())
+        )
+        assert outcomes == [True, False]
 
 
 def test_an_edit_that_a_lock_overtakes_is_written_before_the_lock(house: House) -> None:

@@ -4,7 +4,10 @@ from functools import partial
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
+from django.test import RequestFactory
 
 from accounts.contacts.commands import PHONE, change
 from accounts.login_email.commands import ask
@@ -22,7 +25,9 @@ from security.methods.factors import factors_of
 from security.methods.key_commands import add_key
 from security.methods.push_commands import add_device, approve
 from security.models import PushDevice, SecurityKey, SmsFactor
+from security.sessions import end, end_others
 from security.sign_in.browser_commands import ask_every_time
+from security.sign_in.sessions import renew
 from tests import factories
 from tests.acts import at, commands, names
 from tests.races import overtaken
@@ -72,6 +77,22 @@ def test_an_approval_and_a_new_password_at_once_do_not_wait_for_each_other() -> 
     renew = at(change_password, actor=user, password="a long new sentence", keep=None, origin=NOWHERE)
     _approved, sessions_ended = overtaken(approval, renew)
     assert sessions_ended == 0
+
+
+@pytest.mark.parametrize("close", ["end_others", "end"])
+def test_a_session_that_is_closed_while_it_gets_a_new_key_stays_closed(close: str) -> None:
+    user = factories.person()
+    client = factories.signed_in(user)
+    listed = UserSession.objects.create(user=user, session_key=client.session.session_key, ip="127.0.0.1")
+    here = RequestFactory().get("/")
+    here.session, here.user = client.session, user
+    closing: dict[str, partial[Any]] = {
+        "end": partial(end, listed, actor=user),
+        "end_others": partial(end_others, user, keep=None),
+    }
+    overtaken(partial(renew, here, user), closing[close])
+    assert not UserSession.objects.exists()
+    assert not Session.objects.filter(session_key=here.session.session_key).exists()
 
 
 def test_none_of_these_acts_is_refused_to_a_person_whose_password_stays() -> None:

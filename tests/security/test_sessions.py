@@ -3,11 +3,14 @@
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client, override_settings
 
 from security.kinds import EventKind
 from security.models import Event
+from tests.accounts.steps import ask_recovery
 from tests.factories import person
 from tests.security.steps import BERLIN, ZURICH, browser, enter
 
@@ -124,3 +127,11 @@ def test_a_hostile_device_stays_text() -> None:
     assert "Unknown device" in client.get(LIST).content.decode()
     assert "<img src=x" not in client.get(LIST).content.decode()
     assert "<b>9" not in client.get(f"{LIST}{last(clara.email).pk}/close/").content.decode()
+
+
+def test_nobody_goes_on_in_a_session_whose_key_somebody_else_chose(client: Client) -> None:
+    planted = "p" * 32
+    client.cookies[settings.SESSION_COOKIE_NAME] = planted
+    ask_recovery(client, "clara@rochat.example")
+    assert client.session.session_key != planted
+    assert not Session.objects.filter(session_key=planted).exists()
