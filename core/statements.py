@@ -36,9 +36,16 @@ class Statement(Generic[Row]):
 
     def rows(self, **values: Any) -> list[Row]:
         """The rows, as ``list(build(**values))`` gives them, without a cache of their own."""
+        return list(self._write(values).rows(values))
+
+    def tuples(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The same for a builder that ends in ``values_list``."""
+        return self._write(values).tuples(values)
+
+    def _write(self, values: dict[str, Any]) -> "_Written":
         if self._written is None:
             self._written = _Written(self.build, values)
-        return list(self._written.rows(values))
+        return self._written
 
 
 class _Written:
@@ -55,12 +62,19 @@ class _Written:
 
     def rows(self, values: dict[str, Any]) -> Iterator[Any]:
         """Execute and build the instances."""
+        for row in self._converted(self._found(values)):
+            yield self._instance(row)
+
+    def tuples(self, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """Execute; the columns as they are selected."""
+        return list(map(tuple, self._converted(self._found(values)))) if self.converters else self._found(values)
+
+    def _found(self, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         bound: list[Any] = [fixed if name is None else values[name] for name, fixed in self.params]
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
             cursor.execute(self.sql, bound)
-            found = cursor.fetchall()
-        for row in self._converted(found):
-            yield self._instance(row)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
     def _converted(self, rows: Sequence[Any]) -> Iterator[Any]:
         return iter(self.compiler.apply_converters(rows, self.converters)) if self.converters else iter(rows)

@@ -6,6 +6,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
+from django.contrib.postgres.aggregates import BitOr
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -108,6 +109,14 @@ class GrantQuerySet(models.QuerySet["Grant"]):
     def reaching(self, member: "Membership", today: datetime.date) -> Self:
         """What the person holds directly and through work teams."""
         return self.lasting(today).filter(Q(membership_id=member.pk) | Q(team_id__in=_teams_of(member.pk)))
+
+    def through_teams(self, member: int, today: datetime.date) -> Self:
+        """The half of ``reaching`` that comes from work teams, by the member's id."""
+        return self.lasting(today).filter(team_id__in=_teams_of(member))
+
+    def united(self) -> "models.QuerySet[Grant, tuple[int, int]]":
+        """Product and union of the rights over it, as pairs; each product once."""
+        return self.order_by().values_list("product_id").annotate(united=BitOr("rights"))
 
     def masks(self, member: "Membership", today: datetime.date) -> "models.QuerySet[Grant, tuple[int, int]]":
         """Product and rights of each grant that reaches the person, as pairs: the same grants as ``reaching``.

@@ -4,29 +4,35 @@ import datetime
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
+from core.statements import Statement
 from organizations.locks import lock_and_reload
 from organizations.models import Membership, Team
 from products.bits import union
 from products.models import Category, FutureGrant, Grant, Product
 from products.policies import may_be_granted, may_grant
-from products.rights.grantees import Grantee, reload_grantee
+from products.rights.grantees import GRANTEES, Grantee, grants_of, reload_grantee, rules_of
 from products.rights.notices import notify_access_changes
 from security.kinds import EventKind
 
 
-@dataclass(frozen=True)
-class GrantChoice:
+class GrantChoice(NamedTuple):
     """Rights over one product: a set of bits, and the last day that it counts (None: no end)."""
 
     rights: int
     ends_on: datetime.date | None = None
+
+
+NOTHING = GrantChoice(0)
+_choice_of = lru_cache(maxsize=4096)(GrantChoice)
+"""Thousands of grants say a handful of things."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +50,22 @@ class RightsEditedMeanwhile(RuleError):
     """Somebody else saved the same grantee's access since the page was opened."""
 
 
+def _held(field: str) -> tuple[Statement[Any], Statement[Any]]:
+    return (
+        Statement(lambda holder: grants_of(field, holder).values_list("product_id", "rights", "ends_on")),
+        Statement(lambda holder: rules_of(field, holder).values_list("category_id", "rights")),
+    )
+
+
+_HELD = {field: _held(field) for field in GRANTEES}
+
+
 def plan_of(grantee: Grantee) -> AccessPlan:
     """What the grantee holds now. Two queries."""
-    grants = grantee.grants().values_list("product_id", "rights", "ends_on")
+    grants, rules = _HELD[grantee.field]
     return AccessPlan(
-        {product: GrantChoice(rights, ends_on) for product, rights, ends_on in grants},
-        dict(grantee.future().values_list("category_id", "rights")),
+        {product: _choice_of(rights, ends_on) for product, rights, ends_on in grants.tuples(holder=grantee.row.pk)},
+        dict(rules.tuples(holder=grantee.row.pk)),
     )
 
 
