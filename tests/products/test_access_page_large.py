@@ -138,9 +138,10 @@ def test_a_product_that_came_meanwhile_is_not_given_unseen(house: House) -> None
 def test_what_a_team_gives_stays_given_when_its_category_is_filled(house: House) -> None:
     team = factories.team(house.organization)
     house.beat.teams.add(team)
-    factories.grant(team, house.drive, "technical")
-    walk(filled(house)).press("All of the category (121 products)").press("Save")
-    assert held(house, "Disco Taller") == house.drive.kind.mask
+    filled(house)
+    factories.grant(team, house.organization.products.get(service_name="Drive 000"), "technical")
+    walk(house).press("All of the category (121 products)").press("Save")
+    assert held(house, "Drive 000") == house.drive.kind.mask
 
 
 @pytest.mark.parametrize("text", ["", "x", "{}", "{}:", "{}:y:z", "{}:99999999999:z", "{}:3:other", "no:3:", "\x00::"])
