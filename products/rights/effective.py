@@ -8,8 +8,10 @@ from functools import cached_property
 from itertools import groupby
 
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.statements import Statement
 from organizations.models import Membership
 from products.bits import USE
 from products.models import Category, FutureGrant, Grant, Kind, Product, Right
@@ -85,14 +87,24 @@ def rules_of(member: Membership) -> list[FutureRight]:
     ]
 
 
+_RIGHTS = Statement(lambda: Right.objects.all())
+
+
 class RightWords:
-    """Sets of rights in words of whoever reads now; reads the catalogue once."""
+    """Sets of rights in words of whoever reads now; reads the catalogue once, and few sets are different."""
 
     def __init__(self) -> None:
-        self.rights = list(Right.objects.all())
+        self.rights = _RIGHTS.rows()
+        self.known: dict[tuple[str | None, int], str] = {}
 
     def of(self, mask: int) -> str:
         """Names of the rights in the set, or that it only shows the product."""
+        reading = (get_language(), mask)
+        if reading not in self.known:
+            self.known[reading] = self._words(mask)
+        return self.known[reading]
+
+    def _words(self, mask: int) -> str:
         words = ([_("Use the service")] if mask & USE else []) + [each.name for each in self.rights if mask & each.mask]
         return ", ".join(words) or _("Sees it only")
 
