@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reader:
-    """Whom one message is for. ``user`` is None for somebody without an account, and for one of many, who has only the
-    ``key`` of one; ``country`` (ISO 3166) decides the formats of dates and amounts, empty for those of whoever writes."""
+    """Whom one message is for. ``user`` is None for somebody without an account, and for one of many, who has only its
+    ``key``; ``country`` (ISO 3166) decides the formats of dates and amounts, empty for those of whoever writes."""
 
     address: str
     language: str

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from organizations.models import Organization
 
 STORE = """
-INSERT INTO notifications_message (id, kind, user_id, organization_id, channel, address, number, language, subject, text,
-    html, secrets, code, state, attempts, due_at, created_at, error)
+INSERT INTO notifications_message (id, kind, user_id, organization_id, channel, address, number, language, subject,
+    text, html, secrets, code, state, attempts, due_at, created_at, error)
 SELECT gen_random_uuid(), %(kind)s, one.person, %(organization)s, 'mail', one.address, '', words.language,
     replace(words.subject, %(name)s, one.name),
     replace(replace(words.text, %(name)s, one.name), %(code)s, one.code),
@@ -66,7 +66,7 @@ def post_letters(mail: str, letters: Iterable[Letter], organization: "Organizati
     if not everybody:
         return
     words = [each.words for each in versions]
-    values = {
+    values: dict[str, Any] = {
         "kind": mail, "organization": organization.pk, "now": now(), "name": name, "code": code,
         "person": [reader.key for _number, reader in everybody],
         "address": [reader.address for _number, reader in everybody],

@@ -73,9 +73,7 @@ def member_joined(member: Membership) -> None:
     """To those who manage people and asked for such news (ORG-30)."""
     managers = member.organization.memberships.filter(role__in=MANAGERS, wants_product_mail=True, suspended_at=None)
     told = managers.exclude(pk=member.pk).readers()
-    post_to_all(
-        "organizations/member_joined", told, member.organization, person=member.user.full_name, member=member
-    )
+    post_to_all("organizations/member_joined", told, member.organization, person=member.user.full_name, member=member)
 
 
 def second_factor_required(member: Membership, *, actor: Membership) -> "Message":

@@ -46,8 +46,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(models.Q(suspended_at=None) | models.Q(suspended_until__lte=now))
 
     def acting(self, now: datetime.datetime) -> Self:
-        """Those who may act at this moment: neither suspended here nor blocked by the provider, and not closed."""
-        return self.not_suspended(now).filter(user__is_active=True).exclude(Block.objects.blocking("user"))
+        """Those who may act at this moment: neither suspended here nor blocked by the provider, and not closed.
+
+        Whether an account is open is asked of each of these members: a join would read the accounts of everybody.
+        """
+        is_open = apps.get_model("accounts", "User").objects.filter(pk=models.OuterRef("user")).values("is_active")[:1]
+        opened = models.Subquery(is_open, output_field=models.BooleanField())
+        return self.not_suspended(now).filter(opened).exclude(Block.objects.blocking("user"))
 
     def open_to(self, user: "User", slug: str, now: datetime.datetime) -> Self:
         """The person's own way into one organization; empty for strangers and suspended people."""

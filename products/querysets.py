@@ -12,15 +12,17 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from core import clock
+from core.paging import COUNT_LIMIT
 from core.search import every_word
 from core.statements import Statement
 from organizations.models import Membership
 from organizations.querysets import MembershipQuerySet
 from organizations.roles import MANAGERS
+from products.service_querysets import HoldQuerySet
 
 if TYPE_CHECKING:
     # named in quotes below
-    from products.models import Category, Grant, Hold, Product, ProviderCall, StaffTask  # noqa: F401
+    from products.models import Category, Grant, Product
 
 LIVING = ("in_progress", "active", "expired", "redemption")
 """States of what still exists; cancelled products stay only in the journal and on documents."""
@@ -48,7 +50,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
     def with_ending(self, now: datetime.datetime) -> Self:
         """``with_board``, and what became of the last wish to cancel it: ``cancel_state`` and ``cancel_error``."""
-        calls = ProviderCallQuerySet(model=_model("ProviderCall"))
+        calls = _model("ProviderCall").objects
         last = calls.filter(action="cancel", product=OuterRef("pk")).order_by("-created_at")
         return self.with_board(now).annotate(
             cancel_state=models.Subquery(last.values("state")[:1]),
@@ -129,60 +131,30 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return direct.values_list(*pairs).union(through_teams.values_list(*pairs), all=True)
 
 
-class HoldQuerySet(models.QuerySet["Hold"]):
-    """Holds of products."""
-
-    def in_force(self, now: datetime.datetime) -> Self:
-        """Neither lifted nor over."""
-        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), lifted_at=None)
-
-    def over(self, now: datetime.datetime) -> Self:
-        """Their end has passed and nobody has written it down yet."""
-        return self.filter(ends_at__lte=now, lifted_at=None, product__organization__deleted_at=None)
-
-
-class ProviderCallQuerySet(models.QuerySet["ProviderCall"]):
-    """Requests to providers."""
-
-    def next_due(self, now: datetime.datetime) -> "ProviderCall | None":
-        """Lock and return one due request that no other worker holds; never one whose product waits for another."""
-        earlier = self.filter(product=OuterRef("product"), state="waiting", created_at__lt=OuterRef("created_at"))
-        due = self.filter(~Exists(earlier), state="waiting", due_at__lte=now).order_by("due_at")
-        ready = due.select_related("product__kind", "product__plan")
-        return ready.select_for_update(skip_locked=True, of=("self",)).first()
-
-    def overdue(self, now: datetime.datetime) -> Self:
-        """Asked of an adapter and without an answer for an hour: somebody has to look."""
-        return self.filter(state="waiting", task=None, created_at__lte=now - datetime.timedelta(hours=1))
-
-
-class StaffTaskQuerySet(models.QuerySet["StaffTask"]):
-    """Requests that staff fulfil by hand."""
-
-    def open(self) -> Self:
-        """Neither done nor refused, and not answered in another way either."""
-        return self.filter(done_at=None, call__state="waiting")
-
-    def with_pk(self, pk: int) -> "StaffTask | None":
-        """One task."""
-        return self.filter(pk=pk).first()
-
-    def with_subject(self) -> Self:
-        """What a page shows of them: organization, product, kind and plan."""
-        return self.select_related("call__product__organization", "call__product__kind", "call__product__plan")
-
-
 def members_seeing(product: "Product", today: datetime.date) -> "MembershipQuerySet":
     """Members who may know of the product: by role, by their own grant or by a team's."""
+    return _seeing(product.pk, product.organization_id, today, clock.now())
+
+
+def ids_seeing(product: "Product", today: datetime.date) -> list[int]:
+    """The same people by id in the order of their names, at most one more than lists count."""
+    where = {"product": product.pk, "organization": product.organization_id}
+    return [pk for (pk,) in _SEEING.tuples(**where, today=today, now=clock.now())]
+
+
+def _seeing(product: int, organization: int, today: datetime.date, now: datetime.datetime) -> MembershipQuerySet:
     lasting = _grants().lasting(today).filter(product=product)
     through: Any = Membership.teams.through
     in_teams = through.objects.filter(team_id__in=lasting.exclude(team=None).values("team_id")).values("membership_id")
     granted = Q(pk__in=lasting.exclude(membership=None).values("membership_id")) | Q(pk__in=in_teams)
     by_role = Q(role__in=MANAGERS)
-    everybody: MembershipQuerySet = Membership.objects.acting(clock.now()).filter(
-        organization_id=product.organization_id
-    )
+    everybody: MembershipQuerySet = Membership.objects.acting(now).filter(organization_id=organization)
     return everybody.filter(by_role | granted)
+
+
+_SEEING: Statement[Any] = Statement(
+    lambda **facts: _seeing(**facts).order_by("directory_key", "pk").values_list("pk")[: COUNT_LIMIT + 1]
+)
 
 
 def _visible(member: "Membership", today: datetime.date, path: str = "") -> Q:
@@ -215,6 +187,25 @@ def categories_held(member: "Membership", today: datetime.date) -> "list[Categor
     if member.manages_everything:
         return _OF_MANAGERS.rows(organization=member.organization_id, today=today)
     return _OF_OTHERS.rows(organization=member.organization_id, member=member.pk, today=today)
+
+
+def ids_visible(member: "Membership", today: datetime.date) -> list[int]:
+    """``visible_to`` by id in the order of their services, at most one more than lists count."""
+    if member.manages_everything:
+        return [pk for (pk,) in _ALL.tuples(organization=member.organization_id)]
+    return [pk for (pk,) in _GRANTED.tuples(organization=member.organization_id, member=member.pk, today=today)]
+
+
+def _in_order(condition: Q) -> Any:
+    return (
+        _model("Product").objects.filter(condition).order_by("service_name", "pk").values_list("pk")[: COUNT_LIMIT + 1]
+    )
+
+
+_ALL: Statement[Any] = Statement(lambda organization: _in_order(_owned(organization)))
+_GRANTED: Statement[Any] = Statement(
+    lambda organization, member, today: _in_order(_owned(organization) & _granted(member, today))
+)
 
 
 def _of_managers(organization: int, today: datetime.date) -> CategoryQuerySet:

@@ -33,7 +33,7 @@ def dashboard_figures(organization: Organization) -> DashboardFigures:
     """The panel, in four queries."""
     counts = organization.memberships.aggregate(
         people=Count("pk"),
-        protected=Count("pk", filter=~Q(user__second_factor=SecondFactor.NONE)),
+        protected=Count("pk", filter=~Q(second_factor=SecondFactor.NONE)),
         managers=Count("pk", filter=Q(role__in=MANAGERS)),
     )
     events = Event.objects.filter(organization=organization).select_related("actor", "user").order_by("-id")

@@ -128,7 +128,9 @@ class AccessForm:
         """No end that cannot be read or has passed, no category filled whose products changed meanwhile. What else can
         be wrong, the command refuses."""
         self.rows.check_ends(self.source.today)
-        fresh = {key: replace(fill, seal=seal_of(self.products.groups.get(key, ()))) for key, fill in self.fills.items()}
+        fresh = {
+            key: replace(fill, seal=seal_of(self.products.groups.get(key, ()))) for key, fill in self.fills.items()
+        }
         self.stale = {key for key, fill in self.fills.items() if fill != fresh[key]}
         self.fills = fresh
         return not self.errors and not self.stale

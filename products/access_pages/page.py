@@ -47,7 +47,7 @@ class AccessSection:
     fill: str
     fill_words: str
     is_stale: bool
-    rows: SafeString = SafeString("")
+    rows: SafeString | str = ""
     further: int = 0
     left_out: int = 0
     hides_held: bool = False
@@ -120,7 +120,10 @@ class Sections:
             category=family.category,
             mask=family.mask,
             use=use,
-            columns=[*([Column(0, _("Use the service"))] if use else []), *(Column(r.bit, r.name) for r in family.rights)],
+            columns=[
+                *([Column(0, _("Use the service"))] if use else []),
+                *(Column(r.bit, r.name) for r in family.rights),
+            ],
             total=len(products),
             held_words=_held_words(held, len(products)),
             rules=self._rules(family),

@@ -76,9 +76,7 @@ class PostedRows:
             return None
 
 
-def posted_rules(
-    data: QueryDict | None, families: Mapping[int, Family], stored: Mapping[int, int]
-) -> dict[int, int]:
+def posted_rules(data: QueryDict | None, families: Mapping[int, Family], stored: Mapping[int, int]) -> dict[int, int]:
     """The rules for future products: stored ones, and those that were posted instead."""
     rules = dict(stored)
     for family in families.values() if data else ():

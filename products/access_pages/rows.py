@@ -1,4 +1,4 @@
-"""Rows of the page of access rights, written here and not in a template: a category has hundreds, each with ten controls."""
+"""Rows of the page of access rights, written here and not in a template: hundreds, each with ten controls."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,11 +22,13 @@ ROW = """<tr{marks}>
 <th scope="row" class="lead"><input type="hidden" name="s" value="{pk}">{ticked}
 <label class="full"><input type="checkbox" name="p-{pk}"{state}><span>{name} {via}{expiry}</span></label></th>
 {cells}
-<td data-l="{until}"><input class="input" type="date" id="e-{pk}" name="e-{pk}" value="{end}"{wrong} aria-label="{end_label}">{error}</td>
+<td data-l="{until}">
+<input class="input" type="date" id="e-{pk}" name="e-{pk}" value="{end}"{wrong} aria-label="{end_label}">{error}</td>
 </tr>"""
 TICKED = '<input type="hidden" name="v" value="{pk}">'
 EXPIRY = '<br><span class="muted small">{}</span>'
-CELL = """<td class="rights__right" data-l="{label}"><label class="hit"><input type="checkbox" name="r-{pk}-{bit}"{state}>\
+CELL = """<td class="rights__right" data-l="{label}">
+<label class="hit"><input type="checkbox" name="r-{pk}-{bit}"{state}>\
 <span class="visually-hidden">{label}: {name}</span></label></td>"""
 NO_CELL = '<td class="rights__right phone-hidden" data-l=""></td>'
 ERROR = '<p class="field-error" id="e-{pk}_error">{icon} <span class="visually-hidden">{prefix}</span> {error}</p>'

@@ -1,12 +1,12 @@
 """Who is in a work team, as a form: the members a screenful at a time, others by a search, without scripts too.
 
 Field names: ``shown`` lists the people who were drawn, ``members`` those of them who were ticked. Whoever was not drawn
-stays as they are. Whoever was ticked or unticked stays drawn until it is saved. ``q`` is the search, ``page`` the page of
-the members.
+stays as they are. Whoever was ticked or unticked stays drawn until it is saved. ``q`` is the search, ``page`` the page
+of the members.
 """
 
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django import forms
 from django.http import QueryDict
@@ -102,7 +102,9 @@ class TeamMembersForm(forms.Form):
     def rows(self) -> list[Tick]:
         """The people who are drawn."""
         found = {*self.found[:SCREENFUL]}
-        before = set(self.people.filter(teams=self.team, pk__in=found | self.shown | self.leading).values_list("pk", flat=True))
+        before = set(
+            self.people.filter(teams=self.team, pk__in=found | self.shown | self.leading).values_list("pk", flat=True)
+        )
         kept = (self.ticked - before) | ((self.shown - self.ticked) & before) | self.leading
         wanted = (before - self.shown) | self.ticked
         rows = self.people.filter(pk__in=found | kept).values_list(*COLUMNS)

@@ -42,7 +42,7 @@ def teams(request: MemberRequest) -> HttpResponse:
     table: Table[Team] = Table(request, id="teams", orders={"name": ["name", "pk"]})
     table.show(request.membership.organization.teams.select_related("leader__user"))
     ids = [team.pk for team in table.rows]
-    people = _counted(Team.members.through.objects.filter(team_id__in=ids))  # type: ignore[attr-defined]
+    people = _counted(Team.members.through.objects.filter(team_id__in=ids))
     products = _counted(Grant.objects.filter(team_id__in=ids))
     base = reverse("products:teams", args=[request.membership.organization.slug])
     rows = [

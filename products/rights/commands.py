@@ -19,7 +19,7 @@ from organizations.models import Membership, Team
 from products.bits import USE, union
 from products.models import Category, Product
 from products.policies import may_be_granted, may_grant
-from products.rights.grantees import GRANTEES, Grantee, grants_of, reload_grantee, rules_of
+from products.rights.grantees import GRANTEES, Grantee, future_grants_of, grants_of, reload_grantee
 from products.rights.notices import Touched, notify_access_changes
 from products.rights.writing import write_grants, write_rules
 from security.kinds import EventKind
@@ -55,7 +55,7 @@ class RightsEditedMeanwhile(RuleError):
 def _held(field: str) -> tuple[Statement[Any], Statement[Any]]:
     return (
         Statement(lambda holder: grants_of(field, holder).values_list("product_id", "rights", "ends_on")),
-        Statement(lambda holder: rules_of(field, holder).values_list("category_id", "rights")),
+        Statement(lambda holder: future_grants_of(field, holder).values_list("category_id", "rights")),
     )
 
 

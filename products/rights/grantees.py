@@ -27,7 +27,7 @@ def grants_of(field: str, holder: int) -> "models.QuerySet[Grant]":
     return Grant.objects.filter(product__state__in=LIVING, **{f"{field}_id": holder})
 
 
-def rules_of(field: str, holder: int) -> "models.QuerySet[FutureGrant]":
+def future_grants_of(field: str, holder: int) -> "models.QuerySet[FutureGrant]":
     """A grantee's rules for products to come."""
     return FutureGrant.objects.filter(**{f"{field}_id": holder})
 
@@ -61,7 +61,7 @@ class Grantee:
 
     def future(self) -> "models.QuerySet[FutureGrant]":
         """The grantee's rules for products to come."""
-        return rules_of(self.field, self.row.pk)
+        return future_grants_of(self.field, self.row.pk)
 
 
 def reload_grantee(actor: Membership, grantee: Grantee) -> Grantee:

@@ -94,10 +94,7 @@ def _strongest(pairs: list[tuple[GrantKey, GrantValue]], day: datetime.date) -> 
     for key, strength in pairs:
         if strength[1] is None or strength[1] >= day:
             by_key[key].add(strength)
-    return {
-        key: frozenset(some if len(some) == 1 else _uncovered(some))
-        for key, some in by_key.items()
-    }
+    return {key: frozenset(some if len(some) == 1 else _uncovered(some)) for key, some in by_key.items()}
 
 
 def _uncovered(some: set[GrantValue]) -> list[GrantValue]:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -63,6 +63,11 @@ def write_rules(
 def _insert(
     statement: str, actor: Membership, grantee: Grantee, now: datetime.datetime, arrays: Mapping[str, list[object]]
 ) -> None:
-    stamp = {"organization": actor.organization_id, "holder": grantee.row.pk, "by": actor.user_id, "now": now}
+    stamp: dict[str, Any] = {
+        "organization": actor.organization_id,
+        "holder": grantee.row.pk,
+        "by": actor.user_id,
+        "now": now,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement.format(field=grantee.field), {**stamp, **arrays})

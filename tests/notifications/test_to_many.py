@@ -21,7 +21,11 @@ MAIL = "products/hold_changed"
 FACTS: dict[str, Any] = {
     "actor": "Clara & Söhne <x>",
     "product": {"name": "Disco <b>Taller</b>"},
-    "hold": {"kind": "lock", "reason": "O'Brien", "ends_at": datetime.datetime(2026, 12, 5, 23, 30, tzinfo=datetime.UTC)},
+    "hold": {
+        "kind": "lock",
+        "reason": "O'Brien",
+        "ends_at": datetime.datetime(2026, 12, 5, 23, 30, tzinfo=datetime.UTC),
+    },
 }
 
 
@@ -29,7 +33,8 @@ def readers() -> list[User]:
     """People who read differently, and one who gave no name."""
     ways = [("es", "Europe/Zurich", "CH"), ("de", "Pacific/Auckland", "DE"), ("en", "America/New_York", "US")]
     people = [factories.person(first_name="O'Brien &", last_name="<i> Zoë") for _way in ways * 2]
-    for user, (user.language, user.time_zone, user.country) in zip(people, ways * 2, strict=True):
+    for user, (language, zone, country) in zip(people, ways * 2, strict=True):
+        user.language, user.time_zone, user.country = language, zone, country
         user.save()
     people[0].first_name = people[0].last_name = ""
     people[0].save()
@@ -73,7 +78,7 @@ def test_it_takes_one_statement_however_many_read_it(count: int, most: int) -> N
 
 def test_letters_of_one_mail_say_different_things_in_one_statement() -> None:
     clara, beat = Reader.of(factories.person()), Reader.of(factories.person())
-    letters = [Letter([reader], lambda name=name: {**FACTS, "actor": name}) for reader, name in ((clara, "A1"), (beat, "B2"))]
+    letters = [Letter([clara], lambda: {**FACTS, "actor": "A1"}), Letter([beat], lambda: {**FACTS, "actor": "B2"})]
     with CaptureQueriesContext(connection) as queries:
         post_letters(MAIL, letters, factories.organization())
     assert sum("notifications_message" in query["sql"] for query in queries) == 1
@@ -91,6 +96,8 @@ def test_an_act_that_fails_leaves_no_mail() -> None:
 def test_readers_of_memberships_are_those_of_their_accounts() -> None:
     owner = factories.owner_of(factories.organization())
     other = factories.member(owner.organization)
-    expected = [(r.address, r.language, r.name, r.time_zone, r.country, r.key) for r in map(Reader.of, (owner.user, other.user))]
+    expected = [
+        (r.address, r.language, r.name, r.time_zone, r.country, r.key) for r in map(Reader.of, (owner.user, other.user))
+    ]
     found = owner.organization.memberships.all().readers()
     assert [(r.address, r.language, r.name, r.time_zone, r.country, r.key) for r in found] == expected

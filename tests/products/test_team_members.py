@@ -19,7 +19,9 @@ INSIDE, OUTSIDE = 60, 20
 def team(house: House) -> Team:
     """Sixty people whose addresses begin with in, beside twenty that begin with out."""
     people = [User(email=f"in{number:02}@ferias.example", first_name="In", language="en") for number in range(INSIDE)]
-    people += [User(email=f"out{number:02}@ferias.example", first_name="Out", language="en") for number in range(OUTSIDE)]
+    people += [
+        User(email=f"out{number:02}@ferias.example", first_name="Out", language="en") for number in range(OUTSIDE)
+    ]
     facts = {"organization": house.organization, "role": "collaborator", "joined_at": now()}
     made = Membership.objects.bulk_create(Membership(user=user, **facts) for user in User.objects.bulk_create(people))
     team = factories.team(house.organization)
