@@ -5,7 +5,8 @@ from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -17,7 +18,6 @@ from core.clock import today
 from core.csv import streamed_rows
 from core.http import page
 from core.paging import Table
-from core.statements import Statement
 from organizations.access import MemberRequest, in_organization
 from organizations.models import Membership
 from products.access import visible_product
@@ -28,9 +28,6 @@ from products.querysets import ids_seeing, ids_visible, members_seeing
 from products.rights.effective import Access, FutureRight, RightSource, over_members, over_products, rules_of
 from security.kinds import EventKind
 
-_SUBJECT = Statement(
-    lambda organization, pk: Membership.objects.filter(organization=organization, pk=pk).select_related("user")
-)
 BLOCK = 500
 """Rows of a file that are worked out at once."""
 
@@ -49,7 +46,7 @@ def of_person(request: MemberRequest, pk: int) -> HttpResponse:
         table.show(seen.matching(table.query))
     else:
         ids = ids_visible(subject, day)
-        table.fill(len(ids), lambda part: _products((ids[::-1] if table.descending else ids)[part]))
+        table.fill(len(ids), lambda part: _products(request, (ids[::-1] if table.descending else ids)[part]))
     return page(
         request,
         "products/explorer/person.html",
@@ -67,7 +64,7 @@ def of_person_csv(request: MemberRequest, pk: int) -> HttpResponseBase:
     subject = _member(request, pk)
     day = today(request.user.time_zone)
     seen = request.membership.organization.products.visible_to(subject, day).order_by("service_name", "pk")
-    blocks = (_lines(over_products(subject, _products(ids), day)) for ids in _blocks(seen))
+    blocks = (_lines(over_products(subject, _products(request, ids), day)) for ids in _blocks(seen))
     rules = (_rule_lines(subject, rules_of(subject)) for _once in range(not subject.manages_everything))
     return _file(request, subject.full_name, chain(blocks, rules))
 
@@ -85,7 +82,7 @@ def of_product(request: MemberRequest, category: str, pk: int) -> HttpResponse:
         table.show(members_seeing(product, day).matching(table.query).select_related("user"))
     else:
         ids = ids_seeing(product, day)
-        table.fill(len(ids), lambda part: _members((ids[::-1] if table.descending else ids)[part]))
+        table.fill(len(ids), lambda part: _members(request, (ids[::-1] if table.descending else ids)[part]))
     return page(
         request,
         "products/explorer/product.html",
@@ -102,19 +99,19 @@ def of_product_csv(request: MemberRequest, category: str, pk: int) -> HttpRespon
     product = visible_product(request.membership, category, pk)
     day = today(request.user.time_zone)
     seeing = members_seeing(product, day).order_by("directory_key", "pk")
-    blocks = (_lines(over_members(product, _members(ids), day)) for ids in _blocks(seeing))
+    blocks = (_lines(over_members(product, _members(request, ids), day)) for ids in _blocks(seeing))
     return _file(request, product.name, blocks)
 
 
-def _products(ids: list[int]) -> list[Product]:
+def _products(request: MemberRequest, ids: list[int]) -> list[Product]:
     """These products in this order."""
-    found = Product.objects.select_related("kind__category").in_bulk(ids)
+    found = request.membership.organization.products.select_related("kind__category").in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
 
 
-def _members(ids: list[int]) -> list[Membership]:
+def _members(request: MemberRequest, ids: list[int]) -> list[Membership]:
     """These people in this order."""
-    found = Membership.objects.select_related("user").in_bulk(ids)
+    found = request.membership.organization.memberships.select_related("user").in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
 
 
@@ -123,9 +120,7 @@ def _base(request: MemberRequest, name: str) -> str:
 
 
 def _member(request: MemberRequest, pk: int) -> Membership:
-    for member in _SUBJECT.rows(organization=request.membership.organization_id, pk=pk):
-        return member
-    raise Http404
+    return get_object_or_404(request.membership.organization.memberships.select_related("user"), pk=pk)
 
 
 def _blocks(rows: QuerySet[Any]) -> Iterator[list[int]]:

@@ -22,25 +22,25 @@ NEVER = 1 << 31
 class Fill:
     """What every product of a category gets: rights of ``mask``, None for no access.
 
-    ``seal`` says of which products the page spoke; with others it may not be saved.
+    ``digest`` says of which products the page spoke; with others it may not be saved.
     """
 
     key: str
     mask: int | None
-    seal: str
+    digest: str
 
     @classmethod
     def of(cls, text: str) -> Self | None:
         """Back from ``value``; None for anything else."""
         key, _colon, rest = text.partition(":")
-        mask, _colon, seal = rest.partition(":")
+        mask, _colon, digest = rest.partition(":")
         is_number = mask.isascii() and mask.isdigit() and len(mask) < len(str(NEVER))
-        return cls(key, int(mask) if mask else None, seal) if is_number or not mask else None
+        return cls(key, int(mask) if mask else None, digest) if is_number or not mask else None
 
     @property
     def value(self) -> str:
-        """What travels in the form: ``<category>:<mask>:<seal>``, no mask for no access."""
-        return f"{self.key}:{'' if self.mask is None else self.mask}:{self.seal}"
+        """What travels in the form: ``<category>:<mask>:<digest>``, no mask for no access."""
+        return f"{self.key}:{'' if self.mask is None else self.mask}:{self.digest}"
 
     def choice(self, kind: Kind, before: GrantChoice) -> GrantChoice | None:
         """Every right that the kind has; the use as it was unless it is asked for, and the last day as it was."""
@@ -53,7 +53,7 @@ class Fill:
         """What saving will do."""
         if self.mask is None:
             text = ngettext(
-                "When you save, the product of this category is taken away. What its row says goes first.",
+                "When you save, %(n)s product of this category is taken away. What its row says goes first.",
                 "When you save, all %(n)s products of this category are taken away. What a row says goes first.",
                 count,
             )
@@ -61,7 +61,7 @@ class Fill:
         use = [_("Use the service")] if self.mask & USE else []
         rights = [*use, *(right.name for right in family.rights if right.mask & self.mask)]
         text = ngettext(
-            "When you save, the product of this category gets: %(rights)s. What its row says goes first.",
+            "When you save, %(n)s product of this category gets: %(rights)s. What its row says goes first.",
             "When you save, all %(n)s products of this category get: %(rights)s. What a row says goes first.",
             count,
         )
@@ -73,7 +73,7 @@ def posted_fills(data: QueryDict) -> dict[str, Fill]:
     return {fill.key: fill for fill in map(Fill.of, data.getlist(FIELD)) if fill}
 
 
-def seal_of(products: Iterable[int]) -> str:
+def digest_of(products: Iterable[int]) -> str:
     """Changes with every product that comes or goes."""
     return hashlib.sha256(repr(sorted(products)).encode()).hexdigest()[:16]
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from organizations.models import Membership
 from products.access_pages.facts import Family, ProductFacts, Shelf, families
-from products.access_pages.fills import Fill, filled, posted_fills, seal_of
+from products.access_pages.fills import Fill, digest_of, filled, posted_fills
 from products.access_pages.page import AccessSection, Sections
 from products.access_pages.posted import PostedRows, posted_rules
 from products.access_pages.sources import AccessSource
@@ -129,7 +129,7 @@ class AccessForm:
         be wrong, the command refuses."""
         self.rows.check_ends(self.source.today)
         fresh = {
-            key: replace(fill, seal=seal_of(self.products.groups.get(key, ()))) for key, fill in self.fills.items()
+            key: replace(fill, digest=digest_of(self.products.groups.get(key, ()))) for key, fill in self.fills.items()
         }
         self.stale = {key for key, fill in self.fills.items() if fill != fresh[key]}
         self.fills = fresh
@@ -187,7 +187,7 @@ class AccessForm:
     def _fill(self, key: str, mask: int | None) -> None:
         """Lay it over the category and over what its rows say, whose last days stay."""
         inside = self.products.groups[key]
-        fill = Fill(key, mask, seal_of(inside))
+        fill = Fill(key, mask, digest_of(inside))
         for pk in self.rows.choices.keys() & set(inside):
             kind = self.kinds[self.products[pk].kind_id]
             self.rows.choices[pk] = fill.choice(kind, self.rows.choices[pk] or NOTHING)

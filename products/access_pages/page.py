@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from products.access_pages.facts import Family
-from products.access_pages.rows import Column, RowWriter
+from products.access_pages.rows import Column, RowWriter, written_options
 from products.access_pages.sources import named
 from products.bits import STATISTICS, TECHNICAL, USE
 from products.models import Category, Right
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
 
 SCREENFUL = 50
 """Rows of a category that are drawn at once; the rest is a button away."""
-
-
-OPTION = '<option value="{}"{}>{}</option>'
 
 
 @dataclass
@@ -163,8 +159,7 @@ class Sections:
         if chosen is not None:
             options.setdefault(str(chosen), _other_label(chosen, everything, family.rights))
         value = "" if chosen is None else str(chosen)
-        chosen_mark = SafeString(" selected")
-        return format_html_join("", OPTION, ((k, chosen_mark if k == value else "", o) for k, o in options.items()))
+        return written_options(options, value)
 
 
 def _held_words(held: int, total: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,7 @@ EXPIRY = '<br><span class="muted small">{}</span>'
 CELL = """<td class="rights__right" data-l="{label}">
 <label class="hit"><input type="checkbox" name="r-{pk}-{bit}"{state}>\
 <span class="visually-hidden">{label}: {name}</span></label></td>"""
+OPTION = '<option value="{}"{}>{}</option>'
 NO_CELL = '<td class="rights__right phone-hidden" data-l=""></td>'
 ERROR = '<p class="field-error" id="e-{pk}_error">{icon} <span class="visually-hidden">{prefix}</span> {error}</p>'
 WRONG = ' aria-invalid="true" aria-describedby="e-{pk}_error"'
@@ -101,6 +102,12 @@ class RowWriter:
 
     def _error(self, pk: int, error: str) -> str:
         return ERROR.format(pk=pk, icon=icon("alert", small=True), prefix=escape(_("Error:")), error=escape(error))
+
+
+def written_options(labels: Mapping[str, str], chosen: str) -> SafeString:
+    """What stands in a list of choices, by value."""
+    marks = {chosen: SafeString(" selected")}
+    return format_html_join("", OPTION, ((value, marks.get(value, ""), label) for value, label in labels.items()))
 
 
 def _state(*, is_checked: bool, is_given: bool) -> str:

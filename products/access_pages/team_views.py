@@ -1,9 +1,6 @@
 """Work teams: list, create, page, members, delete (SCR-6)."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -20,9 +17,8 @@ from organizations.people.teams import delete_team
 from organizations.policies import may_manage_people
 from products.access_pages.team_forms import DeleteTeamForm, TeamForm
 from products.access_pages.team_members import TeamMembersForm
-from products.models import Grant
 from products.rights.effective import RightWords
-from products.rights.team_impact import losses_without
+from products.rights.team_impact import losses_without, sizes_of
 
 SHOWN = 200
 NEW = "?new=1"
@@ -41,9 +37,7 @@ def teams(request: MemberRequest) -> HttpResponse:
     """The organization's teams with their members and products."""
     table: Table[Team] = Table(request, id="teams", orders={"name": ["name", "pk"]})
     table.show(request.membership.organization.teams.select_related("leader__user"))
-    ids = [team.pk for team in table.rows]
-    people = _counted(Team.members.through.objects.filter(team_id__in=ids))
-    products = _counted(Grant.objects.filter(team_id__in=ids))
+    people, products = sizes_of(table.rows)
     base = reverse("products:teams", args=[request.membership.organization.slug])
     rows = [
         {
@@ -134,11 +128,6 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
         return see_other("products:teams", request.membership.organization.slug)
     losses = losses_without(team, today(request.user.time_zone))[:SHOWN]
     return page(request, "products/teams/delete.html", form=form, team=team, losses=losses)
-
-
-def _counted(rows: QuerySet[Any]) -> dict[int, int]:
-    """How many of the rows each team has. Members and grants apart: joined they would multiply."""
-    return dict(rows.order_by().values_list("team_id").annotate(Count("pk")))
 
 
 def _team(request: MemberRequest, pk: int) -> Team:

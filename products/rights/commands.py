@@ -54,8 +54,8 @@ class RightsEditedMeanwhile(RuleError):
 
 def _held(field: str) -> tuple[Statement[Any], Statement[Any]]:
     return (
-        Statement(lambda holder: grants_of(field, holder).values_list("product_id", "rights", "ends_on")),
-        Statement(lambda holder: future_grants_of(field, holder).values_list("category_id", "rights")),
+        Statement(lambda grantee: grants_of(field, grantee).values_list("product_id", "rights", "ends_on")),
+        Statement(lambda grantee: future_grants_of(field, grantee).values_list("category_id", "rights")),
     )
 
 
@@ -72,8 +72,8 @@ def plan_of(grantee: Grantee) -> AccessPlan:
     """What the grantee holds now. Two queries."""
     grants, rules = _HELD[grantee.field]
     return AccessPlan(
-        {product: _choice_of(rights, ends_on) for product, rights, ends_on in grants.tuples(holder=grantee.row.pk)},
-        dict(rules.tuples(holder=grantee.row.pk)),
+        {product: _choice_of(rights, ends_on) for product, rights, ends_on in grants.tuples(grantee=grantee.row.pk)},
+        dict(rules.tuples(grantee=grantee.row.pk)),
     )
 
 

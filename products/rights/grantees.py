@@ -22,14 +22,14 @@ GRANTEES = ("membership", "team", "invitation")
 """The fields that name a grantee in a grant."""
 
 
-def grants_of(field: str, holder: int) -> "models.QuerySet[Grant]":
+def grants_of(field: str, grantee: int) -> "models.QuerySet[Grant]":
     """What a grantee holds directly over products that still exist, ended or not."""
-    return Grant.objects.filter(product__state__in=LIVING, **{f"{field}_id": holder})
+    return Grant.objects.filter(product__state__in=LIVING, **{f"{field}_id": grantee})
 
 
-def future_grants_of(field: str, holder: int) -> "models.QuerySet[FutureGrant]":
+def future_grants_of(field: str, grantee: int) -> "models.QuerySet[FutureGrant]":
     """A grantee's rules for products to come."""
-    return FutureGrant.objects.filter(**{f"{field}_id": holder})
+    return FutureGrant.objects.filter(**{f"{field}_id": grantee})
 
 
 @dataclass(frozen=True)

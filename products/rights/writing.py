@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 GRANTS = """
 INSERT INTO products_grant (organization_id, {field}_id, product_id, rights, ends_on, granted_by_id, granted_at,
     by_future_rule)
-SELECT %(organization)s, %(holder)s, product, rights, ends_on, %(by)s, %(now)s, false
+SELECT %(organization)s, %(grantee)s, product, rights, ends_on, %(by)s, %(now)s, false
 FROM unnest(%(products)s::bigint[], %(rights)s::int[], %(ends)s::date[]) AS one (product, rights, ends_on)
 ON CONFLICT ({field}_id, product_id) DO UPDATE SET rights = EXCLUDED.rights, ends_on = EXCLUDED.ends_on,
     granted_by_id = EXCLUDED.granted_by_id, granted_at = EXCLUDED.granted_at, by_future_rule = false
 """
 RULES = """
 INSERT INTO products_futuregrant (organization_id, {field}_id, category_id, rights, granted_by_id, granted_at)
-SELECT %(organization)s, %(holder)s, category, rights, %(by)s, %(now)s
+SELECT %(organization)s, %(grantee)s, category, rights, %(by)s, %(now)s
 FROM unnest(%(categories)s::bigint[], %(rights)s::int[]) AS one (category, rights)
 ON CONFLICT ({field}_id, category_id) DO UPDATE SET rights = EXCLUDED.rights,
     granted_by_id = EXCLUDED.granted_by_id, granted_at = EXCLUDED.granted_at
@@ -65,7 +65,7 @@ def _insert(
 ) -> None:
     stamp: dict[str, Any] = {
         "organization": actor.organization_id,
-        "holder": grantee.row.pk,
+        "grantee": grantee.row.pk,
         "by": actor.user_id,
         "now": now,
     }
