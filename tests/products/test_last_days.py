@@ -44,7 +44,7 @@ class House:
 
     def read(self, address: str) -> str:
         """A page as the owner reads it."""
-        return factories.signed_in(self.owner.user).get(self.base + address).content.decode()
+        return factories.signed_in(self.owner.user).get(self.base + address).getvalue().decode()
 
 
 def house(zone: str) -> House:
