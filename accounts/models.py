@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 from phonenumber_field.modelfields import PhoneNumberField
 
+from accounts.names import full_name
 from accounts.querysets import LoginChangeQuerySet
 from accounts.timezones import time_zone_choices
 from core.clock import now
@@ -141,7 +142,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def full_name(self) -> str:
         """First and last name, or the address of a person who gave none."""
-        return f"{self.first_name} {self.last_name}".strip() or self.email
+        return full_name(self.first_name, self.last_name, self.email)
 
     @property
     def has_second_factor(self) -> bool:

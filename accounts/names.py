@@ -19,6 +19,11 @@ LONGEST_NAME = 80
 HIDDEN = _("Write the name on one line, with letters only and no invisible characters.")
 
 
+def full_name(first: str, last: str, email: str) -> str:
+    """First and last name, or the address of a person who gave none."""
+    return f"{first} {last}".strip() or email
+
+
 def is_readable(name: str) -> bool:
     """Nothing in it that turns, breaks or hides a line."""
     return not any(_hides(letter) for letter in name)

@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -146,6 +147,45 @@ def _one_product() -> Callable[[], Any]:
     return _access(member, f"/org/{data.BIG}/users/{member.pk}/access/", fields)
 
 
+def _everything() -> Callable[[], Any]:
+    member, client = _collaborator(), _reader()
+    address = f"/org/{data.BIG}/users/{member.pk}/access/"
+    page = AccessPage(client.post(address, {"do": "everything", "version": version_of(Grantee.of(member))}).content)
+    return lambda: client.post(address, {**page.fields, "do": "save"})
+
+
+def _press_everything() -> Callable[[], Any]:
+    member, client = _collaborator(), _reader()
+    address = f"/org/{data.BIG}/users/{member.pk}/access/"
+    return lambda: client.post(address, {"do": "everything", "version": version_of(Grantee.of(member))})
+
+
+def _one_product_of_a_team() -> Callable[[], Any]:
+    team = _big().teams.earliest("pk")
+    product = Product.objects.filter(organization=_big()).exclude(grants__team=team).earliest("pk")
+    fields = {"s": str(product.pk), f"p-{product.pk}": "on"}
+    return _access(team, f"/org/{data.BIG}/teams/{team.pk}/access/", fields)
+
+
+class AccessPage(HTMLParser):
+    """What a page of access rights sends back when nobody touches it."""
+
+    def __init__(self, html: bytes) -> None:
+        super().__init__()
+        self.fields: dict[str, list[str]] = {}
+        self.name = ""
+        self.feed(html.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Hidden fields, and the chosen option of each list."""
+        facts = dict(attrs)
+        self.name = facts.get("name") or "" if tag == "select" else self.name
+        if tag == "input" and facts.get("type") == "hidden":
+            self.fields.setdefault(facts.get("name") or "", []).append(facts.get("value") or "")
+        if tag == "option" and "selected" in facts and self.name:
+            self.fields[self.name] = [facts.get("value") or ""]
+
+
 def _suspend() -> Callable[[], Any]:
     member, client = _collaborator(), _reader()
     address = f"/org/{data.BIG}/users/{member.pk}/lock/"
@@ -165,6 +205,9 @@ ACTS: list[tuple[str, str, Callable[[], Callable[[], Any]]]] = [
     ("sign up", "1.2 hashes", _sign_up),
     ("join a big organization", "50 ms", _join),
     ("access: save one product of a member", "50 ms, 6 writes", _one_product),
+    ("access: button for 2,000 products", "50 ms", _press_everything),
+    ("access: save all of 2,000 products", "50 ms, 6 writes", _everything),
+    ("access: save one product of a team", "50 ms, 6 writes", _one_product_of_a_team),
     ("suspend a member", "50 ms", _suspend),
     ("lock a product of 5,000 readers", "50 ms", _lock_product),
 ]

@@ -1,4 +1,4 @@
-"""The CSV export: rows a second, first byte, memory while it streams, beside a plain COPY of the same rows."""
+"""The exports: rows a second, first byte, memory while it streams, beside a plain COPY of the same rows."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -13,9 +13,18 @@ from bench.server import Server, application
 from core.csv import streamed_query
 from organizations.models import Membership
 from organizations.people.views import export_columns
+from security.models import Event
 
 HEAD = f"\n{'export':<22}{'rows':>9}{'rows/s':>10}{'first byte ms':>15}{'RSS growth MB':>15}{'blocks':>9}{'MB':>7}\n"
 ORDER = ["user__last_name", "user__first_name", "pk"]
+LOG = """
+COPY (
+    SELECT e.at, e.kind, a.first_name, a.last_name, a.email, u.first_name, u.last_name, e.ip, e.device{0}
+    FROM security_event e
+    LEFT JOIN accounts_user a ON a.id = e.actor_id LEFT JOIN accounts_user u ON u.id = e.user_id
+    WHERE e.organization_id = {1} ORDER BY e.id DESC
+) TO STDOUT WITH (FORMAT csv)
+"""
 PLAIN = """
 COPY (
     SELECT u.first_name, u.last_name, u.email, m.role, m.has_accounting, u.second_factor, m.joined_at, m.last_active_at
@@ -54,11 +63,22 @@ def report() -> str:
     return HEAD + "".join(
         [
             _best(lambda: server.blocks(address)).line("export", few),
-            _best(lambda: _copied(whole)).line("plain COPY", few),
+            _best(lambda: _copied(PLAIN % whole)).line("plain COPY", few),
             _best(_everybody).line("export, everybody", all_of_them),
-            _best(lambda: _copied("true")).line("plain COPY, everybody", all_of_them),
+            _best(lambda: _copied(PLAIN % "true")).line("plain COPY, everybody", all_of_them),
+            *_log(server, one),
         ]
     )
+
+
+def _log(server: Server, organization: int) -> Iterator[str]:
+    """The two files of the log, each beside the columns that it is made of."""
+    rows = Event.objects.filter(organization_id=organization).count()
+    for ending, columns in (("csv", ""), ("json", ", e.data")):
+        address = f"/org/{data.BIG}/log/export.{ending}"
+        yield _best(lambda address=address: server.blocks(address)).line(f"log, {ending}", rows)  # type: ignore[misc]
+        plain = LOG.format(columns, organization)
+        yield _best(lambda plain=plain: _copied(plain)).line("plain COPY", rows)  # type: ignore[misc]
 
 
 def _best(stream: Callable[[], Iterable[bytes]], times: int = 5) -> Streamed:
@@ -81,8 +101,8 @@ def _everybody() -> Iterator[bytes]:
     return iter(response)
 
 
-def _copied(condition: str) -> Iterator[bytes]:
-    with connection.cursor() as cursor, cursor.cursor.copy(PLAIN % condition) as copy:
+def _copied(statement: str) -> Iterator[bytes]:
+    with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
         yield from (bytes(block) for block in copy)
 
 

@@ -106,7 +106,7 @@ class Table(Generic[Row]):
         """
         ordered = rows.order_by(*self.order_fields())
         self.fill(
-            rows.order_by()[: COUNT_LIMIT + 1].count(),
+            rows.order_by().values("pk")[: COUNT_LIMIT + 1].count(),
             lambda part: list(ordered.filter(pk__in=ordered.values("pk")[part])),
         )
 
@@ -116,6 +116,13 @@ class Table(Generic[Row]):
         self.page = max(1, min(self._number("page", 1), self.pages))
         start = (self.page - 1) * self.size
         self.rows = fetch(slice(start, start + self.size))
+
+    def fill_at_once(self, fetch: Callable[[int, int], tuple[int, list[Row]]]) -> None:
+        """Like ``fill`` where one question answers both: ``fetch(start, size)`` gives the total and a page of rows, the
+        last one for a start past the end."""
+        asked = max(1, self._number("page", 1))
+        self.total, self.rows = fetch((asked - 1) * self.size, self.size)
+        self.page = min(asked, self.pages)
 
     def order_fields(self) -> list[Any]:
         """Fields for ``order_by``, turned round when descending, the primary key last."""

@@ -49,6 +49,11 @@ class Statement(Generic[Row]):
         """The same for a builder that ends in ``values_list``."""
         return list(self._asked(values).get_compiler(DEFAULT_DB_ALIAS).results_iter(tuple_expected=True))
 
+    def text(self, **values: Any) -> tuple[str, list[Any]]:
+        """The SQL and its values, to stand inside a larger statement."""
+        asked = self._asked(values)
+        return asked.written.sql, list(asked.bound)
+
     def _asked(self, values: dict[str, Any]) -> "_Asked":
         types = {name: type(value) for name, value in values.items()}
         if self._written is None:
@@ -81,12 +86,16 @@ class _Asked:
     def query(self) -> "_Asked":
         return self
 
+    @property
+    def bound(self) -> tuple[Any, ...]:
+        """The values in the order of the SQL."""
+        return tuple(fixed if name is None else self.values[name] for name, fixed in self.written.params)
+
     def get_compiler(self, using: str) -> Any:
         """The compiler of the first call, on the connection of this one."""
         compiler = copy(self.written.compiler)
         compiler.connection = connections[using]
-        bound = tuple(fixed if name is None else self.values[name] for name, fixed in self.written.params)
-        compiler.as_sql = lambda *_args, **_kwargs: (self.written.sql, bound)
+        compiler.as_sql = lambda *_args, **_kwargs: (self.written.sql, self.bound)
         return compiler
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 """What sentences that do not apply leave behind."""
 UNMISTAKABLE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Thirty-two, so that every one is as likely as the others when a byte chooses."""
 CODE_LENGTH = 8
 
 
@@ -53,10 +54,10 @@ def post(
     """
     values = dict(secrets or {})
     code = genuine_code()
-    facts = {**context, "organization": organization, "secrets": _markers(values), "code": code, **_portal(reader)}
+    words = rendered(mail, reader, code=code, organization=organization, secrets=_markers(values), **context)
     message = Message(
         kind=mail, user=reader.user, organization=organization, address=reader.address, language=reader.language,
-        secrets=message_secrets.encrypt_values(values), code=code, due_at=now(), **_render(mail, reader, facts),
+        secrets=message_secrets.encrypt_values(values), code=code, due_at=now(), **words,
     )  # fmt: skip
     message.save(force_insert=True)
     transaction.on_commit(partial(wake, deliver_due))
@@ -85,14 +86,13 @@ def post_sms(
 
 def preview(mail: str, *, reader: Reader, organization: "Organization | None" = None, **context: Any) -> Rendered:
     """The mail as its reader would get it, with a code that belongs to no message. Nothing is stored or sent."""
-    facts = {**context, "organization": organization, "secrets": {}, "code": "····-····", **_portal(reader)}
-    return _render(mail, reader, facts)
+    return rendered(mail, reader, code="····-····", organization=organization, secrets={}, **context)
 
 
 def genuine_code() -> str:
     """Eight unmistakable characters in two groups, such as ``K7QD-2MXP``."""
-    letters = [randomness.choice(UNMISTAKABLE) for _position in range(CODE_LENGTH)]
-    return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
+    letters = "".join(UNMISTAKABLE[byte % len(UNMISTAKABLE)] for byte in randomness.token_bytes(CODE_LENGTH))
+    return f"{letters[:4]}-{letters[4:]}"
 
 
 def written_code(text: str) -> str:
@@ -102,7 +102,9 @@ def written_code(text: str) -> str:
     return f"{letters[:4]}-{letters[4:]}" if is_code else ""
 
 
-def _render(mail: str, reader: Reader, facts: dict[str, Any]) -> Rendered:
+def rendered(mail: str, reader: Reader, **context: Any) -> Rendered:
+    """The words of the mail for this reader; the context has its ``code``, ``organization`` and ``secrets``."""
+    facts = {**context, **_portal(reader)}
     with reader.reading():
         subject = _text(f"emails/{mail}/subject.txt", facts)
         html = EMPTY_PARAGRAPH.sub("", render_to_string(f"emails/{mail}/body.html", facts))

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reader:
-    """Whom one message is for. ``user`` is None for somebody without an account; ``country`` (ISO 3166) decides
-    the formats of dates and amounts, empty for those of whoever writes."""
+    """Whom one message is for. ``user`` is None for somebody without an account, and for one of many, who has only its
+    ``key``; ``country`` (ISO 3166) decides the formats of dates and amounts, empty for those of whoever writes."""
 
     address: str
     language: str
@@ -25,11 +25,12 @@ class Reader:
     time_zone: str = "Europe/Zurich"
     user: "User | None" = None
     country: str = ""
+    key: int | None = None
 
     @classmethod
     def of(cls, user: Any) -> Self:
         """The reader behind an account: its login e-mail, language and zone."""
-        return cls(user.email, user.language, user.full_name, user.time_zone, user, str(user.country))
+        return cls(user.email, user.language, user.full_name, user.time_zone, user, str(user.country), user.pk)
 
     @contextmanager
     def reading(self) -> Iterator[None]:

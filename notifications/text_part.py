@@ -38,7 +38,7 @@ class _Reading(HTMLParser):
             self.end_block()
 
     def handle_data(self, data: str) -> None:
-        self.words += SPACE.sub(" ", data)
+        self.words += as_words(data)
 
     def end_block(self) -> None:
         """Its words, but no letterhead, and no address that stands below the link before."""
@@ -55,6 +55,11 @@ class _Reading(HTMLParser):
         bullet, indent = ("- ", "\n  ") if self.kind == "li" else ("", "\n")
         self.text += ("\n" if is_close else "\n\n") + bullet + indent.join([*lines, *self.addresses])
         self.written, self.said = self.kind, self.addresses
+
+
+def as_words(text: str) -> str:
+    """How a text inside a paragraph comes out of ``text_part``."""
+    return SPACE.sub(" ", text)
 
 
 def text_part(html: str) -> str:

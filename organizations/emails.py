@@ -12,6 +12,7 @@ from accounts.models import User
 from core import clock
 from notifications.outbox import Rendered, post, preview
 from notifications.reader import Reader
+from notifications.to_many import post_to_all
 from organizations.models import BillingAddress, Departure, Invitation, Job, Membership, Organization, Role
 from organizations.roles import MANAGERS
 from security.kinds import EventKind
@@ -59,9 +60,8 @@ def left(leaver: Membership, *, departure: Departure, lines: Callable[[], Any]) 
     _tell("organizations/left_receipt", leaver, lines=lines)
     link = settings.PUBLIC_URL + reverse("organizations:departure", args=[leaver.organization.slug, departure.pk])
     facts = {"person": leaver.user.full_name, "email": leaver.user.email, "lines": lines, "link": link}
-    for representative in leaver.organization.memberships.legal_representatives(clock.now()).select_related("user"):
-        if representative.pk != leaver.pk:
-            _tell("organizations/left", representative, departure=departure, **facts)
+    representatives = leaver.organization.memberships.legal_representatives(clock.now()).exclude(pk=leaver.pk)
+    post_to_all("organizations/left", representatives.readers(), leaver.organization, departure=departure, **facts)
 
 
 def welcome(member: Membership) -> "Message":
@@ -72,8 +72,8 @@ def welcome(member: Membership) -> "Message":
 def member_joined(member: Membership) -> None:
     """To those who manage people and asked for such news (ORG-30)."""
     managers = member.organization.memberships.filter(role__in=MANAGERS, wants_product_mail=True, suspended_at=None)
-    for manager in managers.exclude(pk=member.pk).select_related("user"):
-        _tell("organizations/member_joined", manager, person=member.user.full_name, member=member)
+    told = managers.exclude(pk=member.pk).readers()
+    post_to_all("organizations/member_joined", told, member.organization, person=member.user.full_name, member=member)
 
 
 def second_factor_required(member: Membership, *, actor: Membership) -> "Message":
@@ -162,8 +162,7 @@ def vat_number_refused(organization: Organization, *, now: datetime.datetime) ->
 
 
 def _tell_representatives(mail: str, organization: Organization, now: datetime.datetime, **facts: Any) -> None:
-    for representative in organization.memberships.legal_representatives(now).select_related("user", "organization"):
-        _tell(mail, representative, **facts)
+    post_to_all(mail, organization.memberships.legal_representatives(now).readers(), organization, **facts)
 
 
 def _alert_facts(subject: Membership, actor: Membership) -> dict[str, Any]:

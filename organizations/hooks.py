@@ -1,7 +1,7 @@
 """What apps above add to inviting people: the access that an invitation carries, and what happens on arrival."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any, Protocol
 
@@ -52,8 +52,8 @@ class AccessRights(Protocol):
     def summary(self, subject: Membership, today: datetime.date) -> Any:
         """What the person holds, with the origin of each right, to be read on their page."""
 
-    def counts(self, members: Sequence[Membership], teams: Mapping[int, list[int]]) -> dict[int, int]:
-        """How many products each member sees through grants, by membership id; ``teams`` are those of each member."""
+    def counts(self, members: Sequence[int]) -> dict[int, int]:
+        """How many products each member sees through grants, by membership id."""
 
 
 ACCESS_RIGHTS: Slot[AccessRights] = Slot()

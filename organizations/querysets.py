@@ -5,10 +5,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
 
-from core.search import every_word, words_of
+from accounts.names import full_name
+from core.search import Mentions, every_word, words_of
 from core.statements import Statement
+from notifications.reader import Reader
 from organizations.roles import Role
 from security.base.strength import SecondFactor
 from security.models import Block
@@ -44,8 +47,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(models.Q(suspended_at=None) | models.Q(suspended_until__lte=now))
 
     def acting(self, now: datetime.datetime) -> Self:
-        """Those who may act at this moment: neither suspended here nor blocked by the provider, and not closed."""
-        return self.not_suspended(now).filter(user__is_active=True).exclude(Block.objects.blocking("user"))
+        """Those who may act at this moment: neither suspended here nor blocked by the provider, and not closed.
+
+        Whether an account is open is asked of each of these members: a join would read the accounts of everybody.
+        """
+        is_open = apps.get_model("accounts", "User").objects.filter(pk=models.OuterRef("user")).values("is_active")[:1]
+        opened = models.Subquery(is_open, output_field=models.BooleanField())
+        return self.not_suspended(now).filter(opened).exclude(Block.objects.blocking("user"))
 
     def open_to(self, user: "User", slug: str, now: datetime.datetime) -> Self:
         """The person's own way into one organization; empty for strangers and suspended people."""
@@ -82,14 +90,20 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(pk__in=ids).select_related("user").order_by("user__last_name", "pk")
 
     def listed(self) -> Self:
-        """What a row of the users list shows, and no more: the passwords of colleagues stay in the database."""
+        """What a row of the users list shows, and no more: the passwords of colleagues stay in the database.
+
+        ``team_ids`` are those of the work teams."""
         own = ["organization_id", "role", "has_accounting", "last_active_at", "second_factor"]
         own += ["suspended_at", "suspended_until", "suspended_reason", "suspended_by_name"]
         return (
             self.with_blocks()
+            .annotate(team_ids=ArraySubquery(self._teams_of_each()))
             .select_related("user")
             .only(*own, "user__first_name", "user__last_name", "user__email", "user__avatar_digest")
         )
+
+    def _teams_of_each(self) -> models.QuerySet[Any]:
+        return self.model.teams.through.objects.filter(membership_id=models.OuterRef("pk")).values("team_id")
 
     def teams_by_member(self, members: "list[Membership]") -> dict[int, list[int]]:
         """Ids of the work teams of each of these members, none for those without a team. One query."""
@@ -99,9 +113,18 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             teams[member].append(team)
         return teams
 
+    def readers(self) -> list[Reader]:
+        """Whom a mail to all of these people is for, in the order of their memberships. One query, no accounts."""
+        columns = ("user_id", "email", "language", "first_name", "last_name", "time_zone", "country")
+        rows = self.order_by("pk").values_list(columns[0], *(f"user__{column}" for column in columns[1:]))
+        return [
+            Reader(email, language, full_name(first, last, email), zone, None, str(country), key)
+            for key, email, language, first, last, zone, country in rows
+        ]
+
     def matching(self, text: str) -> Self:
         """People whose name or address contains every word of the text, accents and case aside."""
-        return self.filter(*(_Mentions(models.F("directory_key"), _AnyWhere(word)) for word in words_of(text)))
+        return self.filter(*(Mentions("directory_key", word) for word in words_of(text)))
 
     def narrowed(self, *, roles: list[str], factors: list[str], teams: list[str], states: list[str]) -> Self:
         """The filters of the users list; an empty list is no condition."""
@@ -135,22 +158,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 def _factors(filters: list[str]) -> list[str]:
     active = [each.value for each in SecondFactor if not each.is_weak] if "active" in filters else []
     return active + [value for value in filters if value != "active"]
-
-
-class _AnyWhere(models.Func):
-    """A pattern for LIKE that finds the word anywhere; worked out once a query, not once a row."""
-
-    template = "(SELECT lower(unaccent(%(expressions)s)))"
-    output_field = models.TextField()
-
-    def __init__(self, word: str) -> None:
-        plain = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        super().__init__(models.Value(f"%{plain}%", output_field=models.TextField()))
-
-
-class _Mentions(models.Func):
-    template, arg_joiner = "(%(expressions)s)", " LIKE "
-    output_field = models.BooleanField()
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

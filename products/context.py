@@ -8,8 +8,8 @@ from organizations.models import Membership
 from products.models import Hold, Product
 from products.models.catalogue import general_rights
 from products.policies import ProductContext
-from products.querysets import HoldQuerySet
 from products.rights.effective import rights_of
+from products.service_querysets import HoldQuerySet
 
 
 def context_of(member: Membership, product: Product, moment: datetime.datetime) -> ProductContext:

@@ -7,20 +7,23 @@ from operator import or_
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from django.apps import apps
+from django.contrib.postgres.aggregates import BitOr
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from core import clock
+from core.paging import COUNT_LIMIT
 from core.search import every_word
 from core.statements import Statement
 from organizations.models import Membership
 from organizations.querysets import MembershipQuerySet
 from organizations.roles import MANAGERS
+from products.service_querysets import HoldQuerySet
 
 if TYPE_CHECKING:
     # named in quotes below
-    from products.models import Category, Grant, Hold, Product, ProviderCall, StaffTask  # noqa: F401
+    from products.models import Category, Grant, Product
 
 LIVING = ("in_progress", "active", "expired", "redemption")
 """States of what still exists; cancelled products stay only in the journal and on documents."""
@@ -48,7 +51,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
     def with_ending(self, now: datetime.datetime) -> Self:
         """``with_board``, and what became of the last wish to cancel it: ``cancel_state`` and ``cancel_error``."""
-        calls = ProviderCallQuerySet(model=_model("ProviderCall"))
+        calls = _model("ProviderCall").objects
         last = calls.filter(action="cancel", product=OuterRef("pk")).order_by("-created_at")
         return self.with_board(now).annotate(
             cancel_state=models.Subquery(last.values("state")[:1]),
@@ -110,6 +113,14 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         """What the person holds directly and through work teams."""
         return self.lasting(today).filter(Q(membership_id=member.pk) | Q(team_id__in=_teams_of(member.pk)))
 
+    def through_teams(self, member: int, today: datetime.date) -> Self:
+        """The half of ``reaching`` that comes from work teams, by the member's id."""
+        return self.lasting(today).filter(team_id__in=_teams_of(member))
+
+    def united(self) -> "models.QuerySet[Grant, tuple[int, int]]":
+        """Product and union of the rights over it, as pairs; each product once."""
+        return self.order_by().values_list("product_id").annotate(united=BitOr("rights"))
+
     def masks(self, member: "Membership", today: datetime.date) -> "models.QuerySet[Grant, tuple[int, int]]":
         """Product and rights of each grant that reaches the person, as pairs: the same grants as ``reaching``.
 
@@ -121,60 +132,30 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return direct.values_list(*pairs).union(through_teams.values_list(*pairs), all=True)
 
 
-class HoldQuerySet(models.QuerySet["Hold"]):
-    """Holds of products."""
-
-    def in_force(self, now: datetime.datetime) -> Self:
-        """Neither lifted nor over."""
-        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), lifted_at=None)
-
-    def over(self, now: datetime.datetime) -> Self:
-        """Their end has passed and nobody has written it down yet."""
-        return self.filter(ends_at__lte=now, lifted_at=None, product__organization__deleted_at=None)
-
-
-class ProviderCallQuerySet(models.QuerySet["ProviderCall"]):
-    """Requests to providers."""
-
-    def next_due(self, now: datetime.datetime) -> "ProviderCall | None":
-        """Lock and return one due request that no other worker holds; never one whose product waits for another."""
-        earlier = self.filter(product=OuterRef("product"), state="waiting", created_at__lt=OuterRef("created_at"))
-        due = self.filter(~Exists(earlier), state="waiting", due_at__lte=now).order_by("due_at")
-        ready = due.select_related("product__kind", "product__plan")
-        return ready.select_for_update(skip_locked=True, of=("self",)).first()
-
-    def overdue(self, now: datetime.datetime) -> Self:
-        """Asked of an adapter and without an answer for an hour: somebody has to look."""
-        return self.filter(state="waiting", task=None, created_at__lte=now - datetime.timedelta(hours=1))
-
-
-class StaffTaskQuerySet(models.QuerySet["StaffTask"]):
-    """Requests that staff fulfil by hand."""
-
-    def open(self) -> Self:
-        """Neither done nor refused, and not answered in another way either."""
-        return self.filter(done_at=None, call__state="waiting")
-
-    def with_pk(self, pk: int) -> "StaffTask | None":
-        """One task."""
-        return self.filter(pk=pk).first()
-
-    def with_subject(self) -> Self:
-        """What a page shows of them: organization, product, kind and plan."""
-        return self.select_related("call__product__organization", "call__product__kind", "call__product__plan")
-
-
 def members_seeing(product: "Product", today: datetime.date) -> "MembershipQuerySet":
     """Members who may know of the product: by role, by their own grant or by a team's."""
+    return _seeing(product.pk, product.organization_id, today, clock.now())
+
+
+def ids_seeing(product: "Product", today: datetime.date) -> list[int]:
+    """The same people by id in the order of their names, at most one more than lists count."""
+    where = {"product": product.pk, "organization": product.organization_id}
+    return [pk for (pk,) in _SEEING.tuples(**where, today=today, now=clock.now())]
+
+
+def _seeing(product: int, organization: int, today: datetime.date, now: datetime.datetime) -> MembershipQuerySet:
     lasting = _grants().lasting(today).filter(product=product)
     through: Any = Membership.teams.through
     in_teams = through.objects.filter(team_id__in=lasting.exclude(team=None).values("team_id")).values("membership_id")
     granted = Q(pk__in=lasting.exclude(membership=None).values("membership_id")) | Q(pk__in=in_teams)
     by_role = Q(role__in=MANAGERS)
-    everybody: MembershipQuerySet = Membership.objects.acting(clock.now()).filter(
-        organization_id=product.organization_id
-    )
+    everybody: MembershipQuerySet = Membership.objects.acting(now).filter(organization_id=organization)
     return everybody.filter(by_role | granted)
+
+
+_SEEING: Statement[Any] = Statement(
+    lambda **facts: _seeing(**facts).order_by("directory_key", "pk").values_list("pk")[: COUNT_LIMIT + 1]
+)
 
 
 def _visible(member: "Membership", today: datetime.date, path: str = "") -> Q:
@@ -222,9 +203,31 @@ class SeenBy(Generic[Seen]):
 
     def rows(self, member: "Membership", day: datetime.date, /, **values: Any) -> list[Seen]:
         """The rows for this member on their day."""
+        statement, known = self._for(member, day)
+        return statement.rows(**known, **values)
+
+    def tuples(self, member: "Membership", day: datetime.date, /, **values: Any) -> list[tuple[Any, ...]]:
+        """The same for a builder that ends in ``values_list``."""
+        statement, known = self._for(member, day)
+        return statement.tuples(**known, **values)
+
+    def _for(self, member: "Membership", day: datetime.date) -> tuple[Statement[Seen], dict[str, Any]]:
         if member.manages_everything:
-            return self.by_managers.rows(organization=member.organization_id, **values)
-        return self.by_others.rows(organization=member.organization_id, member=member.pk, day=day, **values)
+            return self.by_managers, {"organization": member.organization_id}
+        return self.by_others, {"organization": member.organization_id, "member": member.pk, "day": day}
+
+
+def ids_visible(member: "Membership", today: datetime.date) -> list[int]:
+    """``visible_to`` by id in the order of their services, at most one more than lists count."""
+    return [pk for (pk,) in _IDS.tuples(member, today)]
+
+
+def _in_order(visible: Visible) -> Any:
+    found = _model("Product").objects.filter(visible(""))
+    return found.order_by("service_name", "pk").values_list("pk")[: COUNT_LIMIT + 1]
+
+
+_IDS: SeenBy[Any] = SeenBy(_in_order)
 
 
 def _categories_held(visible: Visible, today: datetime.date) -> "CategoryQuerySet":

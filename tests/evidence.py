@@ -147,10 +147,10 @@ def _blind(rows: Rows) -> Iterator[str]:
         return
     yield (
         "\n## Bugs that were planted blind\n\nDesigned from the code alone, without a look at the tests. The second "
-        "set asks whether the tests that were added for the first one mended kinds or only lines: it has other bugs "
-        "of the same kinds, and of new ones. An earlier state of the suite (b59233b) was asked for all of the first "
-        "set, and for what was missed of the second where it had the code. *Now*: a test was added or sharpened for "
-        "each that was missed. [planted-bugs-blind.csv](planted-bugs-blind.csv) names each.\n"
+        "set asks whether the tests that were added for the first one mended kinds or only lines: it has other bugs of "
+        "the same kinds, and of new ones. An earlier state of the suite was asked for all of the first set, and for "
+        "what was missed of the second where it had the code. *Now*: a test was added or sharpened for each that was "
+        "missed. [planted-bugs-blind.csv](planted-bugs-blind.csv) names each.\n"
     )
     for number in sorted({row["set"] for row in rows}):
         planted = _of(rows, number)

@@ -25,10 +25,22 @@ class Walk:
         return self._arrive(self.client.get(urljoin(getattr(self, "url", "/"), url), follow=True))
 
     def open(self, name: str) -> "Walk":
-        """Press a button that opens a menu; the next act happens inside it."""
+        """Press a button that opens a menu; the next act happens inside it. Without scripts ⋮ of a long list is a link
+        to a page that offers the same."""
+        if any(node.name == name for node in self.scope.all("a")):
+            return self.click(name)
         button = self._one(name, "button")
         self.scope = self.page.by_id(button.get("popovertarget"))
         return self
+
+    def choose_from(self, name: str, entry: str) -> "Walk":
+        """Follow an entry of ⋮ of one row, for which the script puts the row's address before the shared rest."""
+        link = self._one(name, "a")
+        menu = link.up("row-menu")
+        assert menu is not None, name
+        entries = self.page.by_id(f"entries-{menu.get('kind')}").all("a")
+        onward = next(node.get("data-onward") for node in entries if node.name == entry)
+        return self.go((menu.get("base") or link.get("href")) + onward)
 
     def click(self, name: str) -> "Walk":
         """Follow a link."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.template.context import Context
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ MENU = (
     '<button class="icon-button" type="button" popovertarget="menu-{}" aria-label="{}">{}</button>'
     '<div class="menu" id="menu-{}" popover><ul role="list">{}</ul></div>'
 )
+ROW_MENU = '<row-menu kind="{}"{}><a class="icon-button" href="{}" aria-label="{}">{}</a></row-menu>'
 BADGE_KINDS = {"danger", "warn", "ok", "info", "neutral"}
 
 
@@ -69,24 +70,29 @@ def badge(kind: str, text: str, icon: str = "") -> SafeString:
 @register.simple_block_tag
 def row_menu(content: str, name: str, id: Any) -> SafeString:
     """``{% row_menu name id %}{% menu_link … %}{% endrow_menu %}``: «Actions for …», a native popover."""
-    return row_menu_of(SafeString(content), name, id, "")
+    label = _("Actions for %(name)s") % {"name": name}
+    return format_html(MENU, id, label, draw("dots"), id, SafeString(content))
 
 
 @register.simple_block_tag
-def menu_entries(content: str) -> str:
-    """``{% menu_entries as entries %}{% menu_link label "@role/" %}{% endmenu_entries %}``: for the rows of a list.
+def shared_menu(content: str, kind: str) -> SafeString:
+    """``{% shared_menu "member" %}{% menu_link label "@role/" %}{% endshared_menu %}``: for all rows of a list.
 
-    Drawn once before the loop; an address that starts with ``@`` goes on from the address of each row.
+    Stands once beside the table; an address that starts with ``@`` goes on from the address of each row.
     """
-    return content
+    entries = SafeString(content.replace('href="@', 'data-onward="'))
+    return format_html('<template id="entries-{}"><ul role="list">{}</ul></template>', kind, entries)
 
 
 @register.simple_tag
-def row_menu_of(entries: SafeString, name: str, id: Any, url: str) -> SafeString:
-    """``{% row_menu_of entries name id url %}``: the row's ``row_menu``, made of ``menu_entries``."""
-    filled = SafeString(entries.replace('href="@', f'href="{escape(url)}'))
+def row_menu_of(kind: str, name: str, url: str, page: str = "") -> SafeString:
+    """``{% row_menu_of "member" name url %}``: «Actions for …», opens the ``shared_menu`` for the row at ``url``.
+
+    Without scripts it is a link to that ``page`` (the ``url`` itself unless told), which has to offer the same.
+    """
     label = _("Actions for %(name)s") % {"name": name}
-    return format_html(MENU, id, label, draw("dots"), id, filled)
+    base = format_html(' base="{}"', url) if page else SafeString("")
+    return format_html(ROW_MENU, kind, base, page or url, label, draw("dots"))
 
 
 @register.simple_tag

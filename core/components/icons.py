@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 from core.components.registry import register
 
 TONES = 8
+LINKED = '<div class="person">{}<span><a href="{}">{}</a><small translate="no">{}</small></span></div>'
+NAMED = '<div class="person">{}<span><b>{}</b><small translate="no">{}</small></span></div>'
 
 
 @register.simple_tag
@@ -60,6 +62,7 @@ def avatar(person: Any, *, me: bool = False, large: bool = False) -> SafeString:
 @register.simple_tag
 def person(who: Any, url: str = "") -> SafeString:
     """``{% person user url %}``: avatar, name (a link when there is an address to go to) and e-mail."""
-    name = format_html('<a href="{}">{}</a>', url, who.full_name) if url else format_html("<b>{}</b>", who.full_name)
-    mail = format_html('<small translate="no">{}</small>', who.email)
-    return format_html('<div class="person">{}<span>{}{}</span></div>', avatar(who), name, mail)
+    name = who.full_name
+    if url:
+        return format_html(LINKED, avatar(who), url, name, who.email)
+    return format_html(NAMED, avatar(who), name, who.email)

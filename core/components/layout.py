@@ -4,10 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.template.context import Context
+from django.utils.formats import localize
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from core.components.registry import register, render
 
+EMPTY = '<span aria-hidden="true">—</span><span class="visually-hidden">{}</span>'
+CHANGE = '<dd class="change"><a href="{}">{}<span class="visually-hidden"> {}</span></a></dd>'
 ALERT_ICONS = {"danger": "alert", "warn": "alert", "ok": "check", "info": "info"}
 
 
@@ -72,10 +77,12 @@ def summary_list(context: Context, content: str) -> SafeString:
     return render(context, "summary_list", **_given(locals()))
 
 
-@register.simple_tag(takes_context=True)
-def summary_row(context: Context, label: str, value: Any, change_url: str = "") -> SafeString:
+@register.simple_tag
+def summary_row(label: str, value: Any, change_url: str = "") -> SafeString:
     """``{% summary_row label value change_url %}``: one fact with its «Change» link named by the fact."""
-    return render(context, "summary_row", **_given(locals()))
+    shown = localize(value) if value or value == 0 else format_html(EMPTY, _("Empty"))
+    change = format_html(CHANGE, change_url, _("Change"), label) if change_url else ""
+    return format_html("<div><dt>{}</dt><dd>{}</dd>{}</div>", label, shown, change)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,14 +1,18 @@
 """Lists of things: search, filters, sort, pages, selection. The state is core.paging.Table, kept in the address."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.template.context import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.components.registry import register, render
-from core.paging import Table
+from core.paging import Chip, Table
+from core.patterns import filled
+
+CHECKED = SafeString(" checked")
 
 
 @register.simple_block_tag(takes_context=True)
@@ -23,7 +27,25 @@ def table_section(context: Context, content: str, table: Table[Any], title: str)
 @register.simple_tag(takes_context=True)
 def table_filters(context: Context, table: Table[Any]) -> SafeString:
     """``{% table_filters table %}``: the search box and filter chips alone (part of ``table_section``)."""
-    return render(context, "table_filters", table=table)
+    chips = SafeString("".join(_chip(table.id, each) for each in table.chips))
+    return render(context, "table_filters", table=table, chips=chips)
+
+
+def _chip(table: str, chip: Chip) -> SafeString:
+    values = {
+        "id": f"{table}-f-{chip.name}",
+        "label": chip.label,
+        "chosen": ", ".join(str(each.label) for each in chip.chosen),
+        "clear_url": chip.clear_url,
+        "choices": _choices(chip.name, tuple((each.value, str(each.label), each.checked) for each in chip.choices)),
+    }
+    return filled("components/filter_chip.html", [values], is_on=bool(chip.chosen))
+
+
+@lru_cache(500)
+def _choices(name: str, choices: tuple[tuple[str, str, bool], ...]) -> SafeString:
+    lines = ((name, value, CHECKED if is_checked else "", label) for value, label, is_checked in choices)
+    return format_html_join("\n", '<label><input type="checkbox" name="{}" value="{}"{}>{}</label>', lines)
 
 
 @register.simple_tag(takes_context=True)

@@ -45,5 +45,5 @@ def dashboard_figures(organization: Organization) -> DashboardFigures:
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, values)
         people, protected, managers, teams, pending = cursor.fetchone()
-    events = Event.objects.filter(organization=organization).select_related("actor", "user").order_by("-id")
+    events = Event.objects.newest_of(organization.pk).select_related("actor", "user")
     return DashboardFigures(people, protected, managers, teams, pending, events[:ACTIVITY_SHOWN])

@@ -11,12 +11,16 @@ from django.middleware.csrf import get_token
 from django.utils.safestring import SafeString
 
 from core import clock
+from core.components.icons import icon
+from core.patterns import filled
 from manager.frame import navigation
 from manager.frame.fragments import HERE, ORGANIZATION, TOKEN, fragment
 from organizations.models import Membership
 from security.base.strength import SecondFactor
 from security.methods import factors, push
 from support import visits
+
+CURRENT = SafeString(' aria-current="page"')
 
 
 @dataclass(frozen=True)
@@ -89,10 +93,20 @@ class Frame:
         """What stands in the sidebar instead of its groups, if the page says so (core.navigation.Submenu)."""
         return getattr(self.request, "submenu", None)
 
-    @cached_property
-    def submenu_links(self) -> list[navigation.MenuLink]:
-        """The lines of the submenu."""
-        return navigation.submenu_links(self.submenu, self.request.path)
+    @property
+    def submenu_lines(self) -> SafeString:
+        """The lines of the submenu, drawn."""
+        links = navigation.submenu_links(self.submenu, self.request.path)
+        lines = [
+            {
+                "url": link.url,
+                "current": CURRENT if link.is_current else "",
+                "icon": icon(link.icon),
+                "label": link.label,
+            }
+            for link in links
+        ]
+        return filled("base/submenu_line.html", lines)
 
     @cached_property
     def push_request(self) -> Any:

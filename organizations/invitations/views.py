@@ -13,9 +13,9 @@ from organizations.access import MemberRequest, in_organization
 from organizations.invitations.bulk import BULK_INVITE
 from organizations.invitations.bulk_forms import BulkForm
 from organizations.invitations.commands import cancel_invitation, resend_invitation
+from organizations.invitations.rows import drawn
 from organizations.jobs.commands import start_job
 from organizations.models import Invitation
-from organizations.people.rows import link_invitations
 from organizations.policies import may_invite, may_manage_people
 from security.base.responses import form_page
 
@@ -26,14 +26,15 @@ SHOWN = 100
 @in_organization(may_manage_people)
 def pending(request: MemberRequest) -> HttpResponse:
     """Invitations that nobody has answered, the newest first, expired ones marked."""
-    invitations = request.membership.organization.invitations.pending().select_related("inviter").order_by("-sent_at")
-    base = reverse("organizations:people", args=[request.membership.organization.slug])
+    unanswered = request.membership.organization.invitations.pending()
+    invitations = list(unanswered.select_related("inviter").order_by("-sent_at")[:SHOWN])
+    base = reverse("organizations:invitations", args=[request.membership.organization.slug])
     return page(
         request,
         "organizations/invitations/list.html",
-        invitations=link_invitations(invitations[:SHOWN], base),
-        total=invitations.count(),
-        now=now(),
+        invitations=invitations,
+        rows=drawn(invitations, base, now()),
+        total=unanswered.count() if len(invitations) == SHOWN else len(invitations),
     )
 
 

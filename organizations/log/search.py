@@ -1,21 +1,17 @@
 """The log of an organization: what a reader asks for, and an event in words (SEC-62..66)."""
 
 import datetime
-import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from core.components.formats import day_text, plain_instant
+from core.statements import Statement
 from organizations.details import facts as details
 from organizations.models import Membership, Role
 from security.kinds import kinds_of, kinds_saying
@@ -51,16 +47,7 @@ SAID = {"person:blocked": {"reason"}, "product:suspended": {"reason"}, "product:
 """Facts that the sentence has already, or that only the machine reads."""
 OWN_WORDS = {"organization", "address"}
 """Subjects whose facts ``organizations.details.facts`` names."""
-RECENT = 2_000
-"""Newest events from which the people and products of the filters are taken."""
-OFFERED = 100
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-BATCH = 500
-EXPORTED = 100_000
-"""Events of one export at most; narrower dates give the rest."""
-
-
-Choice = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -84,49 +71,63 @@ class LogChange:
     after: str
 
 
+Question = tuple[str, list[Any]]
+"""SQL and its values."""
+
+
 def found(member: Membership, search: Search) -> EventQuerySet:
-    """The events that the member may read and asked for, not ordered."""
-    events = member.readable_events()
+    """The events that the member may read and asked for, newest first."""
+    if member.manages_everything and search == Search(text=search.text):
+        return _mentioning(Event.objects.newest_of(member.organization_id), member, search.text)
+    events = member.readable_events().order_by("-id")
     if search.groups:
         events = events.filter(kind__in=kinds_of(search.groups))
     if search.products:
         events = events.filter(product_id__in=search.products)
     if search.people:
         events = events.concerning(*map(int, search.people))
-    events = events.between(*_instants(search, member))
-    words = search.text.split()[:WORDS]
+    return _mentioning(events.between(*_instants(search, member)), member, search.text)
+
+
+def _mentioning(events: EventQuerySet, member: Membership, text: str) -> EventQuerySet:
+    words = text.split()[:WORDS]
     colleagues = {word: member.organization.memberships.matching(word).values("user_id") for word in words}
-    return events.mentioning(search.text, {word: kinds_saying(word) for word in words}, colleagues)
+    return events.mentioning(text, {word: kinds_saying(word) for word in words}, colleagues)
 
 
-def offered(member: Membership, people: list[str], products: list[str]) -> tuple[list[Choice], list[Choice]]:
-    """People and products to filter by: those of the newest events, and those that the address asks for."""
-    events = member.readable_events()
-    newest = list(events.order_by("-id").values_list("actor_id", "user_id", "product_id", "data__product")[:RECENT])
-    ids = {pk for actor, user, _product, _name in newest for pk in (actor, user) if pk}
-    asked = {int(each) for each in people if each not in map(str, ids)}
-    ids |= {pk for pk in asked if events.concerning(pk).exists()}
-    named = {product: name for _actor, _user, product, name in reversed(newest) if product}
-    for each in products:
-        last = events.filter(product_id=each).order_by("-id").values_list("data__product", flat=True)[:1]
-        named.update({int(each): name for name in last})
-    users = User.objects.filter(pk__in=ids).order_by("last_name", "first_name", "pk")[:OFFERED]
-    goods = sorted(((str(pk), str(name)) for pk, name in named.items()), key=lambda choice: choice[1])
-    return [(str(user.pk), user.full_name) for user in users], goods[:OFFERED]
+def ids_found(member: Membership, search: Search) -> Question:
+    """``found`` as a statement that selects ``pk``; without a condition it is not written anew."""
+    if member.manages_everything and search == Search():
+        return _IDS.text(organization=member.organization_id)
+    text, values = found(member, search).values("pk").query.sql_with_params()
+    return text, list(values)
 
 
-def changes_of(event: Event) -> list[LogChange]:
+def newest(member: Membership) -> Question:
+    """All that the member may read, newest first, as a statement that selects whom and what it is about."""
+    if member.manages_everything:
+        return _NEWEST.text(organization=member.organization_id)
+    text, values = member.readable_events().order_by("-id").values(*ABOUT).query.sql_with_params()
+    return text, list(values)
+
+
+ABOUT = ("id", "actor_id", "user_id", "product_id", "data")
+_IDS: Statement[Any] = Statement(lambda organization: Event.objects.newest_of(organization).values("pk"))
+_NEWEST: Statement[Any] = Statement(lambda organization: Event.objects.newest_of(organization).values(*ABOUT))
+
+
+def changes_of(kind: str, data: dict[str, Any]) -> list[LogChange]:
     """Before and after, and the other facts worth reading, in the reader's language."""
-    before, after = event.data.get("before"), event.data.get("after")
+    before, after = data.get("before"), data.get("after")
     if isinstance(before, dict) or isinstance(after, dict):
         old, new = before or {}, after or {}
         pairs = [(key, old.get(key), new.get(key)) for key in {**old, **new} if old.get(key) != new.get(key)]
-        changes = [LogChange(*told) for key, was, now in pairs if (told := _told(event.kind, key, was, now))]
+        changes = [LogChange(*told) for key, was, now in pairs if (told := _told(kind, key, was, now))]
     else:
-        changes = [LogChange(_("Changed"), _words(before), _words(after))] if "before" in event.data else []
-    alone = [key for key in event.data if key in {*LABELS, *COUNTS} and key not in {"name", "product", "role"}]
-    said = SAID.get(event.kind, set())
-    facts = [(key, event.data[key]) for key in alone if event.data[key] and key not in said]
+        changes = [LogChange(_("Changed"), _words(before), _words(after))] if "before" in data else []
+    alone = [key for key in data if key in {*LABELS, *COUNTS} and key not in {"name", "product", "role"}]
+    said = SAID.get(kind, set())
+    facts = [(key, data[key]) for key in alone if data[key] and key not in said]
     return changes + [LogChange(_label(key, value), "", _words(value)) for key, value in facts]
 
 
@@ -139,38 +140,6 @@ def _told(kind: str, key: str, was: object, now: object) -> tuple[str, str, str]
 
 def _label(key: str, value: object) -> str:
     return str(COUNTS[key] if isinstance(value, int) and key in COUNTS else LABELS[key])
-
-
-def lines(member: Membership, search: Search) -> Iterator[dict[str, Any]]:
-    """The events for an export, newest first, at most EXPORTED; read in batches, so that none is held for long.
-
-    Words and times are those of the reader who asks now: the file is written when their request is over.
-    """
-    return _in_batches(found(member, search).select_related("actor", "user"), _reading())
-
-
-def _in_batches(rows: QuerySet[Event], reading: Callable[[], AbstractContextManager[None]]) -> Iterator[dict[str, Any]]:
-    last, left = None, EXPORTED
-    while left > 0:
-        batch = list((rows.filter(pk__lt=last) if last else rows).order_by("-id")[: min(BATCH, left)])
-        with reading():
-            told = [line_of(event) for event in batch]
-        yield from told
-        if len(batch) < BATCH:
-            return
-        last, left = batch[-1].pk, left - len(batch)
-
-
-def _reading() -> Callable[[], AbstractContextManager[None]]:
-    """Opens today's language and zone again, later."""
-    language, zone = translation.get_language(), timezone.get_current_timezone()
-
-    @contextmanager
-    def again() -> Iterator[None]:
-        with translation.override(language), timezone.override(zone):
-            yield
-
-    return again
 
 
 def line_of(event: Event) -> dict[str, Any]:
@@ -186,14 +155,6 @@ def line_of(event: Event) -> dict[str, Any]:
         "device": event.device,
         "facts": event.data,
     }
-
-
-def as_json(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
-    """One array, one event a line."""
-    yield "["
-    for number, row in enumerate(rows):
-        yield (",\n" if number else "\n") + json.dumps(row, ensure_ascii=False)
-    yield "\n]\n"
 
 
 def _instants(search: Search, member: Membership) -> tuple[datetime.datetime | None, datetime.datetime | None]:

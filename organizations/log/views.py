@@ -1,6 +1,5 @@
 """The activity log of the organization and its exports (SCR-9)."""
 
-import csv
 from collections.abc import Iterator
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -10,15 +9,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core.clock import now
-from core.csv import BOM, delimiter, safe_cell
 from core.http import page
 from core.paging import Filter, Table
 from organizations.access import MemberRequest, in_organization
-from organizations.log.search import Search, as_json, changes_of, found, lines, offered
+from organizations.log.choices import offered
+from organizations.log.pages import Line, drawn, fetched
+from organizations.log.search import Search
+from organizations.log.streams import csv_file, json_file
 from organizations.policies import may_read_log
 from security import kinds
 from security.kinds import EventKind
-from security.models import Event
 
 LONGEST_ID = 18
 
@@ -29,18 +29,15 @@ def log(request: MemberRequest) -> HttpResponse:
     """Who did what, when and from where, newest first: all of it for managers, the own part for the others."""
     table = _table(request)
     search = _search(request, table)
-    table.show(found(request.membership, search).select_related("actor", "user"))
-    for event in table.rows:
-        event.changes = changes_of(event)  # type: ignore[attr-defined]
-    return page(request, "organizations/log/show.html", table=table, search=search, query=request.GET.urlencode())
+    table.fill_at_once(fetched(request.membership, search))
+    query = request.GET.urlencode()
+    return page(request, "organizations/log/show.html", table=table, rows=drawn(table.rows), query=query)
 
 
 @require_safe
 @in_organization(may_read_log)
 def export_csv(request: MemberRequest) -> HttpResponseBase:
     """The same events as CSV, in the reader's words."""
-    sign = delimiter()
-    rows = _exported(request)
     head = [
         _("When"),
         _("Kind of event"),
@@ -51,17 +48,17 @@ def export_csv(request: MemberRequest) -> HttpResponseBase:
         _("IP address"),
         _("Device"),
     ]
-    return _file(request, _csv(rows, head, sign), "csv", "text/csv; charset=utf-8")
+    return _file(request, csv_file(request.membership, _exported(request), head), "csv", "text/csv; charset=utf-8")
 
 
 @require_safe
 @in_organization(may_read_log)
 def export_json(request: MemberRequest) -> HttpResponseBase:
     """The same events as JSON, with all their facts."""
-    return _file(request, as_json(_exported(request)), "json", "application/json; charset=utf-8")
+    return _file(request, json_file(request.membership, _exported(request)), "json", "application/json; charset=utf-8")
 
 
-def _table(request: MemberRequest) -> Table[Event]:
+def _table(request: MemberRequest) -> Table[Line]:
     people, products = offered(request.membership, _ids(request, "person"), _ids(request, "product"))
     filters = [Filter("kind", gettext_lazy("Kind of event"), kinds.offered())]
     filters += [Filter("person", gettext_lazy("Person"), people)] if people else []
@@ -72,7 +69,7 @@ def _table(request: MemberRequest) -> Table[Event]:
     )
 
 
-def _search(request: MemberRequest, table: Table[Event]) -> Search:
+def _search(request: MemberRequest, table: Table[Line]) -> Search:
     return Search(
         text=table.query,
         groups=table.values("kind"),
@@ -88,29 +85,15 @@ def _ids(request: MemberRequest, name: str) -> list[str]:
     return [each for each in given if each.isascii() and each.isdigit() and len(each) <= LONGEST_ID]
 
 
-def _exported(request: MemberRequest) -> Iterator[dict[str, object]]:
-    """The events asked for; that they were exported is written down first."""
+def _exported(request: MemberRequest) -> Search:
+    """What is asked for; that it was exported is written down first."""
     search = _search(request, _table(request))
     request.membership.record(EventKind.LOG_EXPORTED)
-    return lines(request.membership, search)
+    return search
 
 
-def _file(request: MemberRequest, pieces: Iterator[str], ending: str, kind: str) -> StreamingHttpResponse:
+def _file(request: MemberRequest, pieces: Iterator[bytes], ending: str, kind: str) -> StreamingHttpResponse:
     response = StreamingHttpResponse(pieces, content_type=kind)
     name = f"{request.membership.organization.slug}-log-{localtime(now()):%Y-%m-%d}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-class _Echo:
-    """A file whose ``write`` hands the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv(rows: Iterator[dict[str, object]], head: list[str], sign: str) -> Iterator[str]:
-    writer = csv.writer(_Echo(), delimiter=sign)
-    yield BOM + writer.writerow(head)
-    for row in rows:
-        yield writer.writerow([safe_cell(cell) for name, cell in row.items() if name != "facts"])

@@ -66,6 +66,8 @@ class Membership(models.Model):
 
     is_blocked = False
     """By the provider's support; only ``with_blocks`` asks."""
+    team_ids: Collection[int] = ()
+    """Of the work teams; only ``listed`` asks."""
     proved: Collection[str] | None = None
     """Keys of the methods by which the session of this request passed the second step; None where there is no session
     (a worker). The way in writes it, so that acts look at the session too."""

@@ -1,6 +1,7 @@
 """The customer of the provider: a person's, association's or company's side of the contract."""
 
 import datetime
+from typing import NamedTuple
 
 from django.db import connection, models
 from django.urls import reverse
@@ -15,8 +16,19 @@ from security.base.strength import SecondFactor
 
 TO_MIND = """
 SELECT (SELECT count(*) FROM organizations_invitation WHERE organization_id = %(id)s AND state = 'pending'),
-    (SELECT count(*) FROM organizations_membership WHERE organization_id = %(id)s AND second_factor = 'none')
+    (SELECT count(*) FROM organizations_membership WHERE organization_id = %(id)s AND second_factor = 'none'),
+    ARRAY(SELECT id FROM organizations_team WHERE organization_id = %(id)s ORDER BY name, id),
+    ARRAY(SELECT name FROM organizations_team WHERE organization_id = %(id)s ORDER BY name, id)
 """
+
+
+class ToMind(NamedTuple):
+    """What the users list says beside its rows: how many invitations are pending, how many members have no second
+    factor, and the names of the work teams by id, in their order."""
+
+    pending: int
+    without_factor: int
+    teams: dict[int, str]
 
 
 def currency_of(country: str) -> str:
@@ -159,9 +171,9 @@ class Organization(Addressed):
         """Values of ``User.second_factor`` that do not do here."""
         return refused_factors(refuses_sms=self.second_factor_refuses_sms)
 
-    def to_mind(self) -> tuple[int, int]:
-        """How many invitations are pending and how many members have no second factor; one query."""
+    def to_mind(self) -> ToMind:
+        """What the users list says beside its rows; one query."""
         with connection.cursor() as cursor:
             cursor.execute(TO_MIND, {"id": self.pk})
-            pending, without_factor = cursor.fetchone()
-        return pending, without_factor
+            pending, without_factor, ids, names = cursor.fetchone()
+        return ToMind(pending, without_factor, dict(zip(ids, names, strict=True)))

@@ -1,115 +1,112 @@
-"""The users list as it is shown. Words and marks are looked up once a page, not once a row."""
+"""The users list as it is shown: each row as finished words, put into a pattern that was drawn once."""
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, TypedDict, TypeVar
 
+from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
 from core.components.controls import badge
+from core.components.formats import day
+from core.components.icons import avatar
+from core.patterns import filled
 from organizations.hooks import ACCESS_RIGHTS
 from organizations.models import Invitation, Membership, Role
 from security.base.strength import SecondFactor
 
 FACTOR_MARKS = {SecondFactor.NONE: ("danger", "noshield"), SecondFactor.SMS: ("warn", "shield")}
 OTHER_FACTOR = ("ok", "shield")
+Values = dict[str, object]
+"""What one row shows, by the names of its template."""
 
 
-class PersonRow(TypedDict):
-    """One member. A dictionary, because templates read it fastest."""
-
-    id: int
-    url: str
-    user: User
-    name: str
-    role: str
-    teams: str
-    access: str
-    protection: SafeString
-    seen_at: datetime.datetime | None
-    is_legal_representative: bool
-    suspended: "Membership | None"
-    is_blocked: bool
-
-
-class InvitedRow(TypedDict):
-    """One pending invitation. ``menu_id`` is one that no member has."""
-
-    menu_id: str
-    url: str
-    initials: str
-    name: str
-    email: str
-    role: str
-    is_expired: bool
-
-
-def person_rows(members: list[Membership], base: str, team_names: dict[int, str]) -> list[PersonRow]:
+def person_rows(members: list[Membership], reader: Membership, base: str, teams: dict[int, str]) -> list[Values]:
     """The members, as ``listed`` fetched them, under the address of the users list.
 
-    ``team_names`` are those of the organization in their order; one query says who is in which.
+    ``teams`` are the names of the organization's, in their order. ``menu`` says which menu belongs to the row.
     """
-    teams = Membership.objects.teams_by_member(members) if team_names else {}
     part = ACCESS_RIGHTS.get()
-    restricted = [member for member in members if not member.manages_everything]
-    words = _RowWords(team_names, teams, part.counts(restricted, teams) if part and restricted else {})
+    restricted = [member.pk for member in members if not member.manages_everything]
+    words = _RowWords(reader, teams, part.counts(restricted) if part and restricted else {})
     return [words.row(member, f"{base}{member.pk}/") for member in members]
 
 
-def invited_rows(invitations: Iterable[Invitation], base: str, now: datetime.datetime) -> list[InvitedRow]:
+def invited_rows(invitations: Iterable[Invitation], base: str, now: datetime.datetime) -> list[Values]:
     """The pending invitations under the address of the users list."""
     roles = {value: str(label) for value, label in Role.choices}
+    expired, invited = badge("warn", _("Invitation expired"), "clock"), badge("info", _("Invited"), "mail")
     return [
         {
-            "menu_id": f"i{each.pk}",
             "url": f"{base}invitations/{each.pk}/",
             "initials": each.initials,
             "name": each.full_name,
             "email": each.email,
             "role": roles[each.role],
-            "is_expired": each.is_expired(now),
+            "state": expired if each.is_expired(now) else invited,
         }
         for each in invitations
     ]
 
 
+def drawn(people: list[Values], invited: list[Values], base: str) -> SafeString:
+    """The lines of the table, who is invited first."""
+    page = f"{base}invitations/"
+    first = filled("organizations/people/invited_rows.html", invited, page=page)
+    return first + filled("organizations/people/member_rows.html", people)
+
+
+def menus(people: list[Values], invited: list[Values], here: str) -> SafeString:
+    """The menus that the rows need, once each. ``here`` is where an alert comes back to, quoted."""
+    kinds = {each["menu"] for each in people} | ({"invited"} if invited else set())
+    return filled("organizations/people/menus.html", [{"here": here}], kinds=frozenset(kinds))
+
+
 class _RowWords:
-    def __init__(self, team_names: dict[int, str], teams: dict[int, list[int]], products: dict[int, int]) -> None:
-        self.team_names, self.teams, self.products = team_names, teams, products
+    """Words and marks are looked up once a page, not once a row."""
+
+    def __init__(self, reader: Membership, teams: dict[int, str], products: dict[int, int]) -> None:
+        self.reader, self.teams, self.products = reader, teams, products
         self.roles = {value: str(label) for value, label in Role.choices}
         self.factors = {value: _mark(value, str(label)) for value, label in SecondFactor.choices}
         self.suspended = badge("warn", _("Blocked"), "lock")
         self.blocked = badge("danger", _("Blocked by support"), "lock")
         self.everything, self.accounting = _("Everything"), _("Accounting")
 
-    def row(self, member: Membership, url: str) -> PersonRow:
+    def row(self, member: Membership, url: str) -> Values:
         return {
             "id": member.pk,
             "url": url,
-            "user": member.user,
+            "avatar": avatar(member.user),
             "name": member.user.full_name,
+            "email": member.user.email,
             "role": self.roles[member.role],
-            "teams": self.teams_of(member),
-            "access": self.access(member),
+            "teams": ", ".join(self.teams[team] for team in self.teams if team in member.team_ids),
+            "access": self.access_link(member, url),
             "protection": self.protection(member),
-            "seen_at": member.last_active_at,
-            "is_legal_representative": member.is_legal_representative,
-            "suspended": member if member.is_suspended else None,
-            "is_blocked": member.is_blocked,
+            "seen_at": day(member.last_active_at),
+            "menu": self.menu(member),
         }
 
-    def protection(self, member: Membership) -> SafeString:
+    def menu(self, member: Membership) -> str:
+        if member.is_legal_representative and not self.reader.is_legal_representative:
+            return "guarded"
         if member.is_blocked:
-            return self.blocked
-        return self.suspended if member.is_suspended else self.factors[member.second_factor]
+            return "blocked"
+        return "suspended" if member.is_suspended else "member"
 
-    def teams_of(self, member: Membership) -> str:
-        own = self.teams.get(member.pk, [])
-        return ", ".join(name for team, name in self.team_names.items() if team in own)
+    def protection(self, member: Membership) -> SafeString:
+        mark = self.blocked if member.is_blocked else self.factors[member.second_factor]
+        if not member.is_suspended:
+            return mark
+        values = {"mark": mark if member.is_blocked else self.suspended, "suspended": member}
+        return render_to_string("organizations/people/suspended_cell.html", values)
+
+    def access_link(self, member: Membership, url: str) -> SafeString:
+        access = self.access(member)
+        return format_html('<a href="{}access/">{}</a>', url, access) if access else SafeString("")
 
     def access(self, member: Membership) -> str:
         if member.manages_everything:
@@ -122,24 +119,3 @@ class _RowWords:
 def _mark(factor: str, label: str) -> SafeString:
     kind, icon = FACTOR_MARKS.get(SecondFactor(factor), OTHER_FACTOR)
     return badge(kind, label, icon)
-
-
-Row = TypeVar("Row", bound=Any)
-
-
-@dataclass(frozen=True, slots=True)
-class InvitationLinks:
-    """Where an invitation is sent again and withdrawn."""
-
-    resend: str
-    cancel: str
-
-
-def link_invitations(invitations: Iterable[Row], base: str) -> list[Row]:
-    """The invitations, each with ``links``."""
-    linked = []
-    for invitation in invitations:
-        own = f"{base}invitations/{invitation.pk}/"
-        invitation.links = InvitationLinks(f"{own}resend/", f"{own}cancel/")
-        linked.append(invitation)
-    return linked

@@ -1,5 +1,7 @@
 """The users list and its export."""
 
+from urllib.parse import quote
+
 from django.contrib import messages
 from django.db.models import Expression
 from django.http import HttpResponse, HttpResponseBase
@@ -16,7 +18,7 @@ from organizations.access import MemberRequest, in_organization
 from organizations.models import Invitation, Membership, Role
 from organizations.people.commands import add_to_team as add_to_team_command
 from organizations.people.forms import AddToTeamForm
-from organizations.people.rows import invited_rows, person_rows
+from organizations.people.rows import drawn, invited_rows, menus, person_rows
 from organizations.policies import may_manage_people
 from organizations.querysets import BY_ROLE, MembershipQuerySet
 from security.base.strength import SecondFactor
@@ -44,19 +46,19 @@ INVITED_SHOWN = 10
 def people(request: MemberRequest) -> HttpResponse:
     """Who can enter the organization, with which role and which protection (SCR-2)."""
     organization = request.membership.organization
-    teams = _teams(request)
+    pending, without_factor, teams = organization.to_mind()
     table = _table(request, teams)
     table.show(_members(request, table).listed())
-    pending, without_factor = organization.to_mind()
     base = reverse("organizations:people", args=[organization.slug])
-    invited = invited_rows(_invited(request, table), base, now())
+    invited = invited_rows(_invited(request, table) if pending else [], base, now())
+    members = person_rows(table.rows, request.membership, base, teams)
     table.extra_rows = len(invited)
     return page(
         request,
         "organizations/people/list.html",
         table=table,
-        members=person_rows(table.rows, base, teams),
-        invited=invited,
+        rows=drawn(members, invited, base),
+        menus=menus(members, invited, quote(request.get_full_path(), safe="")),
         pending=pending,
         without_factor=without_factor,
         base=base,

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import TypeVar
+from typing import Any
 
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -13,20 +15,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core.clock import today
-from core.csv import csv_response
+from core.csv import streamed_rows
 from core.http import page
 from core.paging import Table
 from organizations.access import MemberRequest, in_organization
 from organizations.models import Membership
 from products.access import visible_product
+from products.access_pages.explorer_rows import rows_of_people, rows_of_products
 from products.models import Product
 from products.policies import may_grant
-from products.querysets import members_seeing
+from products.querysets import ids_seeing, ids_visible, members_seeing
 from products.rights.effective import Access, FutureRight, RightSource, over_members, over_products, rules_of
 from security.kinds import EventKind
 
-Row = TypeVar("Row")
-BLOCK = 1_000
+BLOCK = 500
 """Rows of a file that are worked out at once."""
 
 
@@ -39,29 +41,32 @@ def of_person(request: MemberRequest, pk: int) -> HttpResponse:
     table: Table[Product] = Table(
         request, id="access", orders={"name": ["service_name"]}, search=gettext_lazy("Search by product")
     )
-    seen = request.membership.organization.products.visible_to(subject, day).select_related("kind__category")
-    table.show(seen.matching(table.query))
+    if table.query:
+        seen = request.membership.organization.products.visible_to(subject, day).select_related("kind__category")
+        table.show(seen.matching(table.query))
+    else:
+        ids = ids_visible(subject, day)
+        table.fill(len(ids), lambda part: _products(request, (ids[::-1] if table.descending else ids)[part]))
     return page(
         request,
         "products/explorer/person.html",
         subject=subject,
         table=table,
-        rows=over_products(subject, table.rows, day),
+        rows=rows_of_products(over_products(subject, table.rows, day), _base(request, "products:list")),
         rules=[] if subject.manages_everything else rules_of(subject),
     )
 
 
 @require_safe
 @in_organization(may_grant)
-def of_person_csv(request: MemberRequest, pk: int) -> HttpResponse:
+def of_person_csv(request: MemberRequest, pk: int) -> HttpResponseBase:
     """All of it as a file, with the rules for future products."""
     subject = _member(request, pk)
     day = today(request.user.time_zone)
-    seen = request.membership.organization.products.visible_to(subject, day)
-    products = list(seen.select_related("kind__category").order_by("service_name", "pk"))
-    rows = chain.from_iterable(over_products(subject, block, day) for block in _blocks(products))
-    rules = [] if subject.manages_everything else rules_of(subject)
-    return _file(request, subject.full_name, chain(_lines(rows), _rule_lines(subject, rules)))
+    seen = request.membership.organization.products.visible_to(subject, day).order_by("service_name", "pk")
+    blocks = (_lines(over_products(subject, _products(request, ids), day)) for ids in _blocks(seen))
+    rules = (_rule_lines(subject, rules_of(subject)) for _once in range(not subject.manages_everything))
+    return _file(request, subject.full_name, chain(blocks, rules))
 
 
 @require_safe
@@ -73,36 +78,58 @@ def of_product(request: MemberRequest, category: str, pk: int) -> HttpResponse:
         request, id="access", orders={"name": ["directory_key"]}, search=gettext_lazy("Search by name or e-mail")
     )
     day = today(request.user.time_zone)
-    table.show(members_seeing(product, day).matching(table.query).select_related("user"))
+    if table.query:
+        table.show(members_seeing(product, day).matching(table.query).select_related("user"))
+    else:
+        ids = ids_seeing(product, day)
+        table.fill(len(ids), lambda part: _members(request, (ids[::-1] if table.descending else ids)[part]))
     return page(
         request,
         "products/explorer/product.html",
         product=product,
         table=table,
-        rows=over_members(product, table.rows, day),
+        rows=rows_of_people(over_members(product, table.rows, day), _base(request, "organizations:people")),
     )
 
 
 @require_safe
 @in_organization(may_grant)
-def of_product_csv(request: MemberRequest, category: str, pk: int) -> HttpResponse:
+def of_product_csv(request: MemberRequest, category: str, pk: int) -> HttpResponseBase:
     """All of it as a file."""
     product = visible_product(request.membership, category, pk)
     day = today(request.user.time_zone)
-    members = list(members_seeing(product, day).select_related("user").order_by("directory_key", "pk"))
-    rows = chain.from_iterable(over_members(product, block, day) for block in _blocks(members))
-    return _file(request, product.name, _lines(rows))
+    seeing = members_seeing(product, day).order_by("directory_key", "pk")
+    blocks = (_lines(over_members(product, _members(request, ids), day)) for ids in _blocks(seeing))
+    return _file(request, product.name, blocks)
+
+
+def _products(request: MemberRequest, ids: list[int]) -> list[Product]:
+    """These products in this order."""
+    found = request.membership.organization.products.select_related("kind__category").in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _members(request: MemberRequest, ids: list[int]) -> list[Membership]:
+    """These people in this order."""
+    found = request.membership.organization.memberships.select_related("user").in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _base(request: MemberRequest, name: str) -> str:
+    return reverse(name, args=[request.membership.organization.slug])
 
 
 def _member(request: MemberRequest, pk: int) -> Membership:
     return get_object_or_404(request.membership.organization.memberships.select_related("user"), pk=pk)
 
 
-def _blocks(rows: list[Row]) -> Iterator[list[Row]]:
-    return (rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK))
+def _blocks(rows: QuerySet[Any]) -> Iterator[list[int]]:
+    """Their ids, a block at a time."""
+    ids = list(rows.values_list("pk", flat=True))
+    yield from (ids[start : start + BLOCK] for start in range(0, len(ids), BLOCK))
 
 
-def _file(request: MemberRequest, subject: str, lines: Iterable[list[object]]) -> HttpResponse:
+def _file(request: MemberRequest, subject: str, blocks: Iterable[Iterable[list[object]]]) -> StreamingHttpResponse:
     head = [
         _("Person"),
         _("E-mail"),
@@ -114,7 +141,7 @@ def _file(request: MemberRequest, subject: str, lines: Iterable[list[object]]) -
         _("Until (last day)"),
     ]
     request.membership.record(EventKind.ACCESS_EXPORTED, subject=subject)
-    return csv_response(request, f"access-{slugify(subject)}.csv", head, lines)
+    return streamed_rows(f"access-{slugify(subject)}.csv", head, blocks)
 
 
 def _lines(rows: Iterable[Access]) -> Iterator[list[object]]:

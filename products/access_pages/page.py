@@ -1,65 +1,32 @@
-"""What the page of access rights shows: sections (accordions), rows and cells."""
+"""What the page of access rights shows: sections (accordions) with the rows of one screenful."""
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from products.access_pages.facts import Family
+from products.access_pages.rows import Column, RowWriter, written_options
+from products.access_pages.sources import named
 from products.bits import STATISTICS, TECHNICAL, USE
-from products.models import Category, Product, Right
+from products.models import Category, Right
 
 if TYPE_CHECKING:
     from products.access_pages.forms import AccessForm
-    from products.rights.commands import GrantChoice
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One right of the category; ``bit`` 0 is the use of the service."""
-
-    bit: int
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One tick. ``via`` names the teams that give the right already; empty ``label`` means the kind lacks the right."""
-
-    name: str
-    label: str
-    checked: bool
-    via: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One product; ``is_changed``: not as it is stored. ``is_over``: its last paid day has passed."""
-
-    product: Product
-    is_over: bool
-    visible: bool
-    is_changed: bool
-    via: str
-    cells: list[Cell]
-    ends_on: str
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
-class FutureRule:
-    """One choice for future products: the set of rights as text, its label."""
-
-    value: str
-    label: str
-    chosen: bool
+SCREENFUL = 50
+"""Rows of a category that are drawn at once; the rest is a button away."""
 
 
 @dataclass
 class AccessSection:
     """One category: its columns, rows, rule for future products.
 
-    ``left_out`` of its products have no row now; ``hides_held`` and ``hides_free``: some of those are ticked, or not.
+    ``page`` of its rows, 0 while it is closed; ``further`` of them follow. ``left_out`` of all its products
+    have no row; ``hides_held`` and ``hides_free``: some of those are ticked, or not; ``changed_unseen`` of them are not
+    as they are stored. ``fill`` travels with the form and ``fill_words`` say what it does.
     """
 
     category: Category
@@ -67,16 +34,49 @@ class AccessSection:
     use: int
     columns: list[Column]
     total: int
-    held: int
-    rules: list[FutureRule]
+    held_words: str
+    rules: SafeString
     rule_is_changed: bool
-    is_drawn: bool
+    page: int
     is_open: bool
-    rows: list[Row] = field(default_factory=list)
+    matches: bool
+    fill: str
+    fill_words: str
+    is_stale: bool
+    rows: SafeString | str = ""
+    further: int = 0
     left_out: int = 0
-    matches: bool = False
     hides_held: bool = False
     hides_free: bool = False
+    changed_unseen: int = 0
+
+    @property
+    def all_words(self) -> str:
+        """What its button gives: more than is seen is counted."""
+        if not self.left_out:
+            return _("All of the category")
+        words = ngettext("All of the category (%(n)s product)", "All of the category (%(n)s products)", self.total)
+        return words % {"n": self.total}
+
+    @property
+    def next(self) -> int:
+        """How many rows the next page has."""
+        return max(0, min(self.further, SCREENFUL))
+
+    @property
+    def before(self) -> int:
+        """The number of the page before."""
+        return self.page - 1
+
+    @property
+    def after(self) -> int:
+        """The number of the next page."""
+        return self.page + 1
+
+    @property
+    def stale_words(self) -> str:
+        """Why it cannot be saved as a whole."""
+        return _("Products of this category came or went meanwhile. Look at the page again before you save.")
 
 
 class Sections:
@@ -85,97 +85,88 @@ class Sections:
     def __init__(self, form: "AccessForm") -> None:
         self.form = form
         self.words = form.query.casefold().split()
+        self.few = len(form.products) <= form.show_all_up_to
+        self.held = form.plan.products.keys() | form.through.keys()
+        self.differing = form.rows.differing()
 
     def all(self) -> list[AccessSection]:
         """Categories that own products, in their order."""
-        groups: dict[int, list[Product]] = defaultdict(list)
-        for product in self.form.products:
-            groups[product.kind.category_id].append(product)
-        return [self._section(self.form.categories[pk], products) for pk, products in groups.items()]
+        families = {family.category.key: family for family in self.form.families.values()}
+        sections, drawn = [], {}
+        for key in self.form.products.groups:
+            matching = self.form.products.matching(key, self.words)
+            section = self._section(families[key], matching)
+            drawn[key] = self._chosen(section, matching)
+            sections.append(section)
+        rows = RowWriter(self.form, self._teams(drawn))
+        for section in sections:
+            chosen = drawn[section.category.key]
+            section.rows = rows.write(map(self.form.products.__getitem__, chosen), section.columns)
+        return sections
 
-    def _section(self, category: Category, products: list[Product]) -> AccessSection:
-        rights = _rights_of(category)
-        use = USE if any(product.kind.has_use for product in products) else 0
-        held = sum(self._is_held(product) for product in products)
-        few = len(self.form.products) <= self.form.show_all_up_to
-        matches = bool(self.words) and any(self._matches(product) for product in products)
-        is_open = matches if self.words else self.form.is_open(category.key)
-        section = AccessSection(
-            category=category,
-            mask=sum(right.mask for right in rights),
+    def _section(self, family: Family, matching: list[int]) -> AccessSection:
+        key = family.category.key
+        products, fill = self.form.products.groups[key], self.form.fills.get(key)
+        use = USE if any(self.form.kinds[pk].has_use for pk in self.form.products.kinds_in(key)) else 0
+        held = len(self.held.intersection(products))
+        page = self.form.opened.get(key, 1 if self.few else 0)
+        if self.words:
+            page = max(page, 1) if matching else 0
+        return AccessSection(
+            category=family.category,
+            mask=family.mask,
             use=use,
-            columns=[*([Column(0, _("Use the service"))] if use else []), *(Column(r.bit, r.name) for r in rights)],
+            columns=[
+                *([Column(0, _("Use the service"))] if use else []),
+                *(Column(r.bit, r.name) for r in family.rights),
+            ],
             total=len(products),
-            held=held,
-            rules=self._rules(category, rights),
-            rule_is_changed=self.form.plan.future.get(category.pk) != self.form.stored.future.get(category.pk),
-            is_drawn=few or is_open,
-            is_open=is_open or (few and held > 0 and not self.words),
-            matches=matches,
-        )
-        drawn = [
-            product
-            for product in products
-            if self._is_changed(product) or (section.is_drawn and self._matches(product))
-        ]
-        section.rows = [self._row(product, section) for product in drawn]
-        section.is_drawn = bool(section.rows)
-        hidden = [self._is_held(product) for product in products if product not in drawn]
-        section.left_out, section.hides_held, section.hides_free = len(hidden), any(hidden), not all(hidden)
-        return section
-
-    def _is_changed(self, product: Product) -> bool:
-        return self.form.plan.products.get(product.pk) != self.form.stored.products.get(product.pk)
-
-    def _row(self, product: Product, section: AccessSection) -> Row:
-        choice = self.form.plan.products.get(product.pk)
-        through = self.form.by_team.get(product.pk, [])
-        error = self.form.errors.get(product.pk, "")
-        return Row(
-            product=product,
-            is_over=product.expires_within(-1, self.form.source.today),
-            visible=choice is not None,
-            is_changed=self._is_changed(product),
-            via=", ".join(grant.team.name for grant in through if grant.team),
-            cells=[self._cell(product, choice, column) for column in section.columns],
-            ends_on=self.form.typed_end(product),
-            error=error,
+            held_words=_held_words(held, len(products)),
+            rules=self._rules(family),
+            rule_is_changed=self.form.future.get(family.category.pk) != self.form.stored.future.get(family.category.pk),
+            page=min(page, -(-len(matching) // SCREENFUL)),
+            is_open=bool(matching) if self.words else key in self.form.opened or (self.few and held > 0) or bool(fill),
+            matches=bool(self.words) and bool(matching),
+            fill=fill.value if fill else "",
+            fill_words=fill.words(family, len(products)) if fill else "",
+            is_stale=key in self.form.stale,
         )
 
-    def _cell(self, product: Product, choice: "GrantChoice | None", column: Column) -> Cell:
-        bit = 1 << column.bit
-        has = product.kind.has_use if column.bit == 0 else bool(product.kind.mask & bit)
-        giving = [
-            grant.team.name for grant in self.form.by_team.get(product.pk, []) if grant.rights & bit and grant.team
-        ]
-        name = f"r-{product.pk}-{column.bit}"
-        checked = bool(giving) or (choice is not None and bool(choice.rights & bit))
-        return Cell(name, column.label if has else "", checked, ", ".join(giving))
+    def _chosen(self, section: AccessSection, matching: list[int]) -> list[int]:
+        """The products that get a row: a screenful, and those that were changed before."""
+        products, end = self.form.products.groups[section.category.key], section.page * SCREENFUL
+        shown = set(matching[max(0, end - SCREENFUL) : end]) | self.differing.intersection(products)
+        hidden = set(products) - shown
+        held = len(hidden & self.held)
+        section.further, section.left_out = len(matching) - end, len(hidden)
+        section.hides_held, section.hides_free = held > 0, held < len(hidden)
+        section.changed_unseen = len(hidden & self.form.changed)
+        return [pk for pk in products if pk in shown] if shown else []
 
-    def _rules(self, category: Category, rights: list[Right]) -> list[FutureRule]:
-        chosen = self.form.plan.future.get(category.pk)
-        bits = {right.key: right.mask for right in rights}
+    def _teams(self, drawn: dict[str, list[int]]) -> dict[int, list[tuple[str, int]]]:
+        reached = [pk for products in drawn.values() for pk in products if pk in self.form.through]
+        return named(self.form.source.by_team, reached) if reached else {}
+
+    def _rules(self, family: Family) -> SafeString:
+        """Its choices for future products, as options."""
+        chosen = self.form.future.get(family.category.pk)
+        bits = {right.key: right.mask for right in family.rights}
         everything = sum(bits.values())
         options = {"": _("Do not show them")}
         if STATISTICS in bits and len(bits) > 1:
             options[str(bits[STATISTICS])] = _("Show them with statistics rights")
         options[str(everything)] = _full_label(bits)
         if chosen is not None:
-            options.setdefault(str(chosen), _other_label(chosen, everything, rights))
+            options.setdefault(str(chosen), _other_label(chosen, everything, family.rights))
         value = "" if chosen is None else str(chosen)
-        return [FutureRule(key, label, key == value) for key, label in options.items()]
-
-    def _is_held(self, product: Product) -> bool:
-        return product.pk in self.form.plan.products or product.pk in self.form.by_team
-
-    def _matches(self, product: Product) -> bool:
-        text = f"{product.service_name} {product.custom_name}".casefold()
-        return all(word in text for word in self.words)
+        return written_options(options, value)
 
 
-def _rights_of(category: Category) -> list[Right]:
-    rights = {right.pk: right for kind in category.kinds.all() for right in kind.rights.all()}
-    return sorted(rights.values(), key=lambda right: (right.rank, right.bit))
+def _held_words(held: int, total: int) -> str:
+    if not held:
+        return _("No access")
+    words = ngettext("%(held)s of %(total)s product", "%(held)s of %(total)s products", total)
+    return words % {"held": held, "total": total}
 
 
 def _full_label(bits: dict[str, int]) -> str:

@@ -2,16 +2,22 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Protocol
 
+from core.statements import Statement
 from organizations.models import Membership
 from products.models import Grant
+from products.querysets import GrantQuerySet
 from products.rights.commands import AccessPlan, GrantChoice, fingerprint, plan_of, save_access
 from products.rights.grantees import Grantee
 
-ByTeam = Mapping[int, list[Grant]]
+TeamRights = list[tuple[str, int]]
+"""Names of work teams with the rights that each gives over a product."""
+
+
+_UNITED: Statement[Any] = Statement(lambda member, today: Grant.objects.through_teams(member, today).united())
 
 
 class AccessSource(Protocol):
@@ -24,8 +30,11 @@ class AccessSource(Protocol):
         """What is held now."""
 
     @property
-    def by_team(self) -> ByTeam:
-        """Grants that reach the person through work teams, by product."""
+    def by_team(self) -> GrantQuerySet:
+        """Grants that reach the person through work teams."""
+
+    def through(self) -> dict[int, int]:
+        """The rights of those, united, by product."""
 
     @property
     def version(self) -> str:
@@ -43,12 +52,18 @@ class GranteeSource:
         """What the database says now."""
         return plan_of(self.grantee)
 
-    @cached_property
-    def by_team(self) -> ByTeam:
+    @property
+    def by_team(self) -> GrantQuerySet:
         """Only members are reached through teams."""
         if not isinstance(self.grantee.row, Membership):
+            return Grant.objects.none()
+        return Grant.objects.through_teams(self.grantee.row.pk, self.today)
+
+    def through(self) -> dict[int, int]:
+        """Prepared: people may be reached by thousands of grants."""
+        if not isinstance(self.grantee.row, Membership):
             return {}
-        return grouped(Grant.objects.reaching(self.grantee.row, self.today).exclude(team=None))
+        return dict(_UNITED.tuples(member=self.grantee.row.pk, today=self.today))
 
     @property
     def version(self) -> str:
@@ -68,20 +83,23 @@ class DraftSource:
     def __init__(self, actor: Membership, draft: dict[str, Any], team_ids: Iterable[int], today: datetime.date) -> None:
         self.actor, self.stored, self.team_ids, self.today = actor, load_plan(draft), list(team_ids), today
 
-    @cached_property
-    def by_team(self) -> ByTeam:
+    @property
+    def by_team(self) -> GrantQuerySet:
         """What the chosen teams bring."""
-        teams = Grant.objects.lasting(self.today).filter(
-            organization=self.actor.organization, team_id__in=self.team_ids
-        )
-        return grouped(teams)
+        own = Grant.objects.lasting(self.today).filter(organization=self.actor.organization)
+        return own.filter(team_id__in=self.team_ids)
+
+    def through(self) -> dict[int, int]:
+        """What the chosen teams bring, united."""
+        return dict(self.by_team.united())
 
 
-def grouped(grants: Any) -> ByTeam:
-    """Team grants by product, each with its team at hand."""
-    found: dict[int, list[Grant]] = defaultdict(list)
-    for grant in grants.select_related("team"):
-        found[grant.product_id].append(grant)
+def named(grants: GrantQuerySet, products: Iterable[int]) -> dict[int, TeamRights]:
+    """Team grants over these products, by product, teams in the order of their names. One query."""
+    found: dict[int, TeamRights] = defaultdict(list)
+    rows = grants.filter(product_id__in=products).order_by("team__name", "team_id")
+    for product, name, rights in rows.values_list("product_id", "team__name", "rights"):
+        found[product].append((name, rights))
     return found
 
 

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.names import NameField
 from core.errors import RuleError
-from core.forms import refused_by
 from organizations.models import Membership, Team
-from organizations.people.teams import create_team, edit_team, set_members
+from organizations.people.teams import create_team, edit_team
 
 
 def _swatch(colour: Team.Colour) -> tuple[str, str]:
@@ -61,46 +60,6 @@ class LeaderField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         """The person's name."""
         return str(obj.full_name)
-
-
-class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """Members of the organization as ticks, by name and address."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Name and address: names repeat."""
-        return f"{obj.full_name} · {obj.user.email}"
-
-
-class TeamMembersForm(forms.Form):
-    """Who is in the team; for a new team also who leads it."""
-
-    members = PeopleField(
-        Membership.objects.none(), label=_("Members"), widget=forms.CheckboxSelectMultiple, required=False
-    )
-
-    def __init__(self, *args: Any, actor: Membership, team: Team, asks_leader: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.actor, self.team = actor, team
-        people = actor.organization.memberships.select_related("user").order_by("directory_key", "pk")
-        self.fields["members"].queryset = people  # type: ignore[attr-defined]
-        if asks_leader:
-            self.fields["leader"] = LeaderField(actor.organization.memberships.all())
-
-    def clean(self) -> None:
-        """A leader who is ticked."""
-        leader = self.cleaned_data.get("leader")
-        if leader and leader not in self.cleaned_data.get("members", ()):
-            self.add_error("leader", _("The leader is one of the team’s members."))
-
-    def save(self) -> bool:
-        """Set the members, and the leader when asked; False when a rule refused."""
-        team = self.team
-        with refused_by(self):
-            set_members(actor=self.actor, team=team, members=self.cleaned_data["members"])
-            if "leader" in self.fields:
-                leader = self.cleaned_data["leader"]
-                edit_team(actor=self.actor, team=team, name=team.name, colour=team.colour, leader=leader)
-        return not self.errors
 
 
 class DeleteTeamForm(forms.Form):

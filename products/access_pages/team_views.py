@@ -1,7 +1,6 @@
 """Work teams: list, create, page, members, delete (SCR-6)."""
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,9 +15,10 @@ from organizations.access import MemberRequest, in_organization
 from organizations.models import Team
 from organizations.people.teams import delete_team
 from organizations.policies import may_manage_people
-from products.access_pages.team_forms import DeleteTeamForm, TeamForm, TeamMembersForm
+from products.access_pages.team_forms import DeleteTeamForm, TeamForm
+from products.access_pages.team_members import TeamMembersForm
 from products.rights.effective import RightWords
-from products.rights.team_impact import losses_without
+from products.rights.team_impact import losses_without, sizes_of
 
 SHOWN = 200
 NEW = "?new=1"
@@ -35,12 +35,24 @@ def is_new(request: MemberRequest) -> bool:
 @in_organization(may_manage_people)
 def teams(request: MemberRequest) -> HttpResponse:
     """The organization's teams with their members and products."""
-    counted = request.membership.organization.teams.annotate(
-        people=Count("members", distinct=True), products=Count("grants", distinct=True)
-    )
     table: Table[Team] = Table(request, id="teams", orders={"name": ["name", "pk"]})
-    table.show(counted.select_related("leader__user"))
-    return page(request, "products/teams/list.html", table=table)
+    table.show(request.membership.organization.teams.select_related("leader__user"))
+    people, products = sizes_of(table.rows)
+    base = reverse("products:teams", args=[request.membership.organization.slug])
+    rows = [
+        {
+            "id": team.pk,
+            "name": team.name,
+            "url": f"{base}{team.pk}/",
+            "colour": team.colour,
+            "colour_label": team.get_colour_display(),
+            "people": people.get(team.pk, 0),
+            "products": products.get(team.pk, 0),
+            "leader": team.leader.full_name if team.leader else "",
+        }
+        for team in table.rows
+    ]
+    return page(request, "products/teams/list.html", table=table, rows=rows)
 
 
 @form_methods
@@ -62,13 +74,17 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
     """Members, products with rights, and everything that can be done with the team."""
     team = _team(request, pk)
     words = RightWords()
-    grants = team.grants.select_related("product__kind__category").order_by("product__service_name")[:SHOWN]
+    columns = ("product__custom_name", "product__service_name", "rights")
+    grants = team.grants.order_by("product__service_name").values_list(*columns)[:SHOWN]
+    faces = ("user__first_name", "user__last_name", "user__email", "user__avatar_digest")
+    members = team.members.select_related("user").only(*faces).order_by("directory_key")[:SHOWN]
+    people = reverse("organizations:people", args=[request.membership.organization.slug])
     return page(
         request,
         "products/teams/show.html",
         team=team,
-        members=team.members.select_related("user").order_by("directory_key")[:SHOWN],
-        grants=[(grant, words.of(grant.rights)) for grant in grants],
+        members=[(member.user, f"{people}{member.pk}/") for member in members],
+        grants=[(own or service, words.of(rights)) for own, service, rights in grants],
     )
 
 
@@ -92,15 +108,12 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
 def members(request: MemberRequest, pk: int) -> HttpResponse:
     """Who is in the team; the last step for a new one."""
     team = _team(request, pk)
-    initial = {"members": team.members.all(), "leader": team.leader}
-    form = TeamMembersForm(
-        posted(request), initial=initial, actor=request.membership, team=team, asks_leader=is_new(request)
-    )
-    if form.is_valid() and form.save():
+    people = TeamMembersForm(posted(request), actor=request.membership, team=team, asks_leader=is_new(request))
+    if people.is_valid() and people.save():
         messages.success(request, _("The members of %(name)s are saved.") % {"name": team.name})
         return see_other("products:team", request.membership.organization.slug, pk)
     steps = STEPS if is_new(request) else None
-    return page(request, "products/teams/members.html", form=form, team=team, steps=steps)
+    return page(request, "products/teams/members.html", form=people, team=team, steps=steps)
 
 
 @form_methods

@@ -11,11 +11,10 @@ from core.http import page
 from core.paging import Filter, Table
 from organizations.access import MemberRequest, in_organization
 from organizations.policies import may_open
-from products.boards.rows import product_rows
+from products.boards.rows import drawn, menus, product_rows
 from products.boards.states import FILTERED
-from products.menus import category_menu
+from products.menus import categories_of, category_menu
 from products.models import Category, Product
-from products.models.catalogue import general_rights
 from products.rights.effective import rights_of
 
 ORDERS = {
@@ -53,15 +52,15 @@ def category(request: MemberRequest, category: str) -> HttpResponse:
     )
     base = reverse("products:category", args=[request.membership.organization.slug, found.key])
     request.submenu = category_menu(request.membership, found, day)  # type: ignore[attr-defined]
-    technical = general_rights().technical
-    rows = product_rows(table.rows, base, rights_of(request.membership, day), technical)
-    return page(request, "products/lists/category.html", category=found, table=table, products=rows)
+    rows = product_rows(table.rows, base, rights_of(request.membership, day))
+    drawing = {"rows": drawn(rows), "menus": menus(rows)}
+    return page(request, "products/lists/category.html", category=found, table=table, **drawing)
 
 
 def _category(request: MemberRequest, key: str) -> Category:
-    held = Category.objects.held_by(request.membership, today(request.user.time_zone)).filter(key=key).first()
-    if held is not None:
-        return held
+    for held in categories_of(request.membership):
+        if held.key == key:
+            return held
     empty = Category.objects.filter(key=key, is_current=True).first() if request.membership.manages_everything else None
     if empty is None:
         raise Http404

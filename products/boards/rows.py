@@ -1,51 +1,75 @@
-"""The list of products as it is shown. Words and marks are looked up once a page, not once a row."""
+"""The list of products as it is shown: each row as finished words, put into a pattern that was drawn once."""
 
-import datetime
-from typing import TypedDict
-
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from core.components.formats import day
+from core.patterns import filled
 from products.boards.states import state_marks
 from products.models import Hold, Product
+from products.models.catalogue import general_rights
 from products.rights.effective import MemberRights
 
-
-class ProductRow(TypedDict):
-    """One product. A dictionary, because templates read it fastest."""
-
-    id: int
-    url: str
-    name: str
-    service: str
-    plan: str
-    expires_on: datetime.date | None
-    is_over: bool
-    renewal: str
-    state: SafeString
-    may_manage: bool
+Values = dict[str, object]
+"""What one row shows, by the names of its template."""
 
 
-def product_rows(products: list[Product], base: str, rights: MemberRights, technical: int) -> list[ProductRow]:
-    """The products, as ``with_board`` fetched them, under the address of their list."""
-    automatic, manual = _("Automatic"), _("Manual")
-    return [
-        {
-            "id": each.pk,
-            "url": f"{base}{each.pk}/",
-            "name": each.name,
-            "service": each.service_name if each.custom_name else "",
-            "plan": each.plan.name if each.plan else "",
-            "expires_on": each.expires_on,
-            "is_over": each.expires_within(-1, rights.today),
-            "renewal": automatic if each.renews_itself else manual,
-            "state": state_marks(each, each.hold_kinds, rights.today),  # type: ignore[attr-defined]
-            "may_manage": rights.member.manages_everything or _may_manage(each, rights.mask(each) & technical),
+def product_rows(products: list[Product], base: str, rights: MemberRights) -> list[Values]:
+    """The products, as ``with_board`` fetched them, under the address of their list. ``menu`` says which belongs to
+    the row."""
+    words = _RowWords(rights)
+    return [words.row(each, f"{base}{each.pk}/") for each in products]
+
+
+def drawn(rows: list[Values]) -> SafeString:
+    """The lines of the table."""
+    return filled("products/lists/rows.html", rows)
+
+
+def menus(rows: list[Values]) -> SafeString:
+    """The menus that the rows need, once each."""
+    return filled("products/lists/menus.html", [{"": ""}], kinds=frozenset(each["menu"] for each in rows))
+
+
+class _RowWords:
+    """Words are looked up once a page, not once a row."""
+
+    def __init__(self, rights: MemberRights) -> None:
+        self.rights = rights
+        self.manages = rights.member.manages_everything
+        self.technical = 0 if self.manages else general_rights().technical
+        self.renewals = {True: _("Automatic"), False: _("Manual")}
+        self.no_end = format_html('<span class="muted">{}</span>', _("No end"))
+
+    def row(self, product: Product, url: str) -> Values:
+        return {
+            "url": url,
+            "name": product.name,
+            "service": self.service(product),
+            "plan": product.plan.name if product.plan else "",
+            "expiry": self.expiry(product),
+            "renewal": self.renewals[product.renews_itself],
+            "state": state_marks(product, product.hold_kinds, self.rights.today),  # type: ignore[attr-defined]
+            "menu": "managed" if self.manages or self.may_manage(product) else "read",
         }
-        for each in products
-    ]
 
+    def may_manage(self, product: Product) -> bool:
+        """``may_open_management`` for whoever does not manage everything, without the sentence."""
+        is_held = {Hold.Kind.LOCK, Hold.Kind.MAINTENANCE} & set(product.hold_kinds)  # type: ignore[attr-defined]
+        return bool(self.rights.mask(product) & self.technical) and not is_held
 
-def _may_manage(product: Product, technical: int) -> bool:
-    """``may_open_management`` for whoever does not manage everything, without the sentence."""
-    return bool(technical) and not {Hold.Kind.LOCK, Hold.Kind.MAINTENANCE} & set(product.hold_kinds)  # type: ignore[attr-defined]
+    def service(self, product: Product) -> SafeString:
+        if not product.custom_name:
+            return SafeString("")
+        return format_html('<br><span class="muted small">{}</span>', product.service_name)
+
+    def expiry(self, product: Product) -> SafeString:
+        if product.expires_on is None:
+            return self.no_end
+        shown = day(product.expires_on)
+        return (
+            format_html('<span class="bad">{}</span>', shown)
+            if product.expires_within(-1, self.rights.today)
+            else shown
+        )

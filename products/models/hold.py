@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from products.querysets import HoldQuerySet
+from products.service_querysets import HoldQuerySet
 
 
 class Hold(models.Model):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from products.querysets import ProviderCallQuerySet, StaffTaskQuerySet
+from products.service_querysets import ProviderCallQuerySet, StaffTaskQuerySet
 
 
 class ProviderCall(models.Model):

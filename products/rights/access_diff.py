@@ -64,19 +64,25 @@ class DiffRenderer:
         keys = {key for each in changes for part in (each.given, each.changed, each.taken) for key in part}
         wanted = {kind: [pk for what, pk in keys if what == kind] for kind in ("product", "category")}
         self.slug, self.words = slug, RightWords()
-        self.products = Product.objects.select_related("kind__category").in_bulk(wanted["product"])
+        columns = ("pk", "custom_name", "service_name", "kind__category__key")
+        found = Product.objects.filter(pk__in=wanted["product"]).order_by().values_list(*columns)
+        self.products = {pk: (own or service, category) for pk, own, service, category in found}
         self.categories = Category.objects.in_bulk(wanted["category"])
 
     def part(self, held: Mapping[GrantKey, frozenset[GrantValue]], *, is_lost: bool = False) -> DiffSection:
         """In the language in force, products before rules, each by name."""
-        lines = [self._line(key, [] if is_lost else how, is_lost=is_lost) for key, how in held.items()]
-        lines.sort(key=lambda line: (line.is_rule, line.name.casefold()))
-        return DiffSection(lines[:SHOWN], max(0, len(lines) - SHOWN))
+        first = sorted(held, key=self._place)[:SHOWN]
+        lines = [self._line(key, [] if is_lost else held[key], is_lost=is_lost) for key in first]
+        return DiffSection(lines, max(0, len(held) - SHOWN))
+
+    def _place(self, key: GrantKey) -> tuple[bool, str]:
+        is_rule = key[0] == "category"
+        return is_rule, (self.categories[key[1]].name if is_rule else self.products[key[1]][0]).casefold()
 
     def _line(self, key: GrantKey, how: Iterable[GrantValue], *, is_lost: bool) -> DiffLine:
         worded = [(self.words.of(rights), until) for rights, until in sorted(how, key=str)]
         if key[0] == "category":
             return DiffLine(self.categories[key[1]].name, "", is_rule=True, how=worded)
-        product = self.products[key[1]]
-        place = reverse("products:board", args=[self.slug, product.kind.category.key, product.pk])
-        return DiffLine(product.name, "" if is_lost else f"{settings.PUBLIC_URL}{place}", is_rule=False, how=worded)
+        name, category = self.products[key[1]]
+        place = reverse("products:board", args=[self.slug, category, key[1]])
+        return DiffLine(name, "" if is_lost else f"{settings.PUBLIC_URL}{place}", is_rule=False, how=worded)

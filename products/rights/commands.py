@@ -4,29 +4,37 @@ import datetime
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
+from core.statements import Statement
 from organizations.locks import lock_and_reload
 from organizations.models import Membership, Team
-from products.bits import union
-from products.models import Category, FutureGrant, Grant, Product
+from products.bits import USE, union
+from products.models import Category, Product
 from products.policies import may_be_granted, may_grant
-from products.rights.grantees import Grantee, reload_grantee
-from products.rights.notices import notify_access_changes
+from products.rights.grantees import GRANTEES, Grantee, future_grants_of, grants_of, reload_grantee
+from products.rights.notices import Touched, notify_access_changes
+from products.rights.writing import write_grants, write_rules
 from security.kinds import EventKind
 
 
-@dataclass(frozen=True)
-class GrantChoice:
+class GrantChoice(NamedTuple):
     """Rights over one product: a set of bits, and the last day that it counts (None: no end)."""
 
     rights: int
     ends_on: datetime.date | None = None
+
+
+NOTHING = GrantChoice(0)
+_choice_of = lru_cache(maxsize=4096)(GrantChoice)
+"""Thousands of grants say a handful of things."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +52,28 @@ class RightsEditedMeanwhile(RuleError):
     """Somebody else saved the same grantee's access since the page was opened."""
 
 
+def _held(field: str) -> tuple[Statement[Any], Statement[Any]]:
+    return (
+        Statement(lambda grantee: grants_of(field, grantee).values_list("product_id", "rights", "ends_on")),
+        Statement(lambda grantee: future_grants_of(field, grantee).values_list("category_id", "rights")),
+    )
+
+
+def _own(organization: int) -> QuerySet[Product, Any]:
+    living = Product.objects.living().filter(organization=organization).order_by()
+    return living.values_list("pk", "service_name", "custom_name", "kind__mask", "kind__has_use")
+
+
+_HELD = {field: _held(field) for field in GRANTEES}
+_OWN: Statement[Any] = Statement(_own)
+
+
 def plan_of(grantee: Grantee) -> AccessPlan:
     """What the grantee holds now. Two queries."""
-    grants = grantee.grants().values_list("product_id", "rights", "ends_on")
+    grants, rules = _HELD[grantee.field]
     return AccessPlan(
-        {product: GrantChoice(rights, ends_on) for product, rights, ends_on in grants},
-        dict(grantee.future().values_list("category_id", "rights")),
+        {product: _choice_of(rights, ends_on) for product, rights, ends_on in grants.tuples(grantee=grantee.row.pk)},
+        dict(rules.tuples(grantee=grantee.row.pk)),
     )
 
 
@@ -77,19 +101,21 @@ def save_access(*, actor: Membership, grantee: Grantee, plan: AccessPlan, versio
     grantee = reload_grantee(actor, grantee)
     if isinstance(grantee.row, Membership):
         may_be_granted(grantee.row).or_403()
-    before = {grant.product_id: grant for grant in grantee.grants().select_related("product")}
-    today = now.astimezone(ZoneInfo(actor.user.time_zone)).date()
-    products = _checked_products(actor, plan, before, today)
+    before = plan_of(grantee)
+    names = _checked_products(actor, plan, before, now.astimezone(ZoneInfo(actor.user.time_zone)).date())
     categories = _checked_categories(plan)
-    changes = _changes(before, plan)
-    rules_changed = dict(grantee.future().values_list("category_id", "rights")) != dict(plan.future)
-    if not any(changes.values()) and not rules_changed:
+    changes = _changes(before.products, plan.products)
+    rules = {pk for pk in {*before.future, *plan.future} if before.future.get(pk) != plan.future.get(pk)}
+    if not any(changes.values()) and not rules:
         return False
-    if version != version_of(grantee):
+    if version != fingerprint(before):
         raise RightsEditedMeanwhile(_("Somebody else changed this access meanwhile. Compare and save again."))
-    with notify_access_changes(actor, _reached(grantee), now):
-        _write(actor, grantee, plan, before, now)
-    names = {**{pk: grant.product.name for pk, grant in before.items()}, **{p.pk: p.name for p in products}}
+    touched = Touched([pk for pks in changes.values() for pk in pks], rules)
+    with notify_access_changes(actor, _reached(grantee), now, touched):
+        fresh = {pk: plan.products[pk] for pk in [*changes["given"], *changes["changed"]]}
+        write_grants(actor, grantee, fresh=fresh, taken=changes["taken"], now=now)
+        new_rules = {pk: plan.future[pk] for pk in rules if pk in plan.future}
+        write_rules(actor, grantee, fresh=new_rules, taken=rules - plan.future.keys(), now=now)
     told: dict[str, Any] = {what: sorted(names[pk] for pk in pks)[:50] for what, pks in changes.items()}
     future = {categories[pk].key: rights for pk, rights in plan.future.items()}
     person = grantee.row.user if isinstance(grantee.row, Membership) else None
@@ -105,20 +131,20 @@ def _reached(grantee: Grantee) -> list[Membership]:
 
 
 def _checked_products(
-    actor: Membership, plan: AccessPlan, before: Mapping[int, Grant], today: datetime.date
-) -> list[Product]:
-    own = actor.organization.products.living().select_related("kind")
-    products = list(own.filter(pk__in=plan.products))
-    if len(products) != len(plan.products):
+    actor: Membership, plan: AccessPlan, before: AccessPlan, today: datetime.date
+) -> Mapping[int, str]:
+    """Names of everything that can be granted, by id."""
+    own = {row[0]: row for row in _OWN.tuples(organization=actor.organization_id)}
+    if not plan.products.keys() <= own.keys():
         raise RuleError(_("One of the products does not exist any more. Open the page again."))
-    for product in products:
-        choice = plan.products[product.pk]
-        if choice.rights & ~product.kind.grantable:
-            raise RuleError(_("%(name)s does not have one of these rights.") % {"name": product.name})
-        is_new = product.pk not in before or before[product.pk].ends_on != choice.ends_on
+    for pk, choice in plan.products.items():
+        _pk, service, custom, mask, has_use = own[pk]
+        if choice.rights & ~(mask | (USE if has_use else 0)):
+            raise RuleError(_("%(name)s does not have one of these rights.") % {"name": custom or service})
+        is_new = pk not in before.products or before.products[pk].ends_on != choice.ends_on
         if is_new and choice.ends_on is not None and choice.ends_on < today:
-            raise RuleError(_("The end of the access to %(name)s has passed already.") % {"name": product.name})
-    return products
+            raise RuleError(_("The end of the access to %(name)s has passed already.") % {"name": custom or service})
+    return {pk: custom or service for pk, service, custom, _mask, _has_use in own.values()}
 
 
 def _checked_categories(plan: AccessPlan) -> dict[int, Category]:
@@ -131,35 +157,9 @@ def _checked_categories(plan: AccessPlan) -> dict[int, Category]:
     return categories
 
 
-def _changes(before: Mapping[int, Grant], plan: AccessPlan) -> dict[str, list[int]]:
-    changed = [pk for pk in plan.products if pk in before and _choice(before[pk]) != plan.products[pk]]
+def _changes(before: Mapping[int, GrantChoice], after: Mapping[int, GrantChoice]) -> dict[str, list[int]]:
     return {
-        "given": [pk for pk in plan.products if pk not in before],
-        "changed": changed,
-        "taken": [pk for pk in before if pk not in plan.products],
+        "given": [pk for pk in after if pk not in before],
+        "changed": [pk for pk in after if pk in before and before[pk] != after[pk]],
+        "taken": [pk for pk in before if pk not in after],
     }
-
-
-def _choice(grant: Grant) -> GrantChoice:
-    return GrantChoice(grant.rights, grant.ends_on)
-
-
-def _write(
-    actor: Membership, grantee: Grantee, plan: AccessPlan, before: Mapping[int, Grant], now: datetime.datetime
-) -> None:
-    stamp = {"organization": actor.organization, "granted_by": actor.user, "granted_at": now, **grantee.key}
-    grantee.grants().exclude(product_id__in=plan.products).delete()
-    fresh = {pk: choice for pk, choice in plan.products.items() if pk not in before or _choice(before[pk]) != choice}
-    Grant.objects.bulk_create(
-        [Grant(product_id=pk, rights=choice.rights, ends_on=choice.ends_on, **stamp) for pk, choice in fresh.items()],
-        update_conflicts=True,
-        unique_fields=[grantee.field, "product"],
-        update_fields=["rights", "ends_on", "granted_by", "granted_at", "by_future_rule"],
-    )
-    grantee.future().exclude(category_id__in=plan.future).delete()
-    FutureGrant.objects.bulk_create(
-        [FutureGrant(category_id=pk, rights=rights, **stamp) for pk, rights in plan.future.items()],
-        update_conflicts=True,
-        unique_fields=[grantee.field, "category"],
-        update_fields=["rights", "granted_by", "granted_at"],
-    )

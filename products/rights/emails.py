@@ -1,12 +1,16 @@
 """Mails about products and access. One function per mail, named after what happened."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from accounts.models import User
 from core import clock
 from notifications.outbox import post
 from notifications.reader import Reader
+from notifications.to_many import Letter, post_letters, post_to_all
 from organizations.models import Membership
 from organizations.roles import MANAGERS
 from products.models import Hold, Product
@@ -16,19 +20,27 @@ from products.rights.access_diff import AccessDiff, DiffRenderer
 
 def access_changed(told: Mapping[Membership, AccessDiff], *, actor: Membership) -> None:
     """To each person whose access changed: products and rules for future ones that they gained, that are different
-    now, that they lost, with rights and last days (SCR-5)."""
+    now, that they lost, with rights and last days (SCR-5). People of one and the same change get it written once."""
     if not told:
         return
     wording = DiffRenderer(actor.organization.slug, told.values())
+    alike: dict[int, list[Membership]] = defaultdict(list)
     for subject, changes in told.items():
-        reader = Reader.of(subject.user)
-        with reader.reading():
-            given, changed = wording.part(changes.given), wording.part(changes.changed)
-            taken = wording.part(changes.taken, is_lost=True)
-        post(
-            "products/access_changed", reader=reader, organization=actor.organization,
-            actor=actor.user.full_name, given=given, changed=changed, taken=taken,
-        )  # fmt: skip
+        alike[id(changes)].append(subject)
+    letters = [
+        Letter([Reader.of(subject.user) for subject in subjects], partial(_facts, wording, told[subjects[0]], actor))
+        for subjects in alike.values()
+    ]
+    post_letters("products/access_changed", letters, actor.organization)
+
+
+def _facts(wording: DiffRenderer, changes: AccessDiff, actor: Membership) -> dict[str, Any]:
+    return {
+        "actor": actor.user.full_name,
+        "given": wording.part(changes.given),
+        "changed": wording.part(changes.changed),
+        "taken": wording.part(changes.taken, is_lost=True),
+    }
 
 
 def mailbox_kept_its_password(person: User, *, address: str) -> None:
@@ -39,20 +51,14 @@ def mailbox_kept_its_password(person: User, *, address: str) -> None:
 def products_cancelled(products: Sequence[Product], *, actor: Membership) -> None:
     """To the other administrators and legal representatives: what was cancelled, by whom (PRD-6)."""
     managers = actor.organization.memberships.acting(clock.now()).exclude(pk=actor.pk)
-    told = managers.filter(role__in=MANAGERS)
-    for member in told.select_related("user").order_by("pk"):
-        post(
-            "products/cancelled", reader=Reader.of(member.user), organization=actor.organization,
-            actor=actor.user.full_name, products=[product.name for product in products],
-        )  # fmt: skip
+    post_to_all(
+        "products/cancelled", managers.filter(role__in=MANAGERS).readers(), actor.organization,
+        actor=actor.user.full_name, products=[product.name for product in products],
+    )  # fmt: skip
 
 
 def hold_changed(product: Product, *, actor: str, hold: Hold, now: datetime.datetime) -> None:
     """To the organization's users who see the product and want its events: locked or unlocked, maintenance begun or
     ended, stopped or released (PRD-22, ORG-33). ``actor`` is the name of who did it, empty for the portal."""
     told = members_seeing(product, now.date()).filter(wants_product_mail=True)
-    for member in told.select_related("user").order_by("pk"):
-        post(
-            "products/hold_changed", reader=Reader.of(member.user), organization=product.organization,
-            actor=actor, product=product, hold=hold, member=member,
-        )  # fmt: skip
+    post_to_all("products/hold_changed", told.readers(), product.organization, actor=actor, product=product, hold=hold)

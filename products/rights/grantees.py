@@ -18,9 +18,23 @@ GONE = {
 }
 
 
+GRANTEES = ("membership", "team", "invitation")
+"""The fields that name a grantee in a grant."""
+
+
+def grants_of(field: str, grantee: int) -> "models.QuerySet[Grant]":
+    """What a grantee holds directly over products that still exist, ended or not."""
+    return Grant.objects.filter(product__state__in=LIVING, **{f"{field}_id": grantee})
+
+
+def future_grants_of(field: str, grantee: int) -> "models.QuerySet[FutureGrant]":
+    """A grantee's rules for products to come."""
+    return FutureGrant.objects.filter(**{f"{field}_id": grantee})
+
+
 @dataclass(frozen=True)
 class Grantee:
-    """One grantee and the field that names it in a grant: ``membership``, ``team`` or ``invitation``."""
+    """One grantee and the one of ``GRANTEES`` that names it."""
 
     field: str
     row: Membership | Team | Invitation
@@ -42,12 +56,12 @@ class Grantee:
         return {self.field: self.row}
 
     def grants(self) -> "models.QuerySet[Grant]":
-        """What the grantee holds directly over products that still exist, ended or not."""
-        return Grant.objects.filter(product__state__in=LIVING, **self.key)
+        """What the grantee holds, as ``grants_of``."""
+        return grants_of(self.field, self.row.pk)
 
     def future(self) -> "models.QuerySet[FutureGrant]":
         """The grantee's rules for products to come."""
-        return FutureGrant.objects.filter(**self.key)
+        return future_grants_of(self.field, self.row.pk)
 
 
 def reload_grantee(actor: Membership, grantee: Grantee) -> Grantee:

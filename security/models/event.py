@@ -13,14 +13,17 @@ class Event(models.Model):
 
     ``kind`` is ``subject:action`` (``security.kinds.EventKind``); ``actor`` did it, ``user`` is the person it
     happened to; ``data`` holds before/after values and names as they were. ``product_id`` is no foreign key: the line
-    outlives what it is about.
+    outlives what it is about. ``user`` and ``organization`` need no index of their own: others begin with them, and
+    with theirs PostgreSQL would sort a whole journal to show its end.
     """
 
     kind = models.CharField(max_length=60)
     at = models.DateTimeField()
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    organization = models.ForeignKey("organizations.Organization", models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="+")
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     product_id = models.BigIntegerField(null=True)
     ip = models.GenericIPAddressField(null=True)
     device = models.CharField(max_length=120, blank=True)

@@ -15,6 +15,7 @@ from security.access import PersonRequest, set_next, signed_in
 from security.checklists import incident
 from security.journal.activity import KINDS, PERIODS, events_of
 from security.models import Event
+from security.views.activity_rows import drawn
 
 
 @signed_in
@@ -24,7 +25,7 @@ def activity(request: PersonRequest) -> HttpResponse:
     filters = [Filter("kind", _("Event"), KINDS), Filter("period", _("Period"), PERIODS)]
     table: Table[Event] = Table(request, id="activity", orders={"newest": ["-id"]}, filters=filters)
     table.show(events_of(request.user, kinds=table.values("kind"), days=table.values("period"), now=now()))
-    return page(request, "security/activity/list.html", table=table)
+    return page(request, "security/activity/list.html", table=table, rows=drawn(table.rows, request.user))
 
 
 @signed_in

@@ -13,8 +13,10 @@ const follow = (row, box) => {
 };
 
 const count = (form, bar) => {
-  const changed = [...form.querySelectorAll(".rights tbody tr, .future")].filter((part) =>
+  const seen = [...form.querySelectorAll(".rights tbody tr, .future")].filter((part) =>
     "changed" in part.dataset || [...part.querySelectorAll("input, select")].some(differs)).length;
+  const unseen = [...form.querySelectorAll("[data-changes]")].map((part) => Number(part.dataset.changes));
+  const changed = unseen.reduce((sum, each) => sum + each, seen);
   bar.textContent = changed === 1 ? bar.dataset.one : bar.dataset.many.replace("2", changed);
 };
 

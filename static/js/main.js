@@ -10,6 +10,7 @@ import "./hidden_pages.js";
 import "./lost_list.js";
 import "./list_focus.js";
 import "./page_dialog.js";
+import "./row_menu.js";
 import "./menu_keys.js";
 import "./unsaved_changes.js";
 import "./access_rights.js";

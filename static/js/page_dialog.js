@@ -27,7 +27,10 @@ const show = (link, part) => {
   dialog.showModal();
 };
 
-const opener = (link) => document.querySelector(`[popovertarget="${link.closest("[popover]").id}"]`);
+const opener = (link) => {
+  const menu = link.closest("[popover]");
+  return menu.openedBy ?? document.querySelector(`[popovertarget="${menu.id}"]`);
+};
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-dialog]");

@@ -98,7 +98,7 @@ def test_the_days_of_rights_are_the_readers(cast: Cast, zone: str, day: str) -> 
     beat = cast.member("beat")
     late = datetime.datetime(2026, 12, 31, 23, 0, tzinfo=UTC)
     factories.grant(beat, factories.product(cast.talleres), "technical", granted_at=late)
-    text = cast.client("nadia").get(f"/org/talleres-rochat/users/{beat.pk}/access/effective/csv/").content.decode()
+    text = cast.client("nadia").get(f"/org/talleres-rochat/users/{beat.pk}/access/effective/csv/").getvalue().decode()
     assert f";{day};" in text
 
 

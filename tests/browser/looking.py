@@ -18,6 +18,12 @@ NO_PAGE = 405
 """A button's address: it takes a form and shows nothing."""
 
 
+def open_row_menu(page: Page, name: str) -> None:
+    """Press ⋮ of one row: a menu opens, or without scripts the page of the row, whose links have the same names."""
+    named = f"Acciones para {name}"
+    page.get_by_role("button", name=named).or_(page.get_by_role("link", name=named)).first.click()
+
+
 def flaws(page: Page) -> str:
     """What axe finds on the page, closed sections opened; empty when nothing is wrong."""
     page.evaluate(UNFOLD)

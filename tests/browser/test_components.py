@@ -124,8 +124,9 @@ def test_all_rows_are_ticked_and_counted_at_once(page: Page) -> None:
     expect(page.locator(".bulk-bar")).to_contain_text("24 filas seleccionadas")
 
 
-def test_a_row_menu_is_worked_with_the_keyboard(page: Page) -> None:
-    button = page.get_by_role("button", name="Acciones para Amélie Roch").first
+@pytest.mark.parametrize("number", [0, 1], ids=["its own", "shared"])
+def test_a_row_menu_is_worked_with_the_keyboard(page: Page, number: int) -> None:
+    button = page.get_by_role("button", name="Acciones para Amélie Roch").nth(number)
     button.press("Enter")
     button.press("ArrowDown")
     expect(page.locator(":focus")).to_have_text("Modificar el rol")

@@ -6,7 +6,7 @@ from accounts.models import User
 from organizations.models import Organization
 from tests import factories
 from tests.browser.conftest import SCRIPTS, Visitor, sign_in
-from tests.browser.looking import flaws
+from tests.browser.looking import flaws, open_row_menu
 from tests.cast import Cast
 from tests.live import PostOffice, text_of
 from tests.organizations.protection import protect, proved_everywhere
@@ -29,7 +29,7 @@ def alert(page: Page) -> None:
     """The users without it, the menu of one of them, the alert after a look at it."""
     go(page, "Usuarios")
     page.get_by_role("link", name="Mostrarlos").click()
-    page.get_by_role("button", name="Acciones para Beat Kessler").click()
+    open_row_menu(page, "Beat Kessler")
     page.get_by_role("link", name="Enviar una alerta de seguridad").locator("visible=true").click()
     expect(page.get_by_role("heading", name="¿Enviar una alerta de seguridad a Beat Kessler?")).to_be_visible()
     page.get_by_role("button", name="Enviar la alerta").click()

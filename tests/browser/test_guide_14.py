@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from manager.demo import data as demo_data
 from products.calls.tasks import perform_calls
 from tests.browser.conftest import SCRIPTS, Visitor, sign_in
+from tests.browser.looking import open_row_menu
 from tests.cast import Cast
 from tests.factories import PASSWORD
 from tests.products.rigs import LocalRig
@@ -29,7 +30,7 @@ def books(cast: Cast, settings: LazySettings, tmp_path: Path) -> LocalRig:
 def first_page(page: Page) -> None:
     """From the row's menu."""
     page.goto("/org/talleres-rochat/users/?q=rossier")
-    page.get_by_role("button", name=f"Acciones para {AMELIE}").click()
+    open_row_menu(page, AMELIE)
     page.get_by_role("link", name="Eliminar de la Organización").locator("visible=true").click()
     expect(page.get_by_role("main")).to_contain_text("Buzones consultados")
 

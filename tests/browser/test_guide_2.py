@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from organizations.models import Membership
 from tests import factories
 from tests.browser.conftest import SCRIPTS, Visitor, sign_in
+from tests.browser.looking import open_row_menu
 from tests.browser.test_guides import users
 from tests.cast import Cast
 from tests.live import PostOffice, text_of
@@ -29,7 +30,7 @@ def opened(page: Page, name: str, entry: str = ENTRY) -> None:
     page.get_by_role("searchbox", name="Nombre o correo").or_(page.get_by_placeholder("Nombre o correo")).fill(name)
     page.keyboard.press("Enter")
     expect(page.get_by_role("row").filter(has_text="@")).to_have_count(1)
-    page.get_by_role("button", name=f"Acciones para {name}").click()
+    open_row_menu(page, name)
     page.get_by_role("link", name=entry).locator("visible=true").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(entry)
 

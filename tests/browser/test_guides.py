@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import BOTH, SCRIPTS, Visitor, sign_in
+from tests.browser.looking import open_row_menu
 from tests.cast import Cast
 from tests.factories import PASSWORD
 from tests.live import PostOffice, link_of, text_of
@@ -74,7 +75,7 @@ def test_guide_14(visitor: Visitor, cast: Cast, post_office: PostOffice, *, scri
     with visitor.window(scripts=scripts) as page:
         sign_in(page, cast.nadia.email)
         users(page)
-        page.get_by_role("button", name="Acciones para Beat Kessler").click()
+        open_row_menu(page, "Beat Kessler")
         page.get_by_role("link", name="Eliminar de la Organización").locator("visible=true").click()
         page.get_by_role("link", name="Continuar").click()
         page.get_by_label("Contraseña").fill(PASSWORD)

@@ -1,7 +1,7 @@
 """Products and access in the states that people meet seldom: readable by everybody, and no wider than the screen."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from core.clock import now
 from organizations.models import Membership
@@ -75,7 +75,10 @@ def test_two_thousand_products_open_category_by_category(
     with visitor.window(width=width, scheme=scheme) as page:
         sign_in(page, cast.clara.email)
         page.goto(f"/org/talleres-rochat/users/{beat.pk}/access/?q=d19")
+        for rows in (50, 11):
+            page.get_by_role("button", name=f"Mostrar {rows} productos más").click()
         page.get_by_label("Técnicos: d1999.example").check()
+        expect(page.locator(".savebar")).to_contain_text("1 cambio sin guardar")
         assert troubles(page, width) == []
         page.get_by_role("button", name="Guardar").click()
         page.wait_for_url("**/users/*/")

@@ -12,10 +12,12 @@ from django.db import models
 from accounts.models import User
 from core.clock import now
 from core.statements import Statement
-from organizations.models import Membership
+from organizations.models import Membership, Team
 from products.boards.renewals import ENDING_SOON
 from products.models import Product
 from products.querysets import CATEGORIES_HELD
+from products.rights.commands import AccessPlan, GrantChoice, save_access, version_of
+from products.rights.grantees import Grantee
 from security.backend import Backend
 from security.models import Block
 from tests import factories
@@ -92,28 +94,56 @@ def test_values_of_another_kind_than_the_first_are_refused(values: dict[str, Any
         statement.rows(**values)
 
 
-PAGES = ["/profile/", "/profile/security/", "/org/talleres-rochat/", "/org/talleres-rochat/products/drive/"]
+def compare(patch: pytest.MonkeyPatch, with_rows: set[Statement[Any]]) -> set[Statement[Any]]:
+    """Have every statement compared with its queryset from now on; answers, and fills, which were asked."""
+    asked, rows, tuples, text = set[Statement[Any]](), Statement.rows, Statement.tuples, Statement.text
 
-
-def test_every_statement_gives_what_its_queryset_gives(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, with_rows, rows = set[Statement[Any]](), set[Statement[Any]](), Statement.rows
-
-    def compared(statement: Statement[Any], **values: Any) -> list[Any]:
-        found = rows(statement, **values)
-        assert list(map(facts, found)) == list(map(facts, statement.build(**values)))
+    def noted(statement: Statement[Any], found: list[Any]) -> list[Any]:
         asked.add(statement)
         with_rows.update([statement] if found else [])
         return found
 
-    monkeypatch.setattr(Statement, "rows", compared)
-    drive = cast.talleres.products.get(service_name="Disco Taller")
+    def as_rows(statement: Statement[Any], **values: Any) -> list[Any]:
+        found = rows(statement, **values)
+        assert list(map(facts, found)) == list(map(facts, statement.build(**values)))
+        return noted(statement, found)
+
+    def as_tuples(statement: Statement[Any], **values: Any) -> list[Any]:
+        found = tuples(statement, **values)
+        assert found == [tuple(row.values()) if isinstance(row, dict) else row for row in statement.build(**values)]
+        return noted(statement, found)
+
+    def as_text(statement: Statement[Any], **values: Any) -> Any:
+        as_tuples(statement, **values)
+        return text(statement, **values)
+
+    for name, compared in (("rows", as_rows), ("tuples", as_tuples), ("text", as_text)):
+        patch.setattr(Statement, name, compared)
+    return asked
+
+
+def pages(cast: Cast, drive: Product, team: Team) -> list[str]:
+    """Whatever asks by statements, for who manages everything."""
+    beat, home = cast.member("beat"), "/org/talleres-rochat/"
+    people, teams, board = f"{home}users/{beat.pk}/", f"{home}teams/{team.pk}/", f"{home}products/drive/{drive.pk}/"
+    own = ["/profile/", "/profile/security/", home, f"{home}products/drive/", f"{home}log/", board]
+    own += [f"{home}users/{cast.member('clara').pk}/access/effective/"]
+    return [*own, people, f"{people}access/", f"{people}access/effective/", teams, f"{teams}access/", f"{board}people/"]
+
+
+def test_every_statement_gives_what_its_queryset_gives(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_rows, nadia = set[Statement[Any]](), cast.member("nadia")
+    asked = compare(monkeypatch, with_rows)
+    drive, team = cast.talleres.products.get(service_name="Disco Taller"), factories.team(cast.talleres)
     drive.holds.create(kind="lock", started_at=now())
     known(cast.beat)
-    board = f"/org/talleres-rochat/products/drive/{drive.pk}/"
-    for name, address in product(("nadia", "beat"), (*PAGES, board)):
-        assert cast.client(name).get(address).status_code == 200
-    assert set(Statement.every) - asked == set()
-    assert len(with_rows) > 15
+    for name, address in product(("nadia", "beat"), pages(cast, drive, team)):
+        assert cast.client(name).get(address).status_code in {200, 403}
+    for row in (cast.member("beat"), team, factories.invitation(nadia)):
+        grantee, plan = Grantee.of(row), AccessPlan({drive.pk: GrantChoice(0)})
+        save_access(actor=nadia, grantee=grantee, plan=plan, version=version_of(grantee), now=now())
+    assert {each.build.__qualname__ for each in set(Statement.every) - asked} == set()
+    assert len(with_rows) > 20
 
 
 def test_a_person_who_is_blocked_or_closed_stands_behind_no_session(cast: Cast) -> None:
@@ -150,5 +180,6 @@ def test_what_a_member_sees_through_statements_is_what_they_see(cast: Cast) -> N
         seen = Product.objects.visible_to(member, TODAY)
         soon = {each.pk for each in ENDING_SOON.rows(member, TODAY, now=now(), until=TODAY)}
         held: list[Any] = CATEGORIES_HELD.rows(member, TODAY, today=TODAY)
+        menus = {(each.pk, each.total, each.lost_soon) for each in held}
         assert soon == set(seen.filter(expires_on__lte=TODAY).values_list("pk", flat=True))
-        assert sum(each.total for each in held) == seen.count()
+        assert sum(total for _pk, total, _lost in menus) == seen.count()

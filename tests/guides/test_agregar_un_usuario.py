@@ -124,9 +124,9 @@ def test_an_error_is_named_at_the_top_and_at_the_field(cast: Cast) -> None:
 def test_the_pending_invitation_is_resent_and_cancelled(cast: Cast) -> None:
     walk = wizard(cast, "Colaborador").press("Enviar la invitación")
     old = outbox.link_of(outbox.last(PAULA, "invitation"))
-    walk.open("Acciones para Paula Sanz").click("Reenviar").press("Reenviar la invitación")
+    walk.open("Acciones para Paula Sanz").click(f"Reenviar la invitación de {PAULA}").press("Reenviar la invitación")
     assert Walk(factories.browser(), old).status == 410
-    walk.click("Usuarios").open("Acciones para Paula Sanz").click("Cancelar la invitación")
+    walk.click("Usuarios").open("Acciones para Paula Sanz").click(f"Cancelar la invitación de {PAULA}")
     walk.press("Cancelar la invitación")
     assert not walk.sees("Paula Sanz")
     assert invitation_page(Walk(factories.browser())).status == 410

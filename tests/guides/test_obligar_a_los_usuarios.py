@@ -194,7 +194,7 @@ def test_whoever_may_wait_is_not_announced_for_the_next_action(cast: Cast) -> No
 
 def test_an_alert_sent_from_a_filtered_list_comes_back_to_it(cast: Cast) -> None:
     here = f"{HOME}users/?mfa=none&q=Kessler"
-    walk = Walk(cast.client("nadia"), here).open("Acciones para Beat Kessler").click(ALERT).press("Enviar la alerta")
+    walk = Walk(cast.client("nadia"), here).choose_from("Acciones para Beat Kessler", ALERT).press("Enviar la alerta")
     assert walk.url == here
     walk.choose("Seleccionar a Beat Kessler").press(ALERT)
     assert walk.sees("Vista previa", "Revise la protección")

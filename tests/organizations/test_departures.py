@@ -201,9 +201,9 @@ def test_every_column_of_a_membership_comes_back(cast: Cast) -> None:
     beat, end = cast.member("beat"), now() + MONTH
     beat.suspend(reason="lost laptop", until=end, by="Clara Monnet", now=now())
     Membership.objects.filter(pk=beat.pk).update(has_accounting=True, wants_billing_mail=True, wants_product_mail=False)
-    before: Any = Membership.objects.filter(pk=beat.pk).values().get()
+    before: dict[str, Any] = {**Membership.objects.filter(pk=beat.pk).values().get()}
     undone(cast, removed(cast))
-    after: Any = Membership.objects.filter(user=cast.beat, organization=cast.talleres).values().get()
+    after: dict[str, Any] = {**Membership.objects.filter(user=cast.beat, organization=cast.talleres).values().get()}
     assert {name for name in before if before[name] != after[name]} <= {"id", "last_active_at"}
 
 

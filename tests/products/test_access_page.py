@@ -67,9 +67,9 @@ def ruled(house: House) -> str:
 def test_rules_for_future_products_are_seen_wherever_access_is_read(house: House, page: str) -> None:
     client, name = house.client(house.clara), house.drive.kind.category.name
     address = f"/org/{house.organization.slug}/users/{house.beat.pk}/{page}"
-    before = client.get(address).content.decode()
+    before = client.get(address).getvalue().decode()
     ruled(house)
-    after = client.get(address).content.decode()
+    after = client.get(address).getvalue().decode()
     assert "Future products" not in before
     assert after.partition("Future products")[2].count(name) >= 1
 

@@ -44,7 +44,7 @@ class House:
 
     def read(self, address: str) -> str:
         """A page as the owner reads it."""
-        return factories.signed_in(self.owner.user).get(self.base + address).content.decode()
+        return factories.signed_in(self.owner.user).get(self.base + address).getvalue().decode()
 
 
 def house(zone: str) -> House:
@@ -74,7 +74,7 @@ def in_the_explorer_of_the_product(house: House) -> bool:
 def counted_in_the_list_of_users(house: House) -> bool:
     """How many products each person sees, for a reader of this zone."""
     with timezone.override(house.owner.user.time_zone):
-        return WizardAccess().counts([house.member], {}) == {house.member.pk: 1}
+        return WizardAccess().counts([house.member.pk]) == {house.member.pk: 1}
 
 
 def in_what_a_leaver_has(house: House) -> bool:

@@ -12,6 +12,7 @@ from tests import factories
 from tests.html import Document
 from tests.products.conftest import House
 
+KINDS = ("managed", "read")
 WRITING = ["edit/", "lock/", "unlock/", "maintenance/", "maintenance/end/"]
 PAGES = ["", "manage/", *WRITING]
 
@@ -100,9 +101,15 @@ def test_statistics_alone_get_no_write_action_and_are_refused(house: House) -> N
 
 
 def test_the_menu_of_a_row_offers_managing_only_where_it_is_possible(house: House) -> None:
-    managing = house.url(house.drive, "manage/")
-    assert managing in house.client(house.beat).get(category(house, house.drive)).content.decode()
-    assert managing not in house.client(house.lucia).get(category(house, house.drive)).content.decode()
+    managing, reading = (
+        f'<row-menu kind="{kind}"><a class="icon-button" href="{house.url(house.drive)}"' for kind in KINDS
+    )
+    of_beat = house.client(house.beat).get(category(house, house.drive)).content.decode()
+    of_lucia = house.client(house.lucia).get(category(house, house.drive)).content.decode()
+    assert managing in of_beat
+    assert 'data-onward="manage/"' in of_beat
+    assert reading in of_lucia
+    assert 'data-onward="manage/"' not in of_lucia
 
 
 def test_people_with_access_are_shown_to_managers_alone(house: House) -> None:

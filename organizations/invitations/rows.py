@@ -1,0 +1,35 @@
+"""Pending invitations as they are shown: each row as finished words, put into a pattern that was drawn once."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.components.controls import badge
+from core.components.formats import day
+from core.patterns import filled
+from organizations.models import Invitation, Role
+
+
+def drawn(invitations: Iterable[Invitation], base: str, now: datetime.datetime) -> SafeString:
+    """The lines of the table; acts are addresses below ``base``."""
+    roles = {value: str(label) for value, label in Role.choices}
+    expired = format_html(" {}", badge("warn", _("Expired"), icon="clock"))
+    return filled(
+        "organizations/invitations/row.html",
+        [
+            {
+                "url": f"{base}{each.pk}/",
+                "name": each.full_name,
+                "email": each.email,
+                "role": roles[each.role],
+                "inviter": str(each.inviter or ""),
+                "sent_at": day(each.sent_at),
+                "until": day(each.expires_at),
+                "expired": expired if each.expires_at <= now else "",
+            }
+            for each in invitations
+        ],
+    )

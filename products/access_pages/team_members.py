@@ -1,0 +1,167 @@
+"""Who is in a work team, as a form: the members a screenful at a time, others by a search, without scripts too.
+
+Field names: ``shown`` lists the people who were drawn, ``members`` those of them who were ticked. Whoever was not drawn
+stays as they are. Whoever was ticked or unticked stays drawn until it is saved. ``q`` is the search, ``page`` the page
+of the members.
+"""
+
+from functools import cached_property
+from typing import NamedTuple
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.names import full_name
+from core.forms import refused_by
+from organizations.models import Membership, Team
+from organizations.people.teams import edit_team, set_members
+from organizations.querysets import MembershipQuerySet
+
+SCREENFUL = 50
+COLUMNS = ("pk", "user__first_name", "user__last_name", "user__email")
+
+
+class Tick(NamedTuple):
+    """One person of the organization; names repeat, so the label has the address too."""
+
+    pk: int
+    name: str
+    label: str
+    is_ticked: bool
+
+
+class TeamMembersForm(forms.Form):
+    """Who is in the team; for a new team also who leads it."""
+
+    def __init__(self, data: QueryDict | None, *, actor: Membership, team: Team, asks_leader: bool) -> None:
+        """``data`` that only looks around (``do`` is ``show``, ``clear`` or ``page:<number>``) is not checked."""
+        self.sent = data if data is not None else QueryDict()
+        action, _colon, number = self.sent.get("do", "").partition(":")
+        self.looks = action in {"show", "clear", "page"}
+        self.query = "" if action == "clear" else self.sent.get("q", "").replace("\x00", "").strip()[:80]
+        wanted = number if action == "page" else self.sent.get("page", "")
+        self.page = max(1, int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1
+        super().__init__(None if self.looks else data, initial={"leader": self.sent.get("leader") or team.leader_id})
+        self.actor, self.team = actor, team
+        self.leading = (_numbers(self.sent, "leader") or {team.leader_id} - {None}) if asks_leader else set()
+        """Who was chosen to lead it."""
+        if asks_leader:
+            self.fields["leader"] = self._leader_field()
+
+    @property
+    def people(self) -> MembershipQuerySet:
+        """Everybody of the organization, in the order of the list."""
+        everybody: MembershipQuerySet = self.actor.organization.memberships.order_by("directory_key", "pk")
+        return everybody
+
+    @cached_property
+    def is_small(self) -> bool:
+        """Everybody is drawn at once."""
+        return self.people.order_by()[: SCREENFUL + 1].count() <= SCREENFUL
+
+    @cached_property
+    def shown(self) -> set[int]:
+        """Who was drawn."""
+        return _numbers(self.sent, "shown")
+
+    @cached_property
+    def ticked(self) -> set[int]:
+        """Who was ticked."""
+        return _numbers(self.sent, "members")
+
+    @cached_property
+    def total(self) -> int:
+        """How many are in the team."""
+        return self.team.members.count()
+
+    @property
+    def pages(self) -> int:
+        """Pages of members; at least one."""
+        return max(1, -(-self.total // SCREENFUL))
+
+    @cached_property
+    def found(self) -> list[int]:
+        """Who is drawn whatever was chosen: everybody, who matches the search, or a page of the members."""
+        if self.is_small:
+            chosen = self.people.matching(self.query) if self.query else self.people
+            return list(chosen.values_list("pk", flat=True))
+        if self.query:
+            return list(self.people.matching(self.query).values_list("pk", flat=True)[: SCREENFUL + 1])
+        self.page = min(self.page, self.pages)
+        start = (self.page - 1) * SCREENFUL
+        inside = self.people.filter(teams=self.team)
+        return list(inside.values_list("pk", flat=True)[start : start + SCREENFUL])
+
+    @property
+    def has_more(self) -> bool:
+        """More people match than are drawn."""
+        return len(self.found) > SCREENFUL
+
+    @cached_property
+    def rows(self) -> list[Tick]:
+        """The people who are drawn."""
+        found = {*self.found[:SCREENFUL]}
+        before = set(
+            self.people.filter(teams=self.team, pk__in=found | self.shown | self.leading).values_list("pk", flat=True)
+        )
+        kept = (self.ticked - before) | ((self.shown - self.ticked) & before) | self.leading
+        wanted = (before - self.shown) | self.ticked
+        rows = self.people.filter(pk__in=found | kept).values_list(*COLUMNS)
+        named = ((pk, full_name(first, last, email), email) for pk, first, last, email in rows)
+        return [Tick(pk, name, f"{name} · {email}", pk in wanted) for pk, name, email in named]
+
+    @property
+    def first(self) -> int:
+        """Number of the first member of the page."""
+        return (self.page - 1) * SCREENFUL + 1
+
+    @property
+    def last(self) -> int:
+        """Number of the last one."""
+        return min(self.total, self.page * SCREENFUL)
+
+    @property
+    def previous(self) -> int:
+        """The page before; 0 on the first."""
+        return self.page - 1
+
+    @property
+    def next(self) -> int:
+        """The page after; 0 on the last."""
+        return self.page + 1 if self.page < self.pages else 0
+
+    def clean(self) -> None:
+        """A leader who is ticked, and nobody of elsewhere."""
+        if self.people.filter(pk__in=self.ticked).count() != len(self.ticked):
+            raise forms.ValidationError(_("One of these people does not belong to the organization any more."))
+        leader = self.cleaned_data.get("leader")
+        if leader and not self._wanted().filter(pk=leader.pk).exists():
+            self.add_error("leader", _("The leader is one of the team’s members."))
+
+    def save(self) -> bool:
+        """Set the members, and the leader when asked; False when a rule refused."""
+        team = self.team
+        with refused_by(self):
+            set_members(actor=self.actor, team=team, members=self._wanted().only("pk"))
+            if "leader" in self.fields:
+                leader = self.cleaned_data["leader"]
+                edit_team(actor=self.actor, team=team, name=team.name, colour=team.colour, leader=leader)
+        return not self.errors
+
+    def _wanted(self) -> MembershipQuerySet:
+        """Who is in the team from now on."""
+        inside = self.people.filter(teams=self.team)
+        gone = self.shown - self.ticked
+        kept = inside.exclude(pk__in=gone).values("pk")
+        return self.people.filter(pk__in=kept) | self.people.filter(pk__in=self.ticked)
+
+    def _leader_field(self) -> forms.ModelChoiceField:  # type: ignore[type-arg]
+        field = forms.ModelChoiceField(self.people, label=_("Team leader"), required=False)
+        field.choices = [("", _("Nobody")), *((row.pk, row.name) for row in self.rows)]
+        return field
+
+
+def _numbers(data: QueryDict, name: str) -> set[int]:
+    """Ids that were posted under the name; whatever is no number is left out."""
+    return {int(value) for value in data.getlist(name) if value.isascii() and value.isdigit() and len(value) < 19}

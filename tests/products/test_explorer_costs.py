@@ -1,0 +1,107 @@
+"""What the explorers and the board ask of the database: no table of everybody, no more for many than for few."""
+
+import re
+import tracemalloc
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from bench import data
+from bench.data import Size
+from core.clock import now
+from organizations.models import Membership
+from products.models import Grant, Product
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+BASE = f"/org/{data.BIG}/"
+WHOLE_TABLE = re.compile(r"Seq Scan on (organizations_membership|accounts_user|products_grant|security_event)\b")
+PAGES = {
+    "": 10,
+    "users/{person}/access/": 13,
+    "users/{person}/access/?open=domains": 14,
+    "users/{person}/access/effective/": 11,
+    "products/domains/{domain}/people/": 11,
+    "products/domains/{domain}/": 17,
+    "teams/": 8,
+    "teams/{team}/": 8,
+    "teams/{team}/members/": 10,
+    "teams/{team}/access/": 11,
+}
+
+
+def fill(members: int, products: int) -> None:
+    """One organization beside thousands of strangers."""
+    size = Size(people=6_000, organizations=600, others=6_000, members=members, products=products, events=2_000)
+    data.fill(size, now().isoformat())
+    Grant.objects.update(granted_by=User.objects.get(email=data.READER))
+
+
+def address(page: str) -> str:
+    """Of somebody whom grants reach, their product, their team."""
+    members = Membership.objects.filter(organization__slug=data.BIG)
+    person = members.filter(role="collaborator").earliest("pk")
+    domain = Product.objects.filter(organization__slug=data.BIG, kind__key="domain").earliest("pk")
+    team = person.organization.teams.earliest("pk")
+    return BASE + page.format(person=person.pk, domain=domain.pk, team=team.pk)
+
+
+def queries_of(page: str) -> list[str]:
+    at, client = address(page), factories.signed_in(User.objects.get(email=data.READER))
+    client.get(at)
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(at)
+        assert response.getvalue()
+    assert response.status_code == 200
+    return [query["sql"] for query in queries]
+
+
+@pytest.mark.parametrize(("members", "products"), [(60, 60), (200, 300)])
+def test_pages_ask_as_often_about_many_as_about_few(members: int, products: int) -> None:
+    fill(members, products)
+    assert {page: len(queries_of(page)) for page in PAGES} == PAGES
+
+
+def plan_of(page: str) -> list[str]:
+    """How the database would answer the queries of a page."""
+    lines = []
+    with connection.cursor() as cursor:
+        for sql in queries_of(page):
+            if sql.startswith("SELECT"):
+                cursor.execute(f"EXPLAIN {sql}")
+                lines += [line for (line,) in cursor.fetchall()]
+    return lines
+
+
+def test_no_page_and_no_file_reads_a_table_of_everybody() -> None:
+    fill(members=200, products=300)
+    files = ["users/{person}/access/effective/csv/", "products/domains/{domain}/people/csv/"]
+    plans = {page: plan_of(page) for page in [*PAGES, *files]}
+    assert all(plans.values())
+    assert {page: [line for line in lines if WHOLE_TABLE.search(line)] for page, lines in plans.items()} == {
+        page: [] for page in plans
+    }
+
+
+def test_a_file_sends_its_head_before_it_asks_for_rows() -> None:
+    fill(members=200, products=300)
+    client = factories.signed_in(User.objects.get(email=data.READER))
+    pieces = iter(client.get(address("users/{person}/access/effective/csv/")).streaming_content)  # type: ignore[attr-defined]
+    with CaptureQueriesContext(connection) as queries:
+        assert "Correo" in next(pieces).decode()
+    assert len(queries) == 0
+    assert b"domain-" in next(pieces)
+
+
+def test_a_file_holds_a_block_at_a_time() -> None:
+    fill(members=60, products=3_000)
+    client = factories.signed_in(User.objects.get(email=data.READER))
+    response = client.get(address("users/{person}/access/effective/csv/"))
+    tracemalloc.start()
+    size = sum(map(len, response))
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size > 300_000
+    assert peak < 12_000_000
