@@ -21,7 +21,6 @@ STORED = {
     "products/offboarding/personal_data.py: now": "one day for many people, each with a zone of their own",
     "products/rights/emails.py: now": "the same",
     "products/offboarding/rights.py: now": "of nobody",
-    "products/rights/notices.py: now": "of nobody",
 }  # fmt: skip
 """What is taken in UTC all the same, and why."""
 
