@@ -1,8 +1,9 @@
 """What the tables hold, kept and written back: far cheaper than emptying all of them and filling them anew."""
 
+import time
 from functools import cache
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 Rows = dict[str, bytes]
 """Table by table, as PostgreSQL copies them."""
@@ -35,9 +36,20 @@ def write(rows: Rows, *, emptied: bool = False) -> None:
 
 
 def restore(kept: Rows) -> None:
-    """Make every table hold what it held when ``kept`` was read."""
-    present = read()
-    write({table: block for table, block in kept.items() if present[table] != block}, emptied=True)
+    """Make every table hold what it held when ``kept`` was read.
+
+    A process that the test had started may still be writing: whoever of the two PostgreSQL ends tries again.
+    """
+    for pause in (0.2, 1, 5, None):
+        try:
+            present = read()
+            write({table: block for table, block in kept.items() if present[table] != block}, emptied=True)
+        except OperationalError:
+            if pause is None:
+                raise
+            time.sleep(pause)
+        else:
+            return
 
 
 @cache

@@ -19,7 +19,7 @@ from tests.security.steps import pass_step, wait_for_code
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proof]
 
 
-def kept_out(user: User) -> partial[Any]:
+def blocked(user: User) -> partial[Any]:
     """The desk blocks the person."""
     return partial(block, actor=factories.staff(), person=user, reason="stolen", note="", now=now())
 
@@ -34,7 +34,7 @@ def lives_after(user: User, client: Client) -> bool:
 
 def test_a_block_ends_the_sign_in_that_it_overtakes() -> None:
     user, client = factories.person(), factories.browser()
-    _answer, is_new = overtaken(partial(type_credentials, client, user.email), kept_out(user), before="usersession")
+    _answer, is_new = overtaken(partial(type_credentials, client, user.email), blocked(user), before="usersession")
     assert is_new is True
     assert not lives_after(user, client)
 
@@ -42,7 +42,7 @@ def test_a_block_ends_the_sign_in_that_it_overtakes() -> None:
 def test_a_block_ends_the_second_step_that_it_overtakes() -> None:
     user = factories.with_app(factories.person())
     client = wait_for_code(factories.browser(), user)
-    _answer, is_new = overtaken(partial(pass_step, client, user), kept_out(user), before="usersession")
+    _answer, is_new = overtaken(partial(pass_step, client, user), blocked(user), before="usersession")
     assert is_new is True
     assert not lives_after(user, client)
 
@@ -50,6 +50,6 @@ def test_a_block_ends_the_second_step_that_it_overtakes() -> None:
 def test_a_sign_in_that_overtakes_a_block_is_stopped() -> None:
     user, client = factories.person(), factories.browser()
     factories.session(user)
-    is_new, answer = overtaken(kept_out(user), partial(type_credentials, client, user.email), before="security_block")
+    is_new, answer = overtaken(blocked(user), partial(type_credentials, client, user.email), before="security_block")
     assert (is_new, answer["Location"]) == (True, "/login/")
     assert not lives_after(user, client)
