@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.db.models.query import ModelIterable
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 MARKS: dict[type, Callable[[int], Hashable]] = {
     int: lambda number: 2_000_000_000 + number,
     str: lambda number: f"mark-{number}-of-a-statement",
