@@ -31,7 +31,7 @@ def opened(page: Page, name: str, entry: str = ENTRY) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("row").filter(has_text="@")).to_have_count(1)
     open_row_menu(page, name)
-    page.get_by_role("link", name=entry).locator("visible=true").click()
+    page.get_by_role("link", name=entry).locator("visible=true").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(entry)
 
 
