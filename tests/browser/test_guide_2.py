@@ -70,7 +70,7 @@ def has_figures_alone(page: Page, cast: Cast) -> None:
     drive, other = (cast.talleres.products.get(service_name=f"Disco {name}") for name in ("Taller", "Dirección"))
     base = "/org/talleres-rochat/products/drive/"
     page.goto(base)
-    expect(page.get_by_role("main").get_by_role("link", name="Disco Taller")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("link", name="Disco Taller", exact=True)).to_be_visible()
     expect(page.get_by_text("Disco Dirección")).to_have_count(0)
     coming = factories.product(cast.talleres, "drive", "Disco Feria")
     for pk in (drive.pk, coming.pk):
