@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -31,6 +31,11 @@ HOST = "localhost"
 """Where the live server is; cookies do not ask for the port."""
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+PATIENCE = 20_000
+"""Milliseconds that an expectation waits: without scripts a page asks again every five seconds, and a busy machine
+answers late. What is true at once costs nothing of it."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ def end_products(page: Page) -> None:
     page.get_by_role("button", name="Cancelar estos productos").click()
     expect(page.get_by_role("heading", name="Cancelándose")).to_be_visible()
     provider()
-    expect(page.get_by_role("heading", name="No queda ningún producto")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", name="No queda ningún producto")).to_be_visible()
     page.get_by_role("link", name="Continuar").click()
     expect(page.get_by_role("heading", name="Nada lo impide")).to_be_visible()
 
