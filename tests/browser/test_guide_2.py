@@ -61,7 +61,7 @@ def grant_figures(page: Page) -> None:
     page.get_by_label("Estadísticos: Disco Taller").check()
     page.get_by_label(FUTURE).locator("visible=true").select_option(label="Mostrarlos con derechos estadísticos")
     save(page)
-    page.get_by_role("link", name="Accesos efectivos").first.click()
+    page.get_by_role("link", name="Qué puede hacer y por qué").first.click()
     expect(page.get_by_role("row").filter(has_text="Disco Taller")).to_contain_text("directo")
 
 

@@ -65,6 +65,6 @@ def test_billing_addresses_are_added_without_changing_the_currency(cast: Cast) -
         Localidad="Valencia", País="ES", Correos="ana@taller.example\nbea@taller.example",
     ).press("Guardar")  # fmt: skip
     assert walk.sees("Taller de Valencia", "ana@taller.example", "bea@taller.example")
-    walk.open("Acciones para Taller de Valencia").click("Usar por omisión").press("Usar por omisión")
+    walk.open("Acciones para Taller de Valencia").click("Usar por defecto").press("Usar por defecto")
     assert walk.sees("Los documentos van a nombre de Taller de Valencia")
     assert walk.click(DATA).sees("CHF, por la dirección postal", "Taller de Valencia")

@@ -67,7 +67,7 @@ def test_with_data_the_steps_ask_what_to_do_and_tell_what_happens(cast: Cast, da
     assert walk.sees(
         "Buzones consultados", "taller@talleres-rochat.example", "Turnos del taller", "se conservan 30 días"
     )
-    assert walk.sees("Productos que se quedan sin su única persona gestora", "Correo del taller")
+    assert walk.sees("Productos que nadie más gestiona", "Correo del taller")
     walk.choose("Transferir a").press("Continuar")
     assert (walk.status, walk.sees("Elija quién recibe los archivos")) == (422, True)
     walk.choose("Transferir a").fill(Quién_recibe=str(cast.member("nadia").pk)).press("Continuar")
@@ -89,7 +89,7 @@ def test_the_choice_survives_going_back(cast: Cast, data: LocalRig) -> None:
 def test_the_removal_is_undone_from_the_list_and_proved_by_a_document(cast: Cast) -> None:
     walk = confirmation(cast, by="clara").fill(Contraseña=PASSWORD).choose("Entiendo").press("Eliminar a este usuario")
     walk.click("Usuarios eliminados").click("Beat Kessler")
-    assert walk.sees("Salida de Beat Kessler", "Equipos de trabajo", "Línea del registro de actividad")
+    assert walk.sees("Salida de Beat Kessler", "Equipos de trabajo", "Entrada del registro de actividad")
     document = walk.client.get(f"{walk.url}evidence.pdf")
     assert document.content.startswith(b"%PDF")
     walk.click("Deshacer").press("Deshacer la eliminación")

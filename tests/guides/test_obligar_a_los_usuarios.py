@@ -139,7 +139,7 @@ def test_one_signs_out_from_the_page(cast: Cast) -> None:
 
 def test_three_days_are_taken_once(cast: Cast) -> None:
     require(cast.talleres)
-    walk = Walk(cast.client("beat"), f"{HOME}products/").click("Pedir 3 días más").press("Tomar 3 días")
+    walk = Walk(cast.client("beat"), f"{HOME}products/").click("Pedir 3 días más").press("Pedir 3 días")
     assert walk.url == f"{HOME}products/"
     cast.talleres.second_factor_graces.update(
         taken_at=now() - datetime.timedelta(days=4), ends_at=now() - datetime.timedelta(days=1)
