@@ -87,7 +87,7 @@ def test_it_never_changes_the_currency(cast: Cast) -> None:
         ({"name": ""}, "Escriba el nombre"),
         ({"town": ""}, "escriba la localidad"),
         ({"postcode": ""}, "Complete la dirección"),
-        ({"vat_number": "CHE-1"}, "Añada MWST"),
+        ({"vat_number": "CHE-1"}, "Agregue MWST"),
         ({"recipients": "nobody"}, "«nobody» no es una dirección de correo"),
         ({"recipients": "a@x.example\nBcc: b@x.example"}, "«Bcc:» no es"),
         ({"recipients": "a@x.example%0aBcc:b"}, "no es una dirección de correo"),

@@ -122,7 +122,7 @@ def test_a_second_click_changes_nothing_and_tells_nobody_again(cast: Cast) -> No
         ({"phone": "12"}, "no es un número de teléfono"),
         ({"website": "javascript:alert(1)"}, "Escriba una dirección como"),
         ({"vat_number": "CHE-123.456.789 TVA"}, "El dígito de control no cuadra"),
-        ({"vat_number": "CHE-123.456.788"}, "Añada MWST, TVA o IVA"),
+        ({"vat_number": "CHE-123.456.788"}, "Agregue MWST, TVA o IVA"),
         ({"vat_number": "ESB12345674"}, "Escriba el número del registro suizo"),
         ({"kind": "individual"}, "Los particulares no llevan número de IVA"),
         ({"vat_terms": ""}, "Marque la casilla"),
