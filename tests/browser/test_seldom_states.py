@@ -1,5 +1,6 @@
 """Lists in states that people meet seldom: nothing lies over something else, nothing is squeezed or sticks out."""
 
+import pytest
 from django.db.transaction import atomic
 from playwright.sync_api import Locator, Page
 
@@ -25,6 +26,22 @@ def users(page: Page, cast: Cast) -> Locator:
     sign_in(page, cast.clara.email)
     page.goto("/org/talleres-rochat/users/?size=100")
     return page.locator(".table-wrap")
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "es"), (1280, "de"), (1440, "de")])
+def test_menus_of_rows_have_room_beside_the_last_column(
+    visitor: Visitor, cast: Cast, width: int, language: str
+) -> None:
+    cast.clara.language = language
+    cast.clara.save()
+    with visitor.window(width=width) as page:
+        assert users(page, cast).evaluate(BEYOND) == 0
+
+
+def test_on_a_small_window_a_menu_covers_what_it_lies_over(visitor: Visitor, cast: Cast) -> None:
+    with visitor.window(width=1024) as page:
+        shown = users(page, cast).locator(".actions-cell").last
+        assert shown.evaluate("cell => getComputedStyle(cell).backgroundColor") == "rgb(255, 255, 255)"
 
 
 def test_somebody_blocked_by_support_does_not_push_the_list_under_its_menus(visitor: Visitor, cast: Cast) -> None:
