@@ -2,7 +2,7 @@
 
 import pytest
 from django.db.transaction import atomic
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FloatRect, Locator, Page
 
 from core.clock import now
 from security.sign_in.blocks import start_block
@@ -14,11 +14,11 @@ from tests.organizations.protection import require
 BEYOND = "box => box.scrollWidth - box.clientWidth"
 
 
-def box(locator: Locator) -> dict[str, float]:
+def box(locator: Locator) -> FloatRect:
     """Where it stands on the screen, in pixels."""
     found = locator.bounding_box()
     assert found is not None
-    return dict(found)
+    return found
 
 
 def users(page: Page, cast: Cast) -> Locator:
@@ -29,7 +29,7 @@ def users(page: Page, cast: Cast) -> Locator:
 
 
 @pytest.mark.parametrize(("width", "language"), [(1280, "es"), (1280, "de"), (1440, "de")])
-def test_menus_of_rows_have_room_beside_the_last_column(
+def test_menus_of_rows_have_space_beside_the_last_column(
     visitor: Visitor, cast: Cast, width: int, language: str
 ) -> None:
     cast.clara.language = language
@@ -58,7 +58,7 @@ def test_somebody_in_many_teams_does_not_either(visitor: Visitor, cast: Cast) ->
         assert users(page, cast).evaluate(BEYOND) == 0
 
 
-def test_the_progress_of_the_second_step_leaves_names_their_room_on_a_phone(visitor: Visitor, cast: Cast) -> None:
+def test_the_progress_of_the_second_step_leaves_names_their_space_on_a_phone(visitor: Visitor, cast: Cast) -> None:
     factories.with_app(cast.clara)
     require(cast.talleres)
     with visitor.window(width=390) as page:
