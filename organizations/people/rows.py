@@ -72,7 +72,7 @@ class _RowWords:
         self.roles = {value: str(label) for value, label in Role.choices}
         self.factors = {value: _mark(value, str(label)) for value, label in SecondFactor.choices}
         self.suspended = badge("warn", _("Blocked"), "lock")
-        self.blocked = badge("danger", _("Blocked by support"), "lock")
+        self.blocked = format_html('<span class="wraps">{}</span>', badge("danger", _("Blocked by support"), "lock"))
         self.everything, self.accounting = _("Everything"), _("Accounting")
 
     def row(self, member: Membership, url: str) -> Values:

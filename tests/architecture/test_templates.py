@@ -7,6 +7,7 @@ from tests.architecture.sources import PAGES, TEMPLATES, name
 INLINE = re.compile(r"""\sstyle\s*=|\son[a-z]+\s*=\s*["']|<style\b|javascript:""", re.IGNORECASE)
 LABEL = re.compile(r"<label\b(.*?)</label>", re.DOTALL)
 CONTROL = re.compile(r"""\sfor="|<(?:input|select|textarea)\b|\{\{ (?:field|option|radio)""")
+CELL = re.compile(r"<td data-l=[^>]*>(.*?)</td>", re.DOTALL)
 SCRIPT = re.compile(r"<script\b(?![^>]*\ssrc=)[^>]*>", re.IGNORECASE)
 
 
@@ -27,3 +28,15 @@ def test_every_label_names_the_field_that_it_is_for() -> None:
     labels = [(name(path), label) for path in PAGES for label in LABEL.findall(path.read_text())]
     assert [path for path, label in labels if not CONTROL.search(label)] == []
     assert len(labels) > 10
+
+
+def _breaks_in_the_open(cell: str) -> bool:
+    """On a phone the parts of a labelled cell stand side by side, unless one element holds them and the break."""
+    before, line_break, _after = cell.partition("<br>")
+    return bool(line_break) and before.count("<span") == before.count("</span")
+
+
+def test_a_cell_with_two_lines_holds_them_together_on_a_phone() -> None:
+    cells = [(name(path), cell) for path in PAGES for cell in CELL.findall(path.read_text())]
+    assert [path for path, cell in cells if _breaks_in_the_open(cell)] == []
+    assert len([cell for _path, cell in cells if "<br>" in cell]) > 3

@@ -17,6 +17,7 @@ WORD = re.compile(r"[^\W\d_]+")
 SHOWN = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL)
 SPOKEN = re.compile(r"\s(?:aria-label|title|placeholder|alt|data-l)=\"([^\"]*)\"")
 PAGES = ("", "users/", "users/add/", "users/import/", "users/invitations/", "products/", "teams/", "teams/add/")
+QUOTED = re.compile(r"“([^”%]+)”")
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 
 languages = pytest.mark.parametrize("code", LANGUAGES)
@@ -39,6 +40,13 @@ def has_other_placeholders(entry: polib.POEntry) -> bool:
     return any(set(PLACEHOLDER.findall(text)) != named for text in texts(entry))
 
 
+def names_a_label_otherwise(code: str, entry: polib.POEntry) -> bool:
+    """Whether the message quotes a label of the portal and its translation does not say what stands there."""
+    labels = {each.msgid: each.msgstr for each in TRANSLATIONS[code]}
+    quoted = [label for label in QUOTED.findall(entry.msgid) if label in labels]
+    return any(labels[label] not in text for label in quoted for text in texts(entry))
+
+
 FAULTS: dict[str, Callable[[polib.POEntry], bool]] = {
     "missing": lambda entry: not all(texts(entry)) or entry.fuzzy or entry.obsolete,
     "copied": is_copied,
@@ -53,6 +61,20 @@ FAULTS: dict[str, Callable[[polib.POEntry], bool]] = {
 @languages
 def test_no_message_has_this_fault(code: str, fault: str) -> None:
     assert [entry.msgid for entry in TRANSLATIONS[code] if FAULTS[fault](entry)] == []
+
+
+@languages
+def test_a_label_is_quoted_as_it_stands_on_the_page(code: str) -> None:
+    assert [entry.msgid for entry in TRANSLATIONS[code] if names_a_label_otherwise(code, entry)] == []
+    assert sum(bool(QUOTED.search(entry.msgid)) for entry in TRANSLATIONS[code]) > 20
+
+
+@pytest.mark.django_db
+def test_what_a_mail_tells_to_choose_on_the_sign_in_page_stands_there(client: Client) -> None:
+    page = html.unescape(client.get("/login/", HTTP_ACCEPT_LANGUAGE="en").content.decode())
+    told = [entry.msgid for entry in TRANSLATIONS["es"] if "sign-in page" in entry.msgid and "choose" in entry.msgid]
+    assert [text for text in told if not all(label in page for label in QUOTED.findall(text))] == []
+    assert len(told) > 2
 
 
 @languages

@@ -11,6 +11,7 @@ from organizations.models import Role
 from organizations.querysets import MEMBERSHIPS_SHOWN
 from tests import factories
 from tests.cast import Cast
+from tests.walk import Walk
 
 USERS = 'href="/org/talleres-rochat/users/"'
 
@@ -33,6 +34,16 @@ def test_every_entry_of_the_avatar_menu_leads_somewhere(entry: navigation.Accoun
 @pytest.mark.parametrize(("name", "is_shown"), [("nadia", True), ("clara", True), ("beat", False), ("lucia", False)])
 def test_the_sidebar_offers_what_the_role_may_open(cast: Cast, name: str, is_shown: bool) -> None:  # noqa: FBT001
     assert (USERS in panel(cast.client(name))) is is_shown
+
+
+@pytest.mark.django_db
+def test_every_first_step_of_a_new_organization_leads_to_its_page() -> None:
+    vera = factories.person()
+    factories.organization("Campo", owner=vera)
+    walk = Walk(factories.signed_in(vera))
+    for step in ("Somebody else who manages", "Two-step verification for everybody", "A first work team"):
+        link = next(each for each in walk.page.all("a") if each.name.startswith(step))
+        assert walk.client.get(link.get("href")).status_code == 200
 
 
 def test_the_avatar_menu_has_the_lines_of_the_guides(cast: Cast) -> None:

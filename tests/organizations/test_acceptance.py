@@ -253,9 +253,27 @@ def test_declining_asks_first_and_closes_the_link(invited: Invitation) -> None:
     url = f"/invite/{invited.token}/decline/"
     assert client.get(url).status_code == 200
     assert page(client, invited)[0] == 200
-    assert client.post(url).status_code == 200
+    answer = client.post(url)
+    assert (answer.status_code, 'class="button" href="/"' in answer.content.decode()) == (200, True)
     assert page(client, invited)[0] == 410
     assert Event.objects.filter(kind="invitation:declined", organization=invited.organization).exists()
+
+
+def test_a_declined_invitation_says_so_and_no_other_story(invited: Invitation) -> None:
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.post(f"/invite/{invited.token}/decline/")
+    text = page(client, invited)[1]
+    assert "It was declined." in text
+    assert "a newer one was sent" not in text
+
+
+def test_whoever_is_signed_in_is_not_sent_to_sign_in_by_a_closed_invitation(cast: Cast, invited: Invitation) -> None:
+    client = cast.client("clara")
+    answer = client.post(f"/invite/{invited.token}/join/", {"person": cast.clara.pk})
+    text = answer.content.decode()
+    assert answer.status_code == 410
+    assert 'href="/login/"' not in text
+    assert 'class="button" href="/"' in text
 
 
 @pytest.mark.parametrize("way", ["", "join/", "account/", "decline/"])
