@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from core.clock import now, today
 from core.http import form_methods, page, posted, see_other
+from core.statements import Statement
 from organizations.access import MemberRequest, in_organization
 from organizations.hooks import ACCESS_RIGHTS
 from organizations.models import Membership
@@ -24,9 +26,11 @@ from organizations.policies import (
     may_remove,
     may_suspend,
 )
+from security.models import Event
 from security.sign_in.blocks import block_of
 
-ACTIVITY_SHOWN = 50
+ACTIVITY_SHOWN, LAST_SHOWN = 50, 5
+"""Events: on a page of their own, and on the person's."""
 
 
 def colleague(request: MemberRequest, pk: int) -> Membership:
@@ -39,7 +43,7 @@ def colleague(request: MemberRequest, pk: int) -> Membership:
 @in_organization(may_manage_people)
 def show(request: MemberRequest, pk: int) -> HttpResponse:
     """Who this is here: role, rights, teams, preferences, activity, and every action as a link."""
-    subject = colleague(request, pk)
+    subject = _shown(request, pk)
     is_last = subject.is_last_legal_representative(now())
     part = ACCESS_RIGHTS.get()
     return page(
@@ -54,8 +58,26 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
         exempt_verdict=may_exempt(request.membership, subject),
         exception=subject.exception_in_force(now()),
         support_block=block_of(subject.user) if subject.is_blocked else None,
-        events=subject.recent_events()[:5],
+        events=_LAST.rows(organization=subject.organization_id, user=subject.user_id),
     )
+
+
+def _shown(request: MemberRequest, pk: int) -> Membership:
+    """``colleague`` as the person's page needs them, in one prepared query."""
+    found = _PERSON.rows(organization=request.membership.organization_id, member=pk)
+    if not found:
+        raise Http404
+    found[0].organization = request.membership.organization
+    return found[0]
+
+
+def _person(organization: int, member: int) -> QuerySet[Membership]:
+    people = Membership.objects.filter(organization_id=organization, pk=member).select_related("user")
+    return people.with_blocks().with_team_names()
+
+
+_PERSON = Statement(_person)
+_LAST = Statement(lambda organization, user: Event.objects.newest_about(organization, user, LAST_SHOWN))
 
 
 @require_safe
@@ -63,9 +85,8 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
 def activity(request: MemberRequest, pk: int) -> HttpResponse:
     """What this person did and what was done to them in this organization, newest first."""
     subject = colleague(request, pk)
-    return page(
-        request, "organizations/person/activity.html", subject=subject, events=subject.recent_events()[:ACTIVITY_SHOWN]
-    )
+    events = Event.objects.newest_about(subject.organization_id, subject.user_id, ACTIVITY_SHOWN)
+    return page(request, "organizations/person/activity.html", subject=subject, events=events)
 
 
 @form_methods

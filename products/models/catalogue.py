@@ -149,4 +149,10 @@ def every_right() -> list[Right]:
     return _EVERY_RIGHT.rows()
 
 
+def every_category() -> list[Category]:
+    """All categories in their order."""
+    return _EVERY_CATEGORY.rows()
+
+
+_EVERY_CATEGORY: Statement[Category] = Statement(lambda: Category.objects.all())
 _EVERY_RIGHT: Statement[Right] = Statement(lambda: Right.objects.all())
