@@ -2,9 +2,9 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -56,8 +56,8 @@ def over_products(
     wanted = {"member": member.pk, "products": tuple(each.pk for each in products), "today": today}
     for grant in _named(_OVER_PRODUCTS.tuples(**wanted)):
         held[grant.over].append(grant)
-    words = words or RightWords()
-    return [Access(member, each, _sources(member, each, held[each.pk], words)) for each in products]
+    sources = _Sources(words)
+    return [Access(member, each, sources.of(member, each, held[each.pk])) for each in products]
 
 
 def over_members(
@@ -68,8 +68,8 @@ def over_members(
     wanted = {"product": product.pk, "members": tuple(each.pk for each in members), "today": today}
     for grant in _named(_OVER_MEMBERS.tuples(**wanted)):
         held[grant.over].append(grant)
-    words = words or RightWords()
-    return [Access(each, product, _sources(each, product, held[each.pk], words)) for each in members]
+    sources = _Sources(words)
+    return [Access(each, product, sources.of(each, product, held[each.pk])) for each in members]
 
 
 class _Held(NamedTuple):
@@ -119,7 +119,7 @@ def rules_of(member: Membership, words: "RightWords | None" = None) -> list[Futu
 
 
 def _rule_source(rule: FutureGrant, words: "RightWords") -> RightSource:
-    origin = words.origin(rule.team.name if rule.team else None)
+    origin = _origin(rule.team.name if rule.team else None)
     return RightSource(words.of(rule.rights), origin, rule.granted_at, str(rule.granted_by or ""), None)
 
 
@@ -133,10 +133,10 @@ _RULES = Statement(_rules)
 
 
 class RightWords:
-    """Sets of rights and origins in words of whoever reads now; few of them are different."""
+    """Sets of rights in words of whoever reads now; few sets are different."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple[object, ...], str] = {}
+        self.known: dict[tuple[str | None, int], str] = {}
 
     @cached_property
     def rights(self) -> list[Right]:
@@ -145,16 +145,9 @@ class RightWords:
 
     def of(self, mask: int) -> str:
         """Names of the rights in the set, or that it only shows the product."""
-        return self._once(self._words, mask)
-
-    def origin(self, team: str | None, *, by_future_rule: bool = False) -> str:
-        """Where a grant comes from."""
-        return self._once(_origin, team, by_future_rule)
-
-    def _once(self, say: Callable[..., str], *about: object) -> str:
-        reading = (get_language(), say, *about)
+        reading = (get_language(), mask)
         if reading not in self.known:
-            self.known[reading] = say(*about)
+            self.known[reading] = self._words(mask)
         return self.known[reading]
 
     def _words(self, mask: int) -> str:
@@ -162,22 +155,32 @@ class RightWords:
         return ", ".join(words) or _("Sees it only")
 
 
-def _origin(team: str | None, by_future_rule: bool) -> str:  # noqa: FBT001 (what is known once)
-    origin = _("via %(teams)s") % {"teams": team} if team else _("direct")
-    return _("%(origin)s, by the rule for future products") % {"origin": origin} if by_future_rule else origin
+class _Sources:
+    """Grants of one page in words; hundreds of them say a handful of things."""
+
+    def __init__(self, words: RightWords | None) -> None:
+        self.words = words or RightWords()
+        self.told = cache(self._told)
+
+    def of(self, member: Membership, product: Product, grants: list[_Held]) -> list[RightSource]:
+        """Why the member sees the product."""
+        sources = [
+            RightSource(*self.told(each.rights, each.team_name, each.by_future_rule), each.since, each.by, each.until)
+            for each in grants
+        ]
+        if member.manages_everything:
+            origin = _("by role: %(role)s") % {"role": member.get_role_display()}
+            sources.insert(0, RightSource(self.words.of(product.kind.grantable), origin, member.joined_at, "", None))
+        return sources
+
+    def _told(self, rights: int, team: str | None, by_future_rule: bool) -> tuple[str, str]:  # noqa: FBT001 (cached)
+        origin = _origin(team)
+        future = _("%(origin)s, by the rule for future products") if by_future_rule else "%(origin)s"
+        return self.words.of(rights), future % {"origin": origin}
 
 
-def _sources(member: Membership, product: Product, grants: list[_Held], words: RightWords) -> list[RightSource]:
-    sources = [_source(grant, words) for grant in grants]
-    if member.manages_everything:
-        origin = _("by role: %(role)s") % {"role": member.get_role_display()}
-        sources.insert(0, RightSource(words.of(product.kind.grantable), origin, member.joined_at, "", None))
-    return sources
-
-
-def _source(grant: _Held, words: RightWords) -> RightSource:
-    origin = words.origin(grant.team_name, by_future_rule=grant.by_future_rule)
-    return RightSource(words.of(grant.rights), origin, grant.since, grant.by, grant.until)
+def _origin(team: str | None) -> str:
+    return _("via %(teams)s") % {"teams": team} if team else _("direct")
 
 
 class MemberRights:
