@@ -134,7 +134,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
 def members_seeing(product: "Product", today: datetime.date) -> "MembershipQuerySet":
     """Members who may know of the product: by role, by their own grant or by a team's."""
-    return _seeing(product.pk, product.organization_id, today, clock.now())
+    return seeing(product.pk, product.organization_id, today, clock.now())
 
 
 def ids_seeing(product: "Product", today: datetime.date) -> list[int]:
@@ -143,7 +143,8 @@ def ids_seeing(product: "Product", today: datetime.date) -> list[int]:
     return [pk for (pk,) in _SEEING.tuples(**where, today=today, now=clock.now())]
 
 
-def _seeing(product: int, organization: int, today: datetime.date, now: datetime.datetime) -> MembershipQuerySet:
+def seeing(product: int, organization: int, today: datetime.date, now: datetime.datetime) -> MembershipQuerySet:
+    """``members_seeing`` by ids, for a ``Statement``."""
     lasting = _grants().lasting(today).filter(product=product)
     through: Any = Membership.teams.through
     in_teams = through.objects.filter(team_id__in=lasting.exclude(team=None).values("team_id")).values("membership_id")
@@ -154,7 +155,7 @@ def _seeing(product: int, organization: int, today: datetime.date, now: datetime
 
 
 _SEEING: Statement[Any] = Statement(
-    lambda **facts: _seeing(**facts).order_by("directory_key", "pk").values_list("pk")[: COUNT_LIMIT + 1]
+    lambda **facts: seeing(**facts).order_by("directory_key", "pk").values_list("pk")[: COUNT_LIMIT + 1]
 )
 
 

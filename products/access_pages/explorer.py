@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -18,6 +17,7 @@ from core.clock import today
 from core.csv import streamed_rows
 from core.http import page
 from core.paging import Table
+from core.statements import Statement
 from organizations.access import MemberRequest, in_organization
 from organizations.models import Membership
 from products.access import visible_product
@@ -28,6 +28,7 @@ from products.querysets import ids_seeing, ids_visible, members_seeing
 from products.rights.effective import Access, FutureRight, RightSource, over_members, over_products, rules_of
 from security.kinds import EventKind
 
+Row = TypeVar("Row", bound=Model)
 BLOCK = 500
 """Rows of a file that are worked out at once."""
 
@@ -105,14 +106,27 @@ def of_product_csv(request: MemberRequest, category: str, pk: int) -> HttpRespon
 
 def _products(request: MemberRequest, ids: list[int]) -> list[Product]:
     """These products in this order."""
-    found = request.membership.organization.products.select_related("kind__category").in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
+    return _in_order(_PRODUCTS, request, ids)
 
 
 def _members(request: MemberRequest, ids: list[int]) -> list[Membership]:
     """These people in this order."""
-    found = request.membership.organization.memberships.select_related("user").in_bulk(ids)
+    return _in_order(_MEMBERS, request, ids)
+
+
+def _in_order(statement: Statement[Row], request: MemberRequest, ids: list[int]) -> list[Row]:
+    rows = statement.rows(organization=request.membership.organization_id, ids=tuple(ids))
+    found = {row.pk: row for row in rows}
     return [found[pk] for pk in ids if pk in found]
+
+
+def _own(model: type[Row], *joined: str) -> Statement[Row]:
+    """Rows of the organization with these ids."""
+    rows = model._default_manager.select_related(*joined)
+    return Statement(lambda organization, ids: rows.filter(organization_id=organization, pk__among=ids).order_by())
+
+
+_PRODUCTS, _MEMBERS = _own(Product, "kind__category"), _own(Membership, "user")
 
 
 def _base(request: MemberRequest, name: str) -> str:
@@ -120,7 +134,10 @@ def _base(request: MemberRequest, name: str) -> str:
 
 
 def _member(request: MemberRequest, pk: int) -> Membership:
-    return get_object_or_404(request.membership.organization.memberships.select_related("user"), pk=pk)
+    found = _members(request, [pk])
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def _blocks(rows: QuerySet[Any]) -> Iterator[list[int]]:

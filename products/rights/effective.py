@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -133,15 +133,16 @@ _RULES = Statement(_rules)
 
 
 class RightWords:
-    """Sets of rights in words of whoever reads now; few sets are different."""
+    """Sets of rights in words of whoever reads now; few sets are different. ``every`` right may be at hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, every: Sequence[Right] = ()) -> None:
         self.known: dict[tuple[str | None, int], str] = {}
+        self.every = every
 
     @cached_property
-    def rights(self) -> list[Right]:
+    def rights(self) -> Sequence[Right]:
         """The catalogue's, read once and not before they are asked for."""
-        return every_right()
+        return self.every or every_right()
 
     def of(self, mask: int) -> str:
         """Names of the rights in the set, or that it only shows the product."""
