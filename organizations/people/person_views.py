@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -15,7 +14,7 @@ from core.clock import now, today
 from core.http import form_methods, page, posted, see_other
 from core.patterns import filled
 from core.statements import Statement
-from organizations.access import MemberRequest, in_organization
+from organizations.access import MemberRequest, in_organization, member_at
 from organizations.hooks import ACCESS_RIGHTS
 from organizations.models import Membership
 from organizations.people.forms import ContactForm, RoleForm, TeamsForm
@@ -45,7 +44,7 @@ def colleague(request: MemberRequest, pk: int) -> Membership:
 @in_organization(may_manage_people)
 def show(request: MemberRequest, pk: int) -> HttpResponse:
     """Who this is here: role, rights, teams, preferences, activity, and every action as a link."""
-    subject = _shown(request, pk)
+    subject = member_at(request, pk)
     is_last = subject.is_last_legal_representative(now())
     part = ACCESS_RIGHTS.get()
     exception = subject.exception_in_force(now())
@@ -81,21 +80,6 @@ def _actions(request: MemberRequest, subject: Membership, *, is_last: bool, is_e
     )
 
 
-def _shown(request: MemberRequest, pk: int) -> Membership:
-    """``colleague`` as the person's page needs them, in one prepared query."""
-    found = _PERSON.rows(organization=request.membership.organization_id, member=pk)
-    if not found:
-        raise Http404
-    found[0].organization = request.membership.organization
-    return found[0]
-
-
-def _person(organization: int, member: int) -> QuerySet[Membership]:
-    people = Membership.objects.filter(organization_id=organization, pk=member).select_related("user")
-    return people.with_blocks().with_team_names()
-
-
-_PERSON = Statement(_person)
 _LAST = Statement(lambda organization, user: Event.objects.newest_about(organization, user, LAST_SHOWN))
 
 

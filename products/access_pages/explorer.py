@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -18,7 +18,7 @@ from core.csv import streamed_rows
 from core.http import page
 from core.paging import Table
 from core.statements import Statement
-from organizations.access import MemberRequest, in_organization
+from organizations.access import MemberRequest, in_organization, member_at
 from organizations.models import Membership
 from products.access import visible_product
 from products.access_pages.explorer_rows import rows_of_people, rows_of_products
@@ -37,7 +37,7 @@ BLOCK = 500
 @in_organization(may_grant)
 def of_person(request: MemberRequest, pk: int) -> HttpResponse:
     """Every product that the person sees, with every source of the access."""
-    subject = _member(request, pk)
+    subject = member_at(request, pk)
     day = today(request.user.time_zone)
     table: Table[Product] = Table(
         request, id="access", orders={"name": ["service_name"]}, search=gettext_lazy("Search by product")
@@ -62,7 +62,7 @@ def of_person(request: MemberRequest, pk: int) -> HttpResponse:
 @in_organization(may_grant)
 def of_person_csv(request: MemberRequest, pk: int) -> HttpResponseBase:
     """All of it as a file, with the rules for future products."""
-    subject = _member(request, pk)
+    subject = member_at(request, pk)
     day = today(request.user.time_zone)
     seen = request.membership.organization.products.visible_to(subject, day).order_by("service_name", "pk")
     blocks = (_lines(over_products(subject, _products(request, ids), day)) for ids in _blocks(seen))
@@ -131,13 +131,6 @@ _PRODUCTS, _MEMBERS = _own(Product, "kind__category"), _own(Membership, "user")
 
 def _base(request: MemberRequest, name: str) -> str:
     return reverse(name, args=[request.membership.organization.slug])
-
-
-def _member(request: MemberRequest, pk: int) -> Membership:
-    found = _members(request, [pk])
-    if not found:
-        raise Http404
-    return found[0]
 
 
 def _blocks(rows: QuerySet[Any]) -> Iterator[list[int]]:
