@@ -4,7 +4,6 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from django.db.models import F
 from django.utils.html import format_html
@@ -13,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from core.components.formats import plain_day
 from core.patterns import filled
+from core.statements import Statement
 from organizations.models import Membership
 from products.models import Category, Product
 from products.models.catalogue import every_category
-from products.querysets import SeenBy, Visible
+from products.querysets import ProductQuerySet, seen
 from products.rights.effective import Access, FutureRight, RightWords, over_products, rules_of
 
 SHOWN = 40
@@ -39,7 +39,8 @@ def summary_of(subject: Membership, today: datetime.date) -> Summary:
     """What the person sees. Nothing for managers, who see everything by role. Five queries, six with names."""
     if subject.manages_everything:
         return Summary([], has_more=False, rules=[])
-    first, words = _FIRST.rows(subject, today), RightWords()
+    first = _FIRST.rows(organization=subject.organization_id, member=subject.pk, today=today)
+    words = RightWords()
     groups: dict[int, list[Access]] = defaultdict(list)
     for access in over_products(subject, first[:SHOWN], today, words):
         groups[access.product.category_id].append(access)  # type: ignore[attr-defined]
@@ -48,13 +49,13 @@ def summary_of(subject: Membership, today: datetime.date) -> Summary:
     return Summary(drawn, has_more=len(first) > SHOWN, rules=rules_of(subject, words))
 
 
-def _first(visible: Visible) -> Any:
-    seen = Product.objects.filter(visible("")).only("service_name", "custom_name")
-    ordered = seen.order_by("kind__category__rank", "kind__category__key", "service_name", "pk")
+def _first(organization: int, member: int, today: datetime.date) -> ProductQuerySet:
+    mine = Product.objects.filter(seen(organization, member, today)).only("service_name", "custom_name")
+    ordered = mine.order_by("kind__category__rank", "kind__category__key", "service_name", "pk")
     return ordered.annotate(category_id=F("kind__category_id"))[: SHOWN + 1]
 
 
-_FIRST: SeenBy[Product] = SeenBy(_first)
+_FIRST = Statement(_first)
 
 
 def _drawn(accesses: list[Access]) -> SafeString:
