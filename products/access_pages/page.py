@@ -51,6 +51,11 @@ class AccessSection:
     changed_unseen: int = 0
 
     @property
+    def id(self) -> str:
+        """Of its element; a script that opens it asks for this one and gets the focus there."""
+        return f"c-{self.category.key}"
+
+    @property
     def all_words(self) -> str:
         """What its button gives: more than is seen is counted."""
         if not self.left_out:

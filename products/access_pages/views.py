@@ -61,7 +61,8 @@ def _edit(request: MemberRequest, grantee: Grantee, done: str, steps: Any = None
     if request.POST.get("do") == "save":
         return _save(request, form, source, context)
     form.press(request.POST.get("do", ""), with_use="with_use" in request.POST)
-    return page(request, "products/access/edit.html", **context)
+    is_part = "HX-Request" in request.headers
+    return page(request, "products/access/part.html" if is_part else "products/access/edit.html", **context)
 
 
 def _save(request: MemberRequest, form: AccessForm, source: GranteeSource, context: dict[str, Any]) -> HttpResponse:
