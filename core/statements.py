@@ -44,8 +44,8 @@ class Statement(Generic[Row]):
     """A question for rows of one model, or tuples; ``only``, ``select_related`` and annotations belong to it.
 
     ``build`` gets the values by name and only passes them on to conditions: it must neither look at them nor alter
-    them, nor prefetch. Each is an int, a str, a date, an instant, or a tuple of ids (``Among``). The rows do not know the object through which a
-    related manager would have reached them.
+    them, nor prefetch. Each is an int, a str, a date, an instant, or a tuple of ids (``Among``). The rows do not know
+    the object through which a related manager would have reached them.
     """
 
     every: ClassVar[list["Statement[Any]"]] = []

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from core import clock
 from core.statements import Statement
@@ -35,16 +35,16 @@ class Audience:
 def audience_of(product: Product, today: datetime.date, words: RightWords) -> Audience:
     """Who sees the product, at most PEOPLE_SHOWN by name. Three queries, four with the names of who granted it."""
     where = {"product": product.pk, "organization": product.organization_id, "today": today, "now": clock.now()}
-    [(managers, restricted)] = _COUNTS.tuples(**where)
+    managers, restricted = next(iter(_COUNTS.tuples(**where)), (0, 0))
     people = _FIRST.rows(**where) if restricted else []
     return Audience(over_members(product, people, today, words), restricted, managers)
 
 
-def _counts(**where: Any) -> QuerySet[Membership, Any]:
+def _counts(**where: Any) -> Any:
     is_manager = Q(role__in=MANAGERS)
-    counted = seeing(**where).order_by().values("organization_id")
-    counted = counted.annotate(managers=Count("pk", filter=is_manager), others=Count("pk", filter=~is_manager))
-    return counted.values_list("managers", "others")
+    counts: dict[str, Any] = {"managers": Count("pk", filter=is_manager), "others": Count("pk", filter=~is_manager)}
+    everybody = seeing(**where).order_by().values("organization_id")
+    return everybody.annotate(**counts).values_list(*counts)
 
 
 def _first(**where: Any) -> MembershipQuerySet:

@@ -49,7 +49,10 @@ def address(page: str) -> str:
     members = Membership.objects.filter(organization__slug=data.BIG)
     person = members.filter(role="collaborator").earliest("pk")
     domain = Product.objects.filter(organization__slug=data.BIG, kind__key="domain").earliest("pk")
-    team, mine = person.organization.teams.earliest("pk"), person.grants.filter(product__kind__key="domain").earliest("pk")
+    team, mine = (
+        person.organization.teams.earliest("pk"),
+        person.grants.filter(product__kind__key="domain").earliest("pk"),
+    )
     return BASE + page.format(person=person.pk, domain=domain.pk, team=team.pk, mine=mine.product_id)
 
 
