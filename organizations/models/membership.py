@@ -143,6 +143,10 @@ class Membership(models.Model):
             user, facts = about.user, {"name": about.user.full_name, **facts}
         return record(kind, actor=self.user, user=user, organization=self.organization, product=product, **facts)
 
+    def recent_events(self, limit: int) -> EventQuerySet:
+        """What this person did or had done to them in this organization, newest first."""
+        return Event.objects.newest_about(self.organization_id, self.user_id, limit)
+
     def readable_events(self) -> EventQuerySet:
         """The log as this member may read it (UI-3): all, billing and own, or own."""
         events = Event.objects.filter(organization_id=self.organization_id)

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 from core.clock import now, today
 from core.http import form_methods, page, posted, see_other
 from core.patterns import filled
-from core.statements import Statement
 from organizations.access import MemberRequest, in_organization, member_at
 from organizations.hooks import ACCESS_RIGHTS
 from organizations.models import Membership
@@ -27,11 +26,10 @@ from organizations.policies import (
     may_remove,
     may_suspend,
 )
-from security.models import Event
+from security.journal.activity import LAST_EVENTS
 from security.sign_in.blocks import block_of
 
-ACTIVITY_SHOWN, LAST_SHOWN = 50, 5
-"""Events: on a page of their own, and on the person's."""
+ACTIVITY_SHOWN = 50
 
 
 def colleague(request: MemberRequest, pk: int) -> Membership:
@@ -58,7 +56,7 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
         actions=_actions(request, subject, is_last=is_last, is_exempt=exception is not None),
         exception=exception,
         support_block=block_of(subject.user) if subject.is_blocked else None,
-        events=_LAST.rows(organization=subject.organization_id, user=subject.user_id),
+        events=LAST_EVENTS.rows(organization=subject.organization_id, user=subject.user_id),
     )
 
 
@@ -80,15 +78,12 @@ def _actions(request: MemberRequest, subject: Membership, *, is_last: bool, is_e
     )
 
 
-_LAST = Statement(lambda organization, user: Event.objects.newest_about(organization, user, LAST_SHOWN))
-
-
 @require_safe
 @in_organization(may_manage_people)
 def activity(request: MemberRequest, pk: int) -> HttpResponse:
     """What this person did and what was done to them in this organization, newest first."""
     subject = colleague(request, pk)
-    events = Event.objects.newest_about(subject.organization_id, subject.user_id, ACTIVITY_SHOWN)
+    events = subject.recent_events(ACTIVITY_SHOWN)
     return page(request, "organizations/person/activity.html", subject=subject, events=events)
 
 

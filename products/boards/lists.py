@@ -1,7 +1,5 @@
 """The products of an organization: cards by category, and the list of one category (SCR-16)."""
 
-import datetime
-
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +9,9 @@ from django.views.decorators.http import require_safe
 from core.clock import now, today
 from core.http import page
 from core.paging import COUNT_LIMIT, Filter, Table
-from core.statements import Statement
 from organizations.access import MemberRequest, in_organization
 from organizations.policies import may_open
+from products.boards.questions import in_order
 from products.boards.rows import drawn, menus, product_rows
 from products.boards.states import FILTERED
 from products.menus import categories_of, category_menu
@@ -46,7 +44,7 @@ def category(request: MemberRequest, category: str) -> HttpResponse:
     moment, day = now(), today(request.user.time_zone)
     table: Table[Product] = _table(request)
     wanted = (
-        Product.objects.visible_to(request.membership, day)
+        request.membership.organization.products.visible_to(request.membership, day)
         .filter(kind__category=found)
         .matching(table.query)
         .in_states(table.values("state"), moment, day)
@@ -55,21 +53,13 @@ def category(request: MemberRequest, category: str) -> HttpResponse:
     )
     ids = wanted.order_by(*table.order_fields()).values_list("pk", flat=True)
     table.fill(
-        wanted.order_by().values("pk")[: COUNT_LIMIT + 1].count(), lambda part: _in_order(list(ids[part]), moment)
+        wanted.order_by().values("pk")[: COUNT_LIMIT + 1].count(), lambda part: in_order(list(ids[part]), moment)
     )
     base = reverse("products:category", args=[request.membership.organization.slug, found.key])
     request.submenu = category_menu(request.membership, found, day)  # type: ignore[attr-defined]
     rows = product_rows(table.rows, base, rights_of(request.membership, day))
     drawing = {"rows": drawn(rows), "menus": menus(rows)}
     return page(request, "products/lists/category.html", category=found, table=table, **drawing)
-
-
-def _in_order(ids: list[int], moment: datetime.datetime) -> list[Product]:
-    found = {each.pk: each for each in _BOARDS.rows(ids=tuple(ids), now=moment)}
-    return [found[pk] for pk in ids if pk in found]
-
-
-_BOARDS = Statement(lambda ids, now: Product.objects.filter(pk__among=ids).with_board(now).order_by())
 
 
 def _category(request: MemberRequest, key: str) -> Category:

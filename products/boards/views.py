@@ -10,13 +10,12 @@ from django.views.decorators.http import require_safe
 from core.clock import now, today
 from core.errors import Unavailable
 from core.http import form_methods, posted, see_other
-from core.statements import Statement
 from products.access import ProductRequest, on_product
 from products.boards.forms import ProductDetailsForm
 from products.boards.frame import product_page, product_url
+from products.boards.questions import TAGS
 from products.boards.sources import own_lines, people_lines
 from products.boards.usage import address_for, can, readings
-from products.models import Tag
 from products.policies import (
     may_lock,
     may_maintain,
@@ -30,8 +29,6 @@ from products.policies import (
 from products.providers import Capability
 from products.rights.audience import audience_of
 from products.rights.effective import RightWords, over_products
-
-TAGS = Statement(lambda product: Tag.objects.filter(products=product))
 
 
 @require_safe
