@@ -11,9 +11,9 @@ from core.clock import now, today
 from core.errors import Unavailable
 from core.http import form_methods, posted, see_other
 from products.access import ProductRequest, on_product
+from products.boards.facts import facts_card
 from products.boards.forms import ProductDetailsForm
 from products.boards.frame import product_page, product_url
-from products.boards.questions import TAGS
 from products.boards.sources import own_lines, people_lines
 from products.boards.usage import address_for, can, readings
 from products.policies import (
@@ -37,6 +37,7 @@ def board(request: ProductRequest) -> HttpResponse:
     """Facts, holds, the reader's rights with their origins; who else has access, for who manages everything."""
     product, member, words = request.product, request.membership, RightWords(request.facts.rights)
     day = today(request.user.time_zone)
+    may_change = may_manage(member, request.facts)
     audience = audience_of(product, day, words) if member.manages_everything else None
     people = reverse("organizations:people", args=[member.organization.slug])
     return product_page(
@@ -45,11 +46,11 @@ def board(request: ProductRequest) -> HttpResponse:
         rights=own_lines(over_products(member, [product], day, words)[0]),
         audience=audience,
         people=people_lines(audience.people, people) if audience else "",
-        tags=TAGS.rows(product=product.pk),
         has_figures=may_see_statistics(member, request.facts) and can(product, Capability.USAGE),
         has_door=may_use(member, request.facts) and can(product, Capability.SIGN_ON),
         may_open_management=may_open_management(member, request.facts),
-        may_manage=may_manage(member, request.facts),
+        may_manage=may_change,
+        facts=facts_card(request, day, may_manage=bool(may_change)),
     )
 
 
