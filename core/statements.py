@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import QuerySet
+from django.db.models import BigAutoField, Lookup, QuerySet
 from django.db.models.query import ModelIterable
 
 Row = TypeVar("Row")
 MARKS: dict[type, Callable[[int], Hashable]] = {
     int: lambda number: 2_000_000_000 + number,
+    tuple: lambda number: (2_000_000_000 + number,),
     str: lambda number: f"mark-{number}-of-a-statement",
     datetime.date: lambda number: datetime.date(9000, 1, 1) + datetime.timedelta(number),
     datetime.datetime: lambda number: datetime.datetime(9000, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(number),
@@ -24,12 +25,27 @@ MARKS: dict[type, Callable[[int], Hashable]] = {
 """For each type of value what stands in its place while the text is written; different ones for different numbers."""
 
 
+@BigAutoField.register_lookup
+class Among(Lookup):  # type: ignore[type-arg]
+    """``pk__among=(1, 2)``: like ``in`` with ids, but one value whatever their number, so that a statement can ask."""
+
+    lookup_name = "among"
+
+    def get_prep_lookup(self) -> Any:
+        return self.rhs
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Compared with an array."""
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", [*params, list(self.rhs)]
+
+
 class Statement(Generic[Row]):
     """A question for rows of one model, or tuples; ``only``, ``select_related`` and annotations belong to it.
 
     ``build`` gets the values by name and only passes them on to conditions: it must neither look at them nor alter
-    them, nor prefetch. Each is an int, a str, a date or an instant. The rows do not know the object through which a
-    related manager would have reached them.
+    them, nor prefetch. Each is an int, a str, a date, an instant, or a tuple of ids (``Among``). The rows do not know
+    the object through which a related manager would have reached them.
     """
 
     every: ClassVar[list["Statement[Any]"]] = []
@@ -89,7 +105,8 @@ class _Asked:
     @property
     def bound(self) -> tuple[Any, ...]:
         """The values in the order of the SQL."""
-        return tuple(fixed if name is None else self.values[name] for name, fixed in self.written.params)
+        values = (fixed if name is None else self.values[name] for name, fixed in self.written.params)
+        return tuple(list(value) if isinstance(value, tuple) else value for value in values)
 
     def get_compiler(self, using: str) -> Any:
         """The compiler of the first call, on the connection of this one."""
@@ -120,4 +137,4 @@ def _compiled(rows: "QuerySet[Any, Any]") -> tuple[Any, str, tuple[Any, ...]]:
         raise ValueError("A statement prefetches nothing.")
     compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
     sql, params = compiler.as_sql()
-    return compiler, sql, params
+    return compiler, sql, tuple(tuple(value) if isinstance(value, list) else value for value in params)

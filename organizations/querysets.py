@@ -64,6 +64,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Each knowing whether the provider keeps the person out of everything (``is_blocked``)."""
         return self.annotate(is_blocked=Block.objects.blocking("user"))
 
+    def with_team_names(self) -> Self:
+        """Each knowing the names of its work teams in their order (``named_teams``)."""
+        teams = apps.get_model("organizations", "Team").objects.filter(members=models.OuterRef("pk"))
+        return self.annotate(named_teams=ArraySubquery(teams.order_by("name", "pk").values("name")))
+
     def memberships_of(self, user: "User", now: datetime.datetime) -> "list[Membership]":
         """The organizations that a person may enter, those they answer for first; at most MEMBERSHIPS_SHOWN."""
         nearest = _NEAREST.rows(user=user.pk, now=now)

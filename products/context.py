@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from core.statements import Statement
 from organizations.models import Membership
 from products.models import Hold, Product
-from products.models.catalogue import general_rights
+from products.models.catalogue import every_right, general_rights
 from products.policies import ProductContext
 from products.rights.effective import rights_of
 from products.service_querysets import HoldQuerySet
@@ -15,13 +15,15 @@ from products.service_querysets import HoldQuerySet
 def context_of(member: Membership, product: Product, moment: datetime.datetime) -> ProductContext:
     """The member's rights over the product and the holds in force. Days count in the member's time zone."""
     rights = rights_of(member, moment.astimezone(ZoneInfo(member.user.time_zone)).date())
-    general = general_rights()
+    every = every_right()
+    general = general_rights(every)
     return ProductContext(
         product=product,
         mask=rights.mask(product),
         technical=general.technical,
         statistics=general.statistics,
         holds=tuple(HOLDS_IN_FORCE.rows(product=product.pk, now=moment)),
+        rights=every,
     )
 
 

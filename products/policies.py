@@ -13,7 +13,7 @@ from core.policy import ALLOWED, Verdict
 from organizations.models import Membership
 from organizations.policies import Permission, has, may_delete_organization
 from products.bits import USE
-from products.models import Hold, Product
+from products.models import Hold, Product, Right
 
 NO_RIGHT = _("You have no right to change this product. Ask an administrator for the technical right.")
 NO_STATISTICS = _("You have no right to see the statistics of this product. Ask an administrator for it.")
@@ -24,13 +24,17 @@ ONLY_MANAGERS = _("Only administrators and legal representatives lock and unlock
 
 @dataclass(frozen=True)
 class ProductContext:
-    """What a policy must know of a product: the actor's rights, the bits of the two general rights, holds in force."""
+    """What a policy must know of a product: the actor's rights, the bits of the two general rights, holds in force.
+
+    ``rights``: the catalogue's, which were read for those bits.
+    """
 
     product: Product
     mask: int
     technical: int
     statistics: int
     holds: Sequence[Hold] = ()
+    rights: Sequence[Right] = ()
 
     def hold(self, *kinds: str) -> Hold | None:
         """The first hold in force of one of these kinds."""

@@ -66,7 +66,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def in_states(self, states: list[str], now: datetime.datetime, today: datetime.date) -> Self:
         """Products in one of these states as a list shows them; an empty list is no condition."""
         conditions = _conditions(now, today)
-        wanted = [conditions[state] for state in states if state in conditions]
+        wanted = [conditions[state]() for state in states if state in conditions]
         return self.filter(reduce(or_, wanted)) if wanted else self
 
     def renewing(self, ways: list[str]) -> Self:
@@ -134,7 +134,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
 def members_seeing(product: "Product", today: datetime.date) -> "MembershipQuerySet":
     """Members who may know of the product: by role, by their own grant or by a team's."""
-    return _seeing(product.pk, product.organization_id, today, clock.now())
+    return seeing(product.pk, product.organization_id, today, clock.now())
 
 
 def ids_seeing(product: "Product", today: datetime.date) -> list[int]:
@@ -143,7 +143,8 @@ def ids_seeing(product: "Product", today: datetime.date) -> list[int]:
     return [pk for (pk,) in _SEEING.tuples(**where, today=today, now=clock.now())]
 
 
-def _seeing(product: int, organization: int, today: datetime.date, now: datetime.datetime) -> MembershipQuerySet:
+def seeing(product: int, organization: int, today: datetime.date, now: datetime.datetime) -> MembershipQuerySet:
+    """``members_seeing`` by ids, for a ``Statement``."""
     lasting = _grants().lasting(today).filter(product=product)
     through: Any = Membership.teams.through
     in_teams = through.objects.filter(team_id__in=lasting.exclude(team=None).values("team_id")).values("membership_id")
@@ -154,21 +155,22 @@ def _seeing(product: int, organization: int, today: datetime.date, now: datetime
 
 
 _SEEING: Statement[Any] = Statement(
-    lambda **facts: _seeing(**facts).order_by("directory_key", "pk").values_list("pk")[: COUNT_LIMIT + 1]
+    lambda **facts: seeing(**facts).order_by("directory_key", "pk").values_list("pk")[: COUNT_LIMIT + 1]
 )
 
 
 def _visible(member: "Membership", today: datetime.date, path: str = "") -> Q:
     if member.manages_everything:
         return _owned(member.organization_id, path)
-    return _seen(member.organization_id, member.pk, today, path)
+    return seen(member.organization_id, member.pk, today, path)
 
 
 def _owned(organization: int, path: str = "") -> Q:
     return Q(**{f"{path}organization_id": organization, f"{path}state__in": LIVING})
 
 
-def _seen(organization: int, member: int, today: datetime.date, path: str) -> Q:
+def seen(organization: int, member: int, today: datetime.date, path: str = "") -> Q:
+    """What a member sees who does not manage everything, for a query that reaches products by this path."""
     direct, through_teams = (half.values("product_id") for half in _halves(_grants().lasting(today), member))
     granted = Q(**{f"{path}pk__in": direct}) | Q(**{f"{path}pk__in": through_teams})
     return _owned(organization, path) & granted
@@ -198,7 +200,7 @@ class SeenBy(Generic[Seen]):
             lambda organization, **values: build(partial(_owned, organization), **values)
         )
         self.by_others: Statement[Seen] = Statement(
-            lambda organization, member, day, **values: build(partial(_seen, organization, member, day), **values)
+            lambda organization, member, day, **values: build(partial(seen, organization, member, day), **values)
         )
 
     def rows(self, member: "Membership", day: datetime.date, /, **values: Any) -> list[Seen]:
@@ -238,17 +240,18 @@ CATEGORIES_HELD: "SeenBy[Category]" = SeenBy(_categories_held)
 """``Category.objects.held_by`` for the menu of every page; ``today`` besides."""
 
 
-def _conditions(now: datetime.datetime, today: datetime.date) -> dict[str, Q]:
+def _conditions(now: datetime.datetime, today: datetime.date) -> dict[str, Callable[[], Q]]:
+    """Worked out only when asked for."""
     holds = _holds().in_force(now).filter(product=OuterRef("pk"))
     late = Q(state="expired") | Q(state="active", expires_on__lt=today)
     return {
-        "active": Q(~Exists(holds), ~late, state="active"),
-        "locked": Q(Exists(holds.filter(kind="lock"))),
-        "maintenance": Q(Exists(holds.filter(kind="maintenance"))),
-        "stopped": Q(Exists(holds.filter(kind__in=["unpaid", "abuse"]))),
-        "in_progress": Q(state="in_progress"),
-        "expired": late,
-        "redemption": Q(state="redemption"),
+        "active": lambda: Q(~Exists(holds), ~late, state="active"),
+        "locked": lambda: Q(Exists(holds.filter(kind="lock"))),
+        "maintenance": lambda: Q(Exists(holds.filter(kind="maintenance"))),
+        "stopped": lambda: Q(Exists(holds.filter(kind__in=["unpaid", "abuse"]))),
+        "in_progress": lambda: Q(state="in_progress"),
+        "expired": lambda: late,
+        "redemption": lambda: Q(state="redemption"),
     }
 
 

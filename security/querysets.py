@@ -34,6 +34,19 @@ class EventQuerySet(models.QuerySet["Event"]):
         """What these people did and what was done to them."""
         return self.filter(models.Q(actor_id__in=user_ids) | models.Q(user_id__in=user_ids))
 
+    def newest_about(self, organization: int, user: int, limit: int) -> Self:
+        """The last of what one person did and of what was done to them in one organization, newest first, with names.
+
+        Each half reads the end of an index of its own, asked for by a range as in ``newest_of``.
+        """
+        own = self.filter(organization_id=organization)
+        did = own.filter(actor_id__gte=user, actor_id__lte=user).order_by("actor_id", "-id")
+        met = own.filter(user_id__gte=user, user_id__lte=user).order_by("user_id", "-id")
+        last = did.values("pk")[:limit].union(met.values("pk")[:limit])
+        names = [f"{who}__{name}" for who in ("actor", "user") for name in ("first_name", "last_name", "email")]
+        told = self.filter(pk__in=last).select_related("actor", "user").only("kind", "at", "data", *names)
+        return told.order_by("-id")[:limit]
+
     def between(self, start: datetime.datetime | None, end: datetime.datetime | None) -> Self:
         """From ``start`` on and before ``end``; None is no limit."""
         found = self.filter(at__gte=start) if start else self

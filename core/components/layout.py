@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.components.registry import register, render
 
 EMPTY = '<span aria-hidden="true">—</span><span class="visually-hidden">{}</span>'
+EMPTIES: tuple[Any, ...] = (None, "", [])
 CHANGE = '<dd class="change"><a href="{}">{}<span class="visually-hidden"> {}</span></a></dd>'
 ALERT_ICONS = {"danger": "alert", "warn": "alert", "ok": "check", "info": "info"}
 
@@ -80,7 +81,7 @@ def summary_list(context: Context, content: str) -> SafeString:
 @register.simple_tag
 def summary_row(label: str, value: Any, change_url: str = "") -> SafeString:
     """``{% summary_row label value change_url %}``: one fact with its «Change» link named by the fact."""
-    shown = localize(value) if value or value == 0 else format_html(EMPTY, _("Empty"))
+    shown = format_html(EMPTY, _("Empty")) if value in EMPTIES else localize(value)
     change = format_html(CHANGE, change_url, _("Change"), label) if change_url else ""
     return format_html("<div><dt>{}</dt><dd>{}</dd>{}</div>", label, shown, change)
 

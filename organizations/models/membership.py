@@ -68,6 +68,8 @@ class Membership(models.Model):
     """By the provider's support; only ``with_blocks`` asks."""
     team_ids: Collection[int] = ()
     """Of the work teams; only ``listed`` asks."""
+    named_teams: Collection[str] | None = None
+    """Names of the work teams; only ``with_team_names`` asks."""
     proved: Collection[str] | None = None
     """Keys of the methods by which the session of this request passed the second step; None where there is no session
     (a worker). The way in writes it, so that acts look at the session too."""
@@ -114,8 +116,9 @@ class Membership(models.Model):
 
     @property
     def team_names(self) -> str:
-        """Names of the work teams, for one line of text; prefetch ``teams`` in lists."""
-        return ", ".join(team.name for team in self.teams.all())
+        """Names of the work teams, for one line of text."""
+        asked = self.named_teams
+        return ", ".join([team.name for team in self.teams.all()] if asked is None else asked)
 
     @property
     def contact_words(self) -> str:
@@ -140,10 +143,9 @@ class Membership(models.Model):
             user, facts = about.user, {"name": about.user.full_name, **facts}
         return record(kind, actor=self.user, user=user, organization=self.organization, product=product, **facts)
 
-    def recent_events(self) -> "models.QuerySet[Event]":
+    def recent_events(self, limit: int) -> EventQuerySet:
         """What this person did or had done to them in this organization, newest first."""
-        events = Event.objects.filter(organization_id=self.organization_id).concerning(self.user_id)
-        return events.select_related("actor", "user").order_by("-id")
+        return Event.objects.newest_about(self.organization_id, self.user_id, limit)
 
     def readable_events(self) -> EventQuerySet:
         """The log as this member may read it (UI-3): all, billing and own, or own."""

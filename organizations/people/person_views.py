@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.clock import now, today
 from core.http import form_methods, page, posted, see_other
-from organizations.access import MemberRequest, in_organization
+from core.patterns import filled
+from organizations.access import MemberRequest, in_organization, member_at
 from organizations.hooks import ACCESS_RIGHTS
 from organizations.models import Membership
 from organizations.people.forms import ContactForm, RoleForm, TeamsForm
@@ -24,6 +26,7 @@ from organizations.policies import (
     may_remove,
     may_suspend,
 )
+from security.journal.activity import LAST_EVENTS
 from security.sign_in.blocks import block_of
 
 ACTIVITY_SHOWN = 50
@@ -39,9 +42,10 @@ def colleague(request: MemberRequest, pk: int) -> Membership:
 @in_organization(may_manage_people)
 def show(request: MemberRequest, pk: int) -> HttpResponse:
     """Who this is here: role, rights, teams, preferences, activity, and every action as a link."""
-    subject = colleague(request, pk)
+    subject = member_at(request, pk)
     is_last = subject.is_last_legal_representative(now())
     part = ACCESS_RIGHTS.get()
+    exception = subject.exception_in_force(now())
     return page(
         request,
         "organizations/person/show.html",
@@ -49,12 +53,28 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
         access_template=part.summary_template if part else None,
         access=part.summary(subject, today(request.user.time_zone)) if part else None,
         role_verdict=may_change_role(request.membership, subject),
-        remove_verdict=may_remove(request.membership, subject, is_last=is_last),
-        suspend_verdict=may_suspend(request.membership, subject),
-        exempt_verdict=may_exempt(request.membership, subject),
-        exception=subject.exception_in_force(now()),
+        actions=_actions(request, subject, is_last=is_last, is_exempt=exception is not None),
+        exception=exception,
         support_block=block_of(subject.user) if subject.is_blocked else None,
-        events=subject.recent_events()[:5],
+        events=LAST_EVENTS.rows(organization=subject.organization_id, user=subject.user_id),
+    )
+
+
+def _actions(request: MemberRequest, subject: Membership, *, is_last: bool, is_exempt: bool) -> SafeString:
+    """What may be done with the person, each as a link; drawn once for all who may do the same."""
+    actor, organization = request.membership, request.membership.organization
+    remove, suspend = may_remove(actor, subject, is_last=is_last), may_suspend(actor, subject)
+    can_exempt = bool(may_exempt(actor, subject)) and organization.second_factor_from is not None
+    values = {"url": request.path, "no_suspending": suspend.reason, "no_removing": remove.reason}
+    return filled(
+        "organizations/person/actions.html",
+        [values],
+        can_change_role=bool(may_change_role(actor, subject)),
+        exemption=("end" if is_exempt else "begin") if can_exempt else "",
+        can_suspend=bool(suspend),
+        is_blocked=subject.is_blocked,
+        is_suspended=subject.is_suspended,
+        can_remove=bool(remove),
     )
 
 
@@ -63,9 +83,8 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
 def activity(request: MemberRequest, pk: int) -> HttpResponse:
     """What this person did and what was done to them in this organization, newest first."""
     subject = colleague(request, pk)
-    return page(
-        request, "organizations/person/activity.html", subject=subject, events=subject.recent_events()[:ACTIVITY_SHOWN]
-    )
+    events = subject.recent_events(ACTIVITY_SHOWN)
+    return page(request, "organizations/person/activity.html", subject=subject, events=events)
 
 
 @form_methods

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -18,7 +17,8 @@ from core.clock import today
 from core.csv import streamed_rows
 from core.http import page
 from core.paging import Table
-from organizations.access import MemberRequest, in_organization
+from core.statements import Statement
+from organizations.access import MemberRequest, in_organization, member_at
 from organizations.models import Membership
 from products.access import visible_product
 from products.access_pages.explorer_rows import rows_of_people, rows_of_products
@@ -28,6 +28,7 @@ from products.querysets import ids_seeing, ids_visible, members_seeing
 from products.rights.effective import Access, FutureRight, RightSource, over_members, over_products, rules_of
 from security.kinds import EventKind
 
+Row = TypeVar("Row", bound=Model)
 BLOCK = 500
 """Rows of a file that are worked out at once."""
 
@@ -36,7 +37,7 @@ BLOCK = 500
 @in_organization(may_grant)
 def of_person(request: MemberRequest, pk: int) -> HttpResponse:
     """Every product that the person sees, with every source of the access."""
-    subject = _member(request, pk)
+    subject = member_at(request, pk)
     day = today(request.user.time_zone)
     table: Table[Product] = Table(
         request, id="access", orders={"name": ["service_name"]}, search=gettext_lazy("Search by product")
@@ -61,7 +62,7 @@ def of_person(request: MemberRequest, pk: int) -> HttpResponse:
 @in_organization(may_grant)
 def of_person_csv(request: MemberRequest, pk: int) -> HttpResponseBase:
     """All of it as a file, with the rules for future products."""
-    subject = _member(request, pk)
+    subject = member_at(request, pk)
     day = today(request.user.time_zone)
     seen = request.membership.organization.products.visible_to(subject, day).order_by("service_name", "pk")
     blocks = (_lines(over_products(subject, _products(request, ids), day)) for ids in _blocks(seen))
@@ -105,22 +106,31 @@ def of_product_csv(request: MemberRequest, category: str, pk: int) -> HttpRespon
 
 def _products(request: MemberRequest, ids: list[int]) -> list[Product]:
     """These products in this order."""
-    found = request.membership.organization.products.select_related("kind__category").in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
+    return _in_order(_PRODUCTS, request, ids)
 
 
 def _members(request: MemberRequest, ids: list[int]) -> list[Membership]:
     """These people in this order."""
-    found = request.membership.organization.memberships.select_related("user").in_bulk(ids)
+    return _in_order(_MEMBERS, request, ids)
+
+
+def _in_order(statement: Statement[Row], request: MemberRequest, ids: list[int]) -> list[Row]:
+    rows = statement.rows(organization=request.membership.organization_id, ids=tuple(ids))
+    found = {row.pk: row for row in rows}
     return [found[pk] for pk in ids if pk in found]
+
+
+def _own(model: type[Row], *joined: str) -> Statement[Row]:
+    """Rows of the organization with these ids."""
+    rows = model._default_manager.select_related(*joined)
+    return Statement(lambda organization, ids: rows.filter(organization_id=organization, pk__among=ids).order_by())
+
+
+_PRODUCTS, _MEMBERS = _own(Product, "kind__category"), _own(Membership, "user")
 
 
 def _base(request: MemberRequest, name: str) -> str:
     return reverse(name, args=[request.membership.organization.slug])
-
-
-def _member(request: MemberRequest, pk: int) -> Membership:
-    return get_object_or_404(request.membership.organization.memberships.select_related("user"), pk=pk)
 
 
 def _blocks(rows: QuerySet[Any]) -> Iterator[list[int]]:

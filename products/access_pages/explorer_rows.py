@@ -1,6 +1,10 @@
-"""Rows of the two explorers, written here and not in a template: a person has a row for each team and product."""
+"""Rows of the two explorers, written here and not in a template: a person has a row for each team and product.
+
+Most of them say the same, so the cells of a source are written once.
+"""
 
 from collections.abc import Iterable
+from functools import cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,21 +25,21 @@ LABEL = ' data-l="{}"'
 
 def rows_of_products(accesses: Iterable[Access], base: str) -> SafeString:
     """What a person sees; products lie under the address ``base``."""
-    cells, lines = _Cells(), []
+    cells, lines = cache(_Cells().of), []
     for access in accesses:
         category = access.product.kind.category
         address = f"{base}{category.key}/{access.product.pk}/"
         head = format_html(PRODUCT, icon(category.icon, small=True), address, access.product.name)
-        lines += [format_html(ROW, head, cells.of(source)) for source in access.sources]
+        lines += [ROW.format(head, cells(source)) for source in access.sources]
     return SafeString("\n".join(lines))
 
 
 def rows_of_people(accesses: Iterable[Access], base: str) -> SafeString:
     """Who sees a product; people lie under the address ``base``."""
-    cells, lines = _Cells(), []
+    cells, lines = cache(_Cells().of), []
     for access in accesses:
         head = person(access.member.user, f"{base}{access.member.pk}/")
-        lines += [format_html(ROW, head, cells.of(source)) for source in access.sources]
+        lines += [ROW.format(head, cells(source)) for source in access.sources]
     return SafeString("\n".join(lines))
 
 

@@ -12,6 +12,7 @@ from core.statements import Statement
 from organizations.models import Organization
 from products.bits import union
 from products.models import Category, Kind, Product, Right
+from products.models.catalogue import every_category
 
 
 class ProductFacts(NamedTuple):
@@ -49,7 +50,6 @@ def _living(organization: int) -> QuerySet[Product, Any]:
 
 
 _PRODUCTS: Statement[Any] = Statement(_living)
-_CATEGORIES = Statement(lambda: Category.objects.all())
 _KINDS = Statement(lambda: Kind.objects.all())
 _RIGHTS = Statement(lambda: Right.objects.order_by("rank", "bit"))
 
@@ -96,7 +96,7 @@ def families() -> dict[int, Family]:
     """Every category by its id. Three queries."""
     kinds, rights = _KINDS.rows(), _RIGHTS.rows()
     found = {}
-    for category in _CATEGORIES.rows():
+    for category in every_category():
         inside = [kind for kind in kinds if kind.category_id == category.pk]
         mask = union(kind.mask for kind in inside)
         found[category.pk] = Family(category, inside, [right for right in rights if right.mask & mask])

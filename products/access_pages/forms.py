@@ -140,7 +140,7 @@ class AccessForm:
         """For the summary of problems: the control, its label, what is wrong."""
         stale = [section for section in self.sections if section.is_stale]
         return [
-            *((f"c-{section.category.key}", section.category.name, [section.stale_words]) for section in stale),
+            *((section.id, section.category.name, [section.stale_words]) for section in stale),
             *((f"e-{pk}", self.products[pk].name, [error]) for pk, error in self.errors.items()),
         ]
 

@@ -13,9 +13,9 @@ from core.clock import today
 from organizations.models import Invitation, Membership
 from products.access_pages.forms import AccessForm
 from products.access_pages.sources import DraftSource, dump_plan, load_plan
+from products.access_pages.summary import Summary, summary_of
 from products.models import FutureGrant, Grant
 from products.rights.commands import save_access, version_of
-from products.rights.effective import Summary, summary_of
 from products.rights.grantees import Grantee
 
 HELD = """

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from products.access_pages.facts import Family
 from products.access_pages.rows import Column, RowWriter, written_options
-from products.access_pages.sources import named
+from products.access_pages.sources import TeamNames
 from products.bits import STATISTICS, TECHNICAL, USE
 from products.models import Category, Right
 
@@ -49,6 +49,11 @@ class AccessSection:
     hides_held: bool = False
     hides_free: bool = False
     changed_unseen: int = 0
+
+    @property
+    def id(self) -> str:
+        """Of its element; a script that opens it asks for this one and gets the focus there."""
+        return f"c-{self.category.key}"
 
     @property
     def all_words(self) -> str:
@@ -143,9 +148,9 @@ class Sections:
         section.changed_unseen = len(hidden & self.form.changed)
         return [pk for pk in products if pk in shown] if shown else []
 
-    def _teams(self, drawn: dict[str, list[int]]) -> dict[int, list[tuple[str, int]]]:
+    def _teams(self, drawn: dict[str, list[int]]) -> TeamNames:
         reached = [pk for products in drawn.values() for pk in products if pk in self.form.through]
-        return named(self.form.source.by_team, reached) if reached else {}
+        return self.form.source.named(reached) if reached else {}
 
     def _rules(self, family: Family) -> SafeString:
         """Its choices for future products, as options."""

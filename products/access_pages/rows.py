@@ -12,7 +12,7 @@ from core.components.controls import badge
 from core.components.formats import day
 from core.components.icons import icon
 from products.access_pages.facts import ProductFacts
-from products.access_pages.sources import TeamRights
+from products.access_pages.sources import TeamNames
 
 if TYPE_CHECKING:
     from products.access_pages.forms import AccessForm
@@ -50,7 +50,7 @@ class RowWriter:
     ``data-changed``: not as it is stored. ``data-kept``: whoever asks for more rows has this one.
     """
 
-    def __init__(self, form: "AccessForm", teams: Mapping[int, TeamRights]) -> None:
+    def __init__(self, form: "AccessForm", teams: TeamNames) -> None:
         self.form, self.teams = form, teams
         self.expired, self.expires = _("Expired on %(day)s"), _("Expires on %(day)s")
         self.via, self.end_label = _("via %(teams)s"), _("Last day of the access to %(name)s")
@@ -79,7 +79,7 @@ class RowWriter:
 
     def _via(self, pk: int) -> SafeString:
         """The names of the teams that give it."""
-        names = ", ".join(name for name, _rights in self.teams.get(pk, ()))
+        names = ", ".join(self.teams.get(pk, ()))
         return badge("neutral", self.via % {"teams": names}, icon="team") if pk in self.form.through else SafeString("")
 
     def _expiry(self, product: ProductFacts) -> str:

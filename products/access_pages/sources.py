@@ -2,9 +2,11 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, Protocol
+
+from django.db.models import QuerySet
 
 from core.statements import Statement
 from organizations.models import Membership
@@ -13,11 +15,20 @@ from products.querysets import GrantQuerySet
 from products.rights.commands import AccessPlan, GrantChoice, fingerprint, plan_of, save_access
 from products.rights.grantees import Grantee
 
-TeamRights = list[tuple[str, int]]
-"""Names of work teams with the rights that each gives over a product."""
+TeamNames = dict[int, list[str]]
+"""Names of the work teams that give a product, by product, in their order."""
+
+
+def _naming(grants: GrantQuerySet) -> QuerySet[Grant, Any]:
+    return grants.order_by("team__name", "team_id").values_list("product_id", "team__name")
+
+
+def _named(member: int, products: tuple[int, ...], today: datetime.date) -> QuerySet[Grant, Any]:
+    return _naming(Grant.objects.through_teams(member, today).filter(product__pk__among=products))
 
 
 _UNITED: Statement[Any] = Statement(lambda member, today: Grant.objects.through_teams(member, today).united())
+_NAMED: Statement[Any] = Statement(_named)
 
 
 class AccessSource(Protocol):
@@ -29,12 +40,11 @@ class AccessSource(Protocol):
     def stored(self) -> AccessPlan:
         """What is held now."""
 
-    @property
-    def by_team(self) -> GrantQuerySet:
-        """Grants that reach the person through work teams."""
-
     def through(self) -> dict[int, int]:
-        """The rights of those, united, by product."""
+        """The rights that reach the person through work teams, united, by product."""
+
+    def named(self, products: Sequence[int]) -> TeamNames:
+        """The teams through which these come. One query."""
 
     @property
     def version(self) -> str:
@@ -52,18 +62,15 @@ class GranteeSource:
         """What the database says now."""
         return plan_of(self.grantee)
 
-    @property
-    def by_team(self) -> GrantQuerySet:
-        """Only members are reached through teams."""
-        if not isinstance(self.grantee.row, Membership):
-            return Grant.objects.none()
-        return Grant.objects.through_teams(self.grantee.row.pk, self.today)
-
     def through(self) -> dict[int, int]:
-        """Prepared: people may be reached by thousands of grants."""
+        """Only members are reached through teams, perhaps by thousands of grants."""
         if not isinstance(self.grantee.row, Membership):
             return {}
         return dict(_UNITED.tuples(member=self.grantee.row.pk, today=self.today))
+
+    def named(self, products: Sequence[int]) -> TeamNames:
+        """Of the member's teams."""
+        return _by_product(_NAMED.tuples(member=self.grantee.row.pk, products=tuple(products), today=self.today))
 
     @property
     def version(self) -> str:
@@ -83,23 +90,24 @@ class DraftSource:
     def __init__(self, actor: Membership, draft: dict[str, Any], team_ids: Iterable[int], today: datetime.date) -> None:
         self.actor, self.stored, self.team_ids, self.today = actor, load_plan(draft), list(team_ids), today
 
+    def through(self) -> dict[int, int]:
+        """What the chosen teams bring, united."""
+        return dict(self._by_team.united())
+
+    def named(self, products: Sequence[int]) -> TeamNames:
+        """Of the chosen teams."""
+        return _by_product(_naming(self._by_team.filter(product__in=products)))
+
     @property
-    def by_team(self) -> GrantQuerySet:
-        """What the chosen teams bring."""
+    def _by_team(self) -> GrantQuerySet:
         own = Grant.objects.lasting(self.today).filter(organization=self.actor.organization)
         return own.filter(team_id__in=self.team_ids)
 
-    def through(self) -> dict[int, int]:
-        """What the chosen teams bring, united."""
-        return dict(self.by_team.united())
 
-
-def named(grants: GrantQuerySet, products: Iterable[int]) -> dict[int, TeamRights]:
-    """Team grants over these products, by product, teams in the order of their names. One query."""
-    found: dict[int, TeamRights] = defaultdict(list)
-    rows = grants.filter(product_id__in=products).order_by("team__name", "team_id")
-    for product, name, rights in rows.values_list("product_id", "team__name", "rights"):
-        found[product].append((name, rights))
+def _by_product(rows: Iterable[tuple[int, str]]) -> TeamNames:
+    found: TeamNames = defaultdict(list)
+    for product, name in rows:
+        found[product].append(name)
     return found
 
 

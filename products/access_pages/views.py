@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.clock import now, today
 from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other
-from organizations.access import MemberRequest, in_organization
+from organizations.access import MemberRequest, in_organization, member_at
 from products.access_pages.forms import AccessForm
 from products.access_pages.sources import GranteeSource
 from products.access_pages.team_views import NEW, STEPS, is_new
@@ -24,8 +24,7 @@ from products.rights.grantees import Grantee
 @in_organization(may_grant)
 def member_access(request: MemberRequest, pk: int) -> HttpResponse:
     """What a collaborator or external user may do (guide 2); managers hold everything by role."""
-    members = request.membership.organization.memberships.select_related("user").prefetch_related("teams")
-    subject = get_object_or_404(members, pk=pk)
+    subject = member_at(request, pk)
     done = reverse("organizations:person", args=[request.membership.organization.slug, pk])
     if not may_be_granted(subject):
         return page(request, "products/access/by_role.html", subject=subject, done=done)
@@ -62,7 +61,8 @@ def _edit(request: MemberRequest, grantee: Grantee, done: str, steps: Any = None
     if request.POST.get("do") == "save":
         return _save(request, form, source, context)
     form.press(request.POST.get("do", ""), with_use="with_use" in request.POST)
-    return page(request, "products/access/edit.html", **context)
+    is_part = "HX-Request" in request.headers
+    return page(request, "products/access/part.html" if is_part else "products/access/edit.html", **context)
 
 
 def _save(request: MemberRequest, form: AccessForm, source: GranteeSource, context: dict[str, Any]) -> HttpResponse:

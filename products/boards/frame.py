@@ -8,15 +8,13 @@ from django.urls import reverse
 from core.clock import today
 from core.http import page
 from products.access import ProductRequest
-from products.boards.states import state_marks
 from products.menus import category_menu
 
 
 def product_page(request: ProductRequest, template: str, **context: Any) -> HttpResponse:
     """A page about ``request.product``, with its category in the sidebar and its addresses in the context."""
-    product, day = request.product, today(request.user.time_zone)
-    category, kinds = product.kind.category, [hold.kind for hold in request.facts.holds]
-    request.submenu = category_menu(request.membership, category, day, product)
+    product, category = request.product, request.product.kind.category
+    request.submenu = category_menu(request.membership, category, today(request.user.time_zone), product)
     slug = request.membership.organization.slug
     return page(
         request,
@@ -24,8 +22,7 @@ def product_page(request: ProductRequest, template: str, **context: Any) -> Http
         product=product,
         category=category,
         holds=request.facts.holds,
-        hold_kinds=kinds,
-        state=state_marks(product, kinds, day),
+        hold_kinds=[hold.kind for hold in request.facts.holds],
         products_url=reverse("products:list", args=[slug]),
         category_url=reverse("products:category", args=[slug, category.key]),
         base=product_url(request),

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 
 from core.clock import now, today
 from core.http import page
-from core.paging import Filter, Table
+from core.paging import COUNT_LIMIT, Filter, Table
 from organizations.access import MemberRequest, in_organization
 from organizations.policies import may_open
+from products.boards.questions import in_order
 from products.boards.rows import drawn, menus, product_rows
 from products.boards.states import FILTERED
 from products.menus import categories_of, category_menu
@@ -42,13 +43,17 @@ def category(request: MemberRequest, category: str) -> HttpResponse:
     found = _category(request, category)
     moment, day = now(), today(request.user.time_zone)
     table: Table[Product] = _table(request)
-    mine = request.membership.organization.products.visible_to(request.membership, day).filter(kind__category=found)
-    table.show(
-        mine.matching(table.query)
+    wanted = (
+        request.membership.organization.products.visible_to(request.membership, day)
+        .filter(kind__category=found)
+        .matching(table.query)
         .in_states(table.values("state"), moment, day)
         .ending_within(table.values("within"), day)
         .renewing(table.values("renewal"))
-        .with_board(moment)
+    )
+    ids = wanted.order_by(*table.order_fields()).values_list("pk", flat=True)
+    table.fill(
+        wanted.order_by().values("pk")[: COUNT_LIMIT + 1].count(), lambda part: in_order(list(ids[part]), moment)
     )
     base = reverse("products:category", args=[request.membership.organization.slug, found.key])
     request.submenu = category_menu(request.membership, found, day)  # type: ignore[attr-defined]

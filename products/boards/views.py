@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -10,8 +11,10 @@ from core.clock import now, today
 from core.errors import Unavailable
 from core.http import form_methods, posted, see_other
 from products.access import ProductRequest, on_product
+from products.boards.facts import facts_card
 from products.boards.forms import ProductDetailsForm
 from products.boards.frame import product_page, product_url
+from products.boards.sources import own_lines, people_lines
 from products.boards.usage import address_for, can, readings
 from products.policies import (
     may_lock,
@@ -25,25 +28,29 @@ from products.policies import (
 )
 from products.providers import Capability
 from products.rights.audience import audience_of
-from products.rights.effective import over_products
+from products.rights.effective import RightWords, over_products
 
 
 @require_safe
 @on_product(may_see)
 def board(request: ProductRequest) -> HttpResponse:
     """Facts, holds, the reader's rights with their origins; who else has access, for who manages everything."""
-    product, member = request.product, request.membership
+    product, member, words = request.product, request.membership, RightWords(request.facts.rights)
     day = today(request.user.time_zone)
+    may_change = may_manage(member, request.facts)
+    audience = audience_of(product, day, words) if member.manages_everything else None
+    people = reverse("organizations:people", args=[member.organization.slug])
     return product_page(
         request,
         "products/board/show.html",
-        access=over_products(member, [product], day)[0],
-        audience=audience_of(product, day) if member.manages_everything else None,
-        tags=product.tags.all(),
+        rights=own_lines(over_products(member, [product], day, words)[0]),
+        audience=audience,
+        people=people_lines(audience.people, people) if audience else "",
         has_figures=may_see_statistics(member, request.facts) and can(product, Capability.USAGE),
         has_door=may_use(member, request.facts) and can(product, Capability.SIGN_ON),
         may_open_management=may_open_management(member, request.facts),
-        may_manage=may_manage(member, request.facts),
+        may_manage=may_change,
+        facts=facts_card(request, day, may_manage=bool(may_change)),
     )
 
 

@@ -4,7 +4,7 @@ Rows are never deleted: what left the file keeps its rows with ``is_current`` fa
 Names are data in five languages: ``{"es": …, "en": …, "fr": …, "de": …, "it": …}``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -138,9 +138,9 @@ class GeneralRights:
     statistics: int
 
 
-def general_rights() -> GeneralRights:
-    """The bits of technical and statistics, in one query."""
-    masks = {right.key: right.mask for right in every_right()}
+def general_rights(rights: Iterable[Right] | None = None) -> GeneralRights:
+    """The bits of technical and statistics; no query with ``every_right`` at hand."""
+    masks = {right.key: right.mask for right in (every_right() if rights is None else rights)}
     return GeneralRights(masks.get(TECHNICAL, 0), masks.get(STATISTICS, 0))
 
 
@@ -149,4 +149,10 @@ def every_right() -> list[Right]:
     return _EVERY_RIGHT.rows()
 
 
+def every_category() -> list[Category]:
+    """All categories in their order."""
+    return _EVERY_CATEGORY.rows()
+
+
+_EVERY_CATEGORY: Statement[Category] = Statement(lambda: Category.objects.all())
 _EVERY_RIGHT: Statement[Right] = Statement(lambda: Right.objects.all())

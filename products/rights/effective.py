@@ -2,11 +2,10 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import groupby
-from typing import NamedTuple
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
@@ -16,14 +15,13 @@ from accounts.models import User
 from core.statements import Statement
 from organizations.models import Membership
 from products.bits import USE
-from products.models import Category, FutureGrant, Grant, Kind, Product
+from products.models import Category, FutureGrant, Grant, Kind, Product, Right
 from products.models.catalogue import every_right
 
-NAMED = ("first_name", "last_name", "email")
+FACTS = ("team__name", "rights", "granted_at", "ends_on", "by_future_rule", "granted_by_id")
 
 
-@dataclass(frozen=True)
-class RightSource:
+class RightSource(NamedTuple):
     """One reason for access: the rights it gives and where it comes from."""
 
     rights: str
@@ -50,84 +48,79 @@ class Access:
     sources: list[RightSource]
 
 
-def over_products(member: Membership, products: Iterable[Product], today: datetime.date) -> list[Access]:
+def over_products(
+    member: Membership, products: Iterable[Product], today: datetime.date, words: "RightWords | None" = None
+) -> list[Access]:
     """The person's access to each of these products, which the person sees. Three queries at most."""
-    products = list(products)
-    held = defaultdict(list)
-    direct = Grant.objects.lasting(today).filter(membership=member, product__in=products)
-    for grant in _held(direct, Grant.objects.through_teams(member.pk, today).filter(product__in=products)):
-        held[grant.product].append(grant)
-    words = RightWords()
-    return [Access(member, each, _sources(member, each, held[each.pk], words)) for each in products]
+    products, held = list(products), defaultdict(list)
+    wanted = {"member": member.pk, "products": tuple(each.pk for each in products), "today": today}
+    for grant in _named(_OVER_PRODUCTS.tuples(**wanted)):
+        held[grant.over].append(grant)
+    sources = _Sources(words)
+    return [Access(member, each, sources.of(member, each, held[each.pk])) for each in products]
 
 
-def over_members(product: Product, members: Iterable[Membership], today: datetime.date) -> list[Access]:
-    """Each of these people's access to the product, which they see. Four queries."""
-    members = list(members)
-    direct: dict[int | None, list[_Held]] = defaultdict(list)
-    by_team: dict[int | None, list[_Held]] = defaultdict(list)
-    teams = Membership.objects.teams_by_member(members)
-    lasting = Grant.objects.lasting(today).filter(product=product)
-    through = lasting.filter(team__in={team for own in teams.values() for team in own})
-    for grant in _held(lasting.filter(membership__in=members), through):
-        (by_team[grant.team] if grant.team else direct[grant.member]).append(grant)
-    words = RightWords()
-    return [
-        Access(
-            each,
-            product,
-            _sources(each, product, direct[each.pk] + [g for team in teams[each.pk] for g in by_team[team]], words),
-        )
-        for each in members
-    ]
+def over_members(
+    product: Product, members: Iterable[Membership], today: datetime.date, words: "RightWords | None" = None
+) -> list[Access]:
+    """Each of these people's access to the product, which they see. Three queries at most."""
+    members, held = list(members), defaultdict(list)
+    wanted = {"product": product.pk, "members": tuple(each.pk for each in members), "today": today}
+    for grant in _named(_OVER_MEMBERS.tuples(**wanted)):
+        held[grant.over].append(grant)
+    sources = _Sources(words)
+    return [Access(each, product, sources.of(each, product, held[each.pk])) for each in members]
 
 
 class _Held(NamedTuple):
     """What a source says of a grant: thousands of them make a file."""
 
-    product: int
-    member: int | None
-    team: int | None
+    over: int
+    """The product, or the member."""
     team_name: str | None
     rights: int
     since: datetime.datetime
     until: datetime.date | None
     by_future_rule: bool
     by: str
-    """Who granted it; empty when the account went."""
 
 
-def _held(*halves: QuerySet[Grant]) -> list[_Held]:
-    """Direct grants and those of teams: with OR between them, or joined with accounts, a whole table would be read."""
-    columns = (
-        "product_id", "membership_id", "team_id", "team__name", "rights", "granted_at", "ends_on", "by_future_rule",
-        "granted_by_id",
-    )  # fmt: skip
-    first, *others = (half.values_list(*columns) for half in halves)
-    rows = list(first.union(*others, all=True))
-    granters = {row[-1] for row in rows} - {None}
-    names = {user.pk: str(user) for user in User.objects.filter(pk__in=granters).only(*NAMED)} if granters else {}
+def _over_products(member: int, products: tuple[int, ...], today: datetime.date) -> QuerySet[Grant, Any]:
+    direct = Grant.objects.lasting(today).filter(membership_id=member)
+    halves = (direct, Grant.objects.through_teams(member, today))
+    mine, of_teams = (half.filter(product__pk__among=products).values_list("product_id", *FACTS) for half in halves)
+    return mine.union(of_teams, all=True)
+
+
+def _over_members(product: int, members: tuple[int, ...], today: datetime.date) -> QuerySet[Grant, Any]:
+    lasting = Grant.objects.lasting(today).filter(product_id=product)
+    direct = lasting.filter(membership__pk__among=members).values_list("membership_id", *FACTS)
+    through = lasting.filter(team__members__pk__among=members).values_list("team__members", *FACTS)
+    return direct.union(through, all=True)
+
+
+_OVER_PRODUCTS: Statement[Any] = Statement(_over_products)
+_OVER_MEMBERS: Statement[Any] = Statement(_over_members)
+"""Direct grants and those of teams: with OR between them, or joined with accounts, a whole table would be read."""
+_GRANTERS = Statement(lambda people: User.objects.filter(pk__among=people).only("first_name", "last_name", "email"))
+
+
+def _named(rows: list[tuple[Any, ...]]) -> list[_Held]:
+    """With the name of who granted each, empty when the account went; one query at most."""
+    granters = tuple({row[-1] for row in rows} - {None})
+    names = {user.pk: str(user) for user in _GRANTERS.rows(people=granters)} if granters else {}
     return [_Held._make([*facts, names.get(granter, "")]) for *facts, granter in rows]
 
 
-def rules_of(member: Membership) -> list[FutureRight]:
+def rules_of(member: Membership, words: "RightWords | None" = None) -> list[FutureRight]:
     """The rules for future products that reach the person, their own and those of their teams. Two queries at most."""
-    reaching = _RULES.rows(member=member.pk)
-    words = RightWords() if reaching else None
-    return [
-        FutureRight(
-            rule.category,
-            RightSource(
-                words.of(rule.rights),
-                _origin(rule.team.name if rule.team else None),
-                rule.granted_at,
-                str(rule.granted_by or ""),
-                None,
-            ),
-        )
-        for rule in reaching
-        if words
-    ]
+    words = words or RightWords()
+    return [FutureRight(rule.category, _rule_source(rule, words)) for rule in _RULES.rows(member=member.pk)]
+
+
+def _rule_source(rule: FutureGrant, words: "RightWords") -> RightSource:
+    origin = _origin(rule.team.name if rule.team else None)
+    return RightSource(words.of(rule.rights), origin, rule.granted_at, str(rule.granted_by or ""), None)
 
 
 def _rules(member: int) -> QuerySet[FutureGrant]:
@@ -140,11 +133,16 @@ _RULES = Statement(_rules)
 
 
 class RightWords:
-    """Sets of rights in words of whoever reads now; reads the catalogue once, and few sets are different."""
+    """Sets of rights in words of whoever reads now; few sets are different. ``every`` right may be at hand."""
 
-    def __init__(self) -> None:
-        self.rights = every_right()
+    def __init__(self, every: Sequence[Right] = ()) -> None:
         self.known: dict[tuple[str | None, int], str] = {}
+        self.every = every
+
+    @cached_property
+    def rights(self) -> Sequence[Right]:
+        """The catalogue's, read once and not before they are asked for."""
+        return self.every or every_right()
 
     def of(self, mask: int) -> str:
         """Names of the rights in the set, or that it only shows the product."""
@@ -158,19 +156,28 @@ class RightWords:
         return ", ".join(words) or _("Sees it only")
 
 
-def _sources(member: Membership, product: Product, grants: list[_Held], words: RightWords) -> list[RightSource]:
-    sources = [_source(grant, words) for grant in grants]
-    if member.manages_everything:
-        origin = _("by role: %(role)s") % {"role": member.get_role_display()}
-        sources.insert(0, RightSource(words.of(product.kind.grantable), origin, member.joined_at, "", None))
-    return sources
+class _Sources:
+    """Grants of one page in words; hundreds of them say a handful of things."""
 
+    def __init__(self, words: RightWords | None) -> None:
+        self.words = words or RightWords()
+        self.told = cache(self._told)
 
-def _source(grant: _Held, words: RightWords) -> RightSource:
-    origin = _origin(grant.team_name)
-    if grant.by_future_rule:
-        origin = _("%(origin)s, by the rule for future products") % {"origin": origin}
-    return RightSource(words.of(grant.rights), origin, grant.since, grant.by, grant.until)
+    def of(self, member: Membership, product: Product, grants: list[_Held]) -> list[RightSource]:
+        """Why the member sees the product."""
+        sources = [
+            RightSource(*self.told(each.rights, each.team_name, each.by_future_rule), each.since, each.by, each.until)
+            for each in grants
+        ]
+        if member.manages_everything:
+            origin = _("by role: %(role)s") % {"role": member.get_role_display()}
+            sources.insert(0, RightSource(self.words.of(product.kind.grantable), origin, member.joined_at, "", None))
+        return sources
+
+    def _told(self, rights: int, team: str | None, by_future_rule: bool) -> tuple[str, str]:  # noqa: FBT001 (cached)
+        origin = _origin(team)
+        future = _("%(origin)s, by the rule for future products") if by_future_rule else "%(origin)s"
+        return self.words.of(rights), future % {"origin": origin}
 
 
 def _origin(team: str | None) -> str:
@@ -213,40 +220,3 @@ def rights_of(member: Membership, today: datetime.date) -> MemberRights:
         kept = MemberRights(member, today)
         member._rights = kept  # type: ignore[attr-defined]
     return kept
-
-
-SHOWN = 40
-"""Products on the person's page; the explorer shows them all."""
-
-
-@dataclass(frozen=True)
-class RightsGroup:
-    """One category with what the person sees in it."""
-
-    category: Category
-    rows: list[Access]
-
-
-@dataclass(frozen=True)
-class Summary:
-    """The first SHOWN products by category; ``has_more`` of them are left to the explorer. ``rules``: for products to
-    come."""
-
-    groups: list[RightsGroup]
-    has_more: bool
-    rules: list[FutureRight]
-
-
-def summary_of(subject: Membership, today: datetime.date) -> Summary:
-    """What the person sees. Nothing for managers, who see everything by role. Six queries."""
-    if subject.manages_everything:
-        return Summary([], has_more=False, rules=[])
-    seen = Product.objects.visible_to(subject, today).select_related("kind__category")
-    first = list(seen.order_by("kind__category__rank", "kind__category__key", "service_name", "pk")[: SHOWN + 1])
-    rows = over_products(subject, first[:SHOWN], today)
-    groups = groupby(rows, key=lambda row: row.product.kind.category)
-    return Summary(
-        [RightsGroup(category, list(inside)) for category, inside in groups],
-        has_more=len(first) > SHOWN,
-        rules=rules_of(subject),
-    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.statements import Statement
 from security.kinds import DESK, about
 from security.models import Event
 
@@ -22,6 +23,12 @@ CONDITIONS = {
 COPIES = Q(kind__in=about(DESK), organization__isnull=False)
 """Acts of the desk stand in the person's journal and, for their readers, in that of each organization."""
 PERIODS = [("7", _("Last 7 days")), ("30", _("Last 30 days")), ("90", _("Last 90 days")), ("365", _("Last year"))]
+
+FEW = 5
+LAST_EVENTS: Statement[Event] = Statement(
+    lambda organization, user: Event.objects.newest_about(organization, user, FEW)
+)
+"""What one person did and had done to them in one organization, for the page about them."""
 
 
 def events_of(user: "User", *, kinds: Iterable[str], days: Iterable[str], now: datetime.datetime) -> "QuerySet[Event]":

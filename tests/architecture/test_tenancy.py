@@ -21,7 +21,7 @@ DESK = {
 TRUSTED = {
     "core/components/registry.py", "core/components/icons.py", "core/components/controls.py",
     "core/components/tables.py", "core/patterns.py", "manager/frame/fragments.py",
-    "products/boards/states.py",
+    "products/boards/states.py", "products/boards/sources.py", "products/access_pages/summary.py",
     "products/access_pages/rows.py", "products/access_pages/explorer_rows.py",
 }  # fmt: skip
 """Modules that mark shipped markup, or what a template has already escaped, as safe."""

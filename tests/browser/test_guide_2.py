@@ -117,6 +117,31 @@ def test_everything_is_granted_at_once(
 
 
 @SCRIPTS
+def test_a_long_category_is_opened_and_keeps_what_was_ticked(
+    visitor: Visitor, cast: Cast, julia: Membership, *, scripts: bool
+) -> None:
+    """With scripts where it stands; the focus goes to its head."""
+    for number in range(60):
+        factories.product(cast.talleres, "drive", f"Disco {number:02}")
+    with visitor.window(scripts=scripts) as page:
+        sign_in(page, cast.nadia.email)
+        opened(page, "Julia Prueba")
+        category(page, "Dominios")
+        page.get_by_label(FUTURE).locator("visible=true").select_option(label="Mostrarlos con derechos técnicos")
+        category(page, "Disco")
+        page.evaluate("window.isTheSame = true")
+        page.get_by_role("button", name="Mostrar 50 productos").click()
+        if scripts:
+            expect(page.locator("summary").filter(has_text="Disco")).to_be_focused()
+        page.get_by_label("Técnicos: Disco 07").check()
+        assert bool(page.evaluate("window.isTheSame")) is scripts
+        expect(page.locator(".savebar")).to_contain_text("2 cambios" if scripts else "1 cambio")
+        save(page)
+    assert [grant.product.service_name for grant in julia.grants.all()] == ["Disco 07"]
+    assert julia.futuregrants.count() == 1
+
+
+@SCRIPTS
 def test_what_a_team_gives_is_shown_with_its_name_and_stays(visitor: Visitor, cast: Cast, *, scripts: bool) -> None:
     before = list(cast.member("lucia").grants.values_list("product_id", "rights"))
     with visitor.window(scripts=scripts) as page:

@@ -52,6 +52,14 @@ def test_each_call_has_its_own_values() -> None:
 
 
 @pytest.mark.django_db
+def test_any_number_of_ids_is_one_value() -> None:
+    statement = Statement(lambda among: User.objects.filter(pk__among=among).order_by("pk"))
+    clara, nadia, beat = (factories.person() for _each in range(3))
+    for people in ([clara], [], [clara, beat], [clara, nadia, beat]):
+        assert statement.rows(among=tuple(each.pk for each in people)) == people
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("text", ["x' OR true --", "%", "mark-0-of-a-statement"])
 def test_a_value_is_never_read_as_sql(text: str) -> None:
     factories.person()

@@ -2,8 +2,8 @@
 
 from core.clock import now, today
 from organizations.models import Membership
+from products.access_pages.summary import SHOWN
 from products.models import Product
-from products.rights.effective import SHOWN
 from tests import factories
 from tests.html import Document
 from tests.products.conftest import House
