@@ -74,7 +74,7 @@ class Table(Generic[Row]):
         self.filters = list(filters)
         self.days = days
         self.params = request.GET
-        self.query = self.params.get("q", "").replace("\x00", "").strip()[:QUERY_LENGTH]
+        self.query = trimmed(self.params.get("q", "").replace("\x00", ""))[:QUERY_LENGTH]
         self.sort, self.descending = self._sort(self.params.get("sort", ""))
         self.size = self._number("size", SIZES[0]) if self._number("size", 0) in SIZES else SIZES[0]
         self.rows: list[Row] = []

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.languages import language_choices
 from accounts.models import User
-from accounts.names import NameField
+from accounts.names import FAMILY, GIVEN, NameField
 from accounts.profile.commands import change_profile
 
 
@@ -39,8 +39,10 @@ class IdentityForm(ProfileForm):
 
     title = _("Identity")
 
-    first_name = NameField(label=_("First name"), error_messages={"required": _("Type your first name.")})
-    last_name = NameField(label=_("Last name"), required=False)
+    first_name = NameField(
+        purpose=GIVEN, label=_("First name"), error_messages={"required": _("Type your first name.")}
+    )
+    last_name = NameField(purpose=FAMILY, label=_("Last name"), required=False)
 
     class Meta:
         model = User
@@ -67,6 +69,10 @@ class CountryForm(ProfileForm):
     class Meta:
         model = User
         fields = ["country"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["country"].widget.attrs["autocomplete"] = "country"
 
 
 class TimeZoneForm(ProfileForm):
