@@ -9,6 +9,8 @@ from django.db.models import Expression, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 
+from core.text import trimmed
+
 Row = TypeVar("Row")
 Days = Sequence[tuple[str, Any]]
 
