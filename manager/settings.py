@@ -152,6 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.password_rules.Rules"},
 ]
 BREACHED_PASSWORDS_PATH = env.breached_passwords_path
+NEW_ORGANIZATION_INVITATIONS = env.new_organization_invitations
 """The operator's copy of a public list of leaked passwords, or None (docs/operations.md)."""
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
