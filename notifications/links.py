@@ -1,7 +1,8 @@
 """What people wrote must not become a link in a mail to somebody else: names of organizations, products, reasons.
 
-Mail programs underline what looks like an address. A mark of no width around its dots and behind colons is not seen, and
-no program finds a host there. The portal's own address and whole e-mail addresses, which are facts, stay as they are.
+Mail programs underline what looks like an address. A mark of no width around its dots and behind colons is not seen,
+and no program finds a host there. The portal's own address and whole e-mail addresses, which are facts, stay as they
+are.
 """
 
 import re

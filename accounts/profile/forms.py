@@ -11,6 +11,7 @@ from accounts.languages import language_choices
 from accounts.models import User
 from accounts.names import FAMILY, GIVEN, NameField
 from accounts.profile.commands import change_profile
+from accounts.timezones import offered_choices
 
 
 class ProfileForm(ModelForm):  # type: ignore[type-arg]
@@ -83,6 +84,11 @@ class TimeZoneForm(ProfileForm):
     class Meta:
         model = User
         fields = ["time_zone"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        person = self.instance
+        self.fields["time_zone"].choices = offered_choices(str(person.country), person.time_zone)  # type: ignore[attr-defined]
 
 
 class AppearanceForm(ProfileForm):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core import locales
+from core import locales, zones
 from core.components.registry import register
 from core.money import Money
 
@@ -44,6 +44,12 @@ def plain_day(value: datetime.date | None) -> str:
     if value is None:
         return ""
     return day_text(timezone.localtime(value).date() if isinstance(value, datetime.datetime) else value)
+
+
+@register.filter
+def zone_name(key: str) -> str:
+    """``{{ user.time_zone|zone_name }}``: «Zúrich» for ``Europe/Zurich``."""
+    return zones.city(key)
 
 
 @register.filter

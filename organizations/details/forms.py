@@ -10,6 +10,7 @@ from django.core.signing import BadSignature
 from django.utils.translation import gettext_lazy as _
 
 from accounts.avatars.pictures import PARTS
+from accounts.timezones import offered_choices
 from core.forms import without_optional
 from core.pictures import CENTRE, CONTENT_TYPE, Picture, PictureField
 from core.text import FiguresField
@@ -117,6 +118,9 @@ class OrganizationDetailsForm(OrganizationForm):
         self._fitted: dict[LogoShape, Picture] = {}
         self._drafted: dict[LogoShape, Picture] = {}
         without_optional(self, "square_position")
+        self.fields["time_zone"].choices = offered_choices(  # type: ignore[attr-defined]
+            str(self.stored.country), self.stored.time_zone
+        )
         self.fields["slip_language"].choices = [  # type: ignore[attr-defined]
             ("", self._slip_by_address()),
             *slips.choices(),
