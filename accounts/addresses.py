@@ -36,8 +36,9 @@ class AddressField(forms.EmailField):
 
     def clean(self, value: Any) -> str:
         """The address in its stored spelling. Raises ValidationError with what to write instead."""
-        address = normalized(self.to_python(value) or "")
-        if not address.isascii():
+        typed = trimmed(self.to_python(value) or "")
+        address = normalized(typed)
+        if not typed.isascii():  # before it is lowered: the small letter of the Kelvin sign is a k
             raise ValidationError(
                 _("Type the address with plain letters only, without accents or letters of other alphabets.")
             )

@@ -1,6 +1,7 @@
 """Dates, amounts and numbers as the reader writes them (UI-9); values come from CLDR through Babel."""
 
 import datetime
+import re
 from decimal import Decimal
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ from core.money import Money
 
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @register.filter
@@ -44,6 +46,16 @@ def plain_day(value: datetime.date | None) -> str:
     if value is None:
         return ""
     return day_text(timezone.localtime(value).date() if isinstance(value, datetime.datetime) else value)
+
+
+def written_moment(text: str) -> str:
+    """An ISO instant or day as the reader writes it; any other text as it is."""
+    try:
+        if ISO_DAY.fullmatch(text):
+            return day_text(datetime.date.fromisoformat(text))
+        return plain_instant(datetime.datetime.fromisoformat(text)) if ISO_DAY.match(text) and "T" in text else text
+    except ValueError:
+        return text
 
 
 @register.filter

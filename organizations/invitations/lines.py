@@ -86,13 +86,13 @@ def _by_columns(number: int, raw: str, sign: str, columns: dict[str, int]) -> In
         first, _space, last = found.get(WHOLE, "").partition(" ")
     else:  # «Name» beside «Vorname» is the last name
         first, last = found.get(FIRST, ""), found.get(LAST) or found.get(WHOLE, "")
-    return InvitationLine(number, normalized(found[EMAIL]), first, last.strip())
+    return InvitationLine(number, _address(found[EMAIL]), first, last.strip())
 
 
 def _read_line(number: int, raw: str) -> list[InvitationLine]:
     words = raw.translate(SEPARATORS).split()
     if len(words) > 1 and all("@" in word and not {"<", ">"} & {*word} for word in words):
-        return [InvitationLine(number, normalized(word)) for word in words]
+        return [InvitationLine(number, _address(word)) for word in words]
     if len(raw) > LONGEST_LINE:
         return [_too_long(number, raw)]
     sign = _sign(raw)
@@ -104,10 +104,10 @@ def _one(number: int, raw: str, cells: list[str]) -> InvitationLine:
     name, address = _bracketed(raw)
     if not address:
         first, last = [*cells, "", ""][1:3]
-        return InvitationLine(number, normalized(cells[0]), first, last)
+        return InvitationLine(number, _address(cells[0]), first, last)
     name = trimmed(name.strip(" \"'"))
     first, _space, last = ("" if normalized(name) == normalized(address) else name).partition(" ")
-    return InvitationLine(number, normalized(address), first, last.strip())
+    return InvitationLine(number, _address(address), first, last.strip())
 
 
 def _several(number: int, cells: list[str]) -> list[InvitationLine]:
@@ -130,6 +130,11 @@ def _bracketed(raw: str) -> tuple[str, str]:
     address = rest.removesuffix(">")
     is_bracketed = bool(sign) and address != rest and not {"<", ">"} & {*name, *address}
     return (name.strip(), address) if is_bracketed else ("", "")
+
+
+def _address(text: str) -> str:
+    """In the spelling that is stored, if it can be one: foreign letters stay, to be seen and refused."""
+    return normalized(text) if trimmed(text).isascii() else trimmed(text)
 
 
 def _sign(raw: str) -> str:

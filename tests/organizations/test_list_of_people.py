@@ -100,6 +100,12 @@ def test_a_list_has_the_rules_of_a_single_invitation_for_names(cast: Cast, name:
         assert bool(said) == bool(checked.problem)
 
 
+@pytest.mark.parametrize("address", ["\u212aim@luz.example", "ana@luz.example\u0131", "аna@luz.example"])
+def test_letters_that_imitate_others_are_refused_in_a_list_too(cast: Cast, address: str) -> None:
+    [checked] = check(cast.talleres, read_lines(f"{address};Ana"))
+    assert "plain letters only" in checked.problem
+
+
 def test_names_and_addresses_of_a_list_have_the_spelling_that_is_stored(cast: Cast) -> None:
     [line] = check(cast.talleres, read_lines("\u200bANA@luz.example\u200e;Jose\u0301;  Pérez\u00a0 Luz"))
     assert (facts(line), line.problem) == (("ana@luz.example", "Jos\u00e9", "Pérez Luz"), "")
