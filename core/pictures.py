@@ -162,7 +162,7 @@ class PictureField(forms.FileField):
             raise ValidationError(_("This file cannot be read. Choose a picture in PNG, JPEG or WebP.")) from error
 
     def _upright(self, file: UploadedFile) -> Image.Image:
-        image = Image.open(file, formats=FORMATS)
+        image: Image.Image = Image.open(file, formats=FORMATS)
         measures = {"width": image.width, "height": image.height, "least": self.shape.least}
         if image.width * image.height > MOST_PIXELS:
             text = _("This picture measures %(width)s × %(height)s pixels. Choose one of at most 24 million pixels.")

@@ -69,7 +69,7 @@ class Mail(EmailMultiAlternatives):
 
     def message(self) -> SafeMIMEText | SafeMIMEMultipart:
         """The mail as it is sent. Raises BadHeaderError for a line break in a header."""
-        written = super().message()
+        written: SafeMIMEText | SafeMIMEMultipart = super().message()
         subject = str(self.subject)
         if not subject.isascii() or "=?" in subject:
             words = Header(subject, "utf-8", maxlinelen=LONGEST_WORD, header_name="Subject").encode()

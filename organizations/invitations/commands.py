@@ -171,15 +171,16 @@ def _mail(actor: Membership, invitation: Invitation, now: datetime.datetime) -> 
     """Send the link. Raises RuleError when the address got, or the inviter or a new organization sent, many today;
     Unavailable."""
     inviter, is_new = str(actor.user_id), now < actor.organization.created_at + NEW_FOR
-    takes = [(BY_INVITER, inviter, MANY_BY_INVITER)]
+    takes = [(BY_INVITER, inviter, RuleError(MANY_BY_INVITER))]
     if is_new:
-        takes += [(BY_NEW, each, _many_by_new()) for each in (f"person {inviter}", f"{actor.organization_id}")]
+        subjects = (f"person {inviter}", str(actor.organization_id))
+        takes += [(BY_NEW, subject, RuleError(_many_by_new())) for subject in subjects]
     taken = []
-    for limit, subject, words in [*takes, (TO_ADDRESS, invitation.email, MANY_TO_ADDRESS)]:
+    for limit, subject, refusal in [*takes, (TO_ADDRESS, invitation.email, RuleError(MANY_TO_ADDRESS))]:
         taken.append((limit, subject))
         if limit.hit(subject):
             refund_all(taken)
-            raise RuleError(words)
+            raise refusal
     emails.invitation(invitation)
 
 

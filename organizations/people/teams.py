@@ -79,8 +79,8 @@ def _new_name(actor: Membership, name: str, team: Team | None = None) -> str:
     """The name in its stored spelling. Raises RuleError for that of another team, whatever its case and blanks; the
     organization is locked."""
     written = one_spelling(name)
-    others = actor.organization.teams.exclude(pk=team.pk if team else None).values_list("name", flat=True)
-    if written.casefold() in {one_spelling(other).casefold() for other in others}:
+    others = actor.organization.teams.exclude(pk=team.pk) if team else actor.organization.teams.all()
+    if written.casefold() in {one_spelling(other).casefold() for other in others.values_list("name", flat=True)}:
         raise RuleError(SAME_NAME)
     return written
 

@@ -23,7 +23,8 @@ from accounts import addresses, names
 from accounts.models import LoginChange
 from accounts.sign_in import known_browsers
 from core import text
-from core.csv import safe_cell
+from core.csv import read_cell, safe_cell
+from notifications import links
 from notifications.outbox import written_code
 from organizations import phones, postal
 from organizations.exports.archive import file_name
@@ -59,7 +60,13 @@ PARSERS: dict[str, tuple[Callable[[str], object], str]] = {
     "list of invitations": (lines.read_lines, "Ana Luz <ana@luz.example>"),
     "address": (addresses.normalized, "ana@luz.example"),
     "name": (text.is_readable, "Ana"),
-    "link in a name": (text.has_page, "Ana"),
+    "page in a name": (text.has_page, "Ana"),
+    "mailbox in a name": (text.mailboxes_in, "ana@luz.example"),
+    "marks around a line": (text.trimmed, "\u200bAna"),
+    "marks in figures": (text.without_marks, "\u202a+41"),
+    "links in a mail": (links.unlinked, "See pages.com/x"),
+    "links in the HTML of a mail": (links.unlinked_html, "<p>See pages.com/x</p>"),
+    "cell that is read again": (read_cell, "'=Ana"),
     "browser": (device_of, "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"),
     "languages": (lambda text: get_language_from_request(header("accept-language", text)), "de,en;q=0.5"),
     "next page": (lambda text: next_address(RequestFactory().get("/", {"next": text})), "/profile/"),

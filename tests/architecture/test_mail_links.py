@@ -42,7 +42,7 @@ def test_no_name_becomes_a_link(cast: People, name: str) -> None:
     for message in Message.objects.all():
         mail = as_mail(message)
         said = re.sub(r"<[^>]*>", " ", str(mail.alternatives[0][0]).partition("<body")[2])
-        assert [links_of(part) for part in (mail.subject, str(mail.body), said)] == [[], [], []]
+        assert [links_of(part) for part in (str(mail.subject), str(mail.body), said)] == [[], [], []]
 
 
 @pytest.mark.parametrize(
