@@ -1,4 +1,4 @@
-"""What people type on one line: one rule for every kind of text, wherever it enters."""
+"""What people type on one line: one rule for every kind of text, wherever it enters (UI-15)."""
 
 import re
 import unicodedata

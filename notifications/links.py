@@ -1,4 +1,4 @@
-"""What people wrote must not become a link in a mail to somebody else: names of organizations, products, reasons.
+"""What people wrote must not become a link in a mail to somebody else: names, reasons (EML-3).
 
 Mail programs underline what looks like an address. A mark of no width around its dots and behind colons is not seen,
 and no program finds a host there. The portal's own address and whole e-mail addresses, which are facts, stay as they

@@ -39,7 +39,7 @@ TO_ADDRESS = Limit("invitations-to", amount=10, seconds=86_400)
 BY_INVITER = Limit("invitations-by", amount=2_000, seconds=86_400)
 """Invitations of one person, in all their organizations together."""
 NEW_FOR = datetime.timedelta(days=7)
-"""So long an organization is new, and its invitations reach strangers whom nobody has vouched for."""
+"""So long an organization is new, and its invitations reach strangers whom nobody has vouched for (ORG-80)."""
 BY_NEW = Limit("invitations-new", amount=settings.NEW_ORGANIZATION_INVITATIONS, seconds=86_400)
 """Invitations of a new organization; and of one person in all their new ones together, however many they found."""
 

@@ -1,4 +1,4 @@
-"""Reading a list of people to invite: what each line says, whatever the order of its columns."""
+"""Reading a list of people to invite: what each line says, whatever the order of its columns (ORG-79)."""
 
 import csv
 import unicodedata

@@ -87,6 +87,6 @@ def test_a_mark_inside_an_address_is_refused() -> None:
     assert "plain letters" in refusal(AddressField(), "ana\u200b@luz.example")
 
 
-def test_what_had_to_be_typed_forgives_the_signs_that_keyboards_lack() -> None:
+def test_what_had_to_be_typed_needs_none_of_the_signs_that_keyboards_lack() -> None:
     assert as_typed("L’Atelier – “Luz”") == as_typed('L\'Atelier - "Luz"')
     assert as_typed("Luz") != as_typed("luz")
