@@ -1,4 +1,4 @@
-"""Names of people, as they may be written."""
+"""Names of people and organizations, as they may be written."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.text import LineField, has_page, mailboxes_in
 
 LONGEST_NAME = 80
+NO_LETTER = _("Write a name with at least one letter or digit.")
 GIVEN, FAMILY = {"autocomplete": "given-name"}, {"autocomplete": "family-name"}
 """What the two fields of a person's own name are for (WCAG 1.3.5)."""
 
@@ -37,4 +38,19 @@ class NameField(LineField):
             raise ValidationError(_("Write a name here, not the address of a page."))
         if mailboxes_in(name):
             raise ValidationError(_("Write a name here, not an e-mail address."))
+        return name
+
+
+class OrganizationNameField(NameField):
+    """The name of an organization or of a recipient: one readable line with something in it."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("error_messages", {"required": _("Type the name.")})
+        super().__init__(max_length=120, **options)
+
+    def clean(self, value: Any) -> str:
+        """The name. Raises ValidationError when nothing of it can be read aloud."""
+        name = super().clean(value)
+        if name and not any(letter.isalnum() for letter in name):
+            raise ValidationError(NO_LETTER)
         return name

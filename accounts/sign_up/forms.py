@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import AddressField
 from accounts.languages import language_choices
-from accounts.names import FAMILY, GIVEN, NameField
+from accounts.names import FAMILY, GIVEN, NameField, OrganizationNameField
 from accounts.passwords.forms import NewPasswordField, check_new_password
 from accounts.sign_up.commands import COMPANY, INDIVIDUAL, Application
 from core.forms import without_optional
@@ -30,10 +30,9 @@ class SignUpForm(forms.Form):
         initial=INDIVIDUAL,
         widget=forms.RadioSelect,
     )
-    trade_name = NameField(
+    trade_name = OrganizationNameField(
         label=_("Trade name"),
         help_text=_("Only for a company."),
-        max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )

@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import AddressField
+from accounts.names import OrganizationNameField
 from core.text import FiguresField, LineField
 from organizations.details.addresses import add_address, edit_address
 from organizations.details.facts import ADDRESS_FIELDS, FactChange, differences, facts_of_address, version
-from organizations.details.fields import AddressForm, OrganizationNameField
+from organizations.details.fields import AddressForm
 from organizations.models import BillingAddress, Membership
 from organizations.models.billing_address import MOST_RECIPIENTS
 

@@ -7,7 +7,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import NameField
 from core.forms import without_optional
 from core.text import FiguresField, LineField
 from organizations import phones, postal
@@ -22,21 +21,6 @@ AUTOCOMPLETE = {
     "phone": "tel",
     "website": "url",
 }
-NO_LETTER = _("Write a name with at least one letter or digit.")
-
-
-class OrganizationNameField(NameField):
-    """The name of an organization or of a recipient: one readable line with something in it."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=120, error_messages={"required": _("Type the name.")}, **options)
-
-    def clean(self, value: Any) -> str:
-        """The name. Raises ValidationError when nothing of it can be read aloud."""
-        name = super().clean(value)
-        if name and not any(letter.isalnum() for letter in name):
-            raise ValidationError(NO_LETTER)
-        return name
 
 
 class WebsiteField(forms.URLField):

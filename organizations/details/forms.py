@@ -10,6 +10,7 @@ from django.core.signing import BadSignature
 from django.utils.translation import gettext_lazy as _
 
 from accounts.avatars.pictures import PARTS
+from accounts.names import OrganizationNameField
 from accounts.timezones import offered_choices
 from core.forms import without_optional
 from core.pictures import CENTRE, CONTENT_TYPE, Picture, PictureField
@@ -18,7 +19,7 @@ from organizations import postal, slips
 from organizations.details.commands import change_details, changes_currency
 from organizations.details.create import create_organization
 from organizations.details.facts import FIELDS, FactChange, differences, facts_of, version
-from organizations.details.fields import AddressForm, OrganizationNameField, WebsiteField
+from organizations.details.fields import AddressForm, WebsiteField
 from organizations.models import LogoShape, Membership, Organization
 from organizations.models.organization import currency_of
 

@@ -14,7 +14,7 @@ def request_(rf: RequestFactory) -> HttpRequest:
     return rf.get("/")
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+41", "-1", "@SUM(A1)", "\tx", "\rx"])
+@pytest.mark.parametrize("cell", ["=1+1", "+41", "-1", "@SUM(A1)", "\tx", "\rx", "＝1+1", "＠x", "＋1", "－1"])
 def test_a_cell_that_a_spreadsheet_would_execute_is_neutralized(cell: str) -> None:
     assert safe_cell(cell) == f"'{cell}"
 
@@ -34,11 +34,12 @@ def test_the_delimiter_is_the_one_of_the_readers_spreadsheet(request_: HttpReque
 @pytest.mark.django_db
 def test_a_streamed_query_neutralizes_in_the_database() -> None:
     User.objects.create_user("f@x.example", first_name="=cmd()", last_name='O"Hara;\r\n')
+    User.objects.create_user("g@x.example", first_name="＝1+1", last_name="Ana,=1+1,x")
     rows = User.objects.order_by("pk")
     with translation.override("es"):
         answer = streamed_query("u.csv", {"Nombre": "first_name", "Apellido": "last_name"}, rows)
         body = b"".join(answer).decode()
-    assert body == '\ufeff"Nombre";"Apellido"\r\n"\'=cmd()";"O""Hara;\r\n"\n'
+    assert body == '\ufeff"Nombre";"Apellido"\r\n"\'=cmd()";"O""Hara;\r\n"\n"\'＝1+1";"Ana,=1+1,x"\n'
 
 
 @pytest.mark.django_db
