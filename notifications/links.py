@@ -15,6 +15,8 @@ WORDS = re.compile(r"[^\s<>\"'«»“”‘’()\[\],;]+")
 HOSTS = re.compile(r"[\w.\-\u3002\uff0e\uff61]+")
 DOTS = re.compile(r"[.\u3002\uff0e\uff61](?=\w)")
 """The dots that browsers take for one."""
+SUSPECT = frozenset(".:\u3002\uff0e\uff61")
+"""Without one of these a word is no address."""
 SCHEMES = re.compile(r":(?=/)")
 TAGS = re.compile(r"(<[^<>]*>)")
 NOBODYS = {"example", "invalid", "internal", "local", "localhost", "test"}
@@ -23,7 +25,8 @@ NOBODYS = {"example", "invalid", "internal", "local", "localhost", "test"}
 
 def unlinked(text: str) -> str:
     """The text without anything that a mail program takes for the address of a page, but for the portal's own."""
-    return WORDS.sub(_unlinked, text)
+    own = {settings.PUBLIC_URL, urlsplit(settings.PUBLIC_URL).hostname or "", settings.PRODUCT_NAME}
+    return WORDS.sub(lambda found: found[0] if SUSPECT.isdisjoint(found[0]) else _unlinked(found[0], own), text)
 
 
 def unlinked_html(html: str) -> str:
@@ -33,10 +36,9 @@ def unlinked_html(html: str) -> str:
     return head + body + "".join(part if part.startswith("<") else unlinked(part) for part in parts)
 
 
-def _unlinked(found: "re.Match[str]") -> str:
-    word = found[0]
+def _unlinked(word: str, own: set[str]) -> str:
     plain = word.rstrip(".:!?")
-    if plain in _own() or plain.startswith(f"{settings.PUBLIC_URL}/") or _is_mailbox(plain):
+    if plain in own or plain.startswith(f"{settings.PUBLIC_URL}/") or _is_mailbox(plain):
         return word
     return SCHEMES.sub(f":{JOINER}", HOSTS.sub(_broken, word))
 
@@ -51,7 +53,3 @@ def _broken(found: "re.Match[str]") -> str:
 def _is_mailbox(word: str) -> bool:
     name, _sign, host = word.partition("@")
     return bool(name) and "." in host and HOSTS.fullmatch(host) is not None
-
-
-def _own() -> set[str]:
-    return {settings.PUBLIC_URL, urlsplit(settings.PUBLIC_URL).hostname or "", settings.PRODUCT_NAME}
