@@ -6,21 +6,26 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.text import trimmed
+
 LONGEST_ADDRESS = 254
 """RFC 5321, 4.5.3.1.3: 256 octets of a path, less its angle brackets."""
 
 
 def normalized(address: str) -> str:
-    """The spelling that is stored and compared: no space around, lower case."""
-    return address.strip().lower()
+    """The spelling that is stored and compared: no blank or invisible mark around, lower case."""
+    return trimmed(address).lower()
 
 
 class AddressField(forms.EmailField):
-    """An address for a new login: ASCII only, because look-alike letters are how accounts are imitated."""
+    """An address for a new login: ASCII only, because look-alike letters are how accounts are imitated.
 
-    def __init__(self, **options: Any) -> None:
+    ``purpose`` is what a browser may fill in; ``username`` beside a password.
+    """
+
+    def __init__(self, *, purpose: str = "email", **options: Any) -> None:
         options.setdefault("label", _("E-mail address"))
-        attrs = {"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false", "inputmode": "email"}
+        attrs = {"autocomplete": purpose, "autocapitalize": "none", "spellcheck": "false", "inputmode": "email"}
         options.setdefault("widget", forms.EmailInput(attrs=attrs))
         messages = {
             "required": _("Type your e-mail address."),
@@ -31,9 +36,9 @@ class AddressField(forms.EmailField):
 
     def clean(self, value: Any) -> str:
         """The address in its stored spelling. Raises ValidationError with what to write instead."""
-        typed = self.to_python(value) or ""
+        typed = trimmed(self.to_python(value) or "")
         address = normalized(typed)
-        if not typed.isascii():
+        if not typed.isascii():  # before it is lowered: the small letter of the Kelvin sign is a k
             raise ValidationError(
                 _("Type the address with plain letters only, without accents or letters of other alphabets.")
             )

@@ -1,22 +1,16 @@
-"""Names of people, as they may be written."""
+"""Names of people and organizations, as they may be written."""
 
-import unicodedata
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that turn the direction of what stands after them, also outside the name."""
-INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u2800")
-"""Letters and signs that no font draws."""
-JOINERS = frozenset("\u200c\u200d")
-"""Invisible, and part of how some alphabets are written."""
-HIDING = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-"""Control and format characters, halves of pairs, private ones, separators of lines."""
+from core.text import LineField, has_page, mailboxes_in
+
 LONGEST_NAME = 80
-HIDDEN = _("Write the name on one line, with letters only and no invisible characters.")
+NO_LETTER = _("Write a name with at least one letter or digit.")
+GIVEN, FAMILY = {"autocomplete": "given-name"}, {"autocomplete": "family-name"}
+"""What the two fields of a person's own name are for (WCAG 1.3.5)."""
 
 
 def full_name(first: str, last: str, email: str) -> str:
@@ -24,34 +18,39 @@ def full_name(first: str, last: str, email: str) -> str:
     return f"{first} {last}".strip() or email
 
 
-def is_readable(name: str) -> bool:
-    """Nothing in it that turns, breaks or hides a line."""
-    return not any(_hides(letter) for letter in name)
+class NameField(LineField):
+    """One line of letters of any alphabet, and no address: names stand in mails to people who do not know their bearer.
 
+    ``purpose`` is what a browser may fill in of the reader's own (``GIVEN``, ``FAMILY``).
+    """
 
-def _hides(letter: str) -> bool:
-    if letter in DIRECTIONS or letter in INVISIBLE:
-        return True
-    return unicodedata.category(letter) in HIDING and letter not in JOINERS
+    hidden = _("Write the name on one line, with letters only and no invisible characters.")
 
-
-def is_address(name: str) -> bool:
-    """Something that mail programs turn into a link: names stand in mails to people who do not know their bearer."""
-    return "://" in name or "www." in name.lower()
-
-
-class NameField(forms.CharField):
-    """One line of letters of any alphabet; nothing invisible that would change a mail or a list."""
-
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, purpose: dict[str, str] | None = None, **options: Any) -> None:
         options.setdefault("max_length", LONGEST_NAME)
         super().__init__(**options)
+        self.widget.attrs |= purpose or {}
 
     def clean(self, value: Any) -> str:
-        """The name, without space around it. Raises ValidationError for control characters."""
-        name = str(super().clean(value))
-        if not is_readable(name):
-            raise ValidationError(HIDDEN)
-        if is_address(name):
+        """The name in one spelling. Raises ValidationError for what no name is."""
+        name = super().clean(value)
+        if has_page(name):
             raise ValidationError(_("Write a name here, not the address of a page."))
-        return unicodedata.normalize("NFC", name)
+        if mailboxes_in(name):
+            raise ValidationError(_("Write a name here, not an e-mail address."))
+        return name
+
+
+class OrganizationNameField(NameField):
+    """The name of an organization or of a recipient: one readable line with something in it."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("error_messages", {"required": _("Type the name.")})
+        super().__init__(max_length=120, **options)
+
+    def clean(self, value: Any) -> str:
+        """The name. Raises ValidationError when nothing of it can be read aloud."""
+        name = super().clean(value)
+        if name and not any(letter.isalnum() for letter in name):
+            raise ValidationError(NO_LETTER)
+        return name

@@ -15,9 +15,10 @@ from django.utils.translation import get_language
 
 BOM = "\ufeff"
 BLOCK = 32_768
-FORMULA_START = r"^[=+\-@\t\r]"
-"""First characters that spreadsheets execute (OWASP, CSV injection)."""
-FORMULA_CODES = ", ".join(str(ord(sign)) for sign in "=+-@\t\r")
+FORMULA_SIGNS = "=+-@\t\r＝＋－＠"
+"""First characters that spreadsheets execute (OWASP, CSV injection); some read the wide ones as the plain ones."""
+FORMULA_START = r"^[=+\-@\t\r＝＋－＠]"
+FORMULA_CODES = ", ".join(str(ord(sign)) for sign in FORMULA_SIGNS)
 """The same as numbers, for SQL's ``ascii``."""
 
 
@@ -29,13 +30,21 @@ def delimiter() -> str:
 def safe_cell(value: object) -> str:
     """A cell that no spreadsheet takes for a formula."""
     text = str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return f"'{text}" if text.startswith(tuple(FORMULA_SIGNS)) else text
+
+
+def read_cell(text: str) -> str:
+    """The value of a cell that ``safe_cell`` wrote."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(tuple(FORMULA_SIGNS)) else text
 
 
 def csv_text(rows: Iterable[Iterable[object]]) -> str:
-    """Rows as lines; a file begins with the BOM besides."""
+    """Rows as lines; a file begins with the BOM besides. Every cell is quoted: read with another sign between them, a
+    part of one would be a cell of its own."""
     text = io.StringIO()
-    csv.writer(text, delimiter=delimiter()).writerows([safe_cell(cell) for cell in row] for row in rows)
+    csv.writer(text, delimiter=delimiter(), quoting=csv.QUOTE_ALL).writerows(
+        [safe_cell(cell) for cell in row] for row in rows
+    )
     return text.getvalue()
 
 
@@ -104,7 +113,7 @@ class _Neutral(models.Func):
 def _copy(statement: str, values: Sequence[Any], head: list[str], sign: str) -> Iterator[bytes]:
     yield (BOM + sign.join(f'"{safe_cell(cell)}"' for cell in head) + "\r\n").encode()
     with connection.cursor() as cursor:
-        copy = f"COPY ({statement}) TO STDOUT WITH (FORMAT csv, DELIMITER '{sign}')"
+        copy = f"COPY ({statement}) TO STDOUT WITH (FORMAT csv, DELIMITER '{sign}', FORCE_QUOTE *)"
         with cursor.cursor.copy(copy, values) as stream:
             yield from _blocks(stream)
 

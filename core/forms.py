@@ -32,6 +32,12 @@ def refused_by(form: forms.BaseForm) -> Iterator[None]:
         form.add_error(None, str(refusal.message))
 
 
+def without_optional(form: forms.BaseForm, *names: str) -> None:
+    """No «(optional)» behind these labels: what else is answered decides whether they are needed."""
+    for name in names:
+        form.fields[name].has_alternative = True  # type: ignore[attr-defined]  # read by optional.html
+
+
 class DayField(forms.DateField):
     """A day picked or typed; empty is allowed unless told."""
 

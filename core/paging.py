@@ -9,6 +9,8 @@ from django.db.models import Expression, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 
+from core.text import trimmed
+
 Row = TypeVar("Row")
 Days = Sequence[tuple[str, Any]]
 
@@ -74,7 +76,7 @@ class Table(Generic[Row]):
         self.filters = list(filters)
         self.days = days
         self.params = request.GET
-        self.query = self.params.get("q", "").replace("\x00", "").strip()[:QUERY_LENGTH]
+        self.query = trimmed(self.params.get("q", "").replace("\x00", ""))[:QUERY_LENGTH]
         self.sort, self.descending = self._sort(self.params.get("sort", ""))
         self.size = self._number("size", SIZES[0]) if self._number("size", 0) in SIZES else SIZES[0]
         self.rows: list[Row] = []

@@ -162,7 +162,7 @@ class PictureField(forms.FileField):
             raise ValidationError(_("This file cannot be read. Choose a picture in PNG, JPEG or WebP.")) from error
 
     def _upright(self, file: UploadedFile) -> Image.Image:
-        image = Image.open(file, formats=FORMATS)
+        image: Image.Image = Image.open(file, formats=FORMATS)
         measures = {"width": image.width, "height": image.height, "least": self.shape.least}
         if image.width * image.height > MOST_PIXELS:
             text = _("This picture measures %(width)s × %(height)s pixels. Choose one of at most 24 million pixels.")
@@ -175,9 +175,17 @@ class PictureField(forms.FileField):
             raise ValidationError(text % measures)
         with _one_at_a_time:
             image.draft("RGB", (LARGEST, LARGEST))
+            image = _in_bytes(image)
             image.thumbnail((LARGEST, LARGEST), Image.Resampling.LANCZOS)
             turn = TURNS.get(image.getexif().get(ORIENTATION, 1))
             return (image.transpose(turn) if turn is not None else image).convert("RGBA")
+
+
+def _in_bytes(image: Image.Image) -> Image.Image:
+    """Levels from 0 to 255; of grey with 16 bits the upper eight, where Pillow would cut off all but the darkest."""
+    if not image.mode.startswith(("I", "F")):
+        return image
+    return image.convert("I").point(lambda level: level * (1 / 256)).convert("L")
 
 
 def picture_response(data: bytes) -> HttpResponse:

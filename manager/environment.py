@@ -26,6 +26,7 @@ NAMES = {
     "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PRODUCT_NAME", "SUPPORT_EMAIL", "DEFAULT_FROM_EMAIL",
     "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "SMS_GATEWAY", "PROVIDERS",
     "CATALOGUE_PATH", "VAT_REGISTER", "GEOIP_PATH", "APP_PASSWORD_CHECKERS", "BREACHED_PASSWORDS_PATH",
+    "NEW_ORGANIZATION_INVITATIONS",
 }  # fmt: skip
 
 
@@ -64,6 +65,7 @@ class Environment:
     geoip_path: str
     app_password_checkers: dict[str, str]
     breached_passwords_path: Path | None
+    new_organization_invitations: int
 
 
 def load(source: Mapping[str, str] = os.environ) -> Environment:
@@ -102,6 +104,7 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         geoip_path=source.get("GEOIP_PATH", ""),
         app_password_checkers=_checkers(source),
         breached_passwords_path=_file(source, "BREACHED_PASSWORDS_PATH"),
+        new_organization_invitations=_number(source, "NEW_ORGANIZATION_INVITATIONS", "50"),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from core.territories import NAMES
 from manager import environment
 from manager.databases import caches, database
 from manager.embedded import paths
@@ -152,6 +153,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.password_rules.Rules"},
 ]
 BREACHED_PASSWORDS_PATH = env.breached_passwords_path
+COUNTRIES_OVERRIDE = NAMES
+NEW_ORGANIZATION_INVITATIONS = env.new_organization_invitations
 """The operator's copy of a public list of leaked passwords, or None (docs/operations.md)."""
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

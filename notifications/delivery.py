@@ -7,12 +7,13 @@ same Message-ID, by which mail servers recognize the copy.
 import datetime
 import smtplib
 from email.errors import MessageError
+from email.header import Header
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
@@ -21,6 +22,8 @@ from notifications.models import Message
 
 WAITS = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720)]
 """Pauses between tries; after the last one the message is marked as not delivered."""
+
+LONGEST_WORD = 75
 
 Trouble = (smtplib.SMTPException, OSError)
 Unsendable = (InvalidToken, ValueError, MessageError)
@@ -58,10 +61,26 @@ def _deliver_next(connection: BaseEmailBackend, now: datetime.datetime) -> bool 
     return True
 
 
+class Mail(EmailMultiAlternatives):
+    """A mail whose subject is encoded in words of at most 75 characters, the first on the first line (RFC 2047).
+
+    Django's own words are longer, and begin after a line of blanks. Text that looks encoded is encoded.
+    """
+
+    def message(self) -> SafeMIMEText | SafeMIMEMultipart:
+        """The mail as it is sent. Raises BadHeaderError for a line break in a header."""
+        written: SafeMIMEText | SafeMIMEMultipart = super().message()
+        subject = str(self.subject)
+        if not subject.isascii() or "=?" in subject:
+            words = Header(subject, "utf-8", maxlinelen=LONGEST_WORD, header_name="Subject").encode()
+            written.replace_header("Subject", words)
+        return written
+
+
 def as_mail(message: Message, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     """The message as the mail server gets it, secrets filled in."""
     values = secrets.decrypt_values(message.secrets)
-    mail = EmailMultiAlternatives(
+    mail = Mail(
         subject=message.subject,
         body=secrets.fill(message.text, values),
         to=[message.address],

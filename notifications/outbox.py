@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from core.clock import now
 from core.work import wake
 from notifications import secrets as message_secrets
+from notifications.links import unlinked, unlinked_html
 from notifications.models import Message
 from notifications.reader import Reader
 from notifications.tasks import deliver_due, deliver_due_sms
@@ -107,8 +108,8 @@ def rendered(mail: str, reader: Reader, **context: Any) -> Rendered:
     facts = {**context, **_portal(reader)}
     with reader.reading():
         subject = _text(f"emails/{mail}/subject.txt", facts)
-        html = EMPTY_PARAGRAPH.sub("", render_to_string(f"emails/{mail}/body.html", facts))
-    return {"subject": " ".join(subject.split())[:250], "text": text_part(html), "html": html}
+        html = unlinked_html(EMPTY_PARAGRAPH.sub("", render_to_string(f"emails/{mail}/body.html", facts)))
+    return {"subject": unlinked(" ".join(subject.split()))[:250], "text": text_part(html), "html": html}
 
 
 def _text(template: str, facts: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from django.utils.html import escape
 
 from core.clock import now
 from core.work import wake
+from notifications.links import unlinked
 from notifications.outbox import Rendered, genuine_code, rendered
 from notifications.reader import Reader
 from notifications.tasks import deliver_due
@@ -70,8 +71,8 @@ def post_letters(mail: str, letters: Iterable[Letter], organization: "Organizati
         "kind": mail, "organization": organization.pk, "now": now(), "name": name, "code": code,
         "person": [reader.key for _number, reader in everybody],
         "address": [reader.address for _number, reader in everybody],
-        "names": [as_words(reader.name) for _number, reader in everybody],
-        "html_names": [str(escape(reader.name)) for _number, reader in everybody],
+        "names": [unlinked(as_words(reader.name)) for _number, reader in everybody],
+        "html_names": [unlinked(str(escape(reader.name))) for _number, reader in everybody],
         "codes": [genuine_code() for _each in everybody],
         "version": [number for number, _reader in everybody],
         "language": [each.language for each in versions],

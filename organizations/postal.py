@@ -16,14 +16,18 @@ POSTCODES = {
     "ES": (r"(0[1-9]|[1-4]\d|5[0-2])\d{3}", "46003"),
 }
 """Pattern and example of the national post (CH and LI share one system, 9485 to 9498 are Liechtenstein's)."""
-PREFIXED = re.compile(r"^[A-Z]{1,3}\s*-\s*(?=\d)")
+DASHES = "\\-\u2010-\u2015\u2212"
+PREFIXED = re.compile(rf"^[A-Z]{{1,3}}\s*[{DASHES}]\s*(?=\d)")
 """``CH-1205``, ``D - 10119``: an old way to write the country."""
+SIGNS = re.compile(rf"[\s{DASHES}]+")
+COUNTRY = re.compile(r"^[A-Z]{1,3}(?=\d)")
 WRONG = _("Type a postcode of %(country)s such as %(example)s.")
 
 
-def tidy(postcode: str) -> str:
-    """One spelling: capitals, no country in front."""
-    return PREFIXED.sub("", postcode.strip().upper())
+def tidy(postcode: str, country: str) -> str:
+    """One spelling: capitals, no country in front, and no blank or hyphen where the country's are digits alone."""
+    written = PREFIXED.sub("", postcode.strip().upper())
+    return COUNTRY.sub("", SIGNS.sub("", written)) if country in POSTCODES else written
 
 
 def is_postcode(country: str, postcode: str) -> bool:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LIVING = ("in_progress", "active", "expired", "redemption")
 """States of what still exists; cancelled products stay only in the journal and on documents."""
+SOON = datetime.timedelta(days=30)
+"""So long before its last day a product that does not renew itself is told to expire."""
 LOST_SOON = ("expired", "redemption")
 PRODUCTS = "kinds__products__"
 """The way from a category to its products."""
@@ -244,8 +246,10 @@ def _conditions(now: datetime.datetime, today: datetime.date) -> dict[str, Calla
     """Worked out only when asked for."""
     holds = _holds().in_force(now).filter(product=OuterRef("pk"))
     late = Q(state="expired") | Q(state="active", expires_on__lt=today)
+    soon = Q(state="active", renews_itself=False, expires_on__range=(today, today + SOON))
     return {
-        "active": lambda: Q(~Exists(holds), ~late, state="active"),
+        "active": lambda: Q(~Exists(holds), ~late, ~soon, state="active"),
+        "expiring": lambda: soon,
         "locked": lambda: Q(Exists(holds.filter(kind="lock"))),
         "maintenance": lambda: Q(Exists(holds.filter(kind="maintenance"))),
         "stopped": lambda: Q(Exists(holds.filter(kind__in=["unpaid", "abuse"]))),

@@ -19,15 +19,29 @@ LONGEST_ANSWER = 20_000
 NO_ANSWER = _("No key answered. Press the button and follow the browser, or choose another method.")
 
 
+class PasswordWidget(forms.PasswordInput):
+    """A password that can be shown. ``login`` stands beside it, hidden, for the programs that keep both together."""
+
+    login = ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """With the login."""
+        return {**super().get_context(name, value, attrs), "login": self.login}
+
+
 class PasswordField(forms.CharField):
     """A password: never shown again, not trimmed, the same characters whatever keyboard wrote them (NFKC)."""
 
+    widget: PasswordWidget
+
     def __init__(self, *, autocomplete: str = "current-password", **options: Any) -> None:
         options.setdefault("label", _("Password"))
-        widget = forms.PasswordInput(
-            attrs={"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"}
-        )
+        widget = PasswordWidget(attrs={"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"})
         super().__init__(strip=False, max_length=LONGEST_PASSWORD, widget=widget, **options)
+
+    def belongs_to(self, login: str) -> None:
+        """Whose password it is, where no field of the form asks for the login."""
+        self.widget.login = login
 
     def to_python(self, value: Any) -> str | None:
         """Normalized text; the model never sees two spellings of one password. Of one that is too long nothing is

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.components.formats import written_moment
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
@@ -355,8 +357,16 @@ def kinds_saying(word: str) -> list[str]:
     return [kind.value for kind in EventKind if word.casefold() in PLACEHOLDERS.sub("", str(kind.template)).casefold()]
 
 
+MOMENTS = frozenset({"until"})
+"""Facts of sentences that are stored as ISO days or instants."""
+
+
 class _Facts(dict[str, object]):
-    """What an old event did not write down yet leaves a gap, and the page of the log stands."""
+    """Days are written as the reader writes them; what an old event did not write down yet leaves a gap."""
+
+    def __getitem__(self, name: str) -> object:
+        value = super().__getitem__(name)
+        return written_moment(value) if name in MOMENTS and isinstance(value, str) else value
 
     def __missing__(self, name: str) -> str:
         return "…"

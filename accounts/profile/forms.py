@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.languages import language_choices
 from accounts.models import User
-from accounts.names import NameField
+from accounts.names import FAMILY, GIVEN, NameField
 from accounts.profile.commands import change_profile
+from accounts.timezones import offered_choices
 
 
 class ProfileForm(ModelForm):  # type: ignore[type-arg]
@@ -39,8 +40,10 @@ class IdentityForm(ProfileForm):
 
     title = _("Identity")
 
-    first_name = NameField(label=_("First name"), error_messages={"required": _("Type your first name.")})
-    last_name = NameField(label=_("Last name"), required=False)
+    first_name = NameField(
+        purpose=GIVEN, label=_("First name"), error_messages={"required": _("Type your first name.")}
+    )
+    last_name = NameField(purpose=FAMILY, label=_("Last name"), required=False)
 
     class Meta:
         model = User
@@ -68,6 +71,10 @@ class CountryForm(ProfileForm):
         model = User
         fields = ["country"]
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["country"].widget.attrs["autocomplete"] = "country"
+
 
 class TimeZoneForm(ProfileForm):
     """Zone of every time shown (PRO-24)."""
@@ -77,6 +84,11 @@ class TimeZoneForm(ProfileForm):
     class Meta:
         model = User
         fields = ["time_zone"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        person = self.instance
+        self.fields["time_zone"].choices = offered_choices(str(person.country), person.time_zone)  # type: ignore[attr-defined]
 
 
 class AppearanceForm(ProfileForm):

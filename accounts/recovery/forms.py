@@ -1,6 +1,6 @@
 """Forms of the recovery."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -29,6 +29,7 @@ class NewPasswordForm(forms.Form):
         super().__init__(*args, **options)
         self.user = user
         self.fields["password"].help_text = rule_for(user)
+        cast("NewPasswordField", self.fields["password"]).belongs_to(user.email)
 
     def clean_password(self) -> str:
         """Refuse a short or common one."""

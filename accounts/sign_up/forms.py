@@ -1,30 +1,27 @@
 """The form of a new person."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import AddressField
 from accounts.languages import language_choices
-from accounts.names import NameField
+from accounts.names import FAMILY, GIVEN, NameField, OrganizationNameField
 from accounts.passwords.forms import NewPasswordField, check_new_password
 from accounts.sign_up.commands import COMPANY, INDIVIDUAL, Application
+from core.forms import without_optional
 
 
 class SignUpForm(forms.Form):
     """A new person, for themselves or for a company."""
 
     first_name = NameField(
-        label=_("First name"),
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-        error_messages={"required": _("Type your first name.")},
+        purpose=GIVEN, label=_("First name"), error_messages={"required": _("Type your first name.")}
     )
-    last_name = NameField(
-        label=_("Last name"),
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-        error_messages={"required": _("Type your last name.")},
-    )
-    email = AddressField(help_text=_("We send a code there. It will be your login."))
+    last_name = NameField(purpose=FAMILY, label=_("Last name"), required=False)
+    email = AddressField(purpose="username", help_text=_("We send a code there. It will be your login."))
     password = NewPasswordField()
     language = forms.ChoiceField(label=_("Language"), choices=language_choices)
     kind = forms.ChoiceField(
@@ -33,13 +30,16 @@ class SignUpForm(forms.Form):
         initial=INDIVIDUAL,
         widget=forms.RadioSelect,
     )
-    trade_name = NameField(
+    trade_name = OrganizationNameField(
         label=_("Trade name"),
         help_text=_("Only for a company."),
-        max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        without_optional(self, "trade_name")
 
     def clean(self) -> None:
         """The trade name of a company, and a password that is not made of the other answers."""

@@ -1,6 +1,7 @@
 """Dates, amounts and numbers as the reader writes them (UI-9); values come from CLDR through Babel."""
 
 import datetime
+import re
 from decimal import Decimal
 from functools import lru_cache
 
@@ -11,12 +12,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core import locales
+from core import locales, zones
 from core.components.registry import register
 from core.money import Money
 
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @register.filter
@@ -44,6 +46,22 @@ def plain_day(value: datetime.date | None) -> str:
     if value is None:
         return ""
     return day_text(timezone.localtime(value).date() if isinstance(value, datetime.datetime) else value)
+
+
+def written_moment(text: str) -> str:
+    """An ISO instant or day as the reader writes it; any other text as it is."""
+    try:
+        if ISO_DAY.fullmatch(text):
+            return day_text(datetime.date.fromisoformat(text))
+        return plain_instant(datetime.datetime.fromisoformat(text)) if ISO_DAY.match(text) and "T" in text else text
+    except ValueError:
+        return text
+
+
+@register.filter
+def zone_name(key: str) -> str:
+    """``{{ user.time_zone|zone_name }}``: «Zúrich» for ``Europe/Zurich``."""
+    return zones.city(key)
 
 
 @register.filter

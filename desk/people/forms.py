@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.text import FiguresField, LineField, ReasonField
 from security.base.limits import wait_in_words
 from security.models.block import LONGEST_REASON
 from support.commands import TooManySupportCodes, WrongSupportCode, redeem
@@ -14,7 +15,7 @@ from support.commands import TooManySupportCodes, WrongSupportCode, redeem
 class SupportCodeForm(forms.Form):
     """The support code that the caller says; ``caller`` is the person after a valid form."""
 
-    code = forms.CharField(
+    code = FiguresField(
         label=_("Code of the caller"),
         help_text=_("Eight digits. The caller finds them in the profile, under “Support code”."),
         max_length=20,
@@ -44,15 +45,12 @@ class SupportCodeForm(forms.Form):
 class BlockForm(forms.Form):
     """Why, and the tick of a K2 confirmation."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
+    reason = ReasonField(
         max_length=LONGEST_REASON,
         help_text=_("The person and their organizations read it."),
         error_messages={"required": _("Write why the access is blocked.")},
     )
-    note = forms.CharField(
-        label=_("Note"), max_length=LONGEST_REASON, required=False, help_text=_("Only staff read it.")
-    )
+    note = LineField(label=_("Note"), max_length=LONGEST_REASON, required=False, help_text=_("Only staff read it."))
     understood = forms.BooleanField(
         label=_("I understand that this person is signed out everywhere at once."),
         error_messages={"required": _("Tick the box to confirm.")},

@@ -4,9 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.names import NameField
 from core.clock import now
 from core.forms import refused_by
+from core.text import LineField, ReasonField
 from desk.products.commands import finish, refuse, stop_product
 from products.models import Product, StaffTask
 from products.providers import Action
@@ -15,13 +15,13 @@ from products.providers import Action
 class FinishForm(forms.Form):
     """A note, and where a new service is found."""
 
-    reference = forms.CharField(
+    reference = LineField(
         label=_("Reference"),
         max_length=80,
         required=False,
         help_text=_("The account's name where the service runs; later tasks show it."),
     )
-    note = forms.CharField(label=_("Note"), max_length=300, required=False, help_text=_("Only staff read it."))
+    note = LineField(label=_("Note"), max_length=300, required=False, help_text=_("Only staff read it."))
 
     def __init__(self, *args: object, task: StaffTask, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -37,7 +37,7 @@ class FinishForm(forms.Form):
 class RefuseForm(forms.Form):
     """Why it cannot be done."""
 
-    note = forms.CharField(label=_("Reason"), max_length=300, help_text=_("The organization may read it."))
+    note = ReasonField(help_text=_("The organization may read it."))
 
     def __init__(self, *args: object, task: StaffTask, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -51,10 +51,8 @@ class RefuseForm(forms.Form):
 class StopForm(forms.Form):
     """Why a product is stopped (K2)."""
 
-    reason = NameField(
-        label=_("Reason"),
+    reason = ReasonField(
         help_text=_("Everybody who sees the product reads it, also in the e-mail."),
-        max_length=300,
         error_messages={"required": _("Write why the product is stopped.")},
     )
     understood = forms.BooleanField(

@@ -60,6 +60,8 @@ EXTRAS = [
     ("Fatima", "Haddad", Role.EXTERNAL),
 ]  # fmt: skip
 
+CUSTOMERS_FOR = datetime.timedelta(days=400)
+
 TALLERES = {
     "kind": "company", "street": "Rue des Bains", "house_number": "34", "postcode": "1205", "town": "Genève",
     "country": "CH", "phone": "+41225550101",
@@ -92,6 +94,8 @@ def load(now: datetime.datetime) -> None:
         _give_app(people[name], now)
     _founded(people["lucia"], "Estudio Marchetti", MARCHETTI)
     _founded(people["olga"], "Globex GmbH", GLOBEX, slug="globex")
+    own = Organization.objects.filter(slug__in=["talleres-rochat", "estudio-marchetti", "globex"])
+    own.filter(created_at__gt=now - CUSTOMERS_FOR).update(created_at=now - CUSTOMERS_FOR)
     details.load(now)
     products.load(now)
 

@@ -1,12 +1,12 @@
 """Deleting an organization (guide 13, ORG-70..77), and what the clock does with what was kept of it."""
 
 import datetime
-import unicodedata
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
+from core.text import as_typed
 from organizations import emails
 from organizations.deletion.erasure import erase, erase_for_good
 from organizations.deletion.registry import Blocked, blockers_of
@@ -48,12 +48,9 @@ def delete_organization(*, actor: Membership, typed_name: str, now: datetime.dat
 
 
 def is_same_name(typed: str, name: str) -> bool:
-    """Whether somebody typed the name: blanks and the way in which accents are coded do not matter, case does."""
-    return bool(name) and _plain(typed) == _plain(name)
-
-
-def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """Whether somebody typed the name: blanks, the form of quotes and dashes, and how accents are coded do not matter,
+    case does."""
+    return bool(name) and as_typed(typed) == as_typed(name)
 
 
 @transaction.atomic

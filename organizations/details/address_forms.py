@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import AddressField
+from accounts.names import OrganizationNameField
+from core.text import FiguresField, LineField
 from organizations.details.addresses import add_address, edit_address
 from organizations.details.facts import ADDRESS_FIELDS, FactChange, differences, facts_of_address, version
-from organizations.details.fields import AddressForm, LineField, OrganizationNameField
+from organizations.details.fields import AddressForm
 from organizations.models import BillingAddress, Membership
 from organizations.models.billing_address import MOST_RECIPIENTS
 
@@ -48,7 +50,7 @@ class BillingAddressForm(AddressForm):
     town = LineField(
         label=_("Town"), max_length=80, error_messages={"required": _("Complete the address: type the town.")}
     )
-    vat_number = LineField(label=_("VAT number"), max_length=40, required=False)
+    vat_number = FiguresField(label=_("VAT number"), max_length=40, required=False)
     purchase_reference = LineField(
         label=_("Purchase reference"), max_length=50, required=False,
         help_text=_("Your order number or cost centre, printed on the documents."),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django_countries import countries
 
 from accounts.languages import language_choices
+from core import zones
 from organizations import phones
 from organizations.models import BillingAddress, LogoShape, Organization
 from organizations.vat import numbers
@@ -139,6 +140,7 @@ _WORDS = {
     "vat_number": numbers.readable,
     "invoice_language": _language,
     "slip_language": _language,
+    "time_zone": zones.label,
     "square_digest": _picture,
     "wide_digest": _picture,
     "is_default": _yes,

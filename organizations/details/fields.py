@@ -1,6 +1,5 @@
 """Fields of an address, of a telephone number and of a VAT number, for every form that has them."""
 
-import unicodedata
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,44 +7,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import HIDDEN, NameField, is_readable
+from core.forms import without_optional
+from core.text import FiguresField, LineField
 from organizations import phones, postal
 from organizations.vat import numbers
 
 AUTOCOMPLETE = {
     "name": "organization",
+    "street": "address-line1",
     "postcode": "postal-code",
     "town": "address-level2",
     "country": "country",
     "phone": "tel",
     "website": "url",
 }
-NO_LETTER = _("Write a name with at least one letter or digit.")
-
-
-class OrganizationNameField(NameField):
-    """The name of an organization or of a recipient: one readable line with something in it."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=120, error_messages={"required": _("Type the name.")}, **options)
-
-    def clean(self, value: Any) -> str:
-        """The name. Raises ValidationError when nothing of it can be read aloud."""
-        name = super().clean(value)
-        if name and not any(letter.isalnum() for letter in name):
-            raise ValidationError(NO_LETTER)
-        return name
-
-
-class LineField(forms.CharField):
-    """One line of text without anything invisible, such as a street."""
-
-    def clean(self, value: Any) -> str:
-        """The line in one spelling (NFC)."""
-        text = str(super().clean(value))
-        if not is_readable(text):
-            raise ValidationError(HIDDEN)
-        return unicodedata.normalize("NFC", text)
 
 
 class WebsiteField(forms.URLField):
@@ -67,15 +42,15 @@ class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
     """The fields of an address, and what depends on its country: each part fits it, and there is no half address."""
 
     street = LineField(label=_("Street"), max_length=120, required=False)
-    house_number = LineField(label=_("Number"), max_length=16, required=False)
-    postcode = LineField(label=_("Postcode"), max_length=16, required=False)
+    house_number = FiguresField(label=_("Number"), max_length=16, required=False)
+    postcode = FiguresField(label=_("Postcode"), max_length=16, required=False)
     town = LineField(label=_("Town"), max_length=80, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in AUTOCOMPLETE.keys() & self.fields.keys():
             self.fields[name].widget.attrs["autocomplete"] = AUTOCOMPLETE[name]
-        self.fields["postcode"].has_alternative = True  # type: ignore[attr-defined]  # needed by country: no «(optional)»
+        without_optional(self, "postcode")
 
     def clean(self) -> dict[str, Any]:
         """The parts that depend on the country; an address that needs its town is needed itself."""
@@ -88,8 +63,8 @@ class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
     def _check_address(self, *, is_needed: bool) -> None:
         """Postcode by country; a town (and its postcode, where we know them) as soon as there is any part."""
         data = self.cleaned_data
-        country, postcode = data.get("country") or "", postal.tidy(data.get("postcode") or "")
-        data["postcode"] = postcode
+        country = data.get("country") or ""
+        data["postcode"] = postcode = postal.tidy(data.get("postcode") or "", country)
         has_any = is_needed or any(data.get(part) for part in ("street", "house_number", "postcode", "town"))
         if postcode and not postal.is_postcode(country, postcode):
             self._wrong("postcode", _postcode_hint(country, postal.WRONG))

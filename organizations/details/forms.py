@@ -10,12 +10,16 @@ from django.core.signing import BadSignature
 from django.utils.translation import gettext_lazy as _
 
 from accounts.avatars.pictures import PARTS
+from accounts.names import OrganizationNameField
+from accounts.timezones import offered_choices
+from core.forms import without_optional
 from core.pictures import CENTRE, CONTENT_TYPE, Picture, PictureField
+from core.text import FiguresField
 from organizations import postal, slips
 from organizations.details.commands import change_details, changes_currency
 from organizations.details.create import create_organization
 from organizations.details.facts import FIELDS, FactChange, differences, facts_of, version
-from organizations.details.fields import AddressForm, LineField, OrganizationNameField, WebsiteField
+from organizations.details.fields import AddressForm, WebsiteField
 from organizations.models import LogoShape, Membership, Organization
 from organizations.models.organization import currency_of
 
@@ -37,7 +41,7 @@ class OrganizationForm(AddressForm):
     name = OrganizationNameField(
         label=_("Name"), help_text=_("The trade name of a company, or your first and last name.")
     )
-    phone = LineField(label=_("Phone"), max_length=32, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    phone = FiguresField(label=_("Phone"), max_length=32, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
 
     class Meta:
         model = Organization
@@ -81,7 +85,7 @@ class OrganizationDetailsForm(OrganizationForm):
     """All data and both logos, one save (ORG-51..60). Refused text never loses a picture, nor a picture the text."""
 
     website = WebsiteField(label=_("Website"), required=False)
-    vat_number = LineField(label=_("VAT number"), max_length=40, required=False)
+    vat_number = FiguresField(label=_("VAT number"), max_length=40, required=False)
     vat_terms = forms.BooleanField(
         label=_("I confirm that this VAT number belongs to the organization and may stand on its documents."),
         required=False,
@@ -114,7 +118,10 @@ class OrganizationDetailsForm(OrganizationForm):
         self.other_currency = ""
         self._fitted: dict[LogoShape, Picture] = {}
         self._drafted: dict[LogoShape, Picture] = {}
-        self.fields["square_position"].has_alternative = True  # type: ignore[attr-defined]  # no «(optional)»
+        without_optional(self, "square_position")
+        self.fields["time_zone"].choices = offered_choices(  # type: ignore[attr-defined]
+            str(self.stored.country), self.stored.time_zone
+        )
         self.fields["slip_language"].choices = [  # type: ignore[attr-defined]
             ("", self._slip_by_address()),
             *slips.choices(),
@@ -160,8 +167,9 @@ class OrganizationDetailsForm(OrganizationForm):
 
     def _slip_by_address(self) -> str:
         """The choice that follows the address on the page."""
-        typed = (self.data.get("country", ""), postal.tidy(self.data.get("postcode", "")))
-        code = slips.by_address(*typed) if self.is_bound else self.stored.slip_by_address
+        country = self.data.get("country", "")
+        postcode = postal.tidy(self.data.get("postcode", ""), country)
+        code = slips.by_address(country, postcode) if self.is_bound else self.stored.slip_by_address
         return _("By the postal address (%(language)s)") % {"language": dict(slips.choices())[code]}
 
     def _pick(self, shape: LogoShape) -> LogoPick:

@@ -1,74 +1,22 @@
-"""Bulk invitations: reading the list, checking it, and what a worker does with one row."""
+"""Bulk invitations: checking a list, and what a worker does with one row."""
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
-from itertools import islice
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from accounts.addresses import LONGEST_ADDRESS
-from accounts.names import HIDDEN, is_readable
+from accounts.addresses import AddressField
+from accounts.names import NameField
 from core.clock import now
 from organizations.invitations.commands import Draft, invite
+from organizations.invitations.lines import InvitationLine
 from organizations.job_kinds import JobKind
 from organizations.models import Job, Membership, Organization
 
-MAX_ROWS = 500
-LONGEST_LINE = 600
-"""Characters; a longer line is no person, and patterns never meet it."""
-HEADER = re.compile(r"mail|correo|courriel|adress|address|dirección|indirizzo", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class InvitationLine:
-    """One checked line of the list. ``problem`` is empty when it can be sent."""
-
-    number: int
-    email: str
-    first_name: str = ""
-    last_name: str = ""
-    problem: str = ""
-
-
-def read_lines(text: str) -> list[InvitationLine]:
-    """Understand ``address``, ``Name Surname <address>`` and CSV rows ``address;first;last`` (or commas).
-
-    Empty lines and a header row are passed over. Line numbers are the reader's, from 1. At most one line more than
-    ``MAX_ROWS`` is read: then there are too many, whatever follows.
-    """
-    lines = (_read_line(number, raw) for number, raw in enumerate(text.splitlines(), 1) if raw.strip())
-    return list(islice((line for line in lines if line is not None), MAX_ROWS + 1))
-
-
-def _read_line(number: int, raw: str) -> InvitationLine | None:
-    if len(raw) > LONGEST_LINE:
-        return InvitationLine(number, f"{raw[:60]}…".lower())
-    name, address = _bracketed(raw)
-    if address:
-        first, _space, last = name.strip(' "').partition(" ")
-        return InvitationLine(number, address.strip().lower(), first[:80], last[:80])
-    delimiter = next((sign for sign in ";\t," if sign in raw), ",")
-    cells = [cell.strip() for cell in next(csv.reader(io.StringIO(raw), delimiter=delimiter))]
-    if number == 1 and "@" not in raw and HEADER.search(raw):
-        return None
-    padded = [*cells, "", "", ""]
-    return InvitationLine(number, padded[0].lower(), padded[1][:80], padded[2][:80])
-
-
-def _bracketed(raw: str) -> tuple[str, str]:
-    """Name and address of ``Name Surname <address>``, two empty texts for any other line.
-
-    Cut at the last bracket: a pattern with blanks on both sides of a name tries every way to share them out.
-    """
-    name, sign, rest = raw.strip().rpartition("<")
-    address = rest.removesuffix(">")
-    is_bracketed = bool(sign) and address != rest and not {"<", ">"} & {*name, *address}
-    return (name.strip(), address) if is_bracketed else ("", "")
+ADDRESS = AddressField(error_messages=dict.fromkeys(["required", "invalid"], _("This is not an e-mail address.")))
+FIRST_NAME, LAST_NAME = (NameField(label=label, required=False) for label in (_("First name"), _("Last name")))
+"""The fields of a single invitation: what they refuse is refused in a list too."""
 
 
 def check(organization: Organization, lines: Iterable[InvitationLine]) -> list[InvitationLine]:
@@ -83,16 +31,28 @@ def check(organization: Organization, lines: Iterable[InvitationLine]) -> list[I
 def _judge(lines: list[InvitationLine], members: set[str], invited: set[str]) -> Iterator[InvitationLine]:
     seen: set[str] = set()
     for line in lines:
-        yield InvitationLine(**{**asdict(line), "problem": _problem(line, seen, members, invited)})
+        yield _judged(line, seen, members, invited)
         seen.add(line.email)
 
 
-def _problem(line: InvitationLine, seen: set[str], members: set[str], invited: set[str]) -> str:
-    email = line.email
-    if not is_readable(line.first_name + line.last_name):
-        return str(HIDDEN)
-    if not _is_address(email):
-        return str(_("This is not an e-mail address."))
+def _judged(line: InvitationLine, seen: set[str], members: set[str], invited: set[str]) -> InvitationLine:
+    if line.problem:
+        return line
+    try:
+        written = _as_written(line)
+    except ValidationError as error:
+        return replace(line, problem=str(error.messages[0]))
+    return replace(written, problem=_problem(written.email, seen, members, invited))
+
+
+def _as_written(line: InvitationLine) -> InvitationLine:
+    """In the spelling that is stored. Raises ValidationError with what to write instead."""
+    return InvitationLine(
+        line.number, ADDRESS.clean(line.email), FIRST_NAME.clean(line.first_name), LAST_NAME.clean(line.last_name)
+    )
+
+
+def _problem(email: str, seen: set[str], members: set[str], invited: set[str]) -> str:
     if email in seen:
         return str(_("This address is in the list twice."))
     if email in members:
@@ -100,14 +60,6 @@ def _problem(line: InvitationLine, seen: set[str], members: set[str], invited: s
     if email in invited:
         return str(_("Already has a pending invitation."))
     return ""
-
-
-def _is_address(email: str) -> bool:
-    try:
-        validate_email(email)
-    except ValidationError:
-        return False
-    return email.isascii() and len(email) <= LONGEST_ADDRESS
 
 
 def _invite_row(_job: Job, actor: Membership, row: dict[str, object], _prepared: object) -> None:

@@ -7,7 +7,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from organizations.invitations.bulk import MAX_ROWS, InvitationLine, check, read_lines
+from core.forms import without_optional
+from organizations.invitations.bulk import check
+from organizations.invitations.lines import MAX_ROWS, InvitationLine, read_lines
 from organizations.models import Membership, Role, Team
 from organizations.people.role_field import RoleCard, RoleField, refuse, role_cards
 from organizations.policies import may_invite
@@ -27,7 +29,10 @@ class BulkForm(forms.Form):
     people = forms.CharField(
         label=_("People"),
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
-        help_text=_("One per line: address, or Name Surname <address>, or address;first name;last name."),
+        help_text=_(
+            "One per line: address, or Name Surname <address>, or address;first name;last name. "
+            "A first line may name the columns."
+        ),
         required=False,
         max_length=MAX_BYTES,
     )
@@ -39,6 +44,7 @@ class BulkForm(forms.Form):
     def __init__(self, *args: Any, actor: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
+        without_optional(self, "people", "file")
         self.fields["team"].queryset = actor.organization.teams.all()  # type: ignore[attr-defined]
 
     def cards(self) -> list[RoleCard]:

@@ -18,7 +18,7 @@ from organizations.models.invitation import VALID_FOR
 from organizations.people.teams import own_teams
 from organizations.policies import may_invite, may_manage_people
 from organizations.roles import MANAGERS
-from security.base.limits import Limit
+from security.base.limits import Limit, refund_all
 from security.journal.events import record
 from security.kinds import EventKind
 
@@ -38,6 +38,10 @@ TO_ADDRESS = Limit("invitations-to", amount=10, seconds=86_400)
 """Invitations to one address, from all organizations together: resending and cancelling give no more."""
 BY_INVITER = Limit("invitations-by", amount=2_000, seconds=86_400)
 """Invitations of one person, in all their organizations together."""
+NEW_FOR = datetime.timedelta(days=7)
+"""So long an organization is new, and its invitations reach strangers whom nobody has vouched for (ORG-80)."""
+BY_NEW = Limit("invitations-new", amount=settings.NEW_ORGANIZATION_INVITATIONS, seconds=86_400)
+"""Invitations of a new organization; and of one person in all their new ones together, however many they found."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def invite(*, actor: Membership, draft: Draft, now: datetime.datetime) -> Invita
     email = draft.email.strip().lower()
     _refuse_known(actor, email)
     invitation = _store(actor, draft, email, now)
-    _mail(actor, invitation)
+    _mail(actor, invitation, now)
     actor.record(EventKind.INVITATION_SENT, email=email, name=invitation.full_name, role=draft.role)
     return invitation
 
@@ -87,7 +91,7 @@ def resend_invitation(*, actor: Membership, invitation: Invitation, now: datetim
     invitation = _pending(actor, invitation)
     may_invite(actor, role=invitation.role).or_403()
     invitation.renew_link(inviter=actor.user, now=now)
-    _mail(actor, invitation)
+    _mail(actor, invitation, now)
     actor.record(EventKind.INVITATION_RESENT, email=invitation.email)
     return invitation
 
@@ -163,15 +167,26 @@ def _store(actor: Membership, draft: Draft, email: str, now: datetime.datetime) 
     return invitation
 
 
-def _mail(actor: Membership, invitation: Invitation) -> None:
-    """Send the link. Raises RuleError when the address got, or the inviter sent, many today; Unavailable."""
-    inviter = str(actor.user_id)
-    if BY_INVITER.hit(inviter):
-        raise RuleError(MANY_BY_INVITER)
-    if TO_ADDRESS.hit(invitation.email):
-        BY_INVITER.refund(inviter)
-        raise RuleError(MANY_TO_ADDRESS)
+def _mail(actor: Membership, invitation: Invitation, now: datetime.datetime) -> None:
+    """Send the link. Raises RuleError when the address got, or the inviter or a new organization sent, many today;
+    Unavailable."""
+    inviter, is_new = str(actor.user_id), now < actor.organization.created_at + NEW_FOR
+    takes = [(BY_INVITER, inviter, RuleError(MANY_BY_INVITER))]
+    if is_new:
+        subjects = (f"person {inviter}", str(actor.organization_id))
+        takes += [(BY_NEW, subject, RuleError(_many_by_new())) for subject in subjects]
+    taken = []
+    for limit, subject, refusal in [*takes, (TO_ADDRESS, invitation.email, RuleError(MANY_TO_ADDRESS))]:
+        taken.append((limit, subject))
+        if limit.hit(subject):
+            refund_all(taken)
+            raise refusal
     emails.invitation(invitation)
+
+
+def _many_by_new() -> str:
+    text = _("In its first %(days)s days an organization sends at most %(most)s invitations a day. Try again tomorrow.")
+    return str(text) % {"days": NEW_FOR.days, "most": BY_NEW.amount}
 
 
 def _refuse_known(actor: Membership, email: str) -> None:

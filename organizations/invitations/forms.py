@@ -1,13 +1,13 @@
 """The steps of adding a user. Each step is a form of its own; together they make a draft."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import AddressField
-from accounts.names import NameField
+from accounts.names import FAMILY, GIVEN, NameField
 from accounts.passwords.forms import NewPasswordField, check_new_password
 from organizations.models import Invitation, Membership, Role, Team
 from organizations.people.appointment import ConfirmLegalRepresentative
@@ -127,14 +127,17 @@ class JoinForm(forms.Form):
 class NewAccountForm(forms.Form):
     """A short sign-up: name, language, password. The address is the invited one."""
 
-    first_name = NameField(label=_("First name"))
-    last_name = NameField(label=_("Last name"), required=False)
+    first_name = NameField(
+        purpose=GIVEN, label=_("First name"), error_messages={"required": _("Type your first name.")}
+    )
+    last_name = NameField(purpose=FAMILY, label=_("Last name"), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     password = NewPasswordField()
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.email = email
+        cast("NewPasswordField", self.fields["password"]).belongs_to(email)
 
     def clean(self) -> None:
         """Refuse a weak password as the ordinary sign-up does."""

@@ -1,7 +1,6 @@
 """The log of an organization: what a reader asks for, and an event in words (SEC-62..66)."""
 
 import datetime
-import re
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.components.formats import day_text, plain_instant
+from core.components.formats import written_moment
 from core.statements import Statement
 from organizations.details import facts as details
 from organizations.models import Membership, Role
@@ -47,7 +46,6 @@ SAID = {"person:blocked": {"reason"}, "product:suspended": {"reason"}, "product:
 """Facts that the sentence has already, or that only the machine reads."""
 OWN_WORDS = {"organization", "address"}
 """Subjects whose facts ``organizations.details.facts`` names."""
-ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -173,14 +171,4 @@ def _words(value: object) -> str:
         return ", ".join(_words(each) for each in value)
     if isinstance(value, str) and value in Role.values:
         return str(Role(value).label)
-    return _moment(value) if isinstance(value, str) else str(value)
-
-
-def _moment(text: str) -> str:
-    """An ISO instant or day as the reader writes it; any other text as it is."""
-    try:
-        if ISO_DAY.fullmatch(text):
-            return day_text(datetime.date.fromisoformat(text))
-        return plain_instant(datetime.datetime.fromisoformat(text)) if ISO_DAY.match(text) and "T" in text else text
-    except ValueError:
-        return text
+    return written_moment(value) if isinstance(value, str) else str(value)

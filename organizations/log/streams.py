@@ -30,7 +30,7 @@ BATCH = 250
 """Rows of some 150 bytes: a server pays for each block that it sends."""
 ZONE = "SELECT set_config('TimeZone', %s, true)"
 COLUMNS = ("at", "kind", "ip", "device", "data", "actor_id", "user_id")
-CELL = f"CASE WHEN ascii({{0}}) IN ({FORMULA_CODES}) THEN '''' || {{0}} ELSE NULLIF({{0}}, '') END"
+CELL = f"CASE WHEN ascii({{0}}) IN ({FORMULA_CODES}) THEN '''' || {{0}} ELSE {{0}} END"
 PERSON = f"""
 LEFT JOIN LATERAL (
     SELECT name, {CELL.format("name")} AS name_cell, {CELL.format("email")} AS email_cell, {{said}} AS said,
@@ -58,8 +58,9 @@ HANDED = """'event ' || json_build_object('at', at, 'kind', kind, 'ip', host(ip)
     'actor', actor_facts, 'user', about_facts)::text"""
 CSV_LINES = f"""
 COPY (SELECT CASE WHEN what IS NULL THEN {HANDED} ELSE {WHEN} END, {CELL.format("kind")}, {CELL.format("what")},
-    name_cell, email_cell, about_cell, host(ip), {CELL.format("device")} FROM ({{told}}) AS told)
-TO STDOUT WITH (FORMAT csv, DELIMITER '{{sign}}')
+    COALESCE(name_cell, ''), COALESCE(email_cell, ''), COALESCE(about_cell, ''), COALESCE(host(ip), ''),
+    {CELL.format("device")} FROM ({{told}}) AS told)
+TO STDOUT WITH (FORMAT csv, DELIMITER '{{sign}}', FORCE_QUOTE *)
 """  # noqa: S608 (of constants)
 FRACTION = r"data <> '{{}}' AND data::text ~ '[:,[] ?-?[0-9]+[.][0-9]'"
 JSON_LINES = f"""
@@ -99,7 +100,7 @@ def _csv(statement: str, values: Values, head: Sequence[str], sign: str, reading
     yield (BOM + _csv_line(head, sign)).encode()
 
     def written(row: bytes) -> bytes:
-        """One row of COPY as this file writes it; an instant is never quoted."""
+        """One row of COPY as this file writes it."""
         if not row.startswith(b'"event '):
             return row[:-1] + b"\r\n"
         told = list(_handed(next(csv.reader([row.decode()], delimiter=sign))[0]).values())[:-1]
@@ -148,7 +149,7 @@ def _batches(statement: str, values: Values, reading: Reading) -> Iterator[list[
 
 def _csv_line(cells: Sequence[str], sign: str) -> str:
     text = io.StringIO()
-    csv.writer(text, delimiter=sign).writerow(cells)
+    csv.writer(text, delimiter=sign, quoting=csv.QUOTE_ALL).writerow(cells)
     return text.getvalue()
 
 

@@ -1,6 +1,7 @@
 """Work teams: a colour, a name, people. Their product rights come with the products."""
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,7 +29,7 @@ class Team(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
-        constraints = [models.UniqueConstraint(fields=["organization", "name"], name="team_name_once_per_organization")]
+        constraints = [models.UniqueConstraint("organization", Lower("name"), name="team_name_once_per_organization")]
 
     def __str__(self) -> str:
         return self.name

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import without_optional
 from organizations.models import Role
 from security.sign_in.reauthentication import ReauthenticationForm, check_password_again, is_recent
 
@@ -23,6 +24,7 @@ class ConfirmLegalRepresentative(ReauthenticationForm):
         password.label, password.help_text, password.required = _("Your password"), WHY, False
         if "code" in self.fields:
             self.fields["code"].required = False
+        without_optional(self, *({"password", "code"} & self.fields.keys()))
 
     def confirm(self, role: str | None) -> None:
         """Put the refusal at the password when the role needs one and it is not right."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.errors import RuleError
+from core.text import one_spelling
 from organizations.hooks import access_changes
 from organizations.locks import lock_and_reload
 from organizations.models import Membership, Team
@@ -21,11 +22,7 @@ def create_team(*, actor: Membership, name: str, colour: str) -> Team:
     """A team without members or products. Raises RuleError for a name that exists."""
     actor = lock_and_reload(actor)
     may_manage_people(actor).or_403()
-    try:
-        with transaction.atomic():
-            team = actor.organization.teams.create(name=name.strip(), colour=colour)
-    except IntegrityError as error:
-        raise RuleError(SAME_NAME) from error
+    team = actor.organization.teams.create(name=_new_name(actor, name), colour=colour)
     actor.record(EventKind.TEAM_CREATED, team=team.name)
     return team
 
@@ -39,12 +36,8 @@ def edit_team(*, actor: Membership, team: Team, name: str, colour: str, leader: 
     if leader is not None and not team.members.filter(pk=leader.pk).exists():
         raise RuleError(_("The leader is one of the team’s members."))
     before = {"name": team.name, "colour": team.colour, "leader": str(team.leader or "")}
-    team.name, team.colour, team.leader = name.strip(), colour, leader
-    try:
-        with transaction.atomic():
-            team.save(update_fields=["name", "colour", "leader"])
-    except IntegrityError as error:
-        raise RuleError(SAME_NAME) from error
+    team.name, team.colour, team.leader = _new_name(actor, name, team), colour, leader
+    team.save(update_fields=["name", "colour", "leader"])
     after = {"name": team.name, "colour": team.colour, "leader": str(leader or "")}
     actor.record(EventKind.TEAM_CHANGED, team=team.name, before=before, after=after)
     return team
@@ -80,6 +73,16 @@ def delete_team(*, actor: Membership, team: Team) -> None:
     actor.record(EventKind.TEAM_DELETED, team=team.name, members=names)
     with access_changes(actor, members, clock.now()):
         team.delete()
+
+
+def _new_name(actor: Membership, name: str, team: Team | None = None) -> str:
+    """The name in its stored spelling. Raises RuleError for that of another team, whatever its case and blanks; the
+    organization is locked."""
+    written = one_spelling(name)
+    others = actor.organization.teams.exclude(pk=team.pk) if team else actor.organization.teams.all()
+    if written.casefold() in {one_spelling(other).casefold() for other in others.values_list("name", flat=True)}:
+        raise RuleError(SAME_NAME)
+    return written
 
 
 def own_teams(actor: Membership, ids: tuple[int, ...]) -> list[Team]:

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import NameField
 from core.forms import DayField, FutureDays, LastDayForm, refused_by
+from core.text import ReasonField
 from organizations.models import Membership
 from organizations.models.organization import refused_factors
 from organizations.people.forms import MemberForm
@@ -67,7 +67,7 @@ class ReleaseForm(Reauthenticate):
 class TimedForm(LastDayForm, MemberForm):
     """About a member: why, and until when."""
 
-    reason = NameField(label=_("Reason"), max_length=300)
+    reason = ReasonField()
 
     def __init__(self, *args: Any, now: datetime.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,7 +77,7 @@ class TimedForm(LastDayForm, MemberForm):
 class ExemptForm(TimedForm):
     """An exception always ends (SEC-44)."""
 
-    reason = NameField(label=_("Reason"), help_text=_("It is kept in the activity log."), max_length=300)
+    reason = ReasonField(help_text=_("It is kept in the activity log."))
     ends_on = DayField(
         label=_("Last day"), help_text=_("At most 90 days ahead; it ends by itself at the end of this day."),
         required=True,
@@ -98,7 +98,7 @@ class ExemptForm(TimedForm):
 class SuspendForm(TimedForm):
     """Level K2: reason, an optional end, the tick."""
 
-    reason = NameField(label=_("Reason"), help_text=_("The person reads it, also in the e-mail."), max_length=300)
+    reason = ReasonField(help_text=_("The person reads it, also in the e-mail."))
     understood = forms.BooleanField(
         label=_("I understand that this person loses every access to the organization at once."),
         error_messages={"required": _("Tick the box to confirm.")},

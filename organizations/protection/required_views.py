@@ -1,5 +1,8 @@
 """The page that stops a member without the required two-step verification (SCR-15, SEC-32..39)."""
 
+import datetime
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -26,6 +29,8 @@ def required(request: PersonRequest) -> HttpResponse:
 
     Whoever satisfies the rule by now is led where they wanted to go.
     """
+    if not _named(request):
+        return _to_the_one_that_stops(request)
     member = _member(request)
     wanted = _wanted(request, member)
     if member.passes_second_factor(now(), proved=methods_proved(request)):
@@ -44,6 +49,8 @@ def required(request: PersonRequest) -> HttpResponse:
 @signed_in
 def grace(request: PersonRequest) -> HttpResponse:
     """Take three days, once for ever in this organization (K1)."""
+    if not _named(request):
+        return _to_the_one_that_stops(request)
     member = _member(request)
     wanted = _wanted(request, member)
     if member.owns_accepted_factor or member.passes_second_factor(now(), proved=methods_proved(request)):
@@ -61,12 +68,29 @@ def grace(request: PersonRequest) -> HttpResponse:
 
 def _member(request: PersonRequest) -> Membership:
     """The person's own membership in the organization that the address names. Raises Http404 for any other."""
-    slug = request.POST.get("organization") or request.GET.get("organization") or ""
-    member: Membership | None = request.user.memberships.open_to(request.user, slug, now()).first()
+    member: Membership | None = request.user.memberships.open_to(request.user, _named(request), now()).first()
     if member is None:
         raise Http404
     member.user = request.user
     return member
+
+
+def _named(request: PersonRequest) -> str:
+    return request.POST.get("organization") or request.GET.get("organization") or ""
+
+
+def _to_the_one_that_stops(request: PersonRequest) -> HttpResponse:
+    """The address names no organization: one that stops the person, or all of theirs when none does."""
+    proved, moment = methods_proved(request), now()
+    for member in _own(request, moment):
+        if not member.passes_second_factor(moment, proved=proved):
+            return redirect(f"{request.path}?organization={member.organization.slug}")
+    return redirect("organizations:list")
+
+
+def _own(request: PersonRequest, moment: datetime.datetime) -> Iterable[Membership]:
+    open_ones = request.user.memberships.not_suspended(moment).filter(organization__deleted_at=None)
+    return open_ones.select_related("organization", "user").order_by("pk")
 
 
 def _wanted(request: PersonRequest, member: Membership) -> str:

@@ -12,7 +12,7 @@ AREAS = {"GR": "EL", "MC": "FR", "LI": "CH", "IM": "GB"}
 """Countries whose numbers begin as another one's."""
 SUFFIXES = ("MWST", "TVA", "IVA", "TPV")
 ELSEWHERE = re.compile(r"[A-Z0-9][A-Z0-9]{3,19}")
-SIGNS = re.compile(r"[\s.\-/]+")
+SIGNS = re.compile(r"[\s.\-/\u2010-\u2015\u2212]+")
 
 
 class UnusableVatNumber(Exception):

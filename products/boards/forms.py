@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.names import NameField
 from core.forms import refused_by
+from core.text import LineField
 from organizations.models import Membership
 from products.boards.commands import Details, edit_product
 from products.models import Product
@@ -27,7 +28,7 @@ class ProductDetailsForm(forms.Form):
         required=False,
         error_messages=TOO_SHORT,
     )
-    billing_reference = NameField(
+    billing_reference = LineField(
         label=_("Billing reference"),
         help_text=_("Your cost centre or order number."),
         min_length=2,
@@ -36,7 +37,7 @@ class ProductDetailsForm(forms.Form):
         error_messages=TOO_SHORT,
     )
     tags = forms.MultipleChoiceField(label=_("Tags"), widget=forms.CheckboxSelectMultiple, required=False)
-    new_tags = NameField(
+    new_tags = LineField(
         label=_("New tags"),
         help_text=_("Separate several with commas."),
         max_length=200,

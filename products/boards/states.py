@@ -9,9 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from core.components.controls import badge
 from products.models import Hold, Product
+from products.querysets import SOON
 
 STATES = {
     "active": (pgettext_lazy("product", "Active"), "ok", "check"),
+    "expiring": (pgettext_lazy("product", "Expires soon"), "warn", "clock"),
     "locked": (pgettext_lazy("product", "Locked"), "warn", "lock"),
     "maintenance": (_("In maintenance"), "warn", "clock"),
     "stopped": (pgettext_lazy("product", "Stopped"), "danger", "alert"),
@@ -32,10 +34,13 @@ FILTERED = [(key, STATES[key][0]) for key in STATES if key != "cancelled"]
 
 def state_keys(product: Product, hold_kinds: list[str], today: datetime.date) -> list[str]:
     """States that hold at once, the product's own first; *active* only while nothing else does."""
-    late = product.expires_on is not None and product.expires_on < today
-    own = "expired" if product.state == Product.State.ACTIVE and late else product.state
+    own = str(product.state)
+    if product.state == Product.State.ACTIVE and product.expires_within(-1, today):
+        own = "expired"
+    elif product.state == Product.State.ACTIVE and product.expires_within(SOON.days, today):
+        own = own if product.renews_itself else "expiring"
     held = list(dict.fromkeys(HOLDS[Hold.Kind(kind)] for kind in hold_kinds))
-    return held if own == Product.State.ACTIVE and held else [str(own), *held]
+    return held if own == Product.State.ACTIVE and held else [own, *held]
 
 
 def state_marks(product: Product, hold_kinds: list[str], today: datetime.date) -> SafeString:

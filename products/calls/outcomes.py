@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable
 
+from accounts.models import User
 from products.models import Product, ProviderCall
 from products.providers import Action, ProviderAnswer
 from products.providers.base import DETAILS
@@ -10,6 +11,7 @@ from security.journal import events as journal
 from security.kinds import EventKind
 
 State = Product.State
+PEOPLE = {"person", "heir"}
 
 
 def apply_answer(call: ProviderCall, answer: ProviderAnswer) -> None:
@@ -17,11 +19,22 @@ def apply_answer(call: ProviderCall, answer: ProviderAnswer) -> None:
     product = call.product
     HANDLERS[Action(call.action)](product, call.data, answer)
     product.save(update_fields=["reference", "state", "expires_on", "plan"])
-    told = {name: call.data[name] for name in DETAILS[Action(call.action)]}
+    told = _told(call)
     journal.record(
         KINDS[Action(call.action)], actor=None, organization=product.organization, user=call.person,
         product=product, provider=product.kind.provider, **told,
     )  # fmt: skip
+
+
+def _told(call: ProviderCall) -> dict[str, str]:
+    """The details for the journal. People stand there by name, their login beside it, unless it is about the login."""
+    told = {name: call.data[name] for name in DETAILS[Action(call.action)]}
+    if call.action == Action.RENAME_PERSON:
+        return told
+    logins = {name: told[name] for name in PEOPLE & told.keys()}
+    names = {user.email: user.full_name for user in User.objects.filter(email__in=logins.values())}
+    emails = {f"{name}_email": login for name, login in logins.items()}
+    return {**told, **emails, **{name: names.get(login, login) for name, login in logins.items()}}
 
 
 def _provisioned(product: Product, data: dict[str, str], answer: ProviderAnswer) -> None:

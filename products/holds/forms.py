@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import NameField
 from core.forms import LastDayForm, refused_by
+from core.text import ReasonField
 from organizations.models import Membership
 from products.holds.commands import lock, maintain
 from products.models import Product
@@ -17,12 +17,7 @@ class ProductLockForm(LastDayForm):
     """Level K1: reason and last day, both optional (guide 8)."""
 
     command = staticmethod(lock)
-    reason = NameField(
-        label=_("Reason"),
-        help_text=_("Everybody who sees the product reads it, also in the e-mail."),
-        max_length=300,
-        required=False,
-    )
+    reason = ReasonField(help_text=_("Everybody who sees the product reads it, also in the e-mail."), required=False)
 
     def __init__(self, *args: Any, actor: Membership, product: Product, now: datetime.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

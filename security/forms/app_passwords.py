@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
+from core.text import LineField
 from security.app_passwords.commands import create, may_create
 from security.models.app_password import LONGEST_NAME
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 class NewAppPasswordForm(forms.Form):
     """A name for the program."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Name"),
         help_text=_("The program and the device, such as “Mail on the phone”."),
         max_length=LONGEST_NAME,
@@ -26,13 +27,6 @@ class NewAppPasswordForm(forms.Form):
     def __init__(self, *args: object, user: "User", **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.user = user
-
-    def clean_name(self) -> str:
-        """One readable line."""
-        name: str = self.cleaned_data["name"]
-        if not name.isprintable():
-            raise forms.ValidationError(_("Write the name on one line, without invisible characters."))
-        return name
 
     def clean(self) -> None:
         """Refuse what the rule refuses, with its reason."""

@@ -1,12 +1,13 @@
 """Forms of the second step."""
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
+from core.text import LineField
 from security.fields import CodeField, KeyField, PasswordField
 from security.methods.factors import BACKUP, KEY, SMS, Method
 from security.methods.keys import KeyPurpose, RefusedKey, new_key
@@ -55,6 +56,7 @@ class ReplacingForm(forms.Form):
     def __init__(self, request: "PersonRequest", *args: Any, is_replacement: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.request = request
+        cast("PasswordField", self.fields["password"]).belongs_to(request.user.email)
         if not is_replacement:
             del self.fields["password"]
 
@@ -100,7 +102,7 @@ class AskForm(forms.Form):
 class DeviceForm(forms.Form):
     """The name by which the person knows this device."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Name of this device"), max_length=60, error_messages={"required": _("Give the device a name.")}
     )
 
@@ -155,7 +157,7 @@ class SmsForm(ReplacingForm):
 class KeyNameForm(forms.Form):
     """How a person calls one of their keys."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Name of the key"), max_length=LONGEST_NAME,
         help_text=_("So that you know it again, for example “Blue key”."),
         error_messages={"required": _("Give the key a name.")},

@@ -2,12 +2,13 @@
 
 import re
 
-from security.kinds import EventKind
+from security.kinds import MOMENTS, EventKind
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 FACT = """CASE jsonb_typeof(data -> %s) WHEN 'string' THEN data ->> %s
     ELSE CASE WHEN NOT data ? %s THEN '…' END END"""
-
+MOMENT = "CASE WHEN NOT data ? %s THEN '…' END"
+"""Only Python knows how the reader writes a day."""
 
 LEAF = 4
 Said = tuple[str, str, list[str]]
@@ -46,6 +47,6 @@ def _said(template: str, people: dict[str, str]) -> tuple[str, list[str]]:
         elif part in people:
             parts.append(people[part])
         else:
-            parts.append(FACT)
-            values += [part] * 3
+            parts.append(MOMENT if part in MOMENTS else FACT)
+            values += [part] * parts[-1].count("%s")
     return " || ".join(f"({part})" for part in parts), values

@@ -1,6 +1,6 @@
 """Asking for the password again, and for the second step, before something with weight."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
@@ -175,6 +175,7 @@ class ReauthenticationForm(forms.Form):
     def __init__(self, request: HttpRequest, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.request = request
+        cast("PasswordField", self.fields["password"]).belongs_to(str(getattr(request.user, "email", "")))
         if not lacks_second_step(request):
             del self.fields["code"]
         elif request.user.is_authenticated:

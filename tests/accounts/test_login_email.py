@@ -33,7 +33,7 @@ def test_nothing_changes_before_the_link_is_confirmed(client: Client, clara: Use
     assert ask(client)["Location"] == PAGE
     assert login_of(clara) == OLD
     shown = client.get("/profile/").content.decode()
-    assert f"{NEW} becomes your login" in shown
+    assert f"We wrote to {NEW}." in shown
     assert (kinds(NEW), kinds(OLD)) == (["login_change_link"], ["login_change_asked"])
     assert client.get(link("login_change_link", NEW)).status_code == 200
     assert login_of(clara) == OLD

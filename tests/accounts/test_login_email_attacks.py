@@ -120,6 +120,19 @@ def test_a_taken_address_gets_the_reason_and_no_link(client: Client, clara: User
     assert (login_of(clara), login_of(beat)) == (OLD, HERS)
 
 
+@pytest.mark.parametrize("address", [HERS, "free@luz.example"])
+def test_neither_page_nor_mail_speaks_of_a_link_that_may_not_have_been_sent(
+    client: Client, clara: User, address: str
+) -> None:
+    person(HERS)
+    ask(sign_in(client, clara), address)
+    page, mail = client.get(PAGE).content.decode(), newest("login_change_asked", OLD)
+    assert f"We wrote to {address}. If it can become your login, the mail there has a link" in page
+    assert "the link that we" not in page + mail.text
+    assert "Nothing changes before this is confirmed at the new address." in mail.text
+    assert "If it was you, read the mail that we sent to the new address." in mail.text
+
+
 @pytest.mark.parametrize(("role", "is_told"), [("administrator", True), ("collaborator", False), ("external", False)])
 def test_only_who_manages_the_people_reads_on_the_page_who_has_an_account(
     client: Client, clara: User, role: str, *, is_told: bool

@@ -22,11 +22,13 @@ from django.utils.translation import get_language_from_request
 from accounts import addresses, names
 from accounts.models import LoginChange
 from accounts.sign_in import known_browsers
-from core.csv import safe_cell
+from core import text
+from core.csv import read_cell, safe_cell
+from notifications import links
 from notifications.outbox import written_code
 from organizations import phones, postal
 from organizations.exports.archive import file_name
-from organizations.invitations import bulk
+from organizations.invitations import lines
 from organizations.models import Invitation, Membership
 from organizations.vat import numbers as vat_numbers
 from security.access import next_address
@@ -55,10 +57,16 @@ def header(name: str, text: str) -> HttpRequest:
 
 
 PARSERS: dict[str, tuple[Callable[[str], object], str]] = {
-    "list of invitations": (bulk.read_lines, "Ana Luz <ana@luz.example>"),
+    "list of invitations": (lines.read_lines, "Ana Luz <ana@luz.example>"),
     "address": (addresses.normalized, "ana@luz.example"),
-    "name": (names.is_readable, "Ana"),
-    "link in a name": (names.is_address, "Ana"),
+    "name": (text.is_readable, "Ana"),
+    "page in a name": (text.has_page, "Ana"),
+    "mailbox in a name": (text.mailboxes_in, "ana@luz.example"),
+    "marks around a line": (text.trimmed, "\u200bAna"),
+    "marks in figures": (text.without_marks, "\u202a+41"),
+    "links in a mail": (links.unlinked, "See pages.com/x"),
+    "links in the HTML of a mail": (links.unlinked_html, "<p>See pages.com/x</p>"),
+    "cell that is read again": (read_cell, "'=Ana"),
     "browser": (device_of, "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"),
     "languages": (lambda text: get_language_from_request(header("accept-language", text)), "de,en;q=0.5"),
     "next page": (lambda text: next_address(RequestFactory().get("/", {"next": text})), "/profile/"),
@@ -68,7 +76,7 @@ PARSERS: dict[str, tuple[Callable[[str], object], str]] = {
     ),
     "telephone": (partial(phones.stored, country="CH"), "+41225550101"),
     "mobile": (partial(numbers.mobile_number, "CH"), "+41791234567"),
-    "postcode": (lambda text: postal.is_postcode("CH", postal.tidy(text)), "CH-1205"),
+    "postcode": (lambda text: postal.is_postcode("CH", postal.tidy(text, "CH")), "CH-1205"),
     "Swiss VAT number": (partial(vat_numbers.stored, country="CH"), "CHE-107.787.577 IVA"),
     "Spanish VAT number": (partial(vat_numbers.stored, country="ES"), "ESB58378431"),
     "other VAT number": (partial(vat_numbers.stored, country="US"), "12345"),
@@ -116,7 +124,7 @@ def test_no_parser_works_longer_than_its_text_grows(name: str) -> None:
 def test_a_whole_list_of_invitations_is_read_in_a_moment(line: str) -> None:
     text = f"{line}\n" * 330
     before = time.process_time()
-    assert len(bulk.read_lines(text)) == 330
+    assert len(lines.read_lines(text)) == 330
     assert time.process_time() - before < 1
 
 
@@ -136,7 +144,7 @@ def test_a_password_whose_accents_would_be_sorted_is_caught() -> None:
 
 def test_the_walk_finds_patterns_and_fields() -> None:
     assert {
-        "organizations.invitations.bulk.HEADER.0",
+        "core.text.PAGE.0",
         "notifications.text_part.SPACE.0",
         "security.kinds.PLACEHOLDERS.0",
     } <= set(growth.patterns())

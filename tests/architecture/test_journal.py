@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 
+from core import locales
 from security.journal.events import record
 from security.kinds import EventKind, sentence
 from security.models import Event
@@ -33,6 +35,15 @@ PRODUCT_FACTS = dict.fromkeys(NAMES, "Disco")
 
 def test_every_kind_has_a_sentence() -> None:
     assert [kind for kind in EventKind if sentence(kind, {**LANGUAGE_FACTS, **PRODUCT_FACTS}) == kind] == []
+
+
+@pytest.mark.parametrize(("language", "day"), [("es", "31 mar 2031"), ("de", "31.03.2031"), ("en", "31 Mar 2031")])
+def test_a_sentence_writes_days_as_its_reader_does(language: str, day: str) -> None:
+    with translation.override(language), locales.override("CH"):
+        said = sentence(EventKind.PRODUCT_EXTENDED, {"product": "Disco", "until": "2031-03-31"})
+        assert day in said
+        assert "2031-03-31" not in said
+        assert "…" in sentence(EventKind.PRODUCT_EXTENDED, {"product": "Disco"})
 
 
 def test_a_kind_is_a_subject_and_an_action() -> None:

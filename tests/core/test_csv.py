@@ -14,7 +14,7 @@ def request_(rf: RequestFactory) -> HttpRequest:
     return rf.get("/")
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+41", "-1", "@SUM(A1)", "\tx", "\rx"])
+@pytest.mark.parametrize("cell", ["=1+1", "+41", "-1", "@SUM(A1)", "\tx", "\rx", "＝1+1", "＠x", "＋1", "－1"])
 def test_a_cell_that_a_spreadsheet_would_execute_is_neutralized(cell: str) -> None:
     assert safe_cell(cell) == f"'{cell}"
 
@@ -28,17 +28,18 @@ def test_any_other_cell_stays_as_it_is(cell: object) -> None:
 def test_the_delimiter_is_the_one_of_the_readers_spreadsheet(request_: HttpRequest, language: str, sign: str) -> None:
     with translation.override(language):
         body = csv_response(request_, "x.csv", ["a", "b"], [["1", 'say "x"']]).content.decode()
-    assert body == f'\ufeffa{sign}b\r\n1{sign}"say ""x"""\r\n'
+    assert body == f'\ufeff"a"{sign}"b"\r\n"1"{sign}"say ""x"""\r\n'
 
 
 @pytest.mark.django_db
 def test_a_streamed_query_neutralizes_in_the_database() -> None:
     User.objects.create_user("f@x.example", first_name="=cmd()", last_name='O"Hara;\r\n')
+    User.objects.create_user("g@x.example", first_name="＝1+1", last_name="Ana,=1+1,x")
     rows = User.objects.order_by("pk")
     with translation.override("es"):
         answer = streamed_query("u.csv", {"Nombre": "first_name", "Apellido": "last_name"}, rows)
         body = b"".join(answer).decode()
-    assert body == '\ufeff"Nombre";"Apellido"\r\n\'=cmd();"O""Hara;\r\n"\n'
+    assert body == '\ufeff"Nombre";"Apellido"\r\n"\'=cmd()";"O""Hara;\r\n"\n"\'＝1+1";"Ana,=1+1,x"\n'
 
 
 @pytest.mark.django_db
@@ -47,4 +48,4 @@ def test_choices_are_written_in_the_readers_language(client: Client) -> None:
     with translation.override("en"):
         label = label_of("theme", User._meta.get_field("theme").flatchoices)
         body = b"".join(streamed_query("u.csv", {"Theme": label}, User.objects.all())).decode()
-    assert body.splitlines()[1] == "Dark"
+    assert body.splitlines()[1] == '"Dark"'

@@ -91,3 +91,11 @@ def test_a_signed_picture_comes_back_for_its_purpose_only() -> None:
 def test_what_is_longer_than_any_picture_is_not_read() -> None:
     with pytest.raises(BadSignature):
         Picture.from_signed(Picture.of(b"x" * 210_000).signed("one"), "one")
+
+
+def test_a_grey_picture_of_16_bits_keeps_its_levels() -> None:
+    levels = Image.new("I;16", (256, 64))
+    levels.putdata([257 * (place % 256) for place in range(256 * 64)])
+    image = PictureField(shape=WIDE).clean(file(levels)).image
+    found = [image.getpixel((x, 32)) for x in (0, 100, 200, 255)]
+    assert found == [(level, level, level, 255) for level in (0, 100, 200, 255)]

@@ -20,7 +20,7 @@ from organizations.invitations import bulk
 from organizations.invitations.commands import Draft, invite
 from organizations.jobs.commands import start_job
 from organizations.jobs.tasks import advance
-from organizations.models import Job, Membership, Role
+from organizations.models import Job, Membership, Organization, Role
 from organizations.people.commands import change_role
 from security.app_passwords.check import Question, check
 from security.app_passwords.commands import create, generate
@@ -249,6 +249,7 @@ def test_the_block_costs_no_query_more(cast: Cast, django_assert_num_queries: An
 def test_an_act_in_the_same_moment_comes_before_the_block_or_not_at_all() -> None:
     staff, place = factories.staff(), factories.organization()
     owner = factories.owner_of(place)
+    Organization.objects.update(created_at=now() - datetime.timedelta(days=30))  # new ones invite few
     for number in range(20):
         blocked = factories.member(place, Role.ADMINISTRATOR)
         drafts = [Draft(f"guest{number}.{each}@luz.example", Role.EXTERNAL) for each in range(3)]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from core.clock import now
+from organizations.models import Membership
 from security.models import Event
 from tests.cast import Cast
 from tests.organizations.protection import protect, require, waiting
@@ -21,6 +23,22 @@ def test_taking_days_says_until_when_at_once_and_on_every_page(cast: Cast) -> No
         text = beat.get(HOME).content.decode()
         assert BANNER in text
         assert f'href="/profile/security/2fa/?next={HOME.replace("/", "%2F")}"' in text
+
+
+@pytest.mark.parametrize("page", ["/2fa-required/", "/2fa-required/grace/"])
+def test_the_address_alone_leads_to_the_organization_that_stops_the_person(cast: Cast, page: str) -> None:
+    assert cast.client("beat").get(page).url == "/org/"  # type: ignore[attr-defined]
+    require(cast.talleres)
+    answer = cast.client("beat").get(page)
+    assert answer.url == f"{page}?organization=talleres-rochat"  # type: ignore[attr-defined]
+    assert cast.client("beat").get(f"{page}?organization=globex").status_code == 404
+    suspended(cast.member("beat"))
+    assert cast.client("beat").get(page).url == "/org/"  # type: ignore[attr-defined]
+
+
+def suspended(member: Membership) -> None:
+    """Locked out until somebody lets them in."""
+    member.suspend(reason="x", until=None, by="Nadia", now=now())
 
 
 def test_the_warning_goes_with_the_first_method(cast: Cast) -> None:

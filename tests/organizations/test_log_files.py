@@ -62,7 +62,7 @@ def write(cast: Cast, people: list[User | None], kind: str, data: object, number
 
 def expected_csv(member: Membership) -> bytes:
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=delimiter())
+    writer = csv.writer(text, delimiter=delimiter(), quoting=csv.QUOTE_ALL)
     writer.writerow(HEAD)
     for event in found(member, Search()).select_related("actor", "user"):
         writer.writerow([safe_cell(cell) for name, cell in line_of(event).items() if name != "facts"])

@@ -3,6 +3,7 @@
 import pytest
 
 from organizations.invitations import bulk
+from organizations.invitations.lines import read_lines
 from organizations.models import Organization
 from tests import factories
 from tests.cast import Cast
@@ -33,5 +34,5 @@ def test_an_invited_person_takes_no_such_name(cast: Cast, name: str) -> None:
 
 
 def test_a_list_says_which_line_has_such_a_name(cast: Cast) -> None:
-    lines = bulk.check(cast.talleres, bulk.read_lines("ana@luz.example;\u202egnp.exe;x\nbea@luz.example;Bea"))
+    lines = bulk.check(cast.talleres, read_lines("ana@luz.example;\u202egnp.exe;x\nbea@luz.example;Bea"))
     assert [bool(line.problem) for line in lines] == [True, False]

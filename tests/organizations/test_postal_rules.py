@@ -17,21 +17,29 @@ BAD = [
 
 @pytest.mark.parametrize(("country", "postcode"), GOOD)
 def test_a_postcode_that_exists_is_taken(country: str, postcode: str) -> None:
-    assert postal.is_postcode(country, postal.tidy(postcode))
+    assert postal.is_postcode(country, postal.tidy(postcode, country))
 
 
 @pytest.mark.parametrize(("country", "postcode"), BAD)
 def test_a_postcode_that_cannot_exist_is_not(country: str, postcode: str) -> None:
-    assert not postal.is_postcode(country, postal.tidy(postcode))
+    assert not postal.is_postcode(country, postal.tidy(postcode, country))
 
 
 def test_the_example_of_each_country_is_one() -> None:
     assert all(postal.is_postcode(country, postal.example(country)) for country in postal.POSTCODES)
 
 
-@pytest.mark.parametrize(("typed", "tidied"), [(" ch-1205 ", "1205"), ("D - 10119", "10119"), ("sw1a 1aa", "SW1A 1AA")])
-def test_a_country_in_front_is_left_out(typed: str, tidied: str) -> None:
-    assert postal.tidy(typed) == tidied
+@pytest.mark.parametrize(
+    ("country", "typed", "tidied"),
+    [
+        ("CH", " ch-1205 ", "1205"), ("DE", "D - 10119", "10119"), ("GB", "sw1a 1aa", "SW1A 1AA"),
+        ("CH", "CH 1201", "1201"), ("FR", "75 001", "75001"), ("FR", "FR 75001", "75001"),
+        ("FR", "F–75001", "75001"), ("IE", "D02 AF30", "D02 AF30"),
+        ("PL", "00-001", "00-001"),
+    ],
+)  # fmt: skip
+def test_a_country_in_front_and_blanks_are_left_out(country: str, typed: str, tidied: str) -> None:
+    assert postal.tidy(typed, country) == tidied
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from tests.races import at_once, refusals
 
 ROUNDS = some(50)
 NAMES = [
-    "\u202egnp.exe", "Ana\nBcc: x@x.example", "Rochat\u200b", "\u3164\u3164", "\u2800", "---", "\u00adRochat",
+    "\u202egnp.exe", "Ana\nBcc: x@x.example", "Roch\u200bat", "\u3164\u3164", "\u2800", "---", "Ro\u00adchat",
     "a\u2028b",
     "https://mal.example", "x" * 121, "\ufeff", "A\x00B",
 ]  # fmt: skip
@@ -37,6 +37,13 @@ SITES = [
 def test_names_that_hide_or_imitate_are_refused(cast: Cast, name: str) -> None:
     assert send(cast.client("nadia"), name=name).status_code in {400, 422}
     assert Organization.objects.get(pk=cast.talleres.pk).name == "Talleres Rochat SA"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["Rochat\u200b", "\u00adRochat", "\u2067Rochat\u2069"])
+def test_marks_around_a_name_are_not_stored(cast: Cast, name: str) -> None:
+    assert send(cast.client("nadia"), name=name).status_code == 303
+    assert Organization.objects.get(pk=cast.talleres.pk).name == "Rochat"
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ from core.policy import Refused
 from products.boards import commands as boards
 from products.boards.commands import Details
 from products.boards.renewals import renewals_of
+from products.boards.states import state_keys
 from products.holds import commands as holds
 from products.models import Product, Tag
 from security.models import Event
@@ -92,7 +93,8 @@ def test_the_sidebar_of_a_category_is_bounded_and_keeps_the_present_product(hous
     [
         ("?q=direccion", {"Dirección"}),
         ("?state=locked", {"Disco Taller"}),
-        ("?state=active", {"Dirección", "Endless"}),
+        ("?state=active", {"Endless"}),
+        ("?state=expiring", {"Dirección"}),
         ("?state=expired", {"Late"}),
         ("?state=redemption&state=expired", {"Late", "Lost"}),
         ("?within=30", {"Dirección", "Late", "Lost"}),
@@ -116,6 +118,34 @@ def test_filters_narrow_the_list(house: House, nadia: Client, query: str, expect
 def test_a_last_paid_day_that_is_over_reads_as_expired(house: House, nadia: Client) -> None:
     Product.objects.filter(pk=house.drive.pk).update(expires_on=day(house, -1))
     assert "Expired" in nadia.get(house.url(house.drive)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("days", "renews", "states"),
+    [
+        (5, False, ["expiring"]), (30, False, ["expiring"]), (0, False, ["expiring"]), (31, False, ["active"]),
+        (5, True, ["active"]), (-1, False, ["expired"]), (-1, True, ["expired"]),
+    ],
+)  # fmt: skip
+def test_what_ends_within_thirty_days_and_is_not_renewed_expires_soon(
+    house: House, days: int, states: list[str], *, renews: bool
+) -> None:
+    today = day(house, 0)
+    product = house.product("Taller", house.drive.kind, expires_on=day(house, days), renews_itself=renews)
+    assert state_keys(product, [], today) == states
+    assert list(Product.objects.filter(pk=product.pk).in_states(states, now(), today)) == [product]
+    assert state_keys(product, ["lock"], today) == ["locked"] if states == ["active"] else [*states, "locked"]
+
+
+def test_the_list_the_board_and_the_panel_say_that_a_product_expires_soon(house: House, nadia: Client) -> None:
+    Product.objects.filter(pk=house.drive.pk).update(expires_on=day(house, 5), renews_itself=False)
+    panel = f"/org/{house.organization.slug}/"
+    for page in (
+        drives(house, nadia),
+        nadia.get(house.url(house.drive)).content.decode(),
+        nadia.get(panel).content.decode(),
+    ):
+        assert "Expires soon" in page
 
 
 def test_pages_cost_the_same_whatever_there_is(house: House) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.utils import translation
 
 from core.clock import now
 from organizations.models import Role
@@ -106,9 +107,13 @@ def test_files_that_are_handed_over_never_replace_those_of_the_heir(rig: Rig, dr
 
 
 def test_each_request_has_one_effect_and_one_line_in_the_journal(rig: Rig, drive: Product) -> None:
+    factories.person(BEAT, first_name="Beat", last_name="Kessler")
     asked(rig, drive, Action.KEEP_DATA, **UNTIL)
     assert rig.effects(Action.KEEP_DATA) == 1
-    assert Event.objects.get(kind="product:data-kept").data["person"] == BEAT
+    event = Event.objects.get(kind="product:data-kept")
+    assert (event.data["person"], event.data["person_email"]) == ("Beat Kessler", BEAT)
+    with translation.override("es"):
+        assert event.sentence.endswith("los datos de Beat Kessler hasta el 31 mar 2031.")
 
 
 def test_a_person_without_data_is_no_error(rig: Rig, drive: Product) -> None:
