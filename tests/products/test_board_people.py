@@ -1,7 +1,10 @@
-"""SCR-16: the board of a product says who else has access, through what and until when."""
+"""SCR-16: the board of a product tells its facts, and who else has access, through what and until when."""
+
+import datetime
 
 from accounts.models import User
 from core.clock import now, today
+from organizations.models import Membership
 from products.rights.audience import PEOPLE_SHOWN, Audience, audience_of
 from products.rights.effective import RightWords
 from tests import factories
@@ -9,10 +12,30 @@ from tests.html import Document
 from tests.products.conftest import House
 
 
+def card_of(house: House, title: str, reader: Membership | None = None) -> str:
+    """A card of the board; Nadia reads it unless told."""
+    answer = house.client(reader or house.nadia).get(house.url(house.drive)).content.decode()
+    return next(card.text for card in Document.of(answer).all("section") if card.text.startswith(title))
+
+
 def people_of(house: House) -> str:
-    """The card of the board, as Nadia reads it."""
-    answer = house.client(house.nadia).get(house.url(house.drive)).content.decode()
-    return next(card.text for card in Document.of(answer).all("section") if card.text.startswith("People with access"))
+    return card_of(house, "People with access")
+
+
+def test_the_facts_are_told_and_lead_to_their_change(house: House) -> None:
+    facts = {"custom_name": "Main <b>", "expires_on": datetime.date(2030, 12, 5), "renews_itself": True}
+    house.organization.products.filter(pk=house.drive.pk).update(**facts)
+    house.drive.tags.create(name="shop <i>", colour="blue", organization=house.organization)
+    text = card_of(house, "Facts")
+    assert "Own name Main <b> Change Own name" in text
+    assert "Tags shop <i> Change Tags" in text
+    assert "Billing reference — Change Billing reference" in text
+    assert ("5 Dec 2030" in text, "Renewal Automatic" in text) == (True, True)
+
+
+def test_who_may_not_change_the_facts_reads_them(house: House) -> None:
+    text = card_of(house, "Facts", house.lucia)
+    assert "Own name — Plan — Expiry No end Renewal Manual Billing reference — Tags — In the portal since" in text
 
 
 def test_each_person_stands_with_rights_and_their_origin(house: House) -> None:
