@@ -103,7 +103,7 @@ def told_when_it_is_taken_away(house: House) -> bool:
 
 def not_expired_in_the_list(house: House) -> bool:
     """Paid up to LAST: the filter of the list."""
-    pages = [house.read(f"/products/suite/?state={state}") for state in ("active", "expired")]
+    pages = [house.read(f"/products/suite/?state={state}") for state in ("expiring", "expired")]
     shown = ["suite.example" in page.partition("<tbody>")[2].partition("</tbody>")[0] for page in pages]
     assert sorted(shown) == [False, True]
     return shown[0]
