@@ -14,10 +14,9 @@ from accounts.sign_up import commands
 from accounts.sign_up.forms import SignUpForm
 from core.http import form_methods, posted, see_other
 from security.access import next_address, public
-from security.base.limits import Limit, client
+from security.base.limits import client
 from security.base.responses import form_page
 
-BY_CLIENT = Limit("sign-up-client", amount=100, seconds=3600)
 INVITATIONS = "/invite/"
 
 
@@ -28,13 +27,13 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """Name, address, password; then a code by mail."""
     if request.user.is_authenticated:
         return see_other(next_address(request, settings.LOGIN_REDIRECT_URL))
-    commands.UNDER_WAY.seed(request.session)
-    form = SignUpForm(posted(request), initial={"language": get_language(), "email": request.GET.get("email", "")})
+    first = {"language": get_language(), "email": request.GET.get("email", "")}
+    form = SignUpForm(posted(request), initial=first, client=client(request))
     to, wait = next_address(request), 0
     is_invited = to.startswith(INVITATIONS)
     if request.method == "POST" and form.is_valid():
         application = form.application(to=to, is_invited=is_invited)
-        wait = BY_CLIENT.hit(client(request)) or commands.start_sign_up(request, application)
+        wait = commands.start_sign_up(request, application, form.cleaned_data["password"])
         if not wait:
             return see_other("accounts:sign_up_code")
     return form_page(request, "accounts/sign_up.html", form, wait=wait, next=to, is_invited=is_invited)
