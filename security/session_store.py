@@ -24,7 +24,6 @@ class SessionStore(db.SessionStore):
             self._session_key = None
         return next(iter(found), None)
 
-
     def get_expiry_age(self, **kwargs: Any) -> int:
         """Seconds until the session ends."""
         age = super().get_expiry_age(**kwargs)

@@ -92,8 +92,8 @@ def close_others(user: "User", *, keep: str | None) -> int:
 def end_others(user: "User", *, keep: str | None) -> int:
     """Close every session of the person but the one with this key; answers how many. The caller writes the journal.
 
-    Approvals for other sessions that nobody used yet are void, and no other browser is a known one. Rows are locked as by ``renew``: a session that goes on
-    under a new key in this moment is closed under that.
+    Approvals for other sessions that nobody used yet are void, and no other browser is a known one. Rows are locked as
+    by ``renew``: a session that goes on under a new key in this moment is closed under that.
     """
     PushRequest.objects.void(user, keep=keep)
     forget_known(user, keep=keep)

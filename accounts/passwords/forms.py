@@ -16,7 +16,6 @@ from security.base.limits import HOUR, Limit, wait_in_words
 from security.fields import PasswordField
 from security.sign_in.reauthentication import Reauthenticate
 
-
 JUDGED = Limit("passwords-judged", amount=200, seconds=HOUR)
 """Chosen passwords of one person, or of one client while nobody is known: each may take 0.2 s to be looked at."""
 

@@ -1,8 +1,8 @@
 """The accounts that signed in on this browser, kept in a signed cookie (ORG-19).
 
 An entry also proves a known browser, as long as the portal knows it of the person who has the address now
-(``KnownPlace``): its own budget of tries lets the owner of an account in while strangers use up the common one (SEC-58).
-A new password, closing its session and forgetting browsers end that.
+(``KnownPlace``): its own budget of tries lets the owner of an account in while strangers use up the common one
+(SEC-58). A new password, closing its session and forgetting browsers end that.
 """
 
 import secrets

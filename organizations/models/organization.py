@@ -2,6 +2,7 @@
 
 import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import connection, models
 from django.urls import reverse
@@ -161,6 +162,14 @@ class Organization(Addressed):
         """Two letters for the square mark."""
         words = [word for word in self.name.split() if word[0].isalnum()]
         return "".join(word[0] for word in words[:2]).upper()
+
+    def day_at(self, now: datetime.datetime) -> datetime.date:
+        """The date where the organization is: its days begin and its deadlines end there, whoever looks (PRO-24)."""
+        return now.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def last_day(self, ends_at: datetime.datetime) -> datetime.date:
+        """The last day of what ends at this instant: midnight belongs to the next one."""
+        return self.day_at(ends_at - datetime.timedelta(microseconds=1))
 
     def requires_second_factor(self, now: datetime.datetime) -> bool:
         """Whether members need two-step verification at this instant; a start in the future is no requirement yet."""

@@ -17,7 +17,6 @@ from core.http import form_methods, page, posted, see_other
 from core.paging import Filter, Table
 from organizations.access import MemberRequest, in_organization
 from organizations.models import Membership, Role
-from organizations.models.second_factor import last_moment
 from organizations.policies import may_manage_security
 from organizations.protection.forms import ReleaseForm, RequireForm
 from organizations.protection.progress import ComplianceStatus, affected, with_compliance, with_status
@@ -87,7 +86,7 @@ def progress(request: MemberRequest) -> HttpResponse:
     labels = dict(ComplianceStatus.choices)
     for member in table.rows:
         member.standing_label = labels[member.standing]  # type: ignore[attr-defined]
-        member.until = last_moment(member.exempt_until) if member.exempt_until else member.grace_until  # type: ignore[attr-defined]
+        member.until = organization.last_day(member.exempt_until) if member.exempt_until else member.grace_until  # type: ignore[attr-defined]
         member.factor_label = SecondFactor(member.second_factor).label  # type: ignore[attr-defined]
     return page(request, "organizations/security/progress.html", table=table, organization=organization)
 
@@ -106,7 +105,7 @@ def export(request: MemberRequest) -> HttpResponseBase:
         _("Role"): label_of("role", Role.choices),
         _("Two-step verification"): label_of("second_factor", SecondFactor.choices),
         _("State"): label_of("standing", ComplianceStatus.choices),
-        _("Exempt until (last day)"): TruncDate(F("exempt_until") - LAST),
+        _("Exempt until (last day)"): TruncDate(F("exempt_until") - LAST, tzinfo=ZoneInfo(organization.time_zone)),
         _("Days until"): "grace_until",
     }
     return streamed_query(f"{organization.slug}-2fa.csv", columns, members)
@@ -130,7 +129,7 @@ def _rule(request: MemberRequest) -> dict[str, object]:
     start = organization.second_factor_from
     later = start if start is not None and start > now() else None
     return {
-        "starts_on": later.astimezone(ZoneInfo(request.user.time_zone)).date() if later else None,
+        "starts_on": organization.day_at(later) if later else None,
         "refuses_sms": organization.second_factor_refuses_sms,
     }
 

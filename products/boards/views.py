@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.clock import now, today
+from core.clock import now
 from core.errors import Unavailable
 from core.http import form_methods, posted, see_other
 from products.access import ProductRequest, on_product
@@ -33,7 +33,7 @@ from products.rights.effective import over_products
 def board(request: ProductRequest) -> HttpResponse:
     """Facts, holds, the reader's rights with their origins; who else has access, for who manages everything."""
     product, member = request.product, request.membership
-    day = today(request.user.time_zone)
+    day = request.membership.day_at(now())
     return product_page(
         request,
         "products/board/show.html",

@@ -52,7 +52,8 @@ def notify_access_changes(
 
 
 def reach_of(members: list[Membership], now: datetime.datetime, touched: Touched | None = None) -> dict[int, Reach]:
-    """By membership id, what reaches each of these people, on the day that it is where they live; people whom the same
+    """By membership id, what reaches each of these people, on the day that it is in their organization;
+    people whom the same
     grants reach share one answer. Three queries."""
     if not members:
         return {}

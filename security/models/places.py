@@ -18,7 +18,7 @@ class KnownPlaceQuerySet(models.QuerySet["KnownPlace"]):
     """Browsers of people."""
 
     def has(self, email: str, device: str) -> bool:
-        """Whether the person who has this login e-mail now is known to the browser of this name, and did not end that."""
+        """Whether the person who has this login e-mail now is known in the browser of this name and did not end it."""
         return self.filter(user__email=email, device=device).exists()
 
     def forget(self, user: "User", *, keep: str = "") -> None:

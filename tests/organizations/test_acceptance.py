@@ -230,6 +230,18 @@ def test_a_removed_inviter_promises_nothing(cast: Cast, invited: Invitation, pau
     assert join(factories.signed_in(paula), invited, paula) == 410
 
 
+@pytest.mark.parametrize("state", ["blocked", "closed", "suspended"])
+def test_whoever_may_not_act_hears_no_news(cast: Cast, invited: Invitation, paula: User, state: str) -> None:
+    if state == "blocked":
+        Block.objects.create(user=cast.nadia, reason="x", started_at=now())
+    User.objects.filter(pk=cast.nadia.pk, email=cast.nadia.email if state == "closed" else "").update(is_active=False)
+    if state == "suspended":
+        cast.talleres.memberships.filter(user=cast.nadia).update(suspended_at=now())
+    accept_invitation(invitation=invited, version=invited.link_version, user=paula, now=now())
+    assert "organizations/member_joined" not in outbox.kinds(cast.nadia.email)
+    assert cast.nadia.email not in {each.address for each in cast.talleres.memberships.readers()}
+
+
 def test_a_suspended_inviter_promises_nothing(cast: Cast, invited: Invitation, paula: User) -> None:
     cast.talleres.memberships.filter(user=cast.clara).update(suspended_at=now())
     assert join(factories.signed_in(paula), invited, paula) == 410
