@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "security.base.origin.OriginMiddleware",
     "security.sign_in.sessions.ProvedMiddleware",
+    "security.sign_in.idle.IdleMiddleware",
     "security.sign_in.sessions.SeenMiddleware",
     "manager.frame.middleware.RefusalPages",
 ]

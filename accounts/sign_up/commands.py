@@ -23,12 +23,15 @@ from security.base.constant_time import constant_time
 from security.base.limits import HOUR, Limit, client, hit_all
 from security.journal.events import record
 from security.kinds import EventKind
+from security.methods.second_step import TooManyCodes
 
 UNDER_WAY = CodeInSession("sign_up", "sign_up_seed")
 INDIVIDUAL = "individual"
 COMPANY = "company"
 BY_CLIENT = Limit("sign-up-client", amount=100, seconds=HOUR)
 """Codes that one client has mailed."""
+WRONG_BY_CLIENT = Limit("sign-up-wrong-client", amount=60, seconds=HOUR)
+"""Wrong codes of one client, whatever addresses it tries."""
 
 
 class AlreadyRegistered(Exception):
@@ -93,6 +96,17 @@ def send_again(request: HttpRequest, attempt: SignUpAttempt) -> int:
     if not wait:
         again.keep(request)
     return wait
+
+
+def is_proved(request: HttpRequest, attempt: SignUpAttempt, typed: str) -> bool:
+    """Is this the code that was sent? Raises TooManyCodes for a client that guesses."""
+    wait = WRONG_BY_CLIENT.hit(client(request))
+    if wait:
+        raise TooManyCodes(wait)
+    is_right = not attempt.code.is_over and attempt.code.is_right(typed)
+    if is_right:
+        WRONG_BY_CLIENT.refund(client(request))
+    return is_right
 
 
 def finish(request: HttpRequest, attempt: SignUpAttempt) -> User:

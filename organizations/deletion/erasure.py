@@ -26,7 +26,6 @@ that an old link leads into nobody else's organization."""
 def erase(organization: Organization, now: datetime.datetime) -> None:
     """Close the organization for ever: its own rows go, its row keeps what the law wants. Inside the command's
     transaction, with the row locked."""
-    day = organization.day_at(now)
     for job in organization.jobs.values_list("pk", flat=True):
         transaction.on_commit(partial(exports.discard, job))
     for model, column in belonging(models.CASCADE):
@@ -34,7 +33,7 @@ def erase(organization: Organization, now: datetime.datetime) -> None:
     for field in organization._meta.concrete_fields:
         if field.name not in KEPT:
             setattr(organization, field.attname, None if field.null else field.get_default())
-    organization.deleted_at, organization.retained_until = now, BUSINESS_RECORDS.last_day(day)
+    organization.deleted_at, organization.retained_until = now, BUSINESS_RECORDS.last_day(now.date())
     organization.save()
 
 

@@ -61,8 +61,7 @@ def confirm(request: MemberRequest) -> HttpResponse:
             return _in_the_way(request, refusal.blockers)
     return page(
         request, "organizations/deletion/confirm.html", form=form, organization=organization,
-        pending=organization.invitations.pending().count(),
-        kept_until=BUSINESS_RECORDS.last_day(organization.day_at(now())),
+        pending=organization.invitations.pending().count(), kept_until=BUSINESS_RECORDS.last_day(now().date()),
     )  # fmt: skip
 
 

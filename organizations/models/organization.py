@@ -51,7 +51,8 @@ class Organization(Addressed):
     empty for none.
 
     ``second_factor_from`` is the instant from which every member needs two-step verification, None when nobody does
-    (SEC-31, SEC-38); ``second_factor_refuses_sms`` is the method floor (SEC-44). Pages load the organization anyway, so
+    (SEC-31, SEC-38); ``second_factor_refuses_sms`` is the method floor (SEC-44); ``idle_minutes``: sessions of members
+    end when they are not used for so long, 0 for never (SEC-69). Pages load the organization anyway, so
     the question costs no query.
 
     ``deleted_at``: nobody enters any more; ``retained_until`` is the last day on which the row stands, because
@@ -96,6 +97,7 @@ class Organization(Addressed):
     second_factor_refuses_sms = models.BooleanField(db_default=False, default=False)
     second_factor_set_at = models.DateTimeField(null=True, blank=True)
     second_factor_set_by_name = models.CharField(max_length=200, blank=True, db_default="", default="")
+    idle_minutes = models.PositiveSmallIntegerField(db_default=0, default=0, editable=False)
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -105,6 +107,9 @@ class Organization(Addressed):
             models.CheckConstraint(
                 condition=models.Q(second_factor_from__isnull=False) | models.Q(second_factor_refuses_sms=False),
                 name="organization_floor_needs_the_rule",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(idle_minutes__in=[0, 15, 60, 480]), name="organization_idle_limit_is_offered"
             ),
             models.CheckConstraint(
                 condition=models.Q(slip_language__in=["", *slips.LANGUAGES]), name="organization_slip_language_exists"

@@ -18,7 +18,8 @@ from core.paging import Filter, Table
 from organizations.access import MemberRequest, in_organization
 from organizations.models import Membership, Role
 from organizations.policies import may_manage_security
-from organizations.protection.forms import ReleaseForm, RequireForm
+from organizations.protection.forms import IdleForm, ReleaseForm, RequireForm
+from organizations.protection.idle import IdleMinutes, limit_idle_sessions
 from organizations.protection.progress import ComplianceStatus, affected, with_compliance, with_status
 from organizations.protection.two_factor import release_second_factor
 from organizations.querysets import MembershipQuerySet
@@ -40,6 +41,7 @@ def security(request: MemberRequest) -> HttpResponse:
     return page(
         request, "organizations/security/show.html", organization=organization,
         is_on=organization.second_factor_from is not None, is_in_force=organization.requires_second_factor(moment),
+        idle_time=IdleMinutes(organization.idle_minutes).label,
         **_people(with_status(members, [ComplianceStatus.OPEN])),
         waiting=with_status(members, [ComplianceStatus.GRACE, ComplianceStatus.EXEMPT])[:COUNTED].count(),
     )  # fmt: skip
@@ -74,6 +76,19 @@ def release(request: MemberRequest) -> HttpResponse:
             messages.success(request, _("Two-step verification is no longer required."))
         return see_other("organizations:security", request.membership.organization.slug)
     return page(request, "organizations/security/release.html", form=form, organization=request.membership.organization)
+
+
+@form_methods
+@in_organization(may_manage_security)
+def idle_sessions(request: MemberRequest) -> HttpResponse:
+    """After how long a session without use ends (K1, SEC-69)."""
+    organization = request.membership.organization
+    form = IdleForm(posted(request), initial={"minutes": organization.idle_minutes})
+    if request.method == "POST" and form.is_valid():
+        if limit_idle_sessions(actor=request.membership, minutes=form.cleaned_data["minutes"]):
+            messages.success(request, _("Saved. It holds for every session from its next page on."))
+        return see_other("organizations:security", organization.slug)
+    return page(request, "organizations/security/idle.html", form=form)
 
 
 @require_safe

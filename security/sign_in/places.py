@@ -30,7 +30,7 @@ def record_place(user: "User", *, device: str, origin: Origin, now: datetime.dat
     network, country = network_of(origin.ip), locate(origin.ip).country
     known = list(KnownPlace.objects.filter(user=user).exclude(network="").order_by("-last_seen_at"))
     wishes = SecurityPreferences.of(user)
-    if wishes.mails_new_places and is_new(known, device, country):
+    if is_new(known, device, country):
         seen_networks = {place.network for place in known}
         emails.new_place(user, at=now, origin=origin, is_known_network=network in seen_networks)
     elif wishes.mails_every_sign_in:

@@ -13,7 +13,7 @@ from accounts.recovery import commands as recovery
 from accounts.sign_up import commands as sign_up
 from core.clock import now
 from security.base.limits import Limit
-from tests.accounts.steps import APPLICATION, apply, ask_recovery, mails, recovery_code
+from tests.accounts.steps import APPLICATION, apply, ask_recovery, mails, recovery_code, sign_up_code
 from tests.architecture import addresses
 from tests.cast import Cast
 from tests.factories import browser, person, signed_in
@@ -35,6 +35,18 @@ def test_looking_at_pages_writes_no_session(cast: Cast) -> None:
     Session.objects.all().delete()
     wrote = [place for place in places if browser().get(place) and Session.objects.all().delete()[0]]
     assert wrote == []
+
+
+def test_every_answer_carries_what_protects_it(cast: Cast) -> None:
+    things = addresses.Objects(cast, "talleres")
+    for each in addresses.everything():
+        if each.row in {addresses.PUBLIC, addresses.SIGNED_IN, addresses.MEMBER}:
+            answer = cast.client("nadia").get(each.url(things))
+            headers = (answer["X-Content-Type-Options"], answer["Referrer-Policy"], answer["X-Frame-Options"])
+            assert headers == ("nosniff", "same-origin", "DENY"), each
+            assert "frame-ancestors 'none'" in answer["Content-Security-Policy"], each
+            kind = answer.get("Content-Type", "")
+            assert "text/" not in kind or "charset=utf-8" in kind.lower(), each
 
 
 def test_what_strangers_write_lives_an_hour(client: Client) -> None:
@@ -74,6 +86,14 @@ def test_what_one_address_refuses_uses_up_nothing_of_its_client(client: Client) 
     ask_recovery(client, APPLICATION["email"])
     for limit in (sign_up.BY_CLIENT, recovery.BY_CLIENT):
         assert not any(limit.hit(HERE) for _take in range(limit.amount))
+
+
+def test_codes_of_many_sign_ups_are_not_guessed_in_turn(client: Client) -> None:
+    apply(client)
+    use_up(sign_up.WRONG_BY_CLIENT, HERE)
+    answer = client.post("/signup/code/", {"code": sign_up_code(client)})
+    assert "Too many attempts" in answer.content.decode()
+    assert apply(browser(REMOTE_ADDR="203.0.113.5"), email="other@vidal.example").status_code == 303
 
 
 def test_nobody_recovers_access_out_of_an_open_session() -> None:
