@@ -25,7 +25,7 @@ class OneClient(RedisCacheClient):
     def __init__(self, servers: list[str], **options: Any) -> None:
         limits = {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS, "retry": Retry(NoBackoff(), 0)}
         super().__init__(servers, **{**limits, **options})
-        self._client = Impatient
+        self._client, self._silence = Impatient, SILENCES[servers[0]]
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         """The one client; ``key`` and ``write`` would choose among several servers, and there is one."""
@@ -33,8 +33,8 @@ class OneClient(RedisCacheClient):
 
     @cached_property
     def _one(self) -> Any:
-        client = super().get_client(write=True)
-        client.silence = SILENCES[self._servers[0]]
+        client: Any = super().get_client(write=True)
+        client.silence = self._silence
         return client
 
 
@@ -48,7 +48,7 @@ class Impatient(redis.Redis):
         if self.silence.is_on:
             raise redis.TimeoutError("The cache kept silent a moment ago.")
         try:
-            return super().execute_command(*parts, **options)
+            return super().execute_command(*parts, **options)  # type: ignore[no-untyped-call]
         except redis.TimeoutError:
             self.silence.begin()
             raise

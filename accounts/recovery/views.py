@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
@@ -27,7 +27,7 @@ from security.methods.second_step import TooManyCodes
 from security.sign_in.places import record_proof
 
 
-def for_strangers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def for_strangers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """A page of the recovery. Whoever is signed in signs out first: a session that somebody left open or took gets no
     way to a new password besides the present one."""
 

@@ -31,8 +31,8 @@ def limit_idle_sessions(*, actor: Membership, minutes: int) -> bool:
         return False
     organization.idle_minutes = IdleMinutes(minutes)
     organization.save(update_fields=["idle_minutes"])
-    words = {name: str(IdleMinutes(value).label) for name, value in (("before", before), ("after", minutes))}
-    actor.record(EventKind.IDLE_LIMIT_CHANGED, **words)
+    words = [str(IdleMinutes(value).label) for value in (before, minutes)]
+    actor.record(EventKind.IDLE_LIMIT_CHANGED, before=words[0], after=words[1])
     return True
 
 

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 STATE = "idle"
-"""Session key: when a page was asked for last, and whether somebody limits this session."""
+"""Session key: when a page was asked for last, and, once that was asked, whether somebody limits this session."""
 STEP, SELDOM = 60, 600
-"""Seconds between two writes of it: of a session with a limit, and of one without. No session ends earlier than it may,
-and none lives longer than this beyond its limit."""
+"""Seconds between two writes of it: of a session that may have a limit, and of one without. No session ends earlier
+than it may, and none lives longer than this beyond its limit."""
 BY_ITSELF = {
     "organizations:job", "products:cancel_several", "security:approvals", "security:push", "security:push_question",
     "security:again",
@@ -68,13 +68,18 @@ class IdleMiddleware:
         return response
 
 
+def begin(request: HttpRequest) -> None:
+    """The session begins; asks nobody yet."""
+    request.session[STATE] = {"at": now().timestamp()}
+
+
 def _limit(request: HttpRequest) -> IdleLimit | None:
     ask: Any = IDLE_LIMIT.get()
     return ask(request.user) if ask else None
 
 
 def _step(request: HttpRequest) -> int:
-    return STEP if request.session.get(STATE, {}).get("is_limited") else SELDOM
+    return STEP if request.session.get(STATE, {}).get("is_limited", True) else SELDOM
 
 
 def _idle_for(request: HttpRequest) -> float:

@@ -74,8 +74,8 @@ def name_of_session(request: HttpRequest) -> str:
 
     Its key would not do, because it changes: whoever can have it changed would get new tries.
     """
-    first = next(iter(get_authentication_records(request, request.user)), {})
-    return f"{request.user.pk} {first.get('at', '')}"
+    proofs = get_authentication_records(request, request.user)
+    return f"{request.user.pk} {proofs[0]['at'] if proofs else ''}"
 
 
 def right_password(request: HttpRequest, password: str) -> str:

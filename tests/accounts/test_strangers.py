@@ -66,7 +66,12 @@ def test_addresses_that_one_client_types_are_bounded(client: Client) -> None:
 @pytest.mark.parametrize("limit", [MAILS, sign_up.BY_CLIENT])
 def test_a_refused_sign_up_hashes_nothing(client: Client, limit: Limit, monkeypatch: pytest.MonkeyPatch) -> None:
     hashed: list[str] = []
-    monkeypatch.setattr(sign_up, "make_password", lambda text: hashed.append(text) or hashers.make_password(text))
+
+    def make_password(text: str) -> str:
+        hashed.append(text)
+        return hashers.make_password(text)
+
+    monkeypatch.setattr(sign_up, "make_password", make_password)
     use_up(limit, APPLICATION["email"] if limit is MAILS else HERE)
     assert (apply(client).status_code, hashed) == (429, [])
     assert apply(client, email="other@vidal.example").status_code == (303 if limit is MAILS else 429)

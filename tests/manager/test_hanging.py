@@ -51,8 +51,8 @@ def _awake() -> Iterator[None]:
 def portal(**variables: str) -> Iterator["subprocess.Popen[str]"]:
     """A process that asks for the pages that it is told, one a line."""
     env = {**os.environ, **variables, "DJANGO_SETTINGS_MODULE": "manager.settings", "DEVELOPMENT": "1"}
-    pipes: dict[str, int] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen([sys.executable, "-c", ASK], env=env, text=True, **pipes) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", ASK], env=env, text=True, stdin=pipe, stdout=pipe) as process:
         try:
             yield process
         finally:

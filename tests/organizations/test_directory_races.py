@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -41,6 +42,7 @@ def test_a_change_in_the_moment_of_joining_is_kept(change: Callable[[User], None
     founded, user = factories.organization(), factories.person(last_name="Monnet")
     invitation = factories.invitation(factories.owner_of(founded), email=user.email)
     enter = partial(accept_invitation, invitation=invitation, version=invitation.link_version, user=user, now=now())
-    acts = [enter, partial(change, User.objects.get(pk=user.pk))]
-    overtaken(*(acts if is_joining_late else acts[::-1]), before=JOURNAL)
+    acts: list[Callable[[], Any]] = [enter, partial(change, User.objects.get(pk=user.pk))]
+    slow, quick = acts if is_joining_late else acts[::-1]
+    overtaken(slow, quick, before=JOURNAL)
     assert is_kept(user)

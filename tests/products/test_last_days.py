@@ -7,13 +7,16 @@ A day taken in UTC, or in the zone of a reader, fails one of the two.
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
 from accounts.models import User
 from core.clock import now
+from core.components.formats import day_text
 from notifications.models import Message
+from notifications.reader import Reader
 from organizations.departures.commands import remove_member, undo_removal
 from organizations.departures.registry import personal_items_of, stays
 from organizations.models import Membership
@@ -154,6 +157,17 @@ def test_a_last_day_ends_where_the_organization_is(lasts: Callable[[House], bool
     for (zone, moment), is_lasting in ((OVER, False), (LASTING, True)):
         with time_machine.travel(moment, tick=False):
             assert lasts(house(zone)) is is_lasting, zone
+
+
+def test_the_mail_about_a_lock_names_the_last_day_of_the_organization() -> None:
+    zone, moment = LASTING
+    midnight = datetime.datetime.combine(LAST + datetime.timedelta(days=1), datetime.time(), ZoneInfo(zone))
+    with time_machine.travel(moment, tick=False):
+        locked = house(zone)
+        lock(actor=locked.owner, product=locked.product, reason="", ends_at=midnight, now=now())
+    with Reader.of(locked.member.user).reading():
+        expected = f"Until: {day_text(LAST)}"
+    assert expected in Message.objects.get(address=locked.member.user.email, kind="products/hold_changed").text
 
 
 @pytest.mark.parametrize("days", [-1, 0, 1])
