@@ -26,7 +26,8 @@ class PatientConnection(psycopg.Connection[Any]):
             return super().wait(gen, interval, patience)
         except psycopg.errors._WaitTimeout as error:  # what psycopg says of ``timeout``
             self.pgconn.finish()
-            SILENCE.begin()
+            if patience == ALIVE_WITHIN:  # a long statement says nothing about the server
+                SILENCE.begin()
             raise psycopg.OperationalError("The database has not answered in time.") from error
 
     def execute(self, query: "Query", *values: Any, **options: Any) -> Any:
