@@ -48,3 +48,9 @@ def test_the_name_of_a_request_ends_with_it() -> None:
     assert json.loads(Lines().format(record))["request"] == "abc"
     REQUEST.reset(name)
     assert "request" not in json.loads(Lines().format(record))
+
+
+def test_lines_say_when_in_utc() -> None:
+    record = logging.LogRecord("x", logging.INFO, "", 0, "x", None, None)
+    record.created = 1_795_996_800.0
+    assert json.loads(Lines().format(record))["at"] == "2026-11-30T00:00:00.000+00:00"
