@@ -8,10 +8,12 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
 from core.clock import now
+from core.encryption import digest
 from security.base.limits import Limit, claim, release
 
 DIGITS, LONG_DIGITS = 8, 16
@@ -132,24 +134,27 @@ class CodeInSession:
     key: str
     seed_key: str
 
-    def seed(self, session: SessionBase) -> str:
-        """The seed, made at the first look at the form."""
-        if self.seed_key not in session:
-            session[self.seed_key] = secrets.token_urlsafe(24)
-        return str(session[self.seed_key])
-
-    def issue(self, session: SessionBase, purpose: str, *, address: str, length: int = DIGITS) -> MailedCode:
+    def issue(self, request: HttpRequest, purpose: str, *, address: str, length: int = DIGITS) -> MailedCode:
         """The first code of an attempt; of a new one when the tries of the same code are used up."""
-        code = MailedCode.issue(purpose, seed=self.seed(session), address=address, length=length)
+        session = request.session
+        if self.seed_key not in session:
+            session[self.seed_key] = self._first_seed(request)
+        code = MailedCode.issue(purpose, seed=session[self.seed_key], address=address, length=length)
         if not code.is_over:
             return code
-        del session[self.seed_key]
-        return MailedCode.issue(purpose, seed=self.seed(session), address=address, length=length)
+        session[self.seed_key] = secrets.token_urlsafe(24)
+        return MailedCode.issue(purpose, seed=session[self.seed_key], address=address, length=length)
 
     def forget(self, session: SessionBase) -> None:
-        """The attempt has come to its end."""
-        for name in (self.key, self.seed_key):
-            session.pop(name, None)
+        """The attempt has come to its end; another one here gets codes of its own."""
+        session.pop(self.key, None)
+        session[self.seed_key] = secrets.token_urlsafe(24)
+
+    def _first_seed(self, request: HttpRequest) -> str:
+        """Of the token that the browser got with its form: both halves of a double click have the same, and looking at
+        the form writes no session."""
+        token = request.META.get("CSRF_COOKIE") or secrets.token_urlsafe(24)
+        return digest(self.seed_key, token)
 
 
 def wrong_code(*, is_over: bool) -> str:

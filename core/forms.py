@@ -48,7 +48,8 @@ class DayField(forms.DateField):
 
 
 class FutureDays(forms.Form):
-    """A form whose days are those of ``actor``, a membership, at the instant ``now``; the form above sets both."""
+    """A form whose days are those of the organization of ``actor``, a membership, at the instant ``now``; the form
+    above sets both."""
 
     actor: Any
     now: datetime.datetime
@@ -70,7 +71,7 @@ class FutureDays(forms.Form):
 
     @property
     def _zone(self) -> ZoneInfo:
-        return ZoneInfo(self.actor.user.time_zone)
+        return ZoneInfo(self.actor.organization.time_zone)
 
 
 class LastDayForm(FutureDays):

@@ -15,7 +15,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST_NUMBER = 65_535
-SHORTEST_SHARED_SECRET = 32
+SHORTEST_SECRET = 32
+"""Characters; of the key that signs sessions and of secrets shared with other servers."""
 UNKEPT = "only-for-a-data-folder-that-cannot-be-written-0123456789"
 TRUE = {"1", "true", "yes", "on"}
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - recognized, not bound
@@ -25,8 +26,8 @@ NAMES = {
     "DEVELOPMENT", "DEBUG", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PG_BIN", "ATRIO_VAR", "HOST", "PORT",
     "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PRODUCT_NAME", "SUPPORT_EMAIL", "DEFAULT_FROM_EMAIL",
     "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "SMS_GATEWAY", "PROVIDERS",
-    "CATALOGUE_PATH", "VAT_REGISTER", "GEOIP_PATH", "APP_PASSWORD_CHECKERS", "BREACHED_PASSWORDS_PATH",
-    "NEW_ORGANIZATION_INVITATIONS",
+    "HSTS_SUBDOMAINS", "CATALOGUE_PATH", "VAT_REGISTER", "GEOIP_PATH", "APP_PASSWORD_CHECKERS",
+    "BREACHED_PASSWORDS_PATH", "NEW_ORGANIZATION_INVITATIONS",
 }  # fmt: skip
 
 
@@ -57,6 +58,7 @@ class Environment:
     product_name: str
     support_email: str
     trusted_proxies: int
+    hsts_subdomains: bool
     allowed_hosts: list[str]
     sms_gateway: dict[str, Any]
     vat_register: dict[str, Any]
@@ -96,6 +98,7 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         product_name=product,
         support_email=source.get("SUPPORT_EMAIL", "soporte@atrio.example"),
         trusted_proxies=_number(source, "TRUSTED_PROXIES", "0"),
+        hsts_subdomains=source.get("HSTS_SUBDOMAINS", "").lower() in TRUE,
         allowed_hosts=_hosts(source, host, development=development),
         sms_gateway=_object(source, "SMS_GATEWAY", "url and secret of the gateway"),
         vat_register=_object(source, "VAT_REGISTER", "url of a register that speaks like VIES"),
@@ -119,9 +122,9 @@ def _checkers(source: Mapping[str, str]) -> dict[str, str]:
     """Names of servers and their secrets. A weak secret would let anybody ask about passwords."""
     named = _object(source, "APP_PASSWORD_CHECKERS", "names of servers and their secrets")
     for name, secret in named.items():
-        if not isinstance(secret, str) or len(secret) < SHORTEST_SHARED_SECRET:
+        if not isinstance(secret, str) or len(secret) < SHORTEST_SECRET:
             raise UnusableSetting(
-                f"APP_PASSWORD_CHECKERS: the secret of {name} needs {SHORTEST_SHARED_SECRET} random characters or more."
+                f"APP_PASSWORD_CHECKERS: the secret of {name} needs {SHORTEST_SECRET} random characters or more."
             )
     return named
 
@@ -191,8 +194,10 @@ def _lay_secret(file: Path) -> None:
 
 def _secret(source: Mapping[str, str], var_dir: Path, *, development: bool) -> str:
     value = source.get("SECRET_KEY", "")
-    if value:
+    if value and (development or len(value) >= SHORTEST_SECRET):
         return value
+    if value:
+        raise UnusableSetting(f"SECRET_KEY is short. Give it 50 random characters; {SHORTEST_SECRET} are the fewest.")
     if development:
         return _kept_secret(var_dir)
     raise UnusableSetting(

@@ -5,6 +5,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from core import logs
 from core.territories import NAMES
 from manager import environment
 from manager.databases import caches, database
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "manager.frame.middleware.NamedRequest",
     "manager.frame.middleware.ReadableRequest",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -71,6 +73,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "security.base.origin.OriginMiddleware",
     "security.sign_in.sessions.ProvedMiddleware",
+    "security.sign_in.idle.IdleMiddleware",
     "security.sign_in.sessions.SeenMiddleware",
     "manager.frame.middleware.RefusalPages",
 ]
@@ -114,6 +117,7 @@ CACHES = caches(env)
 SESSION_ENGINE = "security.session_store"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True  # scripts take the token of the form that they send
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEVELOPMENT
 SESSION_COOKIE_NAME = "atrio_session" if DEVELOPMENT else "__Host-atrio_session"
 CSRF_COOKIE_NAME = "csrftoken" if DEVELOPMENT else "__Host-csrftoken"
@@ -121,9 +125,12 @@ BROWSER_COOKIE_NAME = "atrio_browser" if DEVELOPMENT else "__Host-atrio_browser"
 """Browsers that skip the second step for 30 days (security.sign_in.remembered_browsers)."""
 DEVICE_COOKIE_NAME = "atrio_device" if DEVELOPMENT else "__Host-atrio_device"
 """Browsers on which their people approve sign-ins (security.methods.push)."""
+ACCOUNTS_COOKIE_NAME = "atrio_accounts" if DEVELOPMENT else "__Host-atrio_accounts"
+"""Accounts that were opened in a browser (accounts.sign_in.known_browsers)."""
 CSRF_FAILURE_VIEW = "manager.frame.errors.csrf_failure"
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.hsts_subdomains
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.trusted_proxies else None
 X_FRAME_OPTIONS = "DENY"
@@ -173,9 +180,11 @@ USERSESSIONS_TRACK_ACTIVITY = False
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", _("Spanish")), ("en", _("English")), ("fr", _("French")), ("de", _("German")), ("it", _("Italian"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-LANGUAGE_COOKIE_NAME = "atrio_language"
+LANGUAGE_COOKIE_NAME = "atrio_language" if DEVELOPMENT else "__Host-atrio_language"
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+LOGGING = logs.settings(debug=DEBUG)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -225,10 +234,11 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 5, "max_retries": 0,
+    "visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 1, "max_retries": 0,
 }  # fmt: skip
 """``max_retries``: a page asks a dead broker once (core.work.wake); workers reconnect by settings of their own."""
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # workers write lines like everybody
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"

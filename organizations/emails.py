@@ -71,7 +71,7 @@ def welcome(member: Membership) -> "Message":
 
 def member_joined(member: Membership) -> None:
     """To those who manage people and asked for such news (ORG-30)."""
-    managers = member.organization.memberships.filter(role__in=MANAGERS, wants_product_mail=True, suspended_at=None)
+    managers = member.organization.memberships.filter(role__in=MANAGERS, wants_product_mail=True)
     told = managers.exclude(pk=member.pk).readers()
     post_to_all("organizations/member_joined", told, member.organization, person=member.user.full_name, member=member)
 

@@ -52,8 +52,8 @@ class AccessRights(Protocol):
     def summary(self, subject: Membership, today: datetime.date) -> Any:
         """What the person holds, with the origin of each right, to be read on their page."""
 
-    def counts(self, members: Sequence[int]) -> dict[int, int]:
-        """How many products each member sees through grants, by membership id."""
+    def counts(self, members: Sequence[int], today: datetime.date) -> dict[int, int]:
+        """How many products each member sees through grants on this day of the organization, by membership id."""
 
 
 ACCESS_RIGHTS: Slot[AccessRights] = Slot()

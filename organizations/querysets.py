@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
 
 from accounts.names import full_name
+from core.clock import now
 from core.search import Mentions, every_word, words_of
 from core.statements import Statement
 from notifications.reader import Reader
@@ -119,9 +120,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return teams
 
     def readers(self) -> list[Reader]:
-        """Whom a mail to all of these people is for, in the order of their memberships. One query, no accounts."""
+        """Whom a mail to all of these people is for, in the order of their memberships. One query, no accounts.
+
+        Whoever may not act now hears nothing: not people suspended here, blocked by the provider, or with a closed
+        account (EML-8). Mails about somebody's own standing go to that person alone, by ``Reader.of``.
+        """
         columns = ("user_id", "email", "language", "first_name", "last_name", "time_zone", "country")
-        rows = self.order_by("pk").values_list(columns[0], *(f"user__{column}" for column in columns[1:]))
+        rows = self.acting(now()).order_by("pk").values_list(columns[0], *(f"user__{column}" for column in columns[1:]))
         return [
             Reader(email, language, full_name(first, last, email), zone, None, str(country), key)
             for key, email, language, first, last, zone, country in rows

@@ -23,10 +23,12 @@ from organizations.invitations.bulk import BULK_INVITE
 from organizations.job_kinds import JOB_KINDS
 from organizations.models import Membership, Organization
 from organizations.protection.alerts import BULK_ALERT
+from organizations.protection.idle import strictest_limit
 from organizations.protection.two_factor import NOTICE
 from security.app_passwords.check import SUSPENDED_WHEN
 from security.methods.factor_rules import FACTOR_KEPT, METHODS_REFUSED
 from security.methods.factors import SMS
+from security.sign_in.idle import IDLE_LIMIT
 
 MENU = (
     MenuEntry(_("Panel"), "home", "dashboard", MenuGroup.TOP, key="p"),
@@ -72,6 +74,7 @@ def register() -> None:
     JOB_KINDS.add(BULK_INVITE, BULK_ALERT, NOTICE, EVERYTHING, DOCUMENTS)
     EXPORT_TABLES.add(*TABLES)
     PERSONAL_TABLES.add(MY_ORGANIZATIONS)
+    IDLE_LIMIT.fill(strictest_limit)
     FACTOR_KEPT.add(keeps_second_factor)
     METHODS_REFUSED.add(refused_methods)
     SUSPENDED_WHEN.add(is_suspended_everywhere)

@@ -52,10 +52,14 @@ def end_suspensions() -> None:
     drain(lambda: end_next_suspension(now()))
 
 
+LAST_PLACE = "Etc/GMT+12"
+"""Where a day ends last: what is kept for an organization is kept until its last day is over everywhere."""
+
+
 @shared_task(name="organizations.erase_kept", ignore_result=True)
 def erase_kept() -> None:
     """Erase what was kept of organizations whose retention is over."""
-    drain(lambda: erase_next_kept(today()))
+    drain(lambda: erase_next_kept(today(LAST_PLACE)))
 
 
 @shared_task(name="organizations.sweep_exports", ignore_result=True)

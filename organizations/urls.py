@@ -53,6 +53,7 @@ urlpatterns = [
     path("org/<slug:slug>/security/", protection.security, name="security"),
     path("org/<slug:slug>/security/require-2fa/", protection.require, name="require_second_factor"),
     path("org/<slug:slug>/security/release-2fa/", protection.release, name="release_second_factor"),
+    path("org/<slug:slug>/security/idle/", protection.idle_sessions, name="idle_sessions"),
     path("org/<slug:slug>/security/progress/", protection.progress, name="second_factor_progress"),
     path("org/<slug:slug>/security/progress/export/", protection.export, name="second_factor_export"),
     path("org/<slug:slug>/settings/", details.show, name="settings"),

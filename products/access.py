@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponseBase
 
-from core.clock import now, today
+from core.clock import now
 from core.navigation import Submenu
 from organizations.access import MemberRequest, in_organization
 from organizations.models import Membership
@@ -53,7 +53,7 @@ def on_product(policy: ProductPolicy) -> Callable[[View], View]:
 
 def visible_product(member: Membership, category: str, pk: int) -> Product:
     """A product that the member may know of. Raises Http404 for every other id."""
-    found = VISIBLE_PRODUCT.rows(member, today(member.user.time_zone), now=now(), category=category, pk=pk)
+    found = VISIBLE_PRODUCT.rows(member, member.day_at(now()), now=now(), category=category, pk=pk)
     if not found:
         raise Http404
     return found[0]

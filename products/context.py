@@ -1,7 +1,6 @@
 """Gathering what policies must know of a product."""
 
 import datetime
-from zoneinfo import ZoneInfo
 
 from core.statements import Statement
 from organizations.models import Membership
@@ -13,8 +12,8 @@ from products.service_querysets import HoldQuerySet
 
 
 def context_of(member: Membership, product: Product, moment: datetime.datetime) -> ProductContext:
-    """The member's rights over the product and the holds in force. Days count in the member's time zone."""
-    rights = rights_of(member, moment.astimezone(ZoneInfo(member.user.time_zone)).date())
+    """The member's rights over the product and the holds in force. Days count in the organization's time zone."""
+    rights = rights_of(member, member.day_at(moment))
     every = every_right()
     general = general_rights(every)
     return ProductContext(

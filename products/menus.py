@@ -5,7 +5,7 @@ import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.clock import today
+from core.clock import now
 from core.navigation import ReaderEntry, Submenu
 from organizations.models import Membership
 from products.models import Category, Product
@@ -27,7 +27,7 @@ def categories_of(member: Membership) -> list[Category]:
     """The member's categories with their counts; one query, kept on the membership for the time of the request."""
     kept: list[Category] | None = getattr(member, "_product_categories", None)
     if kept is None:
-        day = today(member.user.time_zone)
+        day = member.day_at(now())
         kept = CATEGORIES_HELD.rows(member, day, today=day)
         member._product_categories = kept  # type: ignore[attr-defined]
     return kept

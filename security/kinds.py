@@ -71,6 +71,10 @@ class EventKind(StrEnum):
     )
     SIGNED_OUT = "session:closed", Group.SECURITY, _("%(actor)s signed out.")
     SESSION_ENDED = "session:ended", Group.SECURITY, _("%(actor)s closed the session on %(name)s.")
+    SESSION_IDLE = (
+        "session:idle", Group.SECURITY,
+        _("The session of %(user)s on %(name)s ended after %(limit)s without use."),
+    )
     OTHER_SESSIONS_ENDED = "session:others-ended", Group.SECURITY, _("%(actor)s closed all other sessions.")
     SIGNED_UP = "account:created", Group.SECURITY, _("%(actor)s created the account.")
     EMAIL_VERIFIED = "account:email-verified", Group.SECURITY, _("%(actor)s confirmed the e-mail address.")
@@ -196,6 +200,9 @@ class EventKind(StrEnum):
     SECOND_FACTOR_REQUIRED = (
         "organization:second-factor-required", Group.SECURITY,
         _("%(actor)s required two-step verification of everybody."),
+    )
+    IDLE_LIMIT_CHANGED = (
+        "organization:idle-limit-changed", Group.SECURITY, _("%(actor)s changed when sessions without use end."),
     )
     SECOND_FACTOR_RELEASED = (
         "organization:second-factor-released", Group.SECURITY,

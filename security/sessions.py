@@ -15,13 +15,15 @@ from security.base.geography import Spot, locate
 from security.base.origin import device_of
 from security.journal.events import record
 from security.kinds import EventKind
-from security.models import PushRequest
+from security.models import KnownPlace, PushRequest
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
 MOST_SHOWN = 100
+BROWSER = "browser"
+"""Key in the data of a session in the list."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,14 @@ def sessions_of(user: "User") -> "QuerySet[Any]":
     return found.order_by("-last_seen_at", "-pk")
 
 
-def opened(request: HttpRequest, user: "User") -> None:
-    """The person has just signed in: list the session, forget the rows of those that are over."""
+def opened(request: HttpRequest, user: "User", *, browser: str) -> None:
+    """The person has just signed in: list the session, forget the rows of those that are over.
+
+    ``browser`` is its name in the cookie of known browsers: whoever ends the session ends that too.
+    """
     UserSession.objects.filter(user=user).exclude(session_key__in=alive()).delete()
     UserSession.objects.create_from_request(request)
+    UserSession.objects.filter(session_key=request.session.session_key).update(data={BROWSER: browser})
 
 
 def shown(user: "User", key: str | None) -> list[OpenSession]:
@@ -66,9 +72,10 @@ def shown(user: "User", key: str | None) -> list[OpenSession]:
 
 @transaction.atomic
 def end(session: Any, *, actor: "User") -> None:
-    """Close one session of the actor; its next request finds nobody signed in."""
+    """Close one session of the actor; its next request finds nobody signed in, and its browser is no known one."""
     for present in UserSession.objects.select_for_update().filter(pk=session.pk):
         present.end()
+        KnownPlace.objects.filter(device=present.data.get(BROWSER)).forget(actor)
     record(EventKind.SESSION_ENDED, actor=actor, user=actor, name=device_of(session.user_agent) or "?")
 
 
@@ -85,11 +92,18 @@ def close_others(user: "User", *, keep: str | None) -> int:
 def end_others(user: "User", *, keep: str | None) -> int:
     """Close every session of the person but the one with this key; answers how many. The caller writes the journal.
 
-    Approvals for other sessions that nobody used yet are void. Rows are locked as by ``renew``: a session that goes on
-    under a new key in this moment is closed under that.
+    Approvals for other sessions that nobody used yet are void, and no other browser is a known one. Rows are locked as
+    by ``renew``: a session that goes on under a new key in this moment is closed under that.
     """
     PushRequest.objects.void(user, keep=keep)
+    forget_known(user, keep=keep)
     others = UserSession.objects.select_for_update().filter(user=user).exclude(session_key=keep or "").order_by("pk")
     for session in others:
         session.end()
     return len(others)
+
+
+def forget_known(user: "User", *, keep: str | None) -> None:
+    """No browser of the person is a known one any more, but that of the session with this key."""
+    kept = UserSession.objects.filter(user=user, session_key=keep or "").first()
+    KnownPlace.objects.forget(user, keep=kept.data.get(BROWSER, "") if kept else "")

@@ -11,7 +11,7 @@ from django.db import transaction
 from core.clock import now
 from security.alerts import emails
 from security.base.origin import Origin
-from security.models import FailedSignIn, PushRequest, RememberedBrowser, SecurityPreferences, SmsCode, SmsFactor
+from security.models import FailedSignIn, PushRequest, RememberedBrowser, SmsCode, SmsFactor
 
 QUIET = datetime.timedelta(minutes=15)
 """Between two mails about wrong passwords to one person (SEC-57): whoever types them cannot fill the mailbox."""
@@ -54,7 +54,7 @@ def tell(person: int, now: datetime.datetime) -> None:
     failures = list(FailedSignIn.objects.due(now).filter(user_id=person).order_by("at", "pk"))
     wrong = [each for each in failures if not each.is_half_open]
     right = [each for each in failures if each.is_half_open]
-    if wrong and user.is_active and SecurityPreferences.of(user).mails_failures:
+    if wrong and user.is_active:
         emails.wrong_password(user, **_gathered(wrong), is_paused=wrong[-1].pauses)
     if right and user.is_active:
         emails.password_known(user, **_gathered(right))

@@ -44,7 +44,7 @@ def under_way(request: HttpRequest, kind: str) -> MailedCode | None:
 def start_change(request: HttpRequest, user: User, kind: str, contact: str) -> None:
     """Send a code to a new contact. Raises RuleError, TooManyCodes, Unavailable."""
     refuse(user, kind, contact)
-    _send(request, user, kind, UNDER_WAY[kind].issue(request.session, f"{kind}-{user.pk}", address=contact))
+    _send(request, user, kind, UNDER_WAY[kind].issue(request, f"{kind}-{user.pk}", address=contact))
 
 
 def send_again(request: HttpRequest, user: User, kind: str, code: MailedCode) -> None:

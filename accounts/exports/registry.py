@@ -54,8 +54,7 @@ def _profile(user: User) -> list[Row]:
 
 def _preferences(user: User) -> list[Row]:
     own = SecurityPreferences.of(user)
-    alerts = (own.mails_new_places, own.mails_failures, own.mails_every_sign_in)
-    return [(*alerts, own.lock_after, own.asks_every_time, bool(own.safety_phrase))]
+    return [(own.mails_every_sign_in, own.lock_after, own.asks_every_time, bool(own.safety_phrase))]
 
 
 def _login_changes(user: User) -> Iterator[Row]:
@@ -125,8 +124,7 @@ PERSONAL_TABLES: Hook[PersonalTable] = Hook(
     personal_table(
         "alerts", _("Alerts and sign-in settings"),
         (
-            "mails_new_places", "mails_failures", "mails_every_sign_in", "lock_after", "asks_every_time",
-            "has_safety_phrase",
+            "mails_every_sign_in", "lock_after", "asks_every_time", "has_safety_phrase",
         ),
         _preferences,
     ),

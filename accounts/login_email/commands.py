@@ -135,7 +135,7 @@ def confirm(*, change: LoginChange, keep: str | None, origin: Origin, now: datet
     _move(user, change.after, now, taken=TAKEN)
     change.confirm(now)
     end_others(user, keep=keep)
-    browser_commands.forget_browsers(actor=user)
+    browser_commands.forget_browsers(actor=user, keep=keep)
     record(EventKind.LOGIN_CHANGED, actor=user, user=user, before=change.before, after=change.after)
     emails.login_changed(change, at=now, origin=origin)
     return user
@@ -152,7 +152,7 @@ def cancel(*, change: LoginChange, origin: Origin, now: datetime.datetime) -> Us
     if change.is_open(now):
         _cancel(change, by=None, now=now)
         end_others(user, keep=None)
-        browser_commands.forget_browsers(actor=user)
+        browser_commands.forget_browsers(actor=user, keep=None)
         return None
     if not change.may_be_taken_back(now):
         raise RuleError(DEAD)
@@ -178,7 +178,7 @@ def _take_back(user: User, change: LoginChange, origin: Origin, now: datetime.da
     user.login_changes.after(change).update(state=LoginChange.State.TAKEN_BACK, closed_at=now)
     change.close(LoginChange.State.TAKEN_BACK, now)
     end_others(user, keep=None)
-    browser_commands.forget_browsers(actor=user)
+    browser_commands.forget_browsers(actor=user, keep=None)
     app_passwords.revoke_all(actor=user, now=now)
     has_young = any(factor.device.created_at > change.asked_at - TAKEN_BACK_FOR for factor in factors_of(user))
     if has_young:

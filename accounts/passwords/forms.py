@@ -12,12 +12,16 @@ from accounts.models import User
 from accounts.password_rules import rule_for
 from accounts.passwords.mailboxes import Mailbox
 from core.widgets import RadioCards
+from security.base.limits import HOUR, Limit, wait_in_words
 from security.fields import PasswordField
 from security.sign_in.reauthentication import Reauthenticate
 
+JUDGED = Limit("passwords-judged", amount=200, seconds=HOUR)
+"""Chosen passwords of one person, or of one client while nobody is known: each may take 0.2 s to be looked at."""
+
 
 class NewPasswordField(PasswordField):
-    """A password being chosen; the form calls ``check_new_password``, or ``validate_password`` with its person."""
+    """A password being chosen; the form calls ``check_new_password``, or ``judge`` with its person."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("help_text", lazy(rule_for, str)(None))
@@ -74,16 +78,25 @@ class ChangePasswordForm(Reauthenticate):
         password: str = self.cleaned_data["new_password"]
         if password == self.cleaned_data.get("password"):
             raise forms.ValidationError(_("This is your present password. Choose another one."))
-        validate_password(password, self.request.user)  # type: ignore[arg-type]
+        judge(password, self.request.user, whose=str(self.request.user.pk))  # type: ignore[arg-type]
         return password
 
 
-def check_new_password(form: forms.Form, data: dict[str, Any]) -> None:
-    """Refuse a short or common password, or one made of the person's own data."""
+def judge(password: str, person: User, *, whose: str) -> None:
+    """Raises ValidationError for a short or common password, one made of the person's own data, and for whoever had
+    too many looked at. Raises Unavailable."""
+    wait = JUDGED.hit(whose)
+    if wait:
+        raise forms.ValidationError(wait_in_words(wait))
+    validate_password(password, person)
+
+
+def check_new_password(form: forms.Form, data: dict[str, Any], *, client: str) -> None:
+    """Refuse at its field what ``judge`` refuses of somebody who is no person yet."""
     if "password" not in data:
         return
     person = User(**{name: data.get(name, "") for name in ("first_name", "last_name", "email")})
     try:
-        validate_password(data["password"], person)
+        judge(data["password"], person, whose=client)
     except forms.ValidationError as error:
         form.add_error("password", error)

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from accounts import emails
-from accounts.codes import DIGITS, LONG_DIGITS, MAILS, CodeInSession, MailedCode
+from accounts.codes import DIGITS, LONG_DIGITS, MAILS, VALID_FOR, CodeInSession, MailedCode
 from accounts.login_email.commands import drop
 from accounts.models import LoginChange, User
 from accounts.recovery.methods import NOBODYS_NUMBER, RecoveryMethod, target_of
@@ -27,7 +27,7 @@ from core.work import wake
 from notifications.reader import Reader
 from notifications.tasks import deliver_due, deliver_due_sms
 from security.base.constant_time import constant_time
-from security.base.limits import DAY, HOUR, Limit, client, hit_all
+from security.base.limits import DAY, HOUR, Limit, claim, client, hit_all
 from security.base.locking import CHANGED, lock_person
 from security.base.origin import current
 from security.journal.events import record
@@ -47,6 +47,10 @@ BY_SMS = [
 ]
 """SMS asked for with one login address, known or not. As for mails, a browser on which the account was opened has its
 own budget, so that strangers cannot keep the owner waiting."""
+BY_CLIENT = Limit("recovery-client", amount=60, seconds=HOUR)
+"""Codes that one client has sent."""
+STARTS = Limit("recovery-starts", amount=120, seconds=HOUR)
+"""Addresses that one client types: each lies in a session."""
 WRONG_BY_CLIENT = Limit("recovery-wrong-client", amount=60, seconds=HOUR)
 WRONG = Limit("recovery-wrong", amount=60, seconds=30 * DAY)
 WRONG_OVERALL = Limit("recovery-wrong-overall", amount=100, seconds=HOUR)
@@ -102,9 +106,12 @@ def account_of(email: str) -> User | None:
     return unblocked(User.objects.filter(email=email, is_active=True)).first()
 
 
-def start_recovery(request: HttpRequest, email: str) -> None:
-    """Remember the address until the way is chosen."""
-    request.session[ADDRESS_KEY] = email
+def start_recovery(request: HttpRequest, email: str) -> int:
+    """Remember the address until the way is chosen. Answers 0, or the seconds to wait. Raises Unavailable."""
+    wait = STARTS.hit(client(request))
+    if not wait:
+        request.session[ADDRESS_KEY] = email
+    return wait
 
 
 def send(request: HttpRequest, email: str, way: str) -> int:
@@ -112,7 +119,7 @@ def send(request: HttpRequest, email: str, way: str) -> int:
 
     Answers 0, or the seconds to wait when too many were asked for with this address. Raises Unavailable.
     """
-    code = UNDER_WAY.issue(request.session, f"recovery-{way}", address=email, length=_length(email))
+    code = UNDER_WAY.issue(request, f"recovery-{way}", address=email, length=_length(email))
     return _send(request, code, way)
 
 
@@ -122,7 +129,7 @@ def send_again(request: HttpRequest, attempt: RecoveryAttempt) -> int:
 
 
 def prove(request: HttpRequest, attempt: RecoveryAttempt, typed: str) -> bool:
-    """Is this the code that was sent? A right one opens the page of the new password.
+    """Is this the code that was sent? A right one is spent, and opens the page of the new password.
 
     Raises TooManyCodes for a client that guesses.
     """
@@ -134,7 +141,7 @@ def prove(request: HttpRequest, attempt: RecoveryAttempt, typed: str) -> bool:
         return False
     for limit, whose in ((WRONG_BY_CLIENT, client(request)), (WRONG, attempt.email), (WRONG_OVERALL, EVERYBODY)):
         limit.refund(whose)
-    if attempt.account is None:
+    if attempt.account is None or not attempt.code.use():
         return False
     request.session.cycle_key()
     replace(attempt, is_proved=True).keep(request)
@@ -149,7 +156,7 @@ def is_void(code: MailedCode, *, is_guessed_at: bool) -> bool:
 def finish(request: HttpRequest, attempt: RecoveryAttempt, password: str) -> User | None:
     """Set the new password once, end every session of the person. None when the attempt is spent."""
     user = attempt.account
-    if user is None or not attempt.may_set_password or not attempt.code.use():
+    if user is None or not attempt.may_set_password or not claim(f"recovered:{attempt.code.identity}", VALID_FOR):
         return None
     set_new_password(user, password)
     sign_in.reset_limits(request, user)
@@ -194,7 +201,7 @@ def _send(request: HttpRequest, code: MailedCode, way: str) -> int:
 def _post_within_limits(request: HttpRequest, person: User | None, code: MailedCode, way: str) -> int:
     limits = BY_SMS if way == RecoveryMethod.PHONE else [MAILS]
     subject = f"{code.address} {device_for(request, code.address)}".strip()
-    wait = hit_all((limit, subject) for limit in limits)
+    wait = hit_all([*((limit, subject) for limit in limits), (BY_CLIENT, client(request))])
     if not wait:
         _post(person, code, way)
     return wait

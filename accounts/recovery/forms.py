@@ -3,13 +3,12 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import AddressField
 from accounts.models import User
 from accounts.password_rules import rule_for
-from accounts.passwords.forms import NewPasswordField
+from accounts.passwords.forms import NewPasswordField, judge
 from accounts.recovery.methods import MethodChoice
 from core.widgets import RadioCards
 
@@ -34,7 +33,7 @@ class NewPasswordForm(forms.Form):
     def clean_password(self) -> str:
         """Refuse a short or common one."""
         password: str = self.cleaned_data["password"]
-        validate_password(password, self.user)
+        judge(password, self.user, whose=str(self.user.pk))
         return password
 
 

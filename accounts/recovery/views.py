@@ -1,7 +1,12 @@
 """Recover access: address, way, code by mail or SMS, new password."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -13,43 +18,58 @@ from accounts.recovery.forms import NewPasswordForm, RecoveryForm, WayForm
 from accounts.recovery.methods import RecoveryMethod, method_choices
 from accounts.sign_in.known_browsers import remember
 from accounts.sign_in.views import CHOSEN
+from core.clock import now
 from core.http import form_methods, posted, see_other
 from security.access import public
-from security.base.limits import Limit, client, wait_in_words
+from security.base.limits import wait_in_words
 from security.base.responses import form_page
 from security.methods.second_step import TooManyCodes
+from security.sign_in.places import record_proof
 
-BY_CLIENT = Limit("recovery-client", amount=60, seconds=3600)
+
+def for_strangers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+    """A page of the recovery. Whoever is signed in signs out first: a session that somebody left open or took gets no
+    way to a new password besides the present one."""
+
+    @public
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            status = 409 if request.method == "POST" else 200
+            return render(request, "accounts/recover_signed_in.html", status=status)
+        return view(request, *args, **kwargs)
+
+    return answer
 
 
-@public
+@for_strangers
 @form_methods
 def recover(request: HttpRequest) -> HttpResponse:
     """The address; nothing is looked up yet."""
-    form = RecoveryForm(posted(request), initial={"email": request.session.get(CHOSEN, "")})
+    form, wait = RecoveryForm(posted(request), initial={"email": request.session.get(CHOSEN, "")}), 0
     if request.method == "POST" and form.is_valid():
-        commands.start_recovery(request, form.cleaned_data["email"])
-        return see_other("accounts:recover_way")
-    return form_page(request, "accounts/recover.html", form)
+        wait = commands.start_recovery(request, form.cleaned_data["email"])
+        if not wait:
+            return see_other("accounts:recover_way")
+    return form_page(request, "accounts/recover.html", form, wait=wait)
 
 
-@public
+@for_strangers
 @form_methods
 def choose_way(request: HttpRequest) -> HttpResponse:
     """Where the code goes; the same answer whether the address has an account, and this contact, or not."""
     email = request.session.get(commands.ADDRESS_KEY, "")
     if not email:
         return see_other("account_reset_password")
-    commands.UNDER_WAY.seed(request.session)
     form, wait = WayForm(posted(request), offers=method_choices(request, email)), 0
     if request.method == "POST" and form.is_valid():
-        wait = BY_CLIENT.hit(client(request)) or commands.send(request, email, form.cleaned_data["way"])
+        wait = commands.send(request, email, form.cleaned_data["way"])
         if not wait:
             return see_other("accounts:recover_code")
     return form_page(request, "accounts/recover_way.html", form, wait=wait, address=email)
 
 
-@public
+@for_strangers
 @form_methods
 def recover_code(request: HttpRequest) -> HttpResponse:
     """The code of the mail or SMS."""
@@ -68,7 +88,7 @@ def recover_code(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@public
+@for_strangers
 @require_POST
 def send_recovery_code(request: HttpRequest) -> HttpResponse:
     """Mail another code."""
@@ -82,7 +102,7 @@ def send_recovery_code(request: HttpRequest) -> HttpResponse:
     return see_other("accounts:recover_code")
 
 
-@public
+@for_strangers
 @sensitive_post_parameters("password")
 @form_methods
 def new_password(request: HttpRequest) -> HttpResponse:
@@ -99,7 +119,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
     if user:
         request.session[CHOSEN] = user.email
         if not user.has_second_factor:  # whoever reads the mailbox gets no budget of codes of their own
-            remember(request, response, user)
+            record_proof(user, device=remember(request, response, user), now=now())
         messages.success(request, gettext("Your password is changed and every session is closed. Sign in."))
     return response
 

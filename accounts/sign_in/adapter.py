@@ -43,8 +43,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: User, *, redirect_url: str | None, **_login: Any) -> HttpResponse:
         """Every stage is passed: go where the person wanted to go, and know this browser and place from now on."""
         response = see_other(redirect_url or self.get_login_redirect_url(request))
-        opened(request, user)
-        record_place(user, device=remember(request, response, user), origin=current(), now=now())
+        browser = remember(request, response, user)
+        opened(request, user, browser=browser)
+        record_place(user, device=browser, origin=current(), now=now())
         return response
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:

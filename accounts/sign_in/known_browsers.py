@@ -1,7 +1,8 @@
 """The accounts that signed in on this browser, kept in a signed cookie (ORG-19).
 
-An entry also proves a known browser: its own budget of tries lets the owner of an account in while strangers
-use up the common one (SEC-58).
+An entry also proves a known browser, as long as the portal knows it of the person who has the address now
+(``KnownPlace``): its own budget of tries lets the owner of an account in while strangers use up the common one
+(SEC-58). A new password, closing its session and forgetting browsers end that.
 """
 
 import secrets
@@ -12,8 +13,8 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.models import User
+from security.models import KnownPlace
 
-COOKIE = "atrio_accounts"
 MOST_ACCOUNTS = 5
 LONGEST_COOKIE = 3500
 """Characters; browsers drop cookies above 4096 bytes."""
@@ -34,7 +35,7 @@ class Remembered:
 def accounts_of(request: HttpRequest) -> list[Remembered]:
     """What the cookie says, most recent first; nothing when it was tampered with or has an older shape."""
     try:
-        rows = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=KEPT_FOR)
+        rows = signing.loads(request.COOKIES.get(settings.ACCOUNTS_COOKIE_NAME, ""), salt=SALT, max_age=KEPT_FOR)
         return [Remembered(*row) for row in rows[:MOST_ACCOUNTS]]
     except (signing.BadSignature, TypeError):
         return []
@@ -42,7 +43,8 @@ def accounts_of(request: HttpRequest) -> list[Remembered]:
 
 def device_for(request: HttpRequest, email: str) -> str:
     """Random name of this browser for an account that was opened on it, else an empty text."""
-    return next((entry.device for entry in accounts_of(request) if entry.email == email), "")
+    device = next((entry.device for entry in accounts_of(request) if entry.email == email), "")
+    return device if device and KnownPlace.objects.has(email, device) else ""
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, user: User) -> str:
@@ -70,5 +72,6 @@ def _write(response: HttpResponseBase, entries: list[Remembered]) -> None:
         _write(response, entries[:-1])
         return
     response.set_cookie(
-        COOKIE, value, max_age=KEPT_FOR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
-    )
+        settings.ACCOUNTS_COOKIE_NAME, value, max_age=KEPT_FOR, secure=settings.SESSION_COOKIE_SECURE, httponly=True,
+        samesite="Lax",
+    )  # fmt: skip

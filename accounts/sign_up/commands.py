@@ -4,7 +4,7 @@ An account row with an unproved address would let a stranger prepare the account
 application waits in the browser's session (its password only as a hash) until the code comes back.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any, Self
 
@@ -20,12 +20,18 @@ from accounts.models import User
 from core.work import wake
 from notifications.tasks import deliver_due
 from security.base.constant_time import constant_time
+from security.base.limits import HOUR, Limit, client, hit_all
 from security.journal.events import record
 from security.kinds import EventKind
+from security.methods.second_step import TooManyCodes
 
 UNDER_WAY = CodeInSession("sign_up", "sign_up_seed")
 INDIVIDUAL = "individual"
 COMPANY = "company"
+BY_CLIENT = Limit("sign-up-client", amount=100, seconds=HOUR)
+"""Codes that one client has mailed."""
+WRONG_BY_CLIENT = Limit("sign-up-wrong-client", amount=60, seconds=HOUR)
+"""Wrong codes of one client, whatever addresses it tries."""
 
 
 class AlreadyRegistered(Exception):
@@ -40,7 +46,7 @@ class Application:
     first_name: str
     last_name: str
     language: str
-    password_hash: str
+    password_hash: str = ""
     kind: str = INDIVIDUAL
     trade_name: str = ""
     to: str = ""
@@ -70,18 +76,37 @@ class SignUpAttempt:
         request.session[UNDER_WAY.key] = {"application": asdict(self.application), "code": self.code.dump()}
 
 
-def start_sign_up(request: HttpRequest, application: Application) -> int:
+def start_sign_up(request: HttpRequest, application: Application, password: str) -> int:
     """Mail a code, or a notice to the owner when the address has an account; the page is the same for both.
 
-    Answers 0, or the seconds to wait when the address got too many mails. Raises Unavailable.
+    Answers 0, or the seconds to wait when the address got too many mails, or the client asked for too many. The
+    password is hashed after that, because a hash is dear. Raises Unavailable.
     """
-    code = UNDER_WAY.issue(request.session, "sign-up", address=application.email)
-    return _send(request, SignUpAttempt(application, code))
+    code = UNDER_WAY.issue(request, "sign-up", address=application.email)
+    wait = _send(request, SignUpAttempt(application, code))
+    if not wait:
+        SignUpAttempt(replace(application, password_hash=make_password(password)), code).keep(request)
+    return wait
 
 
 def send_again(request: HttpRequest, attempt: SignUpAttempt) -> int:
     """Another code for the same application; answers the seconds to wait, as ``start_sign_up``."""
-    return _send(request, SignUpAttempt(attempt.application, attempt.code.next_round()))
+    again = SignUpAttempt(attempt.application, attempt.code.next_round())
+    wait = _send(request, again)
+    if not wait:
+        again.keep(request)
+    return wait
+
+
+def is_proved(request: HttpRequest, attempt: SignUpAttempt, typed: str) -> bool:
+    """Is this the code that was sent? Raises TooManyCodes for a client that guesses."""
+    wait = WRONG_BY_CLIENT.hit(client(request))
+    if wait:
+        raise TooManyCodes(wait)
+    is_right = not attempt.code.is_over and attempt.code.is_right(typed)
+    if is_right:
+        WRONG_BY_CLIENT.refund(client(request))
+    return is_right
 
 
 def finish(request: HttpRequest, attempt: SignUpAttempt) -> User:
@@ -144,15 +169,12 @@ def _save(application: Application) -> User:
 
 
 def _send(request: HttpRequest, attempt: SignUpAttempt) -> int:
-    wait = attempt.code.send_once(partial(_mail, attempt))
-    if not wait:
-        attempt.keep(request)
-    return wait
+    return attempt.code.send_once(partial(_mail, request, attempt))
 
 
-def _mail(attempt: SignUpAttempt) -> int:
+def _mail(request: HttpRequest, attempt: SignUpAttempt) -> int:
     application = attempt.application
-    wait = MAILS.hit(application.email)
+    wait = hit_all([(MAILS, application.email), (BY_CLIENT, client(request))])
     if wait:
         return wait
     owner = User.objects.filter(email=application.email).first()

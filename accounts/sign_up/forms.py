@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import AddressField
@@ -37,8 +36,9 @@ class SignUpForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, client: str, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.client = client
         without_optional(self, "trade_name")
 
     def clean(self) -> None:
@@ -46,11 +46,9 @@ class SignUpForm(forms.Form):
         data = self.cleaned_data
         if data.get("kind") == COMPANY and not data.get("trade_name"):
             self.add_error("trade_name", _("Type the trade name of the company."))
-        check_new_password(self, data)
+        check_new_password(self, data, client=self.client)
 
     def application(self, *, to: str, is_invited: bool) -> Application:
-        """What was written, with the password as a hash."""
+        """What was written, without the password."""
         data = {name: value for name, value in self.cleaned_data.items() if name != "password"}
-        return Application(
-            **data, password_hash=make_password(self.cleaned_data["password"]), to=to, is_invited=is_invited
-        )
+        return Application(**data, to=to, is_invited=is_invited)

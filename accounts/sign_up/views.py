@@ -14,10 +14,10 @@ from accounts.sign_up import commands
 from accounts.sign_up.forms import SignUpForm
 from core.http import form_methods, posted, see_other
 from security.access import next_address, public
-from security.base.limits import Limit, client
+from security.base.limits import client, wait_in_words
 from security.base.responses import form_page
+from security.methods.second_step import TooManyCodes
 
-BY_CLIENT = Limit("sign-up-client", amount=100, seconds=3600)
 INVITATIONS = "/invite/"
 
 
@@ -28,13 +28,13 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """Name, address, password; then a code by mail."""
     if request.user.is_authenticated:
         return see_other(next_address(request, settings.LOGIN_REDIRECT_URL))
-    commands.UNDER_WAY.seed(request.session)
-    form = SignUpForm(posted(request), initial={"language": get_language(), "email": request.GET.get("email", "")})
+    first = {"language": get_language(), "email": request.GET.get("email", "")}
+    form = SignUpForm(posted(request), initial=first, client=client(request))
     to, wait = next_address(request), 0
     is_invited = to.startswith(INVITATIONS)
     if request.method == "POST" and form.is_valid():
         application = form.application(to=to, is_invited=is_invited)
-        wait = BY_CLIENT.hit(client(request)) or commands.start_sign_up(request, application)
+        wait = commands.start_sign_up(request, application, form.cleaned_data["password"])
         if not wait:
             return see_other("accounts:sign_up_code")
     return form_page(request, "accounts/sign_up.html", form, wait=wait, next=to, is_invited=is_invited)
@@ -49,9 +49,10 @@ def sign_up_code(request: HttpRequest) -> HttpResponse:
         return see_other("account_signup")
     form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        if not attempt.code.is_over and attempt.code.is_right(form.cleaned_data["code"]):
+        refusal = _refusal(request, attempt, form.cleaned_data["code"])
+        if not refusal:
             return _finished(request, attempt)
-        form.add_error("code", wrong_code(is_over=attempt.code.is_over))
+        form.add_error("code", refusal)
     return form_page(request, "accounts/sign_up_code.html", form, address=attempt.application.email, code=attempt.code)
 
 
@@ -67,6 +68,16 @@ def send_sign_up_code(request: HttpRequest) -> HttpResponse:
     else:
         messages.error(request, gettext("No more codes can be sent now. Wait a while and start again."))
     return see_other("accounts:sign_up_code")
+
+
+def _refusal(request: HttpRequest, attempt: commands.SignUpAttempt, typed: str) -> str:
+    """What to do about a code that is not right; empty when it is."""
+    try:
+        if commands.is_proved(request, attempt, typed):
+            return ""
+    except TooManyCodes as error:
+        return wait_in_words(error.seconds)
+    return wrong_code(is_over=attempt.code.is_over)
 
 
 def _finished(request: HttpRequest, attempt: commands.SignUpAttempt) -> HttpResponse:

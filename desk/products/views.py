@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.clock import now, today
+from core.clock import now
 from core.http import form_methods, page, posted, see_other
 from core.paging import Table
 from desk.access import at_the_desk
@@ -58,7 +58,7 @@ def release(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _row(product: Any, request: PersonRequest) -> tuple[Product, SafeString, bool]:
     kinds = product.hold_kinds
-    return product, state_marks(product, kinds, today(request.user.time_zone)), Hold.Kind.ABUSE in kinds
+    return product, state_marks(product, kinds, product.organization.day_at(now())), Hold.Kind.ABUSE in kinds
 
 
 def _product(pk: int) -> Product:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
-from core.clock import now, today
+from core.clock import now
 from core.http import page
 from manager.dashboard import figures
 from organizations.access import MemberRequest, in_organization
@@ -42,7 +42,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @in_organization(may_open)
 def dashboard(request: MemberRequest) -> HttpResponse:
     """What matters in the organization; the own role and products for who manages nobody."""
-    renewals = renewals_of(request.membership, now(), today(request.user.time_zone))
+    renewals = renewals_of(request.membership, now(), request.membership.day_at(now()))
     if not may_manage_people(request.membership):
         return page(request, "dashboard/member.html", renewals=renewals)
     return page(

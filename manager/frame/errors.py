@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from core.errors import RuleError, Unavailable
+from core.logs import REQUEST
 from core.policy import Refused
 
 LOG = logging.getLogger("atrio.errors")
@@ -55,9 +56,9 @@ def conflict(request: HttpRequest, exception: RuleError) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a bug; 503: the database does not answer. The code on the page is also in the log."""
-    reference = secrets.token_hex(4)
-    LOG.error("Reference %s: %s %s", reference, request.method, request.path)
+    """500: a bug; 503: the database does not answer. The code on the page is also in the log, with what happened."""
+    reference = REQUEST.get() or secrets.token_hex(4)
+    LOG.error("Reference %s: %s %s", reference, request.method, request.path, exc_info=True)
     is_database_down = isinstance(sys.exc_info()[1], OperationalError)
     with translation.override(_language(request)):
         page = _page(request, 503 if is_database_down else 500, reference=reference)

@@ -1,6 +1,7 @@
 """What every request passes: readable input, the reader's language and zone, refusals as pages."""
 
 import codecs
+import secrets
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,9 @@ from django.utils import timezone, translation
 
 from core import locales
 from core.errors import RuleError, Unavailable
+from core.logs import REQUEST
 from core.policy import Refused
+from core.silence import waiting_for
 from manager.frame import errors
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -18,6 +21,24 @@ NUL = "\x00"
 LONGEST_NUMBER = 19
 MOST_BYTES = 12 * 1024 * 1024
 """Of one request: some pictures of 2 MB, a file of a bank."""
+READING, ACTING = 4.0, 20.0
+"""Seconds for which a page, and an act, wait for one answer of a database that gave signs of life when they began."""
+
+
+class NamedRequest:
+    """Give the request a random name, which every line of the log about it carries, and an end to its patience."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Name, pass on."""
+        name = REQUEST.set(secrets.token_hex(4))
+        try:
+            with waiting_for(READING if request.method in {"GET", "HEAD"} else ACTING):
+                return self.get_response(request)
+        finally:
+            REQUEST.reset(name)
 
 
 class ReadableRequest:

@@ -49,7 +49,7 @@ def assemble(job: Job, tables: list[tuple[ExportTable, list[int], int]], now: da
                 _add(archive, job, table, numbers, rows)
             _add_index(archive, job)
         handle.seek(0)
-        name = f"{_folder(job.pk)}/{job.organization.slug}-{now:%Y-%m-%d}.zip"
+        name = f"{_folder(job.pk)}/{job.organization.slug}-{job.organization.day_at(now):%Y-%m-%d}.zip"
         return default_storage.save(name, File(handle))  # beside one that a worker left who died
 
 

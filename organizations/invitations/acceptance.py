@@ -17,6 +17,7 @@ from organizations.invitations.commands import accept_invitation, decline_invita
 from organizations.invitations.forms import JoinForm, NewAccountForm
 from organizations.models import Invitation
 from security.access import PersonRequest, public, signed_in
+from security.base.limits import client
 
 
 @require_safe
@@ -56,7 +57,7 @@ def create_account(request: HttpRequest, token: str) -> HttpResponse:
     invitation, version = found
     if request.user.is_authenticated or invitation.has_account():
         return see_other("organizations:invite", token)
-    form = NewAccountForm(posted(request), initial=_known(invitation), email=invitation.email)
+    form = NewAccountForm(posted(request), initial=_known(invitation), email=invitation.email, client=client(request))
     if request.method == "POST" and form.is_valid():
         return _create_and_join(request, invitation, version, form)
     return page(request, "organizations/acceptance/create.html", form=form, invitation=invitation, token=token)

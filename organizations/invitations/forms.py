@@ -134,11 +134,11 @@ class NewAccountForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     password = NewPasswordField()
 
-    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, email: str, client: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.email = email
+        self.email, self.client = email, client
         cast("NewPasswordField", self.fields["password"]).belongs_to(email)
 
     def clean(self) -> None:
         """Refuse a weak password as the ordinary sign-up does."""
-        check_new_password(self, {**self.cleaned_data, "email": self.email})
+        check_new_password(self, {**self.cleaned_data, "email": self.email}, client=self.client)

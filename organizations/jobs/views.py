@@ -4,6 +4,7 @@ import uuid
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.clock import now
@@ -39,7 +40,7 @@ def failures(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """The rows that were refused, as CSV, each with its reason."""
     job = own_job(request, pk)
     rows = ([failure["row"].get("email", ""), failure["reason"]] for failure in job.failures)
-    return csv_response(request, "failures.csv", ["email", "reason"], rows)
+    return csv_response(request, "failures.csv", [_("E-mail"), _("Reason")], rows)
 
 
 def own_job(request: MemberRequest, pk: uuid.UUID) -> Job:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -94,6 +93,6 @@ def _exported(request: MemberRequest) -> Search:
 
 def _file(request: MemberRequest, pieces: Iterator[bytes], ending: str, kind: str) -> StreamingHttpResponse:
     response = StreamingHttpResponse(pieces, content_type=kind)
-    name = f"{request.membership.organization.slug}-log-{localtime(now()):%Y-%m-%d}.{ending}"
+    name = f"{request.membership.organization.slug}-log-{request.membership.day_at(now()):%Y-%m-%d}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

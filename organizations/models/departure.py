@@ -74,7 +74,7 @@ class Departure(models.Model):
     @property
     def last_day(self) -> datetime.date:
         """The last day on which data is kept and the removal can be undone."""
-        return (self.undo_until - datetime.timedelta(microseconds=1)).date()
+        return self.organization.last_day(self.undo_until)
 
     @property
     def is_removal(self) -> bool:

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -101,8 +100,9 @@ class Membership(models.Model):
         return f"{self.user} · {self.organization}"
 
     def day_at(self, now: datetime.datetime) -> datetime.date:
-        """The date where the person lives: their access ends with its last day there."""
-        return now.astimezone(ZoneInfo(self.user.time_zone)).date()
+        """The date where the organization is: access ends with its last day there (PRO-24). The person's own zone would
+        let them move the end."""
+        return self.organization.day_at(now)
 
     @property
     def full_name(self) -> str:
@@ -237,9 +237,9 @@ class Membership(models.Model):
         self.save(update_fields=SUSPENSION)
 
     @property
-    def last_suspended_moment(self) -> datetime.datetime | None:
-        """An instant of the suspension's last day: it ends at midnight, which already belongs to the next one."""
-        return self.suspended_until - datetime.timedelta(seconds=1) if self.suspended_until else None
+    def last_suspended_day(self) -> datetime.date | None:
+        """The last day of the suspension."""
+        return self.organization.last_day(self.suspended_until) if self.suspended_until else None
 
     @property
     def is_external(self) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import connection, models
 from django.urls import reverse
@@ -50,7 +51,8 @@ class Organization(Addressed):
     empty for none.
 
     ``second_factor_from`` is the instant from which every member needs two-step verification, None when nobody does
-    (SEC-31, SEC-38); ``second_factor_refuses_sms`` is the method floor (SEC-44). Pages load the organization anyway, so
+    (SEC-31, SEC-38); ``second_factor_refuses_sms`` is the method floor (SEC-44); ``idle_minutes``: sessions of members
+    end when they are not used for so long, 0 for never (SEC-69). Pages load the organization anyway, so
     the question costs no query.
 
     ``deleted_at``: nobody enters any more; ``retained_until`` is the last day on which the row stands, because
@@ -95,6 +97,7 @@ class Organization(Addressed):
     second_factor_refuses_sms = models.BooleanField(db_default=False, default=False)
     second_factor_set_at = models.DateTimeField(null=True, blank=True)
     second_factor_set_by_name = models.CharField(max_length=200, blank=True, db_default="", default="")
+    idle_minutes = models.PositiveSmallIntegerField(db_default=0, default=0, editable=False)
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -104,6 +107,9 @@ class Organization(Addressed):
             models.CheckConstraint(
                 condition=models.Q(second_factor_from__isnull=False) | models.Q(second_factor_refuses_sms=False),
                 name="organization_floor_needs_the_rule",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(idle_minutes__in=[0, 15, 60, 480]), name="organization_idle_limit_is_offered"
             ),
             models.CheckConstraint(
                 condition=models.Q(slip_language__in=["", *slips.LANGUAGES]), name="organization_slip_language_exists"
@@ -161,6 +167,14 @@ class Organization(Addressed):
         """Two letters for the square mark."""
         words = [word for word in self.name.split() if word[0].isalnum()]
         return "".join(word[0] for word in words[:2]).upper()
+
+    def day_at(self, now: datetime.datetime) -> datetime.date:
+        """The date where the organization is: its days begin and its deadlines end there, whoever looks (PRO-24)."""
+        return now.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def last_day(self, ends_at: datetime.datetime) -> datetime.date:
+        """The last day of what ends at this instant: midnight belongs to the next one."""
+        return self.day_at(ends_at - datetime.timedelta(microseconds=1))
 
     def requires_second_factor(self, now: datetime.datetime) -> bool:
         """Whether members need two-step verification at this instant; a start in the future is no requirement yet."""

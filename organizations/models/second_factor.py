@@ -40,14 +40,9 @@ class SecondFactorException(models.Model):
         return f"{self.user} · {self.organization}"
 
     @property
-    def last_moment(self) -> datetime.datetime:
-        """An instant of the last day: ``ends_at`` is midnight, which already belongs to the next one."""
-        return last_moment(self.ends_at)
-
-
-def last_moment(ends_at: datetime.datetime) -> datetime.datetime:
-    """The last second before an end."""
-    return ends_at - datetime.timedelta(seconds=1)
+    def last_day(self) -> datetime.date:
+        """The last day on which it holds."""
+        return self.organization.last_day(self.ends_at)
 
 
 class SecondFactorGrace(models.Model):

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.clock import now, today
+from core.clock import now
 from core.http import form_methods, page, posted, see_other
 from core.patterns import filled
 from organizations.access import MemberRequest, in_organization, member_at
@@ -51,7 +51,7 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
         "organizations/person/show.html",
         subject=subject,
         access_template=part.summary_template if part else None,
-        access=part.summary(subject, today(request.user.time_zone)) if part else None,
+        access=part.summary(subject, request.membership.day_at(now())) if part else None,
         role_verdict=may_change_role(request.membership, subject),
         actions=_actions(request, subject, is_last=is_last, is_exempt=exception is not None),
         exception=exception,

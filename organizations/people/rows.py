@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.clock import now as present
 from core.components.controls import badge
 from core.components.formats import day
 from core.components.icons import avatar
@@ -30,7 +31,7 @@ def person_rows(members: list[Membership], reader: Membership, base: str, teams:
     """
     part = ACCESS_RIGHTS.get()
     restricted = [member.pk for member in members if not member.manages_everything]
-    words = _RowWords(reader, teams, part.counts(restricted) if part and restricted else {})
+    words = _RowWords(reader, teams, part.counts(restricted, reader.day_at(present())) if part and restricted else {})
     return [words.row(member, f"{base}{member.pk}/") for member in members]
 
 

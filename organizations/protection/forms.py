@@ -11,6 +11,7 @@ from core.text import ReasonField
 from organizations.models import Membership
 from organizations.models.organization import refused_factors
 from organizations.people.forms import MemberForm
+from organizations.protection.idle import IdleMinutes
 from organizations.protection.suspending import suspend_member
 from organizations.protection.two_factor import LONGEST_EXCEPTION, OWN_FIRST, exempt, require_second_factor
 from security.sign_in.reauthentication import Reauthenticate
@@ -53,6 +54,14 @@ class RequireForm(FutureDays):
                 actor=self.actor, starts_at=start, refuses_sms=self.cleaned_data["refuses_sms"], now=self.now
             )
         return not self.errors
+
+
+class IdleForm(forms.Form):
+    """Level K1: after how long (SEC-69)."""
+
+    minutes = forms.TypedChoiceField(
+        label=_("Sessions without use end"), choices=IdleMinutes.choices, coerce=int, widget=forms.RadioSelect
+    )
 
 
 class ReleaseForm(Reauthenticate):

@@ -2,11 +2,11 @@
 
 import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.errors import RuleError
 from core.policy import ALLOWED
 from organizations import emails
@@ -100,7 +100,7 @@ def exempt(
     given = actor.organization.second_factor_exceptions.create(
         user=subject.user, reason=reason, given_by_name=actor.user.full_name, given_at=now, ends_at=ends_at
     )
-    actor.record(EventKind.MEMBER_EXEMPTED, about=subject, reason=reason, until=_day_of(given.last_moment, actor))
+    actor.record(EventKind.MEMBER_EXEMPTED, about=subject, reason=reason, until=given.last_day.isoformat())
     return given
 
 
@@ -177,12 +177,8 @@ def _tell(actor: Membership, stopped: list[int]) -> None:
 def _mail(actor: Membership, pks: list[int]) -> None:
     organization = actor.organization
     lacking = organization.memberships.filter(pk__in=pks, second_factor__in=organization.refused_factors)
-    for member in lacking.select_related("user", "organization").order_by("pk"):
+    for member in lacking.acting(clock.now()).select_related("user", "organization").order_by("pk"):
         emails.second_factor_required(member, actor=actor)
-
-
-def _day_of(moment: datetime.datetime, actor: Membership) -> str:
-    return moment.astimezone(ZoneInfo(actor.user.time_zone)).date().isoformat()
 
 
 def _exceptions(subject: Membership) -> Any:

@@ -17,9 +17,9 @@ from core.http import form_methods, page, posted, see_other
 from core.paging import Filter, Table
 from organizations.access import MemberRequest, in_organization
 from organizations.models import Membership, Role
-from organizations.models.second_factor import last_moment
 from organizations.policies import may_manage_security
-from organizations.protection.forms import ReleaseForm, RequireForm
+from organizations.protection.forms import IdleForm, ReleaseForm, RequireForm
+from organizations.protection.idle import IdleMinutes, limit_idle_sessions
 from organizations.protection.progress import ComplianceStatus, affected, with_compliance, with_status
 from organizations.protection.two_factor import release_second_factor
 from organizations.querysets import MembershipQuerySet
@@ -41,6 +41,7 @@ def security(request: MemberRequest) -> HttpResponse:
     return page(
         request, "organizations/security/show.html", organization=organization,
         is_on=organization.second_factor_from is not None, is_in_force=organization.requires_second_factor(moment),
+        idle_time=IdleMinutes(organization.idle_minutes).label,
         **_people(with_status(members, [ComplianceStatus.OPEN])),
         waiting=with_status(members, [ComplianceStatus.GRACE, ComplianceStatus.EXEMPT])[:COUNTED].count(),
     )  # fmt: skip
@@ -77,6 +78,19 @@ def release(request: MemberRequest) -> HttpResponse:
     return page(request, "organizations/security/release.html", form=form, organization=request.membership.organization)
 
 
+@form_methods
+@in_organization(may_manage_security)
+def idle_sessions(request: MemberRequest) -> HttpResponse:
+    """After how long a session without use ends (K1, SEC-69)."""
+    organization = request.membership.organization
+    form = IdleForm(posted(request), initial={"minutes": organization.idle_minutes})
+    if request.method == "POST" and form.is_valid():
+        if limit_idle_sessions(actor=request.membership, minutes=form.cleaned_data["minutes"]):
+            messages.success(request, _("Saved. It holds for every session from its next page on."))
+        return see_other("organizations:security", organization.slug)
+    return page(request, "organizations/security/idle.html", form=form)
+
+
 @require_safe
 @in_organization(may_manage_security)
 def progress(request: MemberRequest) -> HttpResponse:
@@ -87,7 +101,7 @@ def progress(request: MemberRequest) -> HttpResponse:
     labels = dict(ComplianceStatus.choices)
     for member in table.rows:
         member.standing_label = labels[member.standing]  # type: ignore[attr-defined]
-        member.until = last_moment(member.exempt_until) if member.exempt_until else member.grace_until  # type: ignore[attr-defined]
+        member.until = organization.last_day(member.exempt_until) if member.exempt_until else member.grace_until  # type: ignore[attr-defined]
         member.factor_label = SecondFactor(member.second_factor).label  # type: ignore[attr-defined]
     return page(request, "organizations/security/progress.html", table=table, organization=organization)
 
@@ -106,7 +120,7 @@ def export(request: MemberRequest) -> HttpResponseBase:
         _("Role"): label_of("role", Role.choices),
         _("Two-step verification"): label_of("second_factor", SecondFactor.choices),
         _("State"): label_of("standing", ComplianceStatus.choices),
-        _("Exempt until (last day)"): TruncDate(F("exempt_until") - LAST),
+        _("Exempt until (last day)"): TruncDate(F("exempt_until") - LAST, tzinfo=ZoneInfo(organization.time_zone)),
         _("Days until"): "grace_until",
     }
     return streamed_query(f"{organization.slug}-2fa.csv", columns, members)
@@ -130,7 +144,7 @@ def _rule(request: MemberRequest) -> dict[str, object]:
     start = organization.second_factor_from
     later = start if start is not None and start > now() else None
     return {
-        "starts_on": later.astimezone(ZoneInfo(request.user.time_zone)).date() if later else None,
+        "starts_on": organization.day_at(later) if later else None,
         "refuses_sms": organization.second_factor_refuses_sms,
     }
 

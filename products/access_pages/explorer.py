@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from core.clock import today
+from core.clock import now
 from core.csv import streamed_rows
 from core.http import page
 from core.paging import Table
@@ -38,7 +38,7 @@ BLOCK = 500
 def of_person(request: MemberRequest, pk: int) -> HttpResponse:
     """Every product that the person sees, with every source of the access."""
     subject = member_at(request, pk)
-    day = today(request.user.time_zone)
+    day = request.membership.day_at(now())
     table: Table[Product] = Table(
         request, id="access", orders={"name": ["service_name"]}, search=gettext_lazy("Search by product")
     )
@@ -63,7 +63,7 @@ def of_person(request: MemberRequest, pk: int) -> HttpResponse:
 def of_person_csv(request: MemberRequest, pk: int) -> HttpResponseBase:
     """All of it as a file, with the rules for future products."""
     subject = member_at(request, pk)
-    day = today(request.user.time_zone)
+    day = request.membership.day_at(now())
     seen = request.membership.organization.products.visible_to(subject, day).order_by("service_name", "pk")
     blocks = (_lines(over_products(subject, _products(request, ids), day)) for ids in _blocks(seen))
     rules = (_rule_lines(subject, rules_of(subject)) for _once in range(not subject.manages_everything))
@@ -78,7 +78,7 @@ def of_product(request: MemberRequest, category: str, pk: int) -> HttpResponse:
     table: Table[Membership] = Table(
         request, id="access", orders={"name": ["directory_key"]}, search=gettext_lazy("Search by name or e-mail")
     )
-    day = today(request.user.time_zone)
+    day = request.membership.day_at(now())
     if table.query:
         table.show(members_seeing(product, day).matching(table.query).select_related("user"))
     else:
@@ -98,7 +98,7 @@ def of_product(request: MemberRequest, category: str, pk: int) -> HttpResponse:
 def of_product_csv(request: MemberRequest, category: str, pk: int) -> HttpResponseBase:
     """All of it as a file."""
     product = visible_product(request.membership, category, pk)
-    day = today(request.user.time_zone)
+    day = request.membership.day_at(now())
     seeing = members_seeing(product, day).order_by("directory_key", "pk")
     blocks = (_lines(over_members(product, _members(request, ids), day)) for ids in _blocks(seeing))
     return _file(request, product.name, blocks)

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.db import connection
 from django.http import QueryDict
-from django.utils.timezone import localdate
 from django.utils.translation import ngettext
 
-from core.clock import today
+from core.clock import now
 from organizations.models import Invitation, Membership
 from products.access_pages.forms import AccessForm
 from products.access_pages.sources import DraftSource, dump_plan, load_plan
@@ -53,7 +52,7 @@ class WizardAccess:
         look: QueryDict,
     ) -> DraftForm:
         """The page over the draft; teams bring their rights."""
-        source = DraftSource(actor, stored, team_ids, today(actor.user.time_zone))
+        source = DraftSource(actor, stored, team_ids, actor.day_at(now()))
         return DraftForm(actor=actor, source=source, data=data, look=look)
 
     def words(self, actor: Membership, stored: dict[str, Any]) -> str:
@@ -72,10 +71,10 @@ class WizardAccess:
         """By category, each right with its origin."""
         return summary_of(subject, today)
 
-    def counts(self, members: Sequence[int]) -> dict[int, int]:
-        """Products that each member sees through grants of their own and of teams, on the reader's day. One query."""
+    def counts(self, members: Sequence[int], today: datetime.date) -> dict[int, int]:
+        """Products that each member sees through grants of their own and of teams, on this day. One query."""
         with connection.cursor() as cursor:
-            cursor.execute(HELD, {"members": list(members), "today": localdate()})
+            cursor.execute(HELD, {"members": list(members), "today": today})
             return dict(cursor.fetchall())
 
 

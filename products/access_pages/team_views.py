@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from core.clock import today
+from core.clock import now
 from core.http import form_methods, page, posted, see_other
 from core.paging import Table
 from organizations.access import MemberRequest, in_organization
@@ -126,7 +126,7 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
         delete_team(actor=request.membership, team=team)
         messages.success(request, _("The team %(name)s is deleted.") % {"name": team.name})
         return see_other("products:teams", request.membership.organization.slug)
-    losses = losses_without(team, today(request.user.time_zone))[:SHOWN]
+    losses = losses_without(team, request.membership.day_at(now()))[:SHOWN]
     return page(request, "products/teams/delete.html", form=form, team=team, losses=losses)
 
 

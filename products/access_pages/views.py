@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.clock import now, today
+from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization, member_at
@@ -54,7 +54,7 @@ def invitation_access(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: MemberRequest, grantee: Grantee, done: str, steps: Any = None, back: str = "") -> HttpResponse:
-    source = GranteeSource(request.membership, grantee, today(request.user.time_zone))
+    source = GranteeSource(request.membership, grantee, request.membership.day_at(now()))
     look = request.POST if request.method == "POST" else request.GET
     form = AccessForm(actor=request.membership, source=source, data=posted(request), look=look)
     context = {"access": form, "grantee": grantee, "done": done, "steps": steps, "back": back}

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from core.clock import today
+from core.clock import now
 from core.http import page
 from products.access import ProductRequest
 from products.menus import category_menu
@@ -13,8 +13,9 @@ from products.menus import category_menu
 
 def product_page(request: ProductRequest, template: str, **context: Any) -> HttpResponse:
     """A page about ``request.product``, with its category in the sidebar and its addresses in the context."""
-    product, category = request.product, request.product.kind.category
-    request.submenu = category_menu(request.membership, category, today(request.user.time_zone), product)
+    product, day = request.product, request.membership.day_at(now())
+    category = product.kind.category
+    request.submenu = category_menu(request.membership, category, day, product)
     slug = request.membership.organization.slug
     return page(
         request,

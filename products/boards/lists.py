@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_safe
 
-from core.clock import now, today
+from core.clock import now
 from core.http import page
 from core.paging import COUNT_LIMIT, Filter, Table
 from organizations.access import MemberRequest, in_organization
@@ -31,7 +31,7 @@ RENEWALS = [("automatic", _("Automatic")), ("manual", _("Manual"))]
 @in_organization(may_open)
 def overview(request: MemberRequest) -> HttpResponse:
     """Every category in which the reader sees products."""
-    day = today(request.user.time_zone)
+    day = request.membership.day_at(now())
     categories = Category.objects.held_by(request.membership, day).with_figures(now(), day)
     return page(request, "products/lists/overview.html", categories=list(categories))
 
@@ -41,7 +41,8 @@ def overview(request: MemberRequest) -> HttpResponse:
 def category(request: MemberRequest, category: str) -> HttpResponse:
     """The products of one category. 404 to whoever sees none in it, unless they may order the first."""
     found = _category(request, category)
-    moment, day = now(), today(request.user.time_zone)
+    moment = now()
+    day = request.membership.day_at(moment)
     table: Table[Product] = _table(request)
     wanted = (
         request.membership.organization.products.visible_to(request.membership, day)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.clock import now, today
+from core.clock import now
 from core.errors import Unavailable
 from core.http import form_methods, posted, see_other
 from products.access import ProductRequest, on_product
@@ -36,7 +36,7 @@ from products.rights.effective import RightWords, over_products
 def board(request: ProductRequest) -> HttpResponse:
     """Facts, holds, the reader's rights with their origins; who else has access, for who manages everything."""
     product, member, words = request.product, request.membership, RightWords(request.facts.rights)
-    day = today(request.user.time_zone)
+    day = member.day_at(now())
     may_change = may_manage(member, request.facts)
     audience = audience_of(product, day, words) if member.manages_everything else None
     people = reverse("organizations:people", args=[member.organization.slug])

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from core.clock import now, today
+from core.clock import now
 from core.http import form_methods, posted, see_other
 from products.access import ProductRequest, on_product
 from products.boards.frame import product_page, product_url
@@ -71,7 +71,7 @@ def end_maintenance(request: ProductRequest) -> HttpResponse:
 
 
 def _ask(request: ProductRequest, template: str, form: ProductLockForm) -> HttpResponse:
-    affected, others = first_affected(request.product, today(request.user.time_zone), AFFECTED_SHOWN)
+    affected, others = first_affected(request.product, request.membership.day_at(now()), AFFECTED_SHOWN)
     return product_page(request, template, form=form, affected=affected, others=others)
 
 

@@ -1,5 +1,7 @@
 """Holds: reasons why a product cannot be managed or used now. They stack; lifting one leaves the rest (PRD-31)."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -43,3 +45,8 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.product}"
+
+    @property
+    def last_day(self) -> datetime.date | None:
+        """The last day on which it holds, where the organization is; None without an end."""
+        return self.product.organization.last_day(self.ends_at) if self.ends_at else None

@@ -173,7 +173,8 @@ def _heirs(product: Product, subject: Membership, now: datetime.datetime) -> Any
 
 
 def _seeing(product: Product, now: datetime.datetime) -> Any:
-    return members_seeing(product, now.date()).select_related("user").order_by("directory_key", "pk")
+    seeing = members_seeing(product, product.organization.day_at(now))
+    return seeing.select_related("user").order_by("directory_key", "pk")
 
 
 def _listed(

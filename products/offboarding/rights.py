@@ -117,14 +117,17 @@ def users_of_a_suite(members: Sequence[Membership], now: datetime.datetime) -> M
     teams: dict[int, list[int]] = {}
     for member, team in through.values_list("membership_id", "team_id"):
         teams.setdefault(team, []).append(member)
-    today = min((member.day_at(now) for member in members), default=now.date())
-    uses = Grant.objects.lasting(today).filter(product__kind__category__key=SUITE, product__state__in=LIVING)
+    days = {member.organization_id: member.day_at(now) for member in members}
+    uses = Grant.objects.lasting(min(days.values(), default=now.date())).filter(
+        product__kind__category__key=SUITE, product__state__in=LIVING
+    )
     uses = uses.annotate(use=models.F("rights").bitand(USE)).exclude(use=0)
     held = uses.filter(models.Q(membership__in=members) | models.Q(team__in=list(teams))).select_related("product")
     reason = _("You use the suite %(name)s. Ask an administrator to take this access away first.")
     return {
         member: Verdict(reason % {"name": grant.product.name})
         for grant in held
+        if grant.ends_on is None or grant.ends_on >= days[grant.product.organization_id]
         for member in ([grant.membership_id] if grant.membership_id else teams[grant.team_id or 0])
     }
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -94,7 +93,7 @@ def save_access(*, actor: Membership, grantee: Grantee, plan: AccessPlan, versio
 
     Raises Refused without the right, RightsEditedMeanwhile when ``version`` is old, RuleError for a grantee that went,
     rights that the kind or the category does not have, products or categories of elsewhere, or an end that has passed
-    where the actor is (an end that was stored may stay); nothing is changed then.
+    where the organization is (an end that was stored may stay); nothing is changed then.
     """
     actor = lock_and_reload(actor)
     may_grant(actor).or_403()
@@ -102,7 +101,7 @@ def save_access(*, actor: Membership, grantee: Grantee, plan: AccessPlan, versio
     if isinstance(grantee.row, Membership):
         may_be_granted(grantee.row).or_403()
     before = plan_of(grantee)
-    names = _checked_products(actor, plan, before, now.astimezone(ZoneInfo(actor.user.time_zone)).date())
+    names = _checked_products(actor, plan, before, actor.day_at(now))
     categories = _checked_categories(plan)
     changes = _changes(before.products, plan.products)
     rules = {pk for pk in {*before.future, *plan.future} if before.future.get(pk) != plan.future.get(pk)}

@@ -60,5 +60,5 @@ def products_cancelled(products: Sequence[Product], *, actor: Membership) -> Non
 def hold_changed(product: Product, *, actor: str, hold: Hold, now: datetime.datetime) -> None:
     """To the organization's users who see the product and want its events: locked or unlocked, maintenance begun or
     ended, stopped or released (PRD-22, ORG-33). ``actor`` is the name of who did it, empty for the portal."""
-    told = members_seeing(product, now.date()).filter(wants_product_mail=True)
+    told = members_seeing(product, product.organization.day_at(now)).filter(wants_product_mail=True)
     post_to_all("products/hold_changed", told.readers(), product.organization, actor=actor, product=product, hold=hold)

@@ -37,9 +37,10 @@ def notify_access_changes(
     Managers hold everything by role and are not told. Three queries before and at most six after, however many members.
     """
     people = [member for member in members if not member.manages_everything]
-    before = reach_of(people, now, touched)
+    today = actor.day_at(now)
+    before = reach_of(people, today, touched)
     yield
-    after = reach_of(people, now, touched)
+    after = reach_of(people, today, touched)
     differences: dict[tuple[int, int], AccessDiff] = {}
     changed = {}
     for member in people:
@@ -51,22 +52,22 @@ def notify_access_changes(
     emails.access_changed(changed, actor=actor)
 
 
-def reach_of(members: list[Membership], now: datetime.datetime, touched: Touched | None = None) -> dict[int, Reach]:
-    """By membership id, what reaches each of these people, on the day that it is where they live; people whom the same
+def reach_of(members: list[Membership], today: datetime.date, touched: Touched | None = None) -> dict[int, Reach]:
+    """By membership id, what reaches each of these people on this day of their organization; people whom the same
     grants reach share one answer. Three queries."""
     if not members:
         return {}
-    days = {member.pk: member.day_at(now) for member in members}
+    ids = [member.pk for member in members]
     teams = Membership.objects.teams_by_member(members)
-    held = _held(list(days), {team for own in teams.values() for team in own}, min(days.values()), touched)
+    held = _held(ids, {team for own in teams.values() for team in own}, today, touched)
     known: dict[tuple[Any, ...], Reach] = {}
     reaches = {}
-    for pk, day in days.items():
+    for pk in ids:
         through = tuple(sorted(team for team in teams[pk] if ("team", team) in held))
         own = tuple(held.get(("member", pk), ()))
-        who = (day, through, own)
+        who = (through, own)
         if who not in known:
-            known[who] = _strongest([*own, *(pair for team in through for pair in held["team", team])], day)
+            known[who] = _strongest([*own, *(pair for team in through for pair in held["team", team])])
         reaches[pk] = known[who]
     return reaches
 
@@ -74,7 +75,7 @@ def reach_of(members: list[Membership], now: datetime.datetime, touched: Touched
 def _held(
     members: list[int], teams: set[int], day: datetime.date, touched: Touched | None
 ) -> dict[tuple[str, int], list[tuple[GrantKey, GrantValue]]]:
-    """What each member and team holds itself, and what has ended by now for nobody."""
+    """What each member and team holds itself and has not ended."""
     wanted = Q(membership__in=members) | Q(team__in=teams)
     grants = Grant.objects.lasting(day).filter(wanted, product__state__in=LIVING)
     rules = FutureGrant.objects.filter(wanted)
@@ -88,12 +89,11 @@ def _held(
     return dict(found)
 
 
-def _strongest(pairs: list[tuple[GrantKey, GrantValue]], day: datetime.date) -> Reach:
-    """Of what lasts on the day, without what something else covers: no more rights and no longer."""
+def _strongest(pairs: list[tuple[GrantKey, GrantValue]]) -> Reach:
+    """Without what something else covers: no more rights and no longer."""
     by_key: dict[GrantKey, set[GrantValue]] = defaultdict(set)
     for key, strength in pairs:
-        if strength[1] is None or strength[1] >= day:
-            by_key[key].add(strength)
+        by_key[key].add(strength)
     return {key: frozenset(some if len(some) == 1 else _uncovered(some)) for key, some in by_key.items()}
 
 

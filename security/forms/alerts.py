@@ -13,7 +13,7 @@ from security.models.preferences import FEWEST_FAILURES, MOST_FAILURES
 
 
 class AlertsForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Which security mails are wanted, when strangers are paused, and the safety phrase."""
+    """Whether every sign-in is told, when strangers are paused, and the safety phrase."""
 
     lock_after = forms.TypedChoiceField(
         label=_("Wrong passwords before a pause"),
@@ -24,10 +24,8 @@ class AlertsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = SecurityPreferences
-        fields = ["mails_new_places", "mails_failures", "mails_every_sign_in", "lock_after", "safety_phrase"]
+        fields = ["mails_every_sign_in", "lock_after", "safety_phrase"]
         help_texts = {
-            "mails_new_places": _("A new computer or browser, a private window, or another country."),
-            "mails_failures": _("At once, then at most one mail in a quarter of an hour."),
             "mails_every_sign_in": _("Also from places that you have used before."),
             "safety_phrase": _("Words of your own. Every security mail repeats them; a mail without them is a fake."),
         }

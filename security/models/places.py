@@ -1,19 +1,38 @@
 """Where a person signs in, and what failed there."""
 
 import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Cast, Concat
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 PATIENCE = datetime.timedelta(minutes=5)
+
+
+class KnownPlaceQuerySet(models.QuerySet["KnownPlace"]):
+    """Browsers of people."""
+
+    def has(self, email: str, device: str) -> bool:
+        """Whether the person who has this login e-mail now is known in the browser of this name and did not end it."""
+        return self.filter(user__email=email, device=device).exists()
+
+    def forget(self, user: "User", *, keep: str = "") -> None:
+        """No browser is known any more but the one named ``keep``. Networks and countries stay, under a name that no
+        cookie has: the next sign-in in such a browser is one from a new place."""
+        nameless = Concat(Value("-"), Cast("pk", models.TextField()))
+        self.filter(user=user).exclude(device=keep).update(device=nameless)
 
 
 class KnownPlace(models.Model):
     """A browser in a network where the person passed the whole sign-in (SEC-50).
 
-    ``device`` is the random name in the browser's signed cookie, ``network`` the /24 or /48 of its address,
-    ``country`` ISO 3166-1 alpha-2 or empty.
+    ``device`` is the random name in the browser's signed cookie, ``network`` the /24 or /48 of its address, empty when
+    the person proved themselves there without signing in (recovery); ``country`` ISO 3166-1 alpha-2 or empty.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="known_places")
@@ -22,6 +41,8 @@ class KnownPlace(models.Model):
     country = models.CharField(max_length=2, blank=True)
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
+
+    objects = KnownPlaceQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "device", "network"], name="place_is_known_once")]

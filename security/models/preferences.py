@@ -27,8 +27,6 @@ class SecurityPreferences(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="security_preferences")
     preferred_factor = models.CharField(max_length=100, blank=True)
     asks_every_time = models.BooleanField(_("Ask for the sign-in whenever the browser opens"), default=False)
-    mails_new_places = models.BooleanField(_("Sign-in from a new place"), default=True)
-    mails_failures = models.BooleanField(_("Wrong password"), default=True)
     mails_every_sign_in = models.BooleanField(_("Every sign-in"), default=False)
     lock_after = models.PositiveSmallIntegerField(_("Wrong passwords before a pause"), default=USUAL_FAILURES)
     safety_phrase = models.CharField(_("Safety phrase"), max_length=60, blank=True)

@@ -8,20 +8,24 @@ from security.base.locking import lock_unchanged_person
 from security.journal.events import record
 from security.kinds import EventKind
 from security.models import RememberedBrowser, SecurityPreferences
-from security.sessions import close_others
+from security.sessions import close_others, forget_known
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
 @transaction.atomic
-def forget_browsers(*, actor: "User", pk: int | None = None) -> bool:
-    """Have one of the person's remembered browsers, or all of them, ask again. False when there was none."""
+def forget_browsers(*, actor: "User", keep: str | None, pk: int | None = None) -> bool:
+    """Have one of the person's remembered browsers, or all of them, ask again. False when there was none.
+
+    No browser is a known one any more but that of the session with the key ``keep``.
+    """
     found = RememberedBrowser.objects.filter(user=actor)
     if pk is not None:
         found = found.filter(pk=pk)
     devices = [row.device for row in found.select_for_update()]
     found.delete()
+    forget_known(actor, keep=keep)
     if devices:
         record(EventKind.BROWSER_FORGOTTEN, actor=actor, user=actor, devices=devices)
     return bool(devices)

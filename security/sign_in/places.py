@@ -28,9 +28,9 @@ def record_place(user: "User", *, device: str, origin: Origin, now: datetime.dat
     if origin.ip is None:
         return
     network, country = network_of(origin.ip), locate(origin.ip).country
-    known = list(KnownPlace.objects.filter(user=user).order_by("-last_seen_at"))
+    known = list(KnownPlace.objects.filter(user=user).exclude(network="").order_by("-last_seen_at"))
     wishes = SecurityPreferences.of(user)
-    if wishes.mails_new_places and is_new(known, device, country):
+    if is_new(known, device, country):
         seen_networks = {place.network for place in known}
         emails.new_place(user, at=now, origin=origin, is_known_network=network in seen_networks)
     elif wishes.mails_every_sign_in:
@@ -42,6 +42,13 @@ def record_place(user: "User", *, device: str, origin: Origin, now: datetime.dat
         },
     )  # fmt: skip
     KnownPlace.objects.filter(pk__in=[place.pk for place in known[MOST_PLACES - 1 :]], last_seen_at__lt=now).delete()
+
+
+def record_proof(user: "User", *, device: str, now: datetime.datetime) -> None:
+    """The person proved themselves in this browser by a code, without a sign-in: its tries are counted apart from those
+    of strangers (SEC-58). It stays a new place."""
+    seen = {"first_seen_at": now, "last_seen_at": now}
+    KnownPlace.objects.update_or_create(user=user, device=device, network="", defaults=seen)
 
 
 def is_new(known: Sequence[KnownPlace], device: str, country: str) -> bool:

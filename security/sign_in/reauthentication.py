@@ -41,7 +41,8 @@ FIRST_STEPS = {"password", "webauthn"}
 
 PASSWORD_AGAIN = Limit("password-again", amount=5, seconds=900)
 PASSWORD_AGAIN_DAY = Limit("password-again-day", amount=20, seconds=DAY)
-"""Of one session: a stolen one must not become a password, nor keep the owner from changing it."""
+"""Of one session, under whatever key it goes on: a stolen one must not become a password, nor keep the owner from
+changing it."""
 PASSWORD_AGAIN_PERSON = Limit("password-again-person", amount=60, seconds=DAY)
 """On all sessions of a person together."""
 
@@ -54,7 +55,7 @@ def check_password_again(request: HttpRequest, password: str) -> Verdict:
     user = request.user
     if not isinstance(user, AbstractBaseUser):
         return Verdict(_("The password is not correct."))
-    session = request.session.session_key or ""
+    session = name_of_session(request)
     tries = [(PASSWORD_AGAIN, session), (PASSWORD_AGAIN_DAY, session), (PASSWORD_AGAIN_PERSON, str(user.pk))]
     wait = hit_all(tries)
     if wait:
@@ -66,6 +67,15 @@ def check_password_again(request: HttpRequest, password: str) -> Verdict:
     PASSWORD_AGAIN.reset(session)
     reauthenticate_by_password(request)
     return ALLOWED
+
+
+def name_of_session(request: HttpRequest) -> str:
+    """What the session under way is counted by: its person and the instant of its first proof.
+
+    Its key would not do, because it changes: whoever can have it changed would get new tries.
+    """
+    proofs = get_authentication_records(request, request.user)
+    return f"{request.user.pk} {proofs[0]['at'] if proofs else ''}"
 
 
 def right_password(request: HttpRequest, password: str) -> str:

@@ -14,7 +14,7 @@ from security.models import SecurityPreferences
 @form_methods
 @recently_proved
 def alerts(request: PersonRequest) -> HttpResponse:
-    """Which mails are sent, and after how many wrong passwords strangers are paused."""
+    """Whether every sign-in is told, and after how many wrong passwords strangers are paused."""
     form = AlertsForm(posted(request), instance=SecurityPreferences.of(request.user))
     if request.method == "POST" and form.is_valid():
         changed = form.save()

@@ -34,7 +34,7 @@ def forget(request: PersonRequest, pk: int) -> HttpResponse:
     if browser is None:
         raise Http404
     if request.method == "POST":
-        browser_commands.forget_browsers(actor=request.user, pk=pk)
+        browser_commands.forget_browsers(actor=request.user, keep=request.session.session_key, pk=pk)
         return _forgotten(request)
     return page(request, "security/browsers/forget.html", browser=browser)
 
@@ -44,7 +44,7 @@ def forget(request: PersonRequest, pk: int) -> HttpResponse:
 def forget_all(request: PersonRequest) -> HttpResponse:
     """Have all of them ask again (K1)."""
     if request.method == "POST":
-        browser_commands.forget_browsers(actor=request.user)
+        browser_commands.forget_browsers(actor=request.user, keep=request.session.session_key)
         return _forgotten(request)
     return page(request, "security/browsers/forget.html")
 

@@ -22,7 +22,7 @@ from security.sign_in.reauthentication import is_recent
 from security.views.factors import enrol, enrolled
 
 QUESTIONS = Limit("key-questions", amount=200, seconds=900)
-"""Each lies in a session: those to anybody are counted per client, the others per session."""
+"""Each lies in a session: those to anybody are counted per client, the others per person."""
 
 
 @public
@@ -31,8 +31,7 @@ def ask(request: HttpRequest, purpose: str) -> HttpResponse:
     """Options for the browser as JSON, asked for when its person presses the button; 403 for whom it is not."""
     if purpose not in ASKED:
         raise Http404
-    whose = request.session.session_key if purpose != KeyPurpose.ENTER else None
-    if QUESTIONS.hit(whose or client(request)):
+    if QUESTIONS.hit(_whose(request, purpose)):
         return HttpResponse(status=TOO_MANY_REQUESTS)
     options = ASKED[purpose](request)
     return HttpResponse(options, content_type="application/json", status=200 if options else 403)
@@ -72,6 +71,13 @@ def rename(request: PersonRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The key is called %(name)s now.") % form.cleaned_data)
         return see_other("security:factors")
     return page(request, "security/factors/rename_key.html", form=form)
+
+
+def _whose(request: HttpRequest, purpose: str) -> str:
+    """Never the key of the session: it changes, and whoever can have it changed would get new questions."""
+    step = stage.pending(request) if purpose == KeyPurpose.STEP else None
+    person = request.user.pk if request.user.is_authenticated else step.user.pk if step else None
+    return f"person {person} {client(request)}" if person and purpose != KeyPurpose.ENTER else client(request)
 
 
 def _add(request: HttpRequest) -> str:

@@ -1,6 +1,8 @@
 """Guide "cambiar la contraseña" and its attacks (PRO-50, PRO-56)."""
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
@@ -73,9 +75,20 @@ def test_a_stolen_session_does_not_keep_the_owner_from_a_new_password(client: Cl
     type_credentials(thief, clara.email)
     for number in range(30):
         change(thief, current=f"wrong {number}")
-        PASSWORD_AGAIN.reset(str(thief.session.session_key))
+        PASSWORD_AGAIN.reset(f"{clara.pk} {thief.session[RECORDS][0]['at']}")
     assert change(thief) == 422
     assert change(client) == 303
+
+
+def test_a_new_key_of_the_session_gives_no_new_tries(client: Client, clara: User) -> None:
+    for number in range(PASSWORD_AGAIN.amount):
+        change(client, current=f"wrong {number}")
+    session, before = client.session, str(client.session.session_key)
+    session.cycle_key()
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
+    assert change(client) == 422
+    assert client.session.session_key not in {before, None}
+    assert clara.check_password(PASSWORD)
 
 
 def test_all_stolen_sessions_together_are_bounded_too(client: Client, clara: User) -> None:

@@ -1,11 +1,11 @@
 """How often anybody may guess at mailed codes: five times a mail, whatever is asked in between."""
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from accounts.codes import TRIES, VALID_FOR, CodeInSession, MailedCode
 from core.errors import RuleError
-from tests.accounts.steps import ask_recovery, recovery_code
+from tests.accounts.steps import APPLICATION, another_browser, ask_recovery, mails, recovery_code, sign_up_code
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
@@ -52,12 +52,23 @@ def test_a_code_is_sent_once_and_what_stood_in_between_spends_nothing() -> None:
     assert asked == [0, 1, 2]
 
 
-def test_tries_that_are_used_up_begin_another_attempt(client: Client) -> None:
-    session, under_way = client.session, CodeInSession("sign_up", "sign_up_seed")
-    first, again = (under_way.issue(session, "sign-up", address="clara@rochat.example") for _time in range(2))
+def test_tries_that_are_used_up_begin_another_attempt_and_so_does_the_end(client: Client, rf: RequestFactory) -> None:
+    request, under_way = rf.post("/"), CodeInSession("sign_up", "sign_up_seed")
+    request.session = client.session
+    first, again = (under_way.issue(request, "sign-up", address="clara@rochat.example") for _time in range(2))
     assert first.digits == again.digits
     assert not any(first.is_right("no") for _try in range(TRIES.amount))
-    other = under_way.issue(session, "sign-up", address="clara@rochat.example")
+    other = under_way.issue(request, "sign-up", address="clara@rochat.example")
     assert (other.digits != first.digits, other.is_over) == (True, False)
-    under_way.forget(session)
-    assert "sign_up_seed" not in session
+    under_way.forget(request.session)
+    assert under_way.issue(request, "sign-up", address="clara@rochat.example").digits != other.digits
+
+
+def test_both_halves_of_a_first_double_click_make_one_code(client: Client) -> None:
+    client.get("/signup/")
+    twin = another_browser()
+    twin.cookies.update(client.cookies)
+    for half in (client, twin):
+        half.post("/signup/", APPLICATION)
+    assert mails("verification_code") == [APPLICATION["email"]]
+    assert sign_up_code(client) == sign_up_code(twin)

@@ -84,7 +84,7 @@ def test_a_refusal_of_a_known_address_is_written_down(client: Client) -> None:
 
 def test_the_session_key_changes_at_sign_in(client: Client) -> None:
     clara = person()
-    client.get("/signup/")
+    client.post("/login/recover/", {"email": clara.email})
     before = session_cookie(client)
     type_credentials(client, clara.email)
     assert session_cookie(client) != before

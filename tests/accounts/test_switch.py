@@ -4,10 +4,11 @@ import datetime
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import signing
 from django.test import Client
 
-from accounts.sign_in.known_browsers import COOKIE, SALT
+from accounts.sign_in.known_browsers import SALT
 from core.clock import now
 from tests.accounts.steps import type_credentials
 from tests.factories import person, sign_in
@@ -24,7 +25,7 @@ def test_only_successful_sign_ins_are_remembered(client: Client) -> None:
     type_credentials(client, olga.email, "wrong password")
     type_credentials(client, clara.email)
     assert addresses(client) == [clara.email]
-    assert client.cookies[COOKIE]["httponly"]
+    assert client.cookies[settings.ACCOUNTS_COOKIE_NAME]["httponly"]
 
 
 def test_what_the_cookie_says_counts_for_a_year_even_when_a_browser_keeps_it_longer(client: Client) -> None:
@@ -87,7 +88,7 @@ def test_five_accounts_at_most(client: Client) -> None:
 def test_long_names_never_break_the_cookie(client: Client) -> None:
     for number in range(5):
         type_credentials(client, person(first_name=f"{number}" + "名" * 79, last_name="前" * 80).email)
-    assert len(client.cookies[COOKIE].value) < 4000
+    assert len(client.cookies[settings.ACCOUNTS_COOKIE_NAME].value) < 4000
     assert addresses(client)
 
 
@@ -97,12 +98,12 @@ def test_long_names_never_break_the_cookie(client: Client) -> None:
     ids=["empty", "no signature", "wrong signature", "signed for something else"],
 )
 def test_a_tampered_cookie_is_nothing(client: Client, value: str) -> None:
-    client.cookies[COOKIE] = value
+    client.cookies[settings.ACCOUNTS_COOKIE_NAME] = value
     assert addresses(client) == []
 
 
 def test_a_cookie_of_another_shape_is_nothing(client: Client) -> None:
-    client.cookies[COOKIE] = signing.dumps(["old", 3], salt=SALT)
+    client.cookies[settings.ACCOUNTS_COOKIE_NAME] = signing.dumps(["old", 3], salt=SALT)
     assert addresses(client) == []
 
 

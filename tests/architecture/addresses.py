@@ -127,6 +127,7 @@ TABLE = {
     "organizations:security": PEOPLE,
     "organizations:require_second_factor": PEOPLE,
     "organizations:release_second_factor": PEOPLE,
+    "organizations:idle_sessions": PEOPLE,
     "organizations:second_factor_progress": PEOPLE,
     "organizations:second_factor_export": PEOPLE,
     "organizations:settings": OWN,

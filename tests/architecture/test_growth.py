@@ -71,7 +71,7 @@ PARSERS: dict[str, tuple[Callable[[str], object], str]] = {
     "languages": (lambda text: get_language_from_request(header("accept-language", text)), "de,en;q=0.5"),
     "next page": (lambda text: next_address(RequestFactory().get("/", {"next": text})), "/profile/"),
     "known accounts": (
-        lambda text: known_browsers.accounts_of(header("cookie", f"{known_browsers.COOKIE}={text}")),
+        lambda text: known_browsers.accounts_of(header("cookie", f"{settings.ACCOUNTS_COOKIE_NAME}={text}")),
         "x",
     ),
     "telephone": (partial(phones.stored, country="CH"), "+41225550101"),

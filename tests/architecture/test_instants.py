@@ -8,18 +8,12 @@ from collections.abc import Iterator
 from tests.architecture.sources import ROOT, name
 from tests.architecture.test_sizes import MODULES
 
-LOCAL = {"localtime", "astimezone", "combine"}
+LOCAL = {"day_at", "last_day", "localtime", "astimezone", "combine"}
 PEOPLE = {"accounts", "core", "desk", "notifications", "organizations", "products", "security", "support"}
 """Folders whose code people read days from; servers and the demo write logs."""
 STORED = {
     "organizations/deletion/erasure.py: now": "the law of the provider's seat counts whole years",
     "organizations/deletion/views.py: now()": "the same",
-    "organizations/schedule.py: today()": "the same",
-    "organizations/exports/archive.py: now": "the name of a file",
-    "organizations/models/departure.py: self.undo_until - datetime.timedelta(microseconds=1)":
-        "one day for everybody who reads it, and for the provider",
-    "products/offboarding/personal_data.py: now": "one day for many people, each with a zone of their own",
-    "products/rights/emails.py: now": "the same",
     "products/offboarding/rights.py: now": "of nobody",
 }  # fmt: skip
 """What is taken in UTC all the same, and why."""
@@ -67,6 +61,15 @@ def test_no_instant_is_written_as_it_is_stored() -> None:
     files = [path for path in MODULES if path.relative_to(ROOT).parts[0] in PEOPLE]
     found = {f"{name(path)}: {text}" for path in files for text in as_stored(path.read_text())}
     assert found == set(STORED)
+
+
+READERS = {"organizations/log/search.py", "notifications/reader.py"}
+"""Where a day is the reader's own: which days of the log they want to see, and how a mail writes an instant."""
+
+
+def test_no_day_that_counts_is_taken_where_a_person_says_they_are() -> None:
+    files = [path for path in MODULES if path.relative_to(ROOT).parts[0] in PEOPLE - {"accounts", "security"}]
+    assert {name(path) for path in files if "user.time_zone" in path.read_text()} == READERS
 
 
 def test_such_an_instant_would_be_found() -> None:

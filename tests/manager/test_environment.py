@@ -5,8 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import yaml
 
 from manager import environment
+
+KEY = "x" * 50
+ON_ITS_OWN_MACHINE_ONLY = {"DEVELOPMENT", "DEBUG", "PG_BIN"}
+"""What containers have no use for."""
 
 
 class Recorder(dict[str, str]):
@@ -23,7 +28,7 @@ class Recorder(dict[str, str]):
 
 
 def test_the_example_file_names_every_variable_and_no_other() -> None:
-    recorder = Recorder(SECRET_KEY="x")
+    recorder = Recorder(SECRET_KEY=KEY)
     environment.load(recorder)
     example = (environment.ROOT / ".env.example").read_text()
     assert set(re.findall(r"^#?([A-Z_]+)=", example, flags=re.MULTILINE)) == recorder.asked == environment.NAMES
@@ -34,18 +39,30 @@ def test_nothing_starts_without_a_secret_outside_development() -> None:
         environment.load({})
 
 
+@pytest.mark.parametrize("key", ["x", "x" * 31])
+def test_nothing_starts_with_a_short_secret_outside_development(key: str) -> None:
+    with pytest.raises(environment.UnusableSetting, match="SECRET_KEY is short"):
+        environment.load({"SECRET_KEY": key})
+    assert environment.load({"SECRET_KEY": key, "DEVELOPMENT": "1"}).secret_key == key
+
+
+def test_the_containers_hand_over_every_variable() -> None:
+    composed = yaml.safe_load((environment.ROOT / "docker-compose.yml").read_text())
+    assert set(composed["x-portal"]["environment"]) == environment.NAMES - ON_ITS_OWN_MACHINE_ONLY
+
+
 def test_a_number_that_is_none_is_named() -> None:
     with pytest.raises(environment.UnusableSetting, match="PORT is '80x'"):
-        environment.load({"SECRET_KEY": "x", "PORT": "80x"})
+        environment.load({"SECRET_KEY": KEY, "PORT": "80x"})
 
 
 def test_a_file_that_is_not_there_is_named() -> None:
     with pytest.raises(environment.UnusableSetting, match="BREACHED_PASSWORDS_PATH is '/nowhere'"):
-        environment.load({"SECRET_KEY": "x", "BREACHED_PASSWORDS_PATH": "/nowhere"})
+        environment.load({"SECRET_KEY": KEY, "BREACHED_PASSWORDS_PATH": "/nowhere"})
 
 
 def test_hosts_of_the_machine_are_let_in_only_in_development() -> None:
-    assert environment.load({"SECRET_KEY": "x", "ALLOWED_HOSTS": "a.example, b.example"}).allowed_hosts == [
+    assert environment.load({"SECRET_KEY": KEY, "ALLOWED_HOSTS": "a.example, b.example"}).allowed_hosts == [
         "a.example",
         "b.example",
     ]

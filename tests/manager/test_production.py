@@ -11,7 +11,8 @@ from django.conf import settings
 OPERATOR = {"SECRET_KEY": "x" * 50, "PUBLIC_URL": "https://portal.example", "ALLOWED_HOSTS": "portal.example"}
 NAMES = [
     "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "BROWSER_COOKIE_NAME",
-    "DEVICE_COOKIE_NAME", "SECURE_HSTS_SECONDS", "DEBUG", "ALLOWED_HOSTS", "SECURE_PROXY_SSL_HEADER",
+    "DEVICE_COOKIE_NAME", "ACCOUNTS_COOKIE_NAME", "LANGUAGE_COOKIE_NAME", "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+    "SECURE_HSTS_SECONDS", "DEBUG", "ALLOWED_HOSTS", "SECURE_PROXY_SSL_HEADER",
     "ALLAUTH_TRUSTED_PROXY_COUNT",
 ]  # fmt: skip
 PROGRAM = f"import json; from manager import settings; print(json.dumps({{n: getattr(settings, n) for n in {NAMES}}}))"
@@ -30,10 +31,16 @@ def settings_of(**variables: str) -> dict[str, Any]:
 def test_nothing_travels_without_encryption_nor_is_shown_to_strangers() -> None:
     found = settings_of()
     assert (found["SESSION_COOKIE_SECURE"], found["CSRF_COOKIE_SECURE"]) == (True, True)
-    cookies = ("SESSION", "CSRF", "BROWSER", "DEVICE")
-    assert all(found[f"{name}_COOKIE_NAME"].startswith("__Host-") for name in cookies)
+    cookies = {name: value for name, value in found.items() if name.endswith("_COOKIE_NAME")}
+    assert len(cookies) == 6
+    assert all(value.startswith("__Host-") for value in cookies.values())
     assert found["SECURE_HSTS_SECONDS"] >= 31_536_000
     assert (found["DEBUG"], found["ALLOWED_HOSTS"]) == (False, ["portal.example"])
+
+
+@pytest.mark.parametrize(("said", "is_on"), [("", False), ("1", True)])
+def test_the_operator_decides_about_names_below_the_portals(said: str, *, is_on: bool) -> None:
+    assert settings_of(HSTS_SUBDOMAINS=said)["SECURE_HSTS_INCLUDE_SUBDOMAINS"] == is_on
 
 
 @pytest.mark.parametrize(("proxies", "header"), [("0", None), ("1", ["HTTP_X_FORWARDED_PROTO", "https"])])

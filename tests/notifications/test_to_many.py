@@ -24,7 +24,8 @@ FACTS: dict[str, Any] = {
     "hold": {
         "kind": "lock",
         "reason": "O'Brien",
-        "ends_at": datetime.datetime(2026, 12, 5, 23, 30, tzinfo=datetime.UTC),
+        "ends_at": datetime.datetime(2026, 12, 5, 23, 0, tzinfo=datetime.UTC),
+        "last_day": datetime.date(2026, 12, 5),
     },
 }
 

@@ -9,10 +9,10 @@ from django.test import Client
 from accounts.models import User
 from core.clock import now
 from organizations.departures.commands import remove_member
-from organizations.invitations.commands import cancel_invitation, resend_invitation
+from organizations.invitations.commands import accept_invitation, cancel_invitation, resend_invitation
 from organizations.models import Invitation, Membership, Role
 from organizations.people.commands import change_role
-from security.models import Event
+from security.models import Block, Event
 from tests import factories
 from tests.cast import Cast
 from tests.organizations import outbox
@@ -228,6 +228,20 @@ def test_no_account_is_left_over_when_the_promise_falls(cast: Cast, invited: Inv
 def test_a_removed_inviter_promises_nothing(cast: Cast, invited: Invitation, paula: User) -> None:
     remove_member(actor=cast.member("nadia"), subject=cast.member("clara"), now=now())
     assert join(factories.signed_in(paula), invited, paula) == 410
+
+
+@pytest.mark.parametrize("state", ["blocked", "closed", "suspended"])
+def test_whoever_may_not_act_hears_no_news(cast: Cast, invited: Invitation, paula: User, state: str) -> None:
+    manager = factories.member(cast.talleres, Role.ADMINISTRATOR)
+    if state == "blocked":
+        Block.objects.create(user=manager.user, reason="x", started_at=now(), started_by=cast.clara)
+    elif state == "closed":
+        User.objects.filter(pk=manager.user_id).update(is_active=False)
+    else:
+        cast.talleres.memberships.filter(pk=manager.pk).update(suspended_at=now())
+    accept_invitation(invitation=invited, version=invited.link_version, user=paula, now=now())
+    assert "organizations/member_joined" not in outbox.kinds(manager.user.email)
+    assert "organizations/member_joined" in outbox.kinds(cast.nadia.email)
 
 
 def test_a_suspended_inviter_promises_nothing(cast: Cast, invited: Invitation, paula: User) -> None:

@@ -19,7 +19,7 @@ from organizations.invitations.commands import Draft, cancel_invitation, invite,
 from organizations.models import Membership, Organization, Role
 from organizations.people.commands import add_to_team, change_contact, change_role, change_teams
 from organizations.people.teams import create_team, delete_team, edit_team, set_members
-from organizations.protection import two_factor
+from organizations.protection import idle, two_factor
 from organizations.protection.alerts import send_alert
 from organizations.protection.suspending import reinstate_member, suspend_member
 from products.boards.commands import Details, edit_product
@@ -61,6 +61,7 @@ def on_organization(owner: Membership) -> list[partial[Any]]:
         partial(start_export),
         at(two_factor.require_second_factor, starts_at=None, refuses_sms=False),
         at(two_factor.release_second_factor),
+        partial(idle.limit_idle_sessions, minutes=15),
         at(invite, draft=Draft("x@luz.example", Role.EXTERNAL)),
         at(resend_invitation, invitation=sent),
         at(cancel_invitation, invitation=sent),

@@ -236,6 +236,7 @@ def test_a_row_that_became_impossible_is_listed_with_its_reason(cast: Cast) -> N
     answer = cast.client("nadia").get(f"/org/talleres-rochat/jobs/{job.pk}/failures/")
     assert b"a@luz.example" in answer.content
     assert b"b@luz.example" not in answer.content
+    assert answer.content.decode("utf-8-sig").splitlines()[0].replace('"', "") == "Correo electrónico;Motivo"
 
 
 def test_a_bug_in_a_row_stops_the_job_and_is_shown(cast: Cast) -> None:

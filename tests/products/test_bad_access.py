@@ -97,9 +97,9 @@ def test_a_last_day_that_is_over_is_refused_and_today_is_not(house: House) -> No
     assert post(house, **{f"e-{house.drive.pk}": (now().date() + DAY).isoformat()}).status_code == 303
 
 
-def test_today_counts_where_the_administrator_is(house: House) -> None:
-    house.clara.user.time_zone = "Pacific/Honolulu"
-    house.clara.user.save()
+def test_today_counts_where_the_organization_is(house: House) -> None:
+    house.organization.time_zone = "Pacific/Honolulu"
+    house.organization.save()
     moment = datetime.datetime(2026, 11, 24, 3, tzinfo=datetime.UTC)
     plan = AccessPlan({house.drive.pk: GrantChoice(0, datetime.date(2026, 11, 23))})
     grantee = Grantee.of(house.beat)

@@ -53,7 +53,7 @@ def acts(user: User) -> list[partial[Any]]:
         at(add_key, key=SecurityKey(), name="Key", keep=None),
         at(add_device, name="Phone", kind="phone", digest="", replaced=None, keep=None),
         partial(ask_every_time, is_on=True, keep=None),
-        at(change_alerts, origin=NOWHERE, mails_new_places=False),
+        at(change_alerts, origin=NOWHERE, mails_every_sign_in=True),
     ]
 
 

@@ -68,7 +68,7 @@ def test_without_any_checker_the_door_is_closed(clara: User, settings: LazySetti
 
 def test_a_weak_secret_stops_the_start() -> None:
     with pytest.raises(UnusableSetting, match="APP_PASSWORD_CHECKERS: the secret of dovecot"):
-        load({"SECRET_KEY": "x", "APP_PASSWORD_CHECKERS": '{"dovecot": "short"}'})
+        load({"SECRET_KEY": "x" * 50, "APP_PASSWORD_CHECKERS": '{"dovecot": "short"}'})
 
 
 @pytest.mark.parametrize(

@@ -99,18 +99,6 @@ def test_an_unknown_address_leaves_nothing_behind() -> None:
 
 
 @pytest.mark.django_db
-def test_whoever_does_not_want_them_gets_none_later_either() -> None:
-    clara = person()
-    wishes = SecurityPreferences.objects.create(user=clara, mails_failures=False)
-    guess(clara.email)
-    tell_failures()
-    wishes.mails_failures = True
-    wishes.save()
-    tell_failures()
-    assert mails(clara.email) == []
-
-
-@pytest.mark.django_db
 def test_what_was_told_is_forgotten_after_a_day() -> None:
     clara = person()
     with time_machine.travel(START, tick=False) as clock:

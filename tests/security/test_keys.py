@@ -268,6 +268,15 @@ def test_questions_to_anybody_use_up_none_of_the_second_step(beat: User, key: Au
     assert pass_with(waiting(beat), key).status_code == 303
 
 
+def test_a_new_key_of_the_session_brings_no_new_questions(beat: User, key: Authenticator) -> None:
+    client = sign_in_with(beat, key)
+    use_up(QUESTIONS, f"person {beat.pk} 127.0.0.1")
+    session = client.session
+    session.cycle_key()
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
+    assert client.post("/login/key/again/").status_code == 429
+
+
 @pytest.mark.parametrize("lie", [{"crossOrigin": True}, {"topOrigin": "https://evil.example"}])
 def test_a_page_that_frames_ours_asks_for_no_key(beat: User, key: Authenticator, lie: dict[str, Any]) -> None:
     client = sign_in_with(beat, key)
