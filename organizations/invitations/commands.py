@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.sign_up.commands import create_invited_user
 from core.errors import RuleError
+from core.shown import check_unchanged
 from organizations import emails
 from organizations.hooks import INVITATION_ACCEPTED
 from organizations.locks import lock_and_reload, lock_organization
@@ -78,13 +79,17 @@ def invite(*, actor: Membership, draft: Draft, now: datetime.datetime) -> Invita
 
 
 @transaction.atomic
-def resend_invitation(*, actor: Membership, invitation: Invitation, now: datetime.datetime) -> Invitation:
+def resend_invitation(
+    *, actor: Membership, invitation: Invitation, now: datetime.datetime, seen: str | None = None
+) -> Invitation:
     """Send a new link for seven more days; every earlier link dies (ORG-26).
 
-    The resender answers for the role from now on. Raises RuleError when it is not pending any more.
+    The resender answers for the role from now on. Raises RuleError when it is not pending any more, ChangedMeanwhile
+    when its link is another one than was ``seen``.
     """
     actor = lock_and_reload(actor)
     invitation = _pending(actor, invitation)
+    check_unchanged(seen, invitation.link_version)
     may_invite(actor, role=invitation.role).or_403()
     invitation.renew_link(inviter=actor.user, now=now)
     _mail(actor, invitation)
@@ -93,11 +98,14 @@ def resend_invitation(*, actor: Membership, invitation: Invitation, now: datetim
 
 
 @transaction.atomic
-def cancel_invitation(*, actor: Membership, invitation: Invitation, now: datetime.datetime) -> None:
-    """Withdraw a pending invitation; its link dies at once."""
+def cancel_invitation(
+    *, actor: Membership, invitation: Invitation, now: datetime.datetime, seen: str | None = None
+) -> None:
+    """Withdraw a pending invitation; its link dies at once. Raises as ``resend_invitation``."""
     actor = lock_and_reload(actor)
     may_manage_people(actor).or_403()
     invitation = _pending(actor, invitation)
+    check_unchanged(seen, invitation.link_version)
     invitation.close(Invitation.State.CANCELLED, now=now)
     actor.record(EventKind.INVITATION_CANCELLED, email=invitation.email)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
+from core.shown import check_unchanged
 from organizations import emails
 from organizations.locks import lock_and_reload, lock_organization, reload_member
 from organizations.models import Membership
@@ -48,13 +49,15 @@ def suspend_member(
 
 
 @transaction.atomic
-def reinstate_member(*, actor: Membership, subject: Membership) -> bool:
-    """Let a suspended member in again. False when they are not suspended. Raises Refused without the right."""
+def reinstate_member(*, actor: Membership, subject: Membership, seen: str | None = None) -> bool:
+    """Let a suspended member in again. False when they are not suspended. Raises Refused without the right,
+    ChangedMeanwhile when ``seen`` is another suspension."""
     actor = lock_and_reload(actor)
     subject = reload_member(actor, subject.pk)
     may_suspend(actor, subject).or_403()
     if not subject.is_suspended:
         return False
+    check_unchanged(seen, subject.suspended_at)
     _open_again(subject)
     actor.record(EventKind.MEMBER_REINSTATED, about=subject)
     return True

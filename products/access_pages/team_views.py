@@ -1,6 +1,9 @@
 """Work teams: list, create, page, members, delete (SCR-6)."""
 
+from dataclasses import asdict
+
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -9,16 +12,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core.clock import today
-from core.http import form_methods, page, posted, see_other
+from core.http import form_methods, page, posted, see_other, seen
 from core.paging import Table
+from core.shown import check_unchanged, version_of
 from organizations.access import MemberRequest, in_organization
+from organizations.locks import lock_organization
 from organizations.models import Team
 from organizations.people.teams import delete_team
 from organizations.policies import may_manage_people
 from products.access_pages.team_forms import DeleteTeamForm, TeamForm
 from products.access_pages.team_members import TeamMembersForm
 from products.rights.effective import RightWords
-from products.rights.team_impact import losses_without, sizes_of
+from products.rights.team_impact import Loss, losses_without, sizes_of
 
 SHOWN = 200
 NEW = "?new=1"
@@ -123,11 +128,24 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
     team = _team(request, pk)
     form = DeleteTeamForm(posted(request))
     if form.is_valid():
-        delete_team(actor=request.membership, team=team)
+        _delete(request, team)
         messages.success(request, _("The team %(name)s is deleted.") % {"name": team.name})
         return see_other("products:teams", request.membership.organization.slug)
-    losses = losses_without(team, today(request.user.time_zone))[:SHOWN]
-    return page(request, "products/teams/delete.html", form=form, team=team, losses=losses)
+    losses = _losses(request, team)
+    version = version_of([asdict(each) for each in losses])
+    return page(request, "products/teams/delete.html", form=form, team=team, losses=losses[:SHOWN], seen=version)
+
+
+@transaction.atomic
+def _delete(request: MemberRequest, team: Team) -> None:
+    """Whoever lost something by it stood on the page; rights do not change while the organization is locked."""
+    lock_organization(team.organization_id)
+    check_unchanged(seen(request), [asdict(each) for each in _losses(request, team)])
+    delete_team(actor=request.membership, team=team)
+
+
+def _losses(request: MemberRequest, team: Team) -> list[Loss]:
+    return losses_without(team, today(request.user.time_zone))
 
 
 def _team(request: MemberRequest, pk: int) -> Team:

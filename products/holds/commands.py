@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.errors import RuleError
+from core.shown import check_unchanged
 from organizations.locks import lock_and_reload, lock_organization
 from organizations.models import Membership
 from products.context import context_of
@@ -53,10 +54,13 @@ def lock(
 
 
 @transaction.atomic
-def unlock(*, actor: Membership, product: Product, now: datetime.datetime) -> None:
-    """Lift the organization's own lock; other holds stay (PRD-31). Unlocking twice is no error."""
+def unlock(*, actor: Membership, product: Product, now: datetime.datetime, seen: str | None = None) -> None:
+    """Lift the organization's own lock; other holds stay (PRD-31). Unlocking twice is no error.
+
+    Raises ChangedMeanwhile when ``seen`` is another lock than the present one.
+    """
     actor, product = _allowed(may_switch_holds, actor, product, now)
-    _lift(product, Hold.Kind.LOCK, actor.user, now)
+    _lift(product, Hold.Kind.LOCK, actor.user, now, seen)
 
 
 @transaction.atomic
@@ -69,10 +73,10 @@ def maintain(
 
 
 @transaction.atomic
-def end_maintenance(*, actor: Membership, product: Product, now: datetime.datetime) -> None:
-    """End it; nothing that arrived meanwhile is lost (PRD-26)."""
+def end_maintenance(*, actor: Membership, product: Product, now: datetime.datetime, seen: str | None = None) -> None:
+    """End it; nothing that arrived meanwhile is lost (PRD-26). Raises as ``unlock``."""
     actor, product = _allowed(may_switch_holds, actor, product, now)
-    _lift(product, Hold.Kind.MAINTENANCE, actor.user, now)
+    _lift(product, Hold.Kind.MAINTENANCE, actor.user, now, seen)
 
 
 @transaction.atomic
@@ -88,9 +92,11 @@ def stop(
 
 
 @transaction.atomic
-def release(*, product: Product, kind: Hold.Kind, by: User | None, now: datetime.datetime) -> None:
-    """Lift one stop; other holds stay (PRD-31). Lifting twice is no error."""
-    _lift(lock_product(product), kind, by, now)
+def release(
+    *, product: Product, kind: Hold.Kind, by: User | None, now: datetime.datetime, seen: str | None = None
+) -> None:
+    """Lift one stop; other holds stay (PRD-31). Lifting twice is no error. Raises ChangedMeanwhile as ``unlock``."""
+    _lift(lock_product(product), kind, by, now, seen)
 
 
 @transaction.atomic
@@ -148,10 +154,11 @@ def _begin(
     return hold
 
 
-def _lift(product: Product, kind: Hold.Kind, by: User | None, now: datetime.datetime) -> None:
+def _lift(product: Product, kind: Hold.Kind, by: User | None, now: datetime.datetime, seen: str | None) -> None:
     hold = product.holds.in_force(now).filter(kind=kind).first()
     if hold is None:
         return
+    check_unchanged(seen, hold.pk)
     hold.lifted_at, hold.lifted_by = now, by
     with service_follows(product, now):
         hold.save(update_fields=["lifted_at", "lifted_by"])
