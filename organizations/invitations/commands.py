@@ -66,12 +66,13 @@ class Draft:
 def invite(*, actor: Membership, draft: Draft, now: datetime.datetime) -> Invitation:
     """Promise a place and mail the link (ORG-20..28).
 
-    Raises Refused without the right, RuleError for a member, a pending address or a team of elsewhere.
+    An expired invitation of the address makes room for the new one. Raises Refused without the right, RuleError for a
+    member, an address that is invited or a team of elsewhere.
     """
     actor = lock_and_reload(actor)
     may_invite(actor, role=draft.role).or_403()
     email = draft.email.strip().lower()
-    _refuse_known(actor, email)
+    _refuse_known(actor, email, now)
     invitation = _store(actor, draft, email, now)
     _mail(actor, invitation)
     actor.record(EventKind.INVITATION_SENT, email=email, name=invitation.full_name, role=draft.role)
@@ -148,11 +149,14 @@ def join_with_new_account(*, invitation: Invitation, version: int, now: datetime
 
 @transaction.atomic
 def decline_invitation(*, invitation: Invitation, version: int, now: datetime.datetime) -> None:
-    """Say no; whoever holds the link may. Raises RuleError when it is not open any more."""
+    """Say no; whoever holds the link may, and whoever invited is told. Raises RuleError when it is not open."""
     lock_organization(invitation.organization_id)
     invitation.refresh_from_db()
     _check_open(invitation, version, now)
     invitation.close(Invitation.State.DECLINED, now=now)
+    inviter = Membership.objects.inviter_of(invitation, now)
+    if inviter is not None:
+        emails.declined(inviter, invitation)
     record(EventKind.INVITATION_DECLINED, actor=None, organization=invitation.organization, email=invitation.email)
 
 
@@ -182,11 +186,16 @@ def _mail(actor: Membership, invitation: Invitation) -> None:
     emails.invitation(invitation)
 
 
-def _refuse_known(actor: Membership, email: str) -> None:
+def _refuse_known(actor: Membership, email: str, now: datetime.datetime) -> None:
+    """Raises RuleError for a member and for an open invitation; an expired one makes room."""
     if actor.organization.memberships.filter(user__email=email).exists():
         raise RuleError(ALREADY_MEMBER)
-    if actor.organization.invitations.pending().filter(email=email).exists():
+    pending = actor.organization.invitations.pending().filter(email=email).first()
+    if pending is not None and not pending.is_expired(now):
         raise RuleError(ALREADY_INVITED)
+    if pending is not None:
+        pending.close(Invitation.State.CANCELLED, now=now)
+        actor.record(EventKind.INVITATION_CANCELLED, email=pending.email)
 
 
 def _pending(actor: Membership, invitation: Invitation) -> Invitation:

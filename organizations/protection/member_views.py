@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.clock import now
 from core.components.formats import plain_day
@@ -22,9 +22,11 @@ from organizations.policies import may_exempt, may_manage_security, may_suspend
 from organizations.protection.alerts import AT_ONCE, BULK_ALERT, MOST, rows_of, send_alert, send_alerts, sent_already
 from organizations.protection.forms import ExemptForm, SuspendForm
 from organizations.protection.progress import affected
-from organizations.protection.suspending import reinstate_member
+from organizations.protection.suspending import is_silent, reinstate_member
 from organizations.protection.two_factor import lift_exemption
 from security.access import next_address
+
+SILENT = gettext_lazy("Done for %(name)s, without another e-mail: many were sent about this in the last hour.")
 
 
 @form_methods
@@ -124,7 +126,8 @@ def suspend(request: MemberRequest, pk: int) -> HttpResponse:
     if subject.is_suspended:
         return _suspended_already(request, subject)
     form = SuspendForm(posted(request), actor=request.membership, subject=subject, now=now())
-    return _saved(request, form, subject, _("%(name)s is locked and was told by e-mail.")) or page(
+    done = _("%(name)s is locked and was told by e-mail.")
+    return _saved(request, form, subject, done) or page(
         request, "organizations/person/suspend.html", form=form, subject=subject
     )
 
@@ -169,5 +172,6 @@ def _chosen(request: MemberRequest) -> Any:
 def _saved(request: MemberRequest, form: Any, subject: Membership, text: str) -> HttpResponse | None:
     if request.method != "POST" or not form.is_valid() or not form.save():
         return None
+    text = SILENT if isinstance(form, SuspendForm) and is_silent(subject) else text
     messages.success(request, text % {"name": subject.user, "day": plain_day(form.cleaned_data["ends_on"])})
     return see_other("organizations:person", request.membership.organization.slug, subject.pk)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.clock import now, today
 from core.http import form_methods, posted, see_other, seen
@@ -18,6 +19,7 @@ from products.policies import may_maintain, may_switch_holds
 from products.rights.audience import first_affected
 
 AFFECTED_SHOWN = 5
+SILENT = gettext_lazy("Done for %(name)s, without another e-mail: many were sent about this in the last hour.")
 
 
 @form_methods
@@ -85,7 +87,8 @@ def _started(request: ProductRequest, form: ProductLockForm, text: str) -> HttpR
 
 
 def _done(request: ProductRequest, text: str) -> HttpResponse:
-    messages.success(request, text % {"name": request.product.name})
+    said = SILENT if commands.are_silent(request.product) else text
+    messages.success(request, said % {"name": request.product.name})
     return see_other(product_url(request))
 
 
