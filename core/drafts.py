@@ -23,7 +23,8 @@ def unfinished(person: Any, kind: str) -> list[StoredForm]:
 
 def find(person: Any, kind: str, key: str) -> StoredForm | None:
     """The person's draft with this key, while it lives."""
-    return _alive(person, kind).filter(key=key[:43]).first()
+    found: StoredForm | None = _alive(person, kind).filter(key=key[:43]).first()
+    return found
 
 
 def keep(person: Any, kind: str, key: str, data: dict[str, Any]) -> StoredForm:

@@ -28,6 +28,16 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def looked(request: HttpRequest) -> QueryDict | None:
+    """As ``posted``, for forms that draw themselves from what was sent: on a page that is shown again they get what was
+    typed, with a button that only looks."""
+    if request.method == "POST" or (again := typed.again(request)) is None:
+        return posted(request)
+    look = again.copy()
+    look["do"] = "show"
+    return look
+
+
 def seen(request: HttpRequest) -> str | None:
     """The version of what the confirmation showed, as its form brought it (``core.shown``)."""
     return request.POST.get("seen")

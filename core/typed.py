@@ -52,22 +52,29 @@ def keep(request: HttpRequest) -> None:
         }  # fmt: skip
 
 
+def again(request: HttpRequest) -> QueryDict | None:
+    """What was typed into this page before: this request brings it, or the session kept it. Taken out of there."""
+    if not hasattr(request, "typed"):
+        request.typed = _kept(request, is_here=True)  # type: ignore[attr-defined]
+    return request.typed  # type: ignore[attr-defined, no-any-return]
+
+
 def put_back(request: HttpRequest, forms: list[Any]) -> None:
-    """Show the forms of a page with what was typed, if this request brings it or the session kept it for this page."""
-    typed = getattr(request, "typed", None) or _kept(request, forms)
-    for form in forms if typed else ():
+    """Show the forms of a page with what was typed; a page without forms only throws away what is too old."""
+    typed = (again(request) if forms else _kept(request, is_here=False)) or QueryDict()
+    for form in forms:
         if not form.is_bound and any(form.add_prefix(name) in typed for name in form.fields):
             form.data, form.is_bound, form.cleaned_data, form._errors = typed, True, {}, ErrorDict()
 
 
-def _kept(request: HttpRequest, forms: list[Any]) -> QueryDict | None:
+def _kept(request: HttpRequest, *, is_here: bool) -> QueryDict | None:
     """Taken out of the session by the page that it belongs to; thrown away when it is old or somebody else's."""
     is_signed_in = hasattr(request, "session") and request.user.is_authenticated
     kept = request.session.get(SESSION) if is_signed_in else None
     if not kept:
         return None
     is_good = now().timestamp() < kept["at"] + LIFE and number_of(kept["token"], request.user)
-    is_here = bool(forms) and request.method == "GET" and kept["path"] == request.get_full_path()
+    is_here = is_here and request.method == "GET" and kept["path"] == request.get_full_path()
     if is_here or not is_good:
         del request.session[SESSION]
     if not (is_here and is_good):

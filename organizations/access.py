@@ -80,7 +80,7 @@ def in_organization(
                 member.seen(moment)
             return view(request, *args, **kwargs)
 
-        opened.policy = policy
+        opened.policy = policy  # type: ignore[attr-defined]
         return opened
 
     return decorate

@@ -3,17 +3,15 @@ nothing, and two people are added in two tabs."""
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import drafts
 from core.clock import now
 from core.errors import RuleError
-from core.http import SeeOther, form_methods, page, posted, see_other
+from core.http import SeeOther, form_methods, looked, page, posted, see_other
 from core.models import StoredForm
 from core.once import Made, once
 from core.shown import ChangedMeanwhile, check_unchanged, version_of
@@ -24,6 +22,7 @@ from organizations.invitations.forms import AccessStep, PersonStep, RoleStep, Wi
 from organizations.models import Role, Team
 from organizations.policies import may_invite
 from organizations.roles import MANAGERS
+from organizations.wizards import Wizard
 from security.sign_in.reauthentication import is_recent
 
 PERSON, ROLE, ACCESS, REVIEW = 1, 2, 3, 4
@@ -32,36 +31,17 @@ FORMS: dict[int, type[WizardStep]] = {PERSON: PersonStep, ROLE: RoleStep, ACCESS
 TEMPLATES = {PERSON: "person", ROLE: "role", ACCESS: "access", REVIEW: "review"}
 
 
+WIZARD = Wizard("add-user", "organizations:add_user", "organizations:people", last=REVIEW)
+
+
 @form_methods
 @in_organization(may_invite)
 def add_user(request: MemberRequest) -> HttpResponse:
-    """One step of the wizard, named by ``?step=``, of the draft ``?draft=``; a step whose forerunners are missing leads
-    back to them.
-
-    The bare address begins a new draft and names the unfinished ones; a later step without a draft is the last touched.
-    """
-    key, wanted = request.GET.get("draft", ""), _wanted(request)
-    draft = drafts.find(request.user, _kind(request), key) if key else None
-    if draft is None and (key or wanted > PERSON):
-        return _another(request, key, wanted)
-    if draft and request.POST.get("do") == "discard":
-        drafts.take(draft)
-        return SeeOther(_url(request, None, PERSON))
-    step = _reachable(wanted, draft.data if draft else {})
-    if draft and step < wanted:
-        return SeeOther(_url(request, draft, step))
+    """One step of the wizard; nothing is sent before the last one."""
+    draft, step, detour = WIZARD.enter(request)
+    if detour:
+        return detour
     return _review(request, draft) if draft and step == REVIEW else _fill(request, step, draft)
-
-
-def _another(request: MemberRequest, key: str, wanted: int) -> HttpResponse:
-    """No such draft: the second press of a double click, or a link without one."""
-    if key:
-        if request.method == "POST" and (answer := once(request, lambda: None)):
-            return answer
-        messages.info(request, str(drafts.GONE))
-        return see_other("organizations:people", request.membership.organization.slug)
-    last = next(iter(drafts.unfinished(request.user, _kind(request))), None)
-    return SeeOther(_url(request, last, wanted if last else PERSON))
 
 
 def _choose_access(request: MemberRequest, draft: StoredForm) -> HttpResponse:
@@ -69,12 +49,12 @@ def _choose_access(request: MemberRequest, draft: StoredForm) -> HttpResponse:
     kept = draft.data.get(str(ACCESS), {})
     form = AccessStep(posted(request), initial=kept, actor=request.membership)
     teams = _plain(form.cleaned_data)["teams"] if form.is_valid() else kept.get("teams", [])
-    look = request.POST if request.method == "POST" else request.GET
+    data = looked(request)
     part = ACCESS_RIGHTS.get()
-    access = part.open(request.membership, kept.get("access", {}), teams, posted(request), look) if part else None
+    access = part.open(request.membership, kept.get("access", {}), teams, data, data or request.GET) if part else None
     stays = access is not None and access.press(request.POST.get("do", ""), with_use="with_use" in request.POST)
     if request.method == "POST" and not stays and form.is_valid() and (access is None or access.is_valid()):
-        return _next(request, ACCESS, draft, {"teams": teams, "access": access.dump() if access else {}})
+        return WIZARD.keep(request, draft, ACCESS, {"teams": teams, "access": access.dump() if access else {}})
     return _page(request, ACCESS, draft, form=form, access=access, access_template=part.template if part else "")
 
 
@@ -86,23 +66,16 @@ def _fill(request: MemberRequest, step: int, draft: StoredForm | None) -> HttpRe
     proof = {"request": request} if step == ROLE else {}
     form = FORMS[step](posted(request), initial=initial, actor=request.membership, **proof)
     if request.method == "POST" and form.is_valid():
-        return _next(request, step, draft, _plain(form.cleaned_data))
+        return WIZARD.keep(request, draft, step, _plain(form.cleaned_data))
     everything = answers.get(str(ROLE), {}).get("role") in MANAGERS
-    return _page(request, step, draft, form=form, everything=everything, unfinished=_unfinished(request, draft))
-
-
-def _next(request: MemberRequest, step: int, draft: StoredForm | None, answers: dict[str, Any]) -> HttpResponse:
-    """Keep what was answered, and go on."""
-    data = {**(draft.data if draft else {}), str(step): answers}
-    kept = drafts.keep(request.user, _kind(request), draft.key if draft else "", data)
-    return SeeOther(_url(request, kept, step + 1))
+    return _page(request, step, draft, form=form, everything=everything)
 
 
 def _review(request: MemberRequest, draft: StoredForm) -> HttpResponse:
     if request.method != "POST":
         return _page(request, REVIEW, draft, **_summary(request, draft.data))
     if _as_draft(draft.data).role == Role.LEGAL_REPRESENTATIVE and not is_recent(request):
-        return SeeOther(_url(request, draft, ROLE))
+        return SeeOther(WIZARD.url(request, draft, ROLE))
     try:
         answer = once(request, lambda: _send(request, draft))
     except ChangedMeanwhile:
@@ -128,12 +101,8 @@ def _send(request: MemberRequest, draft: StoredForm) -> Made:
 def _page(
     request: MemberRequest, step: int, draft: StoredForm | None, *, status: int = 0, **context: Any
 ) -> HttpResponse:
-    back = _url(request, draft, step - 1) if step > PERSON else ""
-    urls = {key: _url(request, draft, key) for key in FORMS}
-    response = page(
-        request, f"organizations/wizard/{TEMPLATES[step]}.html",
-        labels=LABELS, step=step, total=REVIEW, back=back, urls=urls, draft=draft, **context,
-    )  # fmt: skip
+    common = WIZARD.context(request, draft, step, "email")
+    response = page(request, f"organizations/wizard/{TEMPLATES[step]}.html", labels=LABELS, **common, **context)
     response.status_code = status or response.status_code
     return response
 
@@ -165,22 +134,6 @@ def _as_draft(answers: dict[str, Any]) -> Draft:
     return Draft(**values, team_ids=tuple(answers.get(str(ACCESS), {}).get("teams", ())))
 
 
-def _wanted(request: MemberRequest) -> int:
-    step = request.GET.get("step", "1")
-    return int(step) if step in {"1", "2", "3", "4"} else PERSON
-
-
-def _reachable(wanted: int, answers: dict[str, Any]) -> int:
-    missing = [number for number in FORMS if number < wanted and str(number) not in answers]
-    return min(missing, default=wanted)
-
-
-def _unfinished(request: MemberRequest, draft: StoredForm | None) -> list[tuple[str, str]]:
-    """On the first page of a new draft: the others, by the address in each, and where each goes on."""
-    others = [] if draft or request.method == "POST" else drafts.unfinished(request.user, _kind(request))
-    return [(each.data[str(PERSON)]["email"], _url(request, each, _reachable(REVIEW, each.data))) for each in others]
-
-
 def _defaults(request: MemberRequest) -> dict[str, Any]:
     """``?email=`` fills the address in, for links that propose somebody."""
     email = request.GET.get("email", "")
@@ -191,13 +144,3 @@ def _plain(data: dict[str, Any]) -> dict[str, Any]:
     """JSON for the draft: ids for teams, and neither password nor code."""
     kept = {name: value for name, value in data.items() if name not in {"password", "code"}}
     return {name: [team.pk for team in value] if name == "teams" else value for name, value in kept.items()}
-
-
-def _kind(request: MemberRequest) -> str:
-    return f"add-user:{request.membership.organization_id}"
-
-
-def _url(request: MemberRequest, draft: StoredForm | None, step: int) -> str:
-    of_draft = {"draft": draft.key} if draft else {}
-    bare = reverse("organizations:add_user", args=[request.membership.organization.slug])
-    return f"{bare}?{urlencode({**of_draft, 'step': step})}"

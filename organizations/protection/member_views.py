@@ -172,6 +172,6 @@ def _chosen(request: MemberRequest) -> Any:
 def _saved(request: MemberRequest, form: Any, subject: Membership, text: str) -> HttpResponse | None:
     if request.method != "POST" or not form.is_valid() or not form.save():
         return None
-    text = SILENT if isinstance(form, SuspendForm) and is_silent(subject) else text
-    messages.success(request, text % {"name": subject.user, "day": plain_day(form.cleaned_data["ends_on"])})
+    said = SILENT if isinstance(form, SuspendForm) and is_silent(subject) else text
+    messages.success(request, said % {"name": subject.user, "day": plain_day(form.cleaned_data["ends_on"])})
     return see_other("organizations:person", request.membership.organization.slug, subject.pk)

@@ -157,7 +157,7 @@ def tags(node: Any) -> list[str]:
     return [node.tag, *tags(node.parent)] if node else []
 
 
-def every(kind: type) -> list[type]:
+def every(kind: Any) -> list[Any]:
     """All kinds below one."""
     return [each for below in kind.__subclasses__() for each in (below, *every(below))]
 

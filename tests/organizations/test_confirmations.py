@@ -28,7 +28,7 @@ Case = tuple[str, str, Callable[[], Any], Callable[[], object]]
 
 def suspended(cast: Cast) -> Case:
     nadia, beat = cast.member("nadia"), cast.member("beat")
-    facts = {"actor": nadia, "subject": beat, "until": None}
+    facts: dict[str, Any] = {"actor": nadia, "subject": beat, "until": None}
     suspend_member(reason="Holiday", now=now(), **facts)
 
     def again() -> None:
@@ -46,7 +46,7 @@ def suspended(cast: Cast) -> Case:
 def exempted(cast: Cast) -> Case:
     nadia, beat = cast.member("nadia"), cast.member("beat")
     require_second_factor(actor=nadia, starts_at=None, refuses_sms=False, now=now())
-    facts = {"actor": nadia, "subject": beat, "reason": "New phone"}
+    facts: dict[str, Any] = {"actor": nadia, "subject": beat, "reason": "New phone"}
     exempt(ends_at=now() + DAY, now=now(), **facts)
 
     def again() -> None:
@@ -67,14 +67,14 @@ def required(cast: Cast) -> Case:
 
     def begins_later() -> bool:
         cast.talleres.refresh_from_db()
-        return cast.talleres.second_factor_from > now() + DAY
+        return (cast.talleres.second_factor_from or now()) > now() + DAY
 
     return f"{ORG}/security/require-2fa/", "Exigir la verificación en dos pasos", later, begins_later
 
 
 def locked(cast: Cast) -> Case:
     product = Product.objects.filter(organization=cast.talleres, kind__is_lockable=True).earliest("pk")
-    facts = {"actor": cast.member("nadia"), "product": product}
+    facts: dict[str, Any] = {"actor": cast.member("nadia"), "product": product}
     holds.lock(reason="Moving", ends_at=None, now=now(), **facts)
 
     def again() -> None:
