@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core import signing
 
 from core.clock import now
+from core.models import StoredForm
 from organizations.details.addresses import add_address, edit_address
 from organizations.details.facts import facts_of_address, version
 from organizations.invitations.commands import resend_invitation
@@ -218,3 +220,26 @@ def test_teams_that_somebody_else_set_meanwhile_are_not_undone_unread(cast: Cast
     walk.answers["teams"] = [ticks[0].get("value")]
     assert walk.press("Guardar").status == 409
     assert list(beat.teams.all()) == [new]
+
+
+def test_the_second_page_of_a_removal_does_what_it_said(cast: Cast) -> None:
+    client, beat = cast.client("clara"), cast.member("beat")
+    walk = Walk(client, f"{ORG}/users/{beat.pk}/remove/")
+    (walk.click if "Continuar" in walk.links() else walk.press)("Continuar")
+    StoredForm.objects.exclude(kind="").update(data={"other": {"heir": None, "items": [], "title": "Discos"}})
+    walk.choose("Entiendo").fill(Contraseña=factories.PASSWORD).press("Eliminar a este usuario")
+    assert (walk.status, cast.talleres.memberships.filter(pk=beat.pk).exists()) == (409, True)
+
+
+def test_what_the_page_of_leaving_listed_goes_into_the_evidence_of_its_own_tab(cast: Cast) -> None:
+    walk = Walk(cast.client("lucia"), f"{ORG}/leave/")
+    listed = next(each.get("value") for each in walk.page.all("input") if each.get("name") == "listed")
+    assert signing.loads(listed, salt=f"leaving:{cast.member('lucia').pk}") is not None
+    walk.choose("Entiendo").press("Abandonar la organización")
+    assert cast.talleres.departures.get().email == cast.lucia.email
+
+
+@pytest.mark.parametrize("listed", ["", "made.up", "x"])
+def test_a_list_that_the_portal_did_not_sign_counts_for_nothing(cast: Cast, listed: str) -> None:
+    answer = cast.client("lucia").post(f"{ORG}/leave/", {"understood": "on", "listed": listed})
+    assert (answer.status_code, cast.talleres.departures.count()) == (303, 1)
