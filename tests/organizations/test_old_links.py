@@ -69,7 +69,7 @@ def test_an_inviter_who_went_hears_nothing(cast: Cast, invited: Invitation) -> N
     assert "organizations/declined" not in outbox.kinds(cast.clara.email)
 
 
-def test_an_expired_invitation_makes_room_for_a_new_one(cast: Cast, invited: Invitation) -> None:
+def test_an_expired_invitation_is_replaced(cast: Cast, invited: Invitation) -> None:
     expire(invited)
     fresh = factories.invitation(cast.member("nadia"), "administrator", email=GUEST)
     invited.refresh_from_db()
