@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
+from core.shown import ChangedMeanwhile
 
 FURTHEST = datetime.timedelta(days=3653)
 
@@ -25,9 +26,12 @@ def rule_as_error() -> Iterator[None]:
 
 @contextmanager
 def refused_by(form: forms.BaseForm) -> Iterator[None]:
-    """Around a command in ``save()``: a RuleError becomes an error of the whole form instead of flying on."""
+    """Around a command in ``save()``: a RuleError becomes an error of the whole form instead of flying on; only
+    ChangedMeanwhile flies: the page is shown again."""
     try:
         yield
+    except ChangedMeanwhile:
+        raise
     except RuleError as refusal:
         form.add_error(None, str(refusal.message))
 

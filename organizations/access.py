@@ -5,13 +5,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core import typed
 from core.clock import now
 from core.hooks import Hook
 from core.http import see_other
@@ -19,6 +19,7 @@ from core.policy import Refused, Verdict
 from core.statements import Statement
 from organizations.models import Membership
 from organizations.querysets import MEMBERSHIPS_SHOWN
+from security.access import signed_in
 from security.sign_in.reauthentication import methods_proved
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def in_organization(
     """
 
     def decorate(view: View) -> Callable[..., HttpResponseBase]:
-        @login_required
+        @signed_in
         @wraps(view)
         def opened(request: MemberRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             moment = now()
@@ -147,6 +148,7 @@ def stopped(request: HttpRequest, slug: str) -> HttpResponse:
     Every address that acts shows its form with GET, so the same address is right after a refused POST too. A part of a
     page asked for by htmx leads the whole page there.
     """
+    typed.keep(request)
     query = QueryDict(mutable=True)
     query.update({"organization": slug, "next": request.get_full_path()})
     url = f"{reverse('organizations:second_factor_required')}?{query.urlencode(safe='/')}"

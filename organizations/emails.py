@@ -76,6 +76,16 @@ def member_joined(member: Membership) -> None:
     post_to_all("organizations/member_joined", told, member.organization, person=member.user.full_name, member=member)
 
 
+def declined(inviter: Membership, invitation: Invitation) -> "Message":
+    """To whoever invited: the person said no."""
+    return _tell(
+        "organizations/declined",
+        inviter,
+        invitation=invitation,
+        link=_page("organizations:people", inviter.organization),
+    )
+
+
 def second_factor_required(member: Membership, *, actor: Membership) -> "Message":
     """To a member without the required two-step verification: since when, which methods, where to activate it."""
     refused = member.organization.refused_factors

@@ -1,12 +1,15 @@
 """My organizations: list, create, leave."""
 
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.clock import now
 from core.http import form_methods, page, posted, see_other
+from core.once import Made, once
 from core.policy import ALLOWED
 from organizations.access import MemberRequest, in_organization
 from organizations.departures.commands import leave
@@ -36,12 +39,14 @@ def create(request: PersonRequest) -> HttpResponse:
     """Found another organization (ORG-5)."""
     form = OrganizationForm(posted(request), initial={"country": request.user.country})
     if request.method == "POST" and form.is_valid():
-        founder = form.found(request.user)
-        messages.success(
-            request, _("%(name)s exists now. You are its legal representative.") % {"name": founder.organization}
-        )
-        return see_other("dashboard", founder.organization.slug)
+        return once(request, lambda: _found(request, form)) or see_other("organizations:list")
     return page(request, "organizations/organizations/create.html", form=form)
+
+
+def _found(request: PersonRequest, form: OrganizationForm) -> Made:
+    founder = form.found(request.user)
+    text = _("The organization %(name)s is created. You are its legal representative.")
+    return Made(reverse("dashboard", args=[founder.organization.slug]), text % {"name": founder.organization})
 
 
 @form_methods
@@ -58,16 +63,24 @@ def leave_organization(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("You left %(name)s.") % {"name": member.organization})
         return see_other("organizations:list")
     personal_items = personal_items_of(member, now()) if verdict else []
-    request.session[_key(member)] = PersonalItemsForm(personal_items=personal_items).decisions()
+    listed = signing.dumps(
+        PersonalItemsForm(personal_items=personal_items).decisions(), salt=_salt(member), compress=True
+    )
     rows = [(each, ()) for each in personal_items]
-    return page(request, "organizations/organizations/leave.html", form=form, verdict=verdict, personal_items=rows)
+    return page(
+        request, "organizations/organizations/leave.html", form=form, verdict=verdict, personal_items=rows,
+        listed=listed,
+    )  # fmt: skip
 
 
 def _listed(request: MemberRequest) -> Decisions | None:
-    """What the page showed, for the evidence; None when nobody looked."""
-    kept = request.session.pop(_key(request.membership), None)
-    return None if kept is None else {key: Decision(**each) for key, each in kept.items()}
+    """What the page showed, for the evidence: its form carries it, signed. None when nobody looked."""
+    try:
+        kept = signing.loads(request.POST.get("listed", ""), salt=_salt(request.membership))
+    except signing.BadSignature:
+        return None
+    return {key: Decision(**each) for key, each in kept.items()}
 
 
-def _key(member: Membership) -> str:
-    return f"leaving:{member.organization_id}"
+def _salt(member: Membership) -> str:
+    return f"leaving:{member.pk}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from products.access_pages import explorer, team_views
+from products.access_pages import explorer, team_views, team_wizard
 from products.access_pages import views as access_pages
 from products.boards import lists
 from products.boards import views as boards
@@ -36,7 +36,7 @@ urlpatterns = [
     path(f"{PRODUCT}people/csv/", explorer.of_product_csv, name="product_rights_csv"),
     path("org/<slug:slug>/settings/delete/products/", cancelling.cancel_several, name="cancel_several"),
     path("org/<slug:slug>/teams/", team_views.teams, name="teams"),
-    path("org/<slug:slug>/teams/add/", team_views.create, name="team_create"),
+    path("org/<slug:slug>/teams/add/", team_wizard.create, name="team_create"),
     path("org/<slug:slug>/teams/<int:pk>/", team_views.show, name="team"),
     path("org/<slug:slug>/teams/<int:pk>/edit/", team_views.edit, name="team_edit"),
     path("org/<slug:slug>/teams/<int:pk>/members/", team_views.members, name="team_members"),

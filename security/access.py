@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 
+from core import typed
 from security.sign_in.reauthentication import is_recent
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return _private(redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL)))
+            return _private(sign_in_first(request))
         return _private(view(request, *args, **kwargs))
 
     answer.policy = SIGNED_IN  # type: ignore[attr-defined]
@@ -60,10 +61,25 @@ def recently_proved(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_recent(request):
-            return redirect_to_login(request.get_full_path(), resolve_url("account_reauthenticate"))
+            return prove_first(request)
         return view(request, *args, **kwargs)
 
     return signed_in(answer)
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponseRedirect:
+    """To the sign-in and back here; what was typed comes back too (``core.typed``)."""
+    return _round(request, settings.LOGIN_URL)
+
+
+def prove_first(request: HttpRequest) -> HttpResponseRedirect:
+    """The same by the page that asks for the password again."""
+    return _round(request, "account_reauthenticate")
+
+
+def _round(request: HttpRequest, page: str) -> HttpResponseRedirect:
+    typed.keep(request)
+    return redirect_to_login(request.get_full_path(), resolve_url(page))
 
 
 def machine(view: View) -> View:

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import transaction
 
+from core import drafts
 from core.clock import now
 from security.alerts import emails
 from security.base.origin import Origin
@@ -27,7 +28,9 @@ def forget_old_sessions() -> None:
 
 @shared_task(name="security.forget_stale", ignore_result=True)
 def forget_stale() -> None:
-    """Delete numbers whose first code never came back, old codes and questions; the journal keeps what happened."""
+    """Delete numbers whose first code never came back, old codes, questions and drafts; the journal keeps what
+    happened."""
+    drafts.forget_old()
     SmsCode.objects.filter(expires_at__lt=now()).delete()
     SmsFactor.objects.filter(confirmed=False, created_at__lt=now() - datetime.timedelta(days=1)).delete()
     PushRequest.objects.filter(expires_at__lt=now() - datetime.timedelta(days=30)).delete()

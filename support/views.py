@@ -2,15 +2,13 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
-from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.clock import now
 from core.http import form_methods, page, posted, see_other
-from security.access import PersonRequest, signed_in
+from security.access import PersonRequest, prove_first, signed_in
 from security.sign_in.reauthentication import is_recent
 from support import visits
 from support.commands import living_code, show_code
@@ -34,7 +32,7 @@ def code(request: PersonRequest) -> HttpResponse:
     """GET shows the living code, POST makes a new one."""
     form = ScopeForm(posted(request))
     if request.method == "POST" and not is_recent(request):
-        return redirect_to_login(request.path, resolve_url("account_reauthenticate"))
+        return prove_first(request)
     if request.method == "POST" and form.is_valid():
         show_code(actor=request.user, scope=form.cleaned_data["scope"], now=now())
         return see_other("support:code")

@@ -11,6 +11,7 @@ from accounts import emails
 from accounts.codes import MAILS, CodeInSession, MailedCode
 from accounts.models import User
 from core.errors import RuleError
+from core.shown import check_unchanged
 from notifications.reader import Reader
 from security.base.limits import DAY, Limit, hit_all
 from security.base.locking import lock_unchanged_person
@@ -95,15 +96,25 @@ def refuse(user: User, kind: str, contact: str) -> None:
 
 
 @transaction.atomic
-def change(*, actor: User, kind: str, contact: str, origin: Origin, now: datetime.datetime) -> bool:
+def change(
+    *, actor: User, kind: str, contact: str, origin: Origin, now: datetime.datetime, seen: str | None = None
+) -> bool:
     """Save a proved contact in the place of the old one, or none (an empty ``contact``); False when it is the same.
 
-    The old one is told, and the login e-mail (PRO-32). Raises RuleError.
+    The old one is told, and the login e-mail (PRO-32). Raises RuleError, ChangedMeanwhile when the old one is not as
+    ``seen``.
     """
     user = lock_unchanged_person(actor)
+    if contact_of(user, kind) != contact:
+        check_unchanged(seen, contact_of(user, kind))
     if contact:
         refuse(user, kind, contact)
     return (_change_phone if kind == PHONE else _change_email)(user, contact, origin, now)
+
+
+def contact_of(user: User, kind: str) -> str:
+    """The present one, or nothing."""
+    return str(user.recovery_phone or "") if kind == PHONE else user.recovery_email
 
 
 def _change_phone(user: User, number: str, origin: Origin, now: datetime.datetime) -> bool:

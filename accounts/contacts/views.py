@@ -13,7 +13,8 @@ from accounts.contacts.forms import ContactCodeForm, PhoneForm, RecoveryEmailFor
 from accounts.models import User
 from core.clock import now
 from core.errors import RuleError
-from core.http import form_methods, page, posted, see_other
+from core.http import form_methods, page, posted, see_other, seen
+from core.shown import version_of
 from notifications import sms
 from security.access import PersonRequest, recently_proved, signed_in
 from security.base.limits import wait_in_words
@@ -96,10 +97,11 @@ def remove(request: PersonRequest, kind: str) -> HttpResponse:
         return see_other(ADD_PAGES[kind])
     if request.method == "POST":
         contact = _masked(person, kind)
-        commands.change(actor=person, kind=kind, contact="", origin=current(), now=now())
+        commands.change(actor=person, kind=kind, contact="", origin=current(), now=now(), seen=seen(request))
         messages.success(request, _("%(contact)s recovers your access no more.") % {"contact": contact})
         return see_other(OVERVIEW)
-    return page(request, "accounts/contacts/remove.html", is_phone=kind == PHONE)
+    version = version_of(commands.contact_of(person, kind))
+    return page(request, "accounts/contacts/remove.html", is_phone=kind == PHONE, seen=version)
 
 
 def _began(request: PersonRequest, form: PhoneForm | RecoveryEmailForm, kind: str, field: str) -> bool:

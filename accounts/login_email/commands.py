@@ -18,6 +18,7 @@ from accounts import emails
 from accounts.hooks import LOGIN_EMAIL_CHANGED, may_know_account
 from accounts.models import LINK_VALID_FOR, TAKEN_BACK_FOR, LoginChange, User
 from core.errors import RuleError
+from core.shown import check_unchanged
 from security.app_passwords import commands as app_passwords
 from security.base.limits import DAY, Limit, hit_all, wait_in_words
 from security.base.locking import lock_person, lock_unchanged_person
@@ -112,11 +113,15 @@ def drop(user: User, state: LoginChange.State, *, now: datetime.datetime) -> boo
 
 
 @transaction.atomic
-def withdraw(*, actor: User, now: datetime.datetime) -> bool:
-    """The person thinks better of it; False when nothing waited. Locked as by whoever confirms, the person first."""
+def withdraw(*, actor: User, now: datetime.datetime, seen: str | None = None) -> bool:
+    """The person thinks better of it; False when nothing waited. Locked as by whoever confirms, the person first.
+
+    Raises ChangedMeanwhile when ``seen`` is another wish than the one that waits.
+    """
     waiting = lock_person(actor).login_changes.open(now).first()
     if waiting is None:
         return False
+    check_unchanged(seen, waiting.pk)
     _cancel(waiting, by=actor, now=now)
     return True
 
@@ -142,13 +147,15 @@ def confirm(*, change: LoginChange, keep: str | None, origin: Origin, now: datet
 
 
 @transaction.atomic
-def cancel(*, change: LoginChange, origin: Origin, now: datetime.datetime) -> User | None:
+def cancel(*, change: LoginChange, origin: Origin, now: datetime.datetime, seen: str | None = None) -> User | None:
     """Whoever reads the old address stops the change, or takes the account back for seven days after it.
 
     Whoever asked knew the password: every session ends, and the page offers the recovery. Answers the person when the
-    account was taken back. Raises RuleError.
+    account was taken back. Raises RuleError, ChangedMeanwhile when the page asked (``seen``) about the other of both.
     """
     user, change = _locked(change)
+    if change.is_open(now) or change.may_be_taken_back(now):
+        check_unchanged(seen, change.is_open(now))
     if change.is_open(now):
         _cancel(change, by=None, now=now)
         end_others(user, keep=None)

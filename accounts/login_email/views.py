@@ -13,7 +13,8 @@ from accounts.sign_in.known_browsers import readdress
 from accounts.sign_in.views import CHOSEN
 from core.clock import now
 from core.errors import RuleError
-from core.http import form_methods, page, posted, see_other
+from core.http import form_methods, page, posted, see_other, seen
+from core.shown import ChangedMeanwhile, version_of
 from security.access import PersonRequest, public, signed_in
 from security.base.origin import current
 from security.base.responses import form_page
@@ -45,12 +46,12 @@ def withdraw(request: PersonRequest) -> HttpResponse:
     if waiting is None:
         return see_other("accounts:login_email")
     if request.method == "POST":
-        commands.withdraw(actor=request.user, now=now())
+        commands.withdraw(actor=request.user, now=now(), seen=seen(request))
         messages.success(
             request, _("The change is cancelled. You sign in with %(address)s.") % {"address": waiting.before}
         )
         return see_other("profile")
-    return page(request, "accounts/login_email/withdraw.html", change=waiting)
+    return page(request, "accounts/login_email/withdraw.html", change=waiting, seen=version_of(waiting.pk))
 
 
 @public
@@ -83,9 +84,13 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     if change is None or not (change.is_open(now()) or change.may_be_taken_back(now())):
         return _dead(request, done=commands.used(change, LoginChange.Link.CANCEL) if change else "")
     if request.method != "POST":
-        return page(request, "accounts/login_email/cancel.html", change=change, is_open=change.is_open(now()))
+        is_open = change.is_open(now())
+        version = version_of(is_open)
+        return page(request, "accounts/login_email/cancel.html", change=change, is_open=is_open, seen=version)
     try:
-        person = commands.cancel(change=change, origin=current(), now=now())
+        person = commands.cancel(change=change, origin=current(), now=now(), seen=seen(request))
+    except ChangedMeanwhile:
+        raise
     except RuleError as refusal:
         return _dead(request, refusal)
     if request.user.is_authenticated and request.user.pk == change.user_id:

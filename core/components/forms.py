@@ -4,11 +4,24 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.template.context import Context
+from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.components.registry import register, render
+from core.form_tokens import FIELD, make_token
+
+
+@register.simple_tag(takes_context=True)
+def csrf_token(context: Context) -> SafeString:
+    """``{% csrf_token %}``: Django's, the form's own (``core.form_tokens``), and the version of what a confirmation
+    shows (``seen`` of the page, ``core.shown``)."""
+    own = make_token(getattr(getattr(context, "request", None), "user", None))
+    hidden = '{}<input type="hidden" name="{}" value="{}">'
+    fields = format_html(hidden, CsrfTokenNode().render(context), FIELD, own)
+    seen = context.get("seen")
+    return format_html(hidden, fields, "seen", seen) if seen else fields
 
 
 @register.simple_tag(takes_context=True)

@@ -46,10 +46,11 @@ def stop_product(*, actor: User, product: Product, reason: str, now: datetime.da
 
 
 @transaction.atomic
-def release_product(*, actor: User, product: Product, now: datetime.datetime) -> None:
-    """Lift that stop; whatever else holds the product stays. Raises Refused, RuleError when it has ended."""
+def release_product(*, actor: User, product: Product, now: datetime.datetime, seen: str | None = None) -> None:
+    """Lift that stop; whatever else holds the product stays. Raises Refused, RuleError when it has ended,
+    ChangedMeanwhile when ``seen`` is another stop."""
     reload_staff(actor)
-    holds.release(product=product, kind=Hold.Kind.ABUSE, by=actor, now=now)
+    holds.release(product=product, kind=Hold.Kind.ABUSE, by=actor, now=now, seen=seen)
 
 
 def _close(actor: User, task: StaffTask, note: str, now: datetime.datetime) -> bool:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.clock import now
-from core.http import form_methods, page, posted, see_other
+from core.http import form_methods, page, posted, see_other, seen
 from core.paging import Table
+from core.shown import version_of
 from desk.access import at_the_desk
 from desk.products.commands import release_product
 from desk.products.forms import StopForm
@@ -50,10 +51,13 @@ def release(request: PersonRequest, pk: int) -> HttpResponse:
     """Lift the stop (K1); what else holds the product stays."""
     product = _product(pk)
     if request.method == "POST":
-        release_product(actor=request.user, product=product, now=now())
+        release_product(actor=request.user, product=product, now=now(), seen=seen(request))
         messages.success(request, _("%(name)s is released. Who sees it was told by e-mail.") % {"name": product.name})
         return see_other("desk:products")
-    return page(request, "desk/products/release.html", product=product)
+    hold = product.holds.in_force(now()).filter(kind=Hold.Kind.ABUSE).first()
+    return page(
+        request, "desk/products/release.html", product=product, hold=hold, seen=version_of(hold.pk if hold else 0)
+    )
 
 
 def _row(product: Any, request: PersonRequest) -> tuple[Product, SafeString, bool]:

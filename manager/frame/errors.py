@@ -11,12 +11,16 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError, Unavailable
 from core.logs import REQUEST
 from core.policy import Refused
+from core.shown import ChangedMeanwhile
+from manager.frame.again import comes_from_here, show_again
 
 LOG = logging.getLogger("atrio.errors")
+EXPIRED = _("This form had expired, so nothing was saved. What you typed is still here: check it and send it again.")
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -39,10 +43,12 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form's token is missing or old; without any cookie the browser refuses them all (HLP-13)."""
+    """403: the form's token is missing or old. The form again with what was typed, when it is one of ours and of the
+    person who sends it (UI-5); without any cookie the browser refuses them all (HLP-13)."""
     if settings.CSRF_COOKIE_NAME not in request.COOKIES:
         return render(request, "accounts/cookies.html", {"is_refusal": True}, status=403)
-    return _page(request, 403, expired_form=True)
+    again = show_again(request, EXPIRED, status=403) if comes_from_here(request) else None
+    return _page(request, 403, expired_form=True) if again is None or again.status_code != 403 else again
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -51,8 +57,9 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def conflict(request: HttpRequest, exception: RuleError) -> HttpResponse:
-    """409: the state changed meanwhile; the rule's own sentence."""
-    return _page(request, 409, reason=exception.message)
+    """409: the state changed meanwhile; the confirmation as it would read now, else the rule's own sentence."""
+    again = show_again(request, exception.message, status=409) if isinstance(exception, ChangedMeanwhile) else None
+    return again or _page(request, 409, reason=exception.message)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from core import drafts
 from organizations.exports import archive as exports
 from organizations.models import Organization
 
@@ -28,6 +29,7 @@ def erase(organization: Organization, now: datetime.datetime) -> None:
     transaction, with the row locked."""
     for job in organization.jobs.values_list("pk", flat=True):
         transaction.on_commit(partial(exports.discard, job))
+    drafts.throw_away(organization.pk)
     for model, column in belonging(models.CASCADE):
         model._base_manager.filter(**{column: organization}).delete()
     for field in organization._meta.concrete_fields:

@@ -6,6 +6,7 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core import drafts
 from core.errors import RuleError
 from organizations import emails
 from organizations.departures.registry import Decisions, Restoration, end_all, report_on, restore_all, stays
@@ -145,6 +146,7 @@ def _end(
         standing={_column(name): _plain(getattr(subject, name)) for name in STORED_FIELDS},
     )  # fmt: skip
     departure.parts = end_all(departure, subject, decisions)
+    drafts.throw_away(subject.organization_id, person=subject.user)
     departure.save(update_fields=["parts"])
     subject.delete()
     if not subject.user.memberships.filter(organization__deleted_at=None).exists():

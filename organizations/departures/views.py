@@ -1,22 +1,26 @@
 """Removing somebody in two pages (guide 14), the list of those who went, the way back, and the evidence."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Expression
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core import pdf
+from core import drafts, pdf
 from core.clock import now
 from core.errors import RuleError
-from core.http import form_methods, page, posted, see_other
+from core.http import form_methods, page, posted, see_other, seen
+from core.models import StoredForm
 from core.paging import Table
+from core.shown import check_unchanged, version_of
 from organizations.access import MemberRequest, in_organization
 from organizations.departures.commands import remove_member, undo_removal, why_not
 from organizations.departures.evidence import evidence_of
@@ -34,7 +38,7 @@ ORDERS: dict[str, list[str | Expression]] = {"when": ["-at"], "name": ["name"]}
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
     """First page of removing: what it means, what becomes of the data, and the blue Continue (ORG-41, ORG-43).
 
-    What was listed and chosen waits on the server; going back keeps it.
+    What was listed and chosen waits on the server under ``?draft=``; going back keeps it.
     """
     if gone := _gone(request, pk):
         return gone
@@ -43,13 +47,18 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         verdict.or_403()
     personal_items = personal_items_of(subject, now()) if verdict else []
-    form = PersonalItemsForm(posted(request), personal_items=personal_items, chosen=_draft(request, pk))
-    if request.method == "POST" and form.is_valid():
-        request.session[_key(request, pk)] = form.decisions()
-        return see_other("organizations:person_confirm_removal", request.membership.organization.slug, pk)
-    if verdict and not form.to_decide:
-        request.session[_key(request, pk)] = form.decisions()
-    return page(request, "organizations/person/remove.html", form=form, subject=subject, verdict=verdict)
+    draft = _draft(request, pk)
+    form = PersonalItemsForm(posted(request), personal_items=personal_items, chosen=_decisions(draft))
+    is_decided = request.method == "POST" and form.is_valid()
+    onward = ""
+    if is_decided or (verdict and not form.to_decide):
+        key = drafts.keep(request.user, _kind(request, pk), draft.key if draft else "", form.decisions()).key
+        onward = _address(request, "organizations:person_confirm_removal", pk, key)
+    if is_decided:
+        return see_other(onward)
+    return page(
+        request, "organizations/person/remove.html", form=form, subject=subject, verdict=verdict, onward=onward
+    )  # fmt: skip
 
 
 @form_methods
@@ -58,20 +67,33 @@ def confirm_removal(request: MemberRequest, pk: int) -> HttpResponse:
     """Second page: own password, tick, red button (K3). What nobody decided about is kept 30 days."""
     if gone := _gone(request, pk):
         return gone
-    subject = colleague(request, pk)
+    subject, draft, key = colleague(request, pk), _draft(request, pk), request.GET.get("draft", "")
     may_remove(request.membership, subject, is_last=subject.is_last_legal_representative(now())).or_403()
-    form, decisions = RemoveForm(request, posted(request)), _draft(request, pk)
+    back = _address(request, "organizations:person_remove", pk, key)
+    if key and draft is None:
+        return see_other(back)
+    form = RemoveForm(request, posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            departure = remove_member(actor=request.membership, subject=subject, now=now(), decisions=decisions)
+            departure = _remove(request, subject, draft)
         except DecisionGone as refusal:
             messages.warning(request, str(refusal.message))
-            return see_other("organizations:person_remove", request.membership.organization.slug, pk)
-        request.session.pop(_key(request, pk), None)
+            return see_other(back)
         messages.success(request, _with_undo(departure))
         return see_other("organizations:people", request.membership.organization.slug)
-    transfers = _transfers(request, decisions)
-    return page(request, "organizations/person/confirm_removal.html", form=form, subject=subject, transfers=transfers)
+    transfers, version = _transfers(request, _decisions(draft)), version_of(draft.data if draft else None)
+    return page(
+        request, "organizations/person/confirm_removal.html", form=form, subject=subject, transfers=transfers,
+        back=back, seen=version,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def _remove(request: MemberRequest, subject: Membership, draft: StoredForm | None) -> Departure:
+    """What the page said becomes of everything is what becomes of it."""
+    fresh = drafts.take(draft) if draft else None
+    check_unchanged(seen(request), fresh.data if fresh else None)
+    return remove_member(actor=request.membership, subject=subject, now=now(), decisions=_decisions(fresh))
 
 
 @require_safe
@@ -177,9 +199,12 @@ def _gone(request: MemberRequest, pk: int) -> HttpResponse | None:
     return see_other("organizations:departure", request.membership.organization.slug, departure.pk)
 
 
-def _draft(request: MemberRequest, pk: int) -> Decisions | None:
-    kept = request.session.get(_key(request, pk))
-    return None if kept is None else {key: Decision(**each) for key, each in kept.items()}
+def _draft(request: MemberRequest, pk: int) -> StoredForm | None:
+    return drafts.find(request.user, _kind(request, pk), request.GET.get("draft", ""))
+
+
+def _decisions(draft: StoredForm | None) -> Decisions | None:
+    return None if draft is None else {key: Decision(**each) for key, each in draft.data.items()}
 
 
 def _transfers(request: MemberRequest, decisions: Decisions | None) -> list[tuple[str, Membership]]:
@@ -189,5 +214,10 @@ def _transfers(request: MemberRequest, decisions: Decisions | None) -> list[tupl
     return [(each.title, people[each.heir]) for each in (decisions or {}).values() if each.heir in people]
 
 
-def _key(request: MemberRequest, pk: int) -> str:
-    return f"removal:{request.membership.organization_id}:{pk}"
+def _address(request: MemberRequest, name: str, pk: int, draft: str) -> str:
+    bare = reverse(name, args=[request.membership.organization.slug, pk])
+    return f"{bare}?{urlencode({'draft': draft})}" if draft else bare
+
+
+def _kind(request: MemberRequest, pk: int) -> str:
+    return f"removal:{pk}:{request.membership.organization_id}"

@@ -8,11 +8,13 @@ from django.views.decorators.http import require_safe
 
 from core.clock import now
 from core.errors import RuleError
-from core.http import form_methods, page, posted, see_other
+from core.http import form_methods, page, posted, see_other, seen
+from core.shown import version_of
 from organizations.access import MemberRequest, in_organization
 from organizations.details.address_forms import BillingAddressForm
 from organizations.details.addresses import choose_address, delete_address
 from organizations.details.commands import DetailsEditedMeanwhile
+from organizations.details.facts import facts_of_address
 from organizations.models import BillingAddress
 from organizations.models.billing_address import MOST_ADDRESSES
 from organizations.policies import may_manage_addresses
@@ -52,10 +54,10 @@ def choose(request: MemberRequest, pk: int) -> HttpResponse:
     address = _address(request, pk)
     if request.method == "POST":
         wanted = request.POST.get("default", "off" if address.is_default else "on") == "on"
-        choose_address(actor=request.membership, address=address, is_default=wanted, now=now())
+        choose_address(actor=request.membership, address=address, is_default=wanted, now=now(), seen=seen(request))
         messages.success(request, _usual(address, is_default=wanted))
         return _to_list(request)
-    return page(request, "organizations/addresses/choose.html", address=address)
+    return page(request, "organizations/addresses/choose.html", address=address, seen=_version(address))
 
 
 @form_methods
@@ -64,10 +66,10 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
     """Delete one (K1)."""
     address = _address(request, pk)
     if request.method == "POST":
-        delete_address(actor=request.membership, address=address, now=now())
+        delete_address(actor=request.membership, address=address, now=now(), seen=seen(request))
         messages.success(request, _("The billing address %(name)s is deleted.") % {"name": address.name})
         return _to_list(request)
-    return page(request, "organizations/addresses/delete.html", address=address)
+    return page(request, "organizations/addresses/delete.html", address=address, seen=_version(address))
 
 
 def _edit(request: MemberRequest, address: BillingAddress) -> HttpResponse:
@@ -86,6 +88,10 @@ def _edit(request: MemberRequest, address: BillingAddress) -> HttpResponse:
     response = page(request, "organizations/addresses/edit.html", form=form, address=form.instance, **context)
     response.status_code = 409 if context else response.status_code
     return response
+
+
+def _version(address: BillingAddress) -> str:
+    return version_of(facts_of_address(address))
 
 
 def _usual(address: BillingAddress, *, is_default: bool) -> str:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
+from core.shown import check_unchanged
 from organizations import emails
 from organizations.details.commands import DetailsEditedMeanwhile
 from organizations.details.facts import (
@@ -67,12 +68,18 @@ def edit_address(
 
 
 @transaction.atomic
-def choose_address(*, actor: Membership, address: BillingAddress, is_default: bool, now: datetime.datetime) -> bool:
-    """Print this address on documents unless told otherwise, or no longer. False when it is so already."""
+def choose_address(
+    *, actor: Membership, address: BillingAddress, is_default: bool, now: datetime.datetime, seen: str | None = None
+) -> bool:
+    """Print this address on documents unless told otherwise, or no longer. False when it is so already.
+
+    Raises ChangedMeanwhile when ``seen`` is another address than the present one.
+    """
     actor = _accountant(actor)
     address = _reload_address(actor, address.pk)
     if address.is_default == is_default:
         return False
+    check_unchanged(seen, facts_of_address(address))
     actor.organization.billing_addresses.filter(is_default=True).update(is_default=False)
     address.is_default = is_default
     address.save(update_fields=["is_default"])
@@ -81,10 +88,13 @@ def choose_address(*, actor: Membership, address: BillingAddress, is_default: bo
 
 
 @transaction.atomic
-def delete_address(*, actor: Membership, address: BillingAddress, now: datetime.datetime) -> None:
-    """Delete one; issued documents keep what they show. Raises Refused, RuleError when it is gone."""
+def delete_address(
+    *, actor: Membership, address: BillingAddress, now: datetime.datetime, seen: str | None = None
+) -> None:
+    """Delete one; issued documents keep what they show. Raises Refused, RuleError when it is gone, ChangedMeanwhile."""
     actor = _accountant(actor)
     address = _reload_address(actor, address.pk)
+    check_unchanged(seen, facts_of_address(address))
     _tell(EventKind.ADDRESS_REMOVED, actor, address, differences(facts_of_address(address), NOTHING), now)
     address.delete()
 

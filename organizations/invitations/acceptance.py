@@ -23,8 +23,13 @@ from security.base.limits import client
 @require_safe
 @public
 def show(request: HttpRequest, token: str) -> HttpResponse:
-    """Who invites, into what, and the ways to join; a closed invitation says what to do (410)."""
+    """Who invites, into what, and the ways to join; a closed invitation says what to do (410).
+
+    Whoever joined by it is led into the organization.
+    """
     found = Invitation.objects.by_token(token)
+    if found and found[0].was_accepted_by(request.user):
+        return see_other("dashboard", found[0].organization.slug)
     if found is None or not found[0].is_open(found[1], now()):
         return _closed(request, found)
     invitation, _version = found

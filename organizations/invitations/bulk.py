@@ -24,7 +24,7 @@ def check(organization: Organization, lines: Iterable[InvitationLine]) -> list[I
     lines = list(lines)
     emails = [line.email for line in lines]
     members = set(organization.memberships.filter(user__email__in=emails).values_list("user__email", flat=True))
-    invited = set(organization.invitations.pending().filter(email__in=emails).values_list("email", flat=True))
+    invited = set(organization.invitations.open_at(now()).filter(email__in=emails).values_list("email", flat=True))
     return list(_judge(lines, members, invited))
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.sign_up.commands import create_invited_user
 from core.errors import RuleError
+from core.shown import check_unchanged
 from organizations import emails
 from organizations.hooks import INVITATION_ACCEPTED
 from organizations.locks import lock_and_reload, lock_organization
@@ -69,12 +70,13 @@ class Draft:
 def invite(*, actor: Membership, draft: Draft, now: datetime.datetime) -> Invitation:
     """Promise a place and mail the link (ORG-20..28).
 
-    Raises Refused without the right, RuleError for a member, a pending address or a team of elsewhere.
+    An expired invitation of the address makes room for the new one. Raises Refused without the right, RuleError for a
+    member, an address that is invited or a team of elsewhere.
     """
     actor = lock_and_reload(actor)
     may_invite(actor, role=draft.role).or_403()
     email = draft.email.strip().lower()
-    _refuse_known(actor, email)
+    _refuse_known(actor, email, now)
     invitation = _store(actor, draft, email, now)
     _mail(actor, invitation, now)
     actor.record(EventKind.INVITATION_SENT, email=email, name=invitation.full_name, role=draft.role)
@@ -82,13 +84,17 @@ def invite(*, actor: Membership, draft: Draft, now: datetime.datetime) -> Invita
 
 
 @transaction.atomic
-def resend_invitation(*, actor: Membership, invitation: Invitation, now: datetime.datetime) -> Invitation:
+def resend_invitation(
+    *, actor: Membership, invitation: Invitation, now: datetime.datetime, seen: str | None = None
+) -> Invitation:
     """Send a new link for seven more days; every earlier link dies (ORG-26).
 
-    The resender answers for the role from now on. Raises RuleError when it is not pending any more.
+    The resender answers for the role from now on. Raises RuleError when it is not pending any more, ChangedMeanwhile
+    when its link is another one than was ``seen``.
     """
     actor = lock_and_reload(actor)
     invitation = _pending(actor, invitation)
+    check_unchanged(seen, invitation.link_version)
     may_invite(actor, role=invitation.role).or_403()
     invitation.renew_link(inviter=actor.user, now=now)
     _mail(actor, invitation, now)
@@ -97,11 +103,14 @@ def resend_invitation(*, actor: Membership, invitation: Invitation, now: datetim
 
 
 @transaction.atomic
-def cancel_invitation(*, actor: Membership, invitation: Invitation, now: datetime.datetime) -> None:
-    """Withdraw a pending invitation; its link dies at once."""
+def cancel_invitation(
+    *, actor: Membership, invitation: Invitation, now: datetime.datetime, seen: str | None = None
+) -> None:
+    """Withdraw a pending invitation; its link dies at once. Raises as ``resend_invitation``."""
     actor = lock_and_reload(actor)
     may_manage_people(actor).or_403()
     invitation = _pending(actor, invitation)
+    check_unchanged(seen, invitation.link_version)
     invitation.close(Invitation.State.CANCELLED, now=now)
     actor.record(EventKind.INVITATION_CANCELLED, email=invitation.email)
 
@@ -144,11 +153,14 @@ def join_with_new_account(*, invitation: Invitation, version: int, now: datetime
 
 @transaction.atomic
 def decline_invitation(*, invitation: Invitation, version: int, now: datetime.datetime) -> None:
-    """Say no; whoever holds the link may. Raises RuleError when it is not open any more."""
+    """Say no; whoever holds the link may, and whoever invited is told. Raises RuleError when it is not open."""
     lock_organization(invitation.organization_id)
     invitation.refresh_from_db()
     _check_open(invitation, version, now)
     invitation.close(Invitation.State.DECLINED, now=now)
+    inviter = Membership.objects.inviter_of(invitation, now)
+    if inviter is not None:
+        emails.declined(inviter, invitation)
     record(EventKind.INVITATION_DECLINED, actor=None, organization=invitation.organization, email=invitation.email)
 
 
@@ -189,11 +201,16 @@ def _many_by_new() -> str:
     return str(text) % {"days": NEW_FOR.days, "most": BY_NEW.amount}
 
 
-def _refuse_known(actor: Membership, email: str) -> None:
+def _refuse_known(actor: Membership, email: str, now: datetime.datetime) -> None:
+    """Raises RuleError for a member and for an open invitation; an expired one makes room."""
     if actor.organization.memberships.filter(user__email=email).exists():
         raise RuleError(ALREADY_MEMBER)
-    if actor.organization.invitations.pending().filter(email=email).exists():
+    pending = actor.organization.invitations.pending().filter(email=email).first()
+    if pending is not None and not pending.is_expired(now):
         raise RuleError(ALREADY_INVITED)
+    if pending is not None:
+        pending.close(Invitation.State.CANCELLED, now=now)
+        actor.record(EventKind.INVITATION_CANCELLED, email=pending.email)
 
 
 def _pending(actor: Membership, invitation: Invitation) -> Invitation:

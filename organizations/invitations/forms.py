@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.addresses import AddressField
 from accounts.names import FAMILY, GIVEN, NameField
 from accounts.passwords.forms import NewPasswordField, check_new_password
+from core.clock import now
 from organizations.models import Invitation, Membership, Role, Team
 from organizations.people.appointment import ConfirmLegalRepresentative
 from organizations.people.role_field import RoleCard, RoleField, refuse, role_cards
@@ -60,7 +61,7 @@ class PersonStep(WizardStep):
                 code="member",
                 params={"name": self.member.user.full_name},
             )
-        self.pending = organization.invitations.pending().filter(email=email).first()
+        self.pending = organization.invitations.open_at(now()).filter(email=email).first()
         if self.pending:
             raise forms.ValidationError(_("This address already has a pending invitation."), code="invited")
         return email

@@ -1,5 +1,8 @@
 """Pending invitations: list, resend, cancel."""
 
+from dataclasses import asdict
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -8,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.clock import now
-from core.http import form_methods, page, posted, see_other
+from core.http import form_methods, page, posted, see_other, seen
+from core.once import Made, once
+from core.shown import version_of
 from organizations.access import MemberRequest, in_organization
 from organizations.invitations.bulk import BULK_INVITE
 from organizations.invitations.bulk_forms import BulkForm
@@ -45,10 +50,15 @@ def resend(request: MemberRequest, pk: int) -> HttpResponse:
     invitation = _invitation(request, pk)
     may_invite(request.membership, role=invitation.role).or_403()
     if request.method == "POST":
-        resend_invitation(actor=request.membership, invitation=invitation, now=now())
-        messages.success(request, _("A new link was sent to %(email)s.") % {"email": invitation.email})
-        return see_other("organizations:invitations", request.membership.organization.slug)
-    return page(request, "organizations/invitations/resend.html", invitation=invitation)
+        return once(request, lambda: _resend(request, invitation)) or see_other(request.path)
+    version = version_of(invitation.link_version)
+    return page(request, "organizations/invitations/resend.html", invitation=invitation, seen=version)
+
+
+def _resend(request: MemberRequest, invitation: Invitation) -> Made:
+    resend_invitation(actor=request.membership, invitation=invitation, now=now(), seen=seen(request))
+    pending = reverse("organizations:invitations", args=[request.membership.organization.slug])
+    return Made(pending, _("A new link was sent to %(email)s.") % {"email": invitation.email})
 
 
 @form_methods
@@ -57,10 +67,11 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     """Withdraw an invitation; its link stops working (K1)."""
     invitation = _invitation(request, pk)
     if request.method == "POST":
-        cancel_invitation(actor=request.membership, invitation=invitation, now=now())
+        cancel_invitation(actor=request.membership, invitation=invitation, now=now(), seen=seen(request))
         messages.success(request, _("The invitation of %(email)s is cancelled.") % {"email": invitation.email})
         return see_other("organizations:invitations", request.membership.organization.slug)
-    return page(request, "organizations/invitations/cancel.html", invitation=invitation)
+    version = version_of(invitation.link_version)
+    return page(request, "organizations/invitations/cancel.html", invitation=invitation, seen=version)
 
 
 def _invitation(request: MemberRequest, pk: int) -> Invitation:
@@ -75,9 +86,30 @@ def import_users(request: MemberRequest) -> HttpResponse:
     form = BulkForm(posted(request), request.FILES or None, initial=initial, actor=request.membership)
     if request.method != "POST" or "back" in request.POST or not form.is_valid():
         return form_page(request, "organizations/imports/form.html", form, wait=form.wait)
+    is_confirmed = "confirmed" in request.POST
+    if is_confirmed and (answer := once(request, lambda: _send_all(request, form))):
+        return answer
+    version = version_of(_facts(form))
+    has_changed = is_confirmed and seen(request) not in {None, version}
+    response = page(
+        request, "organizations/imports/preview.html", form=form, lines=form.lines, rows=form.rows(), seen=version,
+        has_changed=has_changed,
+    )  # fmt: skip
+    response.status_code = 409 if has_changed else response.status_code
+    return response
+
+
+def _send_all(request: MemberRequest, form: BulkForm) -> Made | None:
+    """The job, unless the list would be judged otherwise by now: then it is shown again."""
     rows = form.rows()
-    if "confirmed" not in request.POST or not rows:
-        return page(request, "organizations/imports/preview.html", form=form, lines=form.lines, rows=rows)
+    if not rows or seen(request) not in {None, version_of(_facts(form))}:
+        return None
     verdict = may_invite(request.membership, role=form.cleaned_data["role"])
     job = start_job(actor=request.membership, verdict=verdict, kind=BULK_INVITE, rows=rows)
-    return see_other("organizations:job", request.membership.organization.slug, job.pk)
+    return Made(reverse("organizations:job", args=[request.membership.organization.slug, job.pk]))
+
+
+def _facts(form: BulkForm) -> list[Any]:
+    """What the page shows of the list, and what goes with every line."""
+    common = [form.cleaned_data["role"], form.cleaned_data["language"], str(form.cleaned_data["team"] or "")]
+    return [common, [asdict(line) for line in form.lines]]

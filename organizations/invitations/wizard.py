@@ -1,24 +1,28 @@
-"""Adding a user in four steps (guide 3). The draft waits on the server; going back loses nothing."""
+"""Adding a user in four steps (guide 3). Each draft waits on the server under its own key, 30 days; going back loses
+nothing, and two people are added in two tabs."""
 
 from typing import Any
 
-from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import drafts
 from core.clock import now
 from core.errors import RuleError
-from core.http import SeeOther, form_methods, page, posted, see_other
+from core.http import SeeOther, form_methods, looked, page, posted, see_other
+from core.models import StoredForm
+from core.once import Made, once
+from core.shown import ChangedMeanwhile, check_unchanged, version_of
 from organizations.access import MemberRequest, in_organization
 from organizations.hooks import ACCESS_RIGHTS
 from organizations.invitations.commands import Draft, invite
 from organizations.invitations.forms import AccessStep, PersonStep, RoleStep, WizardStep
-from organizations.models import Invitation, Role
+from organizations.models import Role, Team
 from organizations.policies import may_invite
 from organizations.roles import MANAGERS
+from organizations.wizards import Wizard
 from security.sign_in.reauthentication import is_recent
 
 PERSON, ROLE, ACCESS, REVIEW = 1, 2, 3, 4
@@ -27,127 +31,107 @@ FORMS: dict[int, type[WizardStep]] = {PERSON: PersonStep, ROLE: RoleStep, ACCESS
 TEMPLATES = {PERSON: "person", ROLE: "role", ACCESS: "access", REVIEW: "review"}
 
 
+WIZARD = Wizard("add-user", "organizations:add_user", "organizations:people", last=REVIEW)
+
+
 @form_methods
 @in_organization(may_invite)
 def add_user(request: MemberRequest) -> HttpResponse:
-    """One step of the wizard, named by ``?step=``; a step whose forerunners are missing leads back to them.
-
-    The bare address begins a new draft.
-    """
-    if request.method == "GET" and "step" not in request.GET:
-        request.session.pop(_key(request), None)
-    draft = _draft(request)
-    wanted = _wanted(request)
-    step = _reachable(wanted, draft)
-    if step < wanted:
-        return _detour(request, step, draft)
-    if step == REVIEW:
-        return _review(request, draft)
-    return _fill(request, step, draft)
+    """One step of the wizard; nothing is sent before the last one."""
+    draft, step, detour = WIZARD.enter(request)
+    if detour:
+        return detour
+    return _review(request, draft) if draft and step == REVIEW else _fill(request, step, draft)
 
 
-def _choose_access(request: MemberRequest, draft: dict[str, Any]) -> HttpResponse:
+def _choose_access(request: MemberRequest, draft: StoredForm) -> HttpResponse:
     """Teams, then the access rights of the app above; some of its buttons only change the page."""
-    kept = draft.get(str(ACCESS), {})
+    kept = draft.data.get(str(ACCESS), {})
     form = AccessStep(posted(request), initial=kept, actor=request.membership)
     teams = _plain(form.cleaned_data)["teams"] if form.is_valid() else kept.get("teams", [])
-    look = request.POST if request.method == "POST" else request.GET
+    data = looked(request)
     part = ACCESS_RIGHTS.get()
-    access = part.open(request.membership, kept.get("access", {}), teams, posted(request), look) if part else None
+    access = part.open(request.membership, kept.get("access", {}), teams, data, data or request.GET) if part else None
     stays = access is not None and access.press(request.POST.get("do", ""), with_use="with_use" in request.POST)
     if request.method == "POST" and not stays and form.is_valid() and (access is None or access.is_valid()):
-        draft[str(ACCESS)] = {"teams": teams, "access": access.dump() if access else {}}
-        request.session[_key(request)] = draft
-        return SeeOther(_url(request, REVIEW))
-    return _page(request, ACCESS, form=form, access=access, access_template=part.template if part else "")
+        return WIZARD.keep(request, draft, ACCESS, {"teams": teams, "access": access.dump() if access else {}})
+    return _page(request, ACCESS, draft, form=form, access=access, access_template=part.template if part else "")
 
 
-def _fill(request: MemberRequest, step: int, draft: dict[str, Any]) -> HttpResponse:
-    if step == ACCESS and draft[str(ROLE)]["role"] not in MANAGERS:
+def _fill(request: MemberRequest, step: int, draft: StoredForm | None) -> HttpResponse:
+    answers = draft.data if draft else {}
+    if draft and step == ACCESS and answers[str(ROLE)]["role"] not in MANAGERS:
         return _choose_access(request, draft)
-    initial = {**_defaults(request), **draft.get(str(step), {})}
+    initial = {**_defaults(request), **answers.get(str(step), {})}
     proof = {"request": request} if step == ROLE else {}
     form = FORMS[step](posted(request), initial=initial, actor=request.membership, **proof)
     if request.method == "POST" and form.is_valid():
-        draft[str(step)] = _plain(form.cleaned_data)
-        request.session[_key(request)] = draft
-        return SeeOther(_url(request, step + 1))
-    everything = draft.get(str(ROLE), {}).get("role") in MANAGERS
-    return _page(request, step, form=form, everything=everything)
+        return WIZARD.keep(request, draft, step, _plain(form.cleaned_data))
+    everything = answers.get(str(ROLE), {}).get("role") in MANAGERS
+    return _page(request, step, draft, form=form, everything=everything)
 
 
-def _review(request: MemberRequest, draft: dict[str, Any]) -> HttpResponse:
-    if request.method == "POST":
-        return _send(request, draft)
-    return _page(request, REVIEW, **_summary(request, draft))
-
-
-def _send(request: MemberRequest, draft: dict[str, Any]) -> HttpResponse:
-    plan = _as_draft(draft)
-    if plan.role == Role.LEGAL_REPRESENTATIVE and not is_recent(request):
-        return SeeOther(_url(request, ROLE))
+def _review(request: MemberRequest, draft: StoredForm) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, REVIEW, draft, **_summary(request, draft.data))
+    if _as_draft(draft.data).role == Role.LEGAL_REPRESENTATIVE and not is_recent(request):
+        return SeeOther(WIZARD.url(request, draft, ROLE))
     try:
-        invitation = _invite_with_access(request, draft, plan)
+        answer = once(request, lambda: _send(request, draft))
+    except ChangedMeanwhile:
+        raise
     except RuleError as refusal:
-        return _page(request, REVIEW, status=422, refusal=refusal.message, **_summary(request, draft))
-    request.session.pop(_key(request), None)
-    messages.success(request, _("The invitation was sent to %(email)s.") % {"email": invitation.email})
-    return see_other("organizations:people", request.membership.organization.slug)
+        return _page(request, REVIEW, draft, status=422, refusal=refusal.message, **_summary(request, draft.data))
+    return answer or see_other("organizations:people", request.membership.organization.slug)
 
 
-@transaction.atomic
-def _invite_with_access(request: MemberRequest, draft: dict[str, Any], plan: Draft) -> Invitation:
-    moment = now()
+def _send(request: MemberRequest, draft: StoredForm) -> Made:
+    """What was reviewed is what is sent. In a transaction."""
+    moment, data = now(), drafts.take(draft).data
+    check_unchanged(request.POST.get("seen"), _facts(request, data))
+    plan = _as_draft(data)
     invitation = invite(actor=request.membership, draft=plan, now=moment)
-    part, stored = ACCESS_RIGHTS.get(), draft.get(str(ACCESS), {}).get("access", {})
+    part, stored = ACCESS_RIGHTS.get(), data.get(str(ACCESS), {}).get("access", {})
     if part and plan.role not in MANAGERS:
         part.apply(request.membership, invitation, stored, moment)
-    return invitation
+    people = reverse("organizations:people", args=[request.membership.organization.slug])
+    return Made(people, _("The invitation was sent to %(email)s.") % {"email": invitation.email})
 
 
-def _page(request: MemberRequest, step: int, *, status: int = 0, **context: Any) -> HttpResponse:
-    back = _url(request, step - 1) if step > PERSON else ""
-    response = page(
-        request, f"organizations/wizard/{TEMPLATES[step]}.html",
-        labels=LABELS, step=step, total=REVIEW, back=back, urls={key: _url(request, key) for key in FORMS}, **context,
-    )  # fmt: skip
+def _page(
+    request: MemberRequest, step: int, draft: StoredForm | None, *, status: int = 0, **context: Any
+) -> HttpResponse:
+    common = WIZARD.context(request, draft, step, "email")
+    response = page(request, f"organizations/wizard/{TEMPLATES[step]}.html", labels=LABELS, **common, **context)
     response.status_code = status or response.status_code
     return response
 
 
-def _summary(request: MemberRequest, draft: dict[str, Any]) -> dict[str, Any]:
-    plan = _as_draft(draft)
-    teams = request.membership.organization.teams.filter(pk__in=plan.team_ids)
-    part, stored = ACCESS_RIGHTS.get(), draft.get(str(ACCESS), {}).get("access", {})
+def _summary(request: MemberRequest, answers: dict[str, Any]) -> dict[str, Any]:
+    plan = _as_draft(answers)
+    part, stored = ACCESS_RIGHTS.get(), answers.get(str(ACCESS), {}).get("access", {})
     return {
         "plan": plan,
         "role": Role(plan.role),
-        "teams": teams,
+        "teams": _teams(request, plan),
         "everything": plan.role in MANAGERS,
         "products": part.words(request.membership, stored) if part else "",
+        "seen": version_of(_facts(request, answers)),
     }
 
 
-def _as_draft(draft: dict[str, Any]) -> Draft:
-    values = {**draft[str(PERSON)], **draft[str(ROLE)]}
-    return Draft(**values, team_ids=tuple(draft.get(str(ACCESS), {}).get("teams", ())))
+def _facts(request: MemberRequest, answers: dict[str, Any]) -> list[Any]:
+    """What the review shows."""
+    return [answers, [team.name for team in _teams(request, _as_draft(answers))]]
 
 
-def _wanted(request: MemberRequest) -> int:
-    step = request.GET.get("step", "1")
-    return int(step) if step in {"1", "2", "3", "4"} else PERSON
+def _teams(request: MemberRequest, plan: Draft) -> list[Team]:
+    return list(request.membership.organization.teams.filter(pk__in=plan.team_ids).order_by("name", "pk"))
 
 
-def _reachable(wanted: int, draft: dict[str, Any]) -> int:
-    missing = [number for number in FORMS if number < wanted and str(number) not in draft]
-    return min(missing, default=wanted)
-
-
-def _detour(request: MemberRequest, step: int, draft: dict[str, Any]) -> HttpResponse:
-    """The draft does not reach that far; the second press of a double click finds it sent and gone."""
-    if draft or request.method != "POST":
-        return SeeOther(_url(request, step))
-    return see_other("organizations:people", request.membership.organization.slug)
+def _as_draft(answers: dict[str, Any]) -> Draft:
+    values = {**answers[str(PERSON)], **answers[str(ROLE)]}
+    return Draft(**values, team_ids=tuple(answers.get(str(ACCESS), {}).get("teams", ())))
 
 
 def _defaults(request: MemberRequest) -> dict[str, Any]:
@@ -160,15 +144,3 @@ def _plain(data: dict[str, Any]) -> dict[str, Any]:
     """JSON for the draft: ids for teams, and neither password nor code."""
     kept = {name: value for name, value in data.items() if name not in {"password", "code"}}
     return {name: [team.pk for team in value] if name == "teams" else value for name, value in kept.items()}
-
-
-def _draft(request: MemberRequest) -> dict[str, Any]:
-    return dict(request.session.get(_key(request), {}))
-
-
-def _key(request: MemberRequest) -> str:
-    return f"add-user:{request.membership.organization_id}"
-
-
-def _url(request: MemberRequest, step: int) -> str:
-    return reverse("organizations:add_user", args=[request.membership.organization.slug]) + f"?step={step}"

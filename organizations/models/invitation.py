@@ -1,7 +1,7 @@
 """An invitation into an organization: what was promised, by whom, and what became of it."""
 
 import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -115,6 +115,11 @@ class Invitation(models.Model):
     def has_account(self) -> bool:
         """Whether the invited address is somebody's login already."""
         return User.objects.filter(email=self.email).exists()
+
+    def was_accepted_by(self, user: Any) -> bool:
+        """Whether this person joined by it and still belongs to the organization."""
+        is_theirs = self.state == self.State.ACCEPTED and user.is_authenticated and self.accepted_by_id == user.pk
+        return is_theirs and self.organization.memberships.filter(user=user).exists()
 
     def is_expired(self, now: datetime.datetime) -> bool:
         """Still pending, but its seven days are over."""

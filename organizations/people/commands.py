@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.errors import RuleError
+from core.shown import check_unchanged
 from organizations import emails
 from organizations.hooks import access_changes
 from organizations.locks import lock_and_reload, reload_member
@@ -61,13 +62,25 @@ def change_contact(*, actor: Membership, subject: Membership, billing: bool, pro
     return subject
 
 
+def teams_of(subject: Membership) -> list[int]:
+    """The work teams of a member, by number."""
+    return sorted(subject.teams.values_list("pk", flat=True))
+
+
 @transaction.atomic
-def change_teams(*, actor: Membership, subject: Membership, team_ids: Iterable[int]) -> Membership:
-    """Put a member into exactly these work teams of the organization (RGT-32)."""
+def change_teams(
+    *, actor: Membership, subject: Membership, team_ids: Iterable[int], seen: str | None = None
+) -> Membership:
+    """Put a member into exactly these work teams of the organization (RGT-32).
+
+    Raises ChangedMeanwhile when the member's teams are not those ``seen``: nobody's change is undone unread.
+    """
     actor = lock_and_reload(actor)
     may_manage_people(actor).or_403()
     subject = reload_member(actor, subject.pk)
     teams = own_teams(actor, tuple(team_ids))
+    if {team.pk for team in teams} != {*teams_of(subject)}:
+        check_unchanged(seen, teams_of(subject))
     before = sorted(subject.teams.values_list("name", flat=True))
     with access_changes(actor, [subject], clock.now()):
         subject.teams.set(teams)

@@ -92,7 +92,8 @@ class TeamsForm(MemberForm):
 
     def save(self) -> bool:
         """Set the teams; False when a rule refused."""
-        return self._run(change_teams, team_ids=[team.pk for team in self.cleaned_data["teams"]])
+        teams = [team.pk for team in self.cleaned_data["teams"]]
+        return self._run(change_teams, team_ids=teams, seen=self.data.get("seen"))
 
 
 class AddToTeamForm(forms.Form):

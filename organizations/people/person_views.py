@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 from core.clock import now
 from core.http import form_methods, page, posted, see_other
 from core.patterns import filled
+from core.shown import version_of
 from organizations.access import MemberRequest, in_organization, member_at
 from organizations.hooks import ACCESS_RIGHTS
 from organizations.models import Membership
+from organizations.people.commands import teams_of
 from organizations.people.forms import ContactForm, RoleForm, TeamsForm
 from organizations.policies import (
     may_change_role,
@@ -127,7 +129,7 @@ def teams(request: MemberRequest, pk: int) -> HttpResponse:
     initial = {"teams": subject.teams.all()}
     form = TeamsForm(posted(request), initial=initial, actor=request.membership, subject=subject)
     return _saved(request, form, subject) or page(
-        request, "organizations/person/teams.html", form=form, subject=subject
+        request, "organizations/person/teams.html", form=form, subject=subject, seen=version_of(teams_of(subject))
     )
 
 

@@ -45,14 +45,15 @@ class RequireForm(FutureDays):
             raise forms.ValidationError(OWN_FIRST)
         return refuses
 
-    def save(self) -> bool:
-        """Require it; False when a rule refused."""
+    def save(self, seen: str | None) -> bool:
+        """Require it; False when a rule refused. ``seen``: the rule that the page showed."""
         day = self.cleaned_data["starts_on"]
         start = self.day_begins(day) if day else None
         with refused_by(self):
             require_second_factor(
-                actor=self.actor, starts_at=start, refuses_sms=self.cleaned_data["refuses_sms"], now=self.now
-            )
+                actor=self.actor, starts_at=start, refuses_sms=self.cleaned_data["refuses_sms"], now=self.now,
+                seen=seen,
+            )  # fmt: skip
         return not self.errors
 
 

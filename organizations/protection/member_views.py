@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.clock import now
 from core.components.formats import plain_day
-from core.http import form_methods, page, posted, see_other
+from core.http import form_methods, page, posted, see_other, seen
+from core.once import Made, once
+from core.shown import version_of
 from organizations import emails
 from organizations.access import MemberRequest, in_organization
 from organizations.jobs.commands import start_job
@@ -20,9 +22,11 @@ from organizations.policies import may_exempt, may_manage_security, may_suspend
 from organizations.protection.alerts import AT_ONCE, BULK_ALERT, MOST, rows_of, send_alert, send_alerts, sent_already
 from organizations.protection.forms import ExemptForm, SuspendForm
 from organizations.protection.progress import affected
-from organizations.protection.suspending import reinstate_member
+from organizations.protection.suspending import is_silent, reinstate_member
 from organizations.protection.two_factor import lift_exemption
 from security.access import next_address
+
+SILENT = gettext_lazy("Done for %(name)s, without another e-mail: many were sent about this in the last hour.")
 
 
 @form_methods
@@ -50,22 +54,37 @@ def alert_several(request: MemberRequest) -> HttpResponse:
         list(_chosen(request)),
         next_address(request) or reverse("organizations:people", args=[organization.slug]),
     )
-    if "confirmed" not in request.POST or not chosen:
-        mail = emails.preview_of_alert(chosen[0], actor=request.membership) if chosen else None
-        return page(
-            request, "organizations/people/alert.html", chosen=chosen, everybody=_wants_everybody(request), mail=mail,
-            back=back,
-        )  # fmt: skip
+    is_confirmed = "confirmed" in request.POST
+    if is_confirmed and (answer := once(request, lambda: _alert_all(request, chosen, back))):
+        return answer
+    has_changed = is_confirmed and seen(request) not in {None, _version(chosen)}
+    mail = emails.preview_of_alert(chosen[0], actor=request.membership) if chosen else None
+    response = page(
+        request, "organizations/people/alert.html", chosen=chosen, everybody=_wants_everybody(request), mail=mail,
+        back=back, seen=_version(chosen), has_changed=has_changed,
+    )  # fmt: skip
+    response.status_code = 409 if has_changed else response.status_code
+    return response
+
+
+def _alert_all(request: MemberRequest, chosen: list[Membership], back: str) -> Made | None:
+    """The alerts, or the job; None when the page named others than these."""
+    if not chosen or seen(request) not in {None, _version(chosen)}:
+        return None
     if len(chosen) > AT_ONCE:
         verdict, rows = may_manage_security(request.membership), rows_of(chosen)
         job = start_job(actor=request.membership, verdict=verdict, kind=BULK_ALERT, rows=rows)
-        return see_other("organizations:job", organization.slug, job.pk)
+        return Made(reverse("organizations:job", args=[request.membership.organization.slug, job.pk]))
     sent = send_alerts(actor=request.membership, subjects=chosen, now=now())
-    text = ngettext("%(n)s security alert was sent.", "%(n)s security alerts were sent.", sent) % {"n": sent}
-    messages.success(request, text)
     if sent < len(chosen):
         messages.info(request, _("Whoever had one in the last 24 hours gets no second one."))
-    return see_other(back)
+    return Made(
+        back, ngettext("%(n)s security alert was sent.", "%(n)s security alerts were sent.", sent) % {"n": sent}
+    )
+
+
+def _version(chosen: list[Membership]) -> str:
+    return version_of([member.pk for member in chosen])
 
 
 @form_methods
@@ -88,10 +107,14 @@ def end_exemption(request: MemberRequest, pk: int) -> HttpResponse:
     subject = colleague(request, pk)
     may_exempt(request.membership, subject).or_403()
     if request.method == "POST":
-        if lift_exemption(actor=request.membership, subject=subject, now=now()):
+        if lift_exemption(actor=request.membership, subject=subject, now=now(), seen=seen(request)):
             messages.success(request, _("The exception of %(name)s has ended.") % {"name": subject.user})
         return see_other("organizations:person", request.membership.organization.slug, pk)
-    return page(request, "organizations/person/end_exemption.html", subject=subject)
+    exception = subject.exception_in_force(now())
+    return page(
+        request, "organizations/person/end_exemption.html", subject=subject, exception=exception,
+        seen=version_of(exception.pk if exception else 0),
+    )  # fmt: skip
 
 
 @form_methods
@@ -103,7 +126,8 @@ def suspend(request: MemberRequest, pk: int) -> HttpResponse:
     if subject.is_suspended:
         return _suspended_already(request, subject)
     form = SuspendForm(posted(request), actor=request.membership, subject=subject, now=now())
-    return _saved(request, form, subject, _("%(name)s is locked and was told by e-mail.")) or page(
+    done = _("%(name)s is locked and was told by e-mail.")
+    return _saved(request, form, subject, done) or page(
         request, "organizations/person/suspend.html", form=form, subject=subject
     )
 
@@ -115,10 +139,11 @@ def reinstate(request: MemberRequest, pk: int) -> HttpResponse:
     subject = colleague(request, pk)
     may_suspend(request.membership, subject).or_403()
     if request.method == "POST":
-        if reinstate_member(actor=request.membership, subject=subject):
+        if reinstate_member(actor=request.membership, subject=subject, seen=seen(request)):
             messages.success(request, _("%(name)s is no longer locked.") % {"name": subject.user})
         return see_other("organizations:person", request.membership.organization.slug, pk)
-    return page(request, "organizations/person/reinstate.html", subject=subject)
+    version = version_of(subject.suspended_at)
+    return page(request, "organizations/person/reinstate.html", subject=subject, seen=version)
 
 
 def _suspended_already(request: MemberRequest, subject: Membership) -> HttpResponse:
@@ -147,5 +172,6 @@ def _chosen(request: MemberRequest) -> Any:
 def _saved(request: MemberRequest, form: Any, subject: Membership, text: str) -> HttpResponse | None:
     if request.method != "POST" or not form.is_valid() or not form.save():
         return None
-    messages.success(request, text % {"name": subject.user, "day": plain_day(form.cleaned_data["ends_on"])})
+    said = SILENT if isinstance(form, SuspendForm) and is_silent(subject) else text
+    messages.success(request, said % {"name": subject.user, "day": plain_day(form.cleaned_data["ends_on"])})
     return see_other("organizations:person", request.membership.organization.slug, subject.pk)

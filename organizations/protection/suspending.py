@@ -4,21 +4,24 @@ People read *lock* and *unlock* (*bloquear*); names that are stored (kinds of th
 """
 
 import datetime
+from collections.abc import Callable
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
+from core.shown import check_unchanged
 from organizations import emails
 from organizations.locks import lock_and_reload, lock_organization, reload_member
 from organizations.models import Membership
 from organizations.policies import may_suspend
-from security.base.limits import HOUR, Limit, wait_in_words
+from security.base.limits import HOUR, Limit
 from security.journal.events import record
 from security.kinds import EventKind
 
-SUSPENSIONS = Limit("member-locks", amount=6, seconds=HOUR)
-"""Times one member may be suspended, each of which is mailed to them; the stored key keeps its word."""
+NEWS = Limit("member-locks", amount=12, seconds=HOUR)
+"""Mails to one member about being suspended and reinstated. Beyond it the acts go on and the journal says so; only the
+member is not told again. The stored key keeps its word."""
 
 
 @transaction.atomic
@@ -28,7 +31,7 @@ def suspend_member(
     """Close the organization to a member at once: pages, jobs, open forms. Their account stays open.
 
     False when they are suspended already. Raises Refused without the right and for oneself, RuleError for an end that
-    has passed, without a reason or after many suspensions in an hour, Unavailable.
+    has passed or without a reason, Unavailable.
     """
     actor = lock_and_reload(actor)
     subject = reload_member(actor, subject.pk)
@@ -39,22 +42,22 @@ def suspend_member(
         raise RuleError(_("The end must lie in the future."))
     if not reason.strip():
         raise RuleError(_("Write the reason: the person reads it."))
-    if wait := SUSPENSIONS.hit(str(subject.pk)):
-        raise RuleError(wait_in_words(wait))
     subject.suspend(reason=reason, until=until, by=actor.user.full_name, now=now)
-    emails.suspended(subject)
+    _tell(subject, emails.suspended)
     actor.record(EventKind.MEMBER_SUSPENDED, about=subject, reason=reason, until=until.isoformat() if until else None)
     return True
 
 
 @transaction.atomic
-def reinstate_member(*, actor: Membership, subject: Membership) -> bool:
-    """Let a suspended member in again. False when they are not suspended. Raises Refused without the right."""
+def reinstate_member(*, actor: Membership, subject: Membership, seen: str | None = None) -> bool:
+    """Let a suspended member in again. False when they are not suspended. Raises Refused without the right,
+    ChangedMeanwhile when ``seen`` is another suspension."""
     actor = lock_and_reload(actor)
     subject = reload_member(actor, subject.pk)
     may_suspend(actor, subject).or_403()
     if not subject.is_suspended:
         return False
+    check_unchanged(seen, subject.suspended_at)
     _open_again(subject)
     actor.record(EventKind.MEMBER_REINSTATED, about=subject)
     return True
@@ -84,4 +87,14 @@ def end_next_suspension(now: datetime.datetime) -> bool:
 
 def _open_again(subject: Membership) -> None:
     subject.reinstate()
-    emails.reinstated(subject)
+    _tell(subject, emails.reinstated)
+
+
+def is_silent(subject: Membership) -> bool:
+    """Whether the last change was not mailed, because many were in this hour. Raises Unavailable."""
+    return NEWS.is_exceeded(str(subject.pk))
+
+
+def _tell(subject: Membership, mail: Callable[[Membership], object]) -> None:
+    if not NEWS.hit(str(subject.pk)):
+        mail(subject)

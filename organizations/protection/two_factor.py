@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.errors import RuleError
 from core.policy import ALLOWED
+from core.shown import check_unchanged
 from organizations import emails
 from organizations.job_kinds import JobKind
 from organizations.jobs.commands import start_job
@@ -31,12 +32,18 @@ RULE = ["second_factor_from", "second_factor_refuses_sms", "second_factor_set_at
 
 @transaction.atomic
 def require_second_factor(
-    *, actor: Membership, starts_at: datetime.datetime | None, refuses_sms: bool, now: datetime.datetime
+    *,
+    actor: Membership,
+    starts_at: datetime.datetime | None,
+    refuses_sms: bool,
+    now: datetime.datetime,
+    seen: str | None = None,
 ) -> bool:
     """Require it of every member, from ``starts_at`` or at once, and mail whom it hits (SEC-30..42).
 
     The same call changes the start or the method floor later. False when nothing changes (double click). Raises
-    RuleError when the actor does not satisfy it (SEC-36) or the start lies more than a year ahead.
+    RuleError when the actor does not satisfy it (SEC-36) or the start lies more than a year ahead, ChangedMeanwhile
+    when ``seen`` is another rule than the present one.
     """
     actor = lock_and_reload(actor)
     may_manage_security(actor).or_403()
@@ -48,23 +55,24 @@ def require_second_factor(
     start = _start(organization, starts_at, now)
     if (start, refuses_sms) == (organization.second_factor_from, organization.second_factor_refuses_sms):
         return False
-    before = _facts(organization)
+    before = facts_of_rule(organization)
+    check_unchanged(seen, before)
     _write(actor, start, now, refuses_sms=refuses_sms)
     stopped = list(affected(organization, refused, now).order_by("pk").values_list("pk", flat=True))
     record(
         EventKind.SECOND_FACTOR_REQUIRED, actor=actor.user, organization=organization,
-        before=before, after=_facts(organization), affected=len(stopped),
+        before=before, after=facts_of_rule(organization), affected=len(stopped),
     )  # fmt: skip
     _tell(actor, stopped)
     return True
 
 
 @transaction.atomic
-def release_second_factor(*, actor: Membership, now: datetime.datetime) -> bool:
+def release_second_factor(*, actor: Membership, now: datetime.datetime, seen: str | None = None) -> bool:
     """Stop requiring it (K3). Exceptions end with it; graces stay used. False when it was not required.
 
     Raises RuleError for somebody who does not satisfy the rule and is only let through for a while: a stolen password
-    must not lift what would have stopped it.
+    must not lift what would have stopped it. Raises ChangedMeanwhile as above.
     """
     actor = lock_and_reload(actor)
     may_manage_security(actor).or_403()
@@ -72,7 +80,8 @@ def release_second_factor(*, actor: Membership, now: datetime.datetime) -> bool:
     if organization.second_factor_from is None:
         return False
     _own_first(actor, organization.refused_factors)
-    before = _facts(organization)
+    before = facts_of_rule(organization)
+    check_unchanged(seen, before)
     _write(actor, None, now, refuses_sms=False)
     organization.second_factor_exceptions.filter(lifted_at=None).update(lifted_at=now)
     record(EventKind.SECOND_FACTOR_RELEASED, actor=actor.user, organization=organization, before=before)
@@ -105,14 +114,18 @@ def exempt(
 
 
 @transaction.atomic
-def lift_exemption(*, actor: Membership, subject: Membership, now: datetime.datetime) -> bool:
-    """End a member's exception now. False when there was none any more."""
+def lift_exemption(*, actor: Membership, subject: Membership, now: datetime.datetime, seen: str | None = None) -> bool:
+    """End a member's exception now. False when there was none any more. Raises ChangedMeanwhile when ``seen`` is
+    another one than the present one."""
     actor = lock_and_reload(actor)
     subject = reload_member(actor, subject.pk)
     may_exempt(actor, subject).or_403()
     _own_first(actor, actor.organization.refused_factors)
-    if not _exceptions(subject).filter(ends_at__gt=now).update(lifted_at=now):
+    exception = _exceptions(subject).filter(ends_at__gt=now).first()
+    if exception is None:
         return False
+    check_unchanged(seen, exception.pk)
+    _exceptions(subject).update(lifted_at=now)
     actor.record(EventKind.MEMBER_EXEMPTION_LIFTED, about=subject)
     return True
 
@@ -161,7 +174,8 @@ def _write(actor: Membership, start: datetime.datetime | None, now: datetime.dat
     organization.save(update_fields=RULE)
 
 
-def _facts(organization: Organization) -> dict[str, Any]:
+def facts_of_rule(organization: Organization) -> dict[str, Any]:
+    """What is required at present."""
     start = organization.second_factor_from
     return {"from": start.isoformat() if start else None, "without_sms": organization.second_factor_refuses_sms}
 

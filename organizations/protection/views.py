@@ -13,15 +13,16 @@ from django.views.decorators.http import require_safe
 
 from core.clock import now
 from core.csv import label_of, streamed_query
-from core.http import form_methods, page, posted, see_other
+from core.http import form_methods, page, posted, see_other, seen
 from core.paging import Filter, Table
+from core.shown import version_of
 from organizations.access import MemberRequest, in_organization
 from organizations.models import Membership, Role
 from organizations.policies import may_manage_security
 from organizations.protection.forms import IdleForm, ReleaseForm, RequireForm
 from organizations.protection.idle import IdleMinutes, limit_idle_sessions
 from organizations.protection.progress import ComplianceStatus, affected, with_compliance, with_status
-from organizations.protection.two_factor import release_second_factor
+from organizations.protection.two_factor import facts_of_rule, release_second_factor
 from organizations.querysets import MembershipQuerySet
 from security.base.strength import SecondFactor
 from security.kinds import EventKind
@@ -57,12 +58,13 @@ def require(request: MemberRequest) -> HttpResponse:
         response.status_code = 409 if request.method == "POST" else 200
         return response
     form = RequireForm(posted(request), initial=_rule(request), actor=request.membership, now=moment)
-    if request.method == "POST" and form.is_valid() and form.save():
+    if request.method == "POST" and form.is_valid() and form.save(seen(request)):
         messages.success(request, _("Two-step verification is required. Whoever still has to activate it was told."))
         return see_other("organizations:security", organization.slug)
     return page(
         request, "organizations/security/require.html", form=form, organization=organization,
-        is_on=organization.second_factor_from is not None, **_stopped(request, organization.refused_factors),
+        is_on=organization.second_factor_from is not None, seen=version_of(facts_of_rule(organization)),
+        **_stopped(request, organization.refused_factors),
     )  # fmt: skip
 
 
@@ -72,10 +74,14 @@ def release(request: MemberRequest) -> HttpResponse:
     """Stop requiring it (K3: own password)."""
     form = ReleaseForm(request, posted(request))
     if request.method == "POST" and form.is_valid():
-        if release_second_factor(actor=request.membership, now=now()):
+        if release_second_factor(actor=request.membership, now=now(), seen=seen(request)):
             messages.success(request, _("Two-step verification is no longer required."))
         return see_other("organizations:security", request.membership.organization.slug)
-    return page(request, "organizations/security/release.html", form=form, organization=request.membership.organization)
+    organization = request.membership.organization
+    return page(
+        request, "organizations/security/release.html", form=form, organization=organization,
+        seen=version_of(facts_of_rule(organization)),
+    )  # fmt: skip
 
 
 @form_methods

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.names import NameField
 from core.errors import RuleError
 from organizations.models import Membership, Team
-from organizations.people.teams import create_team, edit_team
+from organizations.people.teams import SAME_NAME, edit_team
 
 
 def _swatch(colour: Team.Colour) -> tuple[str, str]:
@@ -39,11 +39,18 @@ class TeamForm(forms.Form):
         else:
             self.fields["leader"] = LeaderField(team.members.all())
 
+    def clean_name(self) -> str:
+        """Said at once, also where a new team is created some pages later."""
+        name: str = self.cleaned_data["name"]
+        if self.team is None and self.actor.organization.teams.filter(name=name).exists():
+            raise forms.ValidationError(SAME_NAME)
+        return name
+
     def save(self) -> Team | None:
-        """The created or changed team; None when a rule refused."""
+        """The changed team; None when a rule refused."""
+        if self.team is None:
+            raise ValueError("A new team is created by products.access_pages.team_wizard.")
         try:
-            if self.team is None:
-                return create_team(actor=self.actor, **self.cleaned_data)
             return edit_team(actor=self.actor, team=self.team, **self.cleaned_data)
         except RuleError as refusal:
             self.add_error("name", str(refusal.message))

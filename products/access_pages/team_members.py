@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.names import full_name
 from core.forms import refused_by
 from organizations.models import Membership, Team
-from organizations.people.teams import edit_team, set_members
+from organizations.people.teams import set_members
 from organizations.querysets import MembershipQuerySet
 
 SCREENFUL = 50
@@ -32,9 +32,9 @@ class Tick(NamedTuple):
 
 
 class TeamMembersForm(forms.Form):
-    """Who is in the team; for a new team also who leads it."""
+    """Who is in the team."""
 
-    def __init__(self, data: QueryDict | None, *, actor: Membership, team: Team, asks_leader: bool) -> None:
+    def __init__(self, data: QueryDict | None, *, actor: Membership, team: Team) -> None:
         """``data`` that only looks around (``do`` is ``show``, ``clear`` or ``page:<number>``) is not checked."""
         self.sent = data if data is not None else QueryDict()
         action, _colon, number = self.sent.get("do", "").partition(":")
@@ -42,18 +42,21 @@ class TeamMembersForm(forms.Form):
         self.query = "" if action == "clear" else self.sent.get("q", "").replace("\x00", "").strip()[:80]
         wanted = number if action == "page" else self.sent.get("page", "")
         self.page = max(1, int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1
-        super().__init__(None if self.looks else data, initial={"leader": self.sent.get("leader") or team.leader_id})
+        super().__init__(None if self.looks else data, initial={"leader": self.sent.get("leader")})
         self.actor, self.team = actor, team
-        self.leading = (_numbers(self.sent, "leader") or {team.leader_id} - {None}) if asks_leader else set()
+        self.leading: set[int] = set()
         """Who was chosen to lead it."""
-        if asks_leader:
-            self.fields["leader"] = self._leader_field()
 
     @property
     def people(self) -> MembershipQuerySet:
         """Everybody of the organization, in the order of the list."""
         everybody: MembershipQuerySet = self.actor.organization.memberships.order_by("directory_key", "pk")
         return everybody
+
+    @property
+    def inside(self) -> MembershipQuerySet:
+        """Who is in the team until something is saved."""
+        return self.people.filter(teams=self.team)
 
     @cached_property
     def is_small(self) -> bool:
@@ -73,7 +76,7 @@ class TeamMembersForm(forms.Form):
     @cached_property
     def total(self) -> int:
         """How many are in the team."""
-        return self.team.members.count()
+        return self.inside.count()
 
     @property
     def pages(self) -> int:
@@ -90,8 +93,7 @@ class TeamMembersForm(forms.Form):
             return list(self.people.matching(self.query).values_list("pk", flat=True)[: SCREENFUL + 1])
         self.page = min(self.page, self.pages)
         start = (self.page - 1) * SCREENFUL
-        inside = self.people.filter(teams=self.team)
-        return list(inside.values_list("pk", flat=True)[start : start + SCREENFUL])
+        return list(self.inside.values_list("pk", flat=True)[start : start + SCREENFUL])
 
     @property
     def has_more(self) -> bool:
@@ -102,9 +104,7 @@ class TeamMembersForm(forms.Form):
     def rows(self) -> list[Tick]:
         """The people who are drawn."""
         found = {*self.found[:SCREENFUL]}
-        before = set(
-            self.people.filter(teams=self.team, pk__in=found | self.shown | self.leading).values_list("pk", flat=True)
-        )
+        before = set(self.inside.filter(pk__in=found | self.shown | self.leading).values_list("pk", flat=True))
         kept = (self.ticked - before) | ((self.shown - self.ticked) & before) | self.leading
         wanted = (before - self.shown) | self.ticked
         rows = self.people.filter(pk__in=found | kept).values_list(*COLUMNS)
@@ -132,34 +132,44 @@ class TeamMembersForm(forms.Form):
         return self.page + 1 if self.page < self.pages else 0
 
     def clean(self) -> None:
-        """A leader who is ticked, and nobody of elsewhere."""
+        """Nobody of elsewhere."""
         if self.people.filter(pk__in=self.ticked).count() != len(self.ticked):
             raise forms.ValidationError(_("One of these people does not belong to the organization any more."))
-        leader = self.cleaned_data.get("leader")
-        if leader and not self._wanted().filter(pk=leader.pk).exists():
-            self.add_error("leader", _("The leader is one of the team’s members."))
 
     def save(self) -> bool:
-        """Set the members, and the leader when asked; False when a rule refused."""
-        team = self.team
+        """Set the members; False when a rule refused."""
         with refused_by(self):
-            set_members(actor=self.actor, team=team, members=self._wanted().only("pk"))
-            if "leader" in self.fields:
-                leader = self.cleaned_data["leader"]
-                edit_team(actor=self.actor, team=team, name=team.name, colour=team.colour, leader=leader)
+            set_members(actor=self.actor, team=self.team, members=self.wanted().only("pk"))
         return not self.errors
 
-    def _wanted(self) -> MembershipQuerySet:
+    def wanted(self) -> MembershipQuerySet:
         """Who is in the team from now on."""
-        inside = self.people.filter(teams=self.team)
         gone = self.shown - self.ticked
-        kept = inside.exclude(pk__in=gone).values("pk")
+        kept = self.inside.exclude(pk__in=gone).values("pk")
         return self.people.filter(pk__in=kept) | self.people.filter(pk__in=self.ticked)
 
-    def _leader_field(self) -> forms.ModelChoiceField:  # type: ignore[type-arg]
+
+class NewTeamMembersForm(TeamMembersForm):
+    """The same for a team that does not exist yet, and who leads it."""
+
+    def __init__(self, data: QueryDict | None, *, actor: Membership) -> None:
+        super().__init__(data, actor=actor, team=Team())
+        self.leading = _numbers(self.sent, "leader")
         field = forms.ModelChoiceField(self.people, label=_("Team leader"), required=False)
         field.choices = [("", _("Nobody")), *((row.pk, row.name) for row in self.rows)]
-        return field
+        self.fields["leader"] = field
+
+    @property
+    def inside(self) -> MembershipQuerySet:
+        """Nobody yet."""
+        return self.people.none()
+
+    def clean(self) -> None:
+        """A leader who is ticked, and nobody of elsewhere."""
+        super().clean()
+        leader = self.cleaned_data.get("leader")
+        if leader and leader.pk not in self.ticked:
+            self.add_error("leader", _("The leader is one of the team’s members."))
 
 
 def _numbers(data: QueryDict, name: str) -> set[int]:

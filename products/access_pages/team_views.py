@@ -1,34 +1,30 @@
-"""Work teams: list, create, page, members, delete (SCR-6)."""
+"""Work teams: list, page, members, delete (SCR-6)."""
+
+from dataclasses import asdict
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core.clock import now
-from core.http import form_methods, page, posted, see_other
+from core.http import form_methods, looked, page, posted, see_other, seen
 from core.paging import Table
+from core.shown import check_unchanged, version_of
 from organizations.access import MemberRequest, in_organization
+from organizations.locks import lock_organization
 from organizations.models import Team
 from organizations.people.teams import delete_team
 from organizations.policies import may_manage_people
 from products.access_pages.team_forms import DeleteTeamForm, TeamForm
 from products.access_pages.team_members import TeamMembersForm
 from products.rights.effective import RightWords
-from products.rights.team_impact import losses_without, sizes_of
+from products.rights.team_impact import Loss, losses_without, sizes_of
 
 SHOWN = 200
-NEW = "?new=1"
-"""Goes with a new team from step to step."""
-STEPS = [gettext_lazy("Name and colour"), gettext_lazy("Products and rights"), gettext_lazy("Members")]
-
-
-def is_new(request: MemberRequest) -> bool:
-    """Whether the page is a step of a new team."""
-    return "new" in request.GET
 
 
 @require_safe
@@ -55,19 +51,6 @@ def teams(request: MemberRequest) -> HttpResponse:
     return page(request, "products/teams/list.html", table=table, rows=rows)
 
 
-@form_methods
-@in_organization(may_manage_people)
-def create(request: MemberRequest) -> HttpResponse:
-    """Name and colour, the first step; products and people follow on their own pages."""
-    form = TeamForm(posted(request), actor=request.membership)
-    team = form.save() if form.is_valid() else None
-    if team is not None:
-        messages.success(request, _("The team %(name)s exists. Choose its products now.") % {"name": team.name})
-        place = [request.membership.organization.slug, team.pk]
-        return see_other(reverse("products:team_access", args=place) + NEW)
-    return page(request, "products/teams/edit.html", form=form, team=None, steps=STEPS)
-
-
 @require_safe
 @in_organization(may_manage_people)
 def show(request: MemberRequest, pk: int) -> HttpResponse:
@@ -91,29 +74,26 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
 @form_methods
 @in_organization(may_manage_people)
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
-    """Another name, colour or leader; for a new team, back at its first step."""
+    """Another name, colour or leader."""
     team, slug = _team(request, pk), request.membership.organization.slug
     initial = {"name": team.name, "colour": team.colour, "leader": team.leader}
     form = TeamForm(posted(request), initial=initial, actor=request.membership, team=team)
     if form.is_valid() and form.save():
         messages.success(request, _("The team %(name)s is saved.") % {"name": team.name})
-        if is_new(request):
-            return see_other(reverse("products:team_access", args=[slug, pk]) + NEW)
         return see_other("products:team", slug, pk)
-    return page(request, "products/teams/edit.html", form=form, team=team, steps=STEPS if is_new(request) else None)
+    return page(request, "products/teams/edit.html", form=form, team=team)
 
 
 @form_methods
 @in_organization(may_manage_people)
 def members(request: MemberRequest, pk: int) -> HttpResponse:
-    """Who is in the team; the last step for a new one."""
+    """Who is in the team."""
     team = _team(request, pk)
-    people = TeamMembersForm(posted(request), actor=request.membership, team=team, asks_leader=is_new(request))
+    people = TeamMembersForm(looked(request), actor=request.membership, team=team)
     if people.is_valid() and people.save():
         messages.success(request, _("The members of %(name)s are saved.") % {"name": team.name})
         return see_other("products:team", request.membership.organization.slug, pk)
-    steps = STEPS if is_new(request) else None
-    return page(request, "products/teams/members.html", form=people, team=team, steps=steps)
+    return page(request, "products/teams/members.html", form=people, team=team)
 
 
 @form_methods
@@ -123,11 +103,24 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
     team = _team(request, pk)
     form = DeleteTeamForm(posted(request))
     if form.is_valid():
-        delete_team(actor=request.membership, team=team)
+        _delete(request, team)
         messages.success(request, _("The team %(name)s is deleted.") % {"name": team.name})
         return see_other("products:teams", request.membership.organization.slug)
-    losses = losses_without(team, request.membership.day_at(now()))[:SHOWN]
-    return page(request, "products/teams/delete.html", form=form, team=team, losses=losses)
+    losses = _losses(request, team)
+    version = version_of([asdict(each) for each in losses])
+    return page(request, "products/teams/delete.html", form=form, team=team, losses=losses[:SHOWN], seen=version)
+
+
+@transaction.atomic
+def _delete(request: MemberRequest, team: Team) -> None:
+    """Whoever lost something by it stood on the page; rights do not change while the organization is locked."""
+    lock_organization(team.organization_id)
+    check_unchanged(seen(request), [asdict(each) for each in _losses(request, team)])
+    delete_team(actor=request.membership, team=team)
+
+
+def _losses(request: MemberRequest, team: Team) -> list[Loss]:
+    return losses_without(team, request.membership.day_at(now()))
 
 
 def _team(request: MemberRequest, pk: int) -> Team:

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 
 from core.clock import now
 from core.errors import RuleError
-from core.http import form_methods, page, posted, see_other
+from core.http import form_methods, looked, page, see_other
 from organizations.access import MemberRequest, in_organization, member_at
 from products.access_pages.forms import AccessForm
 from products.access_pages.sources import GranteeSource
-from products.access_pages.team_views import NEW, STEPS, is_new
 from products.policies import may_be_granted, may_grant
 from products.rights.commands import RightsEditedMeanwhile, version_of
 from products.rights.grantees import Grantee
@@ -34,13 +33,9 @@ def member_access(request: MemberRequest, pk: int) -> HttpResponse:
 @form_methods
 @in_organization(may_grant)
 def team_access(request: MemberRequest, pk: int) -> HttpResponse:
-    """What every member of a work team may do (RGT-30); the second step for a new one."""
-    slug = request.membership.organization.slug
+    """What every member of a work team may do (RGT-30)."""
     team = get_object_or_404(request.membership.organization.teams, pk=pk)
-    if is_new(request):
-        done, back = (reverse(f"products:{name}", args=[slug, pk]) + NEW for name in ("team_members", "team_edit"))
-        return _edit(request, Grantee.of(team), done, steps=STEPS, back=back)
-    return _edit(request, Grantee.of(team), reverse("products:team", args=[slug, pk]))
+    return _edit(request, Grantee.of(team), reverse("products:team", args=[request.membership.organization.slug, pk]))
 
 
 @form_methods
@@ -53,11 +48,11 @@ def invitation_access(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-def _edit(request: MemberRequest, grantee: Grantee, done: str, steps: Any = None, back: str = "") -> HttpResponse:
+def _edit(request: MemberRequest, grantee: Grantee, done: str) -> HttpResponse:
     source = GranteeSource(request.membership, grantee, request.membership.day_at(now()))
-    look = request.POST if request.method == "POST" else request.GET
-    form = AccessForm(actor=request.membership, source=source, data=posted(request), look=look)
-    context = {"access": form, "grantee": grantee, "done": done, "steps": steps, "back": back}
+    data = looked(request)
+    form = AccessForm(actor=request.membership, source=source, data=data, look=data or request.GET)
+    context = {"access": form, "grantee": grantee, "done": done}
     if request.POST.get("do") == "save":
         return _save(request, form, source, context)
     form.press(request.POST.get("do", ""), with_use="with_use" in request.POST)

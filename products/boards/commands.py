@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
+from core.shown import check_unchanged
 from organizations.locks import lock_and_reload
 from organizations.models import Membership, Team
 from products.context import context_of
@@ -33,21 +34,25 @@ class Details:
 
 
 @transaction.atomic
-def edit_product(*, actor: Membership, product: Product, details: Details, now: datetime.datetime) -> bool:
+def edit_product(
+    *, actor: Membership, product: Product, details: Details, now: datetime.datetime, seen: str | None = None
+) -> bool:
     """Write the details; a tag that no product carries any more goes. False when nothing changes.
 
     Raises Refused without the technical right or while a hold stops the actor, RuleError for texts that are too short
-    or too many tags; nothing is changed then.
+    or too many tags, ChangedMeanwhile when what is written there is not what was ``seen``; nothing is changed then.
     """
     actor = lock_and_reload(actor)
     product = reload_product(actor, product)
     may_manage(actor, context_of(actor, product, now)).or_403()
     names = _checked(details)
-    before = _written(product)
+    before = written_of(product)
+    if seen is not None and _asked(details, names) != before:
+        check_unchanged(seen, before)
     product.custom_name, product.billing_reference = details.custom_name, details.billing_reference
     product.save(update_fields=["custom_name", "billing_reference"])
     product.tags.set(_tags(actor, names))
-    after = _written(product)
+    after = written_of(product)
     if before == after:
         return False
     actor.organization.tags.filter(products=None).delete()
@@ -86,7 +91,13 @@ def _colour(name: str) -> str:
     return str(colours[crc32(name.casefold().encode()) % len(colours)])
 
 
-def _written(product: Product) -> dict[str, object]:
+def _asked(details: Details, names: Sequence[str]) -> dict[str, object]:
+    """What would be written, so that the same sent twice is no conflict."""
+    return {"name": details.custom_name, "billing_reference": details.billing_reference, "tags": sorted(names)}
+
+
+def written_of(product: Product) -> dict[str, object]:
+    """What the customer wrote about it."""
     return {
         "name": product.custom_name,
         "billing_reference": product.billing_reference,

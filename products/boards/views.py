@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 from core.clock import now
 from core.errors import Unavailable
 from core.http import form_methods, posted, see_other
+from core.shown import version_of
 from products.access import ProductRequest, on_product
+from products.boards.commands import written_of
 from products.boards.facts import facts_card
 from products.boards.forms import ProductDetailsForm
 from products.boards.frame import product_page, product_url
@@ -77,7 +79,8 @@ def edit(request: ProductRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.save(now()):
         messages.success(request, _("Saved for %(name)s.") % {"name": request.product.service_name})
         return see_other(product_url(request))
-    return product_page(request, "products/board/edit.html", form=form)
+    version = version_of(written_of(request.product))
+    return product_page(request, "products/board/edit.html", form=form, seen=version)
 
 
 @require_safe

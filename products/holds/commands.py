@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.errors import RuleError
+from core.shown import check_unchanged
 from organizations.locks import lock_and_reload, lock_organization
 from organizations.models import Membership
 from products.context import context_of
@@ -15,12 +16,14 @@ from products.locks import lock_product, reload_product
 from products.models import Hold, Product
 from products.policies import ProductPolicy, may_lock, may_maintain, may_switch_holds
 from products.rights import emails
-from security.base.limits import HOUR, Limit, wait_in_words
+from security.base.limits import HOUR, Limit
 from security.journal import events as journal
 from security.kinds import EventKind
 
-LOCKS = Limit("product-locks", amount=6, seconds=HOUR)
-"""Times the organization's own holds may begin on one product: each one is mailed to its users."""
+NEWS = Limit("product-locks", amount=12, seconds=HOUR)
+"""Mails about the organization's own holds on one product, beginnings and ends. Beyond it holds begin and end as ever
+and the journal says so; only the people who see the product are not told again. The stored key keeps its word."""
+OWN = {Hold.Kind.LOCK, Hold.Kind.MAINTENANCE}
 BEGUN = {
     Hold.Kind.LOCK: EventKind.PRODUCT_LOCKED,
     Hold.Kind.MAINTENANCE: EventKind.MAINTENANCE_STARTED,
@@ -45,18 +48,21 @@ def lock(
 ) -> Hold:
     """Stop restricted users from managing the product; mail the organization's users (PRD-20..24).
 
-    Raises Refused without the right or for kinds without a lock, RuleError when it is locked already, the end has
-    passed or it was locked many times in the last hour, Unavailable.
+    Raises Refused without the right or for kinds without a lock, RuleError when it is locked already or the end has
+    passed, Unavailable.
     """
     actor, product = _allowed(may_lock, actor, product, now)
-    return _begin_own(product, Hold.Kind.LOCK, actor.user, reason, ends_at, now)
+    return _begin(product, Hold.Kind.LOCK, actor.user, reason, ends_at, now)
 
 
 @transaction.atomic
-def unlock(*, actor: Membership, product: Product, now: datetime.datetime) -> None:
-    """Lift the organization's own lock; other holds stay (PRD-31). Unlocking twice is no error."""
+def unlock(*, actor: Membership, product: Product, now: datetime.datetime, seen: str | None = None) -> None:
+    """Lift the organization's own lock; other holds stay (PRD-31). Unlocking twice is no error.
+
+    Raises ChangedMeanwhile when ``seen`` is another lock than the present one.
+    """
     actor, product = _allowed(may_switch_holds, actor, product, now)
-    _lift(product, Hold.Kind.LOCK, actor.user, now)
+    _lift(product, Hold.Kind.LOCK, actor.user, now, seen)
 
 
 @transaction.atomic
@@ -65,14 +71,14 @@ def maintain(
 ) -> Hold:
     """Start maintenance of a mail service: reception goes on, consultation stops (PRD-25). Raises like ``lock``."""
     actor, product = _allowed(may_maintain, actor, product, now)
-    return _begin_own(product, Hold.Kind.MAINTENANCE, actor.user, reason, ends_at, now)
+    return _begin(product, Hold.Kind.MAINTENANCE, actor.user, reason, ends_at, now)
 
 
 @transaction.atomic
-def end_maintenance(*, actor: Membership, product: Product, now: datetime.datetime) -> None:
-    """End it; nothing that arrived meanwhile is lost (PRD-26)."""
+def end_maintenance(*, actor: Membership, product: Product, now: datetime.datetime, seen: str | None = None) -> None:
+    """End it; nothing that arrived meanwhile is lost (PRD-26). Raises as ``unlock``."""
     actor, product = _allowed(may_switch_holds, actor, product, now)
-    _lift(product, Hold.Kind.MAINTENANCE, actor.user, now)
+    _lift(product, Hold.Kind.MAINTENANCE, actor.user, now, seen)
 
 
 @transaction.atomic
@@ -88,9 +94,16 @@ def stop(
 
 
 @transaction.atomic
-def release(*, product: Product, kind: Hold.Kind, by: User | None, now: datetime.datetime) -> None:
-    """Lift one stop; other holds stay (PRD-31). Lifting twice is no error."""
-    _lift(lock_product(product), kind, by, now)
+def release(
+    *, product: Product, kind: Hold.Kind, by: User | None, now: datetime.datetime, seen: str | None = None
+) -> None:
+    """Lift one stop; other holds stay (PRD-31). Lifting twice is no error. Raises ChangedMeanwhile as ``unlock``."""
+    _lift(lock_product(product), kind, by, now, seen)
+
+
+def are_silent(product: Product) -> bool:
+    """Whether the last change was mailed to nobody, because many were in this hour. Raises Unavailable."""
+    return NEWS.is_exceeded(str(product.pk))
 
 
 @transaction.atomic
@@ -116,20 +129,6 @@ def _allowed(
     return actor, product
 
 
-def _begin_own(
-    product: Product,
-    kind: Hold.Kind,
-    owner: User,
-    reason: str,
-    ends_at: datetime.datetime | None,
-    now: datetime.datetime,
-) -> Hold:
-    hold = _begin(product, kind, owner, reason, ends_at, now)
-    if wait := LOCKS.hit(str(product.pk)):
-        raise RuleError(wait_in_words(wait))
-    return hold
-
-
 def _begin(
     product: Product, kind: Hold.Kind, owner: User | None, reason: str,
     ends_at: datetime.datetime | None, now: datetime.datetime,
@@ -148,10 +147,11 @@ def _begin(
     return hold
 
 
-def _lift(product: Product, kind: Hold.Kind, by: User | None, now: datetime.datetime) -> None:
+def _lift(product: Product, kind: Hold.Kind, by: User | None, now: datetime.datetime, seen: str | None) -> None:
     hold = product.holds.in_force(now).filter(kind=kind).first()
     if hold is None:
         return
+    check_unchanged(seen, hold.pk)
     hold.lifted_at, hold.lifted_by = now, by
     with service_follows(product, now):
         hold.save(update_fields=["lifted_at", "lifted_by"])
@@ -160,6 +160,8 @@ def _lift(product: Product, kind: Hold.Kind, by: User | None, now: datetime.date
 
 def _tell(product: Product, hold: Hold, event: EventKind, by: User | None, now: datetime.datetime) -> None:
     _record(product, hold, event, by)
+    if hold.kind in OWN and NEWS.hit(str(product.pk)):
+        return
     emails.hold_changed(product, actor=by.full_name if by else "", hold=hold, now=now)
 
 

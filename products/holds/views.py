@@ -5,9 +5,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.clock import now
-from core.http import form_methods, posted, see_other
+from core.http import form_methods, posted, see_other, seen
+from core.shown import version_of
 from products.access import ProductRequest, on_product
 from products.boards.frame import product_page, product_url
 from products.holds import commands
@@ -17,6 +19,7 @@ from products.policies import may_maintain, may_switch_holds
 from products.rights.audience import first_affected
 
 AFFECTED_SHOWN = 5
+SILENT = gettext_lazy("Done for %(name)s, without another e-mail: many were sent about this in the last hour.")
 
 
 @form_methods
@@ -38,12 +41,13 @@ def lock(request: ProductRequest) -> HttpResponse:
 @on_product(may_switch_holds)
 def unlock(request: ProductRequest) -> HttpResponse:
     """Unlock it (K1); whatever else stops the product stays."""
-    if not request.facts.hold(Hold.Kind.LOCK):
+    hold = request.facts.hold(Hold.Kind.LOCK)
+    if hold is None:
         return _already(request, _("%(name)s is not locked."))
     if request.method == "POST":
-        commands.unlock(actor=request.membership, product=request.product, now=now())
+        commands.unlock(actor=request.membership, product=request.product, now=now(), seen=seen(request))
         return _done(request, _("The management of %(name)s is unlocked. Who sees it was told by e-mail."))
-    return product_page(request, "products/holds/unlock.html", hold=request.facts.hold(Hold.Kind.LOCK))
+    return product_page(request, "products/holds/unlock.html", hold=hold, seen=version_of(hold.pk))
 
 
 @form_methods
@@ -62,12 +66,13 @@ def maintenance(request: ProductRequest) -> HttpResponse:
 @on_product(may_switch_holds)
 def end_maintenance(request: ProductRequest) -> HttpResponse:
     """End it (K1); nothing that arrived meanwhile is lost."""
-    if not request.facts.hold(Hold.Kind.MAINTENANCE):
+    hold = request.facts.hold(Hold.Kind.MAINTENANCE)
+    if hold is None:
         return _already(request, _("%(name)s is not in maintenance."))
     if request.method == "POST":
-        commands.end_maintenance(actor=request.membership, product=request.product, now=now())
+        commands.end_maintenance(actor=request.membership, product=request.product, now=now(), seen=seen(request))
         return _done(request, _("The maintenance of %(name)s has ended. Who sees it was told by e-mail."))
-    return product_page(request, "products/holds/end_maintenance.html", hold=request.facts.hold(Hold.Kind.MAINTENANCE))
+    return product_page(request, "products/holds/end_maintenance.html", hold=hold, seen=version_of(hold.pk))
 
 
 def _ask(request: ProductRequest, template: str, form: ProductLockForm) -> HttpResponse:
@@ -82,7 +87,8 @@ def _started(request: ProductRequest, form: ProductLockForm, text: str) -> HttpR
 
 
 def _done(request: ProductRequest, text: str) -> HttpResponse:
-    messages.success(request, text % {"name": request.product.name})
+    said = SILENT if commands.are_silent(request.product) else text
+    messages.success(request, said % {"name": request.product.name})
     return see_other(product_url(request))
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
 from core.policy import ALLOWED, Verdict
+from core.shown import check_unchanged
 from security.alerts import emails
 from security.base.locking import lock_person, lock_unchanged_person
 from security.journal.events import record
@@ -74,9 +75,19 @@ def revoke(*, actor: "User", password: AppPassword, now: datetime.datetime) -> N
 
 
 @transaction.atomic
-def revoke_all(*, actor: "User", now: datetime.datetime) -> int:
-    """End every one of the actor's own; answers how many there were."""
-    return _end(lock_person(actor), now, actor=actor)
+def revoke_all(*, actor: "User", now: datetime.datetime, seen: str | None = None) -> int:
+    """End every one of the actor's own; answers how many there were. Raises ChangedMeanwhile when they are others than
+    those ``seen``."""
+    user = lock_person(actor)
+    living = living_of(user)
+    if living:
+        check_unchanged(seen, living)
+    return _end(user, now, actor=actor)
+
+
+def living_of(user: "User") -> list[int]:
+    """Which ones the person has, by number."""
+    return list(user.app_passwords.living().order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from core.shown import check_unchanged
 from security.alerts import emails
 from security.base.locking import lock_unchanged_person
 from security.base.strength import SecondFactor
@@ -103,10 +104,11 @@ def prefer(*, actor: "User", factor: Factor) -> None:
 
 
 @transaction.atomic
-def remove_factor(*, actor: "User", factor: Factor) -> bool:
+def remove_factor(*, actor: "User", factor: Factor, seen: str | None = None) -> bool:
     """Take one away; with the last one the backup codes go too. False when it was gone already.
 
-    Raises Refused while an organization requires the last one.
+    Raises Refused while an organization requires the last one, ChangedMeanwhile when the page (``seen``) did not know
+    that it is the last one.
     """
     user = lock_unchanged_person(actor)
     found = factor_of(user, factor.method.key, factor.pk)
@@ -114,6 +116,7 @@ def remove_factor(*, actor: "User", factor: Factor) -> bool:
         return False
     may_remove_factor(user, found).or_403()
     was_last = is_last(user, found)
+    check_unchanged(seen, was_last)
     found.device.delete()
     if was_last:
         BackupCode.objects.filter(user=user).delete()
@@ -124,10 +127,19 @@ def remove_factor(*, actor: "User", factor: Factor) -> bool:
     return True
 
 
+def codes_of(user: "User") -> list[int]:
+    """Which codes the person has, by number."""
+    return list(BackupCode.objects.filter(user=user).order_by("pk").values_list("pk", flat=True))
+
+
 @transaction.atomic
-def renew_backup_codes(*, actor: "User", now: datetime.datetime) -> list[str]:
-    """Ten new codes in clear, for the only time; the earlier ones are void (SEC-4)."""
+def renew_backup_codes(*, actor: "User", now: datetime.datetime, seen: str | None = None) -> list[str]:
+    """Ten new codes in clear, for the only time; the earlier ones are void (SEC-4).
+
+    Raises ChangedMeanwhile when those that would be void are not those ``seen``.
+    """
     user = lock_unchanged_person(actor)
+    check_unchanged(seen, codes_of(user))
     codes = BackupCode.objects.renew(user, now)
     refresh(user)
     record(EventKind.BACKUP_CODES_RENEWED, actor=user, user=user)

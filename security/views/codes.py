@@ -3,11 +3,14 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.clock import now
-from core.http import form_methods, page, posted, see_other
+from core.http import form_methods, page, posted, see_other, seen
+from core.once import Made, once
+from core.shown import check_unchanged, version_of
 from security.access import PersonRequest, pop_next, recently_proved, signed_in
 from security.forms.methods import SavedForm
 from security.methods import commands as methods
@@ -25,6 +28,7 @@ def codes(request: PersonRequest) -> HttpResponse:
         if form is None:
             return see_other("security:codes")
         if form.is_valid():
+            check_unchanged(seen(request), shown)
             enrolment.forget_codes(request.session)
             messages.success(request, _("Your backup codes are saved. They are not shown again."))
             return see_other(pop_next(request, "security:factors"))
@@ -35,6 +39,7 @@ def codes(request: PersonRequest) -> HttpResponse:
         codes=shown,
         left=codes_left(request.user),
         has_factor=has_any(request.user),
+        seen=version_of(shown),
     )
 
 
@@ -45,9 +50,17 @@ def renew(request: PersonRequest) -> HttpResponse:
     if not has_any(request.user):
         return see_other("security:factors")
     if request.method == "POST":
-        enrolment.show_codes(request.session, methods.renew_backup_codes(actor=request.user, now=now()))
-        return see_other("security:codes")
-    return page(request, "security/codes/renew.html", left=codes_left(request.user))
+        return once(request, lambda: _renew(request)) or see_other("security:codes")
+    version = version_of(methods.codes_of(request.user))
+    return page(request, "security/codes/renew.html", left=codes_left(request.user), seen=version)
+
+
+def _renew(request: PersonRequest) -> Made:
+    """The new codes are in the session with the commit: the second half of a double click shows them."""
+    codes = methods.renew_backup_codes(actor=request.user, now=now(), seen=seen(request))
+    enrolment.show_codes(request.session, codes)
+    request.session.save()
+    return Made(resolve_url("security:codes"))
 
 
 @require_safe

@@ -12,8 +12,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from core.clock import now
-from core.http import form_methods, page, posted, see_other
+from core.http import form_methods, page, posted, see_other, seen
 from core.policy import Refused, Verdict
+from core.shown import version_of
 from security.access import PersonRequest, next_address, pop_next, recently_proved, signed_in, store_next
 from security.base.locking import CHANGED
 from security.forms.methods import RemoveFactorForm
@@ -64,12 +65,13 @@ def remove(request: PersonRequest, method: str, pk: int) -> HttpResponse:
     may_remove_factor(request.user, factor).or_403()
     form, back = RemoveFactorForm(request, posted(request)), next_address(request, "security:factors")
     if request.method == "POST" and form.is_valid():
-        methods.remove_factor(actor=request.user, factor=factor)
+        methods.remove_factor(actor=request.user, factor=factor, seen=seen(request))
         messages.success(request, _("Removed: %(method)s") % {"method": factor.label})
         return see_other(back)
+    last = is_last(request.user, factor)
     return page(
-        request, "security/factors/remove.html", form=form, factor=factor, is_last=is_last(request.user, factor),
-        back=back,
+        request, "security/factors/remove.html", form=form, factor=factor, is_last=last, back=back,
+        seen=version_of(last),
     )  # fmt: skip
 
 

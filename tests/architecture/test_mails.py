@@ -187,6 +187,9 @@ CASES: dict[str, Send] = {
     "organizations.reinstated": lambda cast, language: organization_mails.reinstated(_beat(cast, language)),
     "organizations.left": lambda cast, language: _left(cast, language),
     "organizations.welcome": lambda cast, language: organization_mails.welcome(_beat(cast, language)),
+    "organizations.declined": lambda cast, language: organization_mails.declined(
+        _nadia(cast, language), cast.talleres.invitations.earliest("pk")
+    ),
     "organizations.member_joined": lambda cast, language: organization_mails.member_joined(
         _nadia(cast, language) and _beat(cast, language)
     ),

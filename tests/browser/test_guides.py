@@ -67,7 +67,7 @@ def test_guide_3_with_an_existing_account(
         page.get_by_role("button", name="Unirse con olga@globex.example").click()
         page.wait_for_url("**/org/talleres-rochat/")
         page.goto(link)
-        expect(page.get_by_role("heading", level=1)).to_have_text("Esta invitación está cerrada")
+        page.wait_for_url("**/org/talleres-rochat/")
 
 
 @SCRIPTS

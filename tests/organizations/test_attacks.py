@@ -43,10 +43,11 @@ def test_a_role_sent_twice_is_still_refused(cast: Cast) -> None:
 
 def test_the_wizard_invites_no_legal_representative(cast: Cast) -> None:
     client = cast.client("clara")
-    client.post(f"{USERS}add/?step=1", {"email": "x@luz.example", "first_name": "X", "language": "es", **PROMOTION})
-    assert client.post(f"{USERS}add/?step=2", PROMOTION).status_code == 422
+    person = {"email": "x@luz.example", "first_name": "X", "language": "es", **PROMOTION}
+    second = client.post(f"{USERS}add/?step=1", person).headers["Location"]
+    assert client.post(second, PROMOTION).status_code == 422
     for step in (3, 4):
-        client.post(f"{USERS}add/?step={step}", PROMOTION)
+        client.post(second.replace("step=2", f"step={step}"), PROMOTION)
     assert not cast.talleres.invitations.filter(email="x@luz.example").exists()
 
 
@@ -100,15 +101,16 @@ def test_removal_wants_the_token_of_the_form(cast: Cast) -> None:
     assert cast.talleres.memberships.filter(user=cast.beat).exists()
 
 
-@pytest.mark.parametrize("path", ["{beat}/teams/", "team/", "import/", "add/?step=3"])
+@pytest.mark.parametrize("path", ["{beat}/teams/", "team/", "import/", "add/?{draft}&step=3"])
 def test_a_team_of_another_organization_is_refused_in_every_form(cast: Cast, path: str) -> None:
     client, foreign = cast.client("nadia"), factories.team(cast.globex)
     person = {"email": "x@luz.example", "first_name": "X", "language": "es"}
-    client.post(f"{USERS}add/?step=1", person)
-    client.post(f"{USERS}add/?step=2", {"role": "external"})
+    second = client.post(f"{USERS}add/?step=1", person).headers["Location"]
+    client.post(second, {"role": "external"})
+    draft = second.partition("?")[2].partition("&")[0]
     data = {"teams": [foreign.pk], "team": foreign.pk, "people": "x@luz.example", "role": "external", "language": "es"}
     ticked = {"sel": [cast.member("beat").pk], "confirmed": "yes"}
-    answer = client.post(USERS + path.format(beat=cast.member("beat").pk), {**data, **ticked})
+    answer = client.post(USERS + path.format(beat=cast.member("beat").pk, draft=draft), {**data, **ticked})
     assert answer.status_code == 422
     assert foreign.members.count() == 0
 

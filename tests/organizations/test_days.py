@@ -9,6 +9,7 @@ import time_machine
 
 from core.clock import now
 from organizations.models import Membership
+from organizations.people.teams import create_team
 from organizations.protection.alerts import send_alert
 from tests import factories
 
@@ -24,9 +25,7 @@ def reader(request: pytest.FixtureRequest) -> Iterator[Membership]:
     with time_machine.travel(HALF_PAST_ELEVEN, tick=False) as clock:
         owner = factories.owner_of(factories.organization(owner=factories.person(time_zone=request.param)))
         factories.member(owner.organization, user=factories.person(last_name="Zbinden"))
-        factories.signed_in(owner.user).post(
-            f"/org/{owner.organization.slug}/teams/add/", {"name": "Feria", "colour": "blue"}
-        )
+        create_team(actor=owner, name="Feria", colour="blue")
         clock.move_to(HALF_PAST_ELEVEN + 7 * ONE)
         yield owner
 

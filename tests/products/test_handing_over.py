@@ -23,6 +23,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.organizations import outbox
 from tests.products.rigs import LocalRig
+from tests.walk import Walk
 
 pytestmark = pytest.mark.django_db
 LEAVE = "/org/talleres-rochat/leave/"
@@ -47,9 +48,7 @@ def drive(books: LocalRig, cast: Cast) -> Product:
 
 def left(cast: Cast) -> Departure:
     """Beat looked at the page and left."""
-    client = cast.client("beat")
-    client.get(LEAVE)
-    client.post(LEAVE, {"understood": "on"})
+    Walk(cast.client("beat"), LEAVE).choose("Entiendo").press("Abandonar la organización")
     perform_calls()
     return cast.talleres.departures.get()
 

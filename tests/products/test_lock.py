@@ -273,7 +273,18 @@ def test_whoever_toggles_a_lock_does_not_flood_mailboxes(house: House) -> None:
         lock(house)
         unlock(house)
     mails = Message.objects.filter(kind="products/hold_changed").count()
-    with pytest.raises(RuleError, match="Try again"):
-        lock(house)
+    page = house.client(house.clara).post(house.url(house.drive, "lock/"), follow=True).content.decode()
+    assert (house.holds(house.drive), "without another e-mail" in page) == ([Hold.Kind.LOCK], True)
+    unlock(house)
     assert house.holds(house.drive) == []
     assert Message.objects.filter(kind="products/hold_changed").count() == mails
+    assert Event.objects.filter(kind="product:locked").count() == 7
+
+
+def test_a_stop_by_the_provider_is_always_told(house: House) -> None:
+    for _time in range(7):
+        lock(house)
+        unlock(house)
+    mails = Message.objects.filter(kind="products/hold_changed").count()
+    holds.stop(product=house.drive, kind=Hold.Kind.ABUSE, reason="x", owner=None, now=now())
+    assert Message.objects.filter(kind="products/hold_changed").count() > mails

@@ -16,7 +16,7 @@ from products.boards.create import create_product
 from products.calls.queue import refuse, settle
 from products.calls.request import request
 from products.holds import commands as holds
-from products.holds.commands import LOCKS
+from products.holds.commands import NEWS
 from products.models import FutureGrant, Grant, Product
 from products.providers import Action, ProviderAnswer
 from products.rights.commands import AccessPlan, GrantChoice, RightsEditedMeanwhile, save_access, version_of
@@ -50,7 +50,7 @@ def held(grantee: Membership) -> dict[int, int]:
 def unlocked(house: House) -> None:
     """The drive as it was before a round."""
     house.drive.holds.filter(lifted_at=None).update(lifted_at=now())
-    LOCKS.reset(str(house.drive.pk))
+    NEWS.reset(str(house.drive.pk))
 
 
 def test_two_administrators_saving_the_same_person_lose_nothing(house: House) -> None:

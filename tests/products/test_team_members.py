@@ -97,12 +97,19 @@ def test_looking_around_changes_nothing(house: House, team: Team, do: str) -> No
 
 def test_the_leader_of_a_new_team_may_stand_on_another_page(house: House, team: Team) -> None:
     last = team.members.get(user__email="in59@ferias.example")
-    page = walk(house, team, "?new=1").press("Next page")
+    page = Walk(house.client(house.clara), f"/org/{house.organization.slug}/teams/add/")
+    page.fill(Name="Ferias").press("Continue").press("Continue")
+    for who in ("in59", "out03"):
+        page.answers["q"] = [who]
+        page.press("Search")
+        boxes = [box for box in page.page.all("input") if box.get("name") == "members"]
+        found = page.field(f"{who.rstrip('0123456789').title()} · {who}@").get("value")
+        page.answers["members"] = [found, *(box.get("value") for box in boxes if box.has("checked"))]
     page.answers["leader"] = [str(last.pk)]
-    page.press("Previous page")
-    assert page.press("Finish").status == 200
-    team.refresh_from_db()
-    assert team.leader == last
+    page.answers["q"] = ["in01"]
+    assert page.press("Search").press("Finish").status == 200
+    made = house.organization.teams.get(name="Ferias")
+    assert (made.leader, names(made)) == (last, {"in59", "out03"})
 
 
 def test_somebody_who_left_meanwhile_is_refused(house: House, team: Team) -> None:

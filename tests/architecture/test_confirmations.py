@@ -1,0 +1,62 @@
+"""No confirmation acts on anything but what it showed: each carries a version of that, or says why it need not."""
+
+import re
+
+from tests.architecture.sources import TEMPLATES, VIEWS, name
+
+EXTENDS = re.compile(r'{% extends "([^"]+)"')
+ACT = "the address names what it is about, which is never changed, only ended"
+CHECKED = "the form carries every choice, and the command asks the rules again under its lock"
+SAFE = "closing more than was listed is what the person wants, and what the page says"
+WITHOUT = {
+    "desk/people/block.html": ACT,
+    "desk/people/unblock.html": ACT,
+    "desk/products/stop.html": CHECKED,
+    "desk/tasks/finish.html": ACT,
+    "desk/tasks/refuse.html": ACT,
+    "dev/confirmation.html": "it does nothing",
+    "organizations/deletion/confirm.html": CHECKED,
+    "organizations/departures/undo.html": ACT,
+    "organizations/jobs/cancel.html": ACT,
+    "organizations/organizations/leave.html": "the form carries what was listed, signed",
+    "organizations/people/add_to_team.html": CHECKED,
+    "organizations/person/alert.html": "one statement decides whether the alert is sent",
+    "organizations/person/exempt.html": CHECKED,
+    "organizations/person/remove.html": "it leads to the page that asks",
+    "organizations/person/suspend.html": CHECKED,
+    "organizations/second_factor/grace.html": CHECKED,
+    "products/departures/transfer.html": CHECKED,
+    "products/holds/lock.html": CHECKED,
+    "products/holds/maintain.html": CHECKED,
+    "security/app_passwords/revoke.html": ACT,
+    "security/browsers/forget.html": SAFE,
+    "security/factors/prefer.html": ACT,
+    "security/sessions/close.html": ACT,
+    "security/sessions/close_others.html": SAFE,
+    "support/end_visit.html": SAFE,
+}
+
+
+def confirmations() -> set[str]:
+    """Pages that ask a question."""
+    texts = {name(path).removeprefix("templates/"): path.read_text() for path in TEMPLATES}
+    parents = {page: found[1] for page, text in texts.items() if (found := EXTENDS.search(text))}
+    asking = {page for page, text in texts.items() if "{% block question %}" in text}
+    return {page for page in asking if "base/confirm.html" in above(page, parents)}
+
+
+def above(page: str, parents: dict[str, str]) -> list[str]:
+    """The pages that one extends."""
+    return [parents[page], *above(parents[page], parents)] if page in parents else []
+
+
+def carries_version(page: str) -> bool:
+    """Whether the call that draws the page gives it one."""
+    calls = [text.split(f'"{page}"')[1].split("\n\n")[0] for path in VIEWS if f'"{page}"' in (text := path.read_text())]
+    return bool(calls) and all("seen=" in call for call in calls)
+
+
+def test_every_confirmation_carries_what_it_showed_or_says_why_not() -> None:
+    found = confirmations()
+    assert {page for page in found if not carries_version(page)} == WITHOUT.keys()
+    assert len(found) > 40
