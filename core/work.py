@@ -1,17 +1,22 @@
 """Work of the workers: waking one, and doing one thing after the other until nothing is due."""
 
+import time
 from collections.abc import Callable
 
 from celery import Task
-from kombu.exceptions import OperationalError
+from django.db import InterfaceError, OperationalError, connection
+from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
+
+PATIENCE = 600
+"""Tries of what must be written down, a second apart."""
 
 
 def wake(task: Task, *args: str) -> None:
     """Have a worker run ``task`` now. A broker that is down delays and never fails: the schedule finds what waits."""
     try:
         task.delay(*args)
-    except (OperationalError, RedisError, OSError):
+    except (BrokerError, RedisError, OSError):
         return
 
 
@@ -21,3 +26,18 @@ def drain(step: Callable[[], object], *, most: int | None = None) -> int:
     while done != most and step():
         done += 1
     return done
+
+
+def insist(step: Callable[[], object]) -> None:
+    """Write down what has happened outside, although the database is away or the row is held: for ten minutes, a second
+    apart. Raises the last error. ``step`` is one statement or one transaction."""
+    for left in reversed(range(PATIENCE)):
+        try:
+            step()
+        except (OperationalError, InterfaceError):
+            if not left:
+                raise
+            connection.close()
+            time.sleep(1)
+        else:
+            return
