@@ -1,9 +1,9 @@
 """Handing mails to the server, without any open transaction while it speaks.
 
-A worker claims a mail in a short transaction and has it for the length of a lease; it sends it, and marks it. Whoever dies
-in between leaves the mail to the others when the lease is over. A mail is sent twice only when its worker dies between
-the server's acceptance and the mark, or when the line breaks just there: both carry the same Message-ID, by which mail
-servers recognize the copy.
+A worker claims a mail in a short transaction and has it for the length of a lease; it sends it, and marks it. Whoever
+dies in between leaves the mail to the others when the lease is over. A mail is sent twice only when its worker dies
+between the server's acceptance and the mark, or when the line breaks just there: both carry the same Message-ID, by
+which mail servers recognize the copy.
 """
 
 import datetime

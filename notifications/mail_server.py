@@ -1,6 +1,6 @@
 """The mail server: whatever it does, one mail takes no longer than it may.
 
-A time-out alone bounds the wait for the next byte. A server that drips one byte now and then would hold a worker for hours.
+A time-out alone bounds the wait for the next byte: a server that drips one now and then would hold a worker for hours.
 """
 
 import smtplib

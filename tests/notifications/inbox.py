@@ -24,14 +24,14 @@ class Inbox:
         self.refused: set[str] = set()
         self.meanwhile: Callable[[str], object] = lambda _address: None
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         """Take the address, or not now."""
         if address in self.refused:
             return "451 Not now"
         envelope.rcpt_tos.append(address)
         return "250 Well"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Keep the decoded text and the id; others are served meanwhile."""
         await asyncio.to_thread(self.meanwhile, envelope.rcpt_tos[0])
         self._keep(message_from_bytes(envelope.content))
