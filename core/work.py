@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError, connection
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
-PATIENCE = 600
+PATIENCE = 60
 """Tries of what must be written down, a second apart."""
 
 
@@ -29,7 +29,7 @@ def drain(step: Callable[[], object], *, most: int | None = None) -> int:
 
 
 def insist(step: Callable[[], object]) -> None:
-    """Write down what has happened outside, although the database is away or the row is held: for ten minutes, a second
+    """Write down what has happened outside, although the database is away or the row is held: for a minute or more, a second
     apart. Raises the last error. ``step`` is one statement or one transaction."""
     for left in reversed(range(PATIENCE)):
         try:

@@ -6,6 +6,13 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from manager.embedded import paths
 from manager.environment import Environment
 
+POOL = {"min_size": 0, "max_size": 8, "timeout": 4, "reconnect_timeout": 4}
+"""Seconds. Pauses between tries to connect double until ``reconnect_timeout``: with the five minutes of the pool's own a
+database that is back after a minute would be asked a minute later."""
+LONGEST_WAIT = 10_000
+"""Milliseconds that a statement waits for a lock. A session that was left open in a transaction holds up what it locked,
+and nobody who comes by."""
+
 
 def database(env: Environment) -> dict[str, Any]:
     """Django's settings of the one PostgreSQL database (15 or later)."""
@@ -19,7 +26,7 @@ def database(env: Environment) -> dict[str, Any]:
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "ATOMIC_REQUESTS": False,
-        "OPTIONS": {"pool": {"min_size": 0, "max_size": 8, "timeout": 4}, "connect_timeout": 5, **query},
+        "OPTIONS": {"pool": POOL, "connect_timeout": 5, "options": f"-c lock_timeout={LONGEST_WAIT}", **query},
     }
 
 

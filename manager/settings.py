@@ -244,7 +244,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-departures": {"task": "organizations.close_departures", "schedule": 3600.0},
     "end-locks": {"task": "organizations.end_locks", "schedule": 60.0},
     "check-vat-numbers": {"task": "organizations.check_vat_numbers", "schedule": 60.0},
-    "resume-jobs": {"task": "organizations.resume_jobs", "schedule": 60.0},
+    "resume-jobs": {"task": "organizations.resume_jobs", "schedule": 15.0},
     "end-holds": {"task": "products.end_holds", "schedule": 60.0},
     "perform-provider-calls": {"task": "products.perform_calls", "schedule": 15.0},
     "report-visits": {"task": "support.report_visits", "schedule": 60.0},
