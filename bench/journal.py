@@ -22,10 +22,10 @@ from bench.database import ROOT, measured_in_its_own
 
 MILLION, SLICE, SINGLE = 1_000_000, 100_000, 2_000
 WHO = """
-INSERT INTO accounts_user (id, password, is_superuser, email, first_name, last_name, language, country, time_zone, theme,
-    second_factor, is_active, is_staff, created_at)
-SELECT n, '!', false, format('p%s@people.example', n), '', '', 'es', 'CH', 'Europe/Zurich', 'system', 'none', true, false,
-    now() FROM generate_series(1, 10000) AS n;
+INSERT INTO accounts_user (id, password, is_superuser, email, first_name, last_name, language, country, time_zone,
+    theme, second_factor, is_active, is_staff, created_at)
+SELECT n, '!', false, format('p%s@people.example', n), '', '', 'es', 'CH', 'Europe/Zurich', 'system', 'none', true,
+    false, now() FROM generate_series(1, 10000) AS n;
 INSERT INTO organizations_organization (id, name, slug, kind, street, house_number, postcode, town, country, phone,
     created_at)
 SELECT n, 'o' || n, 'o' || n, 'company', '', '', '', '', 'CH', '', now() FROM generate_series(1, 3000) AS n;
@@ -41,6 +41,7 @@ FROM generate_series({first}::bigint, {last}::bigint) AS n
 """
 """One organization has a fifth of all, 3,000 share most of the rest, a tenth belongs to people alone."""
 OF = "SELECT * FROM {table} WHERE organization_id = 1 AND"
+NUMBER = "SELECT max(id) - 9000 FROM {table}"
 QUESTIONS = {
     "one by its number": "SELECT * FROM {table} WHERE id = {some}",
     "newest page, largest organization": (
@@ -125,8 +126,9 @@ def costs(line: Line, table: str) -> Iterator[str]:
         for number in range(SINGLE):
             line.execute(EVENTS.format(table=table, most=SINGLE + 1, first=number, last=number))
     taken, cpu = time.monotonic() - began, time.process_time() - before
-    yield f"| write one event | {(position(line) - wal) / SINGLE:,.0f} bytes of WAL | | {(taken - cpu) / SINGLE * 1000:.3f} |"
-    row = line.execute(f"SELECT max(id) - 9000 FROM {table}").fetchone()
+    bytes_of = (position(line) - wal) / SINGLE
+    yield f"| write one event | {bytes_of:,.0f} bytes of WAL | | {(taken - cpu) / SINGLE * 1000:.3f} |"
+    row = line.execute(NUMBER.format(table=table)).fetchone()
     for name, question in QUESTIONS.items():
         for _warm in range(2):
             plan = explained(line, question.format(table=table, some=row[0] if row else 0))

@@ -29,8 +29,8 @@ def drain(step: Callable[[], object], *, most: int | None = None) -> int:
 
 
 def insist(step: Callable[[], object]) -> None:
-    """Write down what has happened outside, although the database is away or the row is held: for a minute or more, a second
-    apart. Raises the last error. ``step`` is one statement or one transaction."""
+    """Write down what has happened outside, although the database is away or the row is held: for a minute or more, a
+    second apart. Raises the last error. ``step`` is one statement or one transaction."""
     for left in reversed(range(PATIENCE)):
         try:
             step()

@@ -7,11 +7,11 @@ from manager.embedded import paths
 from manager.environment import Environment
 
 POOL = {"min_size": 0, "max_size": 8, "timeout": 4, "reconnect_timeout": 4}
-"""Seconds. Pauses between tries to connect double until ``reconnect_timeout``: with the five minutes of the pool's own a
-database that is back after a minute would be asked a minute later."""
+"""Seconds. Pauses between tries to connect double until ``reconnect_timeout``: with the five minutes of the pool's own
+a database that is back after a minute would be asked a minute later."""
 LONGEST_WAIT = 10_000
-"""Milliseconds that a statement waits for a lock. A session that was left open in a transaction holds up what it locked,
-and nobody who comes by."""
+"""Milliseconds that a statement waits for a lock. A session that was left open in a transaction holds up what it
+locked, and nobody who comes by."""
 
 
 def database(env: Environment) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from products.providers.local import LocalProvider
 from products.providers.manual import ManualProvider
 from products.providers.webhook import WebhookProvider
 
-
 MARGIN = datetime.timedelta(seconds=15)
 """For looking up a name, and for writing down the answer."""
 
