@@ -2,7 +2,7 @@
 
 Fills a journal in the order of time, with its indexes in place, and stops at each size: what one more event costs, how
 many pages each question of the portal reads, how large the indexes are. Then the same questions to a copy of the newest
-million that is partitioned by month. Decision 25 has the figures.
+million that is partitioned by month. Decision 24 has the figures.
 """
 
 import argparse

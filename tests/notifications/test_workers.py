@@ -26,10 +26,15 @@ def mail_to(name: str) -> Message:
     return post("accounts/welcome", reader=Reader(f"{name}@x.example", "en"), email="x")
 
 
+def outsider() -> "psycopg.Connection[tuple[int]]":
+    """Somebody else in the same database."""
+    place = connection.get_connection_params()
+    return psycopg.connect(host=place["host"], dbname=place["dbname"], user=place["user"])
+
+
 def asked(statement: str, *values: int) -> int:
     """What the database answers to somebody else."""
-    place = connection.get_connection_params()
-    with psycopg.connect(host=place["host"], dbname=place["dbname"], user=place["user"], autocommit=True) as line:
+    with outsider() as line:
         row = line.execute(statement, values or None).fetchone()  # type: ignore[call-overload]
     assert row is not None
     return int(row[0])
@@ -64,6 +69,15 @@ def test_others_send_while_one_conversation_hangs(inbox: Inbox) -> None:
     goes_on.set()
     stuck.join()
     assert inbox.readers[-1] == "tar-pit@x.example"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_that_somebody_has_locked_is_passed_over(inbox: Inbox) -> None:
+    locked, _free = mail_to("ana"), mail_to("beat")
+    with outsider() as line:
+        line.execute("SELECT 1 FROM notifications_message WHERE id = %s FOR UPDATE", [locked.pk])
+        assert delivery.deliver_due(now) == 1
+    assert inbox.readers == ["beat@x.example"]
 
 
 @pytest.mark.django_db
