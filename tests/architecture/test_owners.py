@@ -62,9 +62,9 @@ def ours() -> Iterator[type[models.Model]]:
             yield from config.get_models(include_auto_created=True)
 
 
-def fetched(statement: str, *values: object) -> list[tuple[str, list[str]]]:
+def fetched(statement: str) -> list[tuple[str, list[str]]]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, values or None)
+        cursor.execute(statement)
         return list(cursor.fetchall())
 
 

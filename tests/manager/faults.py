@@ -65,6 +65,7 @@ class Queues:
     receiver: Receiver
     beat: bool
     asked: Counter[str] = field(default_factory=Counter)
+    fed: int = 0
     kills: int = 0
     worker: "subprocess.Popen[bytes] | None" = None
     smtp_port: int = 0
@@ -125,7 +126,8 @@ class Queues:
             ProviderCall(product=product, **call) for product in Product.objects.bulk_create(products)
         )
         jobs = [self._job(owner) for _job in range(number // ROWS)]
-        self.asked.update(mails=number + len(jobs) * ROWS, calls=number, rows=len(jobs) * ROWS)
+        wanted = Counter(mails=number + len(jobs) * ROWS, calls=number, rows=len(jobs) * ROWS)
+        self.asked, self.fed = self.asked + wanted, wanted.total()
         self._send(*((RUN_JOB, str(job.pk)) for job in jobs), *((task,) for task in SCHEDULED))
 
     def _job(self, owner: Membership) -> Job:

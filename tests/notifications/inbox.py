@@ -1,6 +1,7 @@
 """Mail servers that are as good or as bad as a test needs them."""
 
 import asyncio
+import datetime
 import socket
 import threading
 import time
@@ -53,6 +54,11 @@ def serving(inbox: Inbox) -> Iterator[int]:
     server.start()
     yield server.port
     server.stop()
+
+
+def at(moment: datetime.datetime) -> Callable[[], datetime.datetime]:
+    """A clock that stands."""
+    return lambda: moment
 
 
 def free_port() -> int:

@@ -13,7 +13,7 @@ from notifications.models import Message
 from notifications.outbox import post
 from notifications.reader import Reader
 from tests import factories
-from tests.notifications.inbox import Inbox
+from tests.notifications.inbox import Inbox, at
 
 READER = Reader("sophie@x.example", "fr", "Sophie")
 LINK = "https://portal.example/invite/very-secret-token/"
@@ -46,7 +46,7 @@ def test_a_mail_that_is_refused_is_tried_again_under_its_id_after_growing_pauses
     message, moment = write_mail(), now()
     inbox.refused = {READER.address}
     for wait in delivery.WAITS:
-        assert delivery.deliver_due(lambda at=moment: at) == 0
+        assert delivery.deliver_due(at(moment)) == 0
         message.refresh_from_db()
         assert (message.state, message.due_at) == (Message.State.WAITING, moment + wait)
         assert "Not now" in message.error
@@ -62,7 +62,7 @@ def test_a_message_that_nobody_takes_is_given_up_in_the_end(inbox: Inbox) -> Non
     inbox.refused = {READER.address}
     message, moment = write_mail(), now()
     for _try in range(len(delivery.WAITS) + 1):
-        delivery.deliver_due(lambda at=moment: at)
+        delivery.deliver_due(at(moment))
         moment += datetime.timedelta(days=1)
     message.refresh_from_db()
     assert (message.state, message.attempts) == (Message.State.FAILED, len(delivery.WAITS) + 1)

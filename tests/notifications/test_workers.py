@@ -15,7 +15,7 @@ from notifications.models import LEASE, Message
 from notifications.outbox import post
 from notifications.reader import Reader
 from notifications.tasks import deliver_due
-from tests.notifications.inbox import Drip, Inbox, free_port, serving
+from tests.notifications.inbox import Drip, Inbox, at, free_port, serving
 
 IDLE = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
 GREETING = b"220 mail.example\r\n"
@@ -24,6 +24,11 @@ GREETING = b"220 mail.example\r\n"
 
 def mail_to(name: str) -> Message:
     return post("accounts/welcome", reader=Reader(f"{name}@x.example", "en"), email="x")
+
+
+def work() -> None:
+    delivery.deliver_due(now)
+    connection.close()
 
 
 def outsider() -> "psycopg.Connection[tuple[int]]":
@@ -35,7 +40,7 @@ def outsider() -> "psycopg.Connection[tuple[int]]":
 def asked(statement: str, *values: int) -> int:
     """What the database answers to somebody else."""
     with outsider() as line:
-        row = line.execute(statement, values or None).fetchone()  # type: ignore[call-overload]
+        row = line.execute(statement, values or None).fetchone()
     assert row is not None
     return int(row[0])
 
@@ -60,7 +65,7 @@ def test_others_send_while_one_conversation_hangs(inbox: Inbox) -> None:
 
     inbox.meanwhile = hang
     mail_to("tar-pit")
-    stuck = threading.Thread(target=lambda: (delivery.deliver_due(now), connection.close()))
+    stuck = threading.Thread(target=work)
     stuck.start()
     assert hangs.wait(20)
     for number in range(5):
@@ -156,8 +161,8 @@ def test_a_mail_that_nobody_foresaw_stands_in_nobodys_way_and_is_given_up(inbox:
     for _try in delivery.WAITS:
         moment += datetime.timedelta(days=1)
         with pytest.raises(TypeError):
-            delivery.deliver_due(lambda at=moment: at)
-    assert delivery.deliver_due(lambda: moment + datetime.timedelta(days=1)) == 0
+            delivery.deliver_due(at(moment))
+    assert delivery.deliver_due(at(moment + datetime.timedelta(days=1))) == 0
     odd.refresh_from_db()
     assert (odd.state, inbox.readers) == (Message.State.FAILED, ["beat@x.example"])
 
