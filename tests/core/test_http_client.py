@@ -9,9 +9,7 @@ HALF_A_HANDSHAKE = b"\x16\x03\x03\x40\x00"
 """The head of a TLS record of 16 kB, which then comes byte by byte."""
 
 
-@pytest.mark.parametrize(
-    ("scheme", "words"), [("https", HALF_A_HANDSHAKE), ("http", b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n")]
-)
+@pytest.mark.parametrize(("scheme", "words"), [("https", HALF_A_HANDSHAKE), ("http", b"HTTP/1.1 ")])
 def test_a_server_that_drips_is_cut_off(scheme: str, words: bytes) -> None:
     server = Drip(words)
     server.start()
