@@ -38,7 +38,8 @@ def own_database(env: Environment) -> Iterator[str]:
         _drop(connection)
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
         try:
-            yield urlsplit(url)._replace(path=f"/{NAME}").geturl()
+            changed = urlsplit(url)._replace(path=f"/{NAME}").geturl()
+            yield changed.replace(f":/{NAME}", f":///{NAME}")  # which urlsplit drops where there is no host
         finally:
             _drop(connection)
 

@@ -1,6 +1,9 @@
 """Refusals that a person can read and act on. Everything else is a bug and flies."""
 
+from django.db import InterfaceError, OperationalError
 from django.utils.functional import Promise
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
 
 
 class RuleError(Exception):
@@ -20,3 +23,7 @@ class Unavailable(Exception):
     def __init__(self, message: "str | Promise") -> None:
         super().__init__(str(message))
         self.message = message
+
+
+MOMENTARY = (OperationalError, InterfaceError, BrokerError, RedisError, Unavailable)
+"""A part was down or busy for a moment: no bug, and the schedule comes again."""

@@ -94,8 +94,10 @@ def post(endpoint: Endpoint, body: bytes, headers: dict[str, str]) -> Reply:
     """Send the body, to a machine of the public that needs no secret. Raises NoAnswer."""
     address = urlsplit(endpoint.url)
     target = (address.path or "/") + (f"?{address.query}" if address.query else "")
+    until = time.monotonic() + endpoint.timeout
     try:
-        with closing(_line(endpoint)) as line, _deadline(line.sock, endpoint.timeout):
+        sock = _connected(endpoint, until)
+        with closing(sock), _deadline(sock, until), closing(_line(endpoint, sock)) as line:
             line.request("POST", target, body, headers)
             reply = line.getresponse()
             content = reply.read(LARGEST_ANSWER + 1)
@@ -106,29 +108,27 @@ def post(endpoint: Endpoint, body: bytes, headers: dict[str, str]) -> Reply:
     return Reply(reply.status, content, reply.headers.get("Retry-After", ""))
 
 
-def _line(endpoint: Endpoint) -> http.client.HTTPConnection:
+def _line(endpoint: Endpoint, sock: socket.socket) -> http.client.HTTPConnection:
     """A connection to the address that was looked at, so that no second look-up can lead elsewhere."""
-    address = urlsplit(endpoint.url)
-    host, is_tls = address.hostname or "", address.scheme == "https"
-    port = address.port or (443 if is_tls else 80)
-    sock = _connected(host, port, endpoint)
-    if not is_tls:
+    host, port = _place(endpoint)
+    if urlsplit(endpoint.url).scheme != "https":
         line = http.client.HTTPConnection(host, port)
         line.sock = sock
         return line
     context = ssl.create_default_context(cafile=endpoint.ca_file or None)
     secure = http.client.HTTPSConnection(host, port, context=context)
-    try:
-        secure.sock = context.wrap_socket(sock, server_hostname=host)
-    except OSError:
-        sock.close()
-        raise
+    secure.sock = context.wrap_socket(sock, server_hostname=host)
     return secure
 
 
-def _connected(host: str, port: int, endpoint: Endpoint) -> socket.socket:
+def _place(endpoint: Endpoint) -> tuple[str, int]:
+    address = urlsplit(endpoint.url)
+    return address.hostname or "", address.port or (443 if address.scheme == "https" else 80)
+
+
+def _connected(endpoint: Endpoint, until: float) -> socket.socket:
+    host, port = _place(endpoint)
     trouble: OSError = OSError(f"{host} has no address")
-    until = time.monotonic() + endpoint.timeout
     for *_family, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
         if not endpoint.allow_private and not _is_public(str(place[0])):
             raise NoAnswer(f"{host} lies in a private network ({place[0]}), see allow_private.")
@@ -151,19 +151,20 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
 
 
 @contextmanager
-def _deadline(sock: socket.socket, seconds: float) -> Iterator[None]:
-    """Cut the connection when time is up, however slowly bytes drip in."""
-    timer = threading.Timer(seconds, _cut, [sock])
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+def _deadline(sock: socket.socket, until: float) -> Iterator[None]:
+    """Cut the connection when time is up, however slowly bytes drip in, those of TLS too."""
+    with sock.dup() as line:  # TLS takes the first handle over
+        timer = threading.Timer(max(1.0, until - time.monotonic()), _cut, [line])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
 
 def _cut(sock: socket.socket) -> None:
     try:
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+        sock.shutdown(socket.SHUT_RDWR)
     except OSError:
         return

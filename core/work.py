@@ -1,15 +1,20 @@
 """Work of the workers: waking one, and doing one thing after the other until nothing is due."""
 
+import time
 from collections.abc import Callable
 
 from celery import Task
-from kombu.exceptions import OperationalError
+from django.db import InterfaceError, OperationalError, connection
+from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as Silent
 
 from core.silence import Silence
 
 BROKER = Silence()
+
+PATIENCE = 60
+"""Tries of what must be written down, a second apart."""
 
 
 def wake(task: Task, *args: str) -> None:
@@ -21,7 +26,7 @@ def wake(task: Task, *args: str) -> None:
         return
     try:
         task.delay(*args)
-    except (OperationalError, RedisError, OSError) as error:
+    except (BrokerError, RedisError, OSError) as error:
         if isinstance(error, Silent | TimeoutError) or isinstance(error.__cause__, Silent | TimeoutError):
             BROKER.begin()
 
@@ -32,3 +37,18 @@ def drain(step: Callable[[], object], *, most: int | None = None) -> int:
     while done != most and step():
         done += 1
     return done
+
+
+def insist(step: Callable[[], object]) -> None:
+    """Write down what has happened outside, although the database is away or the row is held: for a minute or more, a
+    second apart. Raises the last error. ``step`` is one statement or one transaction."""
+    for left in reversed(range(PATIENCE)):
+        try:
+            step()
+        except (OperationalError, InterfaceError):
+            if not left:
+                raise
+            connection.close()
+            time.sleep(1)
+        else:
+            return

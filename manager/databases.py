@@ -6,11 +6,18 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from manager.embedded import paths
 from manager.environment import Environment
 
-POOL = {"min_size": 0, "max_size": 8, "timeout": 2.5}
-"""Seconds within which a page gets a connection; ``core.postgres`` says what happens after that."""
+POOL = {"min_size": 0, "max_size": 8, "timeout": 2.5, "reconnect_timeout": 4}
+"""Seconds within which a page gets a connection (``core.postgres`` says what happens after that).
+
+Pauses between tries to connect double until ``reconnect_timeout``: with the five minutes of the pool's own a database
+that is back after a minute would be asked a minute later.
+"""
 LINE = {"keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000}
 """A line that is cut without a word is noticed by workers too: seconds, and milliseconds."""
-SERVER_SIDE = "-c statement_timeout=300000 -c client_connection_check_interval=5000"
+LONGEST_WAIT = 10_000
+"""Milliseconds that a statement waits for a lock. A session that was left open in a transaction holds up what it
+locked, and nobody who comes by."""
+SERVER_SIDE = f"-c statement_timeout=300000 -c client_connection_check_interval=5000 -c lock_timeout={LONGEST_WAIT}"
 """Milliseconds: what a statement may take anywhere (migrations lift it), and in which time the server stops working for
 somebody who waits no longer."""
 

@@ -25,8 +25,8 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - recognized,
 NAMES = {
     "DEVELOPMENT", "DEBUG", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PG_BIN", "ATRIO_VAR", "HOST", "PORT",
     "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PRODUCT_NAME", "SUPPORT_EMAIL", "DEFAULT_FROM_EMAIL",
-    "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "SMS_GATEWAY", "PROVIDERS",
-    "HSTS_SUBDOMAINS", "CATALOGUE_PATH", "VAT_REGISTER", "GEOIP_PATH", "APP_PASSWORD_CHECKERS",
+    "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "MESSAGE_TEXT_DAYS", "SMS_GATEWAY",
+    "PROVIDERS", "HSTS_SUBDOMAINS", "CATALOGUE_PATH", "VAT_REGISTER", "GEOIP_PATH", "APP_PASSWORD_CHECKERS",
     "BREACHED_PASSWORDS_PATH", "NEW_ORGANIZATION_INVITATIONS",
 }  # fmt: skip
 
@@ -55,6 +55,7 @@ class Environment:
     email_password: str
     email_tls: bool
     default_from_email: str
+    message_text_days: int
     product_name: str
     support_email: str
     trusted_proxies: int
@@ -95,6 +96,7 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         email_password=source.get("EMAIL_PASSWORD", ""),
         email_tls=source.get("EMAIL_TLS", "").lower() in TRUE,
         default_from_email=source.get("DEFAULT_FROM_EMAIL", f"{product} <no-reply@atrio.example>"),
+        message_text_days=_number(source, "MESSAGE_TEXT_DAYS", "90"),
         product_name=product,
         support_email=source.get("SUPPORT_EMAIL", "soporte@atrio.example"),
         trusted_proxies=_number(source, "TRUSTED_PROXIES", "0"),

@@ -218,6 +218,7 @@ SMS_GATEWAY = env.sms_gateway
 VAT_REGISTER = env.vat_register
 """Who knows whether a VAT number exists (organizations.vat); empty for nobody, in development a local one."""
 
+EMAIL_BACKEND = "notifications.mail_server.Backend"
 EMAIL_HOST = env.email_host
 EMAIL_PORT = env.email_port
 EMAIL_HOST_USER = env.email_user
@@ -225,6 +226,8 @@ EMAIL_HOST_PASSWORD = env.email_password
 EMAIL_USE_TLS = env.email_tls
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.default_from_email
+MESSAGE_TEXT_DAYS = env.message_text_days
+"""After which the texts of messages are erased; that they were sent stays."""
 
 CELERY_BROKER_URL = env.redis_url or paths.celery_url(env.var_dir)
 CELERY_TASK_SERIALIZER = "json"
@@ -245,6 +248,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-messages": {"task": "notifications.deliver_due", "schedule": 10.0},
     "deliver-due-sms": {"task": "notifications.deliver_due_sms", "schedule": 10.0},
+    "erase-texts": {"task": "notifications.erase_texts", "schedule": 3600.0},
     "tell-failures": {"task": "security.tell_failures", "schedule": 15.0},
     "forget-old-sessions": {"task": "security.forget_old_sessions", "schedule": 86_400.0},
     "forget-stale-questions": {"task": "security.forget_stale", "schedule": 86_400.0},
@@ -253,7 +257,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-departures": {"task": "organizations.close_departures", "schedule": 3600.0},
     "end-locks": {"task": "organizations.end_locks", "schedule": 60.0},
     "check-vat-numbers": {"task": "organizations.check_vat_numbers", "schedule": 60.0},
-    "resume-jobs": {"task": "organizations.resume_jobs", "schedule": 60.0},
+    "resume-jobs": {"task": "organizations.resume_jobs", "schedule": 15.0},
     "end-holds": {"task": "products.end_holds", "schedule": 60.0},
     "perform-provider-calls": {"task": "products.perform_calls", "schedule": 15.0},
     "report-visits": {"task": "support.report_visits", "schedule": 60.0},

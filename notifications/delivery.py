@@ -1,64 +1,133 @@
-"""Handing messages to the mail server. A message is sent at most once per success of the server.
+"""Handing mails to the server, without any open transaction while it speaks.
 
-A worker that dies between the server's answer and its own commit sends the message again with the
-same Message-ID, by which mail servers recognize the copy.
+A worker claims a mail in a short transaction and has it for the length of a lease; it sends it, and marks it. Whoever
+dies in between leaves the mail to the others when the lease is over. A mail is sent twice only when its worker dies
+between the server's acceptance and the mark, or when the line breaks just there: both carry the same Message-ID, by
+which mail servers recognize the copy.
 """
 
 import datetime
 import smtplib
+from collections.abc import Callable
+from contextlib import suppress
 from email.errors import MessageError
 from email.header import Header
 from email.utils import format_datetime
+from enum import Enum, auto
 from urllib.parse import urlsplit
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
+from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import InterfaceError, OperationalError
+from redis.exceptions import RedisError
 
+from core.work import insist
 from notifications import secrets
 from notifications.models import Message
 
 WAITS = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720)]
 """Pauses between tries; after the last one the message is marked as not delivered."""
+RUN = datetime.timedelta(seconds=20)
+"""After which a worker turns to other work; the schedule starts the next run."""
+CUTS, REST_SECONDS = 3, 30
+"""After so many conversations that broke one after the other, or one that did not begin, nobody tries for a while."""
+REST = "notifications.mail-server-rests"
+DAY_SECONDS = 86_400
 
 LONGEST_WORD = 75
 
 Trouble = (smtplib.SMTPException, OSError)
 Unsendable = (InvalidToken, ValueError, MessageError)
 """No later try would help: the key of its secrets is gone, or no server can be told its address."""
+Refusal = (
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPSenderRefused,
+    smtplib.SMTPDataError,
+    smtplib.SMTPNotSupportedError,
+)
+"""The server speaks, and does not take this mail now."""
 
 
-def deliver_due(now: datetime.datetime, *, limit: int = 200) -> int:
-    """Send the due mails, at most ``limit``; returns how many the server took."""
-    connection = get_connection()
-    sent = 0
-    for _turn in range(limit):
-        outcome = _deliver_next(connection, now)
-        if outcome is None:
-            break
-        sent += outcome
-    connection.close()
-    return sent
+class Outcome(Enum):
+    """What became of one mail."""
+
+    SENT = auto()
+    REFUSED = auto()
+    CUT = auto()
 
 
-@transaction.atomic
-def _deliver_next(connection: BaseEmailBackend, now: datetime.datetime) -> bool | None:
-    message = Message.objects.next_due(now, Message.Channel.MAIL)
+def deliver_due(clock: Callable[[], datetime.datetime]) -> int:
+    """Send the due mails until none is left or ``RUN`` is over; returns how many the server took.
+
+    Safe to run many times at once. A server that cannot be reached costs no mail a try: none is claimed before.
+    """
+    if cache.get(REST) or not Message.objects.due(clock(), Message.Channel.MAIL).exists():
+        return 0
+    begin, outcomes, server = clock(), list[Outcome](), get_connection()
+    try:
+        while clock() - begin <= RUN and _is_open(server):
+            outcome = _deliver_next(server, clock())
+            if outcome is None:
+                break
+            outcomes.append(outcome)
+            if outcomes[-CUTS:] == [Outcome.CUT] * CUTS:
+                _rest()
+                break
+    finally:
+        server.close()
+    return outcomes.count(Outcome.SENT)
+
+
+def _is_open(server: BaseEmailBackend) -> bool:
+    try:
+        server.open()
+    except Trouble:
+        _rest()
+        return False
+    return True
+
+
+def _rest() -> None:
+    cache.set(REST, value=True, timeout=REST_SECONDS)
+
+
+def _deliver_next(server: BaseEmailBackend, now: datetime.datetime) -> Outcome | None:
+    message = Message.objects.claim(now, Message.Channel.MAIL, WAITS)
     if message is None:
         return None
+    if message.state == Message.State.FAILED:
+        return Outcome.REFUSED
+    if message.attempts > 1 and cache.get(_taken(message)):
+        message.mark_sent(now)
+        return Outcome.SENT
     try:
-        connection.send_messages([as_mail(message, connection)])
+        server.send_messages([as_mail(message, server)])
     except Unsendable as trouble:
         message.give_up(f"{type(trouble).__name__} {trouble}")
-        return False
+        return Outcome.REFUSED
     except Trouble as trouble:
-        connection.close()
+        server.close()
         message.postpone(now, str(trouble), WAITS)
-        return False
-    message.mark_sent(now)
-    return True
+        return Outcome.REFUSED if isinstance(trouble, Refusal) else Outcome.CUT
+    _write_down(message, now)
+    return Outcome.SENT
+
+
+def _write_down(message: Message, now: datetime.datetime) -> None:
+    """The server has the mail. A database that is away just now is told when it is back, by whoever comes first."""
+    try:
+        message.mark_sent(now)
+    except (OperationalError, InterfaceError):
+        with suppress(RedisError):
+            cache.set(_taken(message), value=True, timeout=DAY_SECONDS)
+        insist(lambda: message.mark_sent(now))
+
+
+def _taken(message: Message) -> str:
+    return f"notifications.taken-{message.pk}"
 
 
 class Mail(EmailMultiAlternatives):

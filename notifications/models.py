@@ -10,12 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from notifications.querysets import MessageQuerySet
 from notifications.secrets import without
 
+LEASE = datetime.timedelta(seconds=45)
+"""How long a worker has a message; longer than any server or gateway may take for it."""
+
 
 class Message(models.Model):
     """One mail or SMS to one reader, frozen as written; stays visible to its reader after sending.
 
     ``text`` and ``html`` hold markers where a link or code of the reader goes; the values are in
-    ``secrets`` (encrypted) until the message is sent and erased then.
+    ``secrets`` (encrypted) until the message is sent and erased then. Some time later both are erased too
+    (``settings.MESSAGE_TEXT_DAYS``), and the line stays. ``due_at`` is when somebody may take it up: while a worker is
+    at it, the end of the worker's lease.
     ``code`` is printed in the mail and listed in the portal, so that a genuine mail can be told.
     An SMS has a ``number`` (E.164) instead of an address, only ``text``, and after ``expires_at`` it is of no use.
     """
@@ -56,6 +61,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="message_due"),
             models.Index(fields=["address"], condition=models.Q(user=None), name="message_to_nobody_known"),
+            models.Index(fields=["created_at"], condition=~models.Q(text=""), name="message_with_its_text"),
         ]
 
     def __str__(self) -> str:
@@ -66,23 +72,32 @@ class Message(models.Model):
         """The text as its reader may see it again: without the links and codes that it carried."""
         return without(self.text)
 
+    def take(self, now: datetime.datetime, waits: list[datetime.timedelta]) -> None:
+        """A worker begins: nobody else does before the lease is over. The caller has locked the row.
+
+        Whoever comes back from no try ends its worker each time: leases grow as pauses do, and end.
+        """
+        if self.attempts > len(waits):
+            self.give_up("Its worker died each time.")
+            return
+        pause = waits[self.attempts - 1] if self.attempts else LEASE
+        self.due_at, self.attempts = now + max(LEASE, pause), self.attempts + 1
+        self.save(update_fields=["due_at", "attempts"])
+
     def mark_sent(self, now: datetime.datetime) -> None:
         """The server took it; the secrets are forgotten."""
         self.state, self.sent_at, self.secrets, self.error = self.State.SENT, now, "", ""
-        self.attempts += 1
-        self.save(update_fields=["state", "sent_at", "secrets", "error", "attempts"])
+        self.save(update_fields=["state", "sent_at", "secrets", "error"])
 
     def give_up(self, trouble: str) -> None:
         """No later try would help; the secrets are forgotten."""
         self.state, self.secrets, self.error = self.State.FAILED, "", trouble[:500]
-        self.attempts += 1
-        self.save(update_fields=["state", "secrets", "error", "attempts"])
+        self.save(update_fields=["state", "secrets", "error"])
 
     def postpone(self, now: datetime.datetime, trouble: str, waits: list[datetime.timedelta]) -> None:
         """Try again after the next of the pauses; give up after the last one."""
-        if self.attempts >= len(waits):
+        if self.attempts > len(waits):
             self.give_up(trouble)
             return
-        self.error, self.due_at = trouble[:500], now + waits[self.attempts]
-        self.attempts += 1
-        self.save(update_fields=["due_at", "error", "attempts"])
+        self.error, self.due_at = trouble[:500], now + waits[self.attempts - 1]
+        self.save(update_fields=["due_at", "error"])

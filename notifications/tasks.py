@@ -1,19 +1,42 @@
 """Work of the worker that sends."""
 
-from celery import shared_task
+import datetime
+from typing import Any
+
+from celery import Task, shared_task
+from django.conf import settings
 
 from core.clock import now
+from core.errors import MOMENTARY
+from core.work import drain, wake
 from notifications import delivery
+from notifications.models import Message
 from notifications.sms.delivery import deliver_due as send_due_sms
 
 
-@shared_task(name="notifications.deliver_due", ignore_result=True)
+class DeliveryTask(Task):  # type: ignore[misc]
+    """A message that nobody foresaw ends a run. It is not due again before its lease is over: the others go on."""
+
+    def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
+        """Begin the next run, unless everything else would fail too."""
+        if not isinstance(exc, MOMENTARY):
+            wake(self)
+
+
+@shared_task(name="notifications.deliver_due", base=DeliveryTask, ignore_result=True)
 def deliver_due() -> int:
-    """Send what waits. Safe to run twice at once: rows are locked and skipped."""
-    return delivery.deliver_due(now())
+    """Send what waits. Safe to run twice at once: what another one has is passed over."""
+    return delivery.deliver_due(now)
 
 
-@shared_task(name="notifications.deliver_due_sms", ignore_result=True)
+@shared_task(name="notifications.deliver_due_sms", base=DeliveryTask, ignore_result=True)
 def deliver_due_sms() -> int:
     """Send the SMS that wait. A task of its own: a code of five minutes stands in no queue behind mails."""
-    return send_due_sms(now())
+    return send_due_sms(now)
+
+
+@shared_task(name="notifications.erase_texts", ignore_result=True)
+def erase_texts() -> None:
+    """Erase what messages said once their days are over."""
+    before = now() - datetime.timedelta(days=settings.MESSAGE_TEXT_DAYS)
+    drain(lambda: Message.objects.erase_texts(before))

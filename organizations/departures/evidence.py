@@ -29,8 +29,10 @@ def evidence_of(departure: Departure, language: str, now: datetime.datetime) -> 
         is_final = not any(line.is_pending for line in lines)
         facts = {"departure": departure, "lines": lines, "is_final": is_final, "made_at": now}
         content = pdf.render("pdf/departure.html", facts, language)
+        digest = hashlib.sha256(content).hexdigest()
         if not is_final:
-            return EvidenceDocument(content, hashlib.sha256(content).hexdigest(), is_final=False)
-        fresh = {"content": content, "digest": hashlib.sha256(content).hexdigest(), "made_at": now}
+            return EvidenceDocument(content, digest, is_final=False)
+        whose = departure.organization_id
+        fresh = {"content": content, "digest": digest, "made_at": now, "organization_id": whose}
         kept, _is_new = departure.evidence.get_or_create(language=language, knows=departure.changes, defaults=fresh)
     return EvidenceDocument(bytes(kept.content), kept.digest, is_final=True)

@@ -7,21 +7,17 @@ from functools import partial
 from typing import Any
 
 from celery import Task, shared_task
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from kombu.exceptions import OperationalError as BrokerError
-from redis.exceptions import RedisError
 
 from core.clock import now
-from core.errors import RuleError, Unavailable
+from core.errors import MOMENTARY, RuleError
 from core.policy import Refused
 from core.work import drain
 from notifications.reader import Reader
 from organizations.job_kinds import kind_of
 from organizations.models import Job, Membership
-
-MOMENTARY = (OperationalError, InterfaceError, BrokerError, RedisError, Unavailable)
 
 
 class JobTask(Task):  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from organizations.models.billing_address import BillingAddress
 from organizations.models.departure import Departure, DepartureEvidence
+from organizations.models.dependent import Dependent
 from organizations.models.invitation import Invitation
 from organizations.models.job import Job
 from organizations.models.logo import Logo, LogoShape
@@ -16,6 +17,7 @@ __all__ = [
     "BillingAddress",
     "Departure",
     "DepartureEvidence",
+    "Dependent",
     "Invitation",
     "Job",
     "Logo",

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
+from organizations.models.dependent import Dependent
 from organizations.querysets import DepartureQuerySet
 from organizations.roles import Role
 
@@ -58,6 +59,7 @@ class Departure(models.Model):
                 name="departure_undone_in_time",
             ),
             models.UniqueConstraint(fields=["organization", "membership_number"], name="departure_once_per_membership"),
+            models.UniqueConstraint(fields=["organization", "id"], name="departure_in_its_organization"),
         ]
         indexes = [
             models.Index(fields=["organization", "-at"], name="departure_of_organization"),
@@ -100,7 +102,7 @@ class Departure(models.Model):
         return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-class DepartureEvidence(models.Model):
+class DepartureEvidence(Dependent):
     """The PDF of one departure in one language, byte for byte as it was made. Never changed (trigger).
 
     ``knows``: how many changes of the departure it tells; each change brings a document beside the older ones.

@@ -19,8 +19,6 @@ from products.rights import emails
 from security.journal import events as journal
 from security.kinds import EventKind
 
-LEASE = datetime.timedelta(minutes=2)
-"""How long a worker may take; longer than any call. Then another one asks again."""
 WAITS = [datetime.timedelta(seconds=seconds) for seconds in (10, 30, 60, 120, 300)]
 """Pauses after an unknown answer; the last one is repeated for a day."""
 DAY = 300
@@ -101,7 +99,8 @@ def refuse(pk: uuid.UUID, reason: str, now: datetime.datetime) -> bool:
 def _claim(now: datetime.datetime) -> ProviderCall | None:
     call = ProviderCall.objects.next_due(now)
     if call is not None:
-        call.due_at, call.attempts = now + LEASE, min(call.attempts + 1, MOST_TRIES)
+        lease = providers.lease(call.product.kind.provider)
+        call.due_at, call.attempts = now + lease, min(call.attempts + 1, MOST_TRIES)
         call.save(update_fields=["due_at", "attempts"])
     return call
 

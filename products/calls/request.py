@@ -43,7 +43,7 @@ def request(
     if not offers(product, action):
         raise RuleError(_("The provider of this product does not offer this. Contact support."))
     Product.objects.select_for_update(no_key=True).get(pk=product.pk)
-    kept = {"person": person, "sealed": encrypted(secret) if secret else ""}
+    kept = {"person": person, "sealed": encrypted(secret) if secret else "", "organization_id": product.organization_id}
     call = ProviderCall(product=product, action=action.value, data=details, due_at=now, **kept)
     call.save(force_insert=True)
     transaction.on_commit(partial(wake, perform_calls))

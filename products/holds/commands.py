@@ -135,7 +135,7 @@ def _begin(
 ) -> Hold:  # fmt: skip
     if ends_at is not None and ends_at <= now:
         raise RuleError(_("The end must lie in the future."))
-    names = {"owner": owner, "owner_name": owner.full_name if owner else ""}
+    names = {"owner": owner, "owner_name": owner.full_name if owner else "", "organization_id": product.organization_id}
     with service_follows(product, now):
         product.holds.filter(kind=kind, lifted_at=None, ends_at__lte=now).update(lifted_at=now)
         try:

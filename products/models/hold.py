@@ -6,10 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from organizations.models import Dependent
 from products.service_querysets import HoldQuerySet
 
 
-class Hold(models.Model):
+class Hold(Dependent):
     """One reason, with its owner and its end. In force while it is neither lifted nor over.
 
     ``owner`` is the person who set it, None for the portal itself (an unpaid invoice).

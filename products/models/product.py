@@ -19,7 +19,10 @@ class Tag(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
-        constraints = [models.UniqueConstraint(fields=["organization", "name"], name="tag_name_once_per_organization")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "name"], name="tag_name_once_per_organization"),
+            models.UniqueConstraint(fields=["organization", "id"], name="tag_in_its_organization"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from organizations.models import Dependent
 from products.service_querysets import ProviderCallQuerySet, StaffTaskQuerySet
 
 
-class ProviderCall(models.Model):
+class ProviderCall(Dependent):
     """One request to an adapter. ``id`` is the idempotency key that every repetition carries.
 
     ``person`` asked for something of their own; ``sealed`` is a secret that the adapter passes on, erased with the
@@ -53,13 +54,14 @@ class ProviderCall(models.Model):
             models.CheckConstraint(
                 condition=models.Q(sealed="") | models.Q(state="waiting"), name="provider_call_forgets_its_secret"
             ),
+            models.UniqueConstraint(fields=["organization", "id"], name="provider_call_in_its_organization"),
         ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.product}"
 
 
-class StaffTask(models.Model):
+class StaffTask(Dependent):
     """What a small hoster does by hand because no adapter does it; shown at the desk."""
 
     call = models.OneToOneField(ProviderCall, models.CASCADE, related_name="task")

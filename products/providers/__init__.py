@@ -13,7 +13,7 @@ from products.providers.base import (
     ProviderError,
     Request,
 )
-from products.providers.registry import get, problems
+from products.providers.registry import get, lease, problems
 
 __all__ = [
     "Account",
@@ -28,5 +28,6 @@ __all__ = [
     "ProviderError",
     "Request",
     "get",
+    "lease",
     "problems",
 ]

@@ -13,7 +13,8 @@ class ManualProvider:
 
     def perform(self, request: Request) -> None:
         """One task per request, however often it is asked."""
-        StaffTask.objects.get_or_create(call_id=uuid.UUID(request.key))
+        whose = {"organization_id": int(request.organization)}
+        StaffTask.objects.get_or_create(call_id=uuid.UUID(request.key), defaults=whose)
 
     def usage(self, reference: str) -> list[Figure]:
         """Nobody counts."""

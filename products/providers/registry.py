@@ -1,5 +1,6 @@
 """Which adapter a name stands for."""
 
+import datetime
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from products.providers.config import Config, UnusableProvider, configs
 from products.providers.local import LocalProvider
 from products.providers.manual import ManualProvider
 from products.providers.webhook import WebhookProvider
+
+MARGIN = datetime.timedelta(seconds=15)
+"""For looking up a name, and for writing down the answer."""
 
 
 class UnknownProvider(ProviderError):
@@ -40,6 +44,12 @@ def get(name: str) -> Provider:
     if described is None:
         raise UnknownProvider(name)
     return MAKERS[described.type](name, described)
+
+
+def lease(name: str) -> datetime.timedelta:
+    """How long one worker may have a call to this provider: longer than the adapter takes. Then another one asks."""
+    described = configs().get(name)
+    return datetime.timedelta(seconds=described.timeout if described else 0) + MARGIN
 
 
 def problems(names: Iterable[str]) -> list[str]:

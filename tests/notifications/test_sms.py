@@ -85,7 +85,7 @@ def write_sms() -> Message:
 
 def test_the_gateway_gets_the_number_and_the_code_under_the_key_of_the_row(telephone: Telephone) -> None:
     message = write_sms()
-    assert deliver_due(now()) == 1
+    assert deliver_due(now) == 1
     taken = telephone.taken[str(message.pk)]
     assert taken["to"] == "+33612345678"
     assert taken["text"].endswith(" #1")
@@ -97,9 +97,9 @@ def test_the_gateway_gets_the_number_and_the_code_under_the_key_of_the_row(telep
 def test_an_unclear_answer_is_asked_again_under_the_same_key(telephone: Telephone, answer: int) -> None:
     message = write_sms()
     telephone.answers = [answer]
-    assert deliver_due(now()) == 0
-    assert deliver_due(now()) == 0
-    assert deliver_due(now() + WAITS[0]) == 1
+    assert deliver_due(now) == 0
+    assert deliver_due(now) == 0
+    assert deliver_due(lambda: now() + WAITS[0]) == 1
     assert telephone.asked == [str(message.pk)] * 2
 
 
@@ -107,14 +107,14 @@ def test_an_unclear_answer_is_asked_again_under_the_same_key(telephone: Telephon
 def test_a_refusal_is_final_and_forgets_the_code(telephone: Telephone, answer: int) -> None:
     message = write_sms()
     telephone.answers = [answer]
-    assert deliver_due(now()) == 0
+    assert deliver_due(now) == 0
     message.refresh_from_db()
     assert (message.state, message.secrets) == (Message.State.FAILED, "")
 
 
 def test_after_the_life_of_the_code_nothing_is_sent(telephone: Telephone) -> None:
     message = write_sms()
-    assert deliver_due(now() + LIFE) == 0
+    assert deliver_due(lambda: now() + LIFE) == 0
     message.refresh_from_db()
     assert (message.state, message.secrets, telephone.asked) == (Message.State.FAILED, "", [])
 
