@@ -16,7 +16,7 @@ MENU = (
     '<button class="icon-button" type="button" popovertarget="menu-{}" aria-label="{}">{}</button>'
     '<div class="menu" id="menu-{}" popover><ul role="list">{}</ul></div>'
 )
-ROW_MENU = '<row-menu kind="{}"{}><a class="icon-button" href="{}" aria-label="{}">{}</a></row-menu>'
+ROW_MENU = '<row-menu kind="{}"{}><a href="{}" aria-label="{}"></a></row-menu>'
 BADGE_KINDS = {"danger", "warn", "ok", "info", "neutral"}
 
 
@@ -92,7 +92,7 @@ def row_menu_of(kind: str, name: str, url: str, page: str = "") -> SafeString:
     """
     label = _("Actions for %(name)s") % {"name": name}
     base = format_html(' base="{}"', url) if page else SafeString("")
-    return format_html(ROW_MENU, kind, base, page or url, label, draw("dots"))
+    return format_html(ROW_MENU, kind, base, page or url, label)
 
 
 @register.simple_tag
