@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 
 MOST_SHOWN = 100
+LONGEST_AGENT = UserSession._meta.get_field("user_agent").max_length
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,12 @@ def sessions_of(user: "User") -> "QuerySet[Any]":
 def opened(request: HttpRequest, user: "User") -> None:
     """The person has just signed in: list the session, forget the rows of those that are over."""
     UserSession.objects.filter(user=user).exclude(session_key__in=alive()).delete()
-    UserSession.objects.create_from_request(request)
+    if not request.session.session_key:
+        request.session.save()
+    UserSession.objects.create(
+        user=user, session_key=request.session.session_key, ip=get_adapter().get_client_ip(request),
+        user_agent=request.headers.get("User-Agent", "")[:LONGEST_AGENT],
+    )  # fmt: skip
 
 
 def shown(user: "User", key: str | None) -> list[OpenSession]:

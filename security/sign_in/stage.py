@@ -63,7 +63,7 @@ class SecondStep(LoginStage):  # type: ignore[misc]
         self.request.session.cycle_key()
         return see_other(self.urlname), True
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def _note_wait(self) -> None:
         """The password was right: written down, and told when the step is not passed soon in a browser that is not
         known."""
