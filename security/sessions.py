@@ -50,14 +50,18 @@ def sessions_of(user: "User") -> "QuerySet[Any]":
 
 
 def opened(request: HttpRequest, user: "User") -> None:
-    """The person has just signed in: list the session, forget the rows of those that are over."""
-    UserSession.objects.filter(user=user).exclude(session_key__in=alive()).delete()
+    """The person has just signed in: list the session, which has a key of its own since."""
     if not request.session.session_key:
         request.session.save()
     UserSession.objects.create(
         user=user, session_key=request.session.session_key, ip=get_adapter().get_client_ip(request),
         user_agent=request.headers.get("User-Agent", "")[:LONGEST_AGENT],
     )  # fmt: skip
+
+
+def forget_ended() -> None:
+    """Delete the rows of sessions that nobody can continue any more."""
+    UserSession.objects.exclude(session_key__in=alive()).delete()
 
 
 def shown(user: "User", key: str | None) -> list[OpenSession]:

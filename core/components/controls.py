@@ -64,7 +64,8 @@ def badge(kind: str, text: str, icon: str = "") -> SafeString:
     """``{% badge "danger|warn|ok|info|neutral" text icon="" %}``: a state in words, with its tone."""
     if kind not in BADGE_KINDS:
         raise ValueError(f"A badge is one of {sorted(BADGE_KINDS)}, not {kind!r}.")
-    return format_html('<span class="badge {}">{}{}</span>', kind, _mark(icon), text)
+    drawn = SafeString(f" s-{icon}") if icon else ""
+    return format_html('<span class="badge {}{}">{}</span>', kind, drawn, text)
 
 
 @register.simple_block_tag

@@ -40,7 +40,7 @@ def avatar(person: Any, *, me: bool = False, large: bool = False) -> SafeString:
 
     Hidden from screen readers.
     """
-    kind = "avatar--own" if me else f"avatar--tone-{tone(person.full_name)}"
+    kind = "avatar--own" if me else f"tone-{tone(person.full_name)}"
     if large:
         kind += " avatar--large"
     address = getattr(person, "avatar_url", "")

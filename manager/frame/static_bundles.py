@@ -52,7 +52,7 @@ def icons(source: Path = SOURCE) -> str:
     Its lines are as thick at every size, and no page has to fetch it.
     """
     symbols = SYMBOL.findall((source / "icons/sprite.svg").read_text())
-    rules = "\n".join(f'.i-{name},.s-{name}{{mask-image:url("{_mask(shapes)}")}}' for name, shapes in symbols)
+    rules = "\n".join(f'.i-{name},.s-{name}{{--drawing:url("{_mask(shapes)}")}}' for name, shapes in symbols)
     return rules.replace(".i-dots,", f".i-dots,{ROW_MENU},")
 
 
