@@ -4,6 +4,7 @@ A row of six values costs a template 80 microseconds and a pattern five. Drawing
 facts.
 """
 
+import html
 import re
 import secrets
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -52,8 +53,15 @@ def pattern(template: str, names: tuple[str, ...], **facts: Hashable) -> str:
 
 def fill(pattern: str, rows: Iterable[Mapping[str, object]]) -> SafeString:
     """The pattern, once for each row."""
-    lines = [pattern % {name: escape(value) for name, value in row.items()} for row in rows]
+    lines = [pattern % {name: _escaped(value) for name, value in row.items()} for row in rows]
     return mark_safe("".join(lines))  # noqa: S308 (the template escapes its own, the line above the values)
+
+
+def _escaped(value: object) -> str:
+    """As ``conditional_escape``, which looks at everything else that a value could be: most are plain or safe words."""
+    if type(value) is str:
+        return html.escape(value)
+    return value if type(value) is SafeString else escape(value)
 
 
 @lru_cache(MOST_KEPT)
