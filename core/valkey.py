@@ -32,7 +32,8 @@ class Cache(RedisCache):
     def answer(self, script: str, names: list[str], *values: int) -> Any:
         """See ``answer`` below."""
         keys = [self.make_and_validate_key(name) for name in names]
-        return self._cache.get_client(write=True).eval(script, len(keys), *keys, *values)
+        shared: Any = self
+        return shared._cache.get_client(write=True).eval(script, len(keys), *keys, *values)
 
 
 def answer(script: str, names: list[str], *values: int) -> Any:

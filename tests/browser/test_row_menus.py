@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from bench.visit import SHIFT
 from tests.browser.conftest import Visitor, sign_in
@@ -61,8 +61,14 @@ def test_rows_that_a_search_brings_have_it_too(page: Page, cast: Cast) -> None:
     expect(role_link(page)).to_have_attribute("href", f"{cast.member('beat').pk}/role/")
 
 
+def late(script: Route) -> None:
+    """The page is drawn before the script comes."""
+    time.sleep(0.5)
+    script.continue_()
+
+
 def test_no_row_moves_when_the_script_adds_its_tick(page: Page) -> None:
-    page.route("**/atrio*.js", lambda script: (time.sleep(0.5), script.continue_()))  # the page is drawn before it
+    page.route("**/atrio*.js", late)
     page.reload()
     expect(page.get_by_role("checkbox", name="Seleccionar todas")).to_have_count(1)
     assert page.evaluate(SHIFT) == 0
