@@ -230,14 +230,14 @@ class Table(Generic[Row]):
         return "descending" if self.descending else "ascending"
 
     def url(self, **changes: object) -> str:
-        """This list with some parameters changed; None takes one off."""
+        """This list with some parameters changed; None takes one off. It goes on from the address of the page."""
         params = QueryDict(mutable=True)
         params.update(self.params)
         for name, value in changes.items():
             params.pop(name, None)
             if value is not None:
                 params[name] = str(value)
-        return f"{self.path}?{params.urlencode()}" if params else self.path
+        return f"?{params.urlencode()}" if params else "./"
 
     def _chip(self, each: Filter) -> Chip:
         ticked = self.values(each.name)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import redis
+from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -60,3 +61,18 @@ class Cache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = OneClient
+
+    def answer(self, script: str, names: list[str], *values: int) -> Any:
+        """See ``answer`` below."""
+        keys = [self.make_and_validate_key(name) for name in names]
+        shared: Any = self
+        return shared._cache.get_client(write=True).eval(script, len(keys), *keys, *values)
+
+
+def answer(script: str, names: list[str], *values: int) -> Any:
+    """What a script of the server (Lua) answers: one way there and back, and nobody acts meanwhile.
+
+    ``names`` are keys of Django's cache, its ``KEYS``; ``values`` its ``ARGV``. Raises RedisError.
+    """
+    shared: Any = caches["default"]
+    return shared.answer(script, names, *values)

@@ -5,14 +5,18 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
+from django.utils.crypto import get_random_string
 
 from core.clock import now
 from core.statements import Statement
 
 STRANGERS_AGE = 3600
 """Seconds; rows of people who are not signed in: a code under way, a question to a key."""
+KEY_LENGTH = 32
+"""As Django's."""
 
 
 class SessionStore(db.SessionStore):
@@ -32,6 +36,16 @@ class SessionStore(db.SessionStore):
     def get_expiry_date(self, **kwargs: Any) -> datetime.datetime:
         """The instant at which it ends, which the database keeps."""
         return now() + datetime.timedelta(seconds=self.get_expiry_age(**kwargs))
+
+    def _get_new_session_key(self) -> str:
+        """A random one; that it is new is seen when it is stored, and ``create`` then takes another."""
+        return get_random_string(KEY_LENGTH, VALID_KEY_CHARS)
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Without reading the row first."""
+        key = session_key or self.session_key
+        if key:
+            Session.objects.filter(session_key=key).delete()
 
 
 def _alive(key: str, now: datetime.datetime) -> "QuerySet[Session]":

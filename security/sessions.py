@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 MOST_SHOWN = 100
 BROWSER = "browser"
 """Key in the data of a session in the list."""
+LONGEST_AGENT = UserSession._meta.get_field("user_agent").max_length
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,21 @@ def sessions_of(user: "User") -> "QuerySet[Any]":
 
 
 def opened(request: HttpRequest, user: "User", *, browser: str) -> None:
-    """The person has just signed in: list the session, forget the rows of those that are over.
+    """The person has just signed in: list the session, which has a key of its own since.
 
     ``browser`` is its name in the cookie of known browsers: whoever ends the session ends that too.
     """
-    UserSession.objects.filter(user=user).exclude(session_key__in=alive()).delete()
-    UserSession.objects.create_from_request(request)
-    UserSession.objects.filter(session_key=request.session.session_key).update(data={BROWSER: browser})
+    if not request.session.session_key:
+        request.session.save()
+    UserSession.objects.create(
+        user=user, session_key=request.session.session_key, ip=get_adapter().get_client_ip(request),
+        user_agent=request.headers.get("User-Agent", "")[:LONGEST_AGENT], data={BROWSER: browser},
+    )  # fmt: skip
+
+
+def forget_ended() -> None:
+    """Delete the rows of sessions that nobody can continue any more."""
+    UserSession.objects.exclude(session_key__in=alive()).delete()
 
 
 def shown(user: "User", key: str | None) -> list[OpenSession]:

@@ -13,6 +13,7 @@ from core.clock import now
 from security.alerts import emails
 from security.base.origin import Origin
 from security.models import FailedSignIn, PushRequest, RememberedBrowser, SmsCode, SmsFactor
+from security.sessions import forget_ended
 
 QUIET = datetime.timedelta(minutes=15)
 """Between two mails about wrong passwords to one person (SEC-57): whoever types them cannot fill the mailbox."""
@@ -23,6 +24,7 @@ KEPT = datetime.timedelta(days=1)
 def forget_old_sessions() -> None:
     """Delete sessions that nobody can continue any more, and browsers that are asked again."""
     call_command("clearsessions")
+    forget_ended()
     RememberedBrowser.objects.filter(expires_at__lt=now()).delete()
 
 

@@ -64,10 +64,17 @@ class _Builder(HTMLParser):
         self.root = self.here = Node("document", {})
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._close_unsaid(tag)
         node = Node(tag, {name: value or "" for name, value in attrs}, self.here)
         self.here.parts.append(node)
         if tag not in VOID:
             self.here = node
+
+    def _close_unsaid(self, tag: str) -> None:
+        """A cell ends where the next begins, and a row with it."""
+        ends = {"td": {"td", "th"}, "th": {"td", "th"}, "tr": {"td", "th", "tr"}}.get(tag, set())
+        while ends and self.here.tag in ends and self.here.parent is not None:
+            self.here = self.here.parent
 
     def handle_endtag(self, tag: str) -> None:
         closed = self.here if self.here.tag == tag else self.here.up(tag)

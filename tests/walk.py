@@ -79,7 +79,10 @@ class Walk:
         return self._arrive(self.client.get(url, data, follow=True))
 
     def field(self, label: str) -> Node:
-        """The control whose label begins with these words."""
+        """The control whose label, or name for a screen reader, begins with these words."""
+        for each in self.page.all(*CONTROLS):
+            if each.get("aria-label").startswith(label):
+                return each
         for each in self.page.all("label"):
             if each.text.startswith(label):
                 inside = next(each.all(*CONTROLS), None)

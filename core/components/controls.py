@@ -16,7 +16,7 @@ MENU = (
     '<button class="icon-button" type="button" popovertarget="menu-{}" aria-label="{}">{}</button>'
     '<div class="menu" id="menu-{}" popover><ul role="list">{}</ul></div>'
 )
-ROW_MENU = '<row-menu kind="{}"{}><a class="icon-button" href="{}" aria-label="{}">{}</a></row-menu>'
+ROW_MENU = '<row-menu kind="{}"{}><a href="{}" aria-label="{}"></a></row-menu>'
 BADGE_KINDS = {"danger", "warn", "ok", "info", "neutral"}
 
 
@@ -64,7 +64,8 @@ def badge(kind: str, text: str, icon: str = "") -> SafeString:
     """``{% badge "danger|warn|ok|info|neutral" text icon="" %}``: a state in words, with its tone."""
     if kind not in BADGE_KINDS:
         raise ValueError(f"A badge is one of {sorted(BADGE_KINDS)}, not {kind!r}.")
-    return format_html('<span class="badge {}">{}{}</span>', kind, _mark(icon), text)
+    drawn = SafeString(f" s-{icon}") if icon else ""
+    return format_html('<span class="badge {}{}">{}</span>', kind, drawn, text)
 
 
 @register.simple_block_tag
@@ -92,7 +93,7 @@ def row_menu_of(kind: str, name: str, url: str, page: str = "") -> SafeString:
     """
     label = _("Actions for %(name)s") % {"name": name}
     base = format_html(' base="{}"', url) if page else SafeString("")
-    return format_html(ROW_MENU, kind, base, page or url, label, draw("dots"))
+    return format_html(ROW_MENU, kind, base, page or url, label)
 
 
 @register.simple_tag

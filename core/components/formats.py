@@ -32,7 +32,7 @@ def day(value: datetime.date | None) -> SafeString:
 
 @lru_cache(maxsize=4096)
 def _marked(date: datetime.date, locale: Locale) -> SafeString:
-    return format_html('<time class="num" datetime="{}">{}</time>', date.isoformat(), _medium(date, locale))
+    return format_html('<time datetime="{}">{}</time>', date.isoformat(), _medium(date, locale))
 
 
 @lru_cache(maxsize=4096)
@@ -70,7 +70,7 @@ def instant(value: datetime.datetime | None) -> SafeString:
     if value is None:
         return SafeString("")
     exact = timezone.localtime(value).isoformat(timespec="seconds")
-    return format_html('<time class="num" datetime="{}">{}</time>', exact, plain_instant(value))
+    return format_html('<time datetime="{}">{}</time>', exact, plain_instant(value))
 
 
 @register.filter

@@ -2,12 +2,8 @@
 
 import zlib
 from functools import cache
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from django.contrib.staticfiles import finders
-from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -20,24 +16,17 @@ NAMED = '<div class="person">{}<span><b>{}</b><small translate="no">{}</small></
 
 @register.simple_tag
 def icon(name: str, *, small: bool = False, extra: str = "") -> SafeString:
-    """``{% icon "users" %}``: a decorative drawing of the sprite; the words stand beside it."""
+    """``{% icon "users" %}``: a decorative drawing of the sprite; the words stand beside it.
+
+    The style sheet draws it (``manager.frame.static_bundles``): a page names an icon a hundred times.
+    """
     return _drawn(name, small, extra)
 
 
 @cache
 def _drawn(name: str, small: bool, extra: str) -> SafeString:  # noqa: FBT001 (the key of the cache)
-    classes = " ".join(filter(None, ["icon", "icon--small" if small else "", extra]))
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', classes, static("icons/sprite.svg"), name
-    )
-
-
-@register.simple_tag
-@cache
-def tab_icon() -> SafeString:
-    """``{% tab_icon %}``: the portal's mark as an address that holds it, so that a first visit asks once less."""
-    drawing = Path(str(finders.find("icons/mark.svg"))).read_text()
-    return SafeString(f"data:image/svg+xml,{quote(drawing, safe='')}")
+    drawing = f"{'s' if small else 'i'}-{name}"
+    return format_html('<i class="{}"></i>', f"{drawing} {extra}" if extra else drawing)
 
 
 def tone(text: str) -> int:
@@ -51,7 +40,7 @@ def avatar(person: Any, *, me: bool = False, large: bool = False) -> SafeString:
 
     Hidden from screen readers.
     """
-    kind = "avatar--own" if me else f"avatar--tone-{tone(person.full_name)}"
+    kind = "avatar--own" if me else f"tone-{tone(person.full_name)}"
     if large:
         kind += " avatar--large"
     address = getattr(person, "avatar_url", "")

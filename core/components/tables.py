@@ -73,8 +73,7 @@ def bulk_bar(context: Context, content: str, form_id: str) -> SafeString:
 def select_row(form_id: str, value: object, label: str) -> SafeString:
     """``{% select_row "bulk" row.pk name %}``: the tick of a row, inside ``<td class="tick-cell">``."""
     return format_html(
-        '<label class="hit"><input type="checkbox" name="sel" value="{}" form="{}">'
-        '<span class="visually-hidden">{}</span></label>',
+        '<label class="hit"><input type="checkbox" name="sel" value="{}" form="{}" aria-label="{}"></label>',
         value, form_id, _("Select %(name)s") % {"name": label},
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from core.statements import Statement
 from organizations.models import Organization
 from organizations.roles import MANAGERS
 from security.base.strength import SecondFactor
@@ -31,7 +32,7 @@ class DashboardFigures:
     managers: int
     teams: int
     pending: int
-    events: QuerySet[Event]
+    events: list[Event]
 
     @property
     def first_steps(self) -> int:
@@ -45,5 +46,11 @@ def dashboard_figures(organization: Organization) -> DashboardFigures:
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, values)
         people, protected, managers, teams, pending = cursor.fetchone()
-    events = Event.objects.newest_of(organization.pk).select_related("actor", "user")
-    return DashboardFigures(people, protected, managers, teams, pending, events[:ACTIVITY_SHOWN])
+    return DashboardFigures(people, protected, managers, teams, pending, _NEWEST.rows(organization=organization.pk))
+
+
+def _newest(organization: int) -> QuerySet[Event]:
+    return Event.objects.newest_of(organization).select_related("actor", "user")[:ACTIVITY_SHOWN]
+
+
+_NEWEST = Statement(_newest)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -23,6 +24,16 @@ TIGHTEN = (
     (re.compile(r";?}"), "}\n"),
     (re.compile(r"\n(?=})"), ""),
 )
+SYMBOL = re.compile(r'<symbol id="i-([\w-]+)" viewBox="0 0 20 20">(.*?)</symbol>')
+SHAPE = re.compile(r"(<(?:path|rect|circle|ellipse|line|polyline|polygon))")
+DRAWING = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20' fill='none' stroke='#000' stroke-width='1.55'"
+    " stroke-linecap='round' stroke-linejoin='round'>{}</svg>"
+)
+PLAIN = " '/:=,()-"
+"""What stays as it is in an address of data between double quotes."""
+ROW_MENU = "row-menu>*::before"
+"""Has the same drawing in every row of a list, so that the page need not name it."""
 JS_IMPORT = re.compile(r'^import "([\w./-]+)";$', re.MULTILINE)
 
 
@@ -32,7 +43,22 @@ def stylesheet(source: Path = SOURCE) -> str:
     text = CSS_IMPORT.sub(lambda found: f"@layer {found[2]} {{\n{(source / 'css' / found[1]).read_text()}}}", main)
     for pattern, replacement in TIGHTEN:
         text = pattern.sub(replacement, text)
-    return text.strip()
+    return f"{text.strip()}\n@layer base{{{icons(source)}}}"
+
+
+def icons(source: Path = SOURCE) -> str:
+    """A rule for each drawing of ``icons/sprite.svg``: ``i-name`` and ``s-name`` show it in the colour of the text.
+
+    Its lines are as thick at every size, and no page has to fetch it.
+    """
+    symbols = SYMBOL.findall((source / "icons/sprite.svg").read_text())
+    rules = "\n".join(f'.i-{name},.s-{name}{{--drawing:url("{_mask(shapes)}")}}' for name, shapes in symbols)
+    return rules.replace(".i-dots,", f".i-dots,{ROW_MENU},")
+
+
+def _mask(shapes: str) -> str:
+    drawing = DRAWING.format(SHAPE.sub(r"\1 vector-effect='non-scaling-stroke'", shapes)).replace('"', "'")
+    return f"data:image/svg+xml,{quote(drawing, safe=PLAIN)}"
 
 
 def script(source: Path = SOURCE) -> str:

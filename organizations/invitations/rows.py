@@ -13,15 +13,15 @@ from core.patterns import filled
 from organizations.models import Invitation, Role
 
 
-def drawn(invitations: Iterable[Invitation], base: str, now: datetime.datetime) -> SafeString:
-    """The lines of the table; acts are addresses below ``base``."""
+def drawn(invitations: Iterable[Invitation], now: datetime.datetime) -> SafeString:
+    """The lines of the table. Addresses of acts go on from that of the page."""
     roles = {value: str(label) for value, label in Role.choices}
     expired = format_html(" {}", badge("warn", _("Expired"), icon="clock"))
     return filled(
         "organizations/invitations/row.html",
         [
             {
-                "url": f"{base}{each.pk}/",
+                "url": f"{each.pk}/",
                 "name": each.full_name,
                 "email": each.email,
                 "role": roles[each.role],

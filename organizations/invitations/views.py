@@ -33,12 +33,11 @@ def pending(request: MemberRequest) -> HttpResponse:
     """Invitations that nobody has answered, the newest first, expired ones marked."""
     unanswered = request.membership.organization.invitations.pending()
     invitations = list(unanswered.select_related("inviter").order_by("-sent_at")[:SHOWN])
-    base = reverse("organizations:invitations", args=[request.membership.organization.slug])
     return page(
         request,
         "organizations/invitations/list.html",
         invitations=invitations,
-        rows=drawn(invitations, base, now()),
+        rows=drawn(invitations, now()),
         total=unanswered.count() if len(invitations) == SHOWN else len(invitations),
     )
 

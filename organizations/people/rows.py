@@ -24,24 +24,24 @@ Values = dict[str, object]
 """What one row shows, by the names of its template."""
 
 
-def person_rows(members: list[Membership], reader: Membership, base: str, teams: dict[int, str]) -> list[Values]:
-    """The members, as ``listed`` fetched them, under the address of the users list.
+def person_rows(members: list[Membership], reader: Membership, teams: dict[int, str]) -> list[Values]:
+    """The members, as ``listed`` fetched them. Addresses go on from that of the users list.
 
     ``teams`` are the names of the organization's, in their order. ``menu`` says which menu belongs to the row.
     """
     part = ACCESS_RIGHTS.get()
     restricted = [member.pk for member in members if not member.manages_everything]
     words = _RowWords(reader, teams, part.counts(restricted, reader.day_at(present())) if part and restricted else {})
-    return [words.row(member, f"{base}{member.pk}/") for member in members]
+    return [words.row(member, f"{member.pk}/") for member in members]
 
 
-def invited_rows(invitations: Iterable[Invitation], base: str, now: datetime.datetime) -> list[Values]:
-    """The pending invitations under the address of the users list."""
+def invited_rows(invitations: Iterable[Invitation], now: datetime.datetime) -> list[Values]:
+    """The pending invitations. Addresses go on from that of the users list."""
     roles = {value: str(label) for value, label in Role.choices}
     expired, invited = badge("warn", _("Invitation expired"), "clock"), badge("info", _("Invited"), "mail")
     return [
         {
-            "url": f"{base}invitations/{each.pk}/",
+            "url": f"invitations/{each.pk}/",
             "initials": each.initials,
             "name": each.full_name,
             "email": each.email,
@@ -52,10 +52,9 @@ def invited_rows(invitations: Iterable[Invitation], base: str, now: datetime.dat
     ]
 
 
-def drawn(people: list[Values], invited: list[Values], base: str) -> SafeString:
+def drawn(people: list[Values], invited: list[Values]) -> SafeString:
     """The lines of the table, who is invited first."""
-    page = f"{base}invitations/"
-    first = filled("organizations/people/invited_rows.html", invited, page=page)
+    first = filled("organizations/people/invited_rows.html", invited, page="invitations/")
     return first + filled("organizations/people/member_rows.html", people)
 
 

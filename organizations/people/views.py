@@ -50,14 +50,14 @@ def people(request: MemberRequest) -> HttpResponse:
     table = _table(request, teams)
     table.show(_members(request, table).listed())
     base = reverse("organizations:people", args=[organization.slug])
-    invited = invited_rows(_invited(request, table) if pending else [], base, now())
-    members = person_rows(table.rows, request.membership, base, teams)
+    invited = invited_rows(_invited(request, table) if pending else [], now())
+    members = person_rows(table.rows, request.membership, teams)
     table.extra_rows = len(invited)
     return page(
         request,
         "organizations/people/list.html",
         table=table,
-        rows=drawn(members, invited, base),
+        rows=drawn(members, invited),
         menus=menus(members, invited, quote(request.get_full_path(), safe="")),
         pending=pending,
         without_factor=without_factor,

@@ -1,7 +1,6 @@
 """The products of an organization: cards by category, and the list of one category (SCR-16)."""
 
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_safe
@@ -56,9 +55,8 @@ def category(request: MemberRequest, category: str) -> HttpResponse:
     table.fill(
         wanted.order_by().values("pk")[: COUNT_LIMIT + 1].count(), lambda part: in_order(list(ids[part]), moment)
     )
-    base = reverse("products:category", args=[request.membership.organization.slug, found.key])
     request.submenu = category_menu(request.membership, found, day)  # type: ignore[attr-defined]
-    rows = product_rows(table.rows, base, rights_of(request.membership, day))
+    rows = product_rows(table.rows, rights_of(request.membership, day))
     drawing = {"rows": drawn(rows), "menus": menus(rows)}
     return page(request, "products/lists/category.html", category=found, table=table, **drawing)
 

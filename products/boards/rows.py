@@ -15,11 +15,11 @@ Values = dict[str, object]
 """What one row shows, by the names of its template."""
 
 
-def product_rows(products: list[Product], base: str, rights: MemberRights) -> list[Values]:
-    """The products, as ``with_board`` fetched them, under the address of their list. ``menu`` says which belongs to
-    the row."""
+def product_rows(products: list[Product], rights: MemberRights) -> list[Values]:
+    """The products, as ``with_board`` fetched them. Addresses go on from that of their list; ``menu`` says which
+    menu belongs to the row."""
     words = _RowWords(rights)
-    return [words.row(each, f"{base}{each.pk}/") for each in products]
+    return [words.row(each, f"{each.pk}/") for each in products]
 
 
 def drawn(rows: list[Values]) -> SafeString:

@@ -15,12 +15,34 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from redis.exceptions import RedisError
 
-from core.clock import now
 from core.errors import Unavailable
+from core.valkey import answer
 
 SECONDS_PER_MINUTE = 60
 HOUR = 60 * SECONDS_PER_MINUTE
 DAY = 24 * HOUR
+COUNT = """
+local full = false
+for i, key in ipairs(KEYS) do
+    local used = redis.call('INCR', key)
+    if redis.call('TTL', key) < 0 then redis.call('EXPIRE', key, ARGV[2 * i]) end
+    if used > tonumber(ARGV[2 * i - 1]) then full = i break end
+end
+if not full then return -1 end
+"""
+"""Take one from each, up to the first that is full; a window opens with its first take."""
+HIT = f"{COUNT} return redis.call('PTTL', KEYS[full])"
+HIT_ALL = f"{COUNT} for i = 1, full do redis.call('DECR', KEYS[i]) end return redis.call('PTTL', KEYS[full])"
+WAIT = """
+if tonumber(redis.call('GET', KEYS[1]) or 0) < tonumber(ARGV[1]) then return -1 end
+return redis.call('PTTL', KEYS[1])
+"""
+REFUND = """
+for i, key in ipairs(KEYS) do
+    if tonumber(redis.call('GET', key) or 0) > 0 then redis.call('DECR', key) end
+end
+return 0
+"""
 IPV6_HOME = 64
 """Bits of an IPv6 address that one household or server gets: all its addresses count as one client."""
 
@@ -38,18 +60,11 @@ class Limit:
 
         Counting comes before the act, so parallel tries cannot pass together. Raises Unavailable.
         """
-        with _closed_when_down():
-            opened = self._opened(subject)
-            if _count(self._key(subject, opened), self.seconds) <= self.amount:
-                return 0
-            return self._rest(opened)
+        return _seconds(HIT, [(self, subject)])
 
     def wait(self, subject: str) -> int:
         """Seconds until the next try is allowed; 0 when it is allowed now. Counts nothing."""
-        with _closed_when_down():
-            opened = self._opened(subject)
-            used = int(cache.get(self._key(subject, opened), 0))
-            return self._rest(opened) if used >= self.amount else 0
+        return _seconds(WAIT, [(self, subject)])
 
     def is_exceeded(self, subject: str) -> bool:
         """Whether more takes were counted than the limit allows. Counts nothing."""
@@ -57,30 +72,16 @@ class Limit:
 
     def refund(self, subject: str) -> None:
         """Undo one take: the try was legitimate."""
-        with _closed_when_down():
-            key = self._key(subject, self._opened(subject))
-            if int(cache.get(key, 0)) > 0:
-                cache.decr(key)
+        refund_all([(self, subject)])
 
     def reset(self, subject: str) -> None:
         """Open a new window for the subject."""
         with _closed_when_down():
-            cache.delete(self._window(subject))
+            cache.delete(self.key(subject))
 
-    def _opened(self, subject: str) -> float:
-        """Instant at which the subject's window opened (Unix seconds); opens one when there is none."""
-        instant = now().timestamp()
-        cache.add(self._window(subject), instant, self.seconds)
-        return float(cache.get(self._window(subject), instant))
-
-    def _rest(self, opened: float) -> int:
-        return max(1, int(opened + self.seconds - now().timestamp()) + 1)
-
-    def _window(self, subject: str) -> str:
+    def key(self, subject: str) -> str:
+        """Under which the takes of the window are counted; it ends with the window."""
         return f"limit:{self.name}:{hashlib.sha256(subject.encode()).hexdigest()}"
-
-    def _key(self, subject: str, opened: float) -> str:
-        return f"{self._window(subject)}:{opened:.6f}"
 
 
 def hit_all(tries: Iterable[tuple[Limit, str]]) -> int:
@@ -88,20 +89,12 @@ def hit_all(tries: Iterable[tuple[Limit, str]]) -> int:
 
     Limits of the person come first. Whoever is refused by one uses up nothing that others share. Raises Unavailable.
     """
-    taken = []
-    for limit, subject in tries:
-        wait = limit.hit(subject)
-        taken.append((limit, subject))
-        if wait:
-            refund_all(taken)
-            return wait
-    return 0
+    return _seconds(HIT_ALL, tries)
 
 
 def refund_all(tries: Iterable[tuple[Limit, str]]) -> None:
     """Undo ``hit_all``."""
-    for limit, subject in tries:
-        limit.refund(subject)
+    _answer(REFUND, tries)
 
 
 def claim(name: str, seconds: int) -> bool:
@@ -143,9 +136,17 @@ def wait_in_words(seconds: int) -> str:
     ) % {"minutes": minutes}
 
 
-def _count(key: str, seconds: int) -> int:
-    cache.add(key, 0, seconds + SECONDS_PER_MINUTE)
-    return int(cache.incr(key))
+def _seconds(script: str, tries: Iterable[tuple[Limit, str]]) -> int:
+    """To wait; the script answers milliseconds, or -1 for nothing to wait for."""
+    rest = _answer(script, tries)
+    return max(1, rest // 1000 + 1) if rest >= 0 else 0
+
+
+def _answer(script: str, tries: Iterable[tuple[Limit, str]]) -> int:
+    limits, subjects = zip(*tries, strict=True)
+    keys = [limit.key(subject) for limit, subject in zip(limits, subjects, strict=True)]
+    with _closed_when_down():
+        return int(answer(script, keys, *(number for limit in limits for number in (limit.amount, limit.seconds))))
 
 
 @contextmanager

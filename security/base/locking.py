@@ -4,12 +4,17 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext_lazy as _
 
 from core.policy import Refused
+from core.statements import Statement
 from security.base.strength import SecondFactor
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import User
 
 CHANGED = _("Your account changed while you did this. Sign in again.")
@@ -21,8 +26,20 @@ def lock_person(user: "User") -> "User":
     Rows that only name the person, such as a line of the journal, do not wait: whoever writes them may have locked a
     row that the present holder of the lock wants next.
     """
-    found: User = get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
-    return found
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("A lock lasts as long as a transaction.")
+    found = _LOCKED.rows(pk=user.pk)
+    if not found:
+        raise get_user_model().DoesNotExist
+    return found[0]
+
+
+def _locked(pk: int) -> "QuerySet[User]":
+    people: QuerySet[User] = get_user_model()._default_manager.select_for_update(no_key=True).filter(pk=pk)
+    return people
+
+
+_LOCKED = Statement(_locked)
 
 
 def lock_unchanged_person(actor: "User", *, session: str | None = None) -> "User":

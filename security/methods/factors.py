@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
@@ -127,10 +127,12 @@ class Factor:
 
 def factors_of(user: "User") -> list[Factor]:
     """Everything the person may use, the preferred one first, then the strongest."""
-    preferred = SecurityPreferences.of(user).preferred_factor
+    kinds = {kind for kind, _pk in _IDS.tuples(user=user.pk)}
+    preferred = SecurityPreferences.of(user).preferred_factor if kinds else ""
     found = [
         Factor(method, device, device.persistent_id == preferred)
         for method in METHODS
+        if method.key in kinds
         for device in devices(user, method)
     ]
     return sorted(found, key=lambda factor: not factor.is_preferred)
@@ -154,12 +156,12 @@ def factor_of(user: "User", key: str, pk: int) -> Factor | None:
 
 def factor_ids(user: "User") -> list[str]:
     """Names of everything the person may use: another list means that something was added, replaced or removed."""
-    return sorted(factor.device.persistent_id for factor in factors_of(user))
+    return sorted(f"{_MODELS[kind].model_label()}/{pk}" for kind, pk in _IDS.tuples(user=user.pk))
 
 
 def has_any(user: "User") -> bool:
     """Asked of the rows, not of the word: the sign-in depends on it."""
-    return bool(factors_of(user))
+    return bool(_IDS.tuples(user=user.pk))
 
 
 def codes_left(user: "User") -> int:
@@ -216,4 +218,14 @@ def refresh(user: "User") -> None:
     PushRequest.objects.void(user)
 
 
+def _ids(user: int) -> "QuerySet[Any, Any]":
+    first, *others = [
+        _confirmed(device, user).order_by().values_list(Value(key), "pk") for key, device in _MODELS.items()
+    ]
+    return first.union(*others, all=True)
+
+
+_MODELS: dict[str, Any] = {method.key: method.device for method in METHODS}
 _CONFIRMED = {method.key: Statement(partial(_confirmed, method.device)) for method in METHODS}
+_IDS: Statement[Any] = Statement(_ids)
+"""Of which methods the person has which devices, in one question: mostly one of four."""

@@ -1,6 +1,6 @@
 """What a person decided about the protection of their own sign-in."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -50,12 +50,15 @@ class SecurityPreferences(models.Model):
     @classmethod
     def lock_after_of(cls, email: str) -> int:
         """Wrong passwords before a pause for this login e-mail; an unknown one gets the default, with the same work."""
-        found = cls.objects.filter(user__email=email).values_list("lock_after", flat=True)[:1]
-        return next(iter(found), USUAL_FAILURES)
+        return next((number for (number,) in _LOCK_AFTER.tuples(email=email)), USUAL_FAILURES)
 
 
 def _of(user: int) -> "models.QuerySet[SecurityPreferences]":
     return SecurityPreferences.objects.filter(user_id=user)
 
 
-_OF = Statement(_of)
+def _lock_after(email: str) -> "models.QuerySet[SecurityPreferences, Any]":
+    return SecurityPreferences.objects.filter(user__email=email).values_list("lock_after")
+
+
+_OF, _LOCK_AFTER = Statement(_of), Statement(_lock_after)

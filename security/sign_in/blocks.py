@@ -5,10 +5,11 @@ passwords, and ``organizations.locks`` for acts and jobs that were under way.
 """
 
 import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 
+from core.statements import Statement
 from security.base.locking import lock_person
 from security.models import Block
 from security.sessions import end_others
@@ -26,7 +27,14 @@ def unblocked(rows: "models.QuerySet[Row]", person: str = "pk") -> "models.Query
 
 def is_blocked(user: "User") -> bool:
     """Whether a block is in force. One query."""
-    return Block.objects.in_force().filter(user=user).exists()
+    return bool(_IN_FORCE.tuples(user=user.pk))
+
+
+def _in_force(user: int) -> "models.QuerySet[Block, Any]":
+    return Block.objects.in_force().filter(user_id=user).values_list("pk")
+
+
+_IN_FORCE: Statement[Any] = Statement(_in_force)
 
 
 def block_of(user: "User") -> Block | None:

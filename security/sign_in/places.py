@@ -18,7 +18,7 @@ MOST_PLACES = 50
 """Kept per person, the newest; a browser that forgets its cookies makes one at every sign-in."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_place(user: "User", *, device: str, origin: Origin, now: datetime.datetime) -> None:
     """The person passed the whole sign-in: keep the place, and tell them when it is new or they want every one.
 
@@ -35,11 +35,10 @@ def record_place(user: "User", *, device: str, origin: Origin, now: datetime.dat
         emails.new_place(user, at=now, origin=origin, is_known_network=network in seen_networks)
     elif wishes.mails_every_sign_in:
         emails.signed_in(user, at=now, origin=origin)
-    KnownPlace.objects.update_or_create(
-        user=user, device=device, network=network,
-        defaults={"country": country, "last_seen_at": now}, create_defaults={
-            "country": country, "first_seen_at": now, "last_seen_at": now,
-        },
+    here = KnownPlace(user=user, device=device, network=network, country=country, first_seen_at=now, last_seen_at=now)
+    KnownPlace.objects.bulk_create(
+        [here], update_conflicts=True, unique_fields=["user", "device", "network"],
+        update_fields=["country", "last_seen_at"],
     )  # fmt: skip
     KnownPlace.objects.filter(pk__in=[place.pk for place in known[MOST_PLACES - 1 :]], last_seen_at__lt=now).delete()
 

@@ -16,7 +16,7 @@ from security.journal.events import record
 from security.kinds import EventKind
 from security.methods import factors, push, sms
 from security.methods.factors import Method
-from security.models import FailedSignIn
+from security.models import FailedSignIn, PushDevice
 from security.sign_in import remembered_browsers
 from security.sign_in.blocks import is_blocked
 from security.sign_in.reauthentication import note_remembered, note_second_step
@@ -63,7 +63,7 @@ class SecondStep(LoginStage):  # type: ignore[misc]
         self.request.session.cycle_key()
         return see_other(self.urlname), True
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def _note_wait(self) -> None:
         """The password was right: written down, and told when the step is not passed soon in a browser that is not
         known."""
@@ -114,8 +114,16 @@ class SecondStep(LoginStage):  # type: ignore[misc]
 
     def _note(self, method: Method) -> None:
         record(EventKind.SECOND_STEP_PASSED, actor=self.user, user=self.user, method=method.key)
-        push.withdraw(self.request, self.user)
+        if self._may_have_asked:
+            push.withdraw(self.request, self.user)
         note_second_step(self.request, self.user, method)
+
+    @property
+    def _may_have_asked(self) -> bool:
+        """Whether a question to a device can be open: there was one to ask when the step began, and ``is_alive`` says
+        that the factors are those of then."""
+        names = self.state.get("factors")
+        return names is None or any(name.startswith(f"{PushDevice.model_label()}/") for name in names)
 
 
 def pending(request: HttpRequest) -> SecondStep | None:

@@ -1,5 +1,6 @@
 // What the browser gets as js/atrio.js: these modules in this order (manager/static_bundles.py). Every one is optional.
 import "../django_htmx/htmx-2.min.js";
+import "./htmx_config.js";
 import "./copy_value.js";
 import "./print_page.js";
 import "./security_key.js";

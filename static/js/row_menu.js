@@ -15,12 +15,10 @@ const sharedMenu = (kind) => {
 
 const buttonFrom = (link, menu) => {
   const button = document.createElement("button");
-  button.className = link.className;
   button.type = "button";
   button.setAttribute("popovertarget", menu.id);
   button.setAttribute("aria-expanded", "false");
   button.setAttribute("aria-label", link.getAttribute("aria-label"));
-  button.append(...link.childNodes);
   return button;
 };
 

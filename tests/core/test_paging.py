@@ -53,14 +53,14 @@ def test_counting_stops_at_the_limit() -> None:
 
 def test_sorting_again_turns_the_order_round_and_leaves_the_page() -> None:
     asked = table("sort=name&page=2&q=ana", total=60)
-    assert asked.sort_url("name") == "/users/?q=ana&sort=-name"
+    assert asked.sort_url("name") == "?q=ana&sort=-name"
     assert asked.order_of("name") == "ascending"
 
 
 def test_taking_a_filter_off_keeps_the_rest() -> None:
     chip = table("role=admin&q=ana&page=2").chips[0]
     assert [choice.label for choice in chip.chosen] == ["Administrator"]
-    assert chip.clear_url == "/users/?q=ana"
+    assert chip.clear_url == "?q=ana"
 
 
 def test_the_window_of_pages_has_gaps() -> None:
@@ -73,4 +73,4 @@ def test_the_query_loses_blanks_nul_and_excess() -> None:
 
 
 def test_addresses_are_encoded_once() -> None:
-    assert table("q=a%26b").page_url(2) == "/users/?q=a%26b&page=2"
+    assert table("q=a%26b").page_url(2) == "?q=a%26b&page=2"

@@ -19,10 +19,12 @@ from products.querysets import CATEGORIES_HELD
 from products.rights.commands import AccessPlan, GrantChoice, save_access, version_of
 from products.rights.grantees import Grantee
 from security.backend import Backend
+from security.methods.factors import METHODS, devices
 from security.models import Block
 from tests import factories
 from tests.cast import Cast
 from tests.security.authenticator import known
+from tests.security.steps import sign_in
 
 TODAY = datetime.date(2026, 11, 30)
 
@@ -150,6 +152,8 @@ def test_every_statement_gives_what_its_queryset_gives(cast: Cast, monkeypatch: 
     for row in (cast.member("beat"), team, factories.invitation(nadia)):
         grantee, plan = Grantee.of(row), AccessPlan({drive.pk: GrantChoice(0)})
         save_access(actor=nadia, grantee=grantee, plan=plan, version=version_of(grantee), now=now())
+    sign_in(factories.with_app(factories.person()))
+    assert [len(devices(cast.beat, method)) for method in METHODS]
     assert {each.build.__qualname__ for each in set(Statement.every) - asked} == set()
     assert len(with_rows) > 20
 

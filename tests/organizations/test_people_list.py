@@ -22,7 +22,7 @@ MOST_QUERIES = 12
 def names(client: Client, query: str = "") -> list[str]:
     """Names in the first column, in order."""
     text = client.get(f"{URL}{query}").content.decode()
-    rows = re.findall(r'<th scope="row".*?</th>', text, re.DOTALL)
+    rows = re.findall(r'<th scope="row".*?<td', text, re.DOTALL)
     return [re.sub(r"\s+", " ", re.findall(r"<a [^>]*>(.*?)</a>", row, re.DOTALL)[0]).strip() for row in rows]
 
 
@@ -137,7 +137,7 @@ def test_an_odd_page_is_the_first_one(cast: Cast, page: str) -> None:
 def test_each_row_names_its_menu_and_links_to_its_person(cast: Cast) -> None:
     text = cast.client("nadia").get(f"{URL}?q=kessler").content.decode()
     assert 'aria-label="Acciones para Beat Kessler"' in text
-    assert f'href="{URL}{cast.member("beat").pk}/"' in text
+    assert f'href="{cast.member("beat").pk}/"' in text
 
 
 @pytest.mark.parametrize(

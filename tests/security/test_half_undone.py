@@ -39,12 +39,12 @@ REFUSALS = (RuleError, TooManyRefusals, TooManyCodes, sign_in.TooManyAttempts, s
 def fill(limit: Limit, subject: str) -> None:
     """As if others had used it up."""
     limit.hit(subject)
-    cache.set(limit._key(subject, limit._opened(subject)), limit.amount)
+    cache.set(limit.key(subject), limit.amount)
 
 
 def used(tries: Taken) -> list[int]:
     """How much of each is taken."""
-    return [int(cache.get(limit._key(subject, limit._opened(subject)), 0)) for limit, subject in tries]
+    return [int(cache.get(limit.key(subject), 0)) for limit, subject in tries]
 
 
 def inviting(_request: HttpRequest, user: User) -> tuple[Taken, Callable[[], object]]:

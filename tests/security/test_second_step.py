@@ -5,7 +5,9 @@ from functools import partial
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from core.clock import now
@@ -259,3 +261,12 @@ def test_without_a_pending_sign_in_there_is_nothing_to_see(client: Client, nadia
     assert client.get(STEP)["Location"] == "/login/"
     assert client.post(f"{STEP}?method=codes", {"code": "x"})["Location"] == "/login/"
     assert sign_in(nadia).get(STEP)["Location"] == "/"
+
+
+def test_both_steps_of_a_sign_in_ask_little(nadia: User, client: Client) -> None:
+    costs = []
+    for step in (wait_for_code, pass_step):
+        with CaptureQueriesContext(connection) as seen:
+            step(client, nadia)
+        costs.append(len([each for each in seen if "SAVEPOINT" not in each["sql"]]))
+    assert (costs[0] <= 11, costs[1] <= 28) == (True, True), costs
