@@ -35,11 +35,12 @@ def invitation_reminder(invitation: Invitation) -> "Message":
     return _invite("organizations/invitation_reminder", invitation)
 
 
-def role_changed(subject: Membership, *, actor: Membership, before: str) -> "Message":
-    """To the person whose role changed (ORG-13)."""
+def role_changed(subject: Membership, *, actor: Membership, before: str, closes: bool) -> "Message":
+    """To the person whose role changed (ORG-13). ``closes``: it takes some right away."""
     return _tell(
         "organizations/role_changed", subject, actor=actor.user.full_name,
         before=Role(before).label, after=Role(subject.role).label, member=subject,
+        closes=closes,
     )  # fmt: skip
 
 

@@ -52,6 +52,9 @@ class AccessRights(Protocol):
     def summary(self, subject: Membership, today: datetime.date) -> Any:
         """What the person holds, with the origin of each right, to be read on their page."""
 
+    def split_by_grants(self, subject: Membership, today: datetime.date) -> tuple[list[str], list[str]]:
+        """Names of the organization's products: those that nothing grants to the person, and those that are granted."""
+
     def counts(self, members: Sequence[int]) -> dict[int, int]:
         """How many products each member sees through grants, by membership id."""
 

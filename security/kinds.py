@@ -209,6 +209,10 @@ class EventKind(StrEnum):
     )
     DEPARTURE_CLOSED = "member:departure-closed", Group.PEOPLE, _("The removal of %(name)s can no longer be undone.")
     MEMBER_ROLE_CHANGED = "member:role-changed", Group.PEOPLE, _("%(actor)s changed the role of %(user)s.")
+    MEMBER_ROLE_RESTORED = (
+        "member:role-restored", Group.PEOPLE,
+        _("%(actor)s undid the change of the role of %(user)s."),
+    )
     MEMBER_CONTACT_CHANGED = (
         "member:contact-changed", Group.PEOPLE,
         _("%(actor)s changed the contact preferences of %(user)s."),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from products.models import Product
 
 SUSPENSION = ["suspended_at", "suspended_until", "suspended_reason", "suspended_by_name"]
+ROLE_EVENTS = [EventKind.MEMBER_ROLE_CHANGED.value, EventKind.MEMBER_ROLE_RESTORED.value]
 ACTIVITY_STEP = datetime.timedelta(minutes=10)
 
 
@@ -144,6 +145,11 @@ class Membership(models.Model):
         """What this person did or had done to them in this organization, newest first."""
         events = Event.objects.filter(organization_id=self.organization_id).concerning(self.user_id)
         return events.select_related("actor", "user").order_by("-id")
+
+    def last_role_event(self) -> Event | None:
+        """The newest line about this person's role here, since they joined."""
+        about = Event.objects.filter(organization_id=self.organization_id, user_id=self.user_id, at__gte=self.joined_at)
+        return about.filter(kind__in=ROLE_EVENTS).order_by("-id").first()
 
     def readable_events(self) -> EventQuerySet:
         """The log as this member may read it (UI-3): all, billing and own, or own."""

@@ -1,14 +1,17 @@
 """Forms about one member."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import now
 from core.forms import refused_by
 from organizations.models import Membership, Role, Team
 from organizations.people.appointment import ConfirmLegalRepresentative
-from organizations.people.commands import change_contact, change_role, change_teams
+from organizations.people.commands import change_contact, change_role, change_teams, undo_role_change
+from organizations.people.role_effects import RoleEffect
 from organizations.people.role_field import RoleCard, RoleField, refuse, role_cards
 from organizations.policies import may_change_role
 
@@ -27,8 +30,8 @@ class MemberForm(forms.Form):
         return not self.errors
 
 
-class RoleForm(ConfirmLegalRepresentative, MemberForm):
-    """Another role or accounting right (ORG-13)."""
+class RoleForm(MemberForm):
+    """The choice of another role or accounting right (ORG-13)."""
 
     role = RoleField()
     has_accounting = forms.BooleanField(
@@ -48,16 +51,46 @@ class RoleForm(ConfirmLegalRepresentative, MemberForm):
         refuse(self, may_change_role(self.actor, self.subject, role=role))
         return role
 
+    def query(self) -> str:
+        """The choice for an address."""
+        return urlencode({name: value for name, value in self.cleaned_data.items() if value})
+
+
+class ConfirmRoleForm(ConfirmLegalRepresentative, MemberForm):
+    """The question about another role (K1). ``effect``: what it says; ``seen``: the mark of what was read."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, effect: RoleEffect, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"seen": effect.mark}, **kwargs)
+        self.effect = effect
+        if effect.role != Role.LEGAL_REPRESENTATIVE or self.subject.is_legal_representative:
+            for name in self.fields.keys() - {"seen"}:
+                del self.fields[name]
+
     def clean(self) -> dict[str, Any]:
         """A new legal representative is appointed with the actor's own password."""
-        if not self.subject.is_legal_representative:
-            self.confirm(self.cleaned_data.get("role"))
+        self.confirm(self.effect.role)
         return self.cleaned_data
 
     def save(self) -> bool:
         """Change the role; False when a rule refused."""
-        chosen = {name: self.cleaned_data[name] for name in ("role", "has_accounting")}
-        return self._run(change_role, **chosen)
+        effect = self.effect
+        return self._run(
+            change_role, role=effect.role, has_accounting=effect.has_accounting, seen=self.cleaned_data["seen"]
+        )
+
+    def renew_mark(self) -> None:
+        """What is shown again is what may be confirmed next."""
+        self.data = {**self.data, "seen": self.effect.mark}
+
+
+class UndoRoleForm(ConfirmRoleForm):
+    """The question about the way back from a change of role."""
+
+    def save(self) -> bool:
+        """Give the role of before back; False when a rule refused."""
+        return self._run(undo_role_change, seen=self.cleaned_data["seen"], now=now())
 
 
 class ContactForm(MemberForm):

@@ -14,7 +14,7 @@ from core.http import form_methods, page, posted, see_other
 from organizations.access import MemberRequest, in_organization
 from organizations.hooks import ACCESS_RIGHTS
 from organizations.models import Membership
-from organizations.people.forms import ContactForm, RoleForm, TeamsForm
+from organizations.people.forms import ContactForm, TeamsForm
 from organizations.policies import (
     may_change_role,
     may_edit_contact,
@@ -66,24 +66,6 @@ def activity(request: MemberRequest, pk: int) -> HttpResponse:
     return page(
         request, "organizations/person/activity.html", subject=subject, events=subject.recent_events()[:ACTIVITY_SHOWN]
     )
-
-
-@form_methods
-@in_organization(may_manage_people)
-def role(request: MemberRequest, pk: int) -> HttpResponse:
-    """Give another role (K1: it says what changes and that the person is told)."""
-    subject = colleague(request, pk)
-    may_change_role(request.membership, subject).or_403()
-    initial = {"role": subject.role, "has_accounting": subject.has_accounting}
-    form = RoleForm(posted(request), initial=initial, actor=request.membership, subject=subject, request=request)
-    if request.method == "POST" and form.is_valid() and form.save():
-        role_name = colleague(request, pk).get_role_display()
-        messages.success(
-            request, _("%(name)s: %(role)s. A summary was sent.") % {"name": subject.user, "role": role_name}
-        )
-        return see_other("organizations:person", request.membership.organization.slug, pk)
-    is_last = subject.is_last_legal_representative(now())
-    return page(request, "organizations/person/role.html", form=form, subject=subject, is_last=is_last)
 
 
 @form_methods

@@ -13,7 +13,7 @@ from core.clock import today
 from organizations.models import Invitation, Membership
 from products.access_pages.forms import AccessForm
 from products.access_pages.sources import DraftSource, dump_plan, load_plan
-from products.models import FutureGrant, Grant
+from products.models import FutureGrant, Grant, Product
 from products.rights.commands import save_access, version_of
 from products.rights.effective import Summary, summary_of
 from products.rights.grantees import Grantee
@@ -71,6 +71,14 @@ class WizardAccess:
     def summary(self, subject: Membership, today: datetime.date) -> Summary:
         """By category, each right with its origin."""
         return summary_of(subject, today)
+
+    def split_by_grants(self, subject: Membership, today: datetime.date) -> tuple[list[str], list[str]]:
+        """By the name that people see, whatever the role shows. Two queries."""
+        granted = {product for product, _rights in Grant.objects.masks(subject, today)}
+        living = Product.objects.living().filter(organization_id=subject.organization_id)
+        named = sorted((product.name, product.pk) for product in living.only("service_name", "custom_name"))
+        beyond = [name for name, pk in named if pk not in granted]
+        return beyond, [name for name, pk in named if pk in granted]
 
     def counts(self, members: Sequence[int]) -> dict[int, int]:
         """Products that each member sees through grants of their own and of teams, on the reader's day. One query."""

@@ -173,7 +173,7 @@ CASES: dict[str, Send] = {
         _invited(cast, language)
     ),
     "organizations.role_changed": lambda cast, language: organization_mails.role_changed(
-        _beat(cast, language), actor=cast.member("nadia"), before="external"
+        _beat(cast, language), actor=cast.member("nadia"), before="external", closes=True
     ),
     "organizations.removed": lambda cast, language: _removed(cast, language),
     "organizations.restored": lambda cast, language: organization_mails.restored(
