@@ -9,12 +9,13 @@ from django.http import QueryDict
 
 from core.hooks import Hook, Slot
 from organizations.models import Invitation, Membership
+from organizations.querysets import MembershipQuerySet
 
 
 class AccessEditor(Protocol):
     """The access part of one step as it is shown now."""
 
-    def press(self, button: str, *, with_use: bool) -> bool:
+    def press(self, button: str) -> bool:
         """Act on a button that only changes the page; False for the button that goes on."""
 
     def is_valid(self) -> bool:
@@ -43,8 +44,8 @@ class AccessRights(Protocol):
     ) -> AccessEditor:
         """The part from the draft, or from what was posted."""
 
-    def words(self, actor: Membership, stored: dict[str, Any]) -> str:
-        """The draft in a few words, for the review."""
+    def count(self, actor: Membership, stored: dict[str, Any], team_ids: Sequence[int]) -> int:
+        """How many products the person will see by the draft, through teams too."""
 
     def apply(self, actor: Membership, invitation: Invitation, stored: dict[str, Any], now: datetime.datetime) -> None:
         """Give the invitation what the draft says. Raises RuleError or Refused."""
@@ -57,6 +58,9 @@ class AccessRights(Protocol):
 
     def counts(self, members: Sequence[int]) -> dict[int, int]:
         """How many products each member sees through grants, by membership id."""
+
+    def seeing_nothing(self, members: MembershipQuerySet) -> MembershipQuerySet:
+        """Those of them who see no product at all."""
 
 
 ACCESS_RIGHTS: Slot[AccessRights] = Slot()

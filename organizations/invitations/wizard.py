@@ -54,7 +54,7 @@ def _choose_access(request: MemberRequest, draft: dict[str, Any]) -> HttpRespons
     look = request.POST if request.method == "POST" else request.GET
     part = ACCESS_RIGHTS.get()
     access = part.open(request.membership, kept.get("access", {}), teams, posted(request), look) if part else None
-    stays = access is not None and access.press(request.POST.get("do", ""), with_use="with_use" in request.POST)
+    stays = access is not None and access.press(request.POST.get("do", ""))
     if request.method == "POST" and not stays and form.is_valid() and (access is None or access.is_valid()):
         draft[str(ACCESS)] = {"teams": teams, "access": access.dump() if access else {}}
         request.session[_key(request)] = draft
@@ -124,7 +124,7 @@ def _summary(request: MemberRequest, draft: dict[str, Any]) -> dict[str, Any]:
         "role": Role(plan.role),
         "teams": teams,
         "everything": plan.role in MANAGERS,
-        "products": part.words(request.membership, stored) if part else "",
+        "products": part.count(request.membership, stored, plan.team_ids) if part else None,
     }
 
 

@@ -23,7 +23,6 @@ from organizations.policies import (
 from security.kinds import EventKind
 from security.models import Event
 
-
 UNDO_FOR = datetime.timedelta(hours=1)
 """How long a change of role can be undone from the message about it; later it is changed again, like any role."""
 CHANGED_MEANWHILE = _("Something changed meanwhile. Look at the list again before you confirm.")

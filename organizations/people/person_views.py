@@ -46,6 +46,7 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
         request,
         "organizations/person/show.html",
         subject=subject,
+        is_own=subject.pk == request.membership.pk,
         access_template=part.summary_template if part else None,
         access=part.summary(subject, today(request.user.time_zone)) if part else None,
         role_verdict=may_change_role(request.membership, subject),

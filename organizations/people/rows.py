@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from core.components.controls import badge
 from core.components.formats import day
@@ -73,7 +73,7 @@ class _RowWords:
         self.factors = {value: _mark(value, str(label)) for value, label in SecondFactor.choices}
         self.suspended = badge("warn", _("Blocked"), "lock")
         self.blocked = badge("danger", _("Blocked by support"), "lock")
-        self.everything, self.accounting = _("Everything"), _("Accounting")
+        self.everything, self.accounting, self.none = _("Everything"), _("Accounting"), pgettext("products", "None")
 
     def row(self, member: Membership, url: str) -> Values:
         return {
@@ -91,6 +91,8 @@ class _RowWords:
         }
 
     def menu(self, member: Membership) -> str:
+        if member.pk == self.reader.pk:
+            return "own"
         if member.is_legal_representative and not self.reader.is_legal_representative:
             return "guarded"
         if member.is_blocked:
@@ -106,14 +108,14 @@ class _RowWords:
 
     def access_link(self, member: Membership, url: str) -> SafeString:
         access = self.access(member)
-        return format_html('<a href="{}access/">{}</a>', url, access) if access else SafeString("")
+        return format_html('<a href="{}access/">{}</a>', url, access)
 
     def access(self, member: Membership) -> str:
         if member.manages_everything:
             return self.everything
         count = self.products.get(member.pk, 0)
-        products = [ngettext("%(n)s product", "%(n)s products", count) % {"n": count}] if count else []
-        return " + ".join([*products, *([self.accounting] if member.has_accounting else [])])
+        products = ngettext("%(n)s product", "%(n)s products", count) % {"n": count} if count else self.none
+        return f"{products} +\N{NO-BREAK SPACE}{self.accounting}" if member.has_accounting else products
 
 
 def _mark(factor: str, label: str) -> SafeString:

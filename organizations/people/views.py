@@ -15,6 +15,7 @@ from core.csv import label_of, streamed_query
 from core.http import form_methods, page, see_other
 from core.paging import Filter, Table
 from organizations.access import MemberRequest, in_organization
+from organizations.hooks import ACCESS_RIGHTS
 from organizations.models import Invitation, Membership, Role
 from organizations.people.commands import add_to_team as add_to_team_command
 from organizations.people.forms import AddToTeamForm
@@ -38,6 +39,7 @@ STATES = [
     ("invited", gettext_lazy("Invited")),
     ("blocked", gettext_lazy("Blocked")),
 ]
+NO_ACCESS = [("none", pgettext_lazy("products", "None"))]
 INVITED_SHOWN = 10
 
 
@@ -114,6 +116,7 @@ def _table(request: MemberRequest, teams: dict[int, str]) -> Table[Membership]:
         Filter("role", gettext_lazy("Role"), Role.choices),
         Filter("mfa", gettext_lazy("2FA"), FACTORS),
         Filter("team", gettext_lazy("Team"), [(str(pk), name) for pk, name in teams.items()]),
+        *([Filter("access", pgettext_lazy("users list", "Access"), NO_ACCESS)] if ACCESS_RIGHTS.get() else []),
         Filter("status", gettext_lazy("State"), STATES),
     ]
     return Table(request, id="people", orders=ORDERS, filters=filters, search=gettext_lazy("Search by name or e-mail"))
@@ -121,6 +124,9 @@ def _table(request: MemberRequest, teams: dict[int, str]) -> Table[Membership]:
 
 def _members(request: MemberRequest, table: Table[Membership]) -> MembershipQuerySet:
     members = request.membership.organization.memberships.matching(table.query)
+    part = ACCESS_RIGHTS.get()
+    if part and table.values("access"):
+        members = part.seeing_nothing(members)
     return members.narrowed(
         roles=table.values("role"),
         factors=table.values("mfa"),
@@ -131,7 +137,7 @@ def _members(request: MemberRequest, table: Table[Membership]) -> MembershipQuer
 
 def _invited(request: MemberRequest, table: Table[Membership]) -> list[Invitation]:
     """Pending people on the first page, unless a filter speaks of members only."""
-    states, other = table.values("status"), table.values("mfa") or table.values("team")
+    states, other = table.values("status"), table.values("mfa") or table.values("team") or table.values("access")
     if table.page > 1 or other or (states and "invited" not in states):
         return []
     pending = request.membership.organization.invitations.pending().matching(table.query).listed()

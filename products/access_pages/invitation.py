@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils.timezone import localdate
-from django.utils.translation import ngettext
 
 from core.clock import today
 from organizations.models import Invitation, Membership
+from organizations.querysets import MembershipQuerySet
+from organizations.roles import MANAGERS
 from products.access_pages.forms import AccessForm
 from products.access_pages.sources import DraftSource, dump_plan, load_plan
 from products.models import FutureGrant, Grant, Product
@@ -56,10 +58,10 @@ class WizardAccess:
         source = DraftSource(actor, stored, team_ids, today(actor.user.time_zone))
         return DraftForm(actor=actor, source=source, data=data, look=look)
 
-    def words(self, actor: Membership, stored: dict[str, Any]) -> str:
-        """How many products the draft grants directly."""
-        count = len(load_plan(stored).products)
-        return ngettext("%(n)s product", "%(n)s products", count) % {"n": count}
+    def count(self, actor: Membership, stored: dict[str, Any], team_ids: Sequence[int]) -> int:
+        """Products that the draft grants directly or its teams bring."""
+        source = DraftSource(actor, stored, team_ids, today(actor.user.time_zone))
+        return len(source.stored.products.keys() | source.through().keys())
 
     def apply(self, actor: Membership, invitation: Invitation, stored: dict[str, Any], now: datetime.datetime) -> None:
         """Grant to the invitation; the person gets it on arrival."""
@@ -85,6 +87,12 @@ class WizardAccess:
         with connection.cursor() as cursor:
             cursor.execute(HELD, {"members": list(members), "today": localdate()})
             return dict(cursor.fetchall())
+
+    def seeing_nothing(self, members: MembershipQuerySet) -> MembershipQuerySet:
+        """Neither by role nor by a grant of their own or of a team, on the reader's day."""
+        granted = Grant.objects.lasting(localdate())
+        direct, by_team = granted.filter(membership=OuterRef("pk")), granted.filter(team__members=OuterRef("pk"))
+        return members.exclude(role__in=MANAGERS).exclude(Exists(direct)).exclude(Exists(by_team))
 
 
 def pass_on(invitation: Invitation, membership: Membership) -> None:

@@ -37,7 +37,7 @@ def opened(page: Page, name: str, entry: str = ENTRY) -> None:
 
 def category(page: Page, name: str) -> None:
     """Open its accordion."""
-    page.locator("summary").filter(has_text=name).click()
+    page.locator(".accordion > summary").filter(has_text=name).click()
 
 
 def save(page: Page) -> None:
@@ -126,9 +126,12 @@ def test_what_a_team_gives_is_shown_with_its_name_and_stays(visitor: Visitor, ca
         through = page.get_by_role("row").filter(has_text="vía Webmasters").first
         expect(through.get_by_role("checkbox").first).to_be_checked()
         expect(through.get_by_role("checkbox").first).to_be_disabled()
+        free = page.locator("[name^=p-]:visible:not(:checked)").first.get_attribute("name") or ""
+        page.locator(f"[name={free}]").check()
         page.get_by_role("button", name="Guardar").click()
         page.wait_for_url("**/users/*/")
-    assert list(cast.member("lucia").grants.values_list("product_id", "rights")) == before
+    after = list(cast.member("lucia").grants.values_list("product_id", "rights"))
+    assert sorted(after) == sorted([*before, (int(free.removeprefix("p-")), 0)])
 
 
 @SCRIPTS
@@ -158,13 +161,23 @@ def test_a_right_ticks_its_row_the_bar_counts_and_unticking_takes_all(
         category(page, "Disco")
         row, bar = page.get_by_role("row").filter(has_text="Disco Taller"), page.locator(".savebar")
         right = page.get_by_label("Técnicos: Disco Taller")
+        drives = page.locator("details", has=page.get_by_text("Disco", exact=True)).first
+        expect(bar).to_be_hidden()
+        expect(drives).to_contain_text("Sin acceso")
         right.check()
+        expect(drives.locator("summary").first).to_contain_text("1 de 2 productos")
+        expect(drives.get_by_text("Modificado")).to_be_visible()
+        expect(bar).to_contain_text("Se enviará un resumen a Julia.")
         expect(row.get_by_role("checkbox").first).to_be_checked()
         page.get_by_label("Usar el servicio: Disco Dirección").check()
         expect(bar).to_contain_text("2 cambios sin guardar")
         row.get_by_role("checkbox").first.uncheck()
         expect(right).not_to_be_checked()
         expect(bar).to_contain_text("1 cambio sin guardar")
+        page.get_by_label("Usar el servicio: Disco Dirección").uncheck()
+        page.locator("label", has_text="Disco Dirección").first.click()
+        expect(bar).to_be_hidden()
+        expect(drives.get_by_text("Modificado")).to_be_hidden()
 
 
 def test_an_accordion_says_all_some_or_none(visitor: Visitor, cast: Cast, julia: Membership) -> None:

@@ -175,3 +175,21 @@ def test_the_page_of_somebody_blocked_by_support_says_whom_to_call(cast: Cast) -
     assert "Motivo: Lost telephone" in text
     assert 'href="/profile/support-code/"' in text
     assert f'href="{page}lock/"' not in text
+
+
+def test_who_sees_no_product_is_marked_and_found(cast: Cast) -> None:
+    page = cast.client("nadia").get("/org/talleres-rochat/users/?access=none&size=100").content.decode()
+    assert ">Ninguno</a>" in page
+    assert "Petra Ammann" in page
+    assert not [name for name in ("Beat Kessler", "Iker Solano", "Clara Monnet", "Lucía Marchetti") if name in page]
+
+
+def test_nothing_is_offered_in_the_own_row_that_nobody_does_to_themselves(cast: Cast) -> None:
+    client, own = cast.client("clara"), f"/org/talleres-rochat/users/{cast.member('clara').pk}/"
+    menu = client.get("/org/talleres-rochat/users/?q=clara").content.decode().split('id="entries-own"')[1]
+    page = client.get(own).content.decode()
+    for name in ("Bloquear a este usuario", "Eliminar de la Organización", "Enviar una alerta de seguridad"):
+        assert name not in menu.split("</template>")[0]
+        assert name not in page
+    assert "Pídaselo a otro" not in page
+    assert 'href="/org/talleres-rochat/leave/"' in page
