@@ -63,6 +63,8 @@ def people(request: MemberRequest) -> HttpResponse:
         menus=menus(members, invited, quote(request.get_full_path(), safe="")),
         pending=pending,
         without_factor=without_factor,
+        is_required=organization.requires_second_factor(now()),
+        is_alone=table.total == 1 and not table.is_narrowed and not pending,
         base=base,
     )
 

@@ -26,7 +26,7 @@ def activate(page: Page) -> pyotp.TOTP:
     app = pyotp.parse_uri(page.locator("a[href^=otpauth]").get_attribute("href") or "")
     assert isinstance(app, pyotp.TOTP)
     page.get_by_label("Código").fill(app.now())
-    page.get_by_role("button", name=SAVE).click()
+    page.get_by_role("button", name="Activar", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(SAVE)
     return app
 

@@ -33,7 +33,7 @@ def activate(walk: Walk) -> pyotp.TOTP:
     app = pyotp.parse_uri(next(link.get("href") for link in walk.page.all("a") if "otpauth" in link.get("href")))
     assert isinstance(app, pyotp.TOTP)
     assert app.secret in walk.page.text.replace(" ", "")
-    walk.fill(Código=app.now()).press("Guardar los códigos de respaldo")
+    walk.fill(Código=app.now()).press("Activar")
     return app
 
 

@@ -1,5 +1,6 @@
 """SCR-2: the users list."""
 
+import datetime
 import re
 
 import pytest
@@ -13,6 +14,7 @@ from organizations.models import Membership, Organization, Role
 from security.sign_in.blocks import start_block
 from tests import factories
 from tests.cast import Cast
+from tests.organizations.protection import require
 
 pytestmark = pytest.mark.django_db
 URL = "/org/talleres-rochat/users/"
@@ -193,3 +195,17 @@ def test_nothing_is_offered_in_the_own_row_that_nobody_does_to_themselves(cast: 
         assert name not in page
     assert "Pídaselo a otro" not in page
     assert 'href="/org/talleres-rochat/leave/"' in page
+
+
+@pytest.mark.parametrize(
+    ("since", "said", "tone"),
+    [(None, "no tienen la verificación", "danger"), (-1, "en su próxima acción", "warn"), (5, "antes del", "warn")],
+)
+def test_the_alert_speaks_of_what_is_required(cast: Cast, since: int | None, said: str, tone: str) -> None:
+    if since is not None:
+        require(cast.talleres, since=datetime.timedelta(days=-since))
+    page = cast.client("nadia").get("/org/talleres-rochat/users/?mfa=none").content.decode()
+    alert = page.split(f'class="alert {tone}"')[1].split("</ul>")[0]
+    assert said in alert
+    assert ("progress" in alert) == (since is not None)
+    assert alert.count("<li>") == 1
