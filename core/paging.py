@@ -79,7 +79,6 @@ class Table(Generic[Row]):
         self.size = self._number("size", SIZES[0]) if self._number("size", 0) in SIZES else SIZES[0]
         self.rows: list[Row] = []
         self.total = 0
-        self.extra_rows = 0
         self.page = 1
 
     def values(self, name: str) -> list[str]:
@@ -156,8 +155,8 @@ class Table(Generic[Row]):
 
     @property
     def is_empty(self) -> bool:
-        """Neither rows nor the page's own ``extra_rows`` above them."""
-        return not self.rows and not self.extra_rows
+        """Nothing to show."""
+        return not self.rows
 
     @property
     def is_narrowed(self) -> bool:

@@ -65,7 +65,7 @@ def table_footer(context: Context, table: Table[Any], aside: str = "") -> SafeSt
 
 @register.simple_block_tag(takes_context=True)
 def bulk_bar(context: Context, content: str, form_id: str, one: str, many: str) -> SafeString:
-    """``{% bulk_bar "bulk" one many %}buttons{% endbulk_bar %}``: shown while rows are ticked; a form without scripts too.
+    """``{% bulk_bar "bulk" one many %}buttons{% endbulk_bar %}``: shown while rows are ticked, without scripts too.
 
     ``one`` and ``many`` say how many there are, with the numbers 1 and 0, which a script replaces.
     """

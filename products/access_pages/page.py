@@ -27,8 +27,9 @@ class AccessSection:
     """One category: its columns, rows, rule for future products.
 
     ``page`` of its rows, 0 while it is closed; ``further`` of them follow. ``left_out`` of all its products
-    have no row; ``hides_held`` and ``hides_free``: some of those are ticked, or not; ``changed_unseen`` of them are not
-    as they are stored; ``is_changed``: something of it is not. ``held_unseen`` of the ticked ones have no row. ``fill`` travels with the form and ``fill_words`` say what it does.
+    have no row; ``hides_held`` and ``hides_free``: some of those are ticked, or not; ``held_unseen`` and
+    ``changed_unseen`` of them are ticked, or not as they are stored; ``is_changed``: something of the category is not.
+    ``fill`` travels with the form and ``fill_words`` say what it does. ``some_words``: ``held_words`` for a script.
     """
 
     category: Category

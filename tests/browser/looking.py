@@ -43,8 +43,8 @@ LAYOUT = """([narrow, most]) => {
   for (const [text, [row, node]] of cells) {
     const button = row.querySelector(".actions-cell button, .actions-cell a")?.getBoundingClientRect();
     if (!button?.width || node.parentElement.closest(".actions-cell")) continue;
-    const apart = text.right <= button.left || text.left >= button.right || text.bottom <= button.top || text.top >= button.bottom;
-    if (!apart) say("covered", node);
+    const beside = text.right <= button.left || text.left >= button.right;
+    if (!beside && text.bottom > button.top && text.top < button.bottom) say("covered", node);
   }
   return [...found];
 }"""

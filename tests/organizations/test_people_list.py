@@ -209,3 +209,34 @@ def test_the_alert_speaks_of_what_is_required(cast: Cast, since: int | None, sai
     assert said in alert
     assert ("progress" in alert) == (since is not None)
     assert alert.count("<li>") == 1
+
+
+def page_of(cast: Cast, query: str) -> tuple[list[str], str]:
+    """The people on a page of the list, by address, and what its foot says."""
+    page = cast.client("nadia").get(f"/org/talleres-rochat/users/{query}").content.decode()
+    rows = page.split("<tbody>")[1].split("</tbody>")[0] if "<tbody>" in page else ""
+    return re.findall(r"<small[^>]*>([^<]+@[^<]+)</small>", rows), re.search(r"\d+–\d+ de \d+", page)[0]  # type: ignore[index]
+
+
+def test_invited_people_are_counted_and_paged_with_the_others(cast: Cast) -> None:
+    for number in range(30):
+        factories.invitation(cast.member("nadia"), email=f"p{number:02}@luz.example", last_name=f"Mm{number:02}")
+    pages = [page_of(cast, f"?page={number}") for number in (1, 2, 3)]
+    assert [foot for _people, foot in pages] == ["1–25 de 56", "26–50 de 56", "51–56 de 56"]
+    assert len({email for people, _foot in pages for email in people}) == 56
+    assert page_of(cast, "?status=invited&page=2")[1] == "26–32 de 32"
+    assert page_of(cast, "?q=p07")[1] == "1–1 de 1"
+    taller = cast.talleres.teams.get(name="Taller").pk
+    factories.invitation(cast.member("nadia"), team_ids=(taller,))
+    assert page_of(cast, f"?team={taller}")[1] == "1–2 de 2"
+    assert page_of(cast, "invitations/?page=2")[1] == "26–33 de 33"
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "role", "-role", "seen", "-seen"])
+def test_every_order_shows_each_person_once(cast: Cast, sort: str) -> None:
+    for number in range(30):
+        factories.invitation(cast.member("nadia"), email=f"p{number:02}@luz.example", last_name=f"Mm{number:02}")
+    shown = [email for number in (1, 2, 3) for email in page_of(cast, f"?sort={sort}&page={number}")[0]]
+    assert len(shown) == len(set(shown)) == 56
+    invited = [email for email in shown if email.startswith("p") and "luz" in email]
+    assert invited == sorted(invited, reverse=sort == "-name") or "name" not in sort
