@@ -171,6 +171,15 @@ class Table(Generic[Row]):
         return sorted(chips, key=lambda chip: not chip.chosen)
 
     @property
+    def narrowed_words(self) -> str:
+        """Search and filters in words, for paper."""
+        chosen = [
+            f"{each.label}: {', '.join(str(one.label) for one in each.chosen)}" for each in self.chips if each.chosen
+        ]
+        days = [f"{label}: {day}" for _name, label, day in self.typed_days if day]
+        return " · ".join([*([self.query] if self.query else []), *chosen, *days])
+
+    @property
     def sizes(self) -> list[tuple[int, str]]:
         """Rows per page on offer, each with its address."""
         return [(size, self.url(size=size, page=None)) for size in SIZES]

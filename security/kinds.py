@@ -369,4 +369,9 @@ class _Facts(dict[str, object]):
 def sentence(kind: str, facts: dict[str, object]) -> str:
     """The sentence of an event; its bare kind when the table does not know it (any more)."""
     known = KNOWN.get(kind)
-    return str(known.template) % _Facts(facts) if known else kind
+    return worded(known.template, facts) if known else kind
+
+
+def worded(template: "StrPromise", facts: dict[str, object]) -> str:
+    """A template of a sentence with the facts in their places."""
+    return str(template) % _Facts(facts)

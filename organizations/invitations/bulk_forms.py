@@ -39,11 +39,23 @@ class BulkForm(forms.Form):
     def __init__(self, *args: Any, actor: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
+        for name in ("people", "file"):  # one of the two is needed
+            self.fields[name].has_alternative = True  # type: ignore[attr-defined]
         self.fields["team"].queryset = actor.organization.teams.all()  # type: ignore[attr-defined]
 
     def cards(self) -> list[RoleCard]:
         """The roles with what each means and why some cannot be given."""
         return role_cards(self["role"].value(), {role: may_invite(self.actor, role=role) for role in Role.values})
+
+    @property
+    def role_name(self) -> object:
+        """The role of everybody, in words; for the preview."""
+        return Role(self.cleaned_data["role"]).label
+
+    @property
+    def language_name(self) -> object:
+        """The language of the invitations, in words."""
+        return dict(settings.LANGUAGES)[self.cleaned_data["language"]]
 
     def clean_role(self) -> str:
         """Ask the policy, whatever the page offered."""

@@ -160,7 +160,7 @@ def _lift(product: Product, kind: Hold.Kind, by: User | None, now: datetime.date
 
 def _tell(product: Product, hold: Hold, event: EventKind, by: User | None, now: datetime.datetime) -> None:
     _record(product, hold, event, by)
-    emails.hold_changed(product, actor=by.full_name if by else "", hold=hold, now=now)
+    emails.hold_changed(product, by=by, hold=hold, now=now)
 
 
 def _record(product: Product, hold: Hold, event: EventKind, by: User | None) -> None:

@@ -20,7 +20,7 @@ SAVE = "Guardar los códigos de respaldo"
 def activate(page: Page) -> pyotp.TOTP:
     """From the avatar menu to the page of the backup codes."""
     page.goto("/profile/security/")
-    page.get_by_role("link", name="Modificar Autenticación doble (verificación en dos pasos)").click()
+    page.get_by_role("link", name="Activar Autenticación doble (verificación en dos pasos)").click()
     page.get_by_role("link", name="App OTP").click()
     expect(page.get_by_role("img", name="Código QR")).to_be_visible()
     app = pyotp.parse_uri(page.locator("a[href^=otpauth]").get_attribute("href") or "")

@@ -25,7 +25,7 @@ def type_password(cast: Cast, name: str, walk: Walk | None = None) -> Walk:
 def activate(walk: Walk) -> pyotp.TOTP:
     """Seguridad de mi cuenta › Autenticación doble → app OTP → scan → code → the backup codes."""
     walk.go("/profile/").click("Seguridad de mi cuenta").click(
-        "Modificar Autenticación doble (verificación en dos pasos)"
+        "Activar Autenticación doble (verificación en dos pasos)"
     )
     walk.go(next(link.get("href") for link in walk.scope.all("a") if link.text.startswith("App OTP")))
     picture = next(each for each in walk.page.all("img") if each.get("class") == "qr-code")
