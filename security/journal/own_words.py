@@ -39,10 +39,32 @@ OWN = {
     EventKind.PROFILE_CHANGED: _("You changed the profile."),
     EventKind.DATA_EXPORTED: _("You downloaded all personal data."),
     EventKind.CODE_SHOWN: _("You asked for a support code."),
+    EventKind.ORGANIZATION_CREATED: _("You created the organization."),
+    EventKind.ORGANIZATION_CHANGED: _("You changed the organization’s data."),
+    EventKind.MEMBER_JOINED: _("You joined."),
+    EventKind.MEMBER_LEFT: _("You left."),
+    EventKind.MEMBER_REMOVED: _("You removed %(user)s."),
+    EventKind.MEMBER_ROLE_CHANGED: _("You changed the role of %(user)s."),
+    EventKind.MEMBER_ROLE_RESTORED: _("You undid the change of the role of %(user)s."),
+    EventKind.MEMBER_CONTACT_CHANGED: _("You changed the contact preferences of %(user)s."),
+    EventKind.MEMBER_TEAMS_CHANGED: _("You changed the teams of %(user)s."),
+    EventKind.MEMBER_ALERTED: _("You sent a security alert to %(user)s."),
+    EventKind.MEMBERS_EXPORTED: _("You exported the list of users."),
+    EventKind.LOG_EXPORTED: _("You exported the activity log."),
+    EventKind.INVITATION_SENT: _("You invited %(email)s."),
+    EventKind.INVITATION_RESENT: _("You resent the invitation of %(email)s."),
+    EventKind.INVITATION_CANCELLED: _("You cancelled the invitation of %(email)s."),
+    EventKind.ACCESS_CHANGED: _("You changed the product access of %(holder)s."),
+    EventKind.PRODUCT_CHANGED: _("You changed %(product)s."),
+    EventKind.PRODUCT_LOCKED: _("You locked the management of %(product)s."),
+    EventKind.PRODUCT_UNLOCKED: _("You unlocked the management of %(product)s."),
+    EventKind.TEAM_CREATED: _("You created the team %(team)s."),
+    EventKind.TEAM_CHANGED: _("You changed the team %(team)s."),
+    EventKind.TEAM_DELETED: _("You deleted the team %(team)s."),
 }
 
 
 def told_to(event: Event, reader: "User") -> str:
     """The sentence of the event for the person whose activity it is."""
     own = OWN.get(event.kind) if event.actor_id == reader.pk else None  # type: ignore[call-overload]
-    return worded(own, event.data) if own else event.sentence
+    return worded(own, {**event.data, "user": str(event.user or "")}) if own else event.sentence

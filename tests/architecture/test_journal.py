@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from security.journal.events import record
-from security.kinds import EventKind, sentence
+from security.journal.own_words import OWN
+from security.kinds import PLACEHOLDERS, EventKind, sentence
 from security.models import Event
 from tests import factories
 
@@ -33,6 +34,11 @@ PRODUCT_FACTS = dict.fromkeys(NAMES, "Disco")
 
 def test_every_kind_has_a_sentence() -> None:
     assert [kind for kind in EventKind if sentence(kind, {**LANGUAGE_FACTS, **PRODUCT_FACTS}) == kind] == []
+
+
+def test_what_is_told_in_the_second_person_has_the_same_facts() -> None:
+    places = {kind: set(PLACEHOLDERS.findall(str(kind.template))) - {"%(actor)s"} for kind in OWN}
+    assert {kind for kind, words in OWN.items() if not set(PLACEHOLDERS.findall(str(words))) <= places[kind]} == set()
 
 
 def test_a_kind_is_a_subject_and_an_action() -> None:
