@@ -135,9 +135,9 @@ def test_after_an_hour_there_is_no_way_back(cast: Cast) -> None:
 
 
 def test_a_colleague_who_undoes_first_leaves_nothing(cast: Cast) -> None:
-    nadia, beat, facts = cast.member("nadia"), cast.member("beat"), {"has_accounting": False, "today": clock.today()}
+    nadia, beat = cast.member("nadia"), cast.member("beat")
     change_role(actor=nadia, subject=beat, role=Role.EXTERNAL, has_accounting=False)
-    seen = effect_of(cast.member("beat"), role=Role.COLLABORATOR, **facts).mark
+    seen = effect_of(cast.member("beat"), role=Role.COLLABORATOR, has_accounting=False, today=clock.today()).mark
     undo_role_change(actor=cast.member("clara"), subject=beat, seen=seen, now=clock.now())
     with pytest.raises(Exception, match="nothing to undo"):
         undo_role_change(actor=nadia, subject=beat, seen=seen, now=clock.now())
