@@ -259,7 +259,7 @@ def test_the_preview_repeats_what_everybody_gets_and_the_end_names_them(cast: Ca
     form = client.get(URL).content.decode()
     assert "Personas <span" not in form
     preview = client.post(URL, sent).content.decode()
-    for words in ("Usuario externo", "Taller", "Français"):
+    for words in ("Usuario externo", "Taller", "Francés"):
         assert words in preview.split("Lo que recibe cada persona de la lista")[-1]
     job = client.post(URL, {**sent, "confirmed": "yes"})["Location"]
     tasks.run_job(job.rstrip("/").rsplit("/", 1)[1])
