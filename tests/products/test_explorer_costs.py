@@ -23,7 +23,7 @@ PAGES = {
     "users/{person}/access/": 13,
     "users/{person}/access/?open=domains": 14,
     "users/{person}/access/effective/": 11,
-    "products/domains/{domain}/people/": 11,
+    "products/domains/{domain}/people/": 12,
     "products/domains/{domain}/": 17,
     "teams/": 8,
     "teams/{team}/": 8,
