@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.contacts.checklists import CONTACT, CONTACTS
-from core.navigation import ACCOUNT_MENU, AccountEntry
+from core.navigation import ACCOUNT_MENU, PERSONAL_MENU, AccountEntry
 from security.checklists import incident, protection
 
 
@@ -12,3 +12,4 @@ def register() -> None:
     protection.CHECKS.add(CONTACT)
     incident.STEPS.add(CONTACTS)
     ACCOUNT_MENU.add(AccountEntry(_("Manage my profile"), "role", "profile", rank=10))
+    PERSONAL_MENU.add(AccountEntry(_("Profile"), "role", "profile", rank=10))

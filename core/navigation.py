@@ -50,7 +50,7 @@ class MenuEntry:
 
 @dataclass(frozen=True)
 class AccountEntry:
-    """One line of the avatar menu, for every signed-in person."""
+    """One line of the avatar menu or of the person's own area, for every signed-in person."""
 
     label: Any
     icon: str
@@ -85,6 +85,8 @@ class Submenu:
 SIDEBAR: Hook[MenuEntry] = Hook(key=lambda entry: entry.url_name, rank=lambda entry: 1000 * entry.group + entry.rank)
 ACCOUNT_MENU: Hook[AccountEntry] = Hook(key=lambda entry: entry.url_name, rank=lambda entry: entry.rank)
 """The avatar menu."""
+PERSONAL_MENU: Hook[AccountEntry] = Hook(key=lambda entry: entry.url_name, rank=lambda entry: entry.rank)
+"""The sidebar of the person's own area, under ``/profile/``."""
 READER_ENTRIES: Hook[tuple[MenuGroup, Source]] = Hook(key=lambda pair: pair[0])
 """Groups of the sidebar with entries that depend on the reader."""
 

@@ -81,7 +81,6 @@ class Table(Generic[Row]):
         self.size = self._number("size", SIZES[0]) if self._number("size", 0) in SIZES else SIZES[0]
         self.rows: list[Row] = []
         self.total = 0
-        self.extra_rows = 0
         self.page = 1
 
     def values(self, name: str) -> list[str]:
@@ -158,8 +157,8 @@ class Table(Generic[Row]):
 
     @property
     def is_empty(self) -> bool:
-        """Neither rows nor the page's own ``extra_rows`` above them."""
-        return not self.rows and not self.extra_rows
+        """Nothing to show."""
+        return not self.rows
 
     @property
     def is_narrowed(self) -> bool:
@@ -172,6 +171,15 @@ class Table(Generic[Row]):
         """The filters as shown now, the active ones first."""
         chips = [self._chip(each) for each in self.filters]
         return sorted(chips, key=lambda chip: not chip.chosen)
+
+    @property
+    def narrowed_words(self) -> str:
+        """Search and filters in words, for paper."""
+        chosen = [
+            f"{each.label}: {', '.join(str(one.label) for one in each.chosen)}" for each in self.chips if each.chosen
+        ]
+        days = [f"{label}: {day}" for _name, label, day in self.typed_days if day]
+        return " · ".join([*([self.query] if self.query else []), *chosen, *days])
 
     @property
     def sizes(self) -> list[tuple[int, str]]:

@@ -107,9 +107,10 @@ def rendered(mail: str, reader: Reader, **context: Any) -> Rendered:
     """The words of the mail for this reader; the context has its ``code``, ``organization`` and ``secrets``."""
     facts = {**context, **_portal(reader)}
     with reader.reading():
-        subject = _text(f"emails/{mail}/subject.txt", facts)
-        html = unlinked_html(EMPTY_PARAGRAPH.sub("", render_to_string(f"emails/{mail}/body.html", facts)))
-    return {"subject": unlinked(" ".join(subject.split()))[:250], "text": text_part(html), "html": html}
+        subject = unlinked(" ".join(_text(f"emails/{mail}/subject.txt", facts).split()))[:250]
+        body = render_to_string(f"emails/{mail}/body.html", {**facts, "headline": subject})
+        html = unlinked_html(EMPTY_PARAGRAPH.sub("", body))
+    return {"subject": subject, "text": text_part(html), "html": html}
 
 
 def _text(template: str, facts: dict[str, Any]) -> str:

@@ -12,7 +12,9 @@ CLOSE = {"li", "tr"}
 
 
 class _Reading(HTMLParser):
-    """Gathers words until their block ends. Classes in ``emails/base.html`` name letterhead and signature."""
+    """Gathers words until their block ends. Classes in ``emails/base.html`` name letterhead and signature.
+
+    The headline belongs to the letterhead: it is the subject, which every program shows."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -35,11 +35,12 @@ def invitation_reminder(invitation: Invitation) -> "Message":
     return _invite("organizations/invitation_reminder", invitation)
 
 
-def role_changed(subject: Membership, *, actor: Membership, before: str) -> "Message":
-    """To the person whose role changed (ORG-13)."""
+def role_changed(subject: Membership, *, actor: Membership, before: str, closes: bool) -> "Message":
+    """To the person whose role changed (ORG-13). ``closes``: it takes some right away."""
     return _tell(
         "organizations/role_changed", subject, actor=actor.user.full_name,
         before=Role(before).label, after=Role(subject.role).label, member=subject,
+        closes=closes, link=_page("dashboard", subject.organization),
     )  # fmt: skip
 
 
@@ -66,14 +67,17 @@ def left(leaver: Membership, *, departure: Departure, lines: Callable[[], Any]) 
 
 def welcome(member: Membership) -> "Message":
     """To a person who has just joined: what they may do and where to begin."""
-    return _tell("organizations/welcome", member, member=member)
+    return _tell("organizations/welcome", member, member=member, link=_page("dashboard", member.organization))
 
 
 def member_joined(member: Membership) -> None:
     """To those who manage people and asked for such news (ORG-30)."""
     managers = member.organization.memberships.filter(role__in=MANAGERS, wants_product_mail=True)
     told = managers.exclude(pk=member.pk).readers()
-    post_to_all("organizations/member_joined", told, member.organization, person=member.user.full_name, member=member)
+    post_to_all(
+        "organizations/member_joined", told, member.organization, person=member.user.full_name, member=member,
+        link=_page("organizations:person", member.organization, member.pk),
+    )  # fmt: skip
 
 
 def declined(inviter: Membership, invitation: Invitation) -> "Message":
@@ -162,8 +166,8 @@ def billing_address_changed(
     _tell_representatives("organizations/billing_address_changed", organization, now, **facts)
 
 
-def _page(name: str, organization: Organization) -> str:
-    return settings.PUBLIC_URL + reverse(name, args=[organization.slug])
+def _page(name: str, organization: Organization, *place: object) -> str:
+    return settings.PUBLIC_URL + reverse(name, args=[organization.slug, *place])
 
 
 def vat_number_refused(organization: Organization, *, now: datetime.datetime) -> None:

@@ -9,12 +9,13 @@ from django.http import QueryDict
 
 from core.hooks import Hook, Slot
 from organizations.models import Invitation, Membership
+from organizations.querysets import MembershipQuerySet
 
 
 class AccessEditor(Protocol):
     """The access part of one step as it is shown now."""
 
-    def press(self, button: str, *, with_use: bool) -> bool:
+    def press(self, button: str) -> bool:
         """Act on a button that only changes the page; False for the button that goes on."""
 
     def is_valid(self) -> bool:
@@ -43,8 +44,8 @@ class AccessRights(Protocol):
     ) -> AccessEditor:
         """The part from the draft, or from what was posted."""
 
-    def words(self, actor: Membership, stored: dict[str, Any]) -> str:
-        """The draft in a few words, for the review."""
+    def count(self, actor: Membership, stored: dict[str, Any], team_ids: Sequence[int]) -> int:
+        """How many products the person will see by the draft, through teams too."""
 
     def apply(self, actor: Membership, invitation: Invitation, stored: dict[str, Any], now: datetime.datetime) -> None:
         """Give the invitation what the draft says. Raises RuleError or Refused."""
@@ -52,8 +53,14 @@ class AccessRights(Protocol):
     def summary(self, subject: Membership, today: datetime.date) -> Any:
         """What the person holds, with the origin of each right, to be read on their page."""
 
+    def split_by_grants(self, subject: Membership, today: datetime.date) -> tuple[list[str], list[str]]:
+        """Names of the organization's products: those that nothing grants to the person, and those that are granted."""
+
     def counts(self, members: Sequence[int], today: datetime.date) -> dict[int, int]:
         """How many products each member sees through grants on this day of the organization, by membership id."""
+
+    def seeing_nothing(self, members: MembershipQuerySet, today: datetime.date) -> MembershipQuerySet:
+        """Those of them who see no product at all on this day of the organization."""
 
 
 ACCESS_RIGHTS: Slot[AccessRights] = Slot()

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 from core.clock import now
 from core.http import form_methods, page, posted, see_other
 from core.once import Made, once
+from core.paging import QUERY_LENGTH
 from core.policy import ALLOWED
+from core.search import every_word
 from organizations.access import MemberRequest, in_organization
 from organizations.departures.commands import leave
 from organizations.departures.forms import LeaveForm, PersonalItemsForm
@@ -24,13 +26,14 @@ from security.access import PersonRequest, signed_in
 @require_safe
 @signed_in
 def my_organizations(request: PersonRequest) -> HttpResponse:
-    """Every organization of the person, with the role and whether it can be left (ORG-48)."""
-    everywhere = request.user.memberships.with_way_out(now())
+    """Every organization of the person, with the role and whether it can be left (ORG-48). ``?q=`` finds by name."""
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:QUERY_LENGTH]
+    everywhere = request.user.memberships.with_way_out(now()).filter(every_word(query, "organization__name__unaccent"))
     memberships = everywhere.acting(now())
     closed = everywhere.exclude(pk__in=memberships.values("pk"))
     reasons = stays(memberships, now())
     rows = [(membership, str(reasons.get(membership.pk, ALLOWED).reason)) for membership in memberships]
-    return page(request, "organizations/organizations/list.html", memberships=rows, closed=closed)
+    return page(request, "organizations/organizations/list.html", memberships=rows, closed=closed, query=query)
 
 
 @form_methods

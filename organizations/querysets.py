@@ -191,6 +191,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Pending people whose name or address contains every word of the text."""
         return self.filter(every_word(text, "first_name__unaccent", "last_name__unaccent", "email"))
 
+    def promised(self, teams: list[str]) -> Self:
+        """Those who will join one of these work teams."""
+        return self.filter(pk__in=self.model.teams.through.objects.filter(team_id__in=teams).values("invitation_id"))
+
     def open_at(self, now: datetime.datetime) -> Self:
         """Pending and not expired: the link works."""
         return self.pending().filter(expires_at__gt=now)

@@ -12,7 +12,7 @@ from organizations.invitations import acceptance, wizard
 from organizations.invitations import views as invitations
 from organizations.jobs import views as jobs
 from organizations.log import views as log
-from organizations.people import person_views
+from organizations.people import person_views, role_views
 from organizations.people import views as people
 from organizations.protection import member_views, required_views
 from organizations.protection import views as protection
@@ -32,7 +32,9 @@ urlpatterns = [
     path("org/<slug:slug>/users/invitations/<int:pk>/resend/", invitations.resend, name="resend_invitation"),
     path("org/<slug:slug>/users/invitations/<int:pk>/cancel/", invitations.cancel, name="cancel_invitation"),
     path("org/<slug:slug>/users/<int:pk>/", person_views.show, name="person"),
-    path("org/<slug:slug>/users/<int:pk>/role/", person_views.role, name="person_role"),
+    path("org/<slug:slug>/users/<int:pk>/role/", role_views.role, name="person_role"),
+    path("org/<slug:slug>/users/<int:pk>/role/confirm/", role_views.confirm_role, name="person_confirm_role"),
+    path("org/<slug:slug>/users/<int:pk>/role/undo/", role_views.undo_role, name="person_undo_role"),
     path("org/<slug:slug>/users/<int:pk>/contact/", person_views.contact, name="person_contact"),
     path("org/<slug:slug>/users/<int:pk>/teams/", person_views.teams, name="person_teams"),
     path("org/<slug:slug>/users/<int:pk>/activity/", person_views.activity, name="person_activity"),

@@ -218,6 +218,10 @@ class EventKind(StrEnum):
     )
     DEPARTURE_CLOSED = "member:departure-closed", Group.PEOPLE, _("The removal of %(name)s can no longer be undone.")
     MEMBER_ROLE_CHANGED = "member:role-changed", Group.PEOPLE, _("%(actor)s changed the role of %(user)s.")
+    MEMBER_ROLE_RESTORED = (
+        "member:role-restored", Group.PEOPLE,
+        _("%(actor)s undid the change of the role of %(user)s."),
+    )
     MEMBER_CONTACT_CHANGED = (
         "member:contact-changed", Group.PEOPLE,
         _("%(actor)s changed the contact preferences of %(user)s."),
@@ -382,4 +386,9 @@ class _Facts(dict[str, object]):
 def sentence(kind: str, facts: dict[str, object]) -> str:
     """The sentence of an event; its bare kind when the table does not know it (any more)."""
     known = KNOWN.get(kind)
-    return str(known.template) % _Facts(facts) if known else kind
+    return worded(known.template, facts) if known else kind
+
+
+def worded(template: "StrPromise", facts: dict[str, object]) -> str:
+    """A template of a sentence with the facts in their places."""
+    return str(template) % _Facts(facts)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.navigation import ACCOUNT_MENU, AccountEntry
+from core.navigation import ACCOUNT_MENU, PERSONAL_MENU, AccountEntry
 from security.sign_in import receivers  # noqa: F401 (connects them)
 
 
@@ -11,4 +11,12 @@ def register() -> None:
     ACCOUNT_MENU.add(
         AccountEntry(_("My account's security"), "shield", "security:overview", rank=20),
         AccountEntry(_("Recent activity"), "clock", "security:activity", rank=30),
+    )
+    PERSONAL_MENU.add(
+        AccountEntry(_("Security"), "shield", "security:overview", rank=20),
+        AccountEntry(_("Sessions"), "monitor", "security:sessions", rank=30),
+        AccountEntry(_("Activity"), "clock", "security:activity", rank=40),
+        AccountEntry(_("Notifications"), "bell", "security:alerts", rank=50),
+        AccountEntry(_("Messages we sent you"), "mail", "security:messages", rank=60),
+        AccountEntry(_("Application passwords"), "key", "security:app_passwords", rank=70),
     )

@@ -44,8 +44,10 @@ def edit_block(request: HttpRequest, block: str) -> HttpResponse:
         form.save()
         with override(person.language):
             said = form.said()
-            text = gettext("Your profile is saved. %(what)s") % {"what": said} if said else gettext("Nothing changed.")
-            messages.success(request, text)
+            if said:
+                messages.success(request, gettext("Your profile is saved. %(what)s") % {"what": said})
+            else:
+                messages.info(request, gettext("Nothing changed."))
         return see_other("profile")
     return form_page(request, "accounts/edit_block.html", form, title=form.title, has_picture=block == "identity")
 

@@ -64,9 +64,12 @@ def table_footer(context: Context, table: Table[Any], aside: str = "") -> SafeSt
 
 
 @register.simple_block_tag(takes_context=True)
-def bulk_bar(context: Context, content: str, form_id: str) -> SafeString:
-    """``{% bulk_bar "bulk" %}buttons{% endbulk_bar %}``: shown while rows are ticked; a form without scripts too."""
-    return render(context, "bulk_bar", content=content, form_id=form_id)
+def bulk_bar(context: Context, content: str, form_id: str, one: str, many: str) -> SafeString:
+    """``{% bulk_bar "bulk" one many %}buttons{% endbulk_bar %}``: shown while rows are ticked, without scripts too.
+
+    ``one`` and ``many`` say how many there are, with the numbers 1 and 0, which a script replaces.
+    """
+    return render(context, "bulk_bar", content=content, form_id=form_id, one=one, many=many)
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from core.clock import now
 from core.http import page
 from manager.dashboard import figures
+from manager.dashboard.welcome import first_steps
 from organizations.access import MemberRequest, in_organization
 from organizations.policies import may_manage_people, may_open
 from products.boards.renewals import renewals_of
@@ -45,9 +46,7 @@ def dashboard(request: MemberRequest) -> HttpResponse:
     renewals = renewals_of(request.membership, now(), request.membership.day_at(now()))
     if not may_manage_people(request.membership):
         return page(request, "dashboard/member.html", renewals=renewals)
-    return page(
-        request,
-        "dashboard/manager.html",
-        renewals=renewals,
-        panel=figures.dashboard_figures(request.membership.organization),
-    )
+    panel = figures.dashboard_figures(request.membership.organization)
+    if panel.people == 1 and not panel.pending and not renewals.total:
+        return page(request, "dashboard/welcome.html", steps=first_steps(request.membership.organization.slug, panel))
+    return page(request, "dashboard/manager.html", renewals=renewals, panel=panel)

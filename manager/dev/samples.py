@@ -169,7 +169,7 @@ class SampleForm(forms.Form):
     message = forms.CharField(label=_("Message"), required=False, widget=forms.Textarea)
     notices = forms.MultipleChoiceField(
         label=_("Contact preferences"),
-        choices=[("billing", _("Receives billing reminders")), ("news", _("Receives product news"))],
+        choices=[("billing", _("Receives billing reminders")), ("news", _("Receives product events"))],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

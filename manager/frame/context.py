@@ -20,6 +20,7 @@ from security.base.strength import SecondFactor
 from security.methods import factors, push
 from support import visits
 
+PERSONAL = "/profile/"
 CURRENT = SafeString(' aria-current="page"')
 
 
@@ -130,6 +131,19 @@ class Frame:
             return []
         found: list[Any] | None = getattr(self.request, "memberships", None)
         return Membership.objects.memberships_of(self.user, clock.now()) if found is None else found
+
+    @property
+    def personal_menu(self) -> SafeString:
+        """The sidebar of the person's own area, drawn; empty on every other page."""
+        if self.membership or not self.request.path.startswith(PERSONAL):
+            return SafeString("")
+        return fragment("base/menu.html", navigation.personal_section(self.request.path), {})
+
+    @property
+    def way_back(self) -> Any:
+        """The organization that the reader worked in last, if any: where the own area leads back to."""
+        long_ago = datetime.datetime.min.replace(tzinfo=datetime.UTC)
+        return max(self.memberships, key=lambda each: each.last_active_at or long_ago, default=None)
 
     @property
     def visit(self) -> Any:

@@ -70,6 +70,16 @@ def account_links() -> tuple[MenuLink, ...]:
     return tuple(MenuLink(str(entry.label), entry.icon, _reversed(entry.url_name)) for entry in navigation.ACCOUNT_MENU)
 
 
+def personal_section(path: str) -> tuple[MenuSection]:
+    """The sidebar of the person's own area."""
+    lines = [
+        _Line(MenuGroup.ORGANIZATION, each.rank, str(each.label), each.icon, _reversed(each.url_name))
+        for each in navigation.PERSONAL_MENU
+    ]
+    current = _current(path, lines)
+    return (MenuSection("personal", str(_("My account")), tuple(_link(line, current) for line in lines)),)
+
+
 @dataclass(frozen=True)
 class _Line:
     group: MenuGroup

@@ -56,7 +56,10 @@ def edit(request: MemberRequest) -> HttpResponse:
     except RuleError as refusal:
         form.add_error(None, str(refusal.message))
         return _kept(request, form)
-    messages.success(request, _saved(form) if has_changed else _("Nothing changed."))
+    if has_changed:
+        messages.success(request, _saved(form))
+    else:
+        messages.info(request, _("Nothing changed."))
     return see_other("organizations:settings", request.membership.organization.slug)
 
 

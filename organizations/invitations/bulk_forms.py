@@ -51,6 +51,16 @@ class BulkForm(forms.Form):
         """The roles with what each means and why some cannot be given."""
         return role_cards(self["role"].value(), {role: may_invite(self.actor, role=role) for role in Role.values})
 
+    @property
+    def role_name(self) -> object:
+        """The role of everybody, in words; for the preview."""
+        return Role(self.cleaned_data["role"]).label
+
+    @property
+    def language_name(self) -> object:
+        """The language of the invitations, in words."""
+        return dict(settings.LANGUAGES)[self.cleaned_data["language"]]
+
     def clean_role(self) -> str:
         """Ask the policy, whatever the page offered."""
         role: str = self.cleaned_data["role"]

@@ -77,7 +77,7 @@ class RoleStep(ConfirmLegalRepresentative, WizardStep):
         required=False,
     )
     wants_billing_mail = forms.BooleanField(label=_("Receives billing reminders"), required=False)
-    wants_product_mail = forms.BooleanField(label=_("Receives product news"), required=False)
+    wants_product_mail = forms.BooleanField(label=_("Receives product events"), required=False)
 
     def cards(self) -> list[RoleCard]:
         """The roles with what each means and why some cannot be given."""

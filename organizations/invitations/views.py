@@ -8,11 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core.clock import now
 from core.http import form_methods, page, posted, see_other, seen
 from core.once import Made, once
+from core.paging import Table
 from core.shown import version_of
 from organizations.access import MemberRequest, in_organization
 from organizations.invitations.bulk import BULK_INVITE
@@ -24,22 +26,16 @@ from organizations.models import Invitation
 from organizations.policies import may_invite, may_manage_people
 from security.base.responses import form_page
 
-SHOWN = 100
-
 
 @require_safe
 @in_organization(may_manage_people)
 def pending(request: MemberRequest) -> HttpResponse:
     """Invitations that nobody has answered, the newest first, expired ones marked."""
-    unanswered = request.membership.organization.invitations.pending()
-    invitations = list(unanswered.select_related("inviter").order_by("-sent_at")[:SHOWN])
-    return page(
-        request,
-        "organizations/invitations/list.html",
-        invitations=invitations,
-        rows=drawn(invitations, now()),
-        total=unanswered.count() if len(invitations) == SHOWN else len(invitations),
+    table: Table[Invitation] = Table(
+        request, id="invitations", orders={"sent": ["-sent_at"]}, search=gettext_lazy("Search by name or e-mail")
     )
+    table.show(request.membership.organization.invitations.pending().matching(table.query).select_related("inviter"))
+    return page(request, "organizations/invitations/list.html", table=table, rows=drawn(table.rows, now()))
 
 
 @form_methods

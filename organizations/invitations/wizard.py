@@ -52,7 +52,7 @@ def _choose_access(request: MemberRequest, draft: StoredForm) -> HttpResponse:
     data = looked(request)
     part = ACCESS_RIGHTS.get()
     access = part.open(request.membership, kept.get("access", {}), teams, data, data or request.GET) if part else None
-    stays = access is not None and access.press(request.POST.get("do", ""), with_use="with_use" in request.POST)
+    stays = access is not None and access.press(request.POST.get("do", ""))
     if request.method == "POST" and not stays and form.is_valid() and (access is None or access.is_valid()):
         return WIZARD.keep(request, draft, ACCESS, {"teams": teams, "access": access.dump() if access else {}})
     return _page(request, ACCESS, draft, form=form, access=access, access_template=part.template if part else "")
@@ -109,20 +109,25 @@ def _page(
 
 def _summary(request: MemberRequest, answers: dict[str, Any]) -> dict[str, Any]:
     plan = _as_draft(answers)
-    part, stored = ACCESS_RIGHTS.get(), answers.get(str(ACCESS), {}).get("access", {})
     return {
         "plan": plan,
         "role": Role(plan.role),
         "teams": _teams(request, plan),
         "everything": plan.role in MANAGERS,
-        "products": part.words(request.membership, stored) if part else "",
+        "products": _count(request, answers),
         "seen": version_of(_facts(request, answers)),
     }
 
 
 def _facts(request: MemberRequest, answers: dict[str, Any]) -> list[Any]:
     """What the review shows."""
-    return [answers, [team.name for team in _teams(request, _as_draft(answers))]]
+    return [answers, [team.name for team in _teams(request, _as_draft(answers))], _count(request, answers)]
+
+
+def _count(request: MemberRequest, answers: dict[str, Any]) -> int | None:
+    """How many products the person will see; None when no app grants any."""
+    part, stored = ACCESS_RIGHTS.get(), answers.get(str(ACCESS), {}).get("access", {})
+    return part.count(request.membership, stored, _as_draft(answers).team_ids) if part else None
 
 
 def _teams(request: MemberRequest, plan: Draft) -> list[Team]:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.job_kinds import kind_of
 
+NAMED = 20
+
 
 class Job(models.Model):
     """One long task of an organization, asked for by a person and done by a worker.
@@ -52,6 +54,13 @@ class Job(models.Model):
     def title(self) -> str:
         """What the work is, for its page."""
         return str(kind_of(self.kind).title)
+
+    @property
+    def invited(self) -> str:
+        """Addresses that a finished list invited, the first NAMED of them; empty for other work."""
+        refused = {failure["row"].get("email") for failure in self.failures}
+        sent = [row["email"] for row in self.data.get("rows", []) if "role" in row and row["email"] not in refused]
+        return ", ".join(sent[:NAMED]) + (" …" if len(sent) > NAMED else "")
 
     @property
     def is_over(self) -> bool:

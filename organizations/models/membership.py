@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from organizations.querysets import MembershipQuerySet
 from organizations.roles import MANAGERS, Role
 from security.journal.events import record
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from products.models import Product
 
 SUSPENSION = ["suspended_at", "suspended_until", "suspended_reason", "suspended_by_name"]
+ROLE_EVENTS = [EventKind.MEMBER_ROLE_CHANGED.value, EventKind.MEMBER_ROLE_RESTORED.value]
+HELPERS = 3
 ACTIVITY_STEP = datetime.timedelta(minutes=10)
 
 
@@ -146,6 +149,18 @@ class Membership(models.Model):
     def recent_events(self, limit: int) -> EventQuerySet:
         """What this person did or had done to them in this organization, newest first."""
         return Event.objects.newest_about(self.organization_id, self.user_id, limit)
+
+    def last_role_event(self) -> Event | None:
+        """The newest line about this person's role here, since they joined."""
+        about = Event.objects.filter(organization_id=self.organization_id, user_id=self.user_id, at__gte=self.joined_at)
+        return about.filter(kind__in=ROLE_EVENTS).order_by("-id").first()
+
+    def who_helps(self) -> str:
+        """Names of up to three people who could do what this member may not (UI-3); one query."""
+        stronger = MANAGERS[:1] if self.manages_everything else MANAGERS
+        able = Membership.objects.acting(clock.now()).filter(organization_id=self.organization_id, role__in=stronger)
+        others = able.exclude(pk=self.pk).select_related("user").order_by("role", "directory_key")[:HELPERS]
+        return ", ".join(member.full_name for member in others)
 
     def readable_events(self) -> EventQuerySet:
         """The log as this member may read it (UI-3): all, billing and own, or own."""

@@ -1,6 +1,8 @@
 """Changing a membership: role, contact preferences, teams."""
 
+import datetime
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from organizations import emails
 from organizations.hooks import access_changes
 from organizations.locks import lock_and_reload, reload_member
 from organizations.models import Membership, Role, Team
+from organizations.people.role_effects import effect_of
 from organizations.people.teams import own_teams
 from organizations.policies import (
     LAST_ONE_STAYS,
@@ -20,27 +23,69 @@ from organizations.policies import (
     may_manage_people,
 )
 from security.kinds import EventKind
+from security.models import Event
+
+UNDO_FOR = datetime.timedelta(hours=1)
+"""How long a change of role can be undone from the message about it; later it is changed again, like any role."""
+NOTHING_TO_UNDO = _("There is nothing to undo any more: the change was undone, or the role was changed again.")
+TOO_LATE_TO_UNDO = _("A change of role can be undone for one hour. Change the role again instead.")
 
 
 @transaction.atomic
-def change_role(*, actor: Membership, subject: Membership, role: str, has_accounting: bool) -> Membership:
-    """Give a member another role or accounting right and tell them (ORG-11..15).
+def change_role(
+    *, actor: Membership, subject: Membership, role: str, has_accounting: bool, seen: str | None = None
+) -> Event | None:
+    """Give a member another role or accounting right and tell them (ORG-11..15); None when nothing changes.
 
-    Raises Refused without the right, RuleError when nobody would be left as legal representative.
+    ``seen``: the version of the effect that the actor read. Raises Refused without the right, RuleError when nobody
+    would be left as legal representative, ChangedMeanwhile when the effect is another one by now.
     """
     actor = lock_and_reload(actor)
     subject = reload_member(actor, subject.pk)
+    return _give_role(actor, subject, (role, has_accounting), seen, EventKind.MEMBER_ROLE_CHANGED)
+
+
+@transaction.atomic
+def undo_role_change(
+    *, actor: Membership, subject: Membership, seen: str | None, now: datetime.datetime
+) -> Event | None:
+    """Give back the role and accounting right of before the last change, once (UI-6).
+
+    Raises what ``change_role`` raises, and RuleError when there is nothing to undo any more.
+    """
+    actor = lock_and_reload(actor)
+    subject = reload_member(actor, subject.pk)
+    return _give_role(actor, subject, role_before(subject, now), seen, EventKind.MEMBER_ROLE_RESTORED)
+
+
+def role_before(subject: Membership, now: datetime.datetime) -> tuple[str, bool]:
+    """Role and accounting right that undoing would give back. Raises RuleError when it is over, done or overtaken."""
+    last = subject.last_role_event()
+    holds = {"role": subject.role, "accounting": subject.has_accounting}
+    if last is None or last.kind != EventKind.MEMBER_ROLE_CHANGED or last.data["after"] != holds:
+        raise RuleError(NOTHING_TO_UNDO)
+    if now - last.at >= UNDO_FOR:
+        raise RuleError(TOO_LATE_TO_UNDO)
+    return last.data["before"]["role"], last.data["before"]["accounting"]
+
+
+def _give_role(
+    actor: Membership, subject: Membership, wanted: tuple[str, bool], seen: str | None, kind: EventKind
+) -> Event | None:
+    """Under the lock of the organization: what was read is what is done."""
+    role, has_accounting = wanted
     may_change_role(actor, subject, role=role).or_403()
     if role != Role.LEGAL_REPRESENTATIVE and subject.is_last_legal_representative(clock.now()):
         raise RuleError(LAST_ONE_STAYS)
-    role_before = subject.role
-    before = {"role": role_before, "accounting": subject.has_accounting}
+    effect = effect_of(subject, role=role, has_accounting=has_accounting, today=actor.day_at(clock.now()))
+    check_unchanged(seen, asdict(effect))
+    role_then, before = subject.role, {"role": subject.role, "accounting": subject.has_accounting}
     if not subject.change_role(role, has_accounting=has_accounting):
-        return subject
+        return None
     after = {"role": subject.role, "accounting": subject.has_accounting}
-    emails.role_changed(subject, actor=actor, before=role_before)
-    actor.record(EventKind.MEMBER_ROLE_CHANGED, about=subject, before=before, after=after)
-    return subject
+    if actor.pk != subject.pk:
+        emails.role_changed(subject, actor=actor, before=role_then, closes=bool(effect.losses))
+    return actor.record(kind, about=subject, before=before, after=after)
 
 
 @transaction.atomic

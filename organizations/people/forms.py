@@ -1,14 +1,17 @@
 """Forms about one member."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import now
 from core.forms import refused_by
 from organizations.models import Membership, Role, Team
 from organizations.people.appointment import ConfirmLegalRepresentative
-from organizations.people.commands import change_contact, change_role, change_teams
+from organizations.people.commands import change_contact, change_role, change_teams, undo_role_change
+from organizations.people.role_effects import RoleEffect
 from organizations.people.role_field import RoleCard, RoleField, refuse, role_cards
 from organizations.policies import may_change_role
 
@@ -27,8 +30,8 @@ class MemberForm(forms.Form):
         return not self.errors
 
 
-class RoleForm(ConfirmLegalRepresentative, MemberForm):
-    """Another role or accounting right (ORG-13)."""
+class RoleForm(MemberForm):
+    """The choice of another role or accounting right (ORG-13)."""
 
     role = RoleField()
     has_accounting = forms.BooleanField(
@@ -48,16 +51,37 @@ class RoleForm(ConfirmLegalRepresentative, MemberForm):
         refuse(self, may_change_role(self.actor, self.subject, role=role))
         return role
 
+    def query(self) -> str:
+        """The choice for an address."""
+        return urlencode({name: value for name, value in self.cleaned_data.items() if value})
+
+
+class ConfirmRoleForm(ConfirmLegalRepresentative, MemberForm):
+    """The question about another role (K1). ``effect`` is what would happen now, ``seen`` the version of what was read."""
+
+    def __init__(self, *args: Any, effect: RoleEffect, seen: str | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.effect, self.seen = effect, seen
+        if effect.role != Role.LEGAL_REPRESENTATIVE or self.subject.is_legal_representative:
+            self.fields.clear()
+
     def clean(self) -> dict[str, Any]:
         """A new legal representative is appointed with the actor's own password."""
-        if not self.subject.is_legal_representative:
-            self.confirm(self.cleaned_data.get("role"))
+        self.confirm(self.effect.role)
         return self.cleaned_data
 
     def save(self) -> bool:
-        """Change the role; False when a rule refused."""
-        chosen = {name: self.cleaned_data[name] for name in ("role", "has_accounting")}
-        return self._run(change_role, **chosen)
+        """Change the role; False when a rule refused. Raises ChangedMeanwhile."""
+        effect = self.effect
+        return self._run(change_role, role=effect.role, has_accounting=effect.has_accounting, seen=self.seen)
+
+
+class UndoRoleForm(ConfirmRoleForm):
+    """The question about the way back from a change of role."""
+
+    def save(self) -> bool:
+        """Give the role of before back; False when a rule refused. Raises ChangedMeanwhile."""
+        return self._run(undo_role_change, seen=self.seen, now=now())
 
 
 class ContactForm(MemberForm):

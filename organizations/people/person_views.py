@@ -18,7 +18,7 @@ from organizations.access import MemberRequest, in_organization, member_at
 from organizations.hooks import ACCESS_RIGHTS
 from organizations.models import Membership
 from organizations.people.commands import teams_of
-from organizations.people.forms import ContactForm, RoleForm, TeamsForm
+from organizations.people.forms import ContactForm, TeamsForm
 from organizations.policies import (
     may_change_role,
     may_edit_contact,
@@ -52,6 +52,7 @@ def show(request: MemberRequest, pk: int) -> HttpResponse:
         request,
         "organizations/person/show.html",
         subject=subject,
+        is_own=subject.pk == request.membership.pk,
         access_template=part.summary_template if part else None,
         access=part.summary(subject, request.membership.day_at(now())) if part else None,
         role_verdict=may_change_role(request.membership, subject),
@@ -67,10 +68,12 @@ def _actions(request: MemberRequest, subject: Membership, *, is_last: bool, is_e
     actor, organization = request.membership, request.membership.organization
     remove, suspend = may_remove(actor, subject, is_last=is_last), may_suspend(actor, subject)
     can_exempt = bool(may_exempt(actor, subject)) and organization.second_factor_from is not None
-    values = {"url": request.path, "no_suspending": suspend.reason, "no_removing": remove.reason}
+    leave = reverse("organizations:leave", args=[organization.slug])
+    values = {"url": request.path, "leave": leave, "no_suspending": suspend.reason, "no_removing": remove.reason}
     return filled(
         "organizations/person/actions.html",
         [values],
+        is_own=subject.pk == actor.pk,
         can_change_role=bool(may_change_role(actor, subject)),
         exemption=("end" if is_exempt else "begin") if can_exempt else "",
         can_suspend=bool(suspend),
@@ -87,24 +90,6 @@ def activity(request: MemberRequest, pk: int) -> HttpResponse:
     subject = colleague(request, pk)
     events = subject.recent_events(ACTIVITY_SHOWN)
     return page(request, "organizations/person/activity.html", subject=subject, events=events)
-
-
-@form_methods
-@in_organization(may_manage_people)
-def role(request: MemberRequest, pk: int) -> HttpResponse:
-    """Give another role (K1: it says what changes and that the person is told)."""
-    subject = colleague(request, pk)
-    may_change_role(request.membership, subject).or_403()
-    initial = {"role": subject.role, "has_accounting": subject.has_accounting}
-    form = RoleForm(posted(request), initial=initial, actor=request.membership, subject=subject, request=request)
-    if request.method == "POST" and form.is_valid() and form.save():
-        role_name = colleague(request, pk).get_role_display()
-        messages.success(
-            request, _("%(name)s: %(role)s. A summary was sent.") % {"name": subject.user, "role": role_name}
-        )
-        return see_other("organizations:person", request.membership.organization.slug, pk)
-    is_last = subject.is_last_legal_representative(now())
-    return page(request, "organizations/person/role.html", form=form, subject=subject, is_last=is_last)
 
 
 @form_methods

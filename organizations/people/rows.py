@@ -1,21 +1,22 @@
 """The users list as it is shown: each row as finished words, put into a pattern that was drawn once."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import groupby
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from core.clock import now as present
 from core.components.controls import badge
 from core.components.formats import day
 from core.components.icons import avatar
 from core.patterns import filled
 from organizations.hooks import ACCESS_RIGHTS
 from organizations.models import Invitation, Membership, Role
+from organizations.people.directory import Person
 from security.base.strength import SecondFactor
 
 FACTOR_MARKS = {SecondFactor.NONE: ("danger", "noshield"), SecondFactor.SMS: ("warn", "shield")}
@@ -24,56 +25,53 @@ Values = dict[str, object]
 """What one row shows, by the names of its template."""
 
 
-def person_rows(members: list[Membership], reader: Membership, teams: dict[int, str]) -> list[Values]:
-    """The members, as ``listed`` fetched them. Addresses go on from that of the users list.
+def rows_of(
+    people: Sequence[Person], reader: Membership, teams: dict[int, str], now: datetime.datetime
+) -> list[Values]:
+    """Members, as ``listed`` fetched them, and invited people. Addresses go on from that of the users list.
 
     ``teams`` are the names of the organization's, in their order. ``menu`` says which menu belongs to the row.
     """
     part = ACCESS_RIGHTS.get()
-    restricted = [member.pk for member in members if not member.manages_everything]
-    words = _RowWords(reader, teams, part.counts(restricted, reader.day_at(present())) if part and restricted else {})
-    return [words.row(member, f"{member.pk}/") for member in members]
-
-
-def invited_rows(invitations: Iterable[Invitation], now: datetime.datetime) -> list[Values]:
-    """The pending invitations. Addresses go on from that of the users list."""
-    roles = {value: str(label) for value, label in Role.choices}
-    expired, invited = badge("warn", _("Invitation expired"), "clock"), badge("info", _("Invited"), "mail")
+    restricted = [each.pk for each in people if isinstance(each, Membership) and not each.manages_everything]
+    words = _RowWords(reader, teams, part.counts(restricted, reader.day_at(now)) if part and restricted else {}, now)
     return [
-        {
-            "url": f"invitations/{each.pk}/",
-            "initials": each.initials,
-            "name": each.full_name,
-            "email": each.email,
-            "role": roles[each.role],
-            "state": expired if each.is_expired(now) else invited,
-        }
-        for each in invitations
+        words.row(each, f"{each.pk}/")
+        if isinstance(each, Membership)
+        else words.invited(each, f"invitations/{each.pk}/")
+        for each in people
     ]
 
 
-def drawn(people: list[Values], invited: list[Values]) -> SafeString:
-    """The lines of the table, who is invited first."""
-    first = filled("organizations/people/invited_rows.html", invited, page="invitations/")
-    return first + filled("organizations/people/member_rows.html", people)
+def drawn(rows: list[Values]) -> SafeString:
+    """The lines of the table."""
+    lines = SafeString("")
+    for is_invited, alike in groupby(rows, key=lambda row: row["menu"] == "invited"):
+        if is_invited:
+            lines += filled("organizations/people/invited_rows.html", alike, page="invitations/")
+        else:
+            lines += filled("organizations/people/member_rows.html", alike)
+    return lines
 
 
-def menus(people: list[Values], invited: list[Values], here: str) -> SafeString:
+def menus(rows: list[Values], here: str) -> SafeString:
     """The menus that the rows need, once each. ``here`` is where an alert comes back to, quoted."""
-    kinds = {each["menu"] for each in people} | ({"invited"} if invited else set())
-    return filled("organizations/people/menus.html", [{"here": here}], kinds=frozenset(kinds))
+    return filled("organizations/people/menus.html", [{"here": here}], kinds=frozenset(row["menu"] for row in rows))
 
 
 class _RowWords:
     """Words and marks are looked up once a page, not once a row."""
 
-    def __init__(self, reader: Membership, teams: dict[int, str], products: dict[int, int]) -> None:
-        self.reader, self.teams, self.products = reader, teams, products
+    def __init__(
+        self, reader: Membership, teams: dict[int, str], products: dict[int, int], now: datetime.datetime
+    ) -> None:
+        self.reader, self.teams, self.products, self.now = reader, teams, products, now
         self.roles = {value: str(label) for value, label in Role.choices}
         self.factors = {value: _mark(value, str(label)) for value, label in SecondFactor.choices}
         self.suspended = badge("warn", _("Blocked"), "lock")
         self.blocked = format_html('<span class="wraps">{}</span>', badge("danger", _("Blocked by support"), "lock"))
-        self.everything, self.accounting = _("Everything"), _("Accounting")
+        self.expired, self.waits = badge("warn", _("Invitation expired"), "clock"), badge("info", _("Invited"), "mail")
+        self.everything, self.accounting, self.none = _("Everything"), _("Accounting"), pgettext("products", "None")
 
     def row(self, member: Membership, url: str) -> Values:
         return {
@@ -90,7 +88,20 @@ class _RowWords:
             "menu": self.menu(member),
         }
 
+    def invited(self, invitation: Invitation, url: str) -> Values:
+        return {
+            "url": url,
+            "initials": invitation.initials,
+            "name": invitation.full_name,
+            "email": invitation.email,
+            "role": self.roles[invitation.role],
+            "state": self.expired if invitation.is_expired(self.now) else self.waits,
+            "menu": "invited",
+        }
+
     def menu(self, member: Membership) -> str:
+        if member.pk == self.reader.pk:
+            return "own"
         if member.is_legal_representative and not self.reader.is_legal_representative:
             return "guarded"
         if member.is_blocked:
@@ -106,14 +117,14 @@ class _RowWords:
 
     def access_link(self, member: Membership, url: str) -> SafeString:
         access = self.access(member)
-        return format_html('<a href="{}access/">{}</a>', url, access) if access else SafeString("")
+        return format_html('<a href="{}access/">{}</a>', url, access)
 
     def access(self, member: Membership) -> str:
         if member.manages_everything:
             return self.everything
         count = self.products.get(member.pk, 0)
-        products = [ngettext("%(n)s product", "%(n)s products", count) % {"n": count}] if count else []
-        return " + ".join([*products, *([self.accounting] if member.has_accounting else [])])
+        products = ngettext("%(n)s product", "%(n)s products", count) % {"n": count} if count else self.none
+        return f"{products} +\N{NO-BREAK SPACE}{self.accounting}" if member.has_accounting else products
 
 
 def _mark(factor: str, label: str) -> SafeString:

@@ -15,12 +15,14 @@ from core.csv import label_of, streamed_query
 from core.http import form_methods, page, see_other
 from core.paging import Filter, Table
 from organizations.access import MemberRequest, in_organization
-from organizations.models import Invitation, Membership, Role
+from organizations.hooks import ACCESS_RIGHTS
+from organizations.models import Role
 from organizations.people.commands import add_to_team as add_to_team_command
+from organizations.people.directory import Person, show_together
 from organizations.people.forms import AddToTeamForm
-from organizations.people.rows import drawn, invited_rows, menus, person_rows
+from organizations.people.rows import drawn, menus, rows_of
 from organizations.policies import may_manage_people
-from organizations.querysets import BY_ROLE, MembershipQuerySet
+from organizations.querysets import BY_ROLE, InvitationQuerySet, MembershipQuerySet
 from security.base.strength import SecondFactor
 from security.kinds import EventKind
 
@@ -38,7 +40,7 @@ STATES = [
     ("invited", gettext_lazy("Invited")),
     ("blocked", gettext_lazy("Blocked")),
 ]
-INVITED_SHOWN = 10
+NO_ACCESS = [("none", pgettext_lazy("products", "None"))]
 
 
 @require_safe
@@ -48,19 +50,24 @@ def people(request: MemberRequest) -> HttpResponse:
     organization = request.membership.organization
     pending, without_factor, teams = organization.to_mind()
     table = _table(request, teams)
-    table.show(_members(request, table).listed())
+    members = _members(request, table)
+    invited = _invited(request, table) if pending else None
+    if invited is None:
+        table.show(members.listed())
+    else:
+        show_together(table, members, invited, most_invited=pending)
     base = reverse("organizations:people", args=[organization.slug])
-    invited = invited_rows(_invited(request, table) if pending else [], now())
-    members = person_rows(table.rows, request.membership, teams)
-    table.extra_rows = len(invited)
+    rows = rows_of(table.rows, request.membership, teams, now())
     return page(
         request,
         "organizations/people/list.html",
         table=table,
-        rows=drawn(members, invited),
-        menus=menus(members, invited, quote(request.get_full_path(), safe="")),
+        rows=drawn(rows),
+        menus=menus(rows, quote(request.get_full_path(), safe="")),
         pending=pending,
         without_factor=without_factor,
+        is_required=organization.requires_second_factor(now()),
+        is_alone=table.total == 1 and not table.is_narrowed and not pending,
         base=base,
     )
 
@@ -109,18 +116,22 @@ def _teams(request: MemberRequest) -> dict[int, str]:
     return dict(request.membership.organization.teams.values_list("pk", "name"))
 
 
-def _table(request: MemberRequest, teams: dict[int, str]) -> Table[Membership]:
+def _table(request: MemberRequest, teams: dict[int, str]) -> Table[Person]:
     filters = [
         Filter("role", gettext_lazy("Role"), Role.choices),
         Filter("mfa", gettext_lazy("2FA"), FACTORS),
         Filter("team", gettext_lazy("Team"), [(str(pk), name) for pk, name in teams.items()]),
+        *([Filter("access", pgettext_lazy("users list", "Access"), NO_ACCESS)] if ACCESS_RIGHTS.get() else []),
         Filter("status", gettext_lazy("State"), STATES),
     ]
     return Table(request, id="people", orders=ORDERS, filters=filters, search=gettext_lazy("Search by name or e-mail"))
 
 
-def _members(request: MemberRequest, table: Table[Membership]) -> MembershipQuerySet:
+def _members(request: MemberRequest, table: Table[Person]) -> MembershipQuerySet:
     members = request.membership.organization.memberships.matching(table.query)
+    part = ACCESS_RIGHTS.get()
+    if part and table.values("access"):
+        members = part.seeing_nothing(members, request.membership.day_at(now()))
     return members.narrowed(
         roles=table.values("role"),
         factors=table.values("mfa"),
@@ -129,11 +140,11 @@ def _members(request: MemberRequest, table: Table[Membership]) -> MembershipQuer
     )
 
 
-def _invited(request: MemberRequest, table: Table[Membership]) -> list[Invitation]:
-    """Pending people on the first page, unless a filter speaks of members only."""
-    states, other = table.values("status"), table.values("mfa") or table.values("team")
-    if table.page > 1 or other or (states and "invited" not in states):
-        return []
-    pending = request.membership.organization.invitations.pending().matching(table.query).listed()
-    roles = table.values("role")
-    return list((pending.filter(role__in=roles) if roles else pending).order_by("-sent_at")[:INVITED_SHOWN])
+def _invited(request: MemberRequest, table: Table[Person]) -> InvitationQuerySet | None:
+    """Pending people, as far as the filters speak of them; None when one speaks of members only."""
+    states, roles, teams = (table.values(name) for name in ("status", "role", "team"))
+    if table.values("mfa") or table.values("access") or (states and "invited" not in states):
+        return None
+    pending = request.membership.organization.invitations.pending().matching(table.query)
+    pending = pending.filter(role__in=roles) if roles else pending
+    return pending.promised(teams) if teams else pending

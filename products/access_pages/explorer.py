@@ -22,6 +22,7 @@ from organizations.access import MemberRequest, in_organization, member_at
 from organizations.models import Membership
 from products.access import visible_product
 from products.access_pages.explorer_rows import rows_of_people, rows_of_products
+from products.menus import category_menu
 from products.models import Product
 from products.policies import may_grant
 from products.querysets import ids_seeing, ids_visible, members_seeing
@@ -84,10 +85,16 @@ def of_product(request: MemberRequest, category: str, pk: int) -> HttpResponse:
     else:
         ids = ids_seeing(product, day)
         table.fill(len(ids), lambda part: _members(request, (ids[::-1] if table.descending else ids)[part]))
+    category_of = product.kind.category
+    request.submenu = category_menu(request.membership, category_of, day, product)  # type: ignore[attr-defined]
     return page(
         request,
         "products/explorer/product.html",
         product=product,
+        category=category_of,
+        products_url=_base(request, "products:list"),
+        category_url=_base(request, "products:category", category_of.key),
+        base=_base(request, "products:board", category_of.key, product.pk),
         table=table,
         rows=rows_of_people(over_members(product, table.rows, day), _base(request, "organizations:people")),
     )
@@ -129,8 +136,8 @@ def _own(model: type[Row], *joined: str) -> Statement[Row]:
 _PRODUCTS, _MEMBERS = _own(Product, "kind__category"), _own(Membership, "user")
 
 
-def _base(request: MemberRequest, name: str) -> str:
-    return reverse(name, args=[request.membership.organization.slug])
+def _base(request: MemberRequest, name: str, *place: object) -> str:
+    return reverse(name, args=[request.membership.organization.slug, *place])
 
 
 def _blocks(rows: QuerySet[Any]) -> Iterator[list[int]]:

@@ -32,6 +32,8 @@ class AccessForm:
 
     show_all_up_to = 50
     """With more products than this only opened categories are drawn."""
+    everything = ""
+    """``managed`` or ``used`` when the page has just been filled with everything."""
 
     def __init__(self, *, actor: Membership, source: AccessSource, data: QueryDict | None, look: QueryDict) -> None:
         """``look`` holds the filter text ``q`` and the opened categories ``open``, posted or from the address."""
@@ -146,6 +148,7 @@ class AccessForm:
 
     def grant_everything(self, *, with_use: bool) -> None:
         """Every management right over present and future products; the use only when asked for (RGT-3, RGT-6)."""
+        self.everything = "used" if with_use else "managed"
         for section in self.sections:
             use = section.use if with_use else 0
             self.future[section.category.pk] = section.mask | use
@@ -167,15 +170,16 @@ class AccessForm:
         """No product matches what the filter says."""
         return bool(self.query) and not any(section.matches for section in self.sections)
 
-    def press(self, button: str, *, with_use: bool) -> bool:
-        """Act on a button that only changes the page: ``show``, ``clear``, ``everything``, ``all|none:<category>``,
+    def press(self, button: str) -> bool:
+        """Act on a button that only changes the page: ``show``, ``clear``, ``everything``, ``everything:use``,
+        ``all|none:<category>``,
         ``open:<category>`` and ``open:<category>:<page>``.
 
         False for any other button.
         """
         action, _colon, key = button.partition(":")
         if action == "everything":
-            self.grant_everything(with_use=with_use)
+            self.grant_everything(with_use=key == "use")
         elif action in {"all", "none"}:
             self.fill_category(key, all_rights=action == "all")
         elif action == "open":

@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
-from django.utils.translation import ngettext
 
 from core.clock import now
 from organizations.models import Invitation, Membership
+from organizations.querysets import MembershipQuerySet
+from organizations.roles import MANAGERS
 from products.access_pages.forms import AccessForm
 from products.access_pages.sources import DraftSource, dump_plan, load_plan
 from products.access_pages.summary import Summary, summary_of
-from products.models import FutureGrant, Grant
+from products.models import FutureGrant, Grant, Product
 from products.rights.commands import save_access, version_of
 from products.rights.grantees import Grantee
 
@@ -55,10 +57,10 @@ class WizardAccess:
         source = DraftSource(actor, stored, team_ids, actor.day_at(now()))
         return DraftForm(actor=actor, source=source, data=data, look=look)
 
-    def words(self, actor: Membership, stored: dict[str, Any]) -> str:
-        """How many products the draft grants directly."""
-        count = len(load_plan(stored).products)
-        return ngettext("%(n)s product", "%(n)s products", count) % {"n": count}
+    def count(self, actor: Membership, stored: dict[str, Any], team_ids: Sequence[int]) -> int:
+        """Products that the draft grants directly or its teams bring."""
+        source = DraftSource(actor, stored, team_ids, actor.day_at(now()))
+        return len(source.stored.products.keys() | source.through().keys())
 
     def apply(self, actor: Membership, invitation: Invitation, stored: dict[str, Any], now: datetime.datetime) -> None:
         """Grant to the invitation; the person gets it on arrival."""
@@ -71,11 +73,25 @@ class WizardAccess:
         """By category, each right with its origin."""
         return summary_of(subject, today)
 
+    def split_by_grants(self, subject: Membership, today: datetime.date) -> tuple[list[str], list[str]]:
+        """By the name that people see, whatever the role shows. Two queries."""
+        granted = {product for product, _rights in Grant.objects.masks(subject, today)}
+        living = Product.objects.living().filter(organization_id=subject.organization_id)
+        named = sorted((product.name, product.pk) for product in living.only("service_name", "custom_name"))
+        beyond = [name for name, pk in named if pk not in granted]
+        return beyond, [name for name, pk in named if pk in granted]
+
     def counts(self, members: Sequence[int], today: datetime.date) -> dict[int, int]:
         """Products that each member sees through grants of their own and of teams, on this day. One query."""
         with connection.cursor() as cursor:
             cursor.execute(HELD, {"members": list(members), "today": today})
             return dict(cursor.fetchall())
+
+    def seeing_nothing(self, members: MembershipQuerySet, today: datetime.date) -> MembershipQuerySet:
+        """Neither by role nor by a grant of their own or of a team, on this day."""
+        granted = Grant.objects.lasting(today)
+        direct, by_team = granted.filter(membership=OuterRef("pk")), granted.filter(team__members=OuterRef("pk"))
+        return members.exclude(role__in=MANAGERS).exclude(Exists(direct)).exclude(Exists(by_team))
 
 
 def pass_on(invitation: Invitation, membership: Membership) -> None:

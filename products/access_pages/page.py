@@ -16,6 +16,8 @@ from products.models import Category, Right
 if TYPE_CHECKING:
     from products.access_pages.forms import AccessForm
 
+PLACE = "#"
+"""Where a script writes how many products are ticked now."""
 SCREENFUL = 50
 """Rows of a category that are drawn at once; the rest is a button away."""
 
@@ -25,8 +27,9 @@ class AccessSection:
     """One category: its columns, rows, rule for future products.
 
     ``page`` of its rows, 0 while it is closed; ``further`` of them follow. ``left_out`` of all its products
-    have no row; ``hides_held`` and ``hides_free``: some of those are ticked, or not; ``changed_unseen`` of them are not
-    as they are stored. ``fill`` travels with the form and ``fill_words`` say what it does.
+    have no row; ``hides_held`` and ``hides_free``: some of those are ticked, or not; ``held_unseen`` and
+    ``changed_unseen`` of them are ticked, or not as they are stored; ``is_changed``: something of the category is not.
+    ``fill`` travels with the form and ``fill_words`` say what it does. ``some_words``: ``held_words`` for a script.
     """
 
     category: Category
@@ -35,6 +38,8 @@ class AccessSection:
     columns: list[Column]
     total: int
     held_words: str
+    some_words: str
+    is_changed: bool
     rules: SafeString
     rule_is_changed: bool
     page: int
@@ -49,6 +54,7 @@ class AccessSection:
     hides_held: bool = False
     hides_free: bool = False
     changed_unseen: int = 0
+    held_unseen: int = 0
 
     @property
     def id(self) -> str:
@@ -114,6 +120,7 @@ class Sections:
         products, fill = self.form.products.groups[key], self.form.fills.get(key)
         use = USE if any(self.form.kinds[pk].has_use for pk in self.form.products.kinds_in(key)) else 0
         held = len(self.held.intersection(products))
+        has_other_rule = self.form.future.get(family.category.pk) != self.form.stored.future.get(family.category.pk)
         page = self.form.opened.get(key, 1 if self.few else 0)
         if self.words:
             page = max(page, 1) if matching else 0
@@ -127,8 +134,10 @@ class Sections:
             ],
             total=len(products),
             held_words=_held_words(held, len(products)),
+            some_words=_some_words(PLACE, len(products)),
+            is_changed=has_other_rule or not self.form.changed.isdisjoint(products),
             rules=self._rules(family),
-            rule_is_changed=self.form.future.get(family.category.pk) != self.form.stored.future.get(family.category.pk),
+            rule_is_changed=has_other_rule,
             page=min(page, -(-len(matching) // SCREENFUL)),
             is_open=bool(matching) if self.words else key in self.form.opened or (self.few and held > 0) or bool(fill),
             matches=bool(self.words) and bool(matching),
@@ -143,6 +152,7 @@ class Sections:
         shown = set(matching[max(0, end - SCREENFUL) : end]) | self.differing.intersection(products)
         hidden = set(products) - shown
         held = len(hidden & self.held)
+        section.held_unseen = held
         section.further, section.left_out = len(matching) - end, len(hidden)
         section.hides_held, section.hides_free = held > 0, held < len(hidden)
         section.changed_unseen = len(hidden & self.form.changed)
@@ -170,6 +180,10 @@ class Sections:
 def _held_words(held: int, total: int) -> str:
     if not held:
         return _("No access")
+    return _some_words(str(held), total)
+
+
+def _some_words(held: str, total: int) -> str:
     words = ngettext("%(held)s of %(total)s product", "%(held)s of %(total)s products", total)
     return words % {"held": held, "total": total}
 

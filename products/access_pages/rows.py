@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.html import escape, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -22,9 +22,13 @@ ROW = """<tr{marks}>
 <th scope="row" class="lead"><input type="hidden" name="s" value="{pk}">{ticked}
 <label class="full"><input type="checkbox" name="p-{pk}"{state}><span>{name} {via}{expiry}</span></label></th>
 {cells}
-<td data-l="{until}">
-<input class="input" type="date" id="e-{pk}" name="e-{pk}" value="{end}"{wrong} aria-label="{end_label}">{error}</td>
+<td data-l="{until}">{end}</td>
 </tr>"""
+END = '<input class="input" type="date" id="e-{pk}" name="e-{pk}" value="{end}"{wrong} aria-label="{label}">{error}'
+NO_END = (
+    '<details class="no-end"><summary>{words}<span class="visually-hidden">: {label}</span></summary>{end}</details>'
+)
+"""The field for a last day is open where there is one; elsewhere it is a click away."""
 TICKED = '<input type="hidden" name="v" value="{pk}">'
 EXPIRY = '<br><span class="muted small">{}</span>'
 CELL = """<td class="rights__right" data-l="{label}">
@@ -55,6 +59,7 @@ class RowWriter:
         self.expired, self.expires = _("Expired on %(day)s"), _("Expires on %(day)s")
         self.via, self.end_label = _("via %(teams)s"), _("Last day of the access to %(name)s")
         self.until = escape(_("Until (last day)"))
+        self.no_end = format_html("{} · <u>{}</u>", _("No end date"), _("Set"))
 
     def write(self, products: Iterable[ProductFacts], columns: list[Column]) -> SafeString:
         """The rows of these products."""
@@ -64,7 +69,6 @@ class RowWriter:
     def _row(self, product: ProductFacts, columns: list[tuple[int, SafeString]]) -> str:
         pk, name = product.pk, escape(product.name)
         choice, via = self.form.plan.products.get(pk), self._via(pk)
-        error = self.form.errors.get(pk)
         marks = (" data-changed" if pk in self.form.changed else "") + (
             " data-kept" if pk in self.form.rows.shown else ""
         )
@@ -73,9 +77,15 @@ class RowWriter:
             ticked=TICKED.format(pk=pk) if choice is not None and not via else "",
             state=_state(is_checked=choice is not None or bool(via), is_given=bool(via)),
             cells="".join(self._cell(product, name, choice, bit, label) for bit, label in columns),
-            end=escape(self.form.rows.typed_end(pk)), end_label=escape(self.end_label % {"name": product.name}),
-            wrong=WRONG.format(pk=pk) if error else "", error=self._error(pk, error) if error else "",
+            end=self._end(pk, escape(self.end_label % {"name": product.name})),
         )  # fmt: skip
+
+    def _end(self, pk: int, label: SafeString) -> str:
+        """The field for its last day."""
+        error, day = self.form.errors.get(pk), self.form.rows.typed_end(pk)
+        wrong, said = (WRONG.format(pk=pk), self._error(pk, error)) if error else ("", "")
+        field = END.format(pk=pk, end=escape(day), label=label, wrong=wrong, error=said)
+        return field if day or error else NO_END.format(words=self.no_end, label=label, end=field)
 
     def _via(self, pk: int) -> SafeString:
         """The names of the teams that give it."""

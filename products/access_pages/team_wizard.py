@@ -55,7 +55,7 @@ def _choose_access(request: MemberRequest, draft: StoredForm) -> HttpResponse:
     data = looked(request)
     source = DraftSource(request.membership, draft.data.get(str(ACCESS), {}), (), request.membership.day_at(now()))
     access = DraftForm(actor=request.membership, source=source, data=data, look=data or request.GET)
-    stays = access.press(request.POST.get("do", ""), with_use="with_use" in request.POST)
+    stays = access.press(request.POST.get("do", ""))
     if request.method == "POST" and not stays and access.is_valid():
         return WIZARD.keep(request, draft, ACCESS, access.dump())
     return _page(request, ACCESS, draft, "access", access=access)

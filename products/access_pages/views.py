@@ -55,7 +55,7 @@ def _edit(request: MemberRequest, grantee: Grantee, done: str) -> HttpResponse:
     context = {"access": form, "grantee": grantee, "done": done}
     if request.POST.get("do") == "save":
         return _save(request, form, source, context)
-    form.press(request.POST.get("do", ""), with_use="with_use" in request.POST)
+    form.press(request.POST.get("do", ""))
     is_part = "HX-Request" in request.headers
     return page(request, "products/access/part.html" if is_part else "products/access/edit.html", **context)
 
@@ -71,7 +71,8 @@ def _save(request: MemberRequest, form: AccessForm, source: GranteeSource, conte
         return _refused(request, {**context, "conflict": form.conflict()}, 409, refusal.message)
     except RuleError as refusal:
         return _refused(request, context, 422, refusal.message)
-    messages.success(request, _outcome(grantee, has_changed=changed) % {"name": grantee.name})
+    tell = messages.success if changed else messages.info
+    tell(request, _outcome(grantee, has_changed=changed) % {"name": grantee.name})
     return see_other(context["done"])
 
 

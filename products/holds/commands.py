@@ -162,7 +162,7 @@ def _tell(product: Product, hold: Hold, event: EventKind, by: User | None, now: 
     _record(product, hold, event, by)
     if hold.kind in OWN and NEWS.hit(str(product.pk)):
         return
-    emails.hold_changed(product, actor=by.full_name if by else "", hold=hold, now=now)
+    emails.hold_changed(product, by=by, hold=hold, now=now)
 
 
 def _record(product: Product, hold: Hold, event: EventKind, by: User | None) -> None:

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
 from accounts.models import User
 from core import clock
 from notifications.outbox import post
@@ -40,6 +43,7 @@ def _facts(wording: DiffRenderer, changes: AccessDiff, actor: Membership) -> dic
         "given": wording.part(changes.given),
         "changed": wording.part(changes.changed),
         "taken": wording.part(changes.taken, is_lost=True),
+        "link": settings.PUBLIC_URL + reverse("products:list", args=[actor.organization.slug]),
     }
 
 
@@ -57,8 +61,13 @@ def products_cancelled(products: Sequence[Product], *, actor: Membership) -> Non
     )  # fmt: skip
 
 
-def hold_changed(product: Product, *, actor: str, hold: Hold, now: datetime.datetime) -> None:
+def hold_changed(product: Product, *, by: User | None, hold: Hold, now: datetime.datetime) -> None:
     """To the organization's users who see the product and want its events: locked or unlocked, maintenance begun or
-    ended, stopped or released (PRD-22, ORG-33). ``actor`` is the name of who did it, empty for the portal."""
+    ended, stopped or released (PRD-22, ORG-33). ``by`` did it, None for the portal; they need no mail about it."""
     told = members_seeing(product, product.organization.day_at(now)).filter(wants_product_mail=True)
-    post_to_all("products/hold_changed", told.readers(), product.organization, actor=actor, product=product, hold=hold)
+    others = told.exclude(user=by) if by else told
+    place = [product.organization.slug, product.kind.category.key, product.pk]
+    post_to_all(
+        "products/hold_changed", others.readers(), product.organization, actor=by.full_name if by else "",
+        product=product, hold=hold, link=settings.PUBLIC_URL + reverse("products:board", args=place),
+    )  # fmt: skip

@@ -68,6 +68,11 @@ class Score:
         return sum(line.is_done for line in self.rows)
 
     @property
+    def first_gap(self) -> ProtectionLine | None:
+        """What to do next."""
+        return next((line for line in self.rows if not line.is_done), None)
+
+    @property
     def word(self) -> str:
         """The score in one word."""
         if self.done == len(self.rows):

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from core.components.formats import instant
 from core.patterns import filled
+from security.journal.own_words import told_to
 from security.models import Event
 
 if TYPE_CHECKING:
@@ -31,4 +32,4 @@ def _row(event: Event, reader: "User") -> dict[str, object]:
     when = instant(event.at)
     act = filled("security/activity/act.html", [{"when": when}], is_about_signing_in=event.is_about_signing_in)
     empty = {f"no_{name}": "" if cell else HIDDEN for name, cell in cells.items()}
-    return {"when": when, "what": event.sentence, "act": act, **cells, **empty}
+    return {"when": when, "what": told_to(event, reader), "act": act, **cells, **empty}

@@ -18,6 +18,9 @@ def alerts(request: PersonRequest) -> HttpResponse:
     form = AlertsForm(posted(request), instance=SecurityPreferences.of(request.user))
     if request.method == "POST" and form.is_valid():
         changed = form.save()
-        messages.success(request, gettext("Saved. A summary was sent.") if changed else gettext("Nothing has changed."))
+        if changed:
+            messages.success(request, gettext("Saved. A summary was sent."))
+        else:
+            messages.info(request, gettext("Nothing changed."))
         return see_other("security:alerts")
     return form_page(request, "security/alerts/edit.html", form)

@@ -12,17 +12,32 @@ const follow = (row, box) => {
   for (const right of row.querySelectorAll("input[name^='r-']:not(:disabled)")) right.checked = false;
 };
 
-const count = (form, bar) => {
-  const seen = [...form.querySelectorAll(".rights tbody tr, .future")].filter((part) =>
-    "changed" in part.dataset || [...part.querySelectorAll("input, select")].some(differs)).length;
-  const unseen = [...form.querySelectorAll("[data-changes]")].map((part) => Number(part.dataset.changes));
-  const changed = unseen.reduce((sum, each) => sum + each, seen);
-  bar.textContent = changed === 1 ? bar.dataset.one : bar.dataset.many.replace("2", changed);
+const changesIn = (part) => {
+  const seen = [...part.querySelectorAll(".rights tbody tr, .future")].filter((row) =>
+    "changed" in row.dataset || [...row.querySelectorAll("input, select")].some(differs)).length;
+  const unseen = [...part.querySelectorAll("[data-changes]")].map((more) => Number(more.dataset.changes));
+  return unseen.reduce((sum, each) => sum + each, seen);
+};
+
+const recount = (section) => {
+  const words = section.querySelector("[data-some]");
+  const held = section.querySelectorAll("input[name^='p-']:checked").length + Number(words.dataset.unseen);
+  words.textContent = held ? words.dataset.some.replace("#", held) : words.dataset.none;
+  section.querySelector("[data-modified]").hidden = !changesIn(section);
+};
+
+const count = (form) => {
+  const bar = form.querySelector(".savebar"), words = bar.querySelector("[data-many]"), changed = changesIn(form);
+  words.textContent = changed === 1 ? words.dataset.one : words.dataset.many.replace("2", changed);
+  words.parentElement.hidden = !changed;
+  bar.hidden = !changed && "whenDirty" in bar.dataset;
 };
 
 document.addEventListener("change", ({ target }) => {
   const row = target.closest(".rights tbody tr");
   if (row && target.type === "checkbox") follow(row, target);
-  const bar = target.form?.querySelector(".savebar [data-many]");
-  if (bar) count(target.form, bar);
+  const section = target.closest(".accordion");
+  if (section?.querySelector("[data-some]")) recount(section);
+  if (target.form?.querySelector(".savebar [data-many]")) count(target.form);
 });
+for (const bar of document.querySelectorAll(".savebar[data-when-dirty]")) count(bar.closest("form"));

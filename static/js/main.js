@@ -8,6 +8,7 @@ import "./password_reveal.js";
 import "./selection_count.js";
 import "./job_progress.js";
 import "./hidden_pages.js";
+import "./list_filter.js";
 import "./lost_list.js";
 import "./list_focus.js";
 import "./page_dialog.js";

@@ -11,6 +11,7 @@ const target = (key, list, at) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.matches("[type=search]") && !event.key.startsWith("Arrow")) return;
   const button = event.target.closest("[popovertarget]");
   const menu = event.target.closest(".menu") ?? (button && document.getElementById(button.getAttribute("popovertarget")));
   if (!menu?.matches(".menu:popover-open")) return;

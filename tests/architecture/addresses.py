@@ -115,6 +115,8 @@ TABLE = {
     "organizations:cancel_invitation": PEOPLE,
     "organizations:person": PEOPLE,
     "organizations:person_role": PEOPLE,
+    "organizations:person_confirm_role": PEOPLE,
+    "organizations:person_undo_role": PEOPLE,
     "organizations:person_contact": PEOPLE,
     "organizations:person_teams": PEOPLE,
     "organizations:person_activity": PEOPLE,

@@ -77,6 +77,7 @@ DETOURS = {
     "security:again": "there is a form only for people with SMS or a registered device",
     "security:verify": "without a pending sign-in there is no form",
     "organizations:delete_confirm": "while something stands in the way it shows the checklist",
+    "organizations:person_undo_role": "without a change of role there is nothing to undo",
     "profile_theme": "the form of the profile, which GET leads to",
     "organizations:require_second_factor": "an administrator without a factor is told to activate it first",
     "organizations:second_factor_grace": "without an organization that stops the person there is nothing to ask for",

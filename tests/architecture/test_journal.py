@@ -8,7 +8,8 @@ from django.utils import translation
 
 from core import locales
 from security.journal.events import record
-from security.kinds import EventKind, sentence
+from security.journal.own_words import OWN
+from security.kinds import PLACEHOLDERS, EventKind, sentence
 from security.models import Event
 from tests import factories
 
@@ -44,6 +45,11 @@ def test_a_sentence_writes_days_as_its_reader_does(language: str, day: str) -> N
         assert day in said
         assert "2031-03-31" not in said
         assert "…" in sentence(EventKind.PRODUCT_EXTENDED, {"product": "Disco"})
+
+
+def test_what_is_told_in_the_second_person_has_the_same_facts() -> None:
+    places = {kind: set(PLACEHOLDERS.findall(str(kind.template))) - {"%(actor)s"} for kind in OWN}
+    assert {kind for kind, words in OWN.items() if not set(PLACEHOLDERS.findall(str(words))) <= places[kind]} == set()
 
 
 def test_a_kind_is_a_subject_and_an_action() -> None:

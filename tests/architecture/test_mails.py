@@ -77,7 +77,7 @@ def _held(cast: Cast, language: str) -> None:
     product = factories.product(cast.talleres, "drive", "Disco d'Or & Cía")
     factories.grant(beat, product, "technical")
     hold = product.holds.create(kind="lock", started_at=now(), owner_name="Clara Monnet", reason="2026-11")
-    product_mails.hold_changed(product, actor="Clara Monnet", hold=hold, now=now())
+    product_mails.hold_changed(product, by=cast.clara, hold=hold, now=now())
 
 
 def _access(cast: Cast, language: str) -> None:
@@ -173,7 +173,7 @@ CASES: dict[str, Send] = {
         _invited(cast, language)
     ),
     "organizations.role_changed": lambda cast, language: organization_mails.role_changed(
-        _beat(cast, language), actor=cast.member("nadia"), before="external"
+        _beat(cast, language), actor=cast.member("nadia"), before="external", closes=True
     ),
     "organizations.removed": lambda cast, language: _removed(cast, language),
     "organizations.restored": lambda cast, language: organization_mails.restored(

@@ -14,6 +14,42 @@ RULES = {
 }
 UNFOLD = "document.querySelectorAll('details').forEach((section) => (section.open = true))"
 WIDE = "document.documentElement.scrollWidth"
+SQUEEZED = 60
+LINES = 5
+LAYOUT = """([narrow, most]) => {
+  const found = new Set();
+  const say = (what, node) => found.add(`${what}: ${node.textContent.trim().slice(0, 40)}`);
+  const boxes = ".card, .tile, .button, .badge, .alert, .chip, .count, td, th, dd, dt, .savebar, .bulk-bar";
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  const cells = new Map();
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    const owner = node.parentElement;
+    if (!node.textContent.trim() || !owner.checkVisibility({ visibilityProperty: true })) continue;
+    if (owner.closest(".visually-hidden, [popover], thead, option, textarea")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const { left, top, bottom, width, ...whole } = range.getBoundingClientRect().toJSON();
+    let right = whole.right;
+    const lines = new Set([...range.getClientRects()].map((each) => Math.round(each.bottom))).size;
+    if (width < narrow && lines > most) say("squeezed", node);
+    const box = owner.closest(boxes);
+    for (let at = owner; at && at !== box; at = at.parentElement) {
+      if (getComputedStyle(at).overflowX !== "visible") right = Math.min(right, at.getBoundingClientRect().right);
+    }
+    if (box && right > box.getBoundingClientRect().right + 1) say("spills", node);
+    const row = owner.closest("tr:has(.actions-cell)");
+    if (row) cells.set({ left, right, top, bottom }, [row, node]);
+  }
+  for (const [text, [row, node]] of cells) {
+    const button = row.querySelector(".actions-cell button, .actions-cell a")?.getBoundingClientRect();
+    if (!button?.width || node.parentElement.closest(".actions-cell")) continue;
+    const beside = text.right <= button.left || text.left >= button.right;
+    if (!beside && text.bottom > button.top && text.top < button.bottom) say("covered", node);
+  }
+  return [...found];
+}"""
+"""Text in a column of letters, text that leaves its box, text under the button of its row: none of it scrolls."""
+WIDTHS = (390, 768, 1280, 1440)
 NO_PAGE = 405
 """A button's address: it takes a form and shows nothing."""
 
@@ -35,7 +71,7 @@ def flaws(page: Page) -> str:
 
 
 def findings(page: Page, urls: list[str], *widths: int) -> Iterator[str]:
-    """What is wrong with each page: no answer, a flaw, wider than a screen of the widths; nothing when all is well.
+    """What is wrong with each page: no answer, a flaw, something that does not fit one of the widths.
 
     Axe looks at the first width.
     """
@@ -47,7 +83,13 @@ def findings(page: Page, urls: list[str], *widths: int) -> Iterator[str]:
             yield f"{url}: no answer or {answer and answer.status}"
         if found := flaws(page):
             yield f"{url}: {found}"
-        for width in (*widths[1:], widths[0]):
-            page.set_viewport_size({"width": width, "height": 900})
-            if (wide := page.evaluate(WIDE)) > width:
-                yield f"{url}: {wide} px wide on {width}"
+        yield from (f"{url}: {flaw}" for flaw in layout_flaws(page, *widths[1:], widths[0]))
+
+
+def layout_flaws(page: Page, *widths: int) -> Iterator[str]:
+    """What does not fit at these widths, the last of which stays."""
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        if (wide := page.evaluate(WIDE)) > width:
+            yield f"{wide} px wide on {width}"
+        yield from (f"{flaw}, on {width}" for flaw in page.evaluate(LAYOUT, [SQUEEZED, LINES]))

@@ -119,9 +119,9 @@ def test_ticking_a_row_shows_the_bar_even_without_scripts(visitor: Visitor) -> N
 
 def test_all_rows_are_ticked_and_counted_at_once(page: Page) -> None:
     page.get_by_label("Seleccionar todas las filas de esta página").check()
-    expect(page.locator(".bulk-bar")).to_contain_text("25 filas seleccionadas")
+    expect(page.locator(".bulk-bar")).to_contain_text("25 usuarios seleccionados")
     page.locator("input[name=sel]").first.uncheck()
-    expect(page.locator(".bulk-bar")).to_contain_text("24 filas seleccionadas")
+    expect(page.locator(".bulk-bar")).to_contain_text("24 usuarios seleccionados")
 
 
 @pytest.mark.parametrize("number", [0, 1], ids=["its own", "shared"])

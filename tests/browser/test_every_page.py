@@ -1,6 +1,6 @@
 """Every page of the portal, from the table of addresses: accessible, no wider than the screen, within its policy.
 
-Each page is measured at both widths, and looked at by axe in one scheme and language, every second day; each day and in
+Each page is measured at four widths, and looked at by axe in one scheme and language, every second day; each day and in
 both with ``--all``.
 """
 
@@ -10,7 +10,7 @@ from core.clock import today
 from tests.architecture import addresses
 from tests.architecture.addresses import DEVELOPMENT, STAFF, Address
 from tests.browser.conftest import Visitor, sign_in
-from tests.browser.looking import LOOKS, findings
+from tests.browser.looking import LOOKS, WIDTHS, findings
 from tests.cast import Cast
 from tests.choice import is_full
 
@@ -45,6 +45,6 @@ def test_every_page_is_accessible_and_fits(
         page.on(
             "console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None
         )
-        found = [*findings(page, looked_at, width, *(other for other, *_look in LOOKS if other != width))]
+        found = [*findings(page, looked_at, width, *(other for other in WIDTHS if other != width))]
     assert found == []
     assert complaints == []

@@ -37,7 +37,7 @@ def opened(page: Page, name: str, entry: str = ENTRY) -> None:
 
 def category(page: Page, name: str) -> None:
     """Open its accordion."""
-    page.locator("summary").filter(has_text=name).click()
+    page.locator(".accordion > summary").filter(has_text=name).click()
 
 
 def save(page: Page) -> None:
@@ -151,9 +151,12 @@ def test_what_a_team_gives_is_shown_with_its_name_and_stays(visitor: Visitor, ca
         through = page.get_by_role("row").filter(has_text="vía Webmasters").first
         expect(through.get_by_role("checkbox").first).to_be_checked()
         expect(through.get_by_role("checkbox").first).to_be_disabled()
+        free = page.locator("[name^=p-]:visible:not(:checked)").first.get_attribute("name") or ""
+        page.locator(f"[name={free}]").check()
         page.get_by_role("button", name="Guardar").click()
         page.wait_for_url("**/users/*/")
-    assert list(cast.member("lucia").grants.values_list("product_id", "rights")) == before
+    after = list(cast.member("lucia").grants.values_list("product_id", "rights"))
+    assert sorted(after) == sorted([*before, (int(free.removeprefix("p-")), 0)])
 
 
 @SCRIPTS
@@ -190,6 +193,23 @@ def test_a_right_ticks_its_row_the_bar_counts_and_unticking_takes_all(
         row.get_by_role("checkbox").first.uncheck()
         expect(right).not_to_be_checked()
         expect(bar).to_contain_text("1 cambio sin guardar")
+
+
+def test_the_bar_comes_with_the_first_change_and_goes_with_the_last(
+    visitor: Visitor, cast: Cast, julia: Membership
+) -> None:
+    with visitor.window() as page:
+        sign_in(page, cast.nadia.email)
+        opened(page, "Julia Prueba")
+        category(page, "Disco")
+        row, bar = page.get_by_role("row").filter(has_text="Disco Taller"), page.locator(".savebar")
+        drives = page.locator("details", has=page.get_by_text("Disco", exact=True)).first
+        for act, is_changed, words in (("check", True, "1 de 2 productos"), ("uncheck", False, "Sin acceso")):
+            expect(bar).to_be_visible(visible=not is_changed)
+            getattr(row.get_by_role("checkbox").first, act)()
+            expect(drives.locator("summary").first).to_contain_text(words)
+            expect(drives.get_by_text("Modificado")).to_be_visible(visible=is_changed)
+        expect(bar).to_be_hidden()
 
 
 def test_an_accordion_says_all_some_or_none(visitor: Visitor, cast: Cast, julia: Membership) -> None:

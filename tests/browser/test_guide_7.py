@@ -20,13 +20,13 @@ SAVE = "Guardar los códigos de respaldo"
 def activate(page: Page) -> pyotp.TOTP:
     """From the avatar menu to the page of the backup codes."""
     page.goto("/profile/security/")
-    page.get_by_role("link", name="Modificar Autenticación doble (verificación en dos pasos)").click()
+    page.get_by_role("link", name="Activar Autenticación doble (verificación en dos pasos)").click()
     page.get_by_role("link", name="App OTP").click()
     expect(page.get_by_role("img", name="Código QR")).to_be_visible()
     app = pyotp.parse_uri(page.locator("a[href^=otpauth]").get_attribute("href") or "")
     assert isinstance(app, pyotp.TOTP)
     page.get_by_label("Código").fill(app.now())
-    page.get_by_role("button", name=SAVE).click()
+    page.get_by_role("button", name="Activar", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(SAVE)
     return app
 

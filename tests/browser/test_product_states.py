@@ -56,6 +56,7 @@ def test_a_conflict(visitor: Visitor, cast: Cast, beat: Membership, width: int, 
         grantee, drive = Grantee.of(beat), cast.talleres.products.get(service_name="Disco Dirección")
         plan = AccessPlan({drive.pk: GrantChoice(0)})
         save_access(actor=cast.member("nadia"), grantee=grantee, plan=plan, version=version_of(grantee), now=now())
+        page.locator("[name^=p-]:visible:not(:checked)").first.check()
         page.get_by_role("button", name="Guardar").click()
         page.get_by_text("Su página").first.wait_for()
         assert troubles(page, width) == []
@@ -79,6 +80,7 @@ def test_two_thousand_products_open_category_by_category(
             page.get_by_role("button", name=f"Mostrar {rows} productos más").click()
         page.get_by_label("Técnicos: d1999.example").check()
         expect(page.locator(".savebar")).to_contain_text("1 cambio sin guardar")
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")  # where the bar covers no row
         assert troubles(page, width) == []
         page.get_by_role("button", name="Guardar").click()
         page.wait_for_url("**/users/*/")

@@ -25,7 +25,7 @@ def type_password(cast: Cast, name: str, walk: Walk | None = None) -> Walk:
 def activate(walk: Walk) -> pyotp.TOTP:
     """Seguridad de mi cuenta › Autenticación doble → app OTP → scan → code → the backup codes."""
     walk.go("/profile/").click("Seguridad de mi cuenta").click(
-        "Modificar Autenticación doble (verificación en dos pasos)"
+        "Activar Autenticación doble (verificación en dos pasos)"
     )
     walk.go(next(link.get("href") for link in walk.scope.all("a") if link.text.startswith("App OTP")))
     picture = next(each for each in walk.page.all("img") if each.get("class") == "qr-code")
@@ -33,7 +33,7 @@ def activate(walk: Walk) -> pyotp.TOTP:
     app = pyotp.parse_uri(next(link.get("href") for link in walk.page.all("a") if "otpauth" in link.get("href")))
     assert isinstance(app, pyotp.TOTP)
     assert app.secret in walk.page.text.replace(" ", "")
-    walk.fill(Código=app.now()).press("Guardar los códigos de respaldo")
+    walk.fill(Código=app.now()).press("Activar")
     return app
 
 

@@ -31,7 +31,7 @@ def test_a_new_place_is_told_and_found_in_the_recent_activity(cast: Cast) -> Non
     assert "abra «Actividad reciente»" in mail.text
     walk.open("Clara Monnet, menú de usuario").click("Actividad reciente")
     assert walk.heading == "Actividad reciente"
-    assert walk.sees("Fecha", "Suceso", "Lugar", "Dispositivo", "Organización", "Clara Monnet inició sesión.")
+    assert walk.sees("Fecha", "Suceso", "Lugar", "Dispositivo", "Organización", "Usted inició sesión.")
 
 
 def test_a_wrong_password_is_told_and_seen(cast: Cast) -> None:

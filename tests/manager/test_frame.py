@@ -1,11 +1,13 @@
 """The frame of every page: menus by role, the switcher, the reader's choices."""
 
+import datetime
+
 import pytest
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from core import navigation
+from core import clock, navigation
 from manager.frame.context import Frame
 from organizations.models import Role
 from organizations.querysets import MEMBERSHIPS_SHOWN
@@ -81,3 +83,22 @@ def test_the_switcher_shows_at_most_fifty(rf: RequestFactory) -> None:
     request = rf.get("/")
     request.user = clara
     assert len(Frame(request).memberships) == MEMBERSHIPS_SHOWN
+
+
+def test_the_own_area_has_a_menu_of_its_own_and_a_way_back(cast: Cast) -> None:
+    side = cast.client("nadia").get("/profile/security/sessions/").content.decode().split("</nav>")[0]
+    assert 'href="/org/talleres-rochat/"' in side
+    for path in ("", "security/", "security/sessions/", "activity/", "notifications/", "messages/", "support-code/"):
+        assert f'href="/profile/{path}"' in side
+    assert 'href="/profile/security/app-passwords/"' in side
+    assert side.count('aria-current="page"') == 1
+    assert side.index('href="/profile/security/sessions/" aria-current="page"')
+
+
+def test_the_way_back_is_the_organization_used_last(cast: Cast) -> None:
+    client = cast.client("lucia")
+    cast.talleres.memberships.filter(user=cast.lucia).update(last_active_at=clock.now() - datetime.timedelta(days=9))
+    cast.marchetti.memberships.filter(user=cast.lucia).update(last_active_at=clock.now())
+    side = client.get("/profile/").content.decode().split("</nav>")[0]
+    assert 'href="/org/estudio-marchetti/"' in side
+    assert 'href="/org/talleres-rochat/"' not in side.split("navgroup")[1]

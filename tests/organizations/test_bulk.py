@@ -253,3 +253,18 @@ def test_only_who_asked_sees_the_job(cast: Cast) -> None:
     for way in ("", "cancel/", "failures/"):
         assert cast.client("clara").get(f"/org/talleres-rochat/jobs/{job.pk}/{way}").status_code == 200
         assert cast.client("nadia").get(f"/org/talleres-rochat/jobs/{job.pk}/{way}").status_code == 404
+
+
+def test_the_preview_repeats_what_everybody_gets_and_the_end_names_them(cast: Cast) -> None:
+    client, taller = cast.client("nadia"), cast.talleres.teams.get(name="Taller")
+    sent = {"people": "zoe@luz.example", "role": "external", "language": "fr", "team": taller.pk}
+    form = client.get(URL).content.decode()
+    assert "Personas <span" not in form
+    preview = client.post(URL, sent).content.decode()
+    for words in ("Usuario externo", "Taller", "Francés"):
+        assert words in preview.split("Lo que recibe cada persona de la lista")[-1]
+    job = client.post(URL, {**sent, "confirmed": "yes"})["Location"]
+    tasks.run_job(job.rstrip("/").rsplit("/", 1)[1])
+    end = client.get(job).content.decode()
+    assert "Invitados: zoe@luz.example" in end
+    assert 'href="/org/talleres-rochat/users/invitations/"' in end

@@ -40,3 +40,15 @@ def test_the_way_into_an_organization_beyond_the_switcher_is_open() -> None:
     last = person.memberships.order_by("organization__name").last()
     assert last is not None
     assert factories.signed_in(person).get(f"/org/{last.organization.slug}/users/").status_code == 200
+
+
+def test_many_organizations_are_found_by_a_word() -> None:
+    clara = factories.person(language="es")
+    for number in range(9):
+        factories.organization(f"Taller Número {number}", owner=clara)
+    client = factories.signed_in(clara)
+    panel = client.get("/org/taller-numero-1/").content.decode()
+    assert 'data-filter=".switcher__list li"' in panel
+    found = client.get("/org/?q=numero+7").content.decode().split("<main")[1]
+    assert "Taller Número 7" in found
+    assert "Taller Número 8" not in found

@@ -75,3 +75,17 @@ def test_the_portal_opens_the_organization_used_last(cast: Cast) -> None:
 
 def test_somebody_without_organizations_is_led_to_their_list(db: None) -> None:
     assert factories.signed_in(factories.person()).get("/").headers["Location"] == "/org/"
+
+
+def test_the_first_minute_shows_steps_and_no_zeros() -> None:
+    person = factories.person(first_name="Amélie", language="es")
+    client = factories.signed_in(person)
+    own = f"/org/{factories.organization(owner=person).slug}/"
+    panel, people = client.get(own).content.decode(), client.get(f"{own}users/").content.decode()
+    assert "Le damos la bienvenida, Amélie" in panel
+    for path in ("/profile/security/2fa/", f"{own}users/add/", f"{own}teams/add/"):
+        assert f'href="{path}"' in panel
+    assert panel.count('class="button primary"') == 1
+    assert "no tiene la verificación" not in people
+    assert people.count(f'href="{own}users/add/"') == 1
+    assert "Enviar una alerta a todos" not in client.get(f"{own}security/").content.decode()

@@ -1,5 +1,6 @@
 """SCR-2: the users list."""
 
+import datetime
 import re
 
 import pytest
@@ -13,6 +14,7 @@ from organizations.models import Membership, Organization, Role
 from security.sign_in.blocks import start_block
 from tests import factories
 from tests.cast import Cast
+from tests.organizations.protection import require
 
 pytestmark = pytest.mark.django_db
 URL = "/org/talleres-rochat/users/"
@@ -182,3 +184,66 @@ def test_one_person_without_a_second_step_is_spoken_of_as_one(cast: Cast) -> Non
     text = cast.client("olga").get("/org/globex/users/").content.decode()
     assert "1 usuario no tiene la verificación en dos pasos" in text
     assert "Mostrarlo</a>" in text
+
+
+def test_who_sees_no_product_is_marked_and_found(cast: Cast) -> None:
+    page = cast.client("nadia").get("/org/talleres-rochat/users/?access=none&size=100").content.decode()
+    assert ">Ninguno</a>" in page
+    assert "Petra Ammann" in page
+    assert not [name for name in ("Beat Kessler", "Iker Solano", "Clara Monnet", "Lucía Marchetti") if name in page]
+
+
+def test_nothing_is_offered_in_the_own_row_that_nobody_does_to_themselves(cast: Cast) -> None:
+    client, own = cast.client("clara"), f"/org/talleres-rochat/users/{cast.member('clara').pk}/"
+    menu = client.get("/org/talleres-rochat/users/?q=clara").content.decode().split('id="entries-own"')[1]
+    page = client.get(own).content.decode()
+    for name in ("Bloquear a este usuario", "Eliminar de la Organización", "Enviar una alerta de seguridad"):
+        assert name not in menu.split("</template>")[0]
+        assert name not in page
+    assert "Pídaselo a otro" not in page
+    assert 'href="/org/talleres-rochat/leave/"' in page
+
+
+@pytest.mark.parametrize(
+    ("since", "said", "tone"),
+    [(None, "no tienen la verificación", "danger"), (-1, "en su próxima acción", "warn"), (5, "antes del", "warn")],
+)
+def test_the_alert_speaks_of_what_is_required(cast: Cast, since: int | None, said: str, tone: str) -> None:
+    if since is not None:
+        require(cast.talleres, since=datetime.timedelta(days=-since))
+    page = cast.client("nadia").get("/org/talleres-rochat/users/?mfa=none").content.decode()
+    alert = page.split(f'class="alert {tone}"')[1].split("</ul>")[0]
+    assert said in alert
+    assert ("progress" in alert) == (since is not None)
+    assert alert.count("<li>") == 1
+
+
+def page_of(cast: Cast, query: str) -> tuple[list[str], str]:
+    """The people on a page of the list, by address, and what its foot says."""
+    page = cast.client("nadia").get(f"/org/talleres-rochat/users/{query}").content.decode()
+    rows = page.split("<tbody>")[1].split("</tbody>")[0] if "<tbody>" in page else ""
+    return re.findall(r"<small[^>]*>([^<]+@[^<]+)</small>", rows), re.search(r"\d+–\d+ de \d+", page)[0]  # type: ignore[index]
+
+
+def test_invited_people_are_counted_and_paged_with_the_others(cast: Cast) -> None:
+    for number in range(30):
+        factories.invitation(cast.member("nadia"), email=f"p{number:02}@luz.example", last_name=f"Mm{number:02}")
+    pages = [page_of(cast, f"?page={number}") for number in (1, 2, 3)]
+    assert [foot for _people, foot in pages] == ["1–25 de 56", "26–50 de 56", "51–56 de 56"]
+    assert len({email for people, _foot in pages for email in people}) == 56
+    assert page_of(cast, "?status=invited&page=2")[1] == "26–32 de 32"
+    assert page_of(cast, "?q=p07")[1] == "1–1 de 1"
+    taller = cast.talleres.teams.get(name="Taller").pk
+    factories.invitation(cast.member("nadia"), team_ids=(taller,))
+    assert page_of(cast, f"?team={taller}")[1] == "1–2 de 2"
+    assert page_of(cast, "invitations/?page=2")[1] == "26–33 de 33"
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "role", "-role", "seen", "-seen"])
+def test_every_order_shows_each_person_once(cast: Cast, sort: str) -> None:
+    for number in range(30):
+        factories.invitation(cast.member("nadia"), email=f"p{number:02}@luz.example", last_name=f"Mm{number:02}")
+    shown = [email for number in (1, 2, 3) for email in page_of(cast, f"?sort={sort}&page={number}")[0]]
+    assert len(shown) == len(set(shown)) == 56
+    invited = [email for email in shown if email.startswith("p") and "luz" in email]
+    assert invited == sorted(invited, reverse=sort == "-name") or "name" not in sort

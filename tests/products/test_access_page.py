@@ -37,6 +37,30 @@ def test_a_wrong_last_day_is_marked_and_linked_from_the_summary(house: House, ty
     assert f'aria-describedby="e-{house.drive.pk}_error"' in text
 
 
+@pytest.mark.parametrize(("day", "folded_fields"), [("", 1), ("2099-12-05", 0)])
+def test_a_last_day_is_asked_for_only_where_there_is_one(house: House, day: str, folded_fields: int) -> None:
+    name = f"e-{house.drive.pk}"
+    page = Document.of(post(house, "show", **{name: day}).content.decode())
+    folded = [each for each in page.all("details") if each.get("class") == "no-end"]
+    assert [field.get("name") for each in folded for field in each.all("input")].count(name) == folded_fields
+
+
+def test_saving_nothing_is_no_success(house: House) -> None:
+    post(house)
+    answer = post(house)
+    flashes = answer.client.get(answer["Location"]).content.decode().split('class="flashes"')[1]
+    assert flashes.index("alert info") < flashes.index("Nothing changed for")
+
+
+def test_everything_says_so_and_offers_the_use(house: House) -> None:
+    page = post(house, "everything").content.decode()
+    assert "Everything is ticked, future products included." in page
+    assert 'value="everything:use"' in page
+    used = post(house, "everything:use").content.decode()
+    assert "the use of the services and future products included" in used
+    assert 'value="everything:use"' not in used
+
+
 def test_a_filter_opens_what_matches_and_closes_the_rest(house: House) -> None:
     text = post(house, "show", q="post").content.decode()
     assert f'id="c-{house.mail.kind.category.key}"' in text

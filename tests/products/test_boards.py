@@ -59,7 +59,7 @@ def test_cards_tell_count_next_expiry_and_locks(house: House, nadia: Client) -> 
         house.product(f"drive{days}", house.drive.kind, expires_on=day(house, days))
     holds.lock(actor=house.nadia, product=house.drive, reason="", ends_at=None, now=now())
     page = nadia.get(f"/org/{house.organization.slug}/products/").content.decode()
-    assert "4 products" in page
+    assert '<p class="tile__value">4</p>' in page
     assert f'datetime="{day(house, 4).isoformat()}"' in page
     assert "1 locked" in page
     assert "1 expired or in redemption" in page

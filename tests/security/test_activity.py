@@ -29,9 +29,23 @@ def test_an_event_has_its_place_and_device() -> None:
     clara, client = person(), browser(BERLIN)
     enter(client, clara.email)
     page = text(client)
-    assert "Clara Monnet signed in." in page
+    assert "You signed in." in page
     assert "Germany (approximate)" in page
     assert "Firefox · Linux" in page
+
+
+def test_a_sign_in_with_two_steps_is_one_line() -> None:
+    clara, client = person(), browser(BERLIN)
+    for kind, actor in (
+        (EventKind.STEP_AWAITED, None), (EventKind.SECOND_STEP_PASSED, clara), (EventKind.SIGNED_IN, clara)
+    ):  # fmt: skip
+        Event.objects.create(kind=kind, at=now(), actor=actor, user=clara, ip=BERLIN, device="Firefox · Linux")
+    enter(client, clara.email)
+    Event.objects.create(kind=EventKind.STEP_AWAITED, at=now(), user=clara, ip="8.8.8.8", device="Edge")
+    page = text(client)
+    assert page.count("the second step was asked for") == 1
+    assert page.count("You signed in.") == 2
+    assert "passed the second step" not in page
 
 
 def test_what_others_did_to_me_is_mine_and_their_rest_is_not(cast: Cast) -> None:

@@ -382,10 +382,11 @@ def _send_elsewhere(client: Client, answer: str) -> str:
 def test_a_key_appoints_a_legal_representative(beat: User, key: Authenticator) -> None:
     organization = factories.organization(owner=beat)
     subject, client = factories.member(organization), sign_in_with(beat, key)
-    page = f"/org/{organization.slug}/users/{subject.pk}/role/"
+    page = f"/org/{organization.slug}/users/{subject.pk}/role/confirm/?role=legal_representative"
     with time_machine.travel(now() + datetime.timedelta(minutes=11)):
-        sent = {"role": "legal_representative", "password": factories.PASSWORD}
-        assert "<security-key" in client.get(page).content.decode()
+        question = client.get(page)
+        sent = {"seen": question.context["form"]["seen"].value(), "password": factories.PASSWORD}
+        assert "<security-key" in question.content.decode()
         assert client.post(page, sent).status_code == 422
         assert client.post(page, {**sent, "answer": key.get(ask(client, "again"))}).status_code == 303
     subject.refresh_from_db()
