@@ -23,7 +23,7 @@ class Cedar:
     def __init__(self, world: World) -> None:
         self.policies = PolicySet.from_str("\n".join([RULES, *_linked(world)]))
         organizations = sorted({product.organization for product in world.products})
-        entities = [_organization(name) for name in organizations]
+        entities = [_organization(name, world.zones[name]) for name in organizations]
         entities += [_person(each) for each in world.people] + [_product(each) for each in world.products]
         entities += [role for name in organizations for role in _roles(name)]
         self.entities = Entities.from_json_str(json.dumps(entities))
@@ -63,10 +63,12 @@ def _filled(template: str, **slots: str) -> str:
     return re.sub(r"\?(\w+)", lambda found: slots[found[1]], template)
 
 
-def _organization(name: str) -> dict[str, Any]:
+def _organization(name: str, zone: str) -> dict[str, Any]:
     groups = ["members", "managers", "legal_representatives", "accountants", "externals"]
     roles = {group: _ref("Role", f"{group} {name}") for group in groups}
-    return _entity("Organization", name, {"name": name, **roles})
+    offset = INSTANTS[0].astimezone(ZoneInfo(zone)).utcoffset() or datetime.timedelta()
+    facts = {"name": name, "zone": {"__extn": {"fn": "duration", "arg": f"{int(offset.total_seconds() // 60)}m"}}}
+    return _entity("Organization", name, {**facts, **roles})
 
 
 def _roles(organization: str) -> list[dict[str, Any]]:
@@ -81,9 +83,7 @@ def _roles(organization: str) -> list[dict[str, Any]]:
 def _person(person: Person) -> dict[str, Any]:
     parents = [parent for place in person.places for parent in _parents(place)]
     locks = {p.organization: _instant(p.suspended_until) for p in person.places if p.suspended_until}
-    offset = INSTANTS[0].astimezone(ZoneInfo(person.zone)).utcoffset() or datetime.timedelta()
-    zone = {"__extn": {"fn": "duration", "arg": f"{int(offset.total_seconds() // 60)}m"}}
-    return {**_entity("Person", person.name, {"is_out": person.is_out, "zone": zone}, parents), "tags": locks}
+    return {**_entity("Person", person.name, {"is_out": person.is_out}, parents), "tags": locks}
 
 
 def _parents(place: Place) -> list[tuple[str, str]]:

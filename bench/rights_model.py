@@ -5,8 +5,8 @@ Everything has a name: rights (``use`` among them), grantees (a membership, a wo
 """
 
 import datetime
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 
@@ -31,7 +31,7 @@ class Product:
 
 @dataclass(frozen=True)
 class Grant:
-    """The grantee sees the product, with these rights, to the end of ``last_day`` where the person lives."""
+    """The grantee sees the product, with these rights, to the end of ``last_day`` where its organization is."""
 
     grantee: str
     product: str
@@ -78,12 +78,20 @@ class Person:
 
 @dataclass(frozen=True)
 class World:
-    """Everything that decides; whoever leads a team is one of its members and no more (RGT-38)."""
+    """Everything that decides; whoever leads a team is one of its members and no more (RGT-38).
+
+    ``zones`` of organizations; a person's own zone decides nothing.
+    """
 
     people: tuple[Person, ...]
     products: tuple[Product, ...]
     grants: tuple[Grant, ...] = ()
     rules: tuple[Rule, ...] = ()
+    zones: Mapping[str, str] = field(default_factory=dict)
+
+    def day_of(self, organization: str, at: datetime.datetime) -> datetime.date:
+        """Days begin and end where the organization is."""
+        return at.astimezone(ZoneInfo(self.zones.get(organization, "Europe/Zurich"))).date()
 
     def place(self, person: Person, organization: str, at: datetime.datetime) -> Place | None:
         """The person's way into an organization; one that is deleted has no places left."""
@@ -144,6 +152,6 @@ def allows(world: World, person: Person, organization: str, action: str, at: dat
     place = world.place(person, organization, at)
     if place is None or product is None:
         return place is not None and ORGANIZATION[action](place)
-    sources = world.sources(place, product, at.astimezone(ZoneInfo(person.zone)).date())
+    sources = world.sources(place, product, world.day_of(organization, at))
     rights = frozenset[str]().union(*(rights for _through, rights in sources))
     return bool(sources) and PRODUCT[action](Look(place.is_manager, rights, product, at, right))

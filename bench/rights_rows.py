@@ -84,6 +84,8 @@ class Rows:
                 Block.objects.create(user=self.users[person.name], reason="-", started_at=now(), started_by=staff)
         for name in ORGANIZATIONS:
             founder = create_organization(owner=self.users[f"founder {name}"], name=name)
+            founder.organization.time_zone = self.world.zones[name]
+            founder.organization.save(update_fields=["time_zone"])
             self.organizations[name] = founder.organization
             self.rows[f"founder {name} {name}"] = founder
             for number in range(TEAMS[name]):

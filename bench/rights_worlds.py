@@ -79,7 +79,8 @@ class Chance:
         products = tuple(each for organization in ORGANIZATIONS for each in self._products(organization))
         places = [place for person in people for place in person.places]
         grantees = self._grantees([*places, *(place for _person, place in waiting)])
-        world = World(people, products, tuple(self._grants(grantees, products)), tuple(self._rules(grantees)))
+        grants, rules = tuple(self._grants(grantees, products)), tuple(self._rules(grantees))
+        world = World(people, products, grants, rules, {name: self.random.choice(ZONES) for name in ORGANIZATIONS})
         return Story(world, self._leaders(places), waiting)
 
     def questions(self, story: Story, looks: int) -> Iterator[Question]:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from manager.embedded import paths
 from manager.environment import Environment
 
-POOL = {"min_size": 0, "max_size": 8, "timeout": 2.5, "reconnect_timeout": 4}
+POOL = {"min_size": 0, "max_size": 8, "timeout": 2.5, "reconnect_timeout": 2.5}
 """Seconds within which a page gets a connection (``core.postgres`` says what happens after that).
 
 Pauses between tries to connect double until ``reconnect_timeout``: with the five minutes of the pool's own a database

@@ -218,7 +218,7 @@ SMS_GATEWAY = env.sms_gateway
 VAT_REGISTER = env.vat_register
 """Who knows whether a VAT number exists (organizations.vat); empty for nobody, in development a local one."""
 
-EMAIL_BACKEND = "notifications.mail_server.Backend"
+EMAIL_BACKEND = "notifications.mail.server.Backend"
 EMAIL_HOST = env.email_host
 EMAIL_PORT = env.email_port
 EMAIL_HOST_USER = env.email_user

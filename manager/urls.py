@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dev/", include("manager.dev.urls")),
     path("", dashboard.home, name="home"),
     path("manifest.webmanifest", dashboard.manifest, name="manifest"),
+    path("shortcuts/", dashboard.shortcuts, name="shortcuts"),
     path("", include("accounts.urls")),
     path("", include("security.urls")),
     path("", include("support.urls")),

@@ -16,10 +16,10 @@ from core.clock import now
 from core.work import wake
 from notifications import secrets as message_secrets
 from notifications.links import unlinked, unlinked_html
+from notifications.mail.text_part import text_part
 from notifications.models import Message
 from notifications.reader import Reader
 from notifications.tasks import deliver_due, deliver_due_sms
-from notifications.text_part import text_part
 
 if TYPE_CHECKING:
     from organizations.models import Organization

@@ -9,7 +9,7 @@ from django.conf import settings
 from core.clock import now
 from core.errors import MOMENTARY
 from core.work import drain, wake
-from notifications import delivery
+from notifications.mail import delivery
 from notifications.models import Message
 from notifications.sms.delivery import deliver_due as send_due_sms
 

@@ -17,10 +17,10 @@ from django.utils.html import escape
 from core.clock import now
 from core.work import wake
 from notifications.links import unlinked
+from notifications.mail.text_part import as_words
 from notifications.outbox import Rendered, genuine_code, rendered
 from notifications.reader import Reader
 from notifications.tasks import deliver_due
-from notifications.text_part import as_words
 
 if TYPE_CHECKING:
     from organizations.models import Organization

@@ -60,7 +60,7 @@ def written_moment(text: str) -> str:
 
 @register.filter
 def zone_name(key: str) -> str:
-    """``{{ user.time_zone|zone_name }}``: «Zúrich» for ``Europe/Zurich``."""
+    """``{{ reader.time_zone|zone_name }}``: «Zúrich» for ``Europe/Zurich``."""
     return zones.city(key)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from core.clock import now
 from core.http import page
+from core.navigation import SIDEBAR
 from manager.dashboard import figures
 from manager.dashboard.welcome import first_steps
 from organizations.access import MemberRequest, in_organization
@@ -37,6 +38,13 @@ def manifest(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         {**facts, "scope": "/", "display": "standalone", "icons": [icon]}, content_type="application/manifest+json"
     )
+
+
+@require_safe
+@signed_in
+def shortcuts(request: PersonRequest) -> HttpResponse:
+    """The keys for those who like them, and their switch; pages with scripts open it in a dialog."""
+    return page(request, "dashboard/shortcuts.html", entries=[entry for entry in SIDEBAR if entry.key])
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from manager.dev import samples
 
@@ -14,6 +15,7 @@ PUBLIC = "public"
 ERRORS = {400, 403, 404, 409, 413, 429, 500, 503}
 
 
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """All components on one page. 404 outside development, except for staff."""
     _only_for_builders(request)
@@ -21,6 +23,7 @@ def components(request: HttpRequest) -> HttpResponse:
     return _page(request, "dev/components.html", form=form, table=samples.people_table(request), steps=samples.STEPS)
 
 
+@require_safe
 def confirmation(request: HttpRequest) -> HttpResponse:
     """A confirmation of the gravest level (UI-7, K3)."""
     _only_for_builders(request)
@@ -38,12 +41,14 @@ def confirmation(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 def sign_in_family(request: HttpRequest) -> HttpResponse:
     """A page of the sign-in family."""
     _only_for_builders(request)
     return _page(request, "dev/public.html", form=samples.SampleForm())
 
 
+@require_safe
 def error_page(request: HttpRequest, status: int) -> HttpResponse:
     """One error page as it looks, answered with 200."""
     _only_for_builders(request)

@@ -126,11 +126,6 @@ class SampleFrame:
         return fragment("base/menu.html", sections, {})
 
     @property
-    def shortcuts(self) -> SafeString:
-        """The list of keys."""
-        return fragment("base/shortcuts.html", (("p", str(_("Panel"))), ("u", str(_("Users")))), {})
-
-    @property
     def account_menu(self) -> SafeString:
         """The avatar menu; its forms lead nowhere."""
         links = (_link(_("Manage my profile"), "role"), _link(_("Security of my account"), "key"))

@@ -60,12 +60,6 @@ class Frame:
         return fragment("base/menu.html", self.sections, self._gaps)
 
     @property
-    def shortcuts(self) -> SafeString:
-        """The list of keys, drawn."""
-        keys = tuple((link.key, link.label) for section in self.sections for link in section.links if link.key)
-        return fragment("base/shortcuts.html", keys, {})
-
-    @property
     def account_menu(self) -> SafeString:
         """What the avatar opens below the person's address, drawn. Who has only this device signs out on a page."""
         facts = AccountMenu(

@@ -21,8 +21,7 @@ TIGHTEN = (
     (re.compile(r"/\*.*?\*/", re.DOTALL), ""),
     (re.compile(r"\s*([{};,>])\s*"), r"\1"),
     (re.compile(r": +"), ":"),
-    (re.compile(r";?}"), "}\n"),
-    (re.compile(r"\n(?=})"), ""),
+    (re.compile(r";}"), "}"),
 )
 SYMBOL = re.compile(r'<symbol id="i-([\w-]+)" viewBox="0 0 20 20">(.*?)</symbol>')
 SHAPE = re.compile(r"(<(?:path|rect|circle|ellipse|line|polyline|polygon))")
@@ -38,7 +37,7 @@ JS_IMPORT = re.compile(r'^import "([\w./-]+)";$', re.MULTILINE)
 
 
 def stylesheet(source: Path = SOURCE) -> str:
-    """``main.css`` with every import replaced by its file inside its cascade layer; one rule a line, no comments."""
+    """``main.css`` with every import replaced by its file inside its cascade layer, without comments and blanks."""
     main = (source / "css/main.css").read_text()
     text = CSS_IMPORT.sub(lambda found: f"@layer {found[2]} {{\n{(source / 'css' / found[1]).read_text()}}}", main)
     for pattern, replacement in TIGHTEN:

@@ -57,7 +57,8 @@ class RoleForm(MemberForm):
 
 
 class ConfirmRoleForm(ConfirmLegalRepresentative, MemberForm):
-    """The question about another role (K1). ``effect`` is what would happen now, ``seen`` the version of what was read."""
+    """The question about another role (K1): ``effect`` is what would happen now, ``seen`` the version of what was
+    read."""
 
     def __init__(self, *args: Any, effect: RoleEffect, seen: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

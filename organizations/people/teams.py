@@ -10,7 +10,7 @@ from core.errors import RuleError
 from core.text import one_spelling
 from organizations.hooks import access_changes
 from organizations.locks import lock_and_reload
-from organizations.models import Membership, Team
+from organizations.models import Membership, Organization, Team
 from organizations.policies import may_manage_people
 from security.kinds import EventKind
 
@@ -22,7 +22,7 @@ def create_team(*, actor: Membership, name: str, colour: str) -> Team:
     """A team without members or products. Raises RuleError for a name that exists."""
     actor = lock_and_reload(actor)
     may_manage_people(actor).or_403()
-    team = actor.organization.teams.create(name=_new_name(actor, name), colour=colour)
+    team = actor.organization.teams.create(name=new_name(actor.organization, name), colour=colour)
     actor.record(EventKind.TEAM_CREATED, team=team.name)
     return team
 
@@ -36,7 +36,7 @@ def edit_team(*, actor: Membership, team: Team, name: str, colour: str, leader: 
     if leader is not None and not team.members.filter(pk=leader.pk).exists():
         raise RuleError(_("The leader is one of the team’s members."))
     before = {"name": team.name, "colour": team.colour, "leader": str(team.leader or "")}
-    team.name, team.colour, team.leader = _new_name(actor, name, team), colour, leader
+    team.name, team.colour, team.leader = new_name(actor.organization, name, team), colour, leader
     team.save(update_fields=["name", "colour", "leader"])
     after = {"name": team.name, "colour": team.colour, "leader": str(leader or "")}
     actor.record(EventKind.TEAM_CHANGED, team=team.name, before=before, after=after)
@@ -75,11 +75,11 @@ def delete_team(*, actor: Membership, team: Team) -> None:
         team.delete()
 
 
-def _new_name(actor: Membership, name: str, team: Team | None = None) -> str:
-    """The name in its stored spelling. Raises RuleError for that of another team, whatever its case and blanks; the
-    organization is locked."""
+def new_name(organization: Organization, name: str, team: Team | None = None) -> str:
+    """The name of a new team, or of ``team``, in its stored spelling. Raises RuleError for that of another one,
+    whatever its case and blanks. Whoever acts on it holds the lock of the organization."""
     written = one_spelling(name)
-    others = actor.organization.teams.exclude(pk=team.pk) if team else actor.organization.teams.all()
+    others = organization.teams.exclude(pk=team.pk) if team else organization.teams.all()
     if written.casefold() in {one_spelling(other).casefold() for other in others.values_list("name", flat=True)}:
         raise RuleError(SAME_NAME)
     return written

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.names import NameField
 from core.errors import RuleError
+from core.forms import rule_as_error
 from organizations.models import Membership, Team
-from organizations.people.teams import SAME_NAME, edit_team
+from organizations.people.teams import edit_team, new_name
 
 
 def _swatch(colour: Team.Colour) -> tuple[str, str]:
@@ -41,10 +42,8 @@ class TeamForm(forms.Form):
 
     def clean_name(self) -> str:
         """Said at once, also where a new team is created some pages later."""
-        name: str = self.cleaned_data["name"]
-        if self.team is None and self.actor.organization.teams.filter(name=name).exists():
-            raise forms.ValidationError(SAME_NAME)
-        return name
+        with rule_as_error():
+            return new_name(self.actor.organization, self.cleaned_data["name"], self.team)
 
     def save(self) -> Team | None:
         """The changed team; None when a rule refused."""

@@ -1,16 +1,16 @@
 // Keys for those who like them, listed at «?» and switched off there (WCAG 2.1.4).
 const OFF = "shortcuts-off";
-const help = document.getElementById("shortcuts");
 let first = "";
 
-const opener = document.querySelector("[data-shortcuts]");
-if (help && opener) {
-  const box = help.querySelector("input");
-  box.checked = !localStorage.getItem(OFF);
-  box.addEventListener("change", () => (box.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1")));
-  opener.hidden = false;
-  opener.addEventListener("click", () => help.showModal());
+class SingleKeys extends HTMLElement {
+  connectedCallback() {
+    const box = this.querySelector("input");
+    box.checked = !localStorage.getItem(OFF);
+    box.addEventListener("change", () => (box.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1")));
+    this.hidden = false;
+  }
 }
+customElements.define("single-keys", SingleKeys);
 
 const follow = (selector) => document.querySelector(selector)?.click();
 const keys = {
@@ -19,7 +19,7 @@ const keys = {
   "[": () => follow("main [rel=prev]"),
   "]": () => follow("main [rel=next]"),
   x: () => document.activeElement.closest("tr")?.querySelector("input[name=sel]")?.click(),
-  "?": () => help?.showModal(),
+  "?": () => follow("[data-shortcuts]"),
 };
 
 document.addEventListener("keydown", (event) => {

@@ -73,6 +73,7 @@ TABLE = {
     "security:print_codes": SIGNED_IN,
     "security:app_add": SIGNED_IN,
     "manifest": PUBLIC,
+    "shortcuts": SIGNED_IN,
     "security:push": PUBLIC,
     "security:push_add": SIGNED_IN,
     "security:approvals": SIGNED_IN,

@@ -69,6 +69,7 @@ DETOURS = {
     "accounts:recover_code": "without a code on its way there is no form",
     "accounts:sign_up_code": "without a code on its way there is no form",
     "accounts:new_password": "only after the right code",
+    "security:compromised": "its form is a later step, and only while there are methods of the second step",
     **dict.fromkeys(FIRST_THE_PASSWORD, "after the password"),
     "security:codes": "there is a form only while new codes are shown",
     "security:ask_key": "what the button of a key asks; a script reads it",

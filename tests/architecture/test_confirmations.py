@@ -24,6 +24,7 @@ WITHOUT = {
     "organizations/person/exempt.html": CHECKED,
     "organizations/person/remove.html": "it leads to the page that asks",
     "organizations/person/suspend.html": CHECKED,
+    "organizations/security/idle.html": CHECKED,
     "organizations/second_factor/grace.html": CHECKED,
     "products/departures/transfer.html": CHECKED,
     "products/holds/lock.html": CHECKED,

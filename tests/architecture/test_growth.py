@@ -145,7 +145,7 @@ def test_a_password_whose_accents_would_be_sorted_is_caught() -> None:
 def test_the_walk_finds_patterns_and_fields() -> None:
     assert {
         "core.text.PAGE.0",
-        "notifications.text_part.SPACE.0",
+        "notifications.mail.text_part.SPACE.0",
         "security.kinds.PLACEHOLDERS.0",
     } <= set(growth.patterns())
     assert {PasswordField, names.NameField, addresses.AddressField} <= {type(each) for each in growth.fields().values()}

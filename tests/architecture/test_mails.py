@@ -16,7 +16,7 @@ from accounts import emails as account_mails
 from accounts.models import LoginChange, User
 from core.clock import now
 from desk.people import emails as desk_mails
-from notifications.delivery import as_mail
+from notifications.mail.delivery import as_mail
 from notifications.models import Message
 from notifications.reader import Reader
 from organizations import emails as organization_mails

@@ -35,7 +35,7 @@ OF_A_PERSON = {
     "security_block", "security_apppassword", "security_rememberedbrowser", "security_appfactor", "security_backupcode",
     "security_securitykey", "security_smsfactor", "security_smscode", "security_knownplace", "security_failedsignin",
     "security_securitypreferences", "security_pushdevice", "security_pushrequest",
-    "support_supportcode", "support_visit",
+    "support_supportcode", "support_visit", "core_storedform",
 }  # fmt: skip
 """Events and messages are about an organization or about none."""
 OF_THE_PROVIDER = {

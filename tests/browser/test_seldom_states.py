@@ -40,7 +40,7 @@ def test_menus_of_rows_have_space_beside_the_last_column(
 
 def test_on_a_small_window_a_menu_covers_what_it_lies_over(visitor: Visitor, cast: Cast) -> None:
     with visitor.window(width=1024) as page:
-        shown = users(page, cast).locator(".actions-cell").last
+        shown = users(page, cast).locator("td:has(> row-menu)").last
         assert shown.evaluate("cell => getComputedStyle(cell).backgroundColor") == "rgb(255, 255, 255)"
 
 

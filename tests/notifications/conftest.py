@@ -11,7 +11,7 @@ from tests.notifications.inbox import Inbox, serving
 @pytest.fixture
 def smtp(settings: LazySettings) -> LazySettings:
     """Mails leave as in production, to whatever listens at ``EMAIL_PORT``."""
-    settings.EMAIL_BACKEND = "notifications.mail_server.Backend"
+    settings.EMAIL_BACKEND = "notifications.mail.server.Backend"
     settings.EMAIL_HOST = "127.0.0.1"
     return settings
 

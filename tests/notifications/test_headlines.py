@@ -3,7 +3,7 @@
 import pytest
 
 from core.clock import now
-from notifications.delivery import as_mail
+from notifications.mail.delivery import as_mail
 from notifications.models import Message
 from organizations.people.commands import change_role
 from products.holds.commands import lock

@@ -12,14 +12,14 @@ from django.db import connection
 
 from core.clock import now
 from manager import environment
-from notifications.delivery import deliver_due
+from notifications.mail.delivery import deliver_due
 from notifications.models import LEASE, Message
 from tests import factories
 from tests.evidence import count
 from tests.notifications.inbox import Inbox
 
 WORK = (
-    "import django; django.setup()\nimport os\nfrom core.clock import now\nfrom notifications import delivery\n"
+    "import django; django.setup()\nimport os\nfrom core.clock import now\nfrom notifications.mail import delivery\n"
     f"def dies(*_given): os.kill(os.getpid(), {signal.SIGKILL:d})\n"
 )
 FAULTS = {

@@ -8,7 +8,8 @@ from django.core.mail import get_connection
 from django.db import connection, transaction
 
 from core.clock import now
-from notifications import delivery, secrets
+from notifications import secrets
+from notifications.mail import delivery
 from notifications.models import Message
 from notifications.outbox import post
 from notifications.reader import Reader

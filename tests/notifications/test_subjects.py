@@ -6,7 +6,7 @@ import re
 import pytest
 
 from core.clock import now
-from notifications.delivery import as_mail
+from notifications.mail.delivery import as_mail
 from notifications.models import Message
 
 WORD = re.compile(r"=\?[^?\s]+\?[BQbq]\?[^?\s]*\?=")

@@ -5,10 +5,10 @@ from django.utils.html import escape
 
 from core.clock import now
 from notifications import outbox
-from notifications.delivery import as_mail
+from notifications.mail.delivery import as_mail
+from notifications.mail.text_part import text_part
 from notifications.models import Message
 from notifications.reader import Reader
-from notifications.text_part import text_part
 
 READER = Reader("a@luz.example", "en")
 HOSTILE = 'O\'Brien &amp; Söhne <script>alert(1)</script></p><p>-- <a href="https://evil.example">&lt;x&gt;</a><!--'

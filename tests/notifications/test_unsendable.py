@@ -4,7 +4,7 @@ import pytest
 from django.conf import LazySettings
 
 from core.clock import now
-from notifications import delivery
+from notifications.mail import delivery
 from notifications.models import Message
 from notifications.outbox import post
 from notifications.reader import Reader

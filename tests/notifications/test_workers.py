@@ -10,7 +10,9 @@ from django.core.cache import cache
 from django.db import connection
 
 from core.clock import now
-from notifications import delivery, mail_server, secrets
+from notifications import secrets
+from notifications.mail import delivery
+from notifications.mail import server as mail_server
 from notifications.models import LEASE, Message
 from notifications.outbox import post
 from notifications.reader import Reader

@@ -1,6 +1,6 @@
 """Reading the outbox in tests."""
 
-from notifications.delivery import as_mail
+from notifications.mail.delivery import as_mail
 from notifications.models import Message
 from notifications.secrets import decrypt_values
 

@@ -277,7 +277,7 @@ def test_a_declined_invitation_says_so_and_no_other_story(invited: Invitation) -
     client = Client(HTTP_ACCEPT_LANGUAGE="en")
     client.post(f"/invite/{invited.token}/decline/")
     text = page(client, invited)[1]
-    assert "It was declined." in text
+    assert "You declined the invitation to Talleres Rochat" in text
     assert "a newer one was sent" not in text
 
 

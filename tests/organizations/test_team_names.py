@@ -39,7 +39,7 @@ def test_a_team_keeps_its_name_in_another_case_and_other_organizations_have_thei
 def test_the_page_says_so(cast: Cast) -> None:
     create_team(actor=cast.member("nadia"), name="Night shift", colour="blue")
     answer = cast.client("nadia").post(
-        "/org/talleres-rochat/teams/add/", {"name": "NIGHT\u00a0 shift", "colour": "red"}
+        "/org/talleres-rochat/teams/add/?step=1", {"name": "NIGHT\u00a0 shift", "colour": "red"}
     )
     assert answer.status_code == 422
     assert "Ya existe un equipo con este nombre" in answer.content.decode()

@@ -275,11 +275,11 @@ def test_the_bare_address_begins_a_new_draft(cast: Cast) -> None:
 
 
 def test_an_invitation_without_products_says_so_before_it_goes(cast: Cast) -> None:
-    client, add = cast.client("nadia"), "/org/talleres-rochat/users/add/?step="
-    client.post(f"{add}1", {"email": "x@luz.example", "first_name": "X", "language": "es"})
-    client.post(f"{add}2", {"role": "collaborator"})
-    assert "no verá ningún producto" in client.get(f"{add}3").content.decode()
-    client.post(f"{add}3", {"do": "go"})
-    assert "No verá ningún producto" in client.get(f"{add}4").content.decode()
-    client.post(f"{add}3", {"do": "go", "teams": [cast.talleres.teams.get(name="Taller").pk]})
-    assert "No verá ningún producto" not in client.get(f"{add}4").content.decode()
+    client = cast.client("nadia")
+    post(client, 1, **PERSON)
+    post(client, 2, role="collaborator")
+    assert "no verá ningún producto" in get(client, 3)
+    post(client, 3)
+    assert "No verá ningún producto" in get(client, 4)
+    post(client, 3, teams=[cast.talleres.teams.get(name="Taller").pk])
+    assert "No verá ningún producto" not in get(client, 4)

@@ -1,0 +1,1 @@
+"""How a mail leaves: what it says as text, and the conversation with the mail server."""
