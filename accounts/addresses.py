@@ -24,12 +24,12 @@ class AddressField(forms.EmailField):
     """
 
     def __init__(self, *, purpose: str = "email", **options: Any) -> None:
-        options.setdefault("label", _("E-mail address"))
+        options.setdefault("label", _("Email address"))
         attrs = {"autocomplete": purpose, "autocapitalize": "none", "spellcheck": "false", "inputmode": "email"}
         options.setdefault("widget", forms.EmailInput(attrs=attrs))
         messages = {
-            "required": _("Type your e-mail address."),
-            "invalid": _("Type an address such as name@example.com."),
+            "required": _("Enter your email address."),
+            "invalid": _("Enter an address such as name@example.com."),
             **options.pop("error_messages", {}),
         }
         super().__init__(max_length=LONGEST_ADDRESS, error_messages=messages, **options)
@@ -40,7 +40,7 @@ class AddressField(forms.EmailField):
         address = normalized(typed)
         if not typed.isascii():  # before it is lowered: the small letter of the Kelvin sign is a k
             raise ValidationError(
-                _("Type the address with plain letters only, without accents or letters of other alphabets.")
+                _("Enter the address with plain letters only, without accents or letters of other alphabets.")
             )
         if not address.isprintable():
             raise ValidationError(self.error_messages["invalid"], code="invalid")

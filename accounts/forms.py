@@ -9,4 +9,4 @@ from security.fields import CodeField
 class CodeForm(forms.Form):
     """A code from a mail."""
 
-    code = CodeField(error_messages={"required": _("Type the code of the mail.")})
+    code = CodeField(error_messages={"required": _("Enter the code from the email.")})

@@ -34,7 +34,7 @@ TAKEN_BACK_FOR = datetime.timedelta(days=7)
 class Theme(models.TextChoices):
     """Appearance of the portal; rendered as ``data-theme`` on the page."""
 
-    SYSTEM = "system", _("Like the system")
+    SYSTEM = "system", _("As the system")
     LIGHT = "light", _("Light")
     DARK = "dark", _("Dark")
 
@@ -71,9 +71,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     remembered browsers and registered devices are tied to it.
     """
 
-    email = models.EmailField(_("Login e-mail"), max_length=254, unique=True)
+    email = models.EmailField(_("Login email"), max_length=254, unique=True)
     email_changed_at = models.DateTimeField(null=True)
-    recovery_email = models.EmailField(_("Recovery e-mail"), max_length=254, blank=True, default="", db_default="")
+    recovery_email = models.EmailField(_("Recovery email"), max_length=254, blank=True, default="", db_default="")
     recovery_phone = PhoneNumberField(_("Recovery phone"), max_length=16, blank=True, default="", db_default="")
     first_name = models.CharField(_("First name"), max_length=80)
     last_name = models.CharField(_("Last name"), max_length=80, blank=True)

@@ -37,7 +37,7 @@ class NameField(LineField):
         if has_page(name):
             raise ValidationError(_("Write a name here, not the address of a page."))
         if mailboxes_in(name):
-            raise ValidationError(_("Write a name here, not an e-mail address."))
+            raise ValidationError(_("Write a name here, not an email address."))
         return name
 
 
@@ -45,7 +45,7 @@ class OrganizationNameField(NameField):
     """The name of an organization or of a recipient: one readable line with something in it."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("error_messages", {"required": _("Type the name.")})
+        options.setdefault("error_messages", {"required": _("Enter the name.")})
         super().__init__(max_length=120, **options)
 
     def clean(self, value: Any) -> str:

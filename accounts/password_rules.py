@@ -77,7 +77,7 @@ def _missing(password: str, user: User | None) -> str:
 def _known(password: str) -> str:
     """On the list of common passwords, or in the operator's file of leaked ones."""
     if password.lower().strip() in common.passwords:
-        return gettext("This password is among the first that anybody tries. Write another one.")
+        return gettext("This password is among the first that anyone tries. Write another one.")
     if settings.BREACHED_PASSWORDS_PATH and is_leaked(password, settings.BREACHED_PASSWORDS_PATH):
         return gettext("This password was stolen somewhere and is on public lists. Write another one.")
     return ""
@@ -87,7 +87,7 @@ def _own(password: str, user: User | None) -> str:
     try:
         resembling.validate(password, user)
     except ValidationError:
-        return gettext("This password resembles your name or your e-mail. Write another one.")
+        return gettext("This password resembles your name or your email. Write another one.")
     return ""
 
 

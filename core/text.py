@@ -79,7 +79,7 @@ def mailboxes_in(text: str) -> int:
 class LineField(forms.CharField):
     """One readable line in one spelling, such as a street."""
 
-    hidden = _("Type it again, on one line and without invisible characters.")
+    hidden = _("Enter it again, on one line and without invisible characters.")
     """What is said of characters that hide, break or turn the line."""
 
     def to_python(self, value: Any) -> str:

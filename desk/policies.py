@@ -19,7 +19,7 @@ def may_work_at_the_desk(user: Any) -> Verdict:
     About the account alone, for menus and acts; whoever opens a page asks ``opens_the_desk``.
     """
     if not is_staff(user):
-        return Verdict(_("Only the provider's own staff work at the desk."))
+        return Verdict(_("Only the provider’s own staff work at the desk."))
     return ALLOWED if user.has_second_factor else Verdict(WITH_TWO_STEPS)
 
 

@@ -39,4 +39,4 @@ def impersonate(request: HttpRequest, slug: str) -> Membership | None:
 def _check(request: HttpRequest) -> None:
     name = request.resolver_match.view_name if request.resolver_match else ""
     if name not in PAGES or request.method not in {"GET", "HEAD"}:
-        raise Refused(_("With this consent support only looks at pages that show. Ask the person to do it."))
+        raise Refused(_("With this consent, support can only view pages. Ask the person to do it."))

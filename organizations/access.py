@@ -97,7 +97,7 @@ def _guest(request: MemberRequest, slug: str) -> Membership | None:
         return None
     found = next((each for each in (guest(request, slug) for guest in IMPERSONATORS) if each), None)
     if found and request.method not in {"GET", "HEAD"}:
-        raise Refused(_("Whoever looks as a guest changes nothing."))
+        raise Refused(_("Guests cannot change anything."))
     return found
 
 

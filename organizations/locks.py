@@ -8,7 +8,7 @@ from core.policy import Refused
 from organizations.models import Membership, Organization
 
 SECOND_STEP_FIRST = _("This organization requires two-step verification. Activate it in your account’s security first.")
-GONE = _("This person does not belong to the organization any more.")
+GONE = _("This person no longer belongs to the organization.")
 DELETED = _("This organization was deleted.")
 
 

@@ -21,7 +21,7 @@ PREFIXED = re.compile(rf"^[A-Z]{{1,3}}\s*[{DASHES}]\s*(?=\d)")
 """``CH-1205``, ``D - 10119``: an old way to write the country."""
 SIGNS = re.compile(rf"[\s{DASHES}]+")
 COUNTRY = re.compile(r"^[A-Z]{1,3}(?=\d)")
-WRONG = _("Type a postcode of %(country)s such as %(example)s.")
+WRONG = _("Enter a postcode of %(country)s such as %(example)s.")
 
 
 def tidy(postcode: str, country: str) -> str:

@@ -29,5 +29,5 @@ def lock_product(product: Product) -> Product:
 def _living(products: ProductQuerySet, product: Product) -> Product:
     fresh: Product | None = products.living().select_related("kind__category").filter(pk=product.pk).first()
     if fresh is None:
-        raise RuleError(_("This product does not exist any more."))
+        raise RuleError(_("This product no longer exists."))
     return fresh

@@ -55,7 +55,7 @@ class CodeField(forms.CharField):
 
     def __init__(self, *, is_numeric: bool = True, **options: Any) -> None:
         options.setdefault("label", _("Code"))
-        options.setdefault("error_messages", {"required": _("Type the code.")})
+        options.setdefault("error_messages", {"required": _("Enter the code.")})
         attrs = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
         if is_numeric:
             attrs["inputmode"] = "numeric"

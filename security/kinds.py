@@ -60,14 +60,14 @@ class EventKind(StrEnum):
 
     # fmt: off
     SIGNED_IN = "session:opened", Group.SECURITY, _("%(actor)s signed in."), SIGN_IN
-    SIGN_IN_FAILED = "session:refused", Group.SECURITY, _("Somebody typed a wrong password for %(user)s."), SIGN_IN
+    SIGN_IN_FAILED = "session:refused", Group.SECURITY, _("Someone entered a wrong password for %(user)s."), SIGN_IN
     SIGN_IN_PAUSED = (
         "session:paused", Group.SECURITY,
         _("A sign-in of %(user)s was refused in the pause after wrong passwords."), SIGN_IN,
     )
     STEP_AWAITED = (
         "session:half-open", Group.SECURITY,
-        _("Somebody typed the right password of %(user)s; the second step was asked for."), SIGN_IN,
+        _("Someone entered the right password of %(user)s; the second step was asked for."), SIGN_IN,
     )
     SIGNED_OUT = "session:closed", Group.SECURITY, _("%(actor)s signed out.")
     SESSION_ENDED = "session:ended", Group.SECURITY, _("%(actor)s closed the session on %(name)s.")
@@ -77,7 +77,7 @@ class EventKind(StrEnum):
     )
     OTHER_SESSIONS_ENDED = "session:others-ended", Group.SECURITY, _("%(actor)s closed all other sessions.")
     SIGNED_UP = "account:created", Group.SECURITY, _("%(actor)s created the account.")
-    EMAIL_VERIFIED = "account:email-verified", Group.SECURITY, _("%(actor)s confirmed the e-mail address.")
+    EMAIL_VERIFIED = "account:email-verified", Group.SECURITY, _("%(actor)s confirmed the email address.")
     PASSWORD_RESET = "account:password-reset", Group.SECURITY, _("%(user)s set a new password."), SIGN_IN
     PASSWORD_CHANGED = "account:password-changed", Group.SECURITY, _("%(actor)s changed the password."), SIGN_IN
     LOGIN_CHANGE_ASKED = (
@@ -86,15 +86,15 @@ class EventKind(StrEnum):
     )
     LOGIN_CHANGE_CANCELLED = (
         "account:email-change-cancelled", Group.SECURITY,
-        _("The change of the login e-mail of %(user)s to %(after)s was cancelled."),
+        _("The change of the login email of %(user)s to %(after)s was cancelled."),
     )
     LOGIN_CHANGED = (
         "account:email-changed", Group.SECURITY,
-        _("%(actor)s changed the login e-mail from %(before)s to %(after)s."), SIGN_IN,
+        _("%(actor)s changed the login email from %(before)s to %(after)s."), SIGN_IN,
     )
     LOGIN_TAKEN_BACK = (
         "account:email-taken-back", Group.SECURITY,
-        _("The login e-mail of %(user)s was changed back from %(before)s to %(after)s."),
+        _("The login email of %(user)s was changed back from %(before)s to %(after)s."),
     )
     RECOVERY_PHONE_CHANGED = (
         "account:recovery-phone-changed", Group.SECURITY,
@@ -102,17 +102,17 @@ class EventKind(StrEnum):
     )
     RECOVERY_EMAIL_CHANGED = (
         "account:recovery-email-changed", Group.SECURITY,
-        _("%(actor)s changed the recovery e-mail."), SIGN_IN,
+        _("%(actor)s changed the recovery email."), SIGN_IN,
     )
     ALERTS_CHANGED = "account:alerts-changed", Group.SECURITY, _("%(actor)s changed the alert settings."), SIGN_IN
     REAUTHENTICATION_FAILED = (
         "account:password-refused", Group.SECURITY,
-        _("%(actor)s typed a wrong password while confirming."), SIGN_IN,
+        _("%(actor)s entered a wrong password while confirming."), SIGN_IN,
     )
     SECOND_STEP_PASSED = "factor:proved", Group.SECURITY, _("%(actor)s passed the second step.")
     SECOND_STEP_REFUSED = (
         "factor:refused", Group.SECURITY,
-        _("Somebody with the password of %(user)s did not pass the second step."), SIGN_IN,
+        _("Someone with the password of %(user)s did not pass the second step."), SIGN_IN,
     )
     FACTOR_ADDED = "factor:added", Group.SECURITY, _("%(actor)s activated a method of two-step verification."), SIGN_IN
     FACTOR_REPLACED = (
@@ -131,7 +131,7 @@ class EventKind(StrEnum):
     PUSH_DENIED = "push:denied", Group.SECURITY, _("%(actor)s refused a sign-in on the device %(device)s."), SIGN_IN
     PUSH_MISSED = (
         "push:missed", Group.SECURITY,
-        _("Three wrong numbers were typed on the device %(device)s of %(user)s; the sign-in was stopped."), SIGN_IN,
+        _("Three wrong numbers were entered on the device %(device)s of %(user)s; the sign-in was stopped."), SIGN_IN,
     )
     SMS_SENT = "sms:sent", Group.SECURITY, _("A code was sent by SMS to %(user)s, number %(number)s."), SIGN_IN
     FACTOR_PREFERRED = (
@@ -199,7 +199,7 @@ class EventKind(StrEnum):
     )
     SECOND_FACTOR_REQUIRED = (
         "organization:second-factor-required", Group.SECURITY,
-        _("%(actor)s required two-step verification of everybody."),
+        _("%(actor)s required two-step verification of everyone."),
     )
     IDLE_LIMIT_CHANGED = (
         "organization:idle-limit-changed", Group.SECURITY, _("%(actor)s changed when sessions without use end."),
@@ -234,7 +234,7 @@ class EventKind(StrEnum):
     )
     MEMBER_GRACE_TAKEN = (
         "member:grace-taken", Group.SECURITY,
-        _("%(user)s took three days more to activate two-step verification."),
+        _("%(user)s took 3 more days to activate two-step verification."),
     )
     MEMBER_SUSPENDED = "member:locked", Group.SECURITY, _("%(actor)s locked %(user)s.")
     MEMBER_REINSTATED = "member:unlocked", Group.SECURITY, _("%(actor)s unlocked %(user)s.")
@@ -313,27 +313,27 @@ class EventKind(StrEnum):
     CODE_SHOWN = "support:code-shown", Group.SECURITY, _("%(actor)s asked for a support code.")
     CODE_USED = (
         "support:code-used", Group.SECURITY,
-        _("%(actor)s of the provider's support identified %(user)s by the support code."),
+        _("%(actor)s of the provider’s support identified %(user)s by the support code."),
     )
     VISIT_STARTED = (
         "support:visit-started", Group.SECURITY,
-        _("%(user)s let %(actor)s of the provider's support look for 30 minutes."), DESK,
+        _("%(user)s let %(actor)s of the provider’s support look for 30 minutes."), DESK,
     )
     VISIT_PAGE = (
         "support:page-seen", Group.SECURITY,
-        _("%(actor)s of the provider's support looked at %(path)s as %(user)s sees it."),
+        _("%(actor)s of the provider’s support looked at %(path)s as %(user)s sees it."),
     )
     VISIT_ENDED = (
         "support:visit-ended", Group.SECURITY,
-        _("The look of %(actor)s of the provider's support ended; pages opened: %(pages)s."), DESK,
+        _("The look of %(actor)s of the provider’s support ended; pages opened: %(pages)s."), DESK,
     )
     PERSON_BLOCKED = (
         "person:blocked", Group.SECURITY,
-        _("%(actor)s of the provider's support blocked %(user)s: %(reason)s"), DESK,
+        _("%(actor)s of the provider’s support blocked %(user)s: %(reason)s"), DESK,
     )
     PERSON_UNBLOCKED = (
         "person:unblocked", Group.SECURITY,
-        _("%(actor)s of the provider's support unblocked %(user)s."), DESK,
+        _("%(actor)s of the provider’s support unblocked %(user)s."), DESK,
     )
     TASK_DONE = "task:done", Group.PRODUCTS, _("%(actor)s finished a task for %(product)s.")
     TEAM_CREATED = "team:created", Group.ACCESS, _("%(actor)s created the team %(team)s.")

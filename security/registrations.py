@@ -9,7 +9,7 @@ from security.sign_in import receivers  # noqa: F401 (connects them)
 def register() -> None:
     """Called once, when all models are ready."""
     ACCOUNT_MENU.add(
-        AccountEntry(_("My account's security"), "shield", "security:overview", rank=20),
+        AccountEntry(_("My account’s security"), "shield", "security:overview", rank=20),
         AccountEntry(_("Recent activity"), "clock", "security:activity", rank=30),
     )
     PERSONAL_MENU.add(

@@ -19,7 +19,7 @@ class Visits:
         """Who looks now."""
         names = [visit.staff.full_name for visit in visits.of_person(subject.user, now)]
         text = _("Support looked at the organization through this person’s access; that ends with it.")
-        return [PersonalItem("visits", _("Look of the support"), "", text, names)] if names else []
+        return [PersonalItem("visits", _("Support’s visit"), "", text, names)] if names else []
 
     def on_departure(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
         """Write them down. Nothing has to be done: a look needs the membership (``visits.membership_in``)."""
@@ -27,7 +27,7 @@ class Visits:
 
     def report(self, departure: Departure, written: Any) -> list[ReportLine]:
         """Who looked."""
-        return [ReportLine(_("Look of the support"), _("It ended."), items=written)] if written else []
+        return [ReportLine(_("Support’s visit"), _("It ended."), items=written)] if written else []
 
     def restore(self, back: Restoration, written: Any) -> None:
         """A new look needs a new code."""

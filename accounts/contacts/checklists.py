@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from security.access import PersonRequest
 
 CONTACT = ProtectionCheck(
-    _("Another way recovers your access"),
-    lambda _user: gettext("Save a recovery e-mail or a recovery phone"),
+    _("You have a recovery contact"),
+    lambda _user: gettext("Save a recovery email or a recovery phone"),
     "accounts:recovery_email",
     lambda user: bool(user.recovery_email or user.recovery_phone),
 )
@@ -24,16 +24,16 @@ def contacts_left(request: "PersonRequest") -> str:
     waiting = request.user.waiting_login_change
     if waiting is None:
         return ""
-    return gettext("A change of the login e-mail to %(address)s waits for its confirmation.") % {
+    return gettext("A change of the login email to %(address)s waits for its confirmation.") % {
         "address": waiting.after
     }
 
 
 CONTACTS = IncidentStep(
     "contacts",
-    _("Login e-mail and recovery contacts"),
+    _("Login email and recovery contacts"),
     _(
-        "Look whether the login e-mail, the recovery phone and the recovery e-mail are yours: whoever reads them can "
+        "Look whether the login email, the recovery phone and the recovery email are yours: whoever reads them can "
         "choose a new password. Cancel in your profile a change of the login that you did not ask for."
     ),
     _("Look at the contacts"),

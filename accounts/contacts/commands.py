@@ -28,11 +28,11 @@ NEW_ADDRESSES = Limit("recovery-email-new", amount=10, seconds=DAY)
 """Mails with codes to new recovery addresses that one person causes: an account is no machine for writing to
 strangers."""
 
-IS_LOGIN = _("This is your login e-mail. For recovery type another address, which you still read when that one fails.")
+IS_LOGIN = _("This is your login email. For recovery type another address, which you still read when that one fails.")
 WILL_BE_LOGIN = _("You have asked for this address as your new login. For recovery type another one.")
 IS_SECOND_STEP = _(
-    "The codes of your second step come to this number already. One telephone must not open both: use another number, "
-    "or a recovery e-mail."
+    "The codes of your second step come to this number already. One phone must not open both: use another number, "
+    "or a recovery email."
 )
 
 

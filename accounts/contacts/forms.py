@@ -15,8 +15,8 @@ from security.methods.numbers import UnusableNumber, calling_codes, mobile_numbe
 from security.sign_in.reauthentication import ReauthenticateIfStale
 
 ELSEWHERE = _(
-    "Codes are sent to numbers of Switzerland, France, Belgium and Germany only. With another number save a recovery "
-    "e-mail instead: it works everywhere."
+    "Codes are sent to numbers of Switzerland, France, Belgium and Germany only. With another number save a "
+    "recovery email instead: it works everywhere."
 )
 
 
@@ -25,7 +25,7 @@ class PhoneForm(ReauthenticateIfStale):
 
     region = forms.ChoiceField(label=_("Country code"), choices=calling_codes)
     number = forms.CharField(
-        label=_("Mobile number"), max_length=30, error_messages={"required": _("Type your mobile number.")},
+        label=_("Mobile number"), max_length=30, error_messages={"required": _("Enter your mobile number.")},
         help_text=_("SMS go to Switzerland, France, Belgium and Germany."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )  # fmt: skip
@@ -51,7 +51,7 @@ class RecoveryEmailForm(ReauthenticateIfStale):
     """Another address than the login, and the password when it was not typed lately (PRO-33)."""
 
     email = AddressField(
-        label=_("Recovery e-mail"), help_text=_("Not the one of your sign-in, and not in the same mailbox.")
+        label=_("Recovery email"), help_text=_("Not the one of your sign-in, and not in the same mailbox.")
     )
 
     def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
@@ -69,7 +69,7 @@ class RecoveryEmailForm(ReauthenticateIfStale):
 class ContactCodeForm(forms.Form):
     """The code that went to the new contact."""
 
-    code = CodeField(error_messages={"required": _("Type the code.")})
+    code = CodeField(error_messages={"required": _("Enter the code.")})
 
 
 def _person(request: HttpRequest) -> User:

@@ -98,7 +98,7 @@ def remove(request: PersonRequest, kind: str) -> HttpResponse:
     if request.method == "POST":
         contact = _masked(person, kind)
         commands.change(actor=person, kind=kind, contact="", origin=current(), now=now(), seen=seen(request))
-        messages.success(request, _("%(contact)s recovers your access no more.") % {"contact": contact})
+        messages.success(request, _("%(contact)s no longer recovers your access.") % {"contact": contact})
         return see_other(OVERVIEW)
     version = version_of(commands.contact_of(person, kind))
     return page(request, "accounts/contacts/remove.html", is_phone=kind == PHONE, seen=version)

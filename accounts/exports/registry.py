@@ -129,7 +129,7 @@ PERSONAL_TABLES: Hook[PersonalTable] = Hook(
         _preferences,
     ),
     personal_table(
-        "login_changes", _("Changes of the login e-mail"),
+        "login_changes", _("Changes of the login email"),
         ("before", "after", "state", "asked_at", "confirmed_at", "closed_at"), _login_changes,
     ),
     personal_table("sessions", _("Open sessions"), ("device", "ip", "opened_at", "last_used_at"), _sessions),

@@ -35,9 +35,9 @@ TO_ADDRESS = Limit("login-email-to", amount=5, seconds=DAY)
 LOCK = 1_100_011
 """Number of the advisory lock; means nothing but this."""
 
-SAME = _("This is your login e-mail already. Type another address.")
-IS_RECOVERY = _("This is your recovery e-mail. Type another address, or change the recovery e-mail first.")
-DEAD = _("This link is not valid any more: it was used, cancelled or replaced by a newer one, or its time is over.")
+SAME = _("This is your login email already. Enter another address.")
+IS_RECOVERY = _("This is your recovery email. Enter another address, or change the recovery email first.")
+DEAD = _("This link is no longer valid: it was used, cancelled or replaced by a newer one, or its time is over.")
 TAKEN = _(
     "This address is the login of another account meanwhile. Choose another one; or invite that account into your "
     "organizations, give it your rights and then leave them with this one."
@@ -197,7 +197,7 @@ def _take_back(user: User, change: LoginChange, origin: Origin, now: datetime.da
 def _hold(user: User, now: datetime.datetime) -> None:
     """Nobody can tell whose factor it is: of the owner, or of whoever moved the account."""
     with override(user.language):
-        reason = gettext("The login e-mail was changed back. Our support asks who you are before you sign in.")
+        reason = gettext("The login email was changed back. Our support asks who you are before you sign in.")
     blocks.start_block(user=user, by=user, reason=reason, note="login e-mail taken back, young factor", now=now)
 
 

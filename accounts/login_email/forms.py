@@ -18,7 +18,7 @@ class LoginEmailForm(Reauthenticate):
     No tick: the link to the new address is the second thought.
     """
 
-    email = AddressField(label=_("New login e-mail"), help_text=_("An address that you read: we send a link there."))
+    email = AddressField(label=_("New login email"), help_text=_("An address you can read: we send a link to it."))
 
     def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
         super().__init__(request, *args, **options)

@@ -46,7 +46,8 @@ def _change(request: PersonRequest, form: ChangePasswordForm) -> bool:
     messages.success(request, " ".join(filter(None, said)))
     if any(factor.rests for factor in factors_of(request.user)):
         messages.info(
-            request, gettext("Registered devices rest since your password changed. Register them again there.")
+            request,
+            gettext("Registered devices are paused since your password changed. Register them again on each device."),
         )
     return True
 

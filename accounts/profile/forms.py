@@ -41,7 +41,7 @@ class IdentityForm(ProfileForm):
     title = _("Identity")
 
     first_name = NameField(
-        purpose=GIVEN, label=_("First name"), error_messages={"required": _("Type your first name.")}
+        purpose=GIVEN, label=_("First name"), error_messages={"required": _("Enter your first name.")}
     )
     last_name = NameField(purpose=FAMILY, label=_("Last name"), required=False)
 

@@ -19,8 +19,8 @@ NOBODYS_NUMBER = "+41000000000"
 class RecoveryMethod(models.TextChoices):
     """Where the code goes."""
 
-    EMAIL = "email", _("To the login e-mail")
-    RECOVERY_EMAIL = "recovery-email", _("To the recovery e-mail")
+    EMAIL = "email", _("To the login email")
+    RECOVERY_EMAIL = "recovery-email", _("To the recovery email")
     PHONE = "phone", _("By SMS to the recovery phone")
 
 
@@ -33,7 +33,7 @@ class MethodChoice:
 
 
 GENERIC = [
-    MethodChoice(RecoveryMethod.EMAIL, _("The address that you have just typed.")),
+    MethodChoice(RecoveryMethod.EMAIL, _("The address that you have just entered.")),
     MethodChoice(RecoveryMethod.RECOVERY_EMAIL, _("The other address, when you have saved one in your account.")),
     MethodChoice(RecoveryMethod.PHONE, _("The mobile number, when you have saved one in your account.")),
 ]

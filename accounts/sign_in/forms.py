@@ -13,7 +13,7 @@ from security.base.limits import wait_in_words
 from security.fields import KeyField, PasswordField
 from security.methods.keys import KeyPurpose
 
-WRONG = _("The e-mail address or the password is not correct.")
+WRONG = _("The email address or the password is not correct.")
 WRONG_KEY = _("This passkey opens no account here. Sign in with your password.")
 
 
@@ -21,12 +21,12 @@ class SignInForm(forms.Form):
     """E-mail and password; ``user`` is the person after a valid form, ``wait`` the seconds after too many tries."""
 
     email = forms.CharField(
-        label=_("E-mail address"),
+        label=_("Email address"),
         max_length=LONGEST_ADDRESS,
         widget=forms.EmailInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
-        error_messages={"required": _("Type your e-mail address."), "max_length": WRONG},
+        error_messages={"required": _("Enter your email address."), "max_length": WRONG},
     )
-    password = PasswordField(error_messages={"required": _("Type your password."), "max_length": WRONG})
+    password = PasswordField(error_messages={"required": _("Enter your password."), "max_length": WRONG})
     keep = forms.BooleanField(
         label=_("Keep me signed in"),
         help_text=_("For 30 days, on a device that only you use. Otherwise until you close the browser."),

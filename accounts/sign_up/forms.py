@@ -17,10 +17,10 @@ class SignUpForm(forms.Form):
     """A new person, for themselves or for a company."""
 
     first_name = NameField(
-        purpose=GIVEN, label=_("First name"), error_messages={"required": _("Type your first name.")}
+        purpose=GIVEN, label=_("First name"), error_messages={"required": _("Enter your first name.")}
     )
     last_name = NameField(purpose=FAMILY, label=_("Last name"), required=False)
-    email = AddressField(purpose="username", help_text=_("We send a code there. It will be your login."))
+    email = AddressField(purpose="username", help_text=_("We will send a code to this address. It will be your login."))
     password = NewPasswordField()
     language = forms.ChoiceField(label=_("Language"), choices=language_choices)
     kind = forms.ChoiceField(
@@ -45,7 +45,7 @@ class SignUpForm(forms.Form):
         """The trade name of a company, and a password that is not made of the other answers."""
         data = self.cleaned_data
         if data.get("kind") == COMPANY and not data.get("trade_name"):
-            self.add_error("trade_name", _("Type the trade name of the company."))
+            self.add_error("trade_name", _("Enter the trade name of the company."))
         check_new_password(self, data, client=self.client)
 
     def application(self, *, to: str, is_invited: bool) -> Application:

@@ -84,6 +84,6 @@ def _finished(request: HttpRequest, attempt: commands.SignUpAttempt) -> HttpResp
     try:
         user = commands.finish(request, attempt)
     except commands.AlreadyRegistered:
-        messages.info(request, gettext("Your account exists already. Sign in with it."))
+        messages.info(request, gettext("Your account already exists. Sign in with it."))
         return see_other("account_login")
     return open_session(request, user, keep=False, to=attempt.application.to)

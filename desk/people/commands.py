@@ -79,7 +79,7 @@ def block_member(
     lock_organization(subject.organization_id)
     membership = Membership.objects.filter(pk=caller.pk, organization_id=subject.organization_id).acting(now).first()
     if membership is None or not Membership.objects.filter(pk=subject.pk).exists():
-        raise Refused(_("One of the two does not belong to the organization any more."))
+        raise Refused(_("One of the two no longer belongs to the organization."))
     may_be_blocked_at_the_word_of(membership, subject, is_elsewhere=is_elsewhere(subject)).or_403()
     return block(actor=actor, person=subject.user, reason=reason, note=note, now=now)
 

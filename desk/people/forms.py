@@ -20,7 +20,7 @@ class SupportCodeForm(forms.Form):
         help_text=_("Eight digits. The caller finds them in the profile, under “Support code”."),
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": _("Type the code that the caller says.")},
+        error_messages={"required": _("Enter the code the caller reads out.")},
     )
 
     def __init__(self, *args: object, staff: User, now: datetime.datetime, **kwargs: object) -> None:
@@ -35,7 +35,7 @@ class SupportCodeForm(forms.Form):
         try:
             self.caller = redeem(typed=typed, staff=self.staff, now=self.now)
         except WrongSupportCode as error:
-            raise forms.ValidationError(_("This code is not good. Ask the caller to show a new one.")) from error
+            raise forms.ValidationError(_("This code is not valid. Ask the caller to show a new one.")) from error
         except TooManySupportCodes as error:
             self.wait = error.seconds
             raise forms.ValidationError(wait_in_words(error.seconds)) from error

@@ -110,5 +110,5 @@ def _blocked(request: PersonRequest, person: User, caller: User, *, is_new: bool
     if is_new:
         messages.success(request, _("Blocked: %(name)s") % {"name": name})
     else:
-        messages.info(request, _("%(name)s was blocked already.") % {"name": name})
+        messages.info(request, _("%(name)s was already blocked.") % {"name": name})
     return see_other("desk:people") if person.pk == caller.pk else see_other("desk:person", caller.pk)

@@ -19,7 +19,7 @@ class FinishForm(forms.Form):
         label=_("Reference"),
         max_length=80,
         required=False,
-        help_text=_("The account's name where the service runs; later tasks show it."),
+        help_text=_("The account’s name where the service runs; later tasks show it."),
     )
     note = LineField(label=_("Note"), max_length=300, required=False, help_text=_("Only staff read it."))
 
@@ -52,11 +52,11 @@ class StopForm(forms.Form):
     """Why a product is stopped (K2)."""
 
     reason = ReasonField(
-        help_text=_("Everybody who sees the product reads it, also in the e-mail."),
+        help_text=_("Everyone who sees the product reads it, also in the email."),
         error_messages={"required": _("Write why the product is stopped.")},
     )
     understood = forms.BooleanField(
-        label=_("I understand that the service stops at once for everybody."),
+        label=_("I understand that the service stops at once for everyone."),
         error_messages={"required": _("Tick the box to confirm.")},
     )
 

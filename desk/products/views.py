@@ -40,7 +40,9 @@ def stop(request: PersonRequest, pk: int) -> HttpResponse:
     product = _product(pk)
     form = StopForm(posted(request), product=product)
     if form.is_valid() and form.save(request.user):
-        messages.success(request, _("%(name)s is stopped. Who sees it was told by e-mail.") % {"name": product.name})
+        messages.success(
+            request, _("%(name)s is stopped. Everyone who can see it has been emailed.") % {"name": product.name}
+        )
         return see_other("desk:products")
     return page(request, "desk/products/stop.html", form=form, product=product)
 
@@ -52,7 +54,9 @@ def release(request: PersonRequest, pk: int) -> HttpResponse:
     product = _product(pk)
     if request.method == "POST":
         release_product(actor=request.user, product=product, now=now(), seen=seen(request))
-        messages.success(request, _("%(name)s is released. Who sees it was told by e-mail.") % {"name": product.name})
+        messages.success(
+            request, _("%(name)s is released. Everyone who can see it has been emailed.") % {"name": product.name}
+        )
         return see_other("desk:products")
     hold = product.holds.in_force(now()).filter(kind=Hold.Kind.ABUSE).first()
     return page(

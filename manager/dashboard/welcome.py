@@ -30,13 +30,13 @@ def first_steps(slug: str, panel: DashboardFigures) -> list[FirstStep]:
             _("Activate two-step verification"), reverse("security:factors"), panel.protected == panel.people,
         ),
         (
-            _("Add somebody who manages the organization with you"),
-            _("If you lose your access, somebody else can still help."),
+            _("Add someone who manages the organization with you"),
+            _("If you lose your access, someone else can still help."),
             _("Add a user"), reverse("organizations:add_user", args=[slug]), panel.managers > 1,
         ),
         (
             _("A first work team"),
-            _("A team brings its products and rights to everybody who joins it."),
+            _("A team brings its products and rights to everyone who joins it."),
             _("Add a team"), reverse("products:team_create", args=[slug]), panel.teams > 0,
         ),
     ]  # fmt: skip

@@ -141,7 +141,7 @@ def people_table(request: HttpRequest) -> Table[Somebody]:
     """A working list over the made-up people."""
     orders = {"name": ["full_name"], "role": ["role"]}
     table: Table[Somebody] = Table(
-        request, id="people", orders=orders, filters=[Filter("role", _("Role"), ROLES)], search=_("Name or e-mail")
+        request, id="people", orders=orders, filters=[Filter("role", _("Role"), ROLES)], search=_("Name or email")
     )
     roles = table.values("role") or [value for value, _label in ROLES]
     rows = [each for each in PEOPLE if table.query.lower() in each.full_name.lower() and each.role in roles]
@@ -153,7 +153,7 @@ def people_table(request: HttpRequest) -> Table[Somebody]:
 class SampleForm(forms.Form):
     """One of each control."""
 
-    email = forms.EmailField(label=_("E-mail"), help_text=_("The invitation goes to this address."))
+    email = forms.EmailField(label=_("Email"), help_text=_("The invitation goes to this address."))
     first_name = forms.CharField(label=_("First name"))
     last_name = forms.CharField(label=_("Last name"), required=False)
     role = forms.ChoiceField(

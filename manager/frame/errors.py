@@ -20,7 +20,7 @@ from core.shown import ChangedMeanwhile
 from manager.frame.again import comes_from_here, show_again
 
 LOG = logging.getLogger("atrio.errors")
-EXPIRED = _("This form had expired, so nothing was saved. What you typed is still here: check it and send it again.")
+EXPIRED = _("This form had expired, so nothing was saved. What you entered is still here: check it and send it again.")
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 

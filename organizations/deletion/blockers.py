@@ -48,7 +48,7 @@ def jobs_under_way(actor: Membership, now: datetime.datetime) -> Iterator[Blocke
     own = running.filter(asked_by_id=actor.user_id).order_by("created_at").first()
     title = ngettext("%(n)s task under way", "%(n)s tasks under way", count) % {"n": count}
     if own is None:
-        yield Blocker(title, count, _("Asked for by somebody else. Wait until it is over."), icon="clock")
+        yield Blocker(title, count, _("Asked for by someone else. Wait until it is over."), icon="clock")
         return
     url = reverse("organizations:job", args=[actor.organization.slug, own.pk])
     detail = _("%(title)s. Wait until it is over, or stop it.") % {"title": own.title}

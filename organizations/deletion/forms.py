@@ -23,7 +23,7 @@ class DeleteForm(Reauthenticate):
         help_text=_("Type it exactly as it is written above."),
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-        error_messages={"required": _("Type the name of the organization to confirm.")},
+        error_messages={"required": _("Enter the name of the organization to confirm.")},
     )
     understood = forms.BooleanField(
         label=_("I understand that the organization is deleted for ever and that nobody can bring it back."),

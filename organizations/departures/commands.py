@@ -19,7 +19,7 @@ from security.journal.events import record
 from security.kinds import EventKind
 
 TOO_LATE = _("The 30 days are over. Invite the person again.")
-ACCOUNT_GONE = _("The person’s account does not exist any more.")
+ACCOUNT_GONE = _("The person’s account no longer exists.")
 INSTANTS = {"suspended_at", "suspended_until", "joined_at"}
 STORED_FIELDS = [
     "has_accounting", "wants_billing_mail", "wants_product_mail", "suspended_at", "suspended_until", "suspended_reason",
@@ -104,7 +104,7 @@ def why_not(departure: Departure, now: datetime.datetime) -> str:
     if not departure.is_removal:
         return str(_("The person left by themselves. Invite them again: they decide whether to come back."))
     if departure.undone_at is not None:
-        return str(_("This removal was undone already."))
+        return str(_("This removal has already been undone."))
     if now >= departure.undo_until:
         return str(TOO_LATE)
     return _why_not_again(departure)

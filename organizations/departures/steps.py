@@ -46,7 +46,7 @@ class Teams:
         back.member.teams.set(teams.values())
         for team in written:
             if team["id"] not in teams:
-                back.lost.append(_("The work team %(name)s does not exist any more.") % {"name": team["name"]})
+                back.lost.append(_("The work team %(name)s no longer exists.") % {"name": team["name"]})
             elif team["led"]:
                 back.actor.organization.teams.filter(pk=team["id"], leader=None).update(leader=back.member)
 
@@ -62,7 +62,7 @@ class Invitations:
         emails = list(sent.order_by("email").values_list("email", flat=True)[: SHOWN + 1])
         if not emails:
             return []
-        text = _("They are cancelled: nobody answers for them any more.")
+        text = _("They are cancelled: nobody is responsible for them any more.")
         meta = ngettext("%(n)s pending invitation", "%(n)s pending invitations", len(emails)) % {"n": len(emails)}
         return [PersonalItem("invitations", _("Invitations sent"), meta, text, emails)]
 

@@ -101,7 +101,7 @@ def _remove(request: MemberRequest, subject: Membership, draft: StoredForm | Non
 def removed(request: MemberRequest) -> HttpResponse:
     """Those who were removed or left, the newest first, and until when a removal can be undone."""
     table: Table[Departure] = Table(
-        request, id="removed", orders=ORDERS, search=gettext_lazy("Search by name or e-mail")
+        request, id="removed", orders=ORDERS, search=gettext_lazy("Search by name or email")
     )
     departures = request.membership.organization.departures.matching(table.query).with_return()
     table.show(departures)

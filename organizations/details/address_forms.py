@@ -32,7 +32,7 @@ class RecipientsField(forms.CharField):
         text = str(super().clean(value))
         found = list(dict.fromkeys(_address(word) for word in text.translate(SEPARATORS).split()))
         if len(found) > MOST_RECIPIENTS:
-            problem = _("Type at most %(most)s addresses; these are %(count)s.")
+            problem = _("Enter at most %(most)s addresses; these are %(count)s.")
             raise ValidationError(str(problem) % {"most": MOST_RECIPIENTS, "count": len(found)})
         return found
 
@@ -48,7 +48,7 @@ class BillingAddressForm(AddressForm):
         label=_("Recipient"), help_text=_("The name that stands on the document, such as a company or a department.")
     )
     town = LineField(
-        label=_("Town"), max_length=80, error_messages={"required": _("Complete the address: type the town.")}
+        label=_("Town"), max_length=80, error_messages={"required": _("Complete the address: enter the town.")}
     )
     vat_number = FiguresField(label=_("VAT number"), max_length=40, required=False)
     purchase_reference = LineField(
@@ -56,7 +56,7 @@ class BillingAddressForm(AddressForm):
         help_text=_("Your order number or cost centre, printed on the documents."),
     )  # fmt: skip
     recipients = RecipientsField(
-        label=_("E-mails"), required=False, help_text=_("Who gets the documents, one address a line, at most 10.")
+        label=_("Emails"), required=False, help_text=_("Who gets the documents, one address a line, at most 10.")
     )
 
     class Meta:
@@ -95,5 +95,5 @@ def _address(word: str) -> str:
     try:
         return AddressField().clean(word)
     except ValidationError as error:
-        text = _("“%(word)s” is no e-mail address. %(reason)s")
+        text = _("“%(word)s” is no email address. %(reason)s")
         raise ValidationError(str(text) % {"word": word[:80], "reason": error.messages[0]}) from error

@@ -61,7 +61,7 @@ def edit_address(
     if not changes:
         return False
     if seen != version(before):
-        raise DetailsEditedMeanwhile(_("Somebody else changed this address meanwhile. Compare and save again."))
+        raise DetailsEditedMeanwhile(_("Someone else changed this address meanwhile. Compare and save again."))
     address.save()
     _tell(EventKind.ADDRESS_CHANGED, actor, address, changes, now)
     return True

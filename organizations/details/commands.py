@@ -53,7 +53,7 @@ def change_details(
     if not changes:
         return False
     if seen != version(before):
-        raise DetailsEditedMeanwhile(_("Somebody else changed these data meanwhile. Compare and save again."))
+        raise DetailsEditedMeanwhile(_("Someone else changed these data meanwhile. Compare and save again."))
     if before["currency"] != organization.currency and not understands_currency:
         raise RuleError(_("Confirm the change of the currency."))
     organization.save(update_fields=[*FIELDS, *(shape.column for shape in LogoShape)])

@@ -33,7 +33,7 @@ LABELS = {
     "square_digest": gettext_lazy("Square logo"),
     "wide_digest": gettext_lazy("Rectangular logo"),
     "purchase_reference": gettext_lazy("Purchase reference"),
-    "recipients": gettext_lazy("E-mails"),
+    "recipients": gettext_lazy("Emails"),
     "is_default": gettext_lazy("Used by default"),
 }
 """Names of the facts."""

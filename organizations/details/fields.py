@@ -27,7 +27,7 @@ class WebsiteField(forms.URLField):
     """An address of the web: http or https, without a name or password in front of the host."""
 
     def __init__(self, **options: Any) -> None:
-        messages = {"invalid": _("Type an address such as https://www.example.com.")}
+        messages = {"invalid": _("Enter an address such as https://www.example.com.")}
         super().__init__(max_length=200, assume_scheme="https", error_messages=messages, **options)
 
     def clean(self, value: Any) -> str:
@@ -70,10 +70,10 @@ class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
             self._wrong("postcode", _postcode_hint(country, postal.WRONG))
         elif has_any and not postcode and postal.example(country):
             self._wrong(
-                "postcode", _postcode_hint(country, _("Complete the address: type a postcode such as %(example)s."))
+                "postcode", _postcode_hint(country, _("Complete the address: enter a postcode such as %(example)s."))
             )
         if has_any and not data.get("town"):
-            self._wrong("town", _("Complete the address: type the town."))
+            self._wrong("town", _("Complete the address: enter the town."))
 
     def _check_phone(self) -> None:
         """E.164 of what was typed."""
@@ -82,7 +82,7 @@ class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
             return
         number = phones.stored(typed, country)
         if not number:
-            text = _("This is not a telephone number. Type it like this: %(example)s.")
+            text = _("This is not a phone number. Enter it like this: %(example)s.")
             self._wrong("phone", str(text) % {"example": phones.example(country)})
         self.cleaned_data["phone"] = number
 

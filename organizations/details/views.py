@@ -75,7 +75,7 @@ def logo(request: MemberRequest, name: str) -> HttpResponse:
 
 
 def _saved(form: OrganizationDetailsForm) -> str:
-    text = _("The data of %(name)s are saved. The legal representatives get a summary by e-mail.")
+    text = _("The data of %(name)s are saved. The legal representatives get a summary by email.")
     return text % {"name": form.cleaned_data["name"]}
 
 

@@ -170,7 +170,7 @@ TABLES = [
     ExportTable(
         "people", _("Users"),
         {
-            "first_name": _("First name"), "last_name": _("Last name"), "email": _("E-mail"), "role": _("Role"),
+            "first_name": _("First name"), "last_name": _("Last name"), "email": _("Email"), "role": _("Role"),
             "accounting": _("Accounting"), "teams": _("Work teams"), "second_factor": _("Two-step verification"),
             "billing_mail": _("Billing communications"), "product_mail": _("Product events"),
             "joined_at": _("Member since"), "last_active_at": _("Last activity"), "locked_at": _("Locked on"),
@@ -181,7 +181,7 @@ TABLES = [
     ExportTable(
         "invitations", _("Invitations"),
         {
-            "email": _("E-mail"), "name": _("Name"), "role": _("Role"), "state": _("State"), "inviter": _("Invited by"),
+            "email": _("Email"), "name": _("Name"), "role": _("Role"), "state": _("State"), "inviter": _("Invited by"),
             "sent_at": _("Sent"), "expires_at": _("Expires"), "closed_at": _("Answered"),
         },
         _invitations, lambda actor: ranges(actor.organization.invitations.all()), rank=20,
@@ -200,7 +200,7 @@ TABLES = [
     ExportTable(
         "removed-users", _("Removed users"),
         {
-            "id": _("Number"), "name": _("Name"), "email": _("E-mail"), "role": _("Role"), "how": _("State"),
+            "id": _("Number"), "name": _("Name"), "email": _("Email"), "role": _("Role"), "how": _("State"),
             "by": pgettext_lazy("who did it", "By"), "at": pgettext_lazy("day of an act", "On"),
             "kept_until": _("Kept until"), "undone_at": _("Undone"), "undone_by": _("Undone by"),
         },
@@ -209,7 +209,7 @@ TABLES = [
     ExportTable(
         "exemptions", _("Exceptions to two-step verification"),
         {
-            "email": _("E-mail"), "reason": _("Reason"), "by": pgettext_lazy("who did it", "By"), "given_at": _("From"),
+            "email": _("Email"), "reason": _("Reason"), "by": pgettext_lazy("who did it", "By"), "given_at": _("From"),
             "ends_at": _("Until"), "lifted_at": _("Lifted"),
         },
         _exemptions, rank=25,
@@ -225,7 +225,7 @@ TABLES = [
     ExportTable(
         "messages", _("Messages to you about the organization"),
         {
-            "created_at": _("When"), "address": _("E-mail"), "subject": _("Subject"), "state": _("State"),
+            "created_at": _("When"), "address": _("Email"), "subject": _("Subject"), "state": _("State"),
             "sent_at": _("Sent"),
         },
         _messages, rank=70,
@@ -233,7 +233,7 @@ TABLES = [
     ExportTable(
         "log", _("Activity log"),
         {
-            "at": _("When"), "kind": _("Kind of event"), "what": _("What"), "who": _("Who"), "email": _("E-mail"),
+            "at": _("When"), "kind": _("Kind of event"), "what": _("What"), "who": _("Who"), "email": _("Email"),
             "about": _("Person concerned"), "ip": _("IP address"), "device": _("Device"), "facts": _("Facts"),
         },
         _log, lambda actor: ranges(actor.readable_events()), rank=90,

@@ -14,7 +14,7 @@ from organizations.invitations.lines import InvitationLine
 from organizations.job_kinds import JobKind
 from organizations.models import Job, Membership, Organization
 
-ADDRESS = AddressField(error_messages=dict.fromkeys(["required", "invalid"], _("This is not an e-mail address.")))
+ADDRESS = AddressField(error_messages=dict.fromkeys(["required", "invalid"], _("This is not an email address.")))
 FIRST_NAME, LAST_NAME = (NameField(label=label, required=False) for label in (_("First name"), _("Last name")))
 """The fields of a single invitation: what they refuse is refused in a list too."""
 

@@ -91,7 +91,7 @@ class BulkForm(forms.Form):
             raise forms.ValidationError(wait_in_words(self.wait))
         self.read = read_lines(data["people"])
         if not self.read:
-            self.add_error("people", _("Type or choose at least one address."))
+            self.add_error("people", _("Enter or choose at least one address."))
         if len(self.read) > MAX_ROWS:
             self.add_error("people", _("At most %(most)s people at once. Split the list.") % {"most": MAX_ROWS})
         return data

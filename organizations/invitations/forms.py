@@ -28,15 +28,15 @@ class PersonStep(WizardStep):
     """Who is invited, and in which language."""
 
     email = AddressField(
-        label=_("E-mail"),
+        label=_("Email"),
         help_text=_("The invitation is sent to this address."),
         error_messages={
-            "required": _("Type the e-mail of the person."),
-            "invalid": _("Type an address like name@example.com."),
+            "required": _("Enter the email of the person."),
+            "invalid": _("Enter an address like name@example.com."),
         },
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    first_name = NameField(label=_("First name"), error_messages={"required": _("Type the first name.")})
+    first_name = NameField(label=_("First name"), error_messages={"required": _("Enter the first name.")})
     last_name = NameField(label=_("Last name"), required=False)
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
     only_this_address = forms.BooleanField(
@@ -129,7 +129,7 @@ class NewAccountForm(forms.Form):
     """A short sign-up: name, language, password. The address is the invited one."""
 
     first_name = NameField(
-        purpose=GIVEN, label=_("First name"), error_messages={"required": _("Type your first name.")}
+        purpose=GIVEN, label=_("First name"), error_messages={"required": _("Enter your first name.")}
     )
     last_name = NameField(purpose=FAMILY, label=_("Last name"), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)

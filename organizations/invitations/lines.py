@@ -20,7 +20,7 @@ LONGEST_LINE = 600
 """Characters; a longer line is no person, unless it is nothing but addresses."""
 SEPARATORS = str.maketrans(dict.fromkeys(",;\t", " "))
 EMAIL, FIRST, LAST, WHOLE = "email", "first", "last", "whole"
-OWN_HEADINGS = {_("E-mail"): EMAIL, _("First name"): FIRST, _("Last name"): LAST}
+OWN_HEADINGS = {_("Email"): EMAIL, _("First name"): FIRST, _("Last name"): LAST}
 """Of the file that the list of users writes (organizations.people.views), in whatever language."""
 OTHER_HEADINGS = {
     EMAIL: "email mail emailaddress mailaddress address correo correoelectronico direccion direcciondecorreo "

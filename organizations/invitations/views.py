@@ -32,7 +32,7 @@ from security.base.responses import form_page
 def pending(request: MemberRequest) -> HttpResponse:
     """Invitations that nobody has answered, the newest first, expired ones marked."""
     table: Table[Invitation] = Table(
-        request, id="invitations", orders={"sent": ["-sent_at"]}, search=gettext_lazy("Search by name or e-mail")
+        request, id="invitations", orders={"sent": ["-sent_at"]}, search=gettext_lazy("Search by name or email")
     )
     table.show(request.membership.organization.invitations.pending().matching(table.query).select_related("inviter"))
     return page(request, "organizations/invitations/list.html", table=table, rows=drawn(table.rows, now()))

@@ -40,7 +40,7 @@ def failures(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """The rows that were refused, as CSV, each with its reason."""
     job = own_job(request, pk)
     rows = ([failure["row"].get("email", ""), failure["reason"]] for failure in job.failures)
-    return csv_response(request, "failures.csv", [_("E-mail"), _("Reason")], rows)
+    return csv_response(request, "failures.csv", [_("Email"), _("Reason")], rows)
 
 
 def own_job(request: MemberRequest, pk: uuid.UUID) -> Job:

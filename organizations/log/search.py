@@ -40,7 +40,7 @@ LABELS = {
     "affected": gettext_lazy("Users concerned"),
 }
 """Names of facts; a fact without one is not shown to people, and stands in the exports all the same."""
-COUNTS = {"joined": gettext_lazy("Users added"), "left": gettext_lazy("Users taken out")}
+COUNTS = {"joined": gettext_lazy("Users added"), "left": gettext_lazy("Users removed")}
 """Facts that are numbers of people."""
 SAID = {"person:blocked": {"reason"}, "product:suspended": {"reason"}, "product:resumed": {"reason"}}
 """Facts that the sentence has already, or that only the machine reads."""

@@ -42,7 +42,7 @@ def export_csv(request: MemberRequest) -> HttpResponseBase:
         _("Kind of event"),
         _("What"),
         _("Who"),
-        _("E-mail"),
+        _("Email"),
         _("Person concerned"),
         _("IP address"),
         _("Device"),

@@ -23,7 +23,7 @@ class BillingAddress(Addressed):
     name = models.CharField(_("Recipient"), max_length=120)
     town = models.CharField(_("Town"), max_length=80)
     purchase_reference = models.CharField(_("Purchase reference"), max_length=50, blank=True)
-    recipients = ArrayField(models.EmailField(max_length=254), verbose_name=_("E-mails"), default=list, blank=True)
+    recipients = ArrayField(models.EmailField(max_length=254), verbose_name=_("Emails"), default=list, blank=True)
     is_default = models.BooleanField(default=False)
 
     class Meta:

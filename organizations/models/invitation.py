@@ -37,7 +37,7 @@ class Invitation(models.Model):
         CANCELLED = "cancelled", pgettext_lazy("invitation", "Cancelled")
 
     organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="invitations")
-    email = models.EmailField(_("E-mail"), max_length=254)
+    email = models.EmailField(_("Email"), max_length=254)
     first_name = models.CharField(_("First name"), max_length=80, blank=True)
     last_name = models.CharField(_("Last name"), max_length=80, blank=True)
     language = models.CharField(_("Language of the invitation"), max_length=8, default="es")

@@ -90,12 +90,12 @@ class ContactForm(MemberForm):
 
     billing = forms.BooleanField(
         label=_("Billing communications"),
-        help_text=_("New invoices, payments, reminders and renewals, by e-mail."),
+        help_text=_("New invoices, payments, reminders and renewals, by email."),
         required=False,
     )
     product = forms.BooleanField(
         label=_("Product events"),
-        help_text=_("Services activated, locked or ended, storage nearly full, new users, by e-mail."),
+        help_text=_("Services activated, locked or ended, storage nearly full, new users, by email."),
         required=False,
     )
 

@@ -12,7 +12,7 @@ from organizations.models import Role
 
 CONSEQUENCES: dict[str, list[str | Promise]] = {
     Role.LEGAL_REPRESENTATIVE: [
-        _("Answers for the organization towards the provider."),
+        _("Is accountable to the provider for the organization."),
         _("Manages all products, all users and the accounting."),
         _("Changes the organization’s data and appoints other legal representatives."),
     ],

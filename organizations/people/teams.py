@@ -14,7 +14,7 @@ from organizations.models import Membership, Organization, Team
 from organizations.policies import may_manage_people
 from security.kinds import EventKind
 
-SAME_NAME = _("A team with this name exists already.")
+SAME_NAME = _("A team with this name already exists.")
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def set_members(*, actor: Membership, team: Team, members: Iterable[Membership])
     wanted = {member.pk for member in members}
     own = actor.organization.memberships.filter(pk__in=wanted)
     if own.count() != len(wanted):
-        raise RuleError(_("One of these people does not belong to the organization any more."))
+        raise RuleError(_("One of these people no longer belongs to the organization."))
     before = list(team.members.values_list("pk", flat=True))
     concerned = actor.organization.memberships.filter(pk__in=wanted ^ set(before)).select_related("user")
     with access_changes(actor, concerned, clock.now()):
@@ -89,5 +89,5 @@ def own_teams(actor: Membership, ids: tuple[int, ...]) -> list[Team]:
     """Teams of the actor's organization. Raises RuleError for an id of elsewhere (RGT-17)."""
     teams = list(actor.organization.teams.filter(pk__in=ids))
     if len(teams) != len(set(ids)):
-        raise RuleError(_("One of the teams does not exist any more. Choose again."))
+        raise RuleError(_("One of the teams no longer exists. Choose again."))
     return teams

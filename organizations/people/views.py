@@ -103,7 +103,7 @@ def export_columns() -> dict[str, object]:
     return {
         _("First name"): "user__first_name",
         _("Last name"): "user__last_name",
-        _("E-mail"): "user__email",
+        _("Email"): "user__email",
         _("Role"): label_of("role", Role.choices),
         _("Accounting"): "has_accounting",
         _("2FA"): "second_factor",
@@ -124,7 +124,7 @@ def _table(request: MemberRequest, teams: dict[int, str]) -> Table[Person]:
         *([Filter("access", pgettext_lazy("users list", "Access"), NO_ACCESS)] if ACCESS_RIGHTS.get() else []),
         Filter("status", gettext_lazy("State"), STATES),
     ]
-    return Table(request, id="people", orders=ORDERS, filters=filters, search=gettext_lazy("Search by name or e-mail"))
+    return Table(request, id="people", orders=ORDERS, filters=filters, search=gettext_lazy("Search by name or email"))
 
 
 def _members(request: MemberRequest, table: Table[Person]) -> MembershipQuerySet:

@@ -22,7 +22,7 @@ class RequireForm(FutureDays):
 
     starts_on = DayField(
         label=_("First day"),
-        help_text=_("Empty: from now on. A later day gives everybody time; the mail names it."),
+        help_text=_("Empty: from now on. A later day gives everyone time; the email names it."),
     )
     refuses_sms = forms.BooleanField(
         label=_("Also require safe methods (no SMS)"),
@@ -108,7 +108,7 @@ class ExemptForm(TimedForm):
 class SuspendForm(TimedForm):
     """Level K2: reason, an optional end, the tick."""
 
-    reason = ReasonField(help_text=_("The person reads it, also in the e-mail."))
+    reason = ReasonField(help_text=_("The person reads it, also in the email."))
     understood = forms.BooleanField(
         label=_("I understand that this person loses every access to the organization at once."),
         error_messages={"required": _("Tick the box to confirm.")},

@@ -26,7 +26,7 @@ from organizations.protection.suspending import is_silent, reinstate_member
 from organizations.protection.two_factor import lift_exemption
 from security.access import next_address
 
-SILENT = gettext_lazy("Done for %(name)s, without another e-mail: many were sent about this in the last hour.")
+SILENT = gettext_lazy("Done for %(name)s, without another email: many were sent about this in the last hour.")
 
 
 @form_methods
@@ -77,7 +77,7 @@ def _alert_all(request: MemberRequest, chosen: list[Membership], back: str) -> M
         return Made(reverse("organizations:job", args=[request.membership.organization.slug, job.pk]))
     sent = send_alerts(actor=request.membership, subjects=chosen, now=now())
     if sent < len(chosen):
-        messages.info(request, _("Whoever had one in the last 24 hours gets no second one."))
+        messages.info(request, _("Nobody gets more than one in 24 hours."))
     return Made(
         back, ngettext("%(n)s security alert was sent.", "%(n)s security alerts were sent.", sent) % {"n": sent}
     )
@@ -126,7 +126,7 @@ def suspend(request: MemberRequest, pk: int) -> HttpResponse:
     if subject.is_suspended:
         return _suspended_already(request, subject)
     form = SuspendForm(posted(request), actor=request.membership, subject=subject, now=now())
-    done = _("%(name)s is locked and was told by e-mail.")
+    done = _("%(name)s is locked and has been notified by email.")
     return _saved(request, form, subject, done) or page(
         request, "organizations/person/suspend.html", form=form, subject=subject
     )
@@ -148,7 +148,7 @@ def reinstate(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _suspended_already(request: MemberRequest, subject: Membership) -> HttpResponse:
     """A second click, or somebody was faster: say how it is, change nothing."""
-    messages.info(request, _("%(name)s is locked already.") % {"name": subject.user})
+    messages.info(request, _("%(name)s is already locked.") % {"name": subject.user})
     return see_other("organizations:person", request.membership.organization.slug, subject.pk)
 
 

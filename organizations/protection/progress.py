@@ -13,7 +13,7 @@ class ComplianceStatus(models.TextChoices):
     """Where a member stands under the rule, as it is or as it would be."""
 
     OPEN = "open", _("To be activated")
-    GRACE = "grace", _("A few days more")
+    GRACE = "grace", _("A few more days")
     EXEMPT = "exempt", _("Exempt")
     DONE = "done", _("Activated")
 

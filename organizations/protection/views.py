@@ -59,7 +59,9 @@ def require(request: MemberRequest) -> HttpResponse:
         return response
     form = RequireForm(posted(request), initial=_rule(request), actor=request.membership, now=moment)
     if request.method == "POST" and form.is_valid() and form.save(seen(request)):
-        messages.success(request, _("Two-step verification is required. Whoever still has to activate it was told."))
+        messages.success(
+            request, _("Two-step verification is required. Everyone who still has to activate it has been told.")
+        )
         return see_other("organizations:security", organization.slug)
     return page(
         request, "organizations/security/require.html", form=form, organization=organization,
@@ -122,7 +124,7 @@ def export(request: MemberRequest) -> HttpResponseBase:
     columns = {
         _("First name"): "user__first_name",
         _("Last name"): "user__last_name",
-        _("E-mail"): "user__email",
+        _("Email"): "user__email",
         _("Role"): label_of("role", Role.choices),
         _("Two-step verification"): label_of("second_factor", SecondFactor.choices),
         _("State"): label_of("standing", ComplianceStatus.choices),
@@ -161,7 +163,7 @@ def _table(request: MemberRequest) -> Table[Membership]:
         id="progress",
         orders={"name": ["directory_key"], "standing": ["standing", "directory_key"]},
         filters=[Filter("standing", gettext_lazy("State"), ComplianceStatus.choices)],
-        search=gettext_lazy("Search by name or e-mail"),
+        search=gettext_lazy("Search by name or email"),
     )
 
 

@@ -31,7 +31,7 @@ def stored(typed: str, country: str) -> str:
     if country in EU:
         return _european(number, area)
     if not ELSEWHERE.fullmatch(number):
-        raise UnusableVatNumber(_("Type the VAT number with 4 to 20 letters and digits."))
+        raise UnusableVatNumber(_("Enter the VAT number with 4 to 20 letters and digits."))
     return number
 
 
@@ -47,7 +47,7 @@ def is_european(number: str) -> bool:
 
 def _swiss(number: str) -> str:
     if not number.startswith("CHE"):
-        raise UnusableVatNumber(_("Type the number of the Swiss register, such as CHE-123.456.788 IVA."))
+        raise UnusableVatNumber(_("Enter the number of the Swiss register, such as CHE-123.456.788 IVA."))
     if not number.endswith(SUFFIXES):
         raise UnusableVatNumber(_("Add MWST, TVA or IVA at the end, such as CHE-123.456.788 IVA."))
     try:

@@ -77,7 +77,7 @@ def of_product(request: MemberRequest, category: str, pk: int) -> HttpResponse:
     """Everybody who sees the product, with every source of the access."""
     product = visible_product(request.membership, category, pk)
     table: Table[Membership] = Table(
-        request, id="access", orders={"name": ["directory_key"]}, search=gettext_lazy("Search by name or e-mail")
+        request, id="access", orders={"name": ["directory_key"]}, search=gettext_lazy("Search by name or email")
     )
     day = request.membership.day_at(now())
     if table.query:
@@ -149,7 +149,7 @@ def _blocks(rows: QuerySet[Any]) -> Iterator[list[int]]:
 def _file(request: MemberRequest, subject: str, blocks: Iterable[Iterable[list[object]]]) -> StreamingHttpResponse:
     head = [
         _("Person"),
-        _("E-mail"),
+        _("Email"),
         _("Product"),
         _("Rights"),
         _("Origin"),

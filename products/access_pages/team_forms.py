@@ -21,7 +21,7 @@ def _swatch(colour: Team.Colour) -> tuple[str, str]:
 class TeamForm(forms.Form):
     """Name and colour; the leader once there are members."""
 
-    name = NameField(label=_("Name"), max_length=80, error_messages={"required": _("Type a name for the team.")})
+    name = NameField(label=_("Name"), max_length=80, error_messages={"required": _("Enter a name for the team.")})
     colour = forms.ChoiceField(
         label=_("Colour"),
         choices=lambda: list(map(_swatch, Team.Colour)),

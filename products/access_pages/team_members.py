@@ -134,7 +134,7 @@ class TeamMembersForm(forms.Form):
     def clean(self) -> None:
         """Nobody of elsewhere."""
         if self.people.filter(pk__in=self.ticked).count() != len(self.ticked):
-            raise forms.ValidationError(_("One of these people does not belong to the organization any more."))
+            raise forms.ValidationError(_("One of these people no longer belongs to the organization."))
 
     def save(self) -> bool:
         """Set the members; False when a rule refused."""

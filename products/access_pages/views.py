@@ -81,7 +81,7 @@ def _outcome(grantee: Grantee, *, has_changed: bool) -> str:
         return _("Nothing changed for %(name)s.")
     if grantee.field == "invitation":
         return _("The access of %(name)s is saved.")
-    return _("The access of %(name)s is saved. Whoever’s access changed gets a summary by e-mail.")
+    return _("The access of %(name)s has been saved. Everyone affected gets a summary by email.")
 
 
 def _refused(request: MemberRequest, context: dict[str, Any], status: int, *refusals: object) -> HttpResponse:

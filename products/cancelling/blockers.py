@@ -31,16 +31,16 @@ def living_products(actor: Membership, now: datetime.datetime) -> Iterator[Block
         detail = _("It can still be restored. Give it up, or wait until its redemption is over.")
         ticked = urlencode({"product": list(living.filter(**lost).values_list("pk", flat=True))}, doseq=True)
         url = f"{_page(actor)}?{ticked}"
-        yield Blocker(title % {"n": in_redemption}, in_redemption, detail, url, _("Give it up"), "globe")
+        yield Blocker(title % {"n": in_redemption}, in_redemption, detail, url, _("Give up the domain"), "globe")
 
 
 def login_address(actor: Membership, now: datetime.datetime) -> Iterator[Blocker]:
     """Whoever signs in with an address under one of the products would lose the key to their account with it."""
     if service := service_of_login(actor):
         title = _("You sign in with an address under %(name)s") % {"name": service.name}
-        detail = _("When it is cancelled, mails to %(email)s no longer arrive. Change your login e-mail first.")
+        detail = _("When it is cancelled, emails to %(email)s no longer arrive. Change your login email first.")
         detail %= {"email": actor.user.email}
-        yield Blocker(title, 1, detail, reverse("accounts:login_email"), _("Change the login e-mail"), "mail")
+        yield Blocker(title, 1, detail, reverse("accounts:login_email"), _("Change the login email"), "mail")
 
 
 def calls_under_way(actor: Membership, now: datetime.datetime) -> Iterator[Blocker]:

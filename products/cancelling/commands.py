@@ -31,7 +31,7 @@ def cancel_products(*, actor: Membership, product_ids: Sequence[int], now: datet
     own = actor.organization.products.filter(pk__in=product_ids).order_by("pk")
     products = list(own.with_ending(now))
     if len(products) != len(set(product_ids)):
-        raise RuleError(_("One of these products does not exist any more. Choose again."))
+        raise RuleError(_("One of these products no longer exists. Choose again."))
     ending = [product for product in products if _is_to_end(product)]
     for product in ending:
         request(product=product, action=Action.CANCEL, now=now)

@@ -142,7 +142,7 @@ def _begin(
             with transaction.atomic():
                 hold = product.holds.create(kind=kind, reason=reason, started_at=now, ends_at=ends_at, **names)
         except IntegrityError as error:
-            raise RuleError(_("Somebody else did this already.")) from error
+            raise RuleError(_("Someone else did this already.")) from error
     _tell(product, hold, BEGUN[kind], owner, now)
     return hold
 

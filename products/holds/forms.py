@@ -17,7 +17,7 @@ class ProductLockForm(LastDayForm):
     """Level K1: reason and last day, both optional (guide 8)."""
 
     command = staticmethod(lock)
-    reason = ReasonField(help_text=_("Everybody who sees the product reads it, also in the e-mail."), required=False)
+    reason = ReasonField(help_text=_("Everyone who sees the product reads it, also in the email."), required=False)
 
     def __init__(self, *args: Any, actor: Membership, product: Product, now: datetime.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -19,7 +19,7 @@ from products.policies import may_maintain, may_switch_holds
 from products.rights.audience import first_affected
 
 AFFECTED_SHOWN = 5
-SILENT = gettext_lazy("Done for %(name)s, without another e-mail: many were sent about this in the last hour.")
+SILENT = gettext_lazy("Done for %(name)s, without another email: many were sent about this in the last hour.")
 
 
 @form_methods
@@ -30,11 +30,11 @@ def lock(request: ProductRequest) -> HttpResponse:
     if not product.kind.is_lockable:
         return _not_lockable(request)
     if request.facts.hold(Hold.Kind.LOCK):
-        return _already(request, _("%(name)s is locked already."))
+        return _already(request, _("%(name)s is already locked."))
     form = ProductLockForm(posted(request), actor=request.membership, product=product, now=now())
-    return _started(request, form, _("The management of %(name)s is locked. Who sees it was told by e-mail.")) or _ask(
-        request, "products/holds/lock.html", form
-    )
+    return _started(
+        request, form, _("The management of %(name)s is locked. Everyone who can see it has been emailed.")
+    ) or _ask(request, "products/holds/lock.html", form)
 
 
 @form_methods
@@ -46,7 +46,7 @@ def unlock(request: ProductRequest) -> HttpResponse:
         return _already(request, _("%(name)s is not locked."))
     if request.method == "POST":
         commands.unlock(actor=request.membership, product=request.product, now=now(), seen=seen(request))
-        return _done(request, _("The management of %(name)s is unlocked. Who sees it was told by e-mail."))
+        return _done(request, _("The management of %(name)s is unlocked. Everyone who can see it has been emailed."))
     return product_page(request, "products/holds/unlock.html", hold=hold, seen=version_of(hold.pk))
 
 
@@ -55,9 +55,9 @@ def unlock(request: ProductRequest) -> HttpResponse:
 def maintenance(request: ProductRequest) -> HttpResponse:
     """Turn the maintenance on (K2): reception goes on, consultation is interrupted."""
     if request.facts.hold(Hold.Kind.MAINTENANCE):
-        return _already(request, _("%(name)s is in maintenance already."))
+        return _already(request, _("%(name)s is already in maintenance."))
     form = MaintenanceForm(posted(request), actor=request.membership, product=request.product, now=now())
-    return _started(request, form, _("%(name)s is in maintenance. Who sees it was told by e-mail.")) or _ask(
+    return _started(request, form, _("%(name)s is in maintenance. Everyone who can see it has been emailed.")) or _ask(
         request, "products/holds/maintain.html", form
     )
 
@@ -71,7 +71,7 @@ def end_maintenance(request: ProductRequest) -> HttpResponse:
         return _already(request, _("%(name)s is not in maintenance."))
     if request.method == "POST":
         commands.end_maintenance(actor=request.membership, product=request.product, now=now(), seen=seen(request))
-        return _done(request, _("The maintenance of %(name)s has ended. Who sees it was told by e-mail."))
+        return _done(request, _("The maintenance of %(name)s has ended. Everyone who can see it has been emailed."))
     return product_page(request, "products/holds/end_maintenance.html", hold=hold, seen=version_of(hold.pk))
 
 

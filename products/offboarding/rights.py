@@ -134,6 +134,6 @@ def users_of_a_suite(members: Sequence[Membership], now: datetime.datetime) -> M
 
 def owners_of_a_mailbox(members: Sequence[Membership], now: datetime.datetime) -> Mapping[int, Verdict]:
     """Whoever signs in with a mailbox of the organization would leave the key to their account behind (ORG-49)."""
-    reason = _("You sign in with a mailbox of the mail service %(name)s. Change your login e-mail first.")
+    reason = _("You sign in with a mailbox from the email service %(name)s. Change your login email first.")
     found = {member.pk: mail_service_with([member.organization_id], member.user.email) for member in members}
     return {pk: Verdict(reason % {"name": service.name}) for pk, service in found.items() if service}

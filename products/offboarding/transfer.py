@@ -42,7 +42,7 @@ def hand_over(*, actor: Membership, departure: Departure, heirs: Mapping[int, in
 def why_not_transfer(departure: Departure, now: datetime.datetime) -> str:
     """Why nothing of the departure can be handed over, in words; empty when it can."""
     if departure.undone_at is not None:
-        return str(_("This removal was undone already."))
+        return str(_("This removal has already been undone."))
     if now >= departure.undo_until:
         return str(_("The data was kept until %(day)s. It is erased.") % {"day": day_text(departure.last_day)})
     if departure.user and departure.organization.memberships.filter(user=departure.user).exists():

@@ -108,7 +108,7 @@ def save_access(*, actor: Membership, grantee: Grantee, plan: AccessPlan, versio
     if not any(changes.values()) and not rules:
         return False
     if version != fingerprint(before):
-        raise RightsEditedMeanwhile(_("Somebody else changed this access meanwhile. Compare and save again."))
+        raise RightsEditedMeanwhile(_("Someone else changed this access meanwhile. Compare and save again."))
     touched = Touched([pk for pks in changes.values() for pk in pks], rules)
     with notify_access_changes(actor, _reached(grantee), now, touched):
         fresh = {pk: plan.products[pk] for pk in [*changes["given"], *changes["changed"]]}
@@ -135,7 +135,7 @@ def _checked_products(
     """Names of everything that can be granted, by id."""
     own = {row[0]: row for row in _OWN.tuples(organization=actor.organization_id)}
     if not plan.products.keys() <= own.keys():
-        raise RuleError(_("One of the products does not exist any more. Open the page again."))
+        raise RuleError(_("One of the products no longer exists. Open the page again."))
     for pk, choice in plan.products.items():
         _pk, service, custom, mask, has_use = own[pk]
         if choice.rights & ~(mask | (USE if has_use else 0)):
@@ -149,7 +149,7 @@ def _checked_products(
 def _checked_categories(plan: AccessPlan) -> dict[int, Category]:
     categories = Category.objects.prefetch_related("kinds").in_bulk(list(plan.future))
     if len(categories) != len(plan.future):
-        raise RuleError(_("One of the categories does not exist any more. Open the page again."))
+        raise RuleError(_("One of the categories no longer exists. Open the page again."))
     for pk, category in categories.items():
         if plan.future[pk] & ~union(kind.grantable for kind in category.kinds.all()):
             raise RuleError(_("%(name)s does not have one of these rights.") % {"name": category.name})

@@ -12,8 +12,8 @@ from products.models import FutureGrant, Grant
 from products.querysets import LIVING
 
 GONE = {
-    "membership": _("This person does not belong to the organization any more."),
-    "team": _("This team does not exist any more."),
+    "membership": _("This person no longer belongs to the organization."),
+    "team": _("This team no longer exists."),
     "invitation": _("This invitation was answered or cancelled meanwhile."),
 }
 

@@ -71,7 +71,7 @@ def create(*, actor: "User", name: str, now: datetime.datetime) -> str:
 def revoke(*, actor: "User", password: AppPassword, now: datetime.datetime) -> None:
     """End one of the actor's own at once. Raises RuleError when it was revoked meanwhile."""
     if not _end(lock_person(actor), now, actor=actor, pk=password.pk):
-        raise RuleError(_("This application password is revoked already."))
+        raise RuleError(_("This application password is already revoked."))
 
 
 @transaction.atomic

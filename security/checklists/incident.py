@@ -60,7 +60,10 @@ def pending_sessions(request: PersonRequest) -> str:
 PASSWORD = IncidentStep(
     "password",
     _("Password"),
-    _("Whoever knows your password loses it. Choose one that you use nowhere else; your other sessions end with it."),
+    _(
+        "Anyone who knows your password can no longer use it. Choose one that you use nowhere else; your other "
+        "sessions end."
+    ),
     _("Change the password"),
     "accounts:password",
     pending_password,
@@ -68,7 +71,7 @@ PASSWORD = IncidentStep(
 SESSIONS = IncidentStep(
     "sessions",
     _("Sessions"),
-    _("Close every session that is not this one, known or not. Your own devices sign in again."),
+    _("Close every session except this one, known or not. You will sign in again on your own devices."),
     _("Look at the sessions"),
     "security:sessions",
     pending_sessions,
@@ -99,7 +102,9 @@ def pending_factors(request: PersonRequest) -> str:
     unseen = len(found - set(request.session.get(OWN, [])))
     if not unseen:
         return ""
-    return ngettext("%(n)s method waits for your look.", "%(n)s methods wait for your look.", unseen) % {"n": unseen}
+    return ngettext("%(n)s method waits for your review.", "%(n)s methods wait for your review.", unseen) % {
+        "n": unseen
+    }
 
 
 def seen(request: PersonRequest) -> list[tuple[factors.Factor, str]]:
@@ -119,7 +124,7 @@ def _name(factor: factors.Factor) -> str:
 BROWSERS = IncidentStep(
     "browsers",
     _("Remembered browsers"),
-    _("Browsers that you told not to ask again open your account with the password alone. Have all of them ask."),
+    _("Browsers that you told not to ask again open your account with the password alone. Make all of them ask."),
     _("Look at the browsers"),
     "security:browsers",
     pending_browsers,

@@ -17,7 +17,7 @@ class AlertsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     lock_after = forms.TypedChoiceField(
         label=_("Wrong passwords before a pause"),
-        help_text=_("Then the browsers that you have not used are kept out for a quarter of an hour, yours are not."),
+        help_text=_("Then browsers that you have not used are kept out for a quarter of an hour; yours are not."),
         choices=[(number, str(number)) for number in range(FEWEST_FAILURES, MOST_FAILURES + 1)],
         coerce=int,
     )
@@ -27,7 +27,9 @@ class AlertsForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["mails_every_sign_in", "lock_after", "safety_phrase"]
         help_texts = {
             "mails_every_sign_in": _("Also from places that you have used before."),
-            "safety_phrase": _("Words of your own. Every security mail repeats them; a mail without them is a fake."),
+            "safety_phrase": _(
+                "Words of your own. Every security email repeats them; an email without them is a fake."
+            ),
         }
 
     def clean_safety_phrase(self) -> str:

@@ -50,7 +50,7 @@ class ReplacingForm(forms.Form):
 
     password = PasswordField(
         label=_("Your password"), help_text=_("Because the earlier one is replaced."),
-        error_messages={"required": _("Type your password to confirm.")},
+        error_messages={"required": _("Enter your password to confirm.")},
     )  # fmt: skip
 
     def __init__(self, request: "PersonRequest", *args: Any, is_replacement: bool, **options: Any) -> None:
@@ -113,7 +113,7 @@ class ApproveForm(forms.Form):
     number = forms.IntegerField(
         label=_("Number on the other device"), min_value=0, max_value=99,
         error_messages=dict.fromkeys(
-            ["required", "invalid", "min_value", "max_value"], _("Type the two digits that the other device shows.")
+            ["required", "invalid", "min_value", "max_value"], _("Enter the two digits that the other device shows.")
         ),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
@@ -124,7 +124,7 @@ class NumberForm(forms.Form):
 
     region = forms.ChoiceField(label=_("Country"), choices=region_choices)
     number = forms.CharField(
-        label=_("Mobile number"), max_length=30, error_messages={"required": _("Type your mobile number.")},
+        label=_("Mobile number"), max_length=30, error_messages={"required": _("Enter your mobile number.")},
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )  # fmt: skip
 

@@ -75,13 +75,13 @@ KEY = Method(
 )  # fmt: skip
 APP = Method(
     "app", _("OTP app"), _("An app on your phone or computer shows a new code every 30 seconds."), "phone",
-    SecondFactor.APP, AppFactor, _("Type the six-digit code that your OTP app shows now."),
+    SecondFactor.APP, AppFactor, _("Enter the six-digit code that your OTP app shows now."),
 )  # fmt: skip
 SMS = Method(
     "sms", _("SMS"), _("A code by SMS to a mobile number of Switzerland, France, Belgium or Germany."), "phone",
     SecondFactor.SMS, SmsFactor, _("A six-digit code comes by SMS."),
     template="security/verify/sms.html", is_sent=True,
-    refusal=_("The code is not correct or is over. Look at the newest SMS, or have another code sent."),
+    refusal=_("The code is wrong or has expired. Check the newest SMS, or have another code sent."),
 )  # fmt: skip
 PUSH = Method(
     "push", _("Notification on a registered device"),
@@ -93,8 +93,8 @@ PUSH = Method(
 METHODS = [KEY, PUSH, APP, SMS]
 """Strongest first. Another method is one more row and its module."""
 BACKUP = Method(
-    "codes", _("Backup code"), _("Ten codes on paper for the day when you have nothing else. Each works once."), "log",
-    SecondFactor.NONE, None, _("Type one of the backup codes that you saved. It will not work a second time."),
+    "codes", _("Backup code"), _("Ten codes on paper for when you have nothing else. Each works once."), "log",
+    SecondFactor.NONE, None, _("Enter one of the backup codes that you saved. It will not work a second time."),
     refusal=_("This is not one of your unused backup codes. Look at your list again."),
 )  # fmt: skip
 

@@ -35,7 +35,7 @@ def add_key(*, actor: "User", key: SecurityKey, name: str, keep: str | None, now
         with transaction.atomic():
             key.save()
     except IntegrityError as error:
-        raise RuleError(_("This key is registered already. Use another one.")) from error
+        raise RuleError(_("This key is already registered. Use another one.")) from error
     return added(user, actor, factor=Factor(KEY, key), keep=keep, now=now)
 
 

@@ -7,12 +7,12 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 
 REGIONS = ["CH", "FR", "BE", "DE"]
 MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
-UNREADABLE = _("This is not a telephone number. Type it like this: %(example)s.")
+UNREADABLE = _("This is not a phone number. Enter it like this: %(example)s.")
 ELSEWHERE = _(
     "Codes are sent to numbers of Switzerland, France, Belgium and Germany only. "
     "With another number choose an OTP app: it works everywhere, without a network."
 )
-NOT_MOBILE = _("SMS do not reach this number, because it is not a mobile one. Type a mobile number.")
+NOT_MOBILE = _("SMS do not reach this number, because it is not a mobile one. Enter a mobile number.")
 
 
 class UnusableNumber(Exception):

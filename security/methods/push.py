@@ -167,7 +167,7 @@ def others_of(request: HttpRequest, user: "User") -> "QuerySet[PushDevice, PushD
 def _may_ask(request: HttpRequest, user: "User", browser: str) -> None:
     if PAUSE.wait(str(user.pk)):
         raise RuleError(
-            _("Questions to your devices rest for an hour, because several were refused. Use another method.")
+            _("Questions to your devices are paused for an hour, because several were refused. Use another method.")
         )
     if not others_of(request, user).exists():
         raise RuleError(_("None of your other devices can answer at the moment. Use another method."))

@@ -42,7 +42,9 @@ OVERALL = Limit("sms-overall", amount=500, seconds=HOUR)
 """Of the whole portal, and the share of unknown browsers and unproved numbers in it: what toll fraud can cost at most,
 and what is left for people whom the portal knows (docs/security.md)."""
 EVERYBODY = "everybody"
-RECOVERS = gettext_lazy("This number recovers your password. For the second step use another one, or another method.")
+RECOVERS = gettext_lazy(
+    "This number already recovers your password. For the second step use another one, or another method."
+)
 """One telephone must not bring both steps."""
 
 

@@ -137,7 +137,7 @@ def check_code_again(request: HttpRequest, code: str, *, by_key: bool) -> Verdic
     ``by_key``: it came from the button of a key, not from the field for typed codes. A success counts ten minutes.
     """
     if not request.user.is_authenticated or not code:
-        return Verdict(_("Type the code."))
+        return Verdict(_("Enter the code."))
     waiting = SmsCode.objects.waiting(request.user, request.session.session_key, SmsCode.Purpose.CONFIRM, now())
     method = KEY if by_key else method_of_code(request.user, code, awaits_sms=waiting.exists())
     if method.key in refused_methods(request.user):
@@ -179,7 +179,7 @@ def _hint(request: HttpRequest, user: "User", ways: list[Method]) -> SafeString:
 class ReauthenticationForm(forms.Form):
     """Mixin of forms that ask who acts: own password, and the second step when it is older than ten minutes (K3)."""
 
-    password = PasswordField(error_messages={"required": _("Type your password to confirm.")})
+    password = PasswordField(error_messages={"required": _("Enter your password to confirm.")})
     code = SecondStepField()
 
     def __init__(self, request: HttpRequest, *args: object, **options: object) -> None:

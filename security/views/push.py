@@ -134,7 +134,7 @@ def approve(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         if not asked.is_open(now()):
             messages.error(request, _("That was the third wrong number: the question is closed. Ask again from there."))
             return see_other("security:approvals")
-        form.add_error("number", _("This is another number. Type the one that the other device shows."))
+        form.add_error("number", _("This is another number. Enter the one that the other device shows."))
     return form_page(request, "security/push/approve.html", form, asked=asked)
 
 
@@ -148,15 +148,15 @@ def deny(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return see_other("security:push_request", pk)
     if asked.state == PushRequest.State.USED:
-        messages.error(request, _("It was used already: somebody is signed in. Go through these steps now."))
+        messages.error(request, _("It was used already: someone is signed in. Go through these steps now."))
         return see_other("security:compromised")
     try:
         push_commands.deny(actor=request.user, device=_device_here(request), pk=pk, now=now())
     except RuleError as too_late:
-        go_on = _("If it was not you, somebody may know your password: go through these steps now.")
+        go_on = _("If this wasn’t you, someone may know your password: go through these steps now.")
         messages.error(request, f"{too_late.message} {go_on}")
     else:
-        messages.error(request, _("The sign-in was stopped. Somebody knows your password: go through these steps now."))
+        messages.error(request, _("The sign-in was stopped. Someone knows your password: go through these steps now."))
     return see_other("security:compromised")
 
 

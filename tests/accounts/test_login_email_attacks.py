@@ -130,7 +130,7 @@ def test_neither_page_nor_mail_speaks_of_a_link_that_may_not_have_been_sent(
     assert f"We wrote to {address}. If it can become your login, the mail there has a link" in page
     assert "the link that we" not in page + mail.text
     assert "Nothing changes before this is confirmed at the new address." in mail.text
-    assert "If it was you, read the mail that we sent to the new address." in mail.text
+    assert "If this was you, read the email that we sent to the new address." in mail.text
 
 
 @pytest.mark.parametrize(("role", "is_told"), [("administrator", True), ("collaborator", False), ("external", False)])

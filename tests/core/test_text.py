@@ -41,7 +41,7 @@ def test_neither_a_name_nor_a_reason_is_a_page_and_each_says_so_in_its_own_words
 
 @pytest.mark.parametrize("name", ["ana@luz.example", "Claim: x@pages.example", "quim@a.example rosa@b.example"])
 def test_an_address_is_never_a_name(name: str) -> None:
-    assert refusal(NameField(), name) == "Write a name here, not an e-mail address."
+    assert refusal(NameField(), name) == "Write a name here, not an email address."
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_company_may_be_called_like_a_host(name: str) -> None:
 
 @pytest.mark.parametrize("text", ["a\u200bb", "a\nb", "a\u202eb", "\u202eb", "\x1b[2J", "a\u2028b"])
 def test_what_hides_or_turns_a_line_is_refused_in_its_own_words(text: str) -> None:
-    assert refusal(LineField(), text) == "Type it again, on one line and without invisible characters."
+    assert refusal(LineField(), text) == "Enter it again, on one line and without invisible characters."
     assert refusal(NameField(), text).startswith("Write the name on one line")
 
 

@@ -331,7 +331,7 @@ def test_the_facts_of_a_departure_have_the_same_digest_for_ever(cast: Cast) -> N
 
 def test_a_look_of_the_support_ends_with_the_access(cast: Cast) -> None:
     visits.start_visit(person=cast.beat, staff=cast.staff, now=now())
-    assert "Look of the support" in titles(cast.member("beat"))
+    assert "Support’s visit" in titles(cast.member("beat"))
     departure = removed(cast)
     assert [line.outcome for line in report_on(departure) if line.items == [cast.staff.full_name]] == ["It ended."]
     (visit,) = visits.of_person(cast.beat, now())

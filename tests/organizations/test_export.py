@@ -47,7 +47,7 @@ def test_the_separator_is_the_one_of_the_readers_spreadsheet(cast: Cast, languag
 
 def test_headings_and_roles_speak_the_readers_language(cast: Cast) -> None:
     speak(cast.clara, "en")
-    found = {row["E-mail"]: row for row in rows(cast.client("clara"), delimiter=",")}
+    found = {row["Email"]: row for row in rows(cast.client("clara"), delimiter=",")}
     assert found[cast.nadia.email]["Role"] == "Legal representative"
     assert found[cast.lucia.email]["Role"] == "External user"
 

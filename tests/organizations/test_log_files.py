@@ -22,7 +22,7 @@ from tests import factories
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-HEAD = ["When", "Kind; of, event", "What", "Who", "E-mail", "Person", "IP", "Device"]
+HEAD = ["When", "Kind; of, event", "What", "Who", "Email", "Person", "IP", "Device"]
 FACTS = [
     "name", "names", "number", "before", "after", "email", "holder", "subject", "product", "team", "key", "device",
     "until", "plan", "address", "person", "heir", "now", "path", "pages", "reason",

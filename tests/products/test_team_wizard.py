@@ -49,7 +49,7 @@ def test_a_taken_name_is_said_on_the_first_page_and_at_the_end(house: House) -> 
     walk = last_step(house)
     factories.team(house.organization, "Ferias")
     assert walk.press("Finish").status == 422
-    assert walk.sees("A team with this name exists already.")
+    assert walk.sees("A team with this name already exists.")
     assert start(house).fill(Name="Ferias").press("Continue").status == 422
 
 

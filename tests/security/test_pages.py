@@ -38,7 +38,7 @@ def test_a_method_opened_directly_leads_to_where_the_person_was_going(nadia: Use
 
 def test_sms_says_where_it_does_not_do(nadia: User) -> None:
     client = sign_in(nadia)
-    words = "SMS alone does not do in one of your organizations."
+    words = "SMS alone is not enough in one of your organizations."
     assert words not in client.get(FACTORS).content.decode()
     nadia.memberships.get().organization.__class__.objects.update(
         second_factor_from=now(), second_factor_refuses_sms=True
@@ -160,5 +160,5 @@ def test_the_checklist_asks_for_first_codes_and_later_for_new_ones(nadia: User) 
         kept = BackupCode.objects.filter(user=nadia).earliest("pk")
         BackupCode.objects.filter(user=nadia).exclude(pk=kept.pk).delete()
         later = {str(line.text) for line in checks_of(nadia).rows}
-    assert {"Activate two-step verification", "Get backup codes", "Save a recovery e-mail or a recovery phone"} <= texts
+    assert {"Activate two-step verification", "Get backup codes", "Save a recovery email or a recovery phone"} <= texts
     assert "Get new backup codes" in later
