@@ -43,7 +43,7 @@ def test_every_first_step_of_a_new_organization_leads_to_its_page() -> None:
     vera = factories.person()
     factories.organization("Campo", owner=vera)
     walk = Walk(factories.signed_in(vera))
-    for step in ("Somebody else who manages", "Two-step verification for everyone", "A first work team"):
+    for step in ("Activate two-step verification", "Add a user", "Add a team"):
         link = next(each for each in walk.page.all("a") if each.name.startswith(step))
         assert walk.client.get(link.get("href")).status_code == 200
 

@@ -42,8 +42,8 @@ def test_the_options_ask_for_no_attestation_and_exclude_what_is_there(beat: User
     options = ask(client, "add")
     assert [each["id"] for each in options["excludeCredentials"]] == [encoded(key.id)]
     assert options["attestation"] == "none"
-    wishes = options["authenticatorSelection"]
-    assert (wishes["residentKey"], wishes["userVerification"]) == ("preferred", "preferred")
+    wanted = options["authenticatorSelection"]
+    assert (wanted["residentKey"], wanted["userVerification"]) == ("preferred", "preferred")
 
 
 def test_a_key_registered_elsewhere_is_refused(beat: User) -> None:
@@ -62,7 +62,7 @@ def test_a_key_with_an_endless_name_is_refused_in_peace(beat: User, size: int) -
 def test_a_registered_key_is_registered_once(beat: User, nadia: User, key: Authenticator) -> None:
     answer = register(sign_in(nadia), key)
     assert answer.status_code == 422
-    assert "registered already" in answer.content.decode()
+    assert "already registered" in answer.content.decode()
     assert SecurityKey.objects.get().user == beat
 
 
