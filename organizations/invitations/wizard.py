@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from core import drafts
 from core.clock import now
 from core.errors import RuleError
-from core.http import SeeOther, form_methods, looked, page, posted, see_other
+from core.http import SeeOther, form_methods, looked, page, posted, see_other, seen
 from core.models import StoredForm
 from core.once import Made, once
-from core.shown import ChangedMeanwhile, check_unchanged, version_of
+from core.shown import check_unchanged, version_of
 from organizations.access import MemberRequest, in_organization
 from organizations.hooks import ACCESS_RIGHTS
 from organizations.invitations.commands import Draft, invite
@@ -78,8 +78,6 @@ def _review(request: MemberRequest, draft: StoredForm) -> HttpResponse:
         return SeeOther(WIZARD.url(request, draft, ROLE))
     try:
         answer = once(request, lambda: _send(request, draft))
-    except ChangedMeanwhile:
-        raise
     except RuleError as refusal:
         return _page(request, REVIEW, draft, status=422, refusal=refusal.message, **_summary(request, draft.data))
     return answer or see_other("organizations:people", request.membership.organization.slug)
@@ -88,7 +86,7 @@ def _review(request: MemberRequest, draft: StoredForm) -> HttpResponse:
 def _send(request: MemberRequest, draft: StoredForm) -> Made:
     """What was reviewed is what is sent. In a transaction."""
     moment, data = now(), drafts.take(draft).data
-    check_unchanged(request.POST.get("seen"), _facts(request, data))
+    check_unchanged(seen(request), _facts(request, data))
     plan = _as_draft(data)
     invitation = invite(actor=request.membership, draft=plan, now=moment)
     part, stored = ACCESS_RIGHTS.get(), data.get(str(ACCESS), {}).get("access", {})
