@@ -52,7 +52,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.select_related("kind__category", "plan").annotate(hold_kinds=ArraySubquery(holds.values("kind")))
 
     def with_ending(self, now: datetime.datetime) -> Self:
-        """``with_board``, and what became of the last wish to cancel it: ``cancel_state`` and ``cancel_error``."""
+        """``with_board``, and what became of the last request to cancel it: ``cancel_state`` and ``cancel_error``."""
         calls = _model("ProviderCall").objects
         last = calls.filter(action="cancel", product=OuterRef("pk")).order_by("-created_at")
         return self.with_board(now).annotate(
