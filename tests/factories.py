@@ -115,6 +115,12 @@ def fresh(client: Client) -> Client:
     return proved(client, {"method": "password", "at": now().timestamp()})
 
 
+def just_proved(client: Client) -> Client:
+    """The client, as if its person had typed password and code just now."""
+    at = now().timestamp()
+    return proved(client, {"method": "password", "at": at}, {"method": "otp", "type": "app", "at": at})
+
+
 def proved(client: Client, *more: dict[str, Any]) -> Client:
     """The client, whose session passed a second step long ago, and has ``more`` proofs."""
     session = client.session
