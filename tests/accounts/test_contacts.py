@@ -83,7 +83,7 @@ def test_the_page_says_which_contact_recovers_the_access(here: Client) -> None:
     shown = here.post(f"{PHONE_PAGE}code/", {"code": code("code", NUMBER)}, follow=True).content.decode()
     assert "From now on +41 ••• ••• 67 can recover your access." in shown
     gone = here.post(f"{PHONE_PAGE}remove/", follow=True).content.decode()
-    assert "+41 ••• ••• 67 recovers your access no more." in gone
+    assert "+41 ••• ••• 67 no longer recovers your access." in gone
 
 
 def test_the_countries_that_sms_reach_come_first() -> None:
@@ -134,12 +134,12 @@ def test_a_person_with_a_factor_proves_it_too(client: Client, clara: User, page:
 @pytest.mark.parametrize(
     ("region", "number", "reason"),
     [
-        ("ES", "612 34 56 78", "save a recovery e-mail instead"),
-        ("CH", "+1 201 555 0123", "save a recovery e-mail instead"),
+        ("ES", "612 34 56 78", "save a recovery email instead"),
+        ("CH", "+1 201 555 0123", "save a recovery email instead"),
         ("CH", "044 668 18 00", "not a mobile one"),
-        ("CH", "12", "not a telephone number"),
+        ("CH", "12", "not a phone number"),
         ("XX", "079 123 45 67", "Select a valid choice"),
-        ("CH", "079 123 45 67\r\nBcc: x", "not a telephone number"),
+        ("CH", "079 123 45 67\r\nBcc: x", "not a phone number"),
     ],
 )
 def test_numbers_that_get_no_sms_are_refused_with_the_reason(
@@ -162,7 +162,7 @@ def test_the_list_has_every_country_with_the_own_one_chosen(here: Client) -> Non
 @pytest.mark.parametrize("address", [LOGIN, LOGIN.upper(), f" {LOGIN} "])
 def test_the_login_is_no_recovery_address(here: Client, address: str) -> None:
     answer = here.post(EMAIL_PAGE, {"email": address})
-    assert (answer.status_code, "This is your login e-mail." in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "This is your login email." in answer.content.decode()) == (422, True)
 
 
 def test_neither_is_the_login_that_was_asked_for(here: Client, clara: User) -> None:
@@ -189,7 +189,7 @@ def test_one_telephone_must_not_open_both(here: Client, clara: User) -> None:
     factories.with_sms(clara, NUMBER, here)
     answer = here.post(PHONE_PAGE, {**FIRST, "password": PASSWORD})
     assert answer.status_code == 422
-    assert "One telephone must not open both" in answer.content.decode()
+    assert "One phone must not open both" in answer.content.decode()
 
 
 def test_nor_the_other_way_round(here: Client, clara: User) -> None:

@@ -102,7 +102,7 @@ def test_a_person_with_a_factor_proves_it_too(client: Client, clara: User) -> No
 def test_the_own_addresses_are_refused_with_the_reason(client: Client, clara: User) -> None:
     User.objects.filter(pk=clara.pk).update(recovery_email="clara@home.example")
     sign_in(client, User.objects.get(pk=clara.pk))
-    for address, reason in ((OLD.upper(), "your login e-mail already"), ("Clara@Home.example", "your recovery e-mail")):
+    for address, reason in ((OLD.upper(), "your login email already"), ("Clara@Home.example", "your recovery email")):
         answer = ask(client, address)
         assert answer.status_code == 422
         assert reason in answer.content.decode()

@@ -17,7 +17,7 @@ from organizations.details.commands import change_details
 from organizations.exports.commands import start_export
 from organizations.invitations.commands import Draft, cancel_invitation, invite, resend_invitation
 from organizations.models import Membership, Organization, Role
-from organizations.people.commands import add_to_team, change_contact, change_role, change_teams
+from organizations.people.commands import add_to_team, change_contact, change_role, change_teams, undo_role_change
 from organizations.people.teams import create_team, delete_team, edit_team, set_members
 from organizations.protection import idle, two_factor
 from organizations.protection.alerts import send_alert
@@ -46,6 +46,7 @@ def on_people(subject: Membership) -> list[partial[Any]]:
         at(two_factor.lift_exemption, subject=subject),
         at(send_alert, subject=subject),
         partial(change_role, subject=subject, role=Role.EXTERNAL, has_accounting=False),
+        at(undo_role_change, subject=subject, seen=None),
         partial(change_contact, subject=subject, billing=True, product=True),
         partial(change_teams, subject=subject, team_ids=[]),
     ]

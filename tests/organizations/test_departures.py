@@ -184,7 +184,7 @@ def test_what_ended_meanwhile_does_not_come_back_and_is_named(cast: Cast) -> Non
     cast.talleres.teams.get(name="Contabilidad").delete()
     lost = undone(cast, departure, late=datetime.timedelta(days=3)).lost
     assert lost == [
-        "The work team Contabilidad does not exist any more.", "The access to Disco Taller does not come back.",
+        "The work team Contabilidad no longer exists.", "The access to Disco Taller does not come back.",
         f"The access to {other.name} does not come back.",
     ]  # fmt: skip
     assert not Grant.objects.filter(membership=cast.member("iker"), product__state__in=LIVING).exists()
@@ -230,7 +230,7 @@ def test_after_30_days_a_removal_stands(cast: Cast) -> None:
 def test_a_removal_is_undone_once(cast: Cast) -> None:
     departure = removed(cast)
     undone(cast, departure)
-    with pytest.raises(RuleError, match="undone already"):
+    with pytest.raises(RuleError, match="already been undone"):
         undone(cast, departure)
 
 
@@ -254,7 +254,7 @@ def test_a_closed_account_does_not_come_back(cast: Cast) -> None:
     departure = removed(cast)
     cast.beat.is_active = False
     cast.beat.save()
-    with pytest.raises(RuleError, match="account does not exist"):
+    with pytest.raises(RuleError, match="account no longer exists"):
         undone(cast, departure)
 
 

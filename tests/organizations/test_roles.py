@@ -110,5 +110,5 @@ def test_an_actor_demoted_meanwhile_changes_nothing(cast: Cast) -> None:
 
 def test_nobody_reaches_into_another_organization(cast: Cast) -> None:
     olga = cast.member("olga", cast.globex)
-    with pytest.raises(RuleError, match="does not belong"):
+    with pytest.raises(RuleError, match="no longer belongs"):
         change_role(actor=olga, subject=cast.member("beat"), role=Role.EXTERNAL, has_accounting=False)

@@ -134,7 +134,7 @@ def test_whoever_toggles_a_suspension_does_not_flood_the_mailbox(house: Organiza
     client = factories.signed_in(owner.user)
     page = client.post(f"/org/{house.slug}/users/{beat.pk}/lock/", answers, follow=True).content.decode()
     beat.refresh_from_db()
-    assert (beat.is_suspended, "without another e-mail" in page) == (True, True)
+    assert (beat.is_suspended, "without another email" in page) == (True, True)
     assert len(outbox.kinds(beat.user.email)) == 12
 
 

@@ -21,7 +21,7 @@ ALIKE = ["Night shift", "NIGHT  shift", "Night\u00a0shift", " night shift "]
 def test_a_second_team_of_the_same_name_is_refused(cast: Cast, name: str) -> None:
     nadia = cast.member("nadia")
     create_team(actor=nadia, name="Night shift", colour="blue")
-    with pytest.raises(RuleError, match="exists already"):
+    with pytest.raises(RuleError, match="already exists"):
         create_team(actor=nadia, name=name, colour="red")
     other = create_team(actor=nadia, name="Day", colour="red")
     with pytest.raises(RuleError):

@@ -116,7 +116,7 @@ def test_somebody_who_left_meanwhile_is_refused(house: House, team: Team) -> Non
     page = walk(house, team)
     team.members.get(user__email="in07@ferias.example").delete()
     assert page.press("Finish").status == 422
-    assert page.sees("does not belong to the organization any more")
+    assert page.sees("no longer belongs to the organization")
 
 
 def queries(house: House, team: Team) -> int:

@@ -21,7 +21,7 @@ def test_after_a_new_password_the_device_rests_but_the_account_is_no_weaker(beat
     assert has_any(beat)
     asker = another_browser()
     assert type_credentials(asker, beat.email, "una frase bastante larga y nueva")["Location"] == STEP
-    assert "Type one of the backup codes" in asker.post(WAIT, follow=True).content.decode()
+    assert "Enter one of the backup codes" in asker.post(WAIT, follow=True).content.decode()
     assert not is_signed_in(device)
     assert PushRequest.objects.count() == 0
 

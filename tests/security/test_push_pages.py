@@ -26,7 +26,7 @@ def test_not_me_on_a_closed_question_leads_to_the_steps(nadia: User) -> None:
     with time_machine.travel(now() + 6 * MINUTE):
         answer = phone.post(path, follow=True)
     assert answer.redirect_chain == [(EMERGENCY, 303)]
-    assert "somebody may know your password" in answer.content.decode()
+    assert "someone may know your password" in answer.content.decode()
 
 
 def test_the_mail_of_a_refusal_never_says_that_there_is_nothing_to_do(nadia: User) -> None:
@@ -83,8 +83,8 @@ def test_a_resting_device_is_not_asked_first(nadia: User) -> None:
     client = sign_in(nadia)
     device = PushDevice.objects.get(user=nadia)
     client.post(f"{FACTORS}push/{device.pk}/prefer/")
-    assert change_password(client).sees("Registered devices rest since your password changed.")
-    assert "It rests since your password changed." in client.get(FACTORS).content.decode()
+    assert change_password(client).sees("Registered devices are paused since your password changed.")
+    assert "Paused since your password changed." in client.get(FACTORS).content.decode()
     asker = another_browser()
     type_credentials(asker, nadia.email, NEW)
     assert "six-digit code" in asker.get(STEP).content.decode()

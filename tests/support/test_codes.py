@@ -51,7 +51,7 @@ def another(code: str) -> str:
 
 def test_the_page_shows_a_code_on_demand_and_a_new_one_each_time(clara: User, staff: User) -> None:
     browser = sign_in(clara)
-    assert "No code is good" in browser.get(PAGE).content.decode()
+    assert "There is no valid code" in browser.get(PAGE).content.decode()
     first = browser.post(PAGE, {"scope": "identify"}, follow=True).content.decode()
     code = SupportCode.objects.get(user=clara).grouped
     assert code in first
