@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, sign_in
 from tests.browser.looking import UNFOLD, flaws
+from tests.cast import Cast
 
 FOCUS = """() => {
   const at = document.activeElement, style = getComputedStyle(at);
@@ -219,9 +220,18 @@ def test_paper_shows_the_list_without_the_frame(page: Page) -> None:
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(26, 33, 48)"
 
 
-def test_shortcuts_are_listed_and_can_be_switched_off(page: Page) -> None:
-    page.keyboard.press("?")
-    page.get_by_label("Usar atajos de una sola tecla en este navegador").uncheck()
-    page.get_by_role("button", name="Cerrar", exact=True).click()
-    page.keyboard.press("/")
-    expect(page.get_by_placeholder("Nombre o correo")).not_to_be_focused()
+def test_shortcuts_are_listed_and_can_be_switched_off(visitor: Visitor, cast: Cast) -> None:
+    with visitor.window() as page:
+        sign_in(page, cast.clara.email)
+        page.goto("/org/talleres-rochat/users/")
+        search = page.get_by_placeholder("Buscar por nombre o correo")
+        page.keyboard.press("/")
+        expect(search).to_be_focused()
+        search.blur()
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog", name="Atajos de teclado")).to_be_visible()
+        page.get_by_label("Usar atajos de una sola tecla en este navegador").uncheck()
+        page.get_by_role("link", name="Cerrar", exact=True).click()
+        page.keyboard.press("/")
+        expect(search).not_to_be_focused()
+        assert page.url.endswith("/org/talleres-rochat/users/")

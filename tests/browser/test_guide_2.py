@@ -132,7 +132,7 @@ def test_a_long_category_is_opened_and_keeps_what_was_ticked(
         page.evaluate("window.isTheSame = true")
         page.get_by_role("button", name="Mostrar 50 productos").click()
         if scripts:
-            expect(page.locator("summary").filter(has_text="Disco")).to_be_focused()
+            expect(page.locator("summary:has(.accordion__title)").filter(has_text="Disco")).to_be_focused()
         page.get_by_label("Técnicos: Disco 07").check()
         assert bool(page.evaluate("window.isTheSame")) is scripts
         expect(page.locator(".savebar")).to_contain_text("2 cambios" if scripts else "1 cambio")

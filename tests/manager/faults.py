@@ -30,8 +30,9 @@ from notifications.models import Message
 from notifications.reader import Reader
 from notifications.to_many import post_to_all
 from organizations.invitations.bulk import BULK_INVITE
+from organizations.invitations.commands import NEW_FOR
 from organizations.jobs.commands import start_job
-from organizations.models import Invitation, Job, Membership
+from organizations.models import Invitation, Job, Membership, Organization
 from products.catalogue import load
 from products.models import Product, ProviderCall
 from products.providers import Action
@@ -116,6 +117,7 @@ class Queues:
     def feed(self, number: int) -> None:
         """So many mails and calls, and jobs with so many rows, each of which writes a mail more."""
         owner = factories.owner_of(factories.organization())
+        Organization.objects.filter(pk=owner.organization_id).update(created_at=now() - NEW_FOR)
         readers = [Reader(f"reader{next(_numbers)}@x.example", "en") for _number in range(number)]
         post_to_all("accounts/welcome", readers, owner.organization, email="x")
         facts = {"organization": owner.organization, "state": Product.State.IN_PROGRESS}

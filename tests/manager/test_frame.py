@@ -39,11 +39,20 @@ def test_the_sidebar_offers_what_the_role_may_open(cast: Cast, name: str, is_sho
 
 
 @pytest.mark.django_db
-def test_every_first_step_of_a_new_organization_leads_to_its_page() -> None:
+@pytest.mark.parametrize(
+    ("is_alone", "steps"),
+    [
+        (True, ["Activate two-step verification", "Add a user", "Add a team"]),
+        (False, ["Someone else who manages", "Two-step verification for everyone", "A first work team"]),
+    ],
+)
+def test_every_first_step_of_a_new_organization_leads_to_its_page(*, is_alone: bool, steps: list[str]) -> None:
     vera = factories.person()
-    factories.organization("Campo", owner=vera)
+    campo = factories.organization("Campo", owner=vera)
+    if not is_alone:
+        factories.member(campo)
     walk = Walk(factories.signed_in(vera))
-    for step in ("Activate two-step verification", "Add a user", "Add a team"):
+    for step in steps:
         link = next(each for each in walk.page.all("a") if each.name.startswith(step))
         assert walk.client.get(link.get("href")).status_code == 200
 

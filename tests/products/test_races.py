@@ -133,7 +133,7 @@ def test_locking_twice_at_once_holds_once_and_mails_once(house: House) -> None:
         outcomes = at_once(*(partial(lock, actor=each, now=now()) for each in (house.clara, house.nadia, house.clara)))
         assert [type(each) for each in refusals(outcomes)] == [RuleError] * 2
         assert house.holds(house.drive) == ["lock"]
-        assert Message.objects.count() == sent + 3
+        assert Message.objects.count() == sent + 3  # to all who see it but the one who locked it
         unlocked(house)
         assert Event.objects.filter(kind="product:locked").count() == number + 1
 

@@ -219,7 +219,7 @@ def test_the_second_refusal_within_an_hour_pauses_questions(nadia: User, phone: 
         phone.post(f"{page_of(nadia)}deny/")
     asker = asking(nadia)
     assert PushRequest.objects.count() == 2
-    assert "are paused for an hour" in asker.get(WAIT).content.decode()
+    assert "paused for an hour" in asker.get(WAIT).content.decode()
     assert asker.post(f"{STEP}?method=app", {"code": factories.code_of(nadia)}).status_code == 303
 
 
