@@ -18,6 +18,10 @@ class ChangedMeanwhile(Exception):
 
     message = _("This changed while you had the page open. Nothing was done: look at it again, then decide.")
 
+    def __str__(self) -> str:
+        """The sentence, for a row of a job."""
+        return str(self.message)
+
 
 def version_of(facts: object) -> str:
     """A short text that differs when the facts do. Facts: anything of lists, texts, numbers and instants."""
