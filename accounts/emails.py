@@ -18,7 +18,7 @@ NEWS_FOR = datetime.timedelta(days=1)
 
 
 def verification_code(*, address: str, language: str, code: str) -> None:
-    """Proof that the address of a new account is read by its owner."""
+    """The code that shows that the address of a new account is read by its owner."""
     post("accounts/verification_code", reader=Reader(address=address, language=language), secrets={"code": code})
 
 
@@ -86,7 +86,7 @@ def login_taken_back(user: User, *, lost: str, is_held: bool, at: datetime.datet
 
 
 def recovery_email_code(user: User, *, address: str, code: str) -> None:
-    """Proof that the new recovery address is read by the person."""
+    """The code that shows that the new recovery address is read by the person."""
     post("accounts/recovery_email_code", reader=replace(Reader.of(user), address=address), secrets={"code": code})
 
 

@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any
 
@@ -63,10 +64,10 @@ def _cost(name: str, target: str, prepare: Callable[[], Callable[[], Any]]) -> C
             act = prepare()
             if number == 0:
                 with CaptureQueriesContext(connection) as seen:
-                    _done(name, act())
+                    _run(name, act)
                 statements = [query for query in seen.captured_queries if "SAVEPOINT" not in query["sql"]]
             else:
-                times.append(_timed(lambda: _done(name, act())))  # noqa: B023 (called at once)
+                times.append(_timed(partial(_run, name, act)))
             transaction.set_rollback(True)
     writes = sum(bool(WRITES.match(query["sql"].lstrip())) for query in statements)
     sql = sum(float(query["time"]) for query in statements) * 1000
@@ -79,7 +80,8 @@ def _timed(act: Callable[[], object]) -> float:
     return (time.thread_time() - start) * 1000
 
 
-def _done(name: str, response: Any) -> None:
+def _run(name: str, act: Callable[[], Any]) -> None:
+    response = act()
     if response.status_code not in {200, 302, 303}:
         raise AssertionError(f"{name}: {response.status_code} {response.content[:300]!r}")
 

@@ -40,8 +40,13 @@ def floor(request: HttpRequest, organization_id: int) -> HttpResponse:
 urlpatterns = [path("floor/<int:organization_id>/", floor), path("", include("manager.urls"))]
 
 
+def lay() -> None:
+    """Once in a process: the floor has an address beside the portal's, and a stock page may know people its own way."""
+    settings.ROOT_URLCONF = "bench.floor"
+    settings.AUTHENTICATION_BACKENDS = [*settings.AUTHENTICATION_BACKENDS, BACKEND]
+
+
 def stock_application() -> WSGIHandler:
     """The floor's own handler: the same process, database and person, without the portal's middleware."""
-    settings.AUTHENTICATION_BACKENDS = [*settings.AUTHENTICATION_BACKENDS, BACKEND]
     with override_settings(MIDDLEWARE=STOCK, SESSION_ENGINE="django.contrib.sessions.backends.db"):
         return WSGIHandler()

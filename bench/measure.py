@@ -12,10 +12,9 @@ from django.core.management import call_command
 os.environ["DJANGO_SETTINGS_MODULE"] = "manager.settings"
 django.setup()
 
-from django.conf import settings  # noqa: E402 (Django is ready only now)
 from django.db import connection  # noqa: E402 (Django is ready only now)
 
-from bench import acts, data, exports, pages, traffic  # noqa: E402
+from bench import acts, data, exports, floor, pages, traffic  # noqa: E402
 from core.clock import now  # noqa: E402
 
 
@@ -23,7 +22,7 @@ def main() -> int:
     """The whole run; prints progress on the error stream and the tables on the output."""
     options = _options()
     started = time.monotonic()
-    settings.ROOT_URLCONF = "bench.floor"
+    floor.lay()
     call_command("prepare", verbosity=0)
     size = data.Size.scaled(options.scale)
     data.fill(size, now().isoformat())

@@ -17,7 +17,7 @@ from core.policy import Verdict
 from organizations import policies as roles
 from organizations.access import MemberSuspended, way_in
 from organizations.details.create import create_organization
-from organizations.invitations.commands import Draft, accept_invitation, invite
+from organizations.invitations.commands import InvitationPlan, accept_invitation, invite
 from organizations.models import Invitation, Membership, Organization, Role, Team
 from products import policies
 from products.access import visible_product
@@ -109,9 +109,9 @@ class Rows:
             return
         teams = tuple(self.rows[team].pk for team in place.grantees[1:])
         facts = {"has_accounting": place.has_accounting, "team_ids": teams, "language": "en"}
-        draft = Draft(self.users[person.name].email, place.role, **facts)  # type: ignore[arg-type]
+        draft = InvitationPlan(self.users[person.name].email, place.role, **facts)  # type: ignore[arg-type]
         founder = self.rows[f"founder {place.organization} {place.organization}"]
-        self.rows[place.grantees[0]] = invite(actor=founder, draft=draft, now=now())  # type: ignore[arg-type]
+        self.rows[place.grantees[0]] = invite(actor=founder, plan=draft, now=now())  # type: ignore[arg-type]
 
     def _step(self, step: int) -> None:
         """Rules begin and end, and then products arrive."""

@@ -9,12 +9,10 @@ import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "manager.settings"
 django.setup()
 
-from django.conf import settings  # noqa: E402 (Django is ready only now)
-
-from bench.floor import stock_application  # noqa: E402
+from bench.floor import lay, stock_application  # noqa: E402 (Django is ready only now)
 from bench.server import application as portal_application  # noqa: E402
 
-settings.ROOT_URLCONF = "bench.floor"
+lay()
 floor, portal = stock_application(), portal_application()
 
 

@@ -48,9 +48,9 @@ def take(draft: StoredForm) -> StoredForm:
     return fresh
 
 
-def throw_away(place: int, **of: Any) -> None:
+def throw_away(organization: int, **of: Any) -> None:
     """Delete the drafts of an organization (kinds end with its id): everybody's, or those of one ``person``."""
-    StoredForm.objects.filter(kind__endswith=f":{place}", **of).delete()
+    StoredForm.objects.filter(kind__endswith=f":{organization}", **of).delete()
 
 
 def forget_old() -> None:

@@ -25,5 +25,6 @@ class Unavailable(Exception):
         self.message = message
 
 
-MOMENTARY = (OperationalError, InterfaceError, BrokerError, RedisError, Unavailable)
+DATABASE_AWAY = (OperationalError, InterfaceError)
+MOMENTARY = (*DATABASE_AWAY, BrokerError, RedisError, Unavailable)
 """A part was down or busy for a moment: no bug, and the schedule comes again."""

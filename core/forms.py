@@ -10,7 +10,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
-from core.shown import ChangedMeanwhile
 
 FURTHEST = datetime.timedelta(days=3653)
 
@@ -26,12 +25,9 @@ def rule_as_error() -> Iterator[None]:
 
 @contextmanager
 def refused_by(form: forms.BaseForm) -> Iterator[None]:
-    """Around a command in ``save()``: a RuleError becomes an error of the whole form instead of flying on; only
-    ChangedMeanwhile flies: the page is shown again."""
+    """Around a command in ``save()``: a RuleError becomes an error of the whole form instead of flying on."""
     try:
         yield
-    except ChangedMeanwhile:
-        raise
     except RuleError as refusal:
         form.add_error(None, str(refusal.message))
 

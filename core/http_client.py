@@ -75,11 +75,11 @@ class Reply:
     retry_after: str
 
 
-def post_signed(endpoint: Endpoint, key: str, wish: Mapping[str, Any]) -> Reply:
-    """Send the wish as JSON under its key, signed with the secret, so that the other side knows it and a repetition of
-    it (docs/providers.md). Raises NoAnswer.
+def post_signed(endpoint: Endpoint, key: str, payload: Mapping[str, Any]) -> Reply:
+    """Send the payload as JSON under its key, signed with the secret, so that the other side knows it and a
+    repetition of it (docs/providers.md). Raises NoAnswer.
     """
-    body = json.dumps(wish, sort_keys=True, ensure_ascii=False).encode()
+    body = json.dumps(payload, sort_keys=True, ensure_ascii=False).encode()
     timestamp = f"{time.time():.6f}"
     headers = {
         "Content-Type": "application/json",

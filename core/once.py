@@ -18,7 +18,7 @@ from core.http import see_other
 from core.models import StoredForm
 
 LIFE = datetime.timedelta(days=1)
-"""After which a form sent again is another wish."""
+"""After which a form sent again creates again."""
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,18 @@ import json
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import RuleError
 
+class ChangedMeanwhile(Exception):
+    """What the person confirmed is not what would happen now: another person or another tab changed it.
 
-class ChangedMeanwhile(RuleError):
-    """What the person confirmed is not what would happen now: another person or another tab changed it."""
+    No RuleError, which forms show: no page but a fresh one helps.
+    """
 
-    def __init__(self) -> None:
-        super().__init__(
-            _("This changed while you had the page open. Nothing was done: look at it again, then decide.")
-        )
+    message = _("This changed while you had the page open. Nothing was done: look at it again, then decide.")
+
+    def __str__(self) -> str:
+        """The sentence, for a row of a job."""
+        return str(self.message)
 
 
 def version_of(facts: object) -> str:
@@ -27,7 +29,12 @@ def version_of(facts: object) -> str:
     return hashlib.sha256(written.encode()).hexdigest()[:32]
 
 
+def is_unchanged(seen: str | None, facts: object) -> bool:
+    """Whether ``seen`` is the version of these facts; None: no page was looked at."""
+    return seen in {None, version_of(facts)}
+
+
 def check_unchanged(seen: str | None, facts: object) -> None:
-    """Raises ChangedMeanwhile when ``seen`` is the version of other facts; None: no page was looked at."""
-    if seen is not None and seen != version_of(facts):
+    """Raises ChangedMeanwhile when ``seen`` is the version of other facts."""
+    if not is_unchanged(seen, facts):
         raise ChangedMeanwhile

@@ -4,17 +4,17 @@ import time
 from collections.abc import Callable
 
 from celery import Task
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as Silent
 
+from core.errors import DATABASE_AWAY
 from core.silence import Silence
 
 BROKER = Silence()
-
-PATIENCE = 60
-"""Tries of what must be written down, a second apart."""
+TRIES = 60
+"""Of what must be written down, a second apart."""
 
 
 def wake(task: Task, *args: str) -> None:
@@ -42,10 +42,10 @@ def drain(step: Callable[[], object], *, most: int | None = None) -> int:
 def insist(step: Callable[[], object]) -> None:
     """Write down what has happened outside, although the database is away or the row is held: for a minute or more, a
     second apart. Raises the last error. ``step`` is one statement or one transaction."""
-    for left in reversed(range(PATIENCE)):
+    for left in reversed(range(TRIES)):
         try:
             step()
-        except (OperationalError, InterfaceError):
+        except DATABASE_AWAY:
             if not left:
                 raise
             connection.close()

@@ -79,7 +79,7 @@ def in_organization(
             request.membership = member
             policy(member).or_403()
             if visitor is None:
-                member.seen(moment)
+                member.note_use(moment)
             return view(request, *args, **kwargs)
 
         opened.policy = policy  # type: ignore[attr-defined]

@@ -52,7 +52,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.select_related("kind__category", "plan").annotate(hold_kinds=ArraySubquery(holds.values("kind")))
 
     def with_ending(self, now: datetime.datetime) -> Self:
-        """``with_board``, and what became of the last wish to cancel it: ``cancel_state`` and ``cancel_error``."""
+        """``with_board``, and what became of the last request to cancel it: ``cancel_state`` and ``cancel_error``."""
         calls = _model("ProviderCall").objects
         last = calls.filter(action="cancel", product=OuterRef("pk")).order_by("-created_at")
         return self.with_board(now).annotate(
@@ -164,14 +164,14 @@ _SEEING: Statement[Any] = Statement(
 def _visible(member: "Membership", today: datetime.date, path: str = "") -> Q:
     if member.manages_everything:
         return _owned(member.organization_id, path)
-    return seen(member.organization_id, member.pk, today, path)
+    return granted_to(member.organization_id, member.pk, today, path)
 
 
 def _owned(organization: int, path: str = "") -> Q:
     return Q(**{f"{path}organization_id": organization, f"{path}state__in": LIVING})
 
 
-def seen(organization: int, member: int, today: datetime.date, path: str = "") -> Q:
+def granted_to(organization: int, member: int, today: datetime.date, path: str = "") -> Q:
     """What a member sees who does not manage everything, for a query that reaches products by this path."""
     direct, through_teams = (half.values("product_id") for half in _halves(_grants().lasting(today), member))
     granted = Q(**{f"{path}pk__in": direct}) | Q(**{f"{path}pk__in": through_teams})
@@ -202,7 +202,7 @@ class SeenBy(Generic[Seen]):
             lambda organization, **values: build(partial(_owned, organization), **values)
         )
         self.by_others: Statement[Seen] = Statement(
-            lambda organization, member, day, **values: build(partial(seen, organization, member, day), **values)
+            lambda organization, member, day, **values: build(partial(granted_to, organization, member, day), **values)
         )
 
     def rows(self, member: "Membership", day: datetime.date, /, **values: Any) -> list[Seen]:

@@ -34,7 +34,7 @@ class OpenSession:
 
     pk: int
     device: str
-    place: Spot
+    spot: Spot
     first_used_at: datetime.datetime
     last_used_at: datetime.datetime
     is_current: bool

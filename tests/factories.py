@@ -22,7 +22,7 @@ from notifications.outbox import post
 from notifications.reader import Reader
 from organizations.departures.commands import remove_member
 from organizations.details.create import create_organization
-from organizations.invitations.commands import Draft, invite
+from organizations.invitations.commands import InvitationPlan, invite
 from organizations.models import BillingAddress, Departure, Invitation, Membership, Organization, Role, Team
 from products.bits import USE, union
 from products.boards.create import create_product
@@ -113,6 +113,12 @@ def signed_in(user: User) -> Client:
 def fresh(client: Client) -> Client:
     """The client, as if its person had typed the password just now."""
     return proved(client, {"method": "password", "at": now().timestamp()})
+
+
+def just_proved(client: Client) -> Client:
+    """The client, as if its person had typed password and code just now."""
+    at = now().timestamp()
+    return proved(client, {"method": "password", "at": at}, {"method": "otp", "type": "app", "at": at})
 
 
 def proved(client: Client, *more: dict[str, Any]) -> Client:
@@ -223,7 +229,7 @@ def invitation(
 ) -> Invitation:
     """A pending invitation, sent now unless told."""
     address = email or f"guest{next(_numbers)}@estudio-luz.example"
-    return invite(actor=inviter, draft=Draft(address, role, **{"language": "en", **draft}), now=at or now())
+    return invite(actor=inviter, plan=InvitationPlan(address, role, **{"language": "en", **draft}), now=at or now())
 
 
 def kind(key: str = "", *, provider: str = "local", **fields: Any) -> Kind:

@@ -11,10 +11,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection
 
 from core.errors import RuleError
+from core.shown import ChangedMeanwhile
 from tests.evidence import count
 
 Act = Callable[[], Any]
-REFUSALS = (RuleError, PermissionDenied, IntegrityError)
+REFUSALS = (RuleError, ChangedMeanwhile, PermissionDenied, IntegrityError)
 WRITES = ("INSERT INTO ", "UPDATE ", "DELETE FROM ")
 BLOCKED = "SELECT cardinality(pg_blocking_pids(%s)) > 0"
 SECONDS = 30

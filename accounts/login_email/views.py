@@ -14,7 +14,7 @@ from accounts.sign_in.views import CHOSEN
 from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other, seen
-from core.shown import ChangedMeanwhile, version_of
+from core.shown import version_of
 from security.access import PersonRequest, public, signed_in
 from security.base.origin import current
 from security.base.responses import form_page
@@ -89,8 +89,6 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, "accounts/login_email/cancel.html", change=change, is_open=is_open, seen=version)
     try:
         person = commands.cancel(change=change, origin=current(), now=now(), seen=seen(request))
-    except ChangedMeanwhile:
-        raise
     except RuleError as refusal:
         return _dead(request, refusal)
     if request.user.is_authenticated and request.user.pk == change.user_id:

@@ -10,7 +10,7 @@ from core.http import form_methods, page, posted, see_other
 from core.paging import Table
 from desk.access import at_the_desk
 from desk.products.forms import FinishForm, RefuseForm
-from desk.tasks.wording import Wish
+from desk.tasks.wording import OpenTask
 from products.models import ProviderCall, StaffTask
 from security.access import PersonRequest
 
@@ -25,7 +25,7 @@ def tasks(request: PersonRequest) -> HttpResponse:
         request,
         "desk/tasks/list.html",
         table=table,
-        wishes=[Wish(task) for task in table.rows],
+        tasks=[OpenTask(task) for task in table.rows],
         overdue=ProviderCall.objects.overdue(now()).count(),
     )
 
@@ -65,4 +65,4 @@ def _task(request: PersonRequest, pk: int) -> StaffTask:
 
 
 def _confirmation(request: PersonRequest, form: FinishForm | RefuseForm, task: StaffTask, name: str) -> HttpResponse:
-    return page(request, name, form=form, wish=Wish(task))
+    return page(request, name, form=form, shown=OpenTask(task))

@@ -21,7 +21,7 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Wish:
+class OpenTask:
     """An open task, ready to show."""
 
     task: StaffTask

@@ -13,7 +13,7 @@ from accounts.models import User
 from manager.demo import details, products
 from organizations.details import create
 from organizations.invitations import commands as invitations
-from organizations.invitations.commands import Draft
+from organizations.invitations.commands import InvitationPlan
 from organizations.models import Membership, Organization, Role, Team
 from security.journal.events import record
 from security.kinds import EventKind
@@ -76,8 +76,8 @@ GLOBEX = {
 }  # fmt: skip
 TEAMS = [("Taller", "green", ["beat"]), ("Contabilidad", "gold", ["iker"]), ("Webmasters", "blue", ["lucia"])]
 INVITED = [
-    Draft("sophie.morel@talleres-rochat.example", Role.COLLABORATOR, "Sophie", "Morel", "fr"),
-    Draft("diego@estudio-luz.example", Role.EXTERNAL, "Diego", "Luz", "es"),
+    InvitationPlan("sophie.morel@talleres-rochat.example", Role.COLLABORATOR, "Sophie", "Morel", "fr"),
+    InvitationPlan("diego@estudio-luz.example", Role.EXTERNAL, "Diego", "Luz", "es"),
 ]
 
 
@@ -134,7 +134,7 @@ def _talleres(people: dict[str, User], password: str, now: datetime.datetime) ->
     _teams(nadia, people)
     _spread_dates(nadia.organization, now)
     for draft in INVITED:
-        invitations.invite(actor=nadia, draft=draft, now=now - datetime.timedelta(days=1))
+        invitations.invite(actor=nadia, plan=draft, now=now - datetime.timedelta(days=1))
 
 
 def _address(first: str, last: str) -> str:

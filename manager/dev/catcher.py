@@ -40,8 +40,8 @@ async def serve(folder: Path, port: int) -> None:
         lambda: SMTP(catcher, data_size_limit=LARGEST_MESSAGE_BYTES, enable_SMTPUTF8=True), "127.0.0.1", port
     )
     stop = asyncio.Event()
-    for wish in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(wish, stop.set)
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stop.set)
     async with server:
         await stop.wait()
 

@@ -56,7 +56,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return _page(request, 404)
 
 
-def conflict(request: HttpRequest, exception: RuleError) -> HttpResponse:
+def conflict(request: HttpRequest, exception: RuleError | ChangedMeanwhile) -> HttpResponse:
     """409: the state changed meanwhile; the confirmation as it would read now, else the rule's own sentence."""
     again = show_again(request, exception.message, status=409) if isinstance(exception, ChangedMeanwhile) else None
     return again or _page(request, 409, reason=exception.message)

@@ -13,6 +13,7 @@ from core import locales
 from core.errors import RuleError, Unavailable
 from core.logs import REQUEST
 from core.policy import Refused
+from core.shown import ChangedMeanwhile
 from core.silence import waiting_for
 from manager.frame import errors
 
@@ -116,7 +117,7 @@ class RefusalPages:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Translate a refusal into its page; leave everything else to Django."""
-        if isinstance(exception, RuleError):
+        if isinstance(exception, RuleError | ChangedMeanwhile):
             return errors.conflict(request, exception)
         if isinstance(exception, Refused):
             return errors.permission_denied(request, exception)

@@ -21,8 +21,8 @@ class Address:
     policy: str
 
     @property
-    def subject(self) -> tuple[str, str]:
-        """App and subject: the folder or file that holds the view, whatever layer it is in."""
+    def topic(self) -> tuple[str, str]:
+        """App and topic: the folder or file that holds the view, whatever layer it is in."""
         app, *rest = self.view.__module__.split(".")
         return app, next((part for part in rest if part not in LAYERS), "")
 

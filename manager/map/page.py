@@ -1,4 +1,4 @@
-"""The page itself: a table for each subject, and one for the guides."""
+"""The page itself: a table for each topic, and one for the guides."""
 
 import importlib
 import re
@@ -16,7 +16,7 @@ GUIDE = re.compile(r"\b[Gg]uides? (\d+)(?: and (\d+))?")
 MOST_TESTS = 3
 HEAD = """# Map
 
-Where is what? Every address of the portal, by subject: the view and who may open it, the commands that it calls (by
+Where is what? Every address of the portal, by topic: the view and who may open it, the commands that it calls (by
 itself or through its form), its pages, the mails that follow, and the test files that ask for it most. Made by
 `python -m manager.map` from the code; a test compares.
 
@@ -25,7 +25,7 @@ address in every role and is not repeated; an empty cell means that tests arrive
 [hook](hooks.md) is not seen from here. What runs without a page, and where each mail comes from, is
 [at the end](#by-itself).
 """
-SUBJECTS = {
+TOPICS = {
     ("manager", "dev"): "Pages for developers: building blocks, the mailbox, error pages. 404 elsewhere.",
     ("organizations", "people"): "The list of users, a user's page, role, teams, contact preferences.",
     ("organizations", "invitations"): "Adding users, one by one or by a list, and joining.",
@@ -35,7 +35,7 @@ SUBJECTS = {
     ("products", "boards"): "Lists of products, the board of one, what the customer writes about it.",
     ("products", "offboarding"): "What becomes of the data of somebody who goes.",
 }
-"""A line for a subject whose module does not say it in its own first line."""
+"""A line for a topic whose module does not say it in its own first line."""
 
 
 def text() -> str:
@@ -43,31 +43,31 @@ def text() -> str:
     everything = addresses.everything()
     tests, sections = TestedBy(everything), defaultdict(list)
     for each in everything:
-        sections[each.subject].append(each)
+        sections[each.topic].append(each)
     parts = [HEAD, _guides(sections)]
-    for (app, subject), group in sorted(sections.items()):
-        parts.append(_section(app, subject, group, tests))
+    for (app, topic), group in sorted(sections.items()):
+        parts.append(_section(app, topic, group, tests))
     return "\n".join([*parts, without_address.text()])
 
 
-def _section(app: str, subject: str, group: list[Address], tests: TestedBy) -> str:
+def _section(app: str, topic: str, group: list[Address], tests: TestedBy) -> str:
     modules = ", ".join(f"`{module}`" for module in sorted({each.view.__module__ for each in group}))
     rows = "\n".join(_row(each, app, tests) for each in group)
     head = "| Address | View | Open to | Does | Page | Mails | Tests |\n|---|---|---|---|---|---|---|"
-    return f"## {title(app, subject)}\n\n{prose(app, subject, group)} {modules}\n\n{head}\n{rows}\n"
+    return f"## {title(app, topic)}\n\n{prose(app, topic, group)} {modules}\n\n{head}\n{rows}\n"
 
 
-def title(app: str, subject: str) -> str:
+def title(app: str, topic: str) -> str:
     """As it stands in the heading."""
-    return f"{app}: {subject.replace('_', ' ')}" if subject else app
+    return f"{app}: {topic.replace('_', ' ')}" if topic else app
 
 
-def prose(app: str, subject: str, group: list[Address]) -> str:
-    """A line about the subject: of the table, of its package, or of the modules of its views."""
-    modules = [importlib.import_module(f"{app}.{subject}")] if (ROOT / app / subject).is_dir() and subject else []
+def prose(app: str, topic: str, group: list[Address]) -> str:
+    """A line about the topic: of the table, of its package, or of the modules of its views."""
+    modules = [importlib.import_module(f"{app}.{topic}")] if (ROOT / app / topic).is_dir() and topic else []
     modules += [importlib.import_module(name) for name in sorted({each.view.__module__ for each in group})]
     lines = [(module.__doc__ or "").split("\n")[0] for module in modules]
-    return SUBJECTS.get((app, subject)) or next((line for line in lines if line), "")
+    return TOPICS.get((app, topic)) or next((line for line in lines if line), "")
 
 
 def _row(each: Address, app: str, tests: TestedBy) -> str:
@@ -91,23 +91,23 @@ def _list(names: list[str]) -> str:
 
 
 def _guides(sections: dict[tuple[str, str], list[Address]]) -> str:
-    """Guides with the tests that walk them and the subjects whose code names them."""
-    walks, subjects = defaultdict(list), defaultdict(list)
+    """Guides with the tests that walk them and the topics whose code names them."""
+    walks, topics = defaultdict(list), defaultdict(list)
     for path in [*(tested_by.TESTS / "guides").glob("test_*.py"), *(tested_by.TESTS / "browser").glob("test_*.py")]:
         for number in _numbers(path.read_text().split('"""')[1]):
             walks[number].append(tested_by.label_of(path))
-    for (app, subject), group in sorted(sections.items()):
+    for (app, topic), group in sorted(sections.items()):
         for number in _numbers("\n".join(_docs(group))):
-            subjects[number].append(f"[{title(app, subject)}](#{_anchor(title(app, subject))})")
+            topics[number].append(f"[{title(app, topic)}](#{_anchor(title(app, topic))})")
     rows = [
-        f"| [{number}](requirements/guides.md#guide-{number}) | {', '.join(subjects[number])} | "
-        f"{', '.join(sorted(walks[number]))} |" for number in sorted({*walks, *subjects})
+        f"| [{number}](requirements/guides.md#guide-{number}) | {', '.join(topics[number])} | "
+        f"{', '.join(sorted(walks[number]))} |" for number in sorted({*walks, *topics})
     ]  # fmt: skip
     return "## By guide\n\n| Guide | Subjects | Walked by |\n|---|---|---|\n" + "\n".join(rows) + "\n"
 
 
 def _docs(group: list[Address]) -> set[str]:
-    """What the views, forms and commands of a subject, and their modules, say of themselves."""
+    """What the views, forms and commands of a topic, and their modules, say of themselves."""
     found = [(each.view, code.follow(each.view)) for each in group]
     things = [thing for view, way in found for thing in [view, *way.forms, *way.commands]]
     return {

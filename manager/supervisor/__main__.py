@@ -11,15 +11,15 @@ from manager.supervisor.supervisor import Supervisor
 
 def leave(number: int, frame: FrameType | None) -> None:
     """End in good order, once: a second, impatient Ctrl-C is ignored, so that nothing is left behind."""
-    for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(wish, signal.SIG_IGN)
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
     raise SystemExit(0)
 
 
 def main() -> None:
     """Run everything in the foreground. Exit code 0 after a wished end, 1 with a sentence otherwise."""
-    for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(wish, leave)
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, leave)
     try:
         Supervisor(environment.load()).live()
     except (LocalServerError, environment.UnusableSetting) as problem:

@@ -21,9 +21,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import InterfaceError, OperationalError
 from redis.exceptions import RedisError
 
+from core.errors import DATABASE_AWAY
 from core.work import insist
 from notifications import secrets
 from notifications.models import Message
@@ -120,7 +120,7 @@ def _write_down(message: Message, now: datetime.datetime) -> None:
     """The server has the mail. A database that is away just now is told when it is back, by whoever comes first."""
     try:
         message.mark_sent(now)
-    except (OperationalError, InterfaceError):
+    except DATABASE_AWAY:
         with suppress(RedisError):
             cache.set(_taken(message), value=True, timeout=DAY_SECONDS)
         insist(lambda: message.mark_sent(now))

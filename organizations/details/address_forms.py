@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import AddressField
 from accounts.names import OrganizationNameField
+from core.shown import version_of
 from core.text import FiguresField, LineField
 from organizations.details.addresses import add_address, edit_address
-from organizations.details.facts import ADDRESS_FIELDS, FactChange, differences, facts_of_address, version
+from organizations.details.facts import ADDRESS_FIELDS, FactChange, differences, facts_of_address
 from organizations.details.fields import AddressForm
 from organizations.models import BillingAddress, Membership
 from organizations.models.billing_address import MOST_RECIPIENTS
@@ -69,7 +70,7 @@ class BillingAddressForm(AddressForm):
         if self.instance.pk:
             self.initial["vat_number"] = self.instance.vat_text
         facts = facts_of_address(self.instance)
-        self.seen = self.data.get("seen", "") if self.is_bound else version(facts)
+        self.seen = self.data.get("seen", "") if self.is_bound else version_of(facts)
 
     def save(self) -> bool:  # type: ignore[override]
         """Add or change; False when nothing changed or a rule refused (then the form has the reason).
@@ -86,7 +87,7 @@ class BillingAddressForm(AddressForm):
         """Where this page and what is stored now disagree: ``before`` is stored, ``after`` stands on the page."""
         current = self.actor.organization.billing_addresses.filter(pk=self.instance.pk).first()
         stored = facts_of_address(current) if current else {}
-        self.seen = version(stored)
+        self.seen = version_of(stored)
         page = {name: self.cleaned_data[name] for name in ADDRESS_FIELDS}
         return differences(stored, {**stored, **page, "country": str(page["country"])})
 

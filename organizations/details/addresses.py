@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
-from core.shown import check_unchanged
+from core.shown import check_unchanged, version_of
 from organizations import emails
 from organizations.details.commands import DetailsEditedMeanwhile
 from organizations.details.facts import (
@@ -18,7 +18,6 @@ from organizations.details.facts import (
     Facts,
     differences,
     facts_of_address,
-    version,
 )
 from organizations.locks import lock_and_reload
 from organizations.models import BillingAddress, Membership
@@ -60,7 +59,7 @@ def edit_address(
     changes = differences(before, facts_of_address(address))
     if not changes:
         return False
-    if seen != version(before):
+    if seen != version_of(before):
         raise DetailsEditedMeanwhile(_("Someone else changed this address meanwhile. Compare and save again."))
     address.save()
     _tell(EventKind.ADDRESS_CHANGED, actor, address, changes, now)

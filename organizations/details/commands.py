@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
 from core.pictures import Picture
+from core.shown import version_of
 from core.work import wake
 from organizations import emails, vat
-from organizations.details.facts import FIELDS, differences, facts_of, version
+from organizations.details.facts import FIELDS, differences, facts_of
 from organizations.details.tasks import check_vat_numbers
 from organizations.locks import lock_and_reload
 from organizations.models import LogoShape, Membership, Organization, VatCheck
@@ -52,7 +53,7 @@ def change_details(
     changes = differences(before, facts_of(organization))
     if not changes:
         return False
-    if seen != version(before):
+    if seen != version_of(before):
         raise DetailsEditedMeanwhile(_("Someone else changed these data meanwhile. Compare and save again."))
     if before["currency"] != organization.currency and not understands_currency:
         raise RuleError(_("Confirm the change of the currency."))

@@ -1,6 +1,5 @@
 """The data of an organization as facts: to compare two versions, and to say in words what changed (ORG-56)."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -91,11 +90,6 @@ def facts_of_address(address: BillingAddress) -> dict[str, Any]:
     """The same of a billing address."""
     own = {name: str(getattr(address, name)) for name in ADDRESS_FIELDS if name != "recipients"}
     return {**own, "recipients": list(address.recipients), "is_default": address.is_default}
-
-
-def version(facts: Facts) -> str:
-    """A page carries it and hands it back, so that nobody overwrites what they did not see."""
-    return hashlib.sha256(repr(sorted(facts.items())).encode()).hexdigest()[:16]
 
 
 def differences(before: Facts, after: Facts) -> list[FactChange]:

@@ -14,11 +14,12 @@ from accounts.names import OrganizationNameField
 from accounts.timezones import offered_choices
 from core.forms import without_optional
 from core.pictures import CENTRE, CONTENT_TYPE, Picture, PictureField
+from core.shown import version_of
 from core.text import FiguresField
 from organizations import postal, slips
 from organizations.details.commands import change_details, changes_currency
 from organizations.details.create import create_organization
-from organizations.details.facts import FIELDS, FactChange, differences, facts_of, version
+from organizations.details.facts import FIELDS, FactChange, differences, facts_of
 from organizations.details.fields import AddressForm, WebsiteField
 from organizations.models import LogoShape, Membership, Organization
 from organizations.models.organization import currency_of
@@ -114,7 +115,7 @@ class OrganizationDetailsForm(OrganizationForm):
         own = copy.copy(self.stored)
         shown = {"phone": own.phone_text, "vat_number": own.vat_text, "vat_terms": bool(own.vat_number)}
         super().__init__(*args, instance=own, initial=shown, **kwargs)
-        self.seen = self.data.get("seen", "") if self.is_bound else version(facts_of(self.stored))
+        self.seen = self.data.get("seen", "") if self.is_bound else version_of(facts_of(self.stored))
         self.other_currency = ""
         self._fitted: dict[LogoShape, Picture] = {}
         self._drafted: dict[LogoShape, Picture] = {}
@@ -153,7 +154,7 @@ class OrganizationDetailsForm(OrganizationForm):
     def conflict(self) -> list[FactChange]:
         """Where this page and what is stored now disagree: ``before`` is stored, ``after`` stands on the page."""
         current = type(self.stored).objects.get(pk=self.stored.pk)
-        self.seen = version(facts_of(current))
+        self.seen = version_of(facts_of(current))
         mine = copy.copy(current)
         for name, value in self._values().items():
             setattr(mine, name, value)

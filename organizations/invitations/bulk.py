@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.addresses import AddressField
 from accounts.names import NameField
 from core.clock import now
-from organizations.invitations.commands import Draft, invite
+from organizations.invitations.commands import InvitationPlan, invite
 from organizations.invitations.lines import InvitationLine
 from organizations.job_kinds import JobKind
 from organizations.models import Job, Membership, Organization
@@ -64,7 +64,7 @@ def _problem(email: str, seen: set[str], members: set[str], invited: set[str]) -
 
 def _invite_row(_job: Job, actor: Membership, row: dict[str, object], _prepared: object) -> None:
     """One row of the job: an ordinary invitation with today's rights of the person who asked."""
-    invite(actor=actor, draft=Draft(**{**row, "team_ids": tuple(row.get("team_ids", ()))}), now=now())  # type: ignore[arg-type]
+    invite(actor=actor, plan=InvitationPlan(**{**row, "team_ids": tuple(row.get("team_ids", ()))}), now=now())  # type: ignore[arg-type]
 
 
 BULK_INVITE = JobKind("bulk-invite", _("Invite several people"), _invite_row)

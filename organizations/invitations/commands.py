@@ -46,7 +46,7 @@ BY_NEW = Limit("invitations-new", amount=settings.NEW_ORGANIZATION_INVITATIONS, 
 
 
 @dataclass(frozen=True)
-class Draft:
+class InvitationPlan:
     """What the inviter decides about a new person."""
 
     email: str
@@ -67,19 +67,19 @@ class Draft:
 
 
 @transaction.atomic
-def invite(*, actor: Membership, draft: Draft, now: datetime.datetime) -> Invitation:
+def invite(*, actor: Membership, plan: InvitationPlan, now: datetime.datetime) -> Invitation:
     """Promise a place and mail the link (ORG-20..28).
 
     An expired invitation of the address makes room for the new one. Raises Refused without the right, RuleError for a
     member, an address that is invited or a team of elsewhere.
     """
     actor = lock_and_reload(actor)
-    may_invite(actor, role=draft.role).or_403()
-    email = draft.email.strip().lower()
+    may_invite(actor, role=plan.role).or_403()
+    email = plan.email.strip().lower()
     _refuse_known(actor, email, now)
-    invitation = _store(actor, draft, email, now)
+    invitation = _store(actor, plan, email, now)
     _mail(actor, invitation, now)
-    actor.record(EventKind.INVITATION_SENT, email=email, name=invitation.full_name, role=draft.role)
+    actor.record(EventKind.INVITATION_SENT, email=email, name=invitation.full_name, role=plan.role)
     return invitation
 
 
@@ -164,9 +164,9 @@ def decline_invitation(*, invitation: Invitation, version: int, now: datetime.da
     record(EventKind.INVITATION_DECLINED, actor=None, organization=invitation.organization, email=invitation.email)
 
 
-def _store(actor: Membership, draft: Draft, email: str, now: datetime.datetime) -> Invitation:
-    fields = {key: value for key, value in asdict(draft).items() if key not in {"email", "team_ids"}}
-    if draft.role in MANAGERS:
+def _store(actor: Membership, plan: InvitationPlan, email: str, now: datetime.datetime) -> Invitation:
+    fields = {key: value for key, value in asdict(plan).items() if key not in {"email", "team_ids"}}
+    if plan.role in MANAGERS:
         fields["has_accounting"] = False
     try:
         with transaction.atomic():
@@ -175,7 +175,7 @@ def _store(actor: Membership, draft: Draft, email: str, now: datetime.datetime) 
             )
     except IntegrityError as error:
         raise RuleError(ALREADY_INVITED) from error
-    invitation.teams.set(own_teams(actor, draft.team_ids))
+    invitation.teams.set(own_teams(actor, plan.team_ids))
     return invitation
 
 

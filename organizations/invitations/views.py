@@ -15,7 +15,7 @@ from core.clock import now
 from core.http import form_methods, page, posted, see_other, seen
 from core.once import Made, once
 from core.paging import Table
-from core.shown import version_of
+from core.shown import is_unchanged, version_of
 from organizations.access import MemberRequest, in_organization
 from organizations.invitations.bulk import BULK_INVITE
 from organizations.invitations.bulk_forms import BulkForm
@@ -84,11 +84,10 @@ def import_users(request: MemberRequest) -> HttpResponse:
     is_confirmed = "confirmed" in request.POST
     if is_confirmed and (answer := once(request, lambda: _send_all(request, form))):
         return answer
-    version = version_of(_facts(form))
-    has_changed = is_confirmed and seen(request) not in {None, version}
+    has_changed = is_confirmed and not is_unchanged(seen(request), _facts(form))
     response = page(
-        request, "organizations/imports/preview.html", form=form, lines=form.lines, rows=form.rows(), seen=version,
-        has_changed=has_changed,
+        request, "organizations/imports/preview.html", form=form, lines=form.lines, rows=form.rows(),
+        seen=version_of(_facts(form)), has_changed=has_changed,
     )  # fmt: skip
     response.status_code = 409 if has_changed else response.status_code
     return response
@@ -97,7 +96,7 @@ def import_users(request: MemberRequest) -> HttpResponse:
 def _send_all(request: MemberRequest, form: BulkForm) -> Made | None:
     """The job, unless the list would be judged otherwise by now: then it is shown again."""
     rows = form.rows()
-    if not rows or seen(request) not in {None, version_of(_facts(form))}:
+    if not rows or not is_unchanged(seen(request), _facts(form)):
         return None
     verdict = may_invite(request.membership, role=form.cleaned_data["role"])
     job = start_job(actor=request.membership, verdict=verdict, kind=BULK_INVITE, rows=rows)

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 from core import drafts
 from core.clock import now
 from core.errors import RuleError
-from core.http import SeeOther, form_methods, looked, page, posted, see_other
+from core.http import SeeOther, form_methods, looked, page, posted, see_other, seen
 from core.models import StoredForm
 from core.once import Made, once
-from core.shown import ChangedMeanwhile, check_unchanged, version_of
+from core.shown import check_unchanged, version_of
 from organizations.access import MemberRequest, in_organization
 from organizations.hooks import ACCESS_RIGHTS
-from organizations.invitations.commands import Draft, invite
+from organizations.invitations.commands import InvitationPlan, invite
 from organizations.invitations.forms import AccessStep, PersonStep, RoleStep, WizardStep
 from organizations.models import Role, Team
 from organizations.policies import may_invite
@@ -74,12 +74,10 @@ def _fill(request: MemberRequest, step: int, draft: StoredForm | None) -> HttpRe
 def _review(request: MemberRequest, draft: StoredForm) -> HttpResponse:
     if request.method != "POST":
         return _page(request, REVIEW, draft, **_summary(request, draft.data))
-    if _as_draft(draft.data).role == Role.LEGAL_REPRESENTATIVE and not is_recent(request):
+    if _as_plan(draft.data).role == Role.LEGAL_REPRESENTATIVE and not is_recent(request):
         return SeeOther(WIZARD.url(request, draft, ROLE))
     try:
         answer = once(request, lambda: _send(request, draft))
-    except ChangedMeanwhile:
-        raise
     except RuleError as refusal:
         return _page(request, REVIEW, draft, status=422, refusal=refusal.message, **_summary(request, draft.data))
     return answer or see_other("organizations:people", request.membership.organization.slug)
@@ -88,9 +86,9 @@ def _review(request: MemberRequest, draft: StoredForm) -> HttpResponse:
 def _send(request: MemberRequest, draft: StoredForm) -> Made:
     """What was reviewed is what is sent. In a transaction."""
     moment, data = now(), drafts.take(draft).data
-    check_unchanged(request.POST.get("seen"), _facts(request, data))
-    plan = _as_draft(data)
-    invitation = invite(actor=request.membership, draft=plan, now=moment)
+    check_unchanged(seen(request), _facts(request, data))
+    plan = _as_plan(data)
+    invitation = invite(actor=request.membership, plan=plan, now=moment)
     part, stored = ACCESS_RIGHTS.get(), data.get(str(ACCESS), {}).get("access", {})
     if part and plan.role not in MANAGERS:
         part.apply(request.membership, invitation, stored, moment)
@@ -108,7 +106,7 @@ def _page(
 
 
 def _summary(request: MemberRequest, answers: dict[str, Any]) -> dict[str, Any]:
-    plan = _as_draft(answers)
+    plan = _as_plan(answers)
     return {
         "plan": plan,
         "role": Role(plan.role),
@@ -121,22 +119,22 @@ def _summary(request: MemberRequest, answers: dict[str, Any]) -> dict[str, Any]:
 
 def _facts(request: MemberRequest, answers: dict[str, Any]) -> list[Any]:
     """What the review shows."""
-    return [answers, [team.name for team in _teams(request, _as_draft(answers))], _count(request, answers)]
+    return [answers, [team.name for team in _teams(request, _as_plan(answers))], _count(request, answers)]
 
 
 def _count(request: MemberRequest, answers: dict[str, Any]) -> int | None:
     """How many products the person will see; None when no app grants any."""
     part, stored = ACCESS_RIGHTS.get(), answers.get(str(ACCESS), {}).get("access", {})
-    return part.count(request.membership, stored, _as_draft(answers).team_ids) if part else None
+    return part.count(request.membership, stored, _as_plan(answers).team_ids) if part else None
 
 
-def _teams(request: MemberRequest, plan: Draft) -> list[Team]:
+def _teams(request: MemberRequest, plan: InvitationPlan) -> list[Team]:
     return list(request.membership.organization.teams.filter(pk__in=plan.team_ids).order_by("name", "pk"))
 
 
-def _as_draft(answers: dict[str, Any]) -> Draft:
+def _as_plan(answers: dict[str, Any]) -> InvitationPlan:
     values = {**answers[str(PERSON)], **answers[str(ROLE)]}
-    return Draft(**values, team_ids=tuple(answers.get(str(ACCESS), {}).get("teams", ())))
+    return InvitationPlan(**values, team_ids=tuple(answers.get(str(ACCESS), {}).get("teams", ())))
 
 
 def _defaults(request: MemberRequest) -> dict[str, Any]:

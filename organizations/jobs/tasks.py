@@ -14,10 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import now
 from core.errors import MOMENTARY, RuleError
 from core.policy import Refused
+from core.shown import ChangedMeanwhile
 from core.work import drain
 from notifications.reader import Reader
 from organizations.job_kinds import kind_of
 from organizations.models import Job, Membership
+
+REFUSALS = (RuleError, Refused, ChangedMeanwhile)
+"""Of one row; the next ones are done."""
 
 
 class JobTask(Task):  # type: ignore[misc]
@@ -70,7 +74,7 @@ def _prepared(job: Job) -> Any:
     try:
         with Reader.of(job.asked_by).reading():
             return prepare(job, _actor(job), rows[job.done])
-    except (RuleError, Refused) as refusal:
+    except REFUSALS as refusal:
         return refusal
 
 
@@ -103,8 +107,8 @@ def _run_row(job: Job, row: Any, prepared: Any) -> None:
     job.done += 1
     try:
         with transaction.atomic(), Reader.of(job.asked_by).reading():
-            if isinstance(prepared, RuleError | Refused):
+            if isinstance(prepared, REFUSALS):
                 raise prepared
             kind_of(job.kind).run(job, _actor(job), row, prepared)
-    except (RuleError, Refused) as refusal:
+    except REFUSALS as refusal:
         job.failures = [*job.failures, {"row": row, "reason": str(refusal)}]

@@ -205,7 +205,7 @@ class Membership(models.Model):
         self.save(update_fields=["role", "has_accounting"])
         return True
 
-    def seen(self, now: datetime.datetime) -> None:
+    def note_use(self, now: datetime.datetime) -> None:
         """Keep the time of the last activity, to ten minutes."""
         if self.last_active_at is None or now - self.last_active_at > ACTIVITY_STEP:
             Membership.objects.filter(pk=self.pk).update(last_active_at=now)

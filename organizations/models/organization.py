@@ -38,7 +38,7 @@ def currency_of(country: str) -> str:
 
 
 def refused_factors(*, refuses_sms: bool) -> list[str]:
-    """Values of ``User.second_factor`` that do not do under a rule with or without the method floor."""
+    """Values of ``User.second_factor`` that do not do under a rule that allows SMS, or refuses it."""
     return [each.value for each in SecondFactor if each == SecondFactor.NONE or (refuses_sms and each.is_weak)]
 
 
@@ -51,9 +51,9 @@ class Organization(Addressed):
     empty for none.
 
     ``second_factor_from`` is the instant from which every member needs two-step verification, None when nobody does
-    (SEC-31, SEC-38); ``second_factor_refuses_sms`` is the method floor (SEC-44); ``idle_minutes``: sessions of members
-    end when they are not used for so long, 0 for never (SEC-69). Pages load the organization anyway, so
-    the question costs no query.
+    (SEC-31, SEC-38); ``second_factor_refuses_sms``: SMS alone does not do (SEC-44); ``idle_minutes``: sessions of
+    members end when they are not used for so long, 0 for never (SEC-69). Pages load the organization anyway, so the
+    question costs no query.
 
     ``deleted_at``: nobody enters any more; ``retained_until`` is the last day on which the row stands, because
     documents and the journal refer to it (``organizations.deletion.erasure``).

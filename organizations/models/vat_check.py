@@ -14,7 +14,7 @@ class VatCheck(models.Model):
     """One question about the number that the organization has now; another number is another question.
 
     ``id`` is the idempotency key, stored before anybody is asked. While the state is waiting a worker asks at
-    ``due_at``, again and again until there is an answer; ``reference`` is the register's proof of it, if it gives one.
+    ``due_at``, again and again until there is an answer; ``reference`` is the register's receipt, if it gives one.
     """
 
     class State(models.TextChoices):

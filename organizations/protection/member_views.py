@@ -12,7 +12,7 @@ from core.clock import now
 from core.components.formats import plain_day
 from core.http import form_methods, page, posted, see_other, seen
 from core.once import Made, once
-from core.shown import version_of
+from core.shown import is_unchanged, version_of
 from organizations import emails
 from organizations.access import MemberRequest, in_organization
 from organizations.jobs.commands import start_job
@@ -57,11 +57,11 @@ def alert_several(request: MemberRequest) -> HttpResponse:
     is_confirmed = "confirmed" in request.POST
     if is_confirmed and (answer := once(request, lambda: _alert_all(request, chosen, back))):
         return answer
-    has_changed = is_confirmed and seen(request) not in {None, _version(chosen)}
+    has_changed = is_confirmed and not is_unchanged(seen(request), _facts(chosen))
     mail = emails.preview_of_alert(chosen[0], actor=request.membership) if chosen else None
     response = page(
         request, "organizations/people/alert.html", chosen=chosen, everybody=_wants_everybody(request), mail=mail,
-        back=back, seen=_version(chosen), has_changed=has_changed,
+        back=back, seen=version_of(_facts(chosen)), has_changed=has_changed,
     )  # fmt: skip
     response.status_code = 409 if has_changed else response.status_code
     return response
@@ -69,7 +69,7 @@ def alert_several(request: MemberRequest) -> HttpResponse:
 
 def _alert_all(request: MemberRequest, chosen: list[Membership], back: str) -> Made | None:
     """The alerts, or the job; None when the page named others than these."""
-    if not chosen or seen(request) not in {None, _version(chosen)}:
+    if not chosen or not is_unchanged(seen(request), _facts(chosen)):
         return None
     if len(chosen) > AT_ONCE:
         verdict, rows = may_manage_security(request.membership), rows_of(chosen)
@@ -83,8 +83,8 @@ def _alert_all(request: MemberRequest, chosen: list[Membership], back: str) -> M
     )
 
 
-def _version(chosen: list[Membership]) -> str:
-    return version_of([member.pk for member in chosen])
+def _facts(chosen: list[Membership]) -> list[int]:
+    return [member.pk for member in chosen]
 
 
 @form_methods

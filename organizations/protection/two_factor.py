@@ -41,7 +41,7 @@ def require_second_factor(
 ) -> bool:
     """Require it of every member, from ``starts_at`` or at once, and mail whom it hits (SEC-30..42).
 
-    The same call changes the start or the method floor later. False when nothing changes (double click). Raises
+    The same call changes the start or what is refused later. False when nothing changes (double click). Raises
     RuleError when the actor does not satisfy it (SEC-36) or the start lies more than a year ahead, ChangedMeanwhile
     when ``seen`` is another rule than the present one.
     """

@@ -10,7 +10,7 @@ class CheckError(Exception):
 
 @dataclass(frozen=True)
 class VatAnswer:
-    """``reference``: the register's own proof that it was asked, if it gives one."""
+    """``reference``: the register's own receipt that it was asked, if it gives one."""
 
     is_registered: bool
     reference: str = ""

@@ -1,6 +1,5 @@
 """All or nothing of a whole category: one field of the form instead of a row for each of its products."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
@@ -22,7 +21,7 @@ NEVER = 1 << 31
 class Fill:
     """What every product of a category gets: rights of ``mask``, None for no access.
 
-    ``digest`` says of which products the page spoke; with others it may not be saved.
+    ``digest`` says of which products the page spoke (``core.shown``); with others it may not be saved.
     """
 
     key: str
@@ -71,11 +70,6 @@ class Fill:
 def posted_fills(data: QueryDict) -> dict[str, Fill]:
     """By the key of their category; whatever cannot be read fills nothing."""
     return {fill.key: fill for fill in map(Fill.of, data.getlist(FIELD)) if fill}
-
-
-def digest_of(products: Iterable[int]) -> str:
-    """Changes with every product that comes or goes."""
-    return hashlib.sha256(repr(sorted(products)).encode()).hexdigest()[:16]
 
 
 def filled(

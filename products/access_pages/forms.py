@@ -14,9 +14,10 @@ from functools import cached_property
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from core.shown import version_of
 from organizations.models import Membership
 from products.access_pages.facts import Family, ProductFacts, Shelf, families
-from products.access_pages.fills import Fill, digest_of, filled, posted_fills
+from products.access_pages.fills import Fill, filled, posted_fills
 from products.access_pages.page import AccessSection, Sections
 from products.access_pages.posted import PostedRows, posted_rules
 from products.access_pages.sources import AccessSource
@@ -130,9 +131,8 @@ class AccessForm:
         """No end that cannot be read or has passed, no category filled whose products changed meanwhile. What else can
         be wrong, the command refuses."""
         self.rows.check_ends(self.source.today)
-        fresh = {
-            key: replace(fill, digest=digest_of(self.products.groups.get(key, ()))) for key, fill in self.fills.items()
-        }
+        groups = self.products.groups
+        fresh = {key: replace(fill, digest=version_of(sorted(groups.get(key, ())))) for key, fill in self.fills.items()}
         self.stale = {key for key, fill in self.fills.items() if fill != fresh[key]}
         self.fills = fresh
         return not self.errors and not self.stale
@@ -191,7 +191,7 @@ class AccessForm:
     def _fill(self, key: str, mask: int | None) -> None:
         """Lay it over the category and over what its rows say, whose last days stay."""
         inside = self.products.groups[key]
-        fill = Fill(key, mask, digest_of(inside))
+        fill = Fill(key, mask, version_of(sorted(inside)))
         for pk in self.rows.choices.keys() & set(inside):
             kind = self.kinds[self.products[pk].kind_id]
             self.rows.choices[pk] = fill.choice(kind, self.rows.choices[pk] or NOTHING)

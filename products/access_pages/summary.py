@@ -16,7 +16,7 @@ from core.statements import Statement
 from organizations.models import Membership
 from products.models import Category, Product
 from products.models.catalogue import every_category
-from products.querysets import ProductQuerySet, seen
+from products.querysets import ProductQuerySet, granted_to
 from products.rights.effective import Access, FutureRight, RightWords, over_products, rules_of
 
 SHOWN = 40
@@ -50,7 +50,7 @@ def summary_of(subject: Membership, today: datetime.date) -> Summary:
 
 
 def _first(organization: int, member: int, today: datetime.date) -> ProductQuerySet:
-    mine = Product.objects.filter(seen(organization, member, today)).only("service_name", "custom_name")
+    mine = Product.objects.filter(granted_to(organization, member, today)).only("service_name", "custom_name")
     ordered = mine.order_by("kind__category__rank", "kind__category__key", "service_name", "pk")
     return ordered.annotate(category_id=F("kind__category_id"))[: SHOWN + 1]
 

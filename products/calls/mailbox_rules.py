@@ -30,7 +30,7 @@ def may_set_password(service: Product, user: User, now: datetime.datetime) -> bo
 
 
 def is_outdated(call: ProviderCall, now: datetime.datetime) -> bool:
-    """Whether a stored wish may not be carried out any more: the person left, took another address, or the service
+    """Whether a stored request may not be carried out any more: the person left, took another address, or the service
     was locked or cancelled (REL-9)."""
     if call.action != Action.SET_MAILBOX_PASSWORD:
         return False
@@ -44,5 +44,5 @@ def encrypted(password: str) -> str:
 
 
 def secret_of(call: ProviderCall) -> str:
-    """The password in clear; empty for other wishes. Raises cryptography's InvalidToken when SECRET_KEY changed."""
+    """The password in clear; empty for other requests. Raises cryptography's InvalidToken when SECRET_KEY changed."""
     return encryption.decrypt(PURPOSE, call.sealed) if call.sealed else ""

@@ -1,4 +1,4 @@
-"""Asking providers: the wish is stored with the act, asked outside any transaction, its answer written once.
+"""Asking providers: the request is stored with the act, asked outside any transaction, its answer written once.
 
 A worker that dies after the provider acted asks again under the same key, by which the provider knows the repetition.
 An unknown answer never becomes a refusal: the call stays waiting and is asked again, for as long as it takes.

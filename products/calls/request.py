@@ -29,7 +29,7 @@ def request(
     person: User | None = None,
     secret: str = "",
 ) -> ProviderCall:
-    """Store the wish; a worker asks the provider once the act is committed, and the product follows its answer.
+    """Store the request; a worker asks the provider once the act is committed, and the product follows its answer.
 
     Requests about one product are asked in their order, each after the answer of the one before. ``data`` holds what
     ``products.providers.base.DETAILS`` names; dates are absolute, so that a repetition changes nothing. Who may ask is

@@ -27,7 +27,7 @@ class MailServices:
         return Mailbox(user.email, service.pk, service.name, service.organization.name)
 
     def unify(self, *, actor: User, mailbox: Mailbox, password: str, now: datetime.datetime) -> None:
-        """Stores the wish under its key, the password encrypted."""
+        """Stores the request under its key, the password encrypted."""
         services = Product.objects.living().select_related("kind", "organization")
         service = services.select_for_update(of=("self",), no_key=True).filter(pk=mailbox.service).first()
         if service is None or mailbox.address != actor.email or not may_set_password(service, actor, now):
@@ -36,6 +36,6 @@ class MailServices:
         request(product=service, action=ACTION, data=data, now=now, person=actor, secret=password)
 
     def pending(self, user: User) -> str:
-        """From the wishes that still wait."""
+        """From the requests that still wait."""
         waiting = ProviderCall.objects.filter(person=user, action=ACTION, state=ProviderCall.State.WAITING)
         return str(waiting.values_list("data__address", flat=True).first() or "")

@@ -87,7 +87,7 @@ class ProviderError(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """One wish. ``key`` is stored before the first try and the same in every repetition.
+    """One thing that is asked for. ``key`` is stored before the first try and the same in every repetition.
 
     ``reference`` is the account's id at the provider, empty for a provision. ``service`` is what the customer sees
     (a domain name, an address); ``kind`` and ``plan`` are keys of the catalogue, ``organization`` the customer's id.

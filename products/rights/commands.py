@@ -1,7 +1,6 @@
 """Giving and taking access rights: the whole state of one grantee, saved at once."""
 
 import datetime
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core import shown
 from core.errors import RuleError
 from core.statements import Statement
 from organizations.locks import lock_and_reload
@@ -79,7 +79,7 @@ def plan_of(grantee: Grantee) -> AccessPlan:
 def fingerprint(plan: AccessPlan) -> str:
     """A page carries it and hands it back, so that nobody overwrites what they did not see."""
     rows = sorted((pk, choice.rights, str(choice.ends_on)) for pk, choice in plan.products.items())
-    return hashlib.sha256(repr((rows, sorted(plan.future.items()))).encode()).hexdigest()[:16]
+    return shown.version_of([rows, sorted(plan.future.items())])
 
 
 def version_of(grantee: Grantee) -> str:

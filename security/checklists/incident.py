@@ -107,14 +107,14 @@ def pending_factors(request: PersonRequest) -> str:
     }
 
 
-def seen(request: PersonRequest) -> list[tuple[factors.Factor, str]]:
+def listed(request: PersonRequest) -> list[tuple[factors.Factor, str]]:
     """The methods to look at, each with its name in the form."""
     return [(factor, _name(factor)) for factor in factors.factors_of(request.user)]
 
 
 def mark_own(request: PersonRequest, names: list[str]) -> None:
     """The person knows these methods, as they stood on the page."""
-    request.session[OWN] = sorted({name for _factor, name in seen(request)} & set(names))
+    request.session[OWN] = sorted({name for _factor, name in listed(request)} & set(names))
 
 
 def _name(factor: factors.Factor) -> str:

@@ -75,7 +75,7 @@ def question_to(user: "User", pk: uuid.UUID) -> PushRequest | None:
     return found
 
 
-def seen(device: PushDevice, at: datetime.datetime) -> None:
+def note_use(device: PushDevice, at: datetime.datetime) -> None:
     """Keep when the device was used last, to the hour."""
     PushDevice.objects.filter(pk=device.pk, last_seen_at__lt=at - SEEN_EVERY).update(last_seen_at=at)
 

@@ -54,7 +54,7 @@ class Event(models.Model):
         return sentence(self.kind, named)
 
     @property
-    def place(self) -> Spot | None:
+    def spot(self) -> Spot | None:
         """Where it came from, approximately; None when no request was under way (a worker, a command)."""
         return locate(self.ip) if self.ip else None
 

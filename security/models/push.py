@@ -121,7 +121,7 @@ class PushRequest(models.Model):
         return f"{self.user} {self.state}"
 
     @property
-    def place(self) -> Spot:
+    def spot(self) -> Spot:
         """Where it was asked, approximately."""
         return locate(self.ip)
 

@@ -29,11 +29,11 @@ def record_place(user: "User", *, device: str, origin: Origin, now: datetime.dat
         return
     network, country = network_of(origin.ip), locate(origin.ip).country
     known = list(KnownPlace.objects.filter(user=user).exclude(network="").order_by("-last_seen_at"))
-    wishes = SecurityPreferences.of(user)
+    preferences = SecurityPreferences.of(user)
     if is_new(known, device, country):
         seen_networks = {place.network for place in known}
         emails.new_place(user, at=now, origin=origin, is_known_network=network in seen_networks)
-    elif wishes.mails_every_sign_in:
+    elif preferences.mails_every_sign_in:
         emails.signed_in(user, at=now, origin=origin)
     here = KnownPlace(user=user, device=device, network=network, country=country, first_seen_at=now, last_seen_at=now)
     KnownPlace.objects.bulk_create(

@@ -50,7 +50,7 @@ def emergency(request: PersonRequest) -> HttpResponse:
     step, left = steps[number - 1]
     context |= {"following": f"?step={number + 1}", "url": _address(step, number + 1)}
     if step is incident.FACTORS:
-        context |= {"methods": incident.seen(request), "here": _here(number)}
+        context |= {"methods": incident.listed(request), "here": _here(number)}
         set_next(request, context["here"])
     template = "security/compromised/factors.html" if context.get("methods") else "security/compromised/step.html"
     return page(request, template, step=step, left=left, **context)

@@ -25,7 +25,7 @@ def drawn(events: Iterable[Event], reader: "User") -> SafeString:
 def _row(event: Event, reader: "User") -> dict[str, object]:
     is_own = event.actor_id in {None, reader.pk}
     cells = {
-        "place": capfirst(str(event.place or "")) if is_own else "",
+        "place": capfirst(str(event.spot or "")) if is_own else "",
         "device": event.device if is_own else "",
         "organization": str(event.organization or ""),
     }

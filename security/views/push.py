@@ -95,7 +95,7 @@ def approvals(request: PersonRequest) -> HttpResponse:
         return see_other("security:push_request", waiting.pk)
     here = push.device_here(request, request.user)
     if here:
-        push.seen(here, now())
+        push.note_use(here, now())
     mistake = push.approved_here(here, now()) if here else None
     return page(request, "security/push/none.html", here=here, mistake=mistake)
 

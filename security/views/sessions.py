@@ -48,7 +48,7 @@ def close_others(request: PersonRequest) -> HttpResponse:
     key = request.session.session_key
     if request.method != "POST":
         others = [each for each in shown(request.user, key) if not each.is_current]
-        names = [f"{each.device} · {each.place}" for each in others]
+        names = [f"{each.device} · {each.spot}" for each in others]
         return page(request, "security/sessions/close_others.html", affected=names, next=next_address(request))
     count = end_the_others(request.user, keep=key)
     text = ngettext("%(n)s other session was closed.", "%(n)s other sessions were closed.", count) % {"n": count}

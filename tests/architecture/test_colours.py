@@ -24,7 +24,7 @@ PAIRS = {
         ink-2/primary-soft""",
     MARK: """line-strong/surface line-strong/canvas line-strong/surface-2 primary/surface primary/canvas warn/surface
         ok/surface info/surface focus/surface focus/canvas focus/sunken focus/primary-soft brand/canvas
-        chart-1/surface chart-2/surface chart-3/surface chart-4/surface primary/primary-soft""",
+        chart-1/surface chart-2/surface chart-4/surface primary/primary-soft""",
 }
 CASES = [(pair, least) for least, pairs in PAIRS.items() for pair in pairs.split()]
 

@@ -42,15 +42,15 @@ def app(member: Membership) -> None:
 
 CASES: dict[str, tuple[Prepare, bool, datetime.timedelta, bool]] = {
     "no factor": (nothing, False, DAY, True),
-    "no factor, floor": (nothing, True, DAY, True),
+    "no factor, no SMS": (nothing, True, DAY, True),
     "sms": (sms, False, DAY, False),
-    "sms, floor": (sms, True, DAY, True),
+    "sms, no SMS": (sms, True, DAY, True),
     "grace": (waiting, True, DAY, False),
     "exception": (exempted, True, DAY, False),
     "start in the future": (nothing, True, -DAY, False),
-    "app, floor": (app, True, DAY, False),
+    "app, no SMS": (app, True, DAY, False),
 }
-"""Who, floor, since when, and whether they are stopped."""
+"""Who, without SMS or not, since when, and whether they are stopped."""
 
 
 def urls(cast: Cast) -> dict[str, str]:

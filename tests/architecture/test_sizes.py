@@ -100,11 +100,11 @@ USUAL = {
     "__init__", "models", "querysets", "emails", "tasks", "policies", "roles", "hooks", "commands", "access", "forms",
     "schedule", "views", "urls", "apps", "registrations",
 }  # fmt: skip
-"""Names that say at every app's root what is in them. ``core`` is a box of tools and has no subjects."""
+"""Names that say at every app's root what is in them. ``core`` is a box of tools and has no topics."""
 MOST_LOOSE = 8
 
 
-def test_an_app_is_subjects_and_few_loose_modules() -> None:
+def test_an_app_is_topics_and_few_loose_modules() -> None:
     apps = {path.parent for path in MODULES if path.name == "apps.py"} - {ROOT / "core"}
     loose = {name(app): len({path.stem for path in app.glob("*.py")} - USUAL) for app in apps}
     assert len(loose) > 5

@@ -1,4 +1,4 @@
-"""Guide 14 in Chromium for somebody with data: what to do with it, the way back, the proof; scripts on and off."""
+"""Guide 14 in Chromium for somebody with data: what to do with it, the way back, the evidence; scripts on and off."""
 
 from pathlib import Path
 

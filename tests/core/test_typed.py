@@ -158,14 +158,10 @@ def test_strangers_and_long_texts_fill_no_session(cast: Cast, more: dict[str, st
 
 def test_a_password_asked_in_between_keeps_what_was_typed(cast: Cast) -> None:
     walk = Walk(factories.signed_in(cast.clara), "/profile/security/app-passwords/add/")
-    data = walk._defaults(next(each for each in walk.page.all("form") if "main" in tags(each)))
+    data = walk._defaults(next(each for each in walk.page.all("form") if each.up("main")))
     answer = walk.client.post(walk.url, {**data, "name": "Tableta"})
     walk.client.post(answer.headers["Location"], {"password": factories.PASSWORD})
     assert "Tableta" in value(walk.client.get(walk.url).content.decode(), "name")
-
-
-def tags(node: Any) -> list[str]:
-    return [node.tag, *tags(node.parent)] if node else []
 
 
 def every(kind: Any) -> list[Any]:

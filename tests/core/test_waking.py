@@ -7,10 +7,11 @@ import pytest
 
 from core.clock import now
 from core.policy import ALLOWED
+from core.shown import version_of
 from notifications.outbox import post, post_sms
 from notifications.reader import Reader
 from organizations.details.commands import change_details
-from organizations.details.facts import facts_of, version
+from organizations.details.facts import facts_of
 from organizations.exports.commands import start_export
 from organizations.invitations.bulk import BULK_INVITE
 from organizations.jobs.commands import start_job
@@ -27,7 +28,7 @@ Act = Callable[[Membership], object]
 
 def another_number(actor: Membership) -> None:
     """The organization gets a VAT number that a register knows of."""
-    seen = version(facts_of(actor.organization))
+    seen = version_of(facts_of(actor.organization))
     facts: dict[str, Any] = {"logos": {}, "seen": seen, "understands_currency": False, "now": now()}
     change_details(actor=actor, values={"vat_number": "ESB12345674"}, **facts)
 
@@ -45,7 +46,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     ),
     "a question to a register": ("organizations.check_vat_numbers", another_number),
     "an export": ("organizations.run_job", lambda actor: start_export(actor=actor)),
-    "a wish to a provider": (
+    "a call to a provider": (
         "products.perform_calls",
         lambda actor: request(
             product=factories.product(actor.organization), action=Action.SUSPEND, data={"reason": "x"}, now=now()

@@ -17,7 +17,7 @@ from core.policy import ALLOWED, Refused
 from desk.people import commands as people
 from notifications.models import Message
 from organizations.invitations import bulk
-from organizations.invitations.commands import Draft, invite
+from organizations.invitations.commands import InvitationPlan, invite
 from organizations.jobs.commands import start_job
 from organizations.jobs.tasks import advance
 from organizations.models import Job, Membership, Organization, Role
@@ -142,7 +142,7 @@ def test_a_form_that_was_open_changes_nothing(cast: Cast) -> None:
     with pytest.raises(Refused):
         change_role(actor=clara, subject=beat, role=Role.ADMINISTRATOR, has_accounting=False)
     with pytest.raises(Refused):
-        invite(actor=clara, draft=Draft("x@luz.example", Role.EXTERNAL), now=now())
+        invite(actor=clara, plan=InvitationPlan("x@luz.example", Role.EXTERNAL), now=now())
 
 
 def test_a_job_under_way_refuses_its_rows(cast: Cast) -> None:
@@ -252,8 +252,8 @@ def test_an_act_in_the_same_moment_comes_before_the_block_or_not_at_all() -> Non
     Organization.objects.update(created_at=now() - datetime.timedelta(days=30))  # new ones invite few
     for number in range(20):
         blocked = factories.member(place, Role.ADMINISTRATOR)
-        drafts = [Draft(f"guest{number}.{each}@luz.example", Role.EXTERNAL) for each in range(3)]
-        acts = [partial(invite, actor=blocked, draft=draft, now=now()) for draft in drafts]
+        drafts = [InvitationPlan(f"guest{number}.{each}@luz.example", Role.EXTERNAL) for each in range(3)]
+        acts = [partial(invite, actor=blocked, plan=draft, now=now()) for draft in drafts]
         stop = partial(people.block, actor=staff, person=blocked.user, reason="x", note="", now=now())
         outcomes = at_once(*acts, stop)
         end = Event.objects.get(kind="person:blocked", user=blocked.user, organization=place).pk

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.test import Client
 
-from organizations.details.facts import facts_of, version
+from core.shown import version_of
+from organizations.details.facts import facts_of
 from organizations.models import Organization
 
 PLACE = "/org/talleres-rochat/settings/"
@@ -34,7 +35,7 @@ def seen(client: Client, url: str = EDIT) -> str:
 def send(client: Client, url: str = EDIT, **changes: Any) -> Any:
     """Send the form with some fields changed, made from what is stored now (``seen`` asks the page for it)."""
     stored = Organization.objects.get(slug=url.split("/")[2])
-    return client.post(url, {**STORED, "seen": version(facts_of(stored)), **changes})
+    return client.post(url, {**STORED, "seen": version_of(facts_of(stored)), **changes})
 
 
 def hidden(answer: Any, name: str) -> str:

@@ -15,7 +15,7 @@ from organizations.departures.commands import leave, remove_member, undo_removal
 from organizations.details.addresses import add_address, choose_address, delete_address, edit_address
 from organizations.details.commands import change_details
 from organizations.exports.commands import start_export
-from organizations.invitations.commands import Draft, cancel_invitation, invite, resend_invitation
+from organizations.invitations.commands import InvitationPlan, cancel_invitation, invite, resend_invitation
 from organizations.models import Membership, Organization, Role
 from organizations.people.commands import add_to_team, change_contact, change_role, change_teams, undo_role_change
 from organizations.people.teams import create_team, delete_team, edit_team, set_members
@@ -36,7 +36,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.proof]
 
 
 def on_people(subject: Membership) -> list[partial[Any]]:
-    """What is done to a colleague."""
+    """What is done to a colleague; another one has a new role, which can be taken back."""
+    renewed, chief = factories.member(subject.organization), factories.owner_of(subject.organization)
+    change_role(actor=chief, subject=renewed, role=Role.EXTERNAL, has_accounting=False)
     return [
         at(remove_member, subject=subject),
         at(leave),
@@ -46,7 +48,7 @@ def on_people(subject: Membership) -> list[partial[Any]]:
         at(two_factor.lift_exemption, subject=subject),
         at(send_alert, subject=subject),
         partial(change_role, subject=subject, role=Role.EXTERNAL, has_accounting=False),
-        at(undo_role_change, subject=subject, seen=None),
+        at(undo_role_change, subject=renewed, seen=None),
         partial(change_contact, subject=subject, billing=True, product=True),
         partial(change_teams, subject=subject, team_ids=[]),
     ]
@@ -63,7 +65,7 @@ def on_organization(owner: Membership) -> list[partial[Any]]:
         at(two_factor.require_second_factor, starts_at=None, refuses_sms=False),
         at(two_factor.release_second_factor),
         partial(idle.limit_idle_sessions, minutes=15),
-        at(invite, draft=Draft("x@luz.example", Role.EXTERNAL)),
+        at(invite, plan=InvitationPlan("x@luz.example", Role.EXTERNAL)),
         at(resend_invitation, invitation=sent),
         at(cancel_invitation, invitation=sent),
         at(delete_organization, typed_name=owner.organization.name),

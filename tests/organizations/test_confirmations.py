@@ -8,8 +8,9 @@ from django.core import signing
 
 from core.clock import now
 from core.models import StoredForm
+from core.shown import version_of
 from organizations.details.addresses import add_address, edit_address
-from organizations.details.facts import facts_of_address, version
+from organizations.details.facts import facts_of_address
 from organizations.invitations.commands import resend_invitation
 from organizations.people.commands import change_teams
 from organizations.protection.suspending import reinstate_member, suspend_member
@@ -101,7 +102,7 @@ def address(cast: Cast) -> Case:
     row = add_address(actor=nadia, values=values, now=now())
 
     def moved() -> None:
-        seen = version(facts_of_address(row))
+        seen = version_of(facts_of_address(row))
         edit_address(actor=nadia, address=row, values={**values, "name": "Siège"}, seen=seen, now=now())
 
     url = f"{ORG}/settings/addresses/{row.pk}/delete/"

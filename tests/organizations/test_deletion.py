@@ -17,7 +17,7 @@ from organizations.deletion.erasure import belonging
 from organizations.deletion.registry import Blocked, Blocker
 from organizations.departures.commands import leave
 from organizations.invitations.bulk import BULK_INVITE
-from organizations.invitations.commands import Draft, invite
+from organizations.invitations.commands import InvitationPlan, invite
 from organizations.jobs.commands import start_job
 from organizations.models import Membership, Organization, Role
 from products.boards.create import create_product
@@ -214,7 +214,7 @@ def test_nothing_is_written_into_a_deleted_organization(owner: Membership) -> No
     kind = Kind.objects.get(key="domain")
     acts: list[Callable[[], object]] = [
         lambda: create_product(organization=organization, kind=kind, service_name="x.example", actor=None, now=now()),
-        lambda: invite(actor=owner, draft=Draft("x@luz.example", Role.EXTERNAL), now=now()),
+        lambda: invite(actor=owner, plan=InvitationPlan("x@luz.example", Role.EXTERNAL), now=now()),
         lambda: leave(actor=owner, now=now()),
         lambda: start_job(actor=owner, verdict=ALLOWED, kind=BULK_INVITE, rows=[]),
     ]

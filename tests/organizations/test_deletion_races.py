@@ -18,7 +18,7 @@ from organizations.deletion.erasure import erase
 from organizations.deletion.registry import Blocked
 from organizations.exports.commands import start_export
 from organizations.invitations.bulk import BULK_INVITE
-from organizations.invitations.commands import Draft, accept_invitation, invite
+from organizations.invitations.commands import InvitationPlan, accept_invitation, invite
 from organizations.jobs.commands import start_job
 from organizations.models import Invitation, Job, Membership, Organization, Role, Team
 from organizations.people.commands import change_role
@@ -53,7 +53,7 @@ def purchase(actor: Membership) -> Act:
 
 def invitation(actor: Membership) -> Act:
     """Somebody is invited."""
-    return partial(invite, actor=actor, draft=Draft("x@luz.example", Role.EXTERNAL), now=now())
+    return partial(invite, actor=actor, plan=InvitationPlan("x@luz.example", Role.EXTERNAL), now=now())
 
 
 def acceptance(actor: Membership) -> Act:

@@ -1,4 +1,4 @@
-"""The pages of removing, undoing and leaving, tampered and twice, and the proof."""
+"""The pages of removing, undoing and leaving, tampered and twice, and the evidence."""
 
 import hashlib
 from pathlib import Path

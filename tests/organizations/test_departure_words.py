@@ -1,4 +1,4 @@
-"""What pages and proofs of departures say, and where their links lead."""
+"""What pages and the evidence of departures say, and where their links lead."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -10,7 +10,7 @@ from django.db import IntegrityError, OperationalError, connection
 from core.clock import now
 from organizations import locks, schedule
 from organizations.departures.commands import leave, remove_member
-from organizations.invitations.commands import Draft, accept_invitation, decline_invitation, invite
+from organizations.invitations.commands import InvitationPlan, accept_invitation, decline_invitation, invite
 from organizations.models import Invitation, Membership, Organization, Role
 from organizations.people.commands import change_role
 from tests import factories
@@ -132,7 +132,7 @@ def test_inviting_one_address_twice_at_once_invites_once(house: Organization) ->
     owner, other = two_representatives(house)
     for number in range(30):
         send = [
-            partial(invite, actor=actor, draft=Draft(f"g{number}@luz.example", Role.EXTERNAL), now=now())
+            partial(invite, actor=actor, plan=InvitationPlan(f"g{number}@luz.example", Role.EXTERNAL), now=now())
             for actor in (owner, other)
         ]
         assert len(refusals(at_once(*send))) == 1

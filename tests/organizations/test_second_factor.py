@@ -1,4 +1,4 @@
-"""Requiring two-step verification: the rule, its start, its floor, exceptions and graces (SEC-30..43, SEC-44)."""
+"""Requiring two-step verification: the rule, its start, without SMS, exceptions and graces (SEC-30..43, SEC-44)."""
 
 import datetime
 

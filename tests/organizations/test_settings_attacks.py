@@ -8,8 +8,9 @@ from django.test import Client
 
 from core.clock import now
 from core.policy import Refused
+from core.shown import version_of
 from organizations.details.commands import DetailsEditedMeanwhile, change_details
-from organizations.details.facts import facts_of, version
+from organizations.details.facts import facts_of
 from organizations.models import Membership, Organization, Role
 from organizations.people.commands import change_role
 from security.models import Event
@@ -137,7 +138,7 @@ def test_of_two_editors_at_once_one_reads_that_the_other_was_first() -> None:
     house = factories.organization("Dos Dueñas")
     one, other = factories.owner_of(house), factories.member(house, Role.LEGAL_REPRESENTATIVE)
     for number in range(ROUNDS):
-        facts = version(facts_of(Organization.objects.get(pk=house.pk)))
+        facts = version_of(facts_of(Organization.objects.get(pk=house.pk)))
         outcomes = at_once(
             partial(change, one, facts, street=f"Uno {number}"), partial(change, other, facts, town=f"Dos {number}")
         )
@@ -151,7 +152,7 @@ def test_nobody_changes_data_after_losing_the_right() -> None:
     one, other = factories.owner_of(house), factories.member(house, Role.LEGAL_REPRESENTATIVE)
     demote = partial(change_role, actor=one, subject=other, role=Role.ADMINISTRATOR, has_accounting=False)
     for number in range(ROUNDS):
-        facts = version(facts_of(Organization.objects.get(pk=house.pk)))
+        facts = version_of(facts_of(Organization.objects.get(pk=house.pk)))
         last = Event.objects.latest("pk").pk
         outcomes = at_once(partial(change, other, facts, street=f"Calle {number}"), demote)
         told = list(Event.objects.filter(pk__gt=last).order_by("pk").values_list("kind", flat=True))

@@ -44,10 +44,10 @@ class Receiver(ThreadingHTTPServer):
         return f"{self.scheme}://127.0.0.1:{self.server_address[1]}/portal/"
 
     def effects(self, action: str) -> int:
-        """How often a wish of this kind was really fulfilled."""
+        """How often a request of this kind was really fulfilled."""
         done = {key for key, (status, _answer) in self.names["answers"].items() if status == 200}
-        wishes = {wish["key"]: wish["action"] for wish in (json.loads(body) for _headers, body in self.requests)}
-        return sum(wishes[key] == action for key in done)
+        asked = {each["key"]: each["action"] for each in (json.loads(body) for _headers, body in self.requests)}
+        return sum(asked[key] == action for key in done)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Broken connections are the point of some tests."""

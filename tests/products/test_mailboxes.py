@@ -54,7 +54,7 @@ def test_the_provider_says_whether_a_mailbox_exists(rig: Rig, service: Product) 
 
 
 def test_a_mailbox_takes_a_new_password_once(rig: Rig, service: Product) -> None:
-    wish: dict[str, Any] = {
+    facts: dict[str, Any] = {
         "product": service,
         "action": Action.SET_MAILBOX_PASSWORD,
         "data": {"address": ADDRESS},
@@ -64,9 +64,9 @@ def test_a_mailbox_takes_a_new_password_once(rig: Rig, service: Product) -> None
     factories.member(service.organization, user=person)
     if rig.name == "manual":
         with pytest.raises(RuleError):
-            request(**wish, person=person, secret="a new sentence")
+            request(**facts, person=person, secret="a new sentence")
         return
-    call = request(**wish, person=person, secret="a new sentence")
+    call = request(**facts, person=person, secret="a new sentence")
     asked = calls.request_of(ProviderCall.objects.select_related("product__kind").get(pk=call.pk))
     providers.get(rig.name).perform(asked)
     rig.work()

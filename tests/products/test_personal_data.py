@@ -61,9 +61,9 @@ def listed(rig: Rig, product: Product, email: str) -> list[str]:
 def asked(rig: Rig, product: Product, action: Action, **data: str) -> ProviderCall:
     """The request, three times under one key."""
     call = request(product=product, action=action, data=data, now=now())
-    wish = calls.request_of(ProviderCall.objects.select_related("product__kind").get(pk=call.pk))
+    asked = calls.request_of(ProviderCall.objects.select_related("product__kind").get(pk=call.pk))
     for _time in range(2):
-        providers.get(rig.name).perform(wish)
+        providers.get(rig.name).perform(asked)
     rig.work()
     call.refresh_from_db()
     return call

@@ -27,7 +27,7 @@ from tests import factories
 from tests.products.receiver import SECRET, Handler, Receiver, hang_up, receiving, status
 from tests.products.rigs import WebhookRig
 
-WISH = Request("key-1", Action.PROVISION, "", "taller.example", "hosting", "", "7")
+REQUEST = Request("key-1", Action.PROVISION, "", "taller.example", "hosting", "", "7")
 MINUTES = datetime.timedelta(minutes=30)
 
 
@@ -87,9 +87,9 @@ def test_every_unclear_answer_is_unknown_and_the_repetition_gets_the_first_one(
 ) -> None:
     receiver.faults = [fault]
     with pytest.raises(ProviderError) as trouble:
-        provider(receiver).perform(WISH)
+        provider(receiver).perform(REQUEST)
     assert trouble.value.retryable
-    answer = provider(receiver).perform(WISH)
+    answer = provider(receiver).perform(REQUEST)
     assert answer is not None
     assert (answer.reference, receiver.effects("provision")) == ("web-1", 1)
 
@@ -98,25 +98,25 @@ def test_every_unclear_answer_is_unknown_and_the_repetition_gets_the_first_one(
 def test_a_refusal_is_final_and_keeps_its_sentence(receiver: Receiver, code: int) -> None:
     receiver.faults = [status(code, b'{"error": "The name\\u0000 is taken."}')]
     with pytest.raises(ProviderError, match="The name is taken") as refused:
-        provider(receiver).perform(WISH)
+        provider(receiver).perform(REQUEST)
     assert not refused.value.retryable
 
 
 def test_taken_but_not_finished_is_no_answer_yet(receiver: Receiver) -> None:
     receiver.faults = [status(202)]
-    assert provider(receiver).perform(WISH) is None
+    assert provider(receiver).perform(REQUEST) is None
 
 
 def test_an_answer_that_drips_in_is_cut_when_time_is_up(receiver: Receiver) -> None:
     sent: list[bytes] = []
     receiver.faults = [dripping(sent)]
     with pytest.raises(ProviderError):
-        provider(receiver, timeout=1).perform(WISH)
+        provider(receiver, timeout=1).perform(REQUEST)
     assert len(sent) < LETTERS
 
 
 def test_a_signed_request_that_is_sent_again_is_refused(receiver: Receiver) -> None:
-    provider(receiver).perform(WISH)
+    provider(receiver).perform(REQUEST)
     headers, body = receiver.requests[0]
     assert receiver.names["receive"](headers, body)[0] == 401
     assert receiver.names["receive"]({**headers, "Portal-Timestamp": "1"}, body)[0] == 401
@@ -128,21 +128,21 @@ def test_a_signed_request_that_is_sent_again_is_refused(receiver: Receiver) -> N
 
 def test_another_secret_opens_nothing(receiver: Receiver) -> None:
     with pytest.raises(ProviderError, match="401"):
-        provider(receiver, secret="x" * 32).perform(WISH)
+        provider(receiver, secret="x" * 32).perform(REQUEST)
     assert receiver.names["accounts"] == {}
 
 
 def test_a_private_address_is_asked_only_when_the_operator_says_so(receiver: Receiver) -> None:
     with pytest.raises(ProviderError, match="private network"):
-        provider(receiver, allow_private=False).perform(WISH)
+        provider(receiver, allow_private=False).perform(REQUEST)
     assert receiver.requests == []
 
 
 def test_only_certificates_of_a_known_authority_are_believed(tmp_path: Path) -> None:
     with receiving(_certified(tmp_path)) as receiver:
         with pytest.raises(ProviderError, match="certificate"):
-            provider(receiver).perform(WISH)
-        assert provider(receiver, ca_file=str(tmp_path / "own.pem")).perform(WISH)
+            provider(receiver).perform(REQUEST)
+        assert provider(receiver, ca_file=str(tmp_path / "own.pem")).perform(REQUEST)
 
 
 @pytest.mark.django_db

@@ -54,7 +54,7 @@ def test_a_password_from_before_does_not_count() -> None:
 def test_methods_count_only_after_a_look_at_each(nadia: User) -> None:
     here, step = sign_in(nadia), f"{START}?step=5"
     walk = Walk(here, step)
-    assert walk.sees("1 method waits for your look.", "OTP app", "Added ")
+    assert walk.sees("1 method waits for your review.", "OTP app", "Added ")
     assert "Two-step verification · done" not in walk.page.text
     walk.click("Make new codes").press("Make new codes").choose("I have saved them").press("Finish")
     assert walk.url == step
@@ -62,7 +62,7 @@ def test_methods_count_only_after_a_look_at_each(nadia: User) -> None:
     assert walk.url == f"{START}?step={len(STEPS) + 1}"
     assert walk.sees("Two-step verification · done")
     factories.with_sms(nadia)
-    assert walk.go(step).sees("1 method waits for your look.")
+    assert walk.go(step).sees("1 method waits for your review.")
     assert not walk.sees("You know all of them.")
 
 
@@ -72,7 +72,7 @@ def test_a_strange_method_is_removed_from_the_step(nadia: User) -> None:
     walk = Walk(here, step).click("Delete SMS · +41 ••• ••• 67")
     walk.fill(Password=PASSWORD).choose("I understand").press("Delete this method")
     assert walk.url == step
-    assert walk.sees("1 method waits for your look.")
+    assert walk.sees("1 method waits for your review.")
     page = here.get(f"{FACTORS}app/{AppFactor.objects.get().pk}/remove/?next=//evil.example/").content.decode()
     assert 'href="//evil.example' not in page
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from accounts.login_email import commands as login_email
 from core.clock import now
@@ -17,12 +16,6 @@ from tests.walk import Walk
 pytestmark = pytest.mark.django_db
 CHANGED = "Esto cambió mientras tenía la página abierta"
 HERE = Origin("203.0.113.9", "Firefox")
-
-
-def proved(cast: Cast, name: str) -> Client:
-    """Password and code were typed a moment ago."""
-    proofs: list[dict[str, Any]] = [{"method": "password"}, {"method": "otp", "type": "app"}]
-    return factories.proved(cast.client(name), *[{**each, "at": now().timestamp()} for each in proofs])
 
 
 def contact(cast: Cast) -> tuple[str, str, Callable[[], Any], Callable[[], object]]:
@@ -44,7 +37,7 @@ def wish(cast: Cast) -> tuple[str, str, Callable[[], Any], Callable[[], object]]
 @pytest.mark.parametrize("case", [contact, wish], ids=lambda case: case.__name__)
 def test_what_changed_meanwhile_is_shown_again_and_not_done(cast: Cast, case: Callable[[Cast], Any]) -> None:
     url, button, meanwhile, is_still_so = case(cast)
-    walk = Walk(proved(cast, "clara"), url)
+    walk = Walk(factories.just_proved(cast.client("clara")), url)
     meanwhile()
     walk.press(button)
     assert (walk.status, walk.sees(CHANGED), bool(is_still_so())) == (409, True, True)
@@ -53,7 +46,7 @@ def test_what_changed_meanwhile_is_shown_again_and_not_done(cast: Cast, case: Ca
 
 
 def test_codes_that_nobody_saw_are_not_ticked_off(cast: Cast) -> None:
-    client = proved(cast, "nadia")
+    client = factories.just_proved(cast.client("nadia"))
     Walk(client, "/profile/security/2fa/codes/new/").press("Generar códigos nuevos")
     old = Walk(client, "/profile/security/2fa/codes/")
     BackupCode.objects.filter(user=cast.nadia).delete()
@@ -63,7 +56,7 @@ def test_codes_that_nobody_saw_are_not_ticked_off(cast: Cast) -> None:
 
 
 def test_new_codes_do_not_void_those_that_another_tab_made_since(cast: Cast) -> None:
-    client = proved(cast, "nadia")
+    client = factories.just_proved(cast.client("nadia"))
     first, second = (Walk(client, "/profile/security/2fa/codes/new/") for _tab in range(2))
     first.press("Generar códigos nuevos")
     made = set(BackupCode.objects.filter(user=cast.nadia).values_list("pk", flat=True))

@@ -60,7 +60,7 @@ def test_a_right_password_without_the_second_step_is_told_after_a_while() -> Non
             clock.shift(301)
             tell_failures()
     [mail] = mails(clara.email, "password_known")
-    assert "typed 2 times in browsers that you had not used" in mail.text
+    assert "entered 2 times in browsers that you had not used" in mail.text
 
 
 @pytest.mark.django_db

@@ -50,9 +50,9 @@ def used(tries: Taken) -> list[int]:
 def inviting(_request: HttpRequest, user: User) -> tuple[Taken, Callable[[], object]]:
     """An invitation: the inviter's budget, and the address that all organizations share."""
     owner = factories.owner_of(factories.organization(owner=user))
-    draft = invitations.Draft(GUEST, Role.COLLABORATOR)
+    draft = invitations.InvitationPlan(GUEST, Role.COLLABORATOR)
     taken = [(invitations.BY_INVITER, str(user.pk)), (invitations.TO_ADDRESS, GUEST)]
-    return taken, lambda: invitations.invite(actor=owner, draft=draft, now=now())
+    return taken, lambda: invitations.invite(actor=owner, plan=draft, now=now())
 
 
 def resending(_request: HttpRequest, user: User) -> tuple[Taken, Callable[[], object]]:

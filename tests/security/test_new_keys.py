@@ -42,8 +42,8 @@ def test_the_options_ask_for_no_attestation_and_exclude_what_is_there(beat: User
     options = ask(client, "add")
     assert [each["id"] for each in options["excludeCredentials"]] == [encoded(key.id)]
     assert options["attestation"] == "none"
-    wishes = options["authenticatorSelection"]
-    assert (wishes["residentKey"], wishes["userVerification"]) == ("preferred", "preferred")
+    wanted = options["authenticatorSelection"]
+    assert (wanted["residentKey"], wanted["userVerification"]) == ("preferred", "preferred")
 
 
 def test_a_key_registered_elsewhere_is_refused(beat: User) -> None:
