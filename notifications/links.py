@@ -17,8 +17,8 @@ DOTS = re.compile(r"[.\u3002\uff0e\uff61](?=[\w\u200c\u200d])")
 """The dots that browsers take for one; they pass over the joiners of alphabets."""
 PLAIN_PATH = re.compile(r"/[\w\-./?=&%#~+:@\u27e6\u27e7]*", re.ASCII)
 """What may follow the portal's own name. At any other sign a program may end the address, and begin another one."""
-MAILBOX = re.compile(r"[\w.+\-]+@[\w.\-]+\.[\w\-]+")
-"""No sign in it at which a program would stop, so it underlines the whole or nothing."""
+MAIL_NAME = re.compile(r"[\w.+\-]+")
+"""Both sides of the @ of a mailbox. No sign at which a program would stop, so it underlines the whole or nothing."""
 SUSPECT = frozenset(".:\u3002\uff0e\uff61")
 """Without one of these a word is no address."""
 SCHEMES = re.compile(r":(?=/)")
@@ -42,7 +42,7 @@ def unlinked_html(html: str) -> str:
 
 def _unlinked(word: str, own: set[str]) -> str:
     plain = word.rstrip(".:!?")
-    if plain in own or _is_own_page(plain) or MAILBOX.fullmatch(plain):
+    if plain in own or _is_own_page(plain) or _is_mailbox(plain):
         return word
     return SCHEMES.sub(f":{JOINER}", HOSTS.sub(_broken, word))
 
@@ -56,3 +56,8 @@ def _broken(found: "re.Match[str]") -> str:
 
 def _is_own_page(word: str) -> bool:
     return word.startswith(settings.PUBLIC_URL) and PLAIN_PATH.fullmatch(word, len(settings.PUBLIC_URL)) is not None
+
+
+def _is_mailbox(word: str) -> bool:
+    name, _sign, host = word.partition("@")
+    return "." in host and all(MAIL_NAME.fullmatch(part) for part in (name, host))

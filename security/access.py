@@ -82,12 +82,12 @@ def prove_first(request: HttpRequest) -> HttpResponseRedirect:
 
 
 def _round(request: HttpRequest, page: str) -> HttpResponseRedirect:
-    if typed.is_worth_keeping(request) and _has_room(request):
+    if typed.is_worth_keeping(request) and _may_keep(request):
         typed.keep(request)
     return redirect_to_login(request.get_full_path(), resolve_url(page))
 
 
-def _has_room(request: HttpRequest) -> bool:
+def _may_keep(request: HttpRequest) -> bool:
     """Whoever is signed in fills the one session; strangers make one with each form, so they are counted."""
     try:
         return request.user.is_authenticated or not KEPT_FOR_STRANGERS.hit(client(request))

@@ -7,7 +7,6 @@ import pytest
 from core.clock import now
 from organizations.models import Organization, Role
 from organizations.people import commands as people
-from organizations.people.role_views import is_silent
 from organizations.protection import two_factor
 from security.kinds import EventKind
 from security.models import Event
@@ -30,13 +29,13 @@ def house() -> Organization:
 def test_a_role_that_goes_to_and_fro_is_mailed_some_times(house: Organization) -> None:
     actor, subject = factories.owner_of(house), factories.member(house)
     for _time in range(TIMES):
-        assert not is_silent(subject)
+        assert not people.is_silent(subject)
         people.change_role(actor=actor, subject=subject, role=Role.ADMINISTRATOR, has_accounting=False)
         people.undo_role_change(actor=actor, subject=subject, seen=None, now=now())
         if len(outbox.kinds(subject.user.email)) == people.NEWS.amount:
             break
     people.change_role(actor=actor, subject=subject, role=Role.EXTERNAL, has_accounting=False)
-    assert (len(outbox.kinds(subject.user.email)), is_silent(subject)) == (people.NEWS.amount, True)
+    assert (len(outbox.kinds(subject.user.email)), people.is_silent(subject)) == (people.NEWS.amount, True)
     assert Event.objects.filter(kind=EventKind.MEMBER_ROLE_CHANGED, user=subject.user).count() > TIMES / 3
 
 
