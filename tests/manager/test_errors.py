@@ -35,6 +35,7 @@ def test_a_database_that_is_down_gives_503_and_says_when_to_come_back() -> None:
         ("/login/", "multipart/form-data; boundary=x; charset=\u00e4"),
         ("/login/%00", "application/x-www-form-urlencoded"),
         ("/login/?next=%00", "application/x-www-form-urlencoded"),
+        (f"/login/?next={'x' * 20_000}", "application/x-www-form-urlencoded"),
     ],
 )
 def test_what_nobody_can_mean_gets_400(client: Client, path: str, content_type: str) -> None:
