@@ -4,9 +4,9 @@ Its form carries a version of what stood on the page (``seen``), its command com
 stand there now. When they differ nothing is done and the page is shown again, 409 (``manager.frame.again``).
 """
 
-import hashlib
 import json
 
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,9 +24,12 @@ class ChangedMeanwhile(Exception):
 
 
 def version_of(facts: object) -> str:
-    """A short text that differs when the facts do. Facts: anything of lists, texts, numbers and instants."""
+    """A short text that differs when the facts do. Facts: anything of lists, texts, numbers and instants.
+
+    Keyed: nobody finds out by trying what a page does not show in full, such as a telephone number.
+    """
     written = json.dumps(facts, sort_keys=True, default=str)
-    return hashlib.sha256(written.encode()).hexdigest()[:32]
+    return salted_hmac("core.shown", written, algorithm="sha256").hexdigest()[:32]
 
 
 def is_unchanged(seen: str | None, facts: object) -> bool:

@@ -30,7 +30,7 @@ KEYS = str.maketrans(
     {**dict.fromkeys("‘’‚‛′`´ʼ", "'"), **dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
 )
 """Signs that keyboards lack, and what people type in their place."""
-PAGE = re.compile(r"://|\bhttps?:/|\bwww\.|[^\W_]\.[^\W\d_]{2,}/\w", re.IGNORECASE)
+PAGE = re.compile(r"://|\bhttps?:[/\\]|\bwww\.|[^\W_]\.[^\W\d_]{2,}(?::\d+)?(?:/[\w?#]|\?\w)", re.IGNORECASE)
 """What nobody writes who does not mean a page. A lone host may be the name of a company."""
 MAILBOX = re.compile(r"[^\s@]@[^\s@.]+\.\w")
 

@@ -40,15 +40,19 @@ def is_own(request: HttpRequest) -> bool:
     return bool(number_of(request.POST.get(FIELD, ""), request.user))
 
 
+def is_worth_keeping(request: HttpRequest) -> bool:
+    """Whether a form was sent that was drawn for somebody signed in."""
+    return request.method == "POST" and is_personal(request.POST.get(FIELD, ""))
+
+
 def keep(request: HttpRequest) -> None:
     """Before a way round by sign-in or password: put what was typed into the session, on the server."""
-    token = request.POST.get(FIELD, "") if request.method == "POST" else ""
-    if not is_personal(token):
+    if not is_worth_keeping(request):
         return
     data = plain(request.POST).urlencode()
     if data and len(data) <= LARGEST:
         request.session[SESSION] = {
-            "path": request.get_full_path(), "token": token, "at": now().timestamp(), "data": data,
+            "path": request.get_full_path(), "token": request.POST[FIELD], "at": now().timestamp(), "data": data,
         }  # fmt: skip
 
 

@@ -12,9 +12,13 @@ from django.conf import settings
 
 JOINER = "\u2060"
 WORDS = re.compile(r"[^\s<>\"'«»“”‘’()\[\],;]+")
-HOSTS = re.compile(r"[\w.\-\u3002\uff0e\uff61]+")
-DOTS = re.compile(r"[.\u3002\uff0e\uff61](?=\w)")
-"""The dots that browsers take for one."""
+HOSTS = re.compile(r"[\w.\-\u3002\uff0e\uff61\u200c\u200d]+")
+DOTS = re.compile(r"[.\u3002\uff0e\uff61](?=[\w\u200c\u200d])")
+"""The dots that browsers take for one; they pass over the joiners of alphabets."""
+PLAIN_PATH = re.compile(r"/[\w\-./?=&%#~+:@\u27e6\u27e7]*", re.ASCII)
+"""What may follow the portal's own name. At any other sign a program may end the address, and begin another one."""
+MAIL_NAME = re.compile(r"[\w.+\-]+")
+"""Both sides of the @ of a mailbox. No sign at which a program would stop, so it underlines the whole or nothing."""
 SUSPECT = frozenset(".:\u3002\uff0e\uff61")
 """Without one of these a word is no address."""
 SCHEMES = re.compile(r":(?=/)")
@@ -38,7 +42,7 @@ def unlinked_html(html: str) -> str:
 
 def _unlinked(word: str, own: set[str]) -> str:
     plain = word.rstrip(".:!?")
-    if plain in own or plain.startswith(f"{settings.PUBLIC_URL}/") or _is_mailbox(plain):
+    if plain in own or _is_own_page(plain) or _is_mailbox(plain):
         return word
     return SCHEMES.sub(f":{JOINER}", HOSTS.sub(_broken, word))
 
@@ -50,6 +54,10 @@ def _broken(found: "re.Match[str]") -> str:
     return DOTS.sub(rf"{JOINER}\g<0>{JOINER}", found[0]) if is_host or labels[0] == "www" else found[0]
 
 
+def _is_own_page(word: str) -> bool:
+    return word.startswith(settings.PUBLIC_URL) and PLAIN_PATH.fullmatch(word, len(settings.PUBLIC_URL)) is not None
+
+
 def _is_mailbox(word: str) -> bool:
     name, _sign, host = word.partition("@")
-    return bool(name) and "." in host and HOSTS.fullmatch(host) is not None
+    return "." in host and all(MAIL_NAME.fullmatch(part) for part in (name, host))

@@ -12,6 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 
 from core import typed
+from core.errors import Unavailable
+from security.base.limits import HOUR, Limit, client
 from security.sign_in.reauthentication import is_recent
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ View = Callable[..., HttpResponseBase]
 PUBLIC = "public"
 SIGNED_IN = "signed in"
 MACHINE = "machine"
+KEPT_FOR_STRANGERS = Limit("typed-kept", amount=60, seconds=HOUR)
+"""Forms of one client whose session is over: each lies in a session of its own until somebody signs in."""
 
 
 def public(view: View) -> View:
@@ -78,8 +82,17 @@ def prove_first(request: HttpRequest) -> HttpResponseRedirect:
 
 
 def _round(request: HttpRequest, page: str) -> HttpResponseRedirect:
-    typed.keep(request)
+    if typed.is_worth_keeping(request) and _may_keep(request):
+        typed.keep(request)
     return redirect_to_login(request.get_full_path(), resolve_url(page))
+
+
+def _may_keep(request: HttpRequest) -> bool:
+    """Whoever is signed in fills the one session; strangers make one with each form, so they are counted."""
+    try:
+        return request.user.is_authenticated or not KEPT_FOR_STRANGERS.hit(client(request))
+    except Unavailable:
+        return False
 
 
 def machine(view: View) -> View:

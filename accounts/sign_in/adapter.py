@@ -1,6 +1,5 @@
 """Where django-allauth meets the portal."""
 
-import ipaddress
 from typing import Any, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,6 +15,7 @@ from accounts.models import User
 from accounts.sign_in.known_browsers import remember
 from core.clock import now
 from core.http import see_other
+from security.base.limits import plain_address
 from security.base.origin import current
 from security.sessions import opened
 from security.sign_in.blocks import is_blocked
@@ -53,15 +53,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return see_other("account_login")
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Address of the client; an IPv4 client on an IPv6 socket has its IPv4 address, not one shared by them all.
+        """Address of the client (``plain_address``).
 
         Raises PermissionDenied when the header does not come from as many proxies as are trusted.
         """
         try:
-            address = ipaddress.ip_address(super().get_client_ip(request))
+            return plain_address(super().get_client_ip(request))
         except ImproperlyConfigured as error:
             raise PermissionDenied("X-Forwarded-For names fewer addresses than TRUSTED_PROXIES.") from error
-        return str(getattr(address, "ipv4_mapped", None) or address)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> NoReturn:
         """Every mail is one of ours and goes through the outbox (accounts.emails)."""

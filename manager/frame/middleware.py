@@ -22,6 +22,8 @@ NUL = "\x00"
 LONGEST_NUMBER = 19
 MOST_BYTES = 12 * 1024 * 1024
 """Of one request: some pictures of 2 MB, a file of a bank."""
+LONGEST_QUERY = 16 * 1024
+"""Characters; lists repeat it in each of their links."""
 READING, ACTING = 4.0, 20.0
 """Seconds for which a page, and an act, wait for one answer of a database that gave signs of life when they began."""
 
@@ -43,7 +45,7 @@ class NamedRequest:
 
 
 class ReadableRequest:
-    """Answer 400 to input that nobody can mean: unknown charsets, NUL bytes in path or query.
+    """Answer 400 to input that nobody can mean: unknown charsets, NUL bytes in path or query, an endless query.
 
     413 to a body that no form of the portal has, unread: Django would write files of any size to the disk.
 
@@ -55,7 +57,8 @@ class ReadableRequest:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass on what can be read."""
-        if not _charset_is_known(request) or NUL in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        query = request.META.get("QUERY_STRING", "")
+        if not _charset_is_known(request) or NUL in request.path or "%00" in query or len(query) > LONGEST_QUERY:
             return errors.bad_request(request)
         if _length(request) > MOST_BYTES:
             return errors.bad_request(request, RequestDataTooBig())

@@ -22,9 +22,13 @@ from organizations.policies import (
     may_edit_contact,
     may_manage_people,
 )
+from security.base.limits import HOUR, Limit
 from security.kinds import EventKind
 from security.models import Event
 
+NEWS = Limit("member-roles", amount=12, seconds=HOUR)
+"""Mails to one member about their role. Beyond it roles change and are given back as ever and the journal says so; only
+the member is not told again."""
 UNDO_FOR = datetime.timedelta(hours=1)
 """How long a change of role can be undone from the message about it; later it is changed again, like any role."""
 NOTHING_TO_UNDO = _("There is nothing to undo any more: the change was undone, or the role was changed again.")
@@ -38,7 +42,7 @@ def change_role(
     """Give a member another role or accounting right and tell them (ORG-11..15); None when nothing changes.
 
     ``seen``: the version of the effect that the actor read. Raises Refused without the right, RuleError when nobody
-    would be left as legal representative, ChangedMeanwhile when the effect is another one by now.
+    would be left as legal representative, ChangedMeanwhile when the effect is another one by now, Unavailable.
     """
     actor = lock_and_reload(actor)
     subject = reload_member(actor, subject.pk)
@@ -56,6 +60,11 @@ def undo_role_change(
     actor = lock_and_reload(actor)
     subject = reload_member(actor, subject.pk)
     return _give_role(actor, subject, role_before(subject, now), seen, EventKind.MEMBER_ROLE_RESTORED)
+
+
+def is_silent(subject: Membership) -> bool:
+    """Whether the last change was not mailed, because many were in this hour. Raises Unavailable."""
+    return NEWS.is_exceeded(str(subject.pk))
 
 
 def role_before(subject: Membership, now: datetime.datetime) -> tuple[str, bool]:
@@ -83,7 +92,7 @@ def _give_role(
     if not subject.change_role(role, has_accounting=has_accounting):
         return None
     after = {"role": subject.role, "accounting": subject.has_accounting}
-    if actor.pk != subject.pk:
+    if actor.pk != subject.pk and not NEWS.hit(str(subject.pk)):
         emails.role_changed(subject, actor=actor, before=role_then, closes=bool(effect.losses))
     return actor.record(kind, about=subject, before=before, after=after)
 

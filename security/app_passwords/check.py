@@ -2,7 +2,6 @@
 
 import datetime
 import hmac
-import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ from django.db import models
 from core.hooks import Hook
 from security.app_passwords.commands import digest_of
 from security.base.constant_time import constant_time
-from security.base.limits import Limit, claim, hit_all, network, refund_all
+from security.base.limits import Limit, claim, hit_all, network, plain_address, refund_all
 from security.journal.events import record
 from security.kinds import EventKind
 from security.models import AppPassword
@@ -138,6 +137,6 @@ def _address(value: Any) -> str | None:
     if value is not None and not isinstance(value, str):
         raise UnreadableQuestion("ip has to be a text.")
     try:
-        return str(ipaddress.ip_address(value)) if value else None
+        return plain_address(value) if value else None
     except ValueError as error:
         raise UnreadableQuestion("ip has to be an IPv4 or IPv6 address.") from error

@@ -114,6 +114,13 @@ def client(request: HttpRequest) -> str:
     return network(get_adapter().get_client_ip(request))
 
 
+def plain_address(ip: str) -> str:
+    """An address as it is kept and counted: an IPv4 client on an IPv6 socket has its IPv4 address, not one shared by
+    them all. Raises ValueError for no address."""
+    address = ipaddress.ip_address(ip)
+    return str(getattr(address, "ipv4_mapped", None) or address)
+
+
 def network(client_ip: str) -> str:
     """An address as a subject; an IPv6 address is its /64 network. Raises ValueError for anything else."""
     address = ipaddress.ip_address(client_ip)

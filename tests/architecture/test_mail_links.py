@@ -47,7 +47,9 @@ def test_no_name_becomes_a_link(cast: People, name: str) -> None:
 
 @pytest.mark.parametrize(
     "text", ["pages.com", "Claim at pages.com/x", "http:/pages.com", "https://pages.com", "WWW.Pages.COM", "a.b.org.",
-    "(pages。com)", "x@pages.com/claim", "www.1.example"],
+    "(pages。com)", "x@pages.com/claim", "www.1.example", "https://pages.com/?a@b.ch", "pages.com/?ana@luz.com",
+    "pages.com|ana@luz.com", f"{settings.PUBLIC_URL}/|https://pages.com", f"{settings.PUBLIC_URL}/\u200bpages.com",
+    "pa\u200cges.\u200dcom/pages.com"],
 )  # fmt: skip
 def test_a_host_is_broken_and_reads_as_before(text: str) -> None:
     assert LINKED.search(text) or "。" in text

@@ -20,7 +20,8 @@ def _in_english() -> Iterator[None]:
 
 PAGES = [
     "See https://intranet.example/5", "http:/pages.example", "www.pages.example", "Claim at pages.example/x",
-    "WWW.pages.example", "HTTPS:pages.example/x",
+    "WWW.pages.example", "HTTPS:pages.example/x", "pages.example/?x", "pages.example/#x", "pages.example:8443/x",
+    "pages.example?x=1", "https:\\pages.example",
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.test import Client
 from accounts.models import User
 from core import typed
 from core.form_tokens import FIELD
+from security.access import KEPT_FOR_STRANGERS
 from security.fields import CodeField, KeyField
 from tests import factories
 from tests.cast import Cast
@@ -154,6 +155,16 @@ def test_strangers_and_long_texts_fill_no_session(cast: Cast, more: dict[str, st
     signed_out(walk.client)
     walk.client.post("/profile/edit/identity/", {**data, **more})
     assert typed.SESSION not in walk.client.session
+
+
+def test_strangers_fill_the_database_with_no_more_than_a_few_forms(cast: Cast) -> None:
+    url = "/profile/edit/identity/"
+    walk, data = filled(factories.signed_in(cast.clara), url, first_name="Clarissa")
+    signed_out(walk.client)
+    browsers = [factories.browser() for _each in range(KEPT_FOR_STRANGERS.amount + 2)]
+    answers = [browser.post(url, data) for browser in browsers]
+    assert {answer.headers["Location"] for answer in answers} == {f"/login/?next={url}"}
+    assert sum(typed.SESSION in browser.session for browser in browsers) == KEPT_FOR_STRANGERS.amount
 
 
 def test_a_password_asked_in_between_keeps_what_was_typed(cast: Cast) -> None:

@@ -35,10 +35,13 @@ def test_a_database_that_is_down_gives_503_and_says_when_to_come_back() -> None:
         ("/login/", "multipart/form-data; boundary=x; charset=\u00e4"),
         ("/login/%00", "application/x-www-form-urlencoded"),
         ("/login/?next=%00", "application/x-www-form-urlencoded"),
+        (f"/login/?next={'x' * 20_000}", "application/x-www-form-urlencoded"),
     ],
 )
 def test_what_nobody_can_mean_gets_400(client: Client, path: str, content_type: str) -> None:
-    assert client.generic("POST", path, b"a=1", content_type=content_type).status_code == 400
+    answer = client.generic("POST", path, b"a=1", content_type=content_type)
+    assert (answer.status_code, answer["X-Content-Type-Options"]) == (400, "nosniff")
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
 
 
 @pytest.mark.django_db

@@ -20,6 +20,7 @@ from core.clock import now
 from manager.environment import ROOT, UnusableSetting, load
 from security.app_passwords.check import BY_BOTH, BY_LOGIN, OVERALL, Question, check
 from security.app_passwords.commands import generate
+from security.base.limits import Limit
 from security.models import Event
 from tests import factories
 
@@ -118,6 +119,12 @@ def test_guesses_from_everywhere_are_bounded_too(clara: User, limit: Any, monkey
     monkeypatch.setattr(f"security.app_passwords.check.{name}", small)
     answers = [ask(clara.email, generate(), ip=f"2001:db8:{number:x}::1").status_code for number in range(1, 8)]
     assert answers == [200] * 5 + [429] * 2
+
+
+def test_clients_on_an_ipv6_socket_are_not_all_the_same(clara: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("security.app_passwords.check.BY_CLIENT", Limit("app-password-client", 2, 900))
+    answers = [ask(clara.email, generate(), ip=f"::ffff:203.0.113.{last}").status_code for last in range(1, 8)]
+    assert answers == [200] * 7
 
 
 def test_right_passwords_use_no_tries_up(clara: User) -> None:
