@@ -12,6 +12,7 @@ from core.policy import ALLOWED, Verdict
 from organizations import policies
 from organizations.deletion.blockers import jobs_under_way, other_users
 from organizations.deletion.registry import BLOCKERS
+from organizations.departures.bulk import BULK_REMOVE
 from organizations.departures.registry import STEPS
 from organizations.departures.steps import Invitations, Jobs, Teams
 from organizations.details.create import create_organization
@@ -71,7 +72,7 @@ MENU = (
 
 def register() -> None:
     """Called once, when all models are ready."""
-    JOB_KINDS.add(BULK_INVITE, BULK_ALERT, NOTICE, EVERYTHING, DOCUMENTS)
+    JOB_KINDS.add(BULK_INVITE, BULK_ALERT, BULK_REMOVE, NOTICE, EVERYTHING, DOCUMENTS)
     EXPORT_TABLES.add(*TABLES)
     PERSONAL_TABLES.add(MY_ORGANIZATIONS)
     IDLE_LIMIT.fill(strictest_limit)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from organizations import my_organizations
 from organizations.deletion import views as deletion
+from organizations.departures import bulk_views
 from organizations.departures import views as departures
 from organizations.details import address_views
 from organizations.details import views as details
@@ -25,6 +26,7 @@ urlpatterns = [
     path("org/<slug:slug>/users/", people.people, name="people"),
     path("org/<slug:slug>/users/team/", people.add_to_team, name="people_team"),
     path("org/<slug:slug>/users/alert/", member_views.alert_several, name="people_alert"),
+    path("org/<slug:slug>/users/remove/", bulk_views.remove_several, name="people_remove"),
     path("org/<slug:slug>/users/export/", people.export, name="people_export"),
     path("org/<slug:slug>/users/add/", wizard.add_user, name="add_user"),
     path("org/<slug:slug>/users/import/", invitations.import_users, name="import_users"),

@@ -13,7 +13,7 @@ from support import visits
 class Visits:
     """Looks under way."""
 
-    name, rank = "visits", 60
+    name, rank, asks_providers = "visits", 60, False
 
     def personal_items(self, subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
         """Who looks now."""

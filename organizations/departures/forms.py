@@ -92,6 +92,14 @@ class RemoveForm(Reauthenticate):
     )
 
 
+class RemoveSeveralForm(Reauthenticate):
+    """The same for several (ORG-81)."""
+
+    understood = forms.BooleanField(
+        label=_("I understand that whoever is removed loses every access at once."), error_messages=TICK
+    )
+
+
 class LeaveForm(forms.Form):
     """Level K2: the tick."""
 

@@ -17,7 +17,7 @@ SHOWN = 50
 class Teams:
     """Places in work teams; leading one ends with the place."""
 
-    name, rank = "teams", 10
+    name, rank, asks_providers = "teams", 10, False
 
     def personal_items(self, subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
         """One line with the names."""
@@ -54,7 +54,7 @@ class Teams:
 class Invitations:
     """Invitations that the person sent and nobody answered, and those by which they could come back."""
 
-    name, rank = "invitations", 40
+    name, rank, asks_providers = "invitations", 40, False
 
     def personal_items(self, subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
         """Those that the person sent."""
@@ -95,7 +95,7 @@ class Invitations:
 class Jobs:
     """Long work under way that the person asked for."""
 
-    name, rank = "jobs", 50
+    name, rank, asks_providers = "jobs", 50, False
 
     def personal_items(self, subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
         """What is under way."""

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -61,6 +62,11 @@ class Job(models.Model):
         refused = {failure["row"].get("email") for failure in self.failures}
         sent = [row["email"] for row in self.data.get("rows", []) if "role" in row and row["email"] not in refused]
         return ", ".join(sent[:NAMED]) + (" …" if len(sent) > NAMED else "")
+
+    @property
+    def named_failures(self) -> list[dict[str, Any]]:
+        """The first NAMED rows that were refused, as far as they have an address; the file has all."""
+        return [failure for failure in self.failures if failure["row"].get("email")][:NAMED]
 
     @property
     def is_over(self) -> bool:

@@ -5,7 +5,6 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.db.models import Expression
 from django.http import HttpResponse, HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -56,7 +55,6 @@ def people(request: MemberRequest) -> HttpResponse:
         table.show(members.listed())
     else:
         show_together(table, members, invited, most_invited=pending)
-    base = reverse("organizations:people", args=[organization.slug])
     rows = rows_of(table.rows, request.membership, teams, now())
     return page(
         request,
@@ -68,7 +66,6 @@ def people(request: MemberRequest) -> HttpResponse:
         without_factor=without_factor,
         is_required=organization.requires_second_factor(now()),
         is_alone=table.total == 1 and not table.is_narrowed and not pending,
-        base=base,
     )
 
 

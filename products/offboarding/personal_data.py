@@ -45,7 +45,7 @@ WORDS: dict[DataKind, Callable[[], tuple[str, str]]] = {
 class Data:
     """Files, mailboxes of others, calendars and address books."""
 
-    name, rank = "data", 30
+    name, rank, asks_providers = "data", 30, True
 
     def personal_items(self, subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
         """Asks each service once; a provider that does not answer is not asked again."""

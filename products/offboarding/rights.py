@@ -25,7 +25,7 @@ SUITE = "suite"
 class Rights:
     """Grants and rules for future products, of the person's own; those of teams go with the teams."""
 
-    name, rank = "rights", 20
+    name, rank, asks_providers = "rights", 20, False
 
     def personal_items(self, subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
         """Products of their own grants, rules, and products that nobody else looks after."""

@@ -122,6 +122,7 @@ TABLE = {
     "organizations:person_teams": PEOPLE,
     "organizations:person_activity": PEOPLE,
     "organizations:people_alert": PEOPLE,
+    "organizations:people_remove": PEOPLE,
     "organizations:person_alert": PEOPLE,
     "organizations:person_exempt": PEOPLE,
     "organizations:person_end_exemption": PEOPLE,

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.cast import Cast
+from tests.factories import PASSWORD
 from tests.walk import Walk
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,14 @@ def test_ticked_people_go_to_the_page_of_teams(cast: Cast) -> None:
     walk = Walk(cast.client("nadia")).click("Usuarios").go("?q=kessler").choose("Seleccionar a Beat Kessler")
     assert walk.press("Agregar a un equipo").url.startswith("/org/talleres-rochat/users/team/")
     assert walk.sees("Beat Kessler")
+
+
+def test_ticked_people_are_removed_after_one_question(cast: Cast) -> None:
+    walk = Walk(cast.client("clara")).click("Usuarios").go("?q=kessler").choose("Seleccionar a Beat Kessler")
+    walk.press("Eliminar de la Organización").fill(Contraseña=PASSWORD)
+    walk.choose("Entiendo que quien se elimina pierde todos los accesos de inmediato.")
+    assert "/jobs/" in walk.press("Eliminar a este usuario").url
+    assert cast.talleres.jobs.get().total == 1
 
 
 def test_a_known_address_leads_to_the_person(cast: Cast) -> None:

@@ -4,6 +4,7 @@ import pytest
 from django.db import InterfaceError, OperationalError
 
 from core.errors import Unavailable
+from organizations.departures.bulk import BULK_REMOVE
 from organizations.exports.commands import DOCUMENTS, EVERYTHING
 from organizations.invitations.bulk import BULK_INVITE
 from organizations.job_kinds import JobKind, kind_of
@@ -32,7 +33,7 @@ def test_only_a_bug_stops_a_job(cast: Cast, trouble: Exception, state: str) -> N
     assert job.state == state
 
 
-@pytest.mark.parametrize("kind", [BULK_INVITE, BULK_ALERT, NOTICE, EVERYTHING, DOCUMENTS])
+@pytest.mark.parametrize("kind", [BULK_INVITE, BULK_ALERT, BULK_REMOVE, NOTICE, EVERYTHING, DOCUMENTS])
 def test_every_kind_of_job_is_registered(kind: JobKind) -> None:
     assert kind_of(kind.key) is kind
 
