@@ -132,7 +132,7 @@ def test_a_long_category_is_opened_and_keeps_what_was_ticked(
         page.evaluate("window.isTheSame = true")
         page.get_by_role("button", name="Mostrar 50 productos").click()
         if scripts:
-            expect(page.locator("summary").filter(has_text="Disco")).to_be_focused()
+            expect(page.locator("summary").filter(has_text="Disco").first).to_be_focused()
         page.get_by_label("Técnicos: Disco 07").check()
         assert bool(page.evaluate("window.isTheSame")) is scripts
         expect(page.locator(".savebar")).to_contain_text("2 cambios" if scripts else "1 cambio")
@@ -210,6 +210,23 @@ def test_the_bar_comes_with_the_first_change_and_goes_with_the_last(
             expect(drives.locator("summary").first).to_contain_text(words)
             expect(drives.get_by_text("Modificado")).to_be_visible(visible=is_changed)
         expect(bar).to_be_hidden()
+
+
+def test_what_one_button_ticked_is_not_left_behind_without_a_question(
+    visitor: Visitor, cast: Cast, julia: Membership
+) -> None:
+    asked: list[str] = []
+    with visitor.window() as page:
+        sign_in(page, cast.nadia.email)
+        opened(page, "Julia Prueba")
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+        page.get_by_role("button", name="Otorgar acceso a todo").click()
+        expect(page.locator(".savebar")).to_contain_text("cambios sin guardar")
+        page.get_by_role("link", name="Panel", exact=True).click()
+        expect(page.locator(".savebar")).to_be_visible()
+        assert asked == ["beforeunload"]
+        save(page)
+    assert asked == ["beforeunload"]
 
 
 def test_an_accordion_says_all_some_or_none(visitor: Visitor, cast: Cast, julia: Membership) -> None:
