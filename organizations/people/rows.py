@@ -24,6 +24,9 @@ OTHER_FACTOR = ("ok", "shield")
 Values = dict[str, object]
 """What one row shows, by the names of its template."""
 
+ADDRESS = '<small translate="no">{}</small>'
+"""The second line of somebody who has a name; the first one is the address of somebody who has none."""
+
 
 def rows_of(
     people: Sequence[Person], reader: Membership, teams: dict[int, str], now: datetime.datetime
@@ -93,7 +96,7 @@ class _RowWords:
             "url": url,
             "initials": invitation.initials,
             "name": invitation.full_name,
-            "email": invitation.email,
+            "address": format_html(ADDRESS, invitation.email) if invitation.has_name else "",
             "role": self.roles[invitation.role],
             "state": self.expired if invitation.is_expired(self.now) else self.waits,
             "menu": "invited",

@@ -239,6 +239,14 @@ def test_invited_people_are_counted_and_paged_with_the_others(cast: Cast) -> Non
     assert page_of(cast, "invitations/?page=2")[1] == "26–33 de 33"
 
 
+@pytest.mark.parametrize("part", ["", "invitations/"])
+def test_who_was_invited_without_a_name_is_not_named_twice(cast: Cast, part: str) -> None:
+    for each in ({"first_name": "", "last_name": ""}, {"first_name": "Ana", "last_name": "Luz"}):
+        factories.invitation(cast.member("nadia"), email=f"p{len(each['first_name'])}@luz.example", **each)
+    page = cast.client("nadia").get(f"{URL}{part}?q=luz.example").content.decode()
+    assert [page.count(f">p{number}@luz.example<") for number in (0, 3)] == [1, 1]
+
+
 @pytest.mark.parametrize("sort", ["name", "-name", "role", "-role", "seen", "-seen"])
 def test_every_order_shows_each_person_once(cast: Cast, sort: str) -> None:
     for number in range(30):
