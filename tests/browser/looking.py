@@ -42,14 +42,16 @@ LAYOUT = """([narrow, most, word]) => {
       if (getComputedStyle(at).overflowX !== "visible") right = Math.min(right, at.getBoundingClientRect().right);
     }
     if (box && right > box.getBoundingClientRect().right + 1) say("spills", node);
-    if (lines > 1 && /^\\S+$/.test(node.textContent.trim()) && node.textContent.trim().length <= word) say("broken", node);
+    const words = node.textContent.trim();
+    if (lines > 1 && words.length <= word && !/\\s/.test(words)) say("broken", node);
     place(node, owner, { left, right, top, bottom });
   }
   for (const control of document.querySelectorAll("main tbody :is(input, select, button)")) {
-    if (control.checkVisibility() && !control.closest("[popover]")) place(control, control, control.getBoundingClientRect());
+    if (control.closest("[popover]") || !control.checkVisibility()) continue;
+    place(control, control, control.getBoundingClientRect());
   }
-  const over = (one, other) => one.cell !== other.cell && Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1
-    && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1;
+  const apart = (one, other) => one.left > other.right - 2 || one.top > other.bottom - 2;
+  const over = (one, other) => one.cell !== other.cell && !apart(one, other) && !apart(other, one);
   for (const parts of inRows.values()) {
     for (const one of parts) if (parts.some((other) => over(one, other))) say("covered", one.cell);
   }
