@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -51,7 +52,7 @@ def drawn(rows: list[Values]) -> SafeString:
     lines = SafeString("")
     for is_invited, alike in groupby(rows, key=lambda row: row["menu"] == "invited"):
         if is_invited:
-            lines += filled("organizations/people/invited_rows.html", alike, page="invitations/")
+            lines += filled("organizations/people/invited_rows.html", alike)
         else:
             lines += filled("organizations/people/member_rows.html", alike)
     return lines
@@ -94,6 +95,7 @@ class _RowWords:
     def invited(self, invitation: Invitation, url: str) -> Values:
         return {
             "url": url,
+            "page": f"invitations/?{urlencode({'q': invitation.email})}",
             "initials": invitation.initials,
             "name": invitation.full_name,
             "address": format_html(ADDRESS, invitation.email) if invitation.has_name else "",

@@ -142,6 +142,15 @@ def test_each_row_names_its_menu_and_links_to_its_person(cast: Cast) -> None:
     assert f'href="{cast.member("beat").pk}/"' in text
 
 
+def test_who_is_invited_is_found_at_once_among_the_invitations(cast: Cast) -> None:
+    factories.invitation(cast.member("nadia"), email="ana+web@luz.example")
+    text = cast.client("nadia").get(f"{URL}?status=invited").content.decode()
+    link = re.search(r'href="(invitations/\?[^"]*ana[^"]*)"', text)
+    assert link
+    found = cast.client("nadia").get(URL + link[1]).content.decode().split("<tbody>")[1]
+    assert re.findall(r">([^<]+@[^<]+)<", found.split("</tbody>")[0]) == ["ana+web@luz.example"]
+
+
 @pytest.mark.parametrize(
     "path", ["", "?size=100", "?q=c&role=collaborator", "invitations/", "{person}/", "{person}/activity/"]
 )
