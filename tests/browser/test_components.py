@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, sign_in
 from tests.browser.looking import UNFOLD, flaws
+from tests.cast import Cast
 
 FOCUS = """() => {
   const at = document.activeElement, style = getComputedStyle(at);
@@ -219,9 +220,11 @@ def test_paper_shows_the_list_without_the_frame(page: Page) -> None:
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(26, 33, 48)"
 
 
-def test_shortcuts_are_listed_and_can_be_switched_off(page: Page) -> None:
+def test_shortcuts_are_listed_and_can_be_switched_off(page: Page, cast: Cast) -> None:
+    sign_in(page, cast.nadia.email)
+    page.goto(PAGE)
     page.keyboard.press("?")
     page.get_by_label("Usar atajos de una sola tecla en este navegador").uncheck()
-    page.get_by_role("button", name="Cerrar", exact=True).click()
+    page.get_by_role("link", name="Cerrar", exact=True).click()
     page.keyboard.press("/")
     expect(page.get_by_placeholder("Nombre o correo")).not_to_be_focused()
