@@ -86,14 +86,14 @@ def shared_menu(content: str, kind: str) -> SafeString:
 
 
 @register.simple_tag
-def row_menu_of(kind: str, name: str, url: str, page: str = "") -> SafeString:
+def row_menu_of(kind: str, name: str, url: str, page: str | None = None) -> SafeString:
     """``{% row_menu_of "member" name url %}``: «Actions for …», opens the ``shared_menu`` for the row at ``url``.
 
     Without scripts it is a link to that ``page`` (the ``url`` itself unless told), which has to offer the same.
     """
     label = _("Actions for %(name)s") % {"name": name}
-    base = format_html(' base="{}"', url) if page else SafeString("")
-    return format_html(ROW_MENU, kind, base, page or url, label)
+    base = SafeString("") if page is None else format_html(' base="{}"', url)
+    return format_html(ROW_MENU, kind, base, url if page is None else page, label)
 
 
 @register.simple_tag

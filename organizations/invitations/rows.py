@@ -12,6 +12,9 @@ from core.components.formats import day
 from core.patterns import filled
 from organizations.models import Invitation, Role
 
+ADDRESS = '<br><span class="muted small">{}</span>'
+"""Below the name, for those who have one."""
+
 
 def drawn(invitations: Iterable[Invitation], now: datetime.datetime) -> SafeString:
     """The lines of the table. Addresses of acts go on from that of the page."""
@@ -24,6 +27,7 @@ def drawn(invitations: Iterable[Invitation], now: datetime.datetime) -> SafeStri
                 "url": f"{each.pk}/",
                 "name": each.full_name,
                 "email": each.email,
+                "address": format_html(ADDRESS, each.email) if each.has_name else "",
                 "role": roles[each.role],
                 "inviter": str(each.inviter or ""),
                 "sent_at": day(each.sent_at),

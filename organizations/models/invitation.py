@@ -78,6 +78,11 @@ class Invitation(models.Model):
         return f"{self.first_name} {self.last_name}".strip() or self.email
 
     @property
+    def has_name(self) -> bool:
+        """Whether the inviter gave one."""
+        return bool(self.first_name or self.last_name)
+
+    @property
     def initials(self) -> str:
         """One or two letters for the avatar."""
         return (self.first_name[:1] + self.last_name[:1]).upper() or self.email[:1].upper()

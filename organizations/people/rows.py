@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -23,6 +24,9 @@ FACTOR_MARKS = {SecondFactor.NONE: ("danger", "noshield"), SecondFactor.SMS: ("w
 OTHER_FACTOR = ("ok", "shield")
 Values = dict[str, object]
 """What one row shows, by the names of its template."""
+
+ADDRESS = '<small translate="no">{}</small>'
+"""The second line of somebody who has a name; the first one is the address of somebody who has none."""
 
 
 def rows_of(
@@ -48,7 +52,7 @@ def drawn(rows: list[Values]) -> SafeString:
     lines = SafeString("")
     for is_invited, alike in groupby(rows, key=lambda row: row["menu"] == "invited"):
         if is_invited:
-            lines += filled("organizations/people/invited_rows.html", alike, page="invitations/")
+            lines += filled("organizations/people/invited_rows.html", alike)
         else:
             lines += filled("organizations/people/member_rows.html", alike)
     return lines
@@ -91,9 +95,10 @@ class _RowWords:
     def invited(self, invitation: Invitation, url: str) -> Values:
         return {
             "url": url,
+            "page": f"invitations/?{urlencode({'q': invitation.email})}",
             "initials": invitation.initials,
             "name": invitation.full_name,
-            "email": invitation.email,
+            "address": format_html(ADDRESS, invitation.email) if invitation.has_name else "",
             "role": self.roles[invitation.role],
             "state": self.expired if invitation.is_expired(self.now) else self.waits,
             "menu": "invited",

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext
 
+from core import typed
 from core.clock import now
 from core.hooks import Slot
 from core.http import see_other
@@ -98,11 +99,13 @@ def _ended(request: HttpRequest, limit: IdleLimit) -> HttpResponse:
     record(EventKind.SESSION_IDLE, actor=None, user=user, name=current().device or "?", limit=limit.words)
     UserSession.objects.filter(session_key=request.session.session_key).delete()
     request.session.flush()
+    typed.keep(request)
     request.user = AnonymousUser()
     text = gettext("Your session ended: %(name)s wants it closed after %(time)s without use. Sign in again.")
     messages.warning(request, text % {"name": limit.organization, "time": limit.words})
     place = resolve_url("account_login")
-    if request.method in {"GET", "HEAD"} and not request.headers.get("HX-Request"):
+    is_page = request.method in {"GET", "HEAD"} and not request.headers.get("HX-Request")
+    if is_page or typed.SESSION in request.session:
         place += f"?{urlencode({'next': request.get_full_path()})}"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": place})

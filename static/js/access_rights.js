@@ -31,6 +31,8 @@ const count = (form) => {
   words.textContent = changed === 1 ? words.dataset.one : words.dataset.many.replace("2", changed);
   words.parentElement.hidden = !changed;
   bar.hidden = !changed && "whenDirty" in bar.dataset;
+  // the page may have come with changes: everything was granted, a category was ticked
+  if ("unsaved" in form.dataset) form.dataset.unsaved = changed ? "changed" : "";
 };
 
 document.addEventListener("change", ({ target }) => {

@@ -1,11 +1,10 @@
-// A form with data-unsaved asks before its changes are lost.
-const changed = new Set();
-
-document.addEventListener("input", (event) => {
-  const form = event.target.form;
-  if (form?.hasAttribute("data-unsaved")) changed.add(form);
+// A form with data-unsaved asks before its changes are lost; "changed" is written there while it has some.
+document.addEventListener("input", ({ target }) => {
+  if (target.form?.hasAttribute("data-unsaved")) target.form.dataset.unsaved = "changed";
 });
-document.addEventListener("submit", (event) => changed.delete(event.target));
+document.addEventListener("submit", ({ target }) => {
+  if ("unsaved" in target.dataset) target.dataset.unsaved = "";
+});
 addEventListener("beforeunload", (event) => {
-  if ([...changed].some((form) => form.isConnected)) event.preventDefault();
+  if (document.querySelector("form[data-unsaved='changed']")) event.preventDefault();
 });

@@ -16,12 +16,17 @@ UNFOLD = "document.querySelectorAll('details').forEach((section) => (section.ope
 WIDE = "document.documentElement.scrollWidth"
 SQUEEZED = 60
 LINES = 5
-LAYOUT = """([narrow, most]) => {
+WORD = 12
+LAYOUT = """([narrow, most, word]) => {
   const found = new Set();
   const say = (what, node) => found.add(`${what}: ${node.textContent.trim().slice(0, 40)}`);
   const boxes = ".card, .tile, .button, .badge, .alert, .chip, .count, td, th, dd, dt, .savebar, .bulk-bar";
   const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
-  const cells = new Map();
+  const inRows = new Map();
+  const place = (node, owner, { left, right, top, bottom }) => {
+    const cell = owner.closest("tbody :is(td, th)"), row = cell?.parentElement;
+    if (row && right > left) inRows.set(row, [...(inRows.get(row) ?? []), { cell, node, left, right, top, bottom }]);
+  };
   for (let node = texts.nextNode(); node; node = texts.nextNode()) {
     const owner = node.parentElement;
     if (!node.textContent.trim() || !owner.checkVisibility({ visibilityProperty: true })) continue;
@@ -37,18 +42,23 @@ LAYOUT = """([narrow, most]) => {
       if (getComputedStyle(at).overflowX !== "visible") right = Math.min(right, at.getBoundingClientRect().right);
     }
     if (box && right > box.getBoundingClientRect().right + 1) say("spills", node);
-    const row = owner.closest("tr:has(.actions-cell)");
-    if (row) cells.set({ left, right, top, bottom }, [row, node]);
+    const words = node.textContent.trim();
+    if (lines > 1 && words.length <= word && !/\\s/.test(words)) say("broken", node);
+    place(node, owner, { left, right, top, bottom });
   }
-  for (const [text, [row, node]] of cells) {
-    const button = row.querySelector(".actions-cell button, .actions-cell a")?.getBoundingClientRect();
-    if (!button?.width || node.parentElement.closest(".actions-cell")) continue;
-    const beside = text.right <= button.left || text.left >= button.right;
-    if (!beside && text.bottom > button.top && text.top < button.bottom) say("covered", node);
+  for (const control of document.querySelectorAll("main tbody :is(input, select, button)")) {
+    if (control.closest("[popover]") || !control.checkVisibility()) continue;
+    place(control, control, control.getBoundingClientRect());
+  }
+  const apart = (one, other) => one.left > other.right - 2 || one.top > other.bottom - 2;
+  const over = (one, other) => one.cell !== other.cell && !apart(one, other) && !apart(other, one);
+  for (const parts of inRows.values()) {
+    for (const one of parts) if (parts.some((other) => over(one, other))) say("covered", one.cell);
   }
   return [...found];
 }"""
-"""Text in a column of letters, text that leaves its box, text under the button of its row: none of it scrolls."""
+"""Text in a column of letters, a short word in two lines, text that leaves its box, text or a control over what another
+cell of its row shows: none of it scrolls."""
 WIDTHS = (390, 768, 1280, 1440)
 NO_PAGE = 405
 """A button's address: it takes a form and shows nothing."""
@@ -92,4 +102,4 @@ def layout_flaws(page: Page, *widths: int) -> Iterator[str]:
         page.set_viewport_size({"width": width, "height": 900})
         if (wide := page.evaluate(WIDE)) > width:
             yield f"{wide} px wide on {width}"
-        yield from (f"{flaw}, on {width}" for flaw in page.evaluate(LAYOUT, [SQUEEZED, LINES]))
+        yield from (f"{flaw}, on {width}" for flaw in page.evaluate(LAYOUT, [SQUEEZED, LINES, WORD]))

@@ -1,7 +1,7 @@
 """Guide 2 in Chromium, scripts on and off: by the menu to a collaborator's access, and what they then really have."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from organizations.models import Membership
 from tests import factories
@@ -210,6 +210,28 @@ def test_the_bar_comes_with_the_first_change_and_goes_with_the_last(
             expect(drives.locator("summary").first).to_contain_text(words)
             expect(drives.get_by_text("Modificado")).to_be_visible(visible=is_changed)
         expect(bar).to_be_hidden()
+
+
+def test_what_one_button_ticked_is_not_left_behind_without_a_question(
+    visitor: Visitor, cast: Cast, julia: Membership
+) -> None:
+    asked: list[str] = []
+
+    def stays(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    with visitor.window() as page:
+        sign_in(page, cast.nadia.email)
+        opened(page, "Julia Prueba")
+        page.on("dialog", stays)
+        page.get_by_role("button", name="Otorgar acceso a todo").click()
+        expect(page.locator(".savebar")).to_contain_text("cambios sin guardar")
+        page.get_by_role("link", name="Panel", exact=True).click()
+        expect(page.locator(".savebar")).to_be_visible()
+        assert asked == ["beforeunload"]
+        save(page)
+    assert asked == ["beforeunload"]
 
 
 def test_an_accordion_says_all_some_or_none(visitor: Visitor, cast: Cast, julia: Membership) -> None:

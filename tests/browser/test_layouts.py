@@ -32,7 +32,8 @@ def test_what_is_required_of_everybody_fits_every_screen(visitor: Visitor, cast:
         cast.nadia.language = language
         cast.nadia.save()
         found = []
-        for part in PAGES:
+        beat, taller = Membership.objects.get(user=cast.beat), cast.talleres.teams.get(name="Taller")
+        for part in [*PAGES, f"users/{beat.pk}/access/", f"teams/{taller.pk}/access/"]:
             page.goto(SECTION + part)
             found += [f"{part}: {flaw}" for flaw in layout_flaws(page, *WIDTHS)]
     assert found == []
@@ -43,9 +44,11 @@ def test_a_list_on_paper_says_its_filter_and_keeps_its_columns(visitor: Visitor,
         sign_in(page, cast.nadia.email)
         page.goto(f"{SECTION}users/?role=administrator")
         page.emulate_media(media="print")
-        for hidden in ("search", ".alert", ".tick-cell", ".actions-cell"):
+        for hidden in ("search", ".alert", ".tick-cell", "td:has(> .hit)", "td:has(> row-menu)"):
             expect(page.locator(hidden).first).to_be_hidden()
         expect(page.get_by_text("Filtro: Rol: Administrador")).to_be_visible()
         for column in ("Equipo", "Última actividad"):
             expect(page.get_by_role("columnheader", name=column)).to_be_visible()
+        page.goto(f"{SECTION}users/{Membership.objects.get(user=cast.beat).pk}/access/")
+        expect(page.get_by_role("checkbox", name="Técnicos: rochat-recambios.example")).to_be_visible()
         page.emulate_media(media="screen")

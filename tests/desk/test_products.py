@@ -30,6 +30,12 @@ def test_nothing_is_listed_before_something_is_searched_for(staff: Client) -> No
     assert "taller.example" in staff.get("/desk/products/?q=taller").content.decode()
 
 
+def test_a_product_without_a_name_of_its_own_is_named_once(staff: Client) -> None:
+    factories.product(name="taller.example")
+    row = staff.get("/desk/products/?q=taller").content.decode().split("<tbody>")[1].split("<td")[0]
+    assert row.count("taller.example") == 1
+
+
 def test_a_stop_needs_a_reason_and_a_tick(staff: Client) -> None:
     product = factories.product()
     for data in ({}, {"reason": "x"}, {"understood": "on"}):

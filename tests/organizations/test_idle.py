@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from core.form_tokens import FIELD
 from organizations.models import Membership, Organization
 from security.kinds import EventKind
 from security.models import Event
@@ -53,6 +54,17 @@ def test_a_session_without_use_ends_and_says_why(clock: Any, member: Membership)
     assert "Banco wants it closed after 15 minutes" in client.get(answer["Location"]).content.decode()
     assert "_auth_user_id" not in client.session
     assert Event.objects.get(kind=EventKind.SESSION_IDLE, user=member.user).data["limit"] == "15 minutes"
+
+
+def test_what_is_sent_too_late_comes_back_after_the_sign_in(clock: Any, member: Membership) -> None:
+    client, page = factories.signed_in(member.user), "/profile/edit/identity/"
+    token = client.get(page).content.decode().split(f'name="{FIELD}" value="')[1].split('"')[0]
+    clock.shift(15 * 60 + STEP + 1)
+    assert "/login/" in client.post(page, {FIELD: token, "first_name": "Clarissa"})["Location"]
+    client.post("/login/", {"email": member.user.email, "password": factories.PASSWORD})
+    assert "Clarissa" in client.get(page).content.decode()
+    settings = factories.signed_in(factories.owner_of(member.organization).user)
+    assert "is lost" not in settings.get(f"/org/{member.organization.slug}/security/idle/").content.decode()
 
 
 def test_whoever_goes_on_is_never_ended(clock: Any, member: Membership) -> None:

@@ -142,6 +142,15 @@ def test_each_row_names_its_menu_and_links_to_its_person(cast: Cast) -> None:
     assert f'href="{cast.member("beat").pk}/"' in text
 
 
+def test_who_is_invited_is_found_at_once_among_the_invitations(cast: Cast) -> None:
+    factories.invitation(cast.member("nadia"), email="ana+web@luz.example")
+    text = cast.client("nadia").get(f"{URL}?status=invited").content.decode()
+    link = re.search(r'href="(invitations/\?[^"]*ana[^"]*)"', text)
+    assert link
+    found = cast.client("nadia").get(URL + link[1]).content.decode().split("<tbody>")[1]
+    assert re.findall(r">([^<]+@[^<]+)<", found.split("</tbody>")[0]) == ["ana+web@luz.example"]
+
+
 @pytest.mark.parametrize(
     "path", ["", "?size=100", "?q=c&role=collaborator", "invitations/", "{person}/", "{person}/activity/"]
 )
@@ -237,6 +246,14 @@ def test_invited_people_are_counted_and_paged_with_the_others(cast: Cast) -> Non
     factories.invitation(cast.member("nadia"), team_ids=(taller,))
     assert page_of(cast, f"?team={taller}")[1] == "1–2 de 2"
     assert page_of(cast, "invitations/?page=2")[1] == "26–33 de 33"
+
+
+@pytest.mark.parametrize("part", ["", "invitations/"])
+def test_who_was_invited_without_a_name_is_not_named_twice(cast: Cast, part: str) -> None:
+    for name in ("", "Ana"):
+        factories.invitation(cast.member("nadia"), email=f"p{len(name)}@luz.example", first_name=name)
+    page = cast.client("nadia").get(f"{URL}{part}?q=luz.example").content.decode()
+    assert [page.count(f">p{number}@luz.example<") for number in (0, 3)] == [1, 1]
 
 
 @pytest.mark.parametrize("sort", ["name", "-name", "role", "-role", "seen", "-seen"])

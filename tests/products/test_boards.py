@@ -173,6 +173,15 @@ def test_the_board_says_what_one_may_do_and_why(house: House) -> None:
     assert f'datetime="{end.isoformat()}"' in page
 
 
+def test_the_path_of_a_board_ends_before_it_and_that_of_its_pages_leads_to_it(house: House, nadia: Client) -> None:
+    board = house.url(house.drive)
+    paths = [
+        nadia.get(page).content.decode().split('class="crumbs"')[1].split("</nav>")[0]
+        for page in (board, f"{board}manage/")
+    ]
+    assert [f'"{board}"' in path for path in paths] == [False, True]
+
+
 def test_a_technician_writes_about_the_product(house: House) -> None:
     client, address = house.client(house.beat), house.url(house.drive, "edit/")
     answer = client.post(address, {"custom_name": "Main drive", "billing_reference": "K-7", "new_tags": "shop, North"})
