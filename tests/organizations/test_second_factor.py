@@ -67,7 +67,7 @@ def test_the_mail_names_the_methods_that_do_and_no_others(house: Organization) -
     stopped = factories.member(house)
     turn_on(house, refuses_sms=True)
     text = outbox.text_of(outbox.last(stopped.user.email, "second_factor_required"))
-    assert "Methods that do: Security key or passkey, Notification on a registered device, OTP app." in text
+    assert "Accepted methods: Security key or passkey, Notification on a registered device, OTP app." in text
 
 
 def test_requiring_it_twice_does_it_once(house: Organization) -> None:
