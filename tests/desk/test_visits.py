@@ -56,7 +56,7 @@ def test_the_person_reads_it_on_every_page_and_ends_it_at_once(
 ) -> None:
     clara = cast.client("clara")
     for address in (HOME, "/profile/", f"{HOME}users/"):
-        assert "Nuestro soporte puede mirar sus organizaciones" in clara.get(address).content.decode()
+        assert "Nuestro soporte puede ver sus organizaciones" in clara.get(address).content.decode()
     assert "Nuestro soporte" not in cast.client("nadia").get(HOME).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         assert clara.post("/profile/support-code/end/").status_code == 303
