@@ -110,7 +110,7 @@ def rendered(mail: str, reader: Reader, **context: Any) -> Rendered:
         subject = unlinked(" ".join(_text(f"emails/{mail}/subject.txt", facts).split()))[:250]
         body = render_to_string(f"emails/{mail}/body.html", {**facts, "headline": subject})
         html = unlinked_html(EMPTY_PARAGRAPH.sub("", body))
-    return {"subject": subject, "text": text_part(html), "html": html}
+        return {"subject": subject, "text": text_part(html), "html": html}
 
 
 def _text(template: str, facts: dict[str, Any]) -> str:

@@ -117,3 +117,6 @@ def amount_text(money: Money) -> str:
 def _glued(text: str, currency: str) -> bool:
     rest = text.partition(currency)[2]
     return rest[:1].isdigit() or rest[:1] == MINUS
+
+
+register.filter("labelled", locales.labelled)

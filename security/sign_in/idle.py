@@ -99,7 +99,7 @@ def _ended(request: HttpRequest, limit: IdleLimit) -> HttpResponse:
     UserSession.objects.filter(session_key=request.session.session_key).delete()
     request.session.flush()
     request.user = AnonymousUser()
-    text = gettext("Your session ended: %(name)s wants it closed after %(time)s without use. Sign in again.")
+    text = gettext("Your session ended: %(name)s closes sessions after %(time)s without use. Sign in again.")
     messages.warning(request, text % {"name": limit.organization, "time": limit.words})
     place = resolve_url("account_login")
     if request.method in {"GET", "HEAD"} and not request.headers.get("HX-Request"):

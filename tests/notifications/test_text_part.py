@@ -78,4 +78,4 @@ def test_a_link_is_a_marker_until_it_is_sent() -> None:
     change = {"before": "a@x.example", "after": "b@x.example", "expires_at": now()}
     message = outbox.post("accounts/login_change_link", reader=READER, secrets={"link": link}, change=change)
     assert link not in message.text + message.html
-    assert f"\n\nConfirm the new login e-mail:\n{link}\n\n" in str(as_mail(message).body)
+    assert f"\n\nConfirm the new login email:\n{link}\n\n" in str(as_mail(message).body)
