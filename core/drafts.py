@@ -13,7 +13,7 @@ from core.models import StoredForm
 LIFE = datetime.timedelta(days=30)
 MOST = 20
 """Drafts of one kind and person; the oldest makes room."""
-GONE = _("This draft was sent or thrown away, perhaps in another tab.")
+GONE = _("This draft was sent or discarded, perhaps in another tab.")
 
 
 def unfinished(person: Any, kind: str) -> list[StoredForm]:

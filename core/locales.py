@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from django.utils import translation
+from django.utils.translation import gettext
 
 _country: ContextVar[str] = ContextVar("country", default="CH")
 
@@ -33,3 +34,8 @@ def _locale(language: str, country: str) -> Locale:
         return Locale.parse(f"{short}_{country}")
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en_GB" if short == "en" else short)
+
+
+def labelled(label: object, value: object) -> str:
+    """What stands before and after a colon, as the reader writes it: French sets a blank before the colon."""
+    return gettext("%(label)s: %(value)s") % {"label": label, "value": value}

@@ -9,6 +9,7 @@ from django.db.models import Expression, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 
+from core.locales import labelled
 from core.text import trimmed
 
 Row = TypeVar("Row")
@@ -176,9 +177,9 @@ class Table(Generic[Row]):
     def narrowed_words(self) -> str:
         """Search and filters in words, for paper."""
         chosen = [
-            f"{each.label}: {', '.join(str(one.label) for one in each.chosen)}" for each in self.chips if each.chosen
+            labelled(each.label, ", ".join(str(one.label) for one in each.chosen)) for each in self.chips if each.chosen
         ]
-        days = [f"{label}: {day}" for _name, label, day in self.typed_days if day]
+        days = [labelled(label, day) for _name, label, day in self.typed_days if day]
         return " · ".join([*([self.query] if self.query else []), *chosen, *days])
 
     @property

@@ -23,7 +23,7 @@ LARGEST = 256 * 1024
 LIFE = 3600
 """Seconds that it waits for somebody who signs in again."""
 SESSION = "typed"
-BACK = _("You had to prove who you are in between. What you entered is here again; nothing was saved yet.")
+BACK = _("You had to confirm your identity in between. What you entered is here again; nothing has been saved yet.")
 
 
 def plain(data: QueryDict) -> QueryDict:

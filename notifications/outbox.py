@@ -13,6 +13,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from core.clock import now
+from core.components.formats import one_line
 from core.work import wake
 from notifications import secrets as message_secrets
 from notifications.links import unlinked, unlinked_html
@@ -107,10 +108,10 @@ def rendered(mail: str, reader: Reader, **context: Any) -> Rendered:
     """The words of the mail for this reader; the context has its ``code``, ``organization`` and ``secrets``."""
     facts = {**context, **_portal(reader)}
     with reader.reading():
-        subject = unlinked(" ".join(_text(f"emails/{mail}/subject.txt", facts).split()))[:250]
+        subject = unlinked(one_line(_text(f"emails/{mail}/subject.txt", facts)))[:250]
         body = render_to_string(f"emails/{mail}/body.html", {**facts, "headline": subject})
         html = unlinked_html(EMPTY_PARAGRAPH.sub("", body))
-    return {"subject": subject, "text": text_part(html), "html": html}
+        return {"subject": subject, "text": text_part(html), "html": html}
 
 
 def _text(template: str, facts: dict[str, Any]) -> str:

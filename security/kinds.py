@@ -67,7 +67,7 @@ class EventKind(StrEnum):
     )
     STEP_AWAITED = (
         "session:half-open", Group.SECURITY,
-        _("Someone entered the right password of %(user)s; the second step was asked for."), SIGN_IN,
+        _("Someone entered the correct password of %(user)s; the second step was asked for."), SIGN_IN,
     )
     SIGNED_OUT = "session:closed", Group.SECURITY, _("%(actor)s signed out.")
     SESSION_ENDED = "session:ended", Group.SECURITY, _("%(actor)s closed the session on %(name)s.")
@@ -317,7 +317,7 @@ class EventKind(StrEnum):
     )
     VISIT_STARTED = (
         "support:visit-started", Group.SECURITY,
-        _("%(user)s let %(actor)s of the provider’s support look for 30 minutes."), DESK,
+        _("%(user)s let %(actor)s of the provider’s support view their organizations for 30 minutes."), DESK,
     )
     VISIT_PAGE = (
         "support:page-seen", Group.SECURITY,
@@ -325,7 +325,7 @@ class EventKind(StrEnum):
     )
     VISIT_ENDED = (
         "support:visit-ended", Group.SECURITY,
-        _("The look of %(actor)s of the provider’s support ended; pages opened: %(pages)s."), DESK,
+        _("The visit of %(actor)s of the provider’s support has ended; pages opened: %(pages)s."), DESK,
     )
     PERSON_BLOCKED = (
         "person:blocked", Group.SECURITY,

@@ -33,8 +33,8 @@ CONTACTS = IncidentStep(
     "contacts",
     _("Login email and recovery contacts"),
     _(
-        "Look whether the login email, the recovery phone and the recovery email are yours: whoever reads them can "
-        "choose a new password. Cancel in your profile a change of the login that you did not ask for."
+        "Check that the login email, the recovery phone and the recovery email are yours: anyone who reads them can "
+        "choose a new password. In your profile, cancel any change of the login that you did not ask for."
     ),
     _("Look at the contacts"),
     "security:overview",

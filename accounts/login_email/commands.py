@@ -49,7 +49,9 @@ KNOWN = _(
 CONFIRMED = _("This link was used already: the new login is confirmed.")
 CANCELLED = _("This link was used already, or the change was cancelled in the profile: it is cancelled.")
 BACK = _("The old address has taken the account back.")
-OLD_TAKEN = _("Your old address is the login of another account meanwhile. Write to us, so that we identify you.")
+OLD_TAKEN = _(
+    "Your old address is the login of another account meanwhile. Write to us, so that we can check who you are."
+)
 CLOSED = _("This account is closed or blocked at present. Write to our support.")
 
 

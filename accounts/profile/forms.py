@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.names import FAMILY, GIVEN, NameField
 from accounts.profile.commands import change_profile
 from accounts.timezones import offered_choices
+from core.locales import labelled
 
 
 class ProfileForm(ModelForm):  # type: ignore[type-arg]
@@ -26,7 +27,7 @@ class ProfileForm(ModelForm):  # type: ignore[type-arg]
 
     def said(self) -> str:
         """What changed, for the flash, in the present language; empty when nothing did."""
-        return " · ".join(f"{self.fields[name].label}: {self._worded(name)}" for name in self.changed_data)
+        return " · ".join(labelled(self.fields[name].label, self._worded(name)) for name in self.changed_data)
 
     def _worded(self, name: str) -> str:
         value = str(self.cleaned_data[name]) or "—"

@@ -18,6 +18,7 @@ from core.money import Money
 
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
+BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -88,8 +89,9 @@ def amount(value: Money | None) -> SafeString:
 
 @register.filter(is_safe=True)
 def one_line(text: str) -> str:
-    """``{% filter one_line %}…{% endfilter %}``: the text with single blanks, for a title that blocks fill."""
-    return " ".join(text.split())
+    """``{% filter one_line %}…{% endfilter %}``: the text with single blanks, for a title that blocks fill. What
+    must not break stays: French sets such a blank before a colon."""
+    return BREAKS.sub(" ", text).strip()
 
 
 @register.filter
@@ -117,3 +119,6 @@ def amount_text(money: Money) -> str:
 def _glued(text: str, currency: str) -> bool:
     rest = text.partition(currency)[2]
     return rest[:1].isdigit() or rest[:1] == MINUS
+
+
+register.filter("labelled", locales.labelled)

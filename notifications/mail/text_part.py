@@ -3,6 +3,8 @@
 import re
 from html.parser import HTMLParser
 
+from core.locales import labelled
+
 SPACE = re.compile(r"[ \t\r\n]+")
 """Not the no-break spaces of dates and amounts."""
 BLOCKS = {"body", "p", "h1", "h2", "ul", "ol", "li", "table", "tr"}
@@ -31,7 +33,7 @@ class _Reading(HTMLParser):
         if facts.get("class") == "signature":
             self.text, self.is_signed = f"{self.text}\n\n-- ", True
         if tag == "td" and self.words.strip():
-            self.words = f"{self.words.rstrip()}: "
+            self.words = labelled(self.words.rstrip(), "")
         self.words += "\n" if tag == "br" else ""
         self.addresses += [facts["href"] or ""] if tag == "a" else []
 
@@ -52,7 +54,7 @@ class _Reading(HTMLParser):
     def write(self, lines: list[str]) -> None:
         """Each address on a line of its own; a label that is nothing but a link ends with a colon."""
         if self.addresses and self.kind == "p" and lines[-1][-1:].isalnum():
-            lines[-1] += ":"
+            lines[-1] = labelled(lines[-1], "").rstrip(" ")
         is_close = self.is_signed or (self.kind in CLOSE and self.kind == self.written)
         bullet, indent = ("- ", "\n  ") if self.kind == "li" else ("", "\n")
         self.text += ("\n" if is_close else "\n\n") + bullet + indent.join([*lines, *self.addresses])

@@ -107,7 +107,7 @@ class OrganizationDetailsForm(OrganizationForm):
             **OrganizationForm.Meta.help_texts,
             "invoice_language": _("Language of invoices and other documents of the organization."),
             "slip_language": _("The slip for payments by transfer exists in these languages only."),
-            "time_zone": _("In this zone the days of the organization begin and its deadlines end."),
+            "time_zone": _("The organization’s days and deadlines follow this zone."),
         }
 
     def __init__(self, *args: Any, actor: Membership, now: datetime.datetime, **kwargs: Any) -> None:

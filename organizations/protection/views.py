@@ -94,7 +94,7 @@ def idle_sessions(request: MemberRequest) -> HttpResponse:
     form = IdleForm(posted(request), initial={"minutes": organization.idle_minutes})
     if request.method == "POST" and form.is_valid():
         if limit_idle_sessions(actor=request.membership, minutes=form.cleaned_data["minutes"]):
-            messages.success(request, _("Saved. It holds for every session from its next page on."))
+            messages.success(request, _("Saved. It applies to every session from its next page on."))
         return see_other("organizations:security", organization.slug)
     return page(request, "organizations/security/idle.html", form=form)
 

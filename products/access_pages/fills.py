@@ -52,16 +52,16 @@ class Fill:
         """What saving will do."""
         if self.mask is None:
             text = ngettext(
-                "When you save, %(n)s product of this category is taken away. What its row says goes first.",
-                "When you save, all %(n)s products of this category are taken away. What a row says goes first.",
+                "When you save, %(n)s product of this category is taken away. Its own row takes precedence.",
+                "When you save, all %(n)s products of this category are taken away. What a row says takes precedence.",
                 count,
             )
             return text % {"n": count}
         use = [_("Use the service")] if self.mask & USE else []
         rights = [*use, *(right.name for right in family.rights if right.mask & self.mask)]
         text = ngettext(
-            "When you save, %(n)s product of this category gets: %(rights)s. What its row says goes first.",
-            "When you save, all %(n)s products of this category get: %(rights)s. What a row says goes first.",
+            "When you save, %(n)s product of this category gets: %(rights)s. Its own row takes precedence.",
+            "When you save, all %(n)s products of this category get: %(rights)s. What a row says takes precedence.",
             count,
         )
         return text % {"n": count, "rights": ", ".join(rights) or _("Sees it only")}

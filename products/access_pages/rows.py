@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.components.controls import badge
 from core.components.formats import day
 from core.components.icons import icon
+from core.locales import labelled
 from products.access_pages.facts import ProductFacts
 from products.access_pages.sources import TeamNames
 
@@ -25,15 +26,14 @@ ROW = """<tr{marks}>
 <td data-l="{until}">{end}</td>
 </tr>"""
 END = '<input class="input" type="date" id="e-{pk}" name="e-{pk}" value="{end}"{wrong} aria-label="{label}">{error}'
-NO_END = (
-    '<details class="no-end"><summary>{words}<span class="visually-hidden">: {label}</span></summary>{end}</details>'
-)
+NO_END = """<details class="no-end"><summary>{words}\
+<span class="visually-hidden">{colon}{label}</span></summary>{end}</details>"""
 """The field for a last day is open where there is one; elsewhere it is a click away."""
 TICKED = '<input type="hidden" name="v" value="{pk}">'
 EXPIRY = '<br><span class="muted small">{}</span>'
 CELL = """<td class="rights__right" data-l="{label}">
 <label class="hit"><input type="checkbox" name="r-{pk}-{bit}"{state}>\
-<span class="visually-hidden">{label}: {name}</span></label></td>"""
+<span class="visually-hidden">{label}{colon}{name}</span></label></td>"""
 OPTION = '<option value="{}"{}>{}</option>'
 NO_CELL = '<td class="rights__right phone-hidden" data-l=""></td>'
 ERROR = '<p class="field-error" id="e-{pk}_error">{icon} <span class="visually-hidden">{prefix}</span> {error}</p>'
@@ -58,13 +58,13 @@ class RowWriter:
         self.form, self.teams = form, teams
         self.expired, self.expires = _("Expired on %(day)s"), _("Expires on %(day)s")
         self.via, self.end_label = _("via %(teams)s"), _("Last day of the access to %(name)s")
-        self.until = escape(_("Until (last day)"))
+        self.until, self.colon = escape(_("Until (last day)")), labelled("", "")
         self.no_end = format_html("{} · <u>{}</u>", _("No end date"), _("Set"))
 
     def write(self, products: Iterable[ProductFacts], columns: list[Column]) -> SafeString:
         """The rows of these products."""
-        labelled = [(column.bit, escape(column.label)) for column in columns]
-        return SafeString("\n".join(self._row(product, labelled) for product in products))
+        shown = [(column.bit, escape(column.label)) for column in columns]
+        return SafeString("\n".join(self._row(product, shown) for product in products))
 
     def _row(self, product: ProductFacts, columns: list[tuple[int, SafeString]]) -> str:
         pk, name = product.pk, escape(product.name)
@@ -85,7 +85,7 @@ class RowWriter:
         error, day = self.form.errors.get(pk), self.form.rows.typed_end(pk)
         wrong, said = (WRONG.format(pk=pk), self._error(pk, error)) if error else ("", "")
         field = END.format(pk=pk, end=escape(day), label=label, wrong=wrong, error=said)
-        return field if day or error else NO_END.format(words=self.no_end, label=label, end=field)
+        return field if day or error else NO_END.format(words=self.no_end, colon=self.colon, label=label, end=field)
 
     def _via(self, pk: int) -> SafeString:
         """The names of the teams that give it."""
@@ -108,7 +108,7 @@ class RowWriter:
         is_given = bool(self.form.through.get(product.pk, 0) & mask)
         is_checked = is_given or (choice is not None and bool(choice.rights & mask))
         state = _state(is_checked=is_checked, is_given=is_given)
-        return CELL.format(pk=product.pk, bit=bit, label=label, name=name, state=state)
+        return CELL.format(pk=product.pk, bit=bit, label=label, colon=self.colon, name=name, state=state)
 
     def _error(self, pk: int, error: str) -> str:
         return ERROR.format(pk=pk, icon=icon("alert", small=True), prefix=escape(_("Error:")), error=escape(error))

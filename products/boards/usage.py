@@ -21,6 +21,7 @@ LABELS = {
 }
 GIGABYTE = 1_024
 """In megabytes."""
+UNITS = {"MB": _("MB"), "GB": _("GB")}
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,11 @@ def in_words(figure: Figure) -> UsageReading:
     label, used, limit = LABELS.get(figure.key, figure.key), figure.used, figure.limit
     share = round(100 * used / limit) if limit else 0
     if figure.unit == "MB" and max(used, limit or 0) >= GIGABYTE:
-        return UsageReading(label, round(used / GIGABYTE, 1), limit and round(limit / GIGABYTE, 1), "GB", share)
-    return UsageReading(label, used, limit, "" if figure.unit == figure.key else figure.unit, share)
+        return UsageReading(
+            label, round(used / GIGABYTE, 1), limit and round(limit / GIGABYTE, 1), str(UNITS["GB"]), share
+        )
+    unit = "" if figure.unit == figure.key else str(UNITS.get(figure.unit, figure.unit))
+    return UsageReading(label, used, limit, unit, share)
 
 
 def address_for(product: Product, user: User) -> str:

@@ -14,7 +14,7 @@ from core.components.formats import day_text, number, plain_day
 from organizations.departures.registry import Decision, DecisionGone, Decisions, PersonalItem, ReportLine, Restoration
 from organizations.models import Departure, Membership
 from products import providers
-from products.boards.usage import GIGABYTE
+from products.boards.usage import GIGABYTE, UNITS
 from products.calls.request import offers, request
 from products.models import Product, ProviderCall
 from products.providers import Action, DataKind, PersonalData, ProviderError
@@ -29,7 +29,7 @@ MOST_HEIRS = 200
 WORDS: dict[DataKind, Callable[[], tuple[str, str]]] = {
     DataKind.MAILBOX: lambda: (
         _("Mailboxes consulted"),
-        _("The mailboxes stay with all their mails; only the access to them ends."),
+        _("The mailboxes stay with all their messages; only the access to them ends."),
     ),
     DataKind.CALENDAR: lambda: (
         _("Calendars"),
@@ -212,8 +212,8 @@ def _worded(item: PersonalData) -> str:
 
 def _size(megabytes: int) -> str:
     if megabytes < GIGABYTE:
-        return f"{number(megabytes)} MB"
-    return f"{number(Decimal(megabytes * 10 // GIGABYTE) / 10)} GB"
+        return f"{number(megabytes)} {UNITS['MB']}"
+    return f"{number(Decimal(megabytes * 10 // GIGABYTE) / 10)} {UNITS['GB']}"
 
 
 def _line(

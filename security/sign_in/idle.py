@@ -101,7 +101,7 @@ def _ended(request: HttpRequest, limit: IdleLimit) -> HttpResponse:
     request.session.flush()
     typed.keep(request)
     request.user = AnonymousUser()
-    text = gettext("Your session ended: %(name)s wants it closed after %(time)s without use. Sign in again.")
+    text = gettext("Your session ended: %(name)s closes sessions after %(time)s without use. Sign in again.")
     messages.warning(request, text % {"name": limit.organization, "time": limit.words})
     place = resolve_url("account_login")
     is_page = request.method in {"GET", "HEAD"} and not request.headers.get("HX-Request")

@@ -127,7 +127,7 @@ def test_neither_page_nor_mail_speaks_of_a_link_that_may_not_have_been_sent(
     person(HERS)
     ask(sign_in(client, clara), address)
     page, mail = client.get(PAGE).content.decode(), newest("login_change_asked", OLD)
-    assert f"We wrote to {address}. If it can become your login, the mail there has a link" in page
+    assert f"We wrote to {address}. If it can become your login, the email there has a link" in page
     assert "the link that we" not in page + mail.text
     assert "Nothing changes before this is confirmed at the new address." in mail.text
     assert "If this was you, read the email that we sent to the new address." in mail.text

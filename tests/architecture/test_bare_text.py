@@ -45,3 +45,9 @@ def test_no_template_has_bare_text() -> None:
     found = {name(path): bare_words(path.read_text()) for path in TEMPLATES if "dev" not in path.parts}
     assert {path: words for path, words in found.items() if words} == {}
     assert len(found) > 100
+
+
+def test_no_template_sets_a_colon_between_a_label_and_its_value() -> None:
+    """``labelled`` does, with the blank that French wants."""
+    found = {name(path): TRANSLATED.sub("", path.read_text()) for path in TEMPLATES if "dev" not in path.parts}
+    assert [path for path, text in found.items() if re.search(r"[%}]}:(\s|$)", text, re.MULTILINE)] == []

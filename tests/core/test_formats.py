@@ -72,3 +72,9 @@ def test_nothing_is_shown_for_nothing() -> None:
 def test_an_unknown_country_keeps_the_language() -> None:
     with translation.override("es"), locales.override("CH"):
         assert str(locales.current()) == "es"
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "Rôle\u202f: X"), ("es", "Rôle: X"), ("en", "Rôle: X")])
+def test_a_colon_stands_as_the_language_sets_it(language: str, words: str) -> None:
+    with translation.override(language):
+        assert locales.labelled("Rôle", "X") == words

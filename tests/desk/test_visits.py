@@ -56,12 +56,12 @@ def test_the_person_reads_it_on_every_page_and_ends_it_at_once(
 ) -> None:
     clara = cast.client("clara")
     for address in (HOME, "/profile/", f"{HOME}users/"):
-        assert "Nuestro soporte puede mirar sus organizaciones" in clara.get(address).content.decode()
+        assert "Nuestro soporte puede ver sus organizaciones" in clara.get(address).content.decode()
     assert "Nuestro soporte" not in cast.client("nadia").get(HOME).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         assert clara.post("/profile/support-code/end/").status_code == 303
     assert desk.get(HOME).status_code == 404
-    assert "Nuestro soporte puede mirar" not in clara.get(HOME).content.decode()
+    assert "Nuestro soporte puede ver" not in clara.get(HOME).content.decode()
 
 
 def test_every_page_and_the_end_are_written_down_and_reported(cast: Cast, desk: Client) -> None:

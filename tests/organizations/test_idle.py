@@ -51,7 +51,7 @@ def test_a_session_without_use_ends_and_says_why(clock: Any, member: Membership)
     clock.shift(15 * 60 + STEP + 1)
     answer = client.get("/profile/?tab=1")
     assert answer["Location"] == "/login/?next=%2Fprofile%2F%3Ftab%3D1"
-    assert "Banco wants it closed after 15 minutes" in client.get(answer["Location"]).content.decode()
+    assert "Banco closes sessions after 15 minutes" in client.get(answer["Location"]).content.decode()
     assert "_auth_user_id" not in client.session
     assert Event.objects.get(kind=EventKind.SESSION_IDLE, user=member.user).data["limit"] == "15 minutes"
 

@@ -42,7 +42,7 @@ def test_the_summary_says_rights_last_day_and_address(house: House) -> None:
     plan = AccessPlan({house.drive.pk: GrantChoice(factories.mask("statistics", "use"), datetime.date(2099, 12, 5))})
     save(house, Grantee.of(house.beat), plan)
     (text,) = mails().values()
-    changed = text.partition("Changed, and now so:")[2]
+    changed = text.partition("Changed to:")[2]
     item, address = changed.strip().splitlines()[:2]
     assert item.startswith("- Disco Taller: Use the service, Statistics, until ")
     assert "2099" in item
@@ -62,7 +62,7 @@ def test_members_of_a_team_are_told_of_its_rights(house: House, team: Team) -> N
     save(house, Grantee.of(team), AccessPlan({house.drive.pk: GrantChoice(factories.mask("technical"))}))
     assert list(mails()) == [house.lucia.user.email]
     text = mails()[house.lucia.user.email]
-    assert "Disco Taller" in text.partition("Changed, and now so:")[2]
+    assert "Disco Taller" in text.partition("Changed to:")[2]
     assert "post.example" in text.partition("Taken away:")[2]
 
 

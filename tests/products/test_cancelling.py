@@ -120,7 +120,7 @@ def test_every_living_product_is_listed_with_what_is_lost(house: House) -> None:
     domain = factories.product(house.organization, name="feria.example")
     house.product("old.example", domain.kind, state="cancelled")
     page = house.client(house.clara).get(address(house)).content.decode()
-    assert "The name is yours no more" in page
+    assert "The name is no longer yours" in page
     assert "The service stops and its data are lost" in page
     assert "old.example" not in page
 
