@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.db import migrations, models
+from django.db.migrations.operations.base import Operation
 
 carried = import_module("organizations.migrations.0023_rows_carry_their_organization")
 PARENTS = {
@@ -12,7 +13,7 @@ PARENTS = {
 IN_ITS_ORGANIZATION = {"tag": "tag_in_its_organization", "providercall": "provider_call_in_its_organization"}
 
 
-def _carries(model: str) -> list[migrations.operations.base.Operation]:
+def _carries(model: str) -> list[Operation]:
     table, (column, parent) = f"products_{model}", PARENTS[model]
     return [
         migrations.AddField(model, "organization", carried.whose(null=True)),
