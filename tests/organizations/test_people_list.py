@@ -192,7 +192,7 @@ def test_one_person_without_a_second_step_is_spoken_of_as_one(cast: Cast) -> Non
     assert "Mostrarlos</a>" in cast.client("nadia").get(URL).content.decode()
     text = cast.client("olga").get("/org/globex/users/?status=active").content.decode()
     assert "1 usuario no tiene la verificación en dos pasos" in text
-    assert "Mostrarlo</a>" in text
+    assert "Mostrar el usuario</a>" in text
 
 
 def test_who_sees_no_product_is_marked_and_found(cast: Cast) -> None:
