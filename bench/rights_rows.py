@@ -109,9 +109,9 @@ class Rows:
             return
         teams = tuple(self.rows[team].pk for team in place.grantees[1:])
         facts = {"has_accounting": place.has_accounting, "team_ids": teams, "language": "en"}
-        draft = InvitationPlan(self.users[person.name].email, place.role, **facts)  # type: ignore[arg-type]
+        plan = InvitationPlan(self.users[person.name].email, place.role, **facts)  # type: ignore[arg-type]
         founder = self.rows[f"founder {place.organization} {place.organization}"]
-        self.rows[place.grantees[0]] = invite(actor=founder, plan=draft, now=now())  # type: ignore[arg-type]
+        self.rows[place.grantees[0]] = invite(actor=founder, plan=plan, now=now())  # type: ignore[arg-type]
 
     def _step(self, step: int) -> None:
         """Rules begin and end, and then products arrive."""

@@ -68,6 +68,8 @@ def test_guide_3_with_an_existing_account(
         page.wait_for_url("**/org/talleres-rochat/")
         page.goto(link)
         page.wait_for_url("**/org/talleres-rochat/")
+        expect(page.get_by_role("button", name="Unirse con olga@globex.example")).to_have_count(0)
+    assert cast.talleres.memberships.get(user=cast.olga).role == "external"
 
 
 @SCRIPTS
