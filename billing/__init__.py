@@ -1,1 +1,1 @@
-"""Prices, ledger, invoices, payments, renewals. Nothing here yet."""
+"""Prices, tax, ledger, documents, payments, renewals and the prepaid account (decision 25)."""

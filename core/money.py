@@ -34,6 +34,19 @@ class Money:
         if self.currency not in CURRENCIES:
             raise ValueError(f"Unknown currency {self.currency!r}.")
 
+    @classmethod
+    def of_minor(cls, minor: int, currency: str) -> "Money":
+        """The amount of so many cents, as tables keep it (decision 25)."""
+        return cls(Decimal(minor) * CENT, currency)
+
+    @property
+    def minor(self) -> int:
+        """The amount in cents. Raises ValueError when it has a part of one."""
+        cents = self.amount / CENT
+        if cents != cents.to_integral_value():
+            raise ValueError(f"{self.amount} is no whole number of cents.")
+        return int(cents)
+
     def __add__(self, other: Self) -> "Money":
         return Money(self.amount + self._same(other).amount, self.currency)
 
