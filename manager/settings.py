@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "manager",
     "desk",
     "support",
+    "billing",
     "products",
     "organizations",
     "accounts",
