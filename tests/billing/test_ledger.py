@@ -17,7 +17,9 @@ Purpose = Account.Purpose
 DAY = datetime.date(2027, 3, 1)
 
 
-def book(organization: Organization, key: str, *moves: Move, kind: Posting.Kind = Posting.Kind.TOP_UP, **cause: Any) -> Posting | None:
+def book(
+    organization: Organization, key: str, *moves: Move, kind: Posting.Kind = Posting.Kind.TOP_UP, **cause: Any
+) -> Posting | None:
     with transaction.atomic():
         posting = post(Cause(organization.pk, kind, key, DAY, **cause), moves, currency="CHF", now=now())
         connection.check_constraints()
