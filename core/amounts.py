@@ -81,7 +81,7 @@ def read(text: str, currency: str) -> Money:
 class AmountField(forms.CharField):
     """An amount in one currency; what comes out is Money. The form calls ``ask_in`` before anything is read."""
 
-    currency = "CHF"
+    currency = ""
     least, most = 1, LARGEST
 
     def __init__(self, **options: Any) -> None:
