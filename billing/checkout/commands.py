@@ -93,9 +93,7 @@ def _request(actor: Membership, quote: Quote, wording: Wording, now: datetime.da
     request = issue(Document.Kind.REQUEST, organization, quote, Facts(due_on=due_on, wording=wording), now)
     Document.objects.filter(pk__in=[old.pk for old in replaced]).update(replaced_by=request)
     total = Money.of_minor(quote.total, quote.currency)
-    actor.record(
-        EventKind.PAYMENT_REQUESTED, document=request.number, amount=f"{total.amount} {total.currency}"
-    )
+    actor.record(EventKind.PAYMENT_REQUESTED, document=request.number, amount=f"{total.amount} {total.currency}")
     return request
 
 

@@ -5,17 +5,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from billing.bank.limits import typed_amount
 from billing.checkout.commands import Means, too_little, too_small_a_rest
 from billing.documents.issuing import Wording, customer_of
 from billing.house import house
 from billing.models import Payment
 from billing.payments.charging import takes_cards
 from billing.prices.quotes import Quote
+from core.amounts import AmountField
 from core.components.formats import amount_text
 from core.money import Money
 from core.widgets import RadioCards
-from organizations.models import Membership
+from organizations.models import BillingAddress, Membership
 
 LONGEST_REFERENCE = 50
 PREPAID = "prepaid"
@@ -25,8 +25,8 @@ class PayForm(forms.Form):
     """Means of payment for one quote. ``balance`` is what the prepaid account has, in minor units."""
 
     means = forms.ChoiceField(label=_("Means of payment"))
-    part = forms.CharField(label=_("Part of the prepaid account"), required=False, max_length=30)
-    address = forms.ModelChoiceField(None, label=_("Billing address"), required=False)
+    part = AmountField(label=_("Part of the prepaid account"), required=False)
+    address = forms.ModelChoiceField(BillingAddress.objects.none(), label=_("Billing address"), required=False)
     purchase_order = forms.CharField(label=_("Purchase order number"), required=False, max_length=LONGEST_REFERENCE)
     buyer_reference = forms.CharField(label=_("Buyer reference"), required=False, max_length=LONGEST_REFERENCE)
 
@@ -41,12 +41,16 @@ class PayForm(forms.Form):
         self.fields["address"].empty_label = actor.organization.name  # type: ignore[attr-defined]
         if not addresses:
             del self.fields["address"]
-        if not balance:
+        most = min(balance, quote.total)
+        if most:
+            self.fields["part"].ask_in(quote.currency, least=1, most=most)  # type: ignore[attr-defined]
+        else:
             del self.fields["part"]
 
     def _offer_means(self) -> None:
         has = amount_text(Money.of_minor(self.balance, self.quote.currency))
-        offers = [(PREPAID, _("Prepaid account (%(balance)s)") % {"balance": has}, "")] if self.balance else []
+        offers: list[tuple[str, Any, Any]] = [(PREPAID, _("Prepaid account (%(balance)s)") % {"balance": has}, "")]
+        offers = offers if self.balance else []
         for key, card in self.cards.items():
             offers.append((key, _("Card %(card)s") % {"card": f"{card.brand} •••• {card.last_digits}"}, ""))
         if takes_cards(self.quote.currency):
@@ -54,8 +58,8 @@ class PayForm(forms.Form):
         if self.quote.currency in house().accounts:
             offers.append(("transfer", _("Transfer"), _("You get the account, the reference and a payment slip.")))
         field = self.fields["means"]
+        field.widget = RadioCards({key: text for key, _label, text in offers})
         field.choices = [(key, label) for key, label, _text in offers]  # type: ignore[attr-defined]
-        field.widget = RadioCards({key: text for key, _label, text in offers}, choices=field.choices)  # type: ignore[attr-defined]
         default = PREPAID if self.balance >= self.quote.total else offers[-1][0] if offers else ""
         self.initial["means"] = default
 
@@ -65,11 +69,7 @@ class PayForm(forms.Form):
         chosen = cleaned.get("means")
         if chosen is None:
             return cleaned
-        try:
-            part = self._part(chosen)
-        except forms.ValidationError as error:
-            self.add_error("part", error)
-            return cleaned
+        part = min(self.balance, self.quote.total) if chosen == PREPAID else _cents(cleaned.get("part"))
         cleaned["prepaid"], rest = part, self.quote.total - part
         if chosen == PREPAID and rest:
             self.add_error("means", too_little(self.balance, self.quote))
@@ -77,22 +77,14 @@ class PayForm(forms.Form):
             self.add_error("part" if "part" in self.fields else "means", too_small_a_rest(self.quote))
         return cleaned
 
-    def _part(self, chosen: str) -> int:
-        if chosen == PREPAID:
-            return min(self.balance, self.quote.total)
-        typed = self.cleaned_data.get("part", "")
-        if not typed:
-            return 0
-        amount = typed_amount(typed, self.quote.currency)
-        if amount > min(self.balance, self.quote.total):
-            most = amount_text(Money.of_minor(min(self.balance, self.quote.total), self.quote.currency))
-            raise forms.ValidationError(_("The prepaid account pays %(most)s of this at most.") % {"most": most})
-        return amount
-
-    def means(self) -> Means:
+    def chosen_means(self) -> Means:
         """What was chosen, for the command."""
         chosen, address = self.cleaned_data["means"], self.cleaned_data.get("address")
         rest = None if chosen == PREPAID else Payment.Means.TRANSFER if chosen == "transfer" else Payment.Means.CARD
         customer = customer_of(self.actor.organization, address) if address else None
         wording = Wording(customer, self.cleaned_data["purchase_order"], self.cleaned_data["buyer_reference"])
         return Means(self.cleaned_data["prepaid"], rest, self.cards.get(chosen), wording=wording)
+
+
+def _cents(amount: Money | None) -> int:
+    return amount.minor if amount else 0
