@@ -142,3 +142,13 @@ def too_small_a_rest(quote: Quote) -> str:
 
 def _written(amount: int, quote: Quote) -> str:
     return amount_text(Money.of_minor(amount, quote.currency))
+
+
+@transaction.atomic
+def make_proforma(*, actor: Membership, selection: Selection, now: datetime.datetime) -> Document:
+    """A pro forma invoice of what was ticked, at the prices of now. Raises Refused and RuleError as ``pay``."""
+    actor = lock_and_reload(actor)
+    may_account(actor).or_403()
+    document = issue(Document.Kind.PROFORMA, actor.organization, quoted(actor, selection, now), Facts(), now)
+    actor.record(EventKind.PROFORMA_MADE, document=document.number)
+    return document
