@@ -25,5 +25,4 @@ def faults(message: bytes) -> list[str]:
     root = etree.fromstring(message)
     name = str(etree.QName(root).namespace).rpartition(":")[2]
     wanted = schema(f"iso20022/{name}.xsd")
-    wanted.validate(root)
-    return [str(error) for error in wanted.error_log]
+    return [] if wanted.validate(root) else str(wanted.error_log).splitlines()

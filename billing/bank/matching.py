@@ -145,9 +145,7 @@ def match(payment: Payment, items: OpenItems, *, is_known: bool = False) -> Matc
     return Match(Outcome.PROPOSAL if proposals else Outcome.UNKNOWN, item.document if item else "", 0, 0, proposals)
 
 
-def match_all(
-    statements: Iterable[BankStatement], items: OpenItems, seen: Mapping[str, Seen]
-) -> Iterator[Row]:
+def match_all(statements: Iterable[BankStatement], items: OpenItems, seen: Mapping[str, Seen]) -> Iterator[Row]:
     """Every payment of a file in its order; ``seen`` are the entries that earlier files told, by identity."""
     known = dict(seen)
     for statement in statements:

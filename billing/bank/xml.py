@@ -67,34 +67,37 @@ class Node:
         return text
 
 
-def root_of(data: bytes, namespaces: Container[str]) -> Node:
-    """The root of a message of one of these namespaces. Raises UnusableFile for everything else."""
-    _check_bytes(data)
+def root_of(data: bytes, namespaces: Container[str], advice: str) -> Node:
+    """The root of a message of one of these namespaces. Raises UnusableFile for everything else, with the advice."""
+    _check_bytes(data, advice)
     root = _parsed(data)
     name = etree.QName(root)
     if name.localname != "Document" or name.namespace not in namespaces:
-        raise UnusableFile(_other_message(name.namespace or name.localname))
+        shown = re.sub(r"[^A-Za-z0-9.]", "", (name.namespace or name.localname).rpartition(":")[2])[:40]
+        raise UnusableFile(_("The file is %(name)s. %(advice)s") % {"name": shown or "?", "advice": advice})
     return Node(root, name.namespace or "")
 
 
 def damaged(node: Node) -> UnusableFile:
     """A refusal that names the place in the file."""
-    return _damaged(int(node.element.sourceline or 0))
+    return _damaged(node.element.sourceline)
 
 
-def _damaged(line: int) -> UnusableFile:
+def _damaged(line: object) -> UnusableFile:
     text = _("The file is damaged at line %(line)s: it was cut or changed. Fetch it from the bank again.")
-    return UnusableFile(text % {"line": line})
+    return UnusableFile(text % {"line": line or "?"})
 
 
-def _check_bytes(data: bytes) -> None:
+def _check_bytes(data: bytes, advice: str) -> None:
     """Whatever can be told without a parser, so that a bomb never meets one."""
     if not data.strip():
         raise UnusableFile(_("The file is empty. Fetch it from the bank again."))
     if len(data) > LARGEST:
         raise UnusableFile(_("The file is larger than 10 MB. Ask the bank for files of shorter periods."))
+    if not data.removeprefix(BOM).lstrip().startswith(b"<") or b"\x00" in data:
+        raise UnusableFile(_("The file is no XML. %(advice)s") % {"advice": advice})
     _check_charset(data.removeprefix(BOM))
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:  # the charsets above write these as ASCII does
         raise UnusableFile(_("The file has a DOCTYPE, which no bank writes. Fetch it from the bank again."))
     if data.count(b"<") > MOST_TAGS:
         raise UnusableFile(_("The file has too many entries. Ask the bank for files of shorter periods."))
@@ -103,8 +106,6 @@ def _check_bytes(data: bytes) -> None:
 def _check_charset(data: bytes) -> None:
     declared = DECLARED.match(data)
     name = declared.group(1).decode("ascii", "replace") if declared else "UTF-8"
-    if not data.lstrip().startswith(b"<") or b"\x00" in data:
-        raise UnusableFile(_("The file is no XML. Ask the bank for camt.053 or camt.054, version 001.04 or 001.08."))
     if name.lower().replace("_", "-") not in CHARSETS:
         text = _("The file is written in %(charset)s. Ask the bank for UTF-8 or ISO-8859-1.")
         raise UnusableFile(text % {"charset": name})
@@ -121,15 +122,6 @@ def _parsed(data: bytes) -> etree._Element:
         recover=False,
     )
     try:
-        root = etree.fromstring(data, parser)
+        return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise _damaged(error.lineno or 0) from error
-    if root.getroottree().docinfo.doctype:
-        raise UnusableFile(_("The file has a DOCTYPE, which no bank writes. Fetch it from the bank again."))
-    return root
-
-
-def _other_message(name: str) -> str:
-    short = re.sub(r"[^A-Za-z0-9.]", "", name.rpartition(":")[2])[:40]
-    text = _("The file is %(name)s. Ask the bank for camt.053 or camt.054, version 001.04 or 001.08.")
-    return text % {"name": short or "?"}
+        raise _damaged(error.lineno) from error

@@ -11,8 +11,8 @@ from billing.bank import iban
 from billing.bank.camt import details
 from billing.bank.camt.facts import BankEntry, BankStatement, Kind
 from billing.bank.camt.sums import check_balances, check_summary
-from billing.bank.camt.values import money, number, sign, truth
 from billing.bank.camt.values import day as day_of
+from billing.bank.camt.values import money, number, sign, truth
 from billing.bank.xml import Node, UnusableFile, damaged, root_of
 from core.money import CURRENCIES
 
@@ -40,6 +40,7 @@ FORMS = {
     f"{NAMESPACE}054.001.04": Form(NOTIFICATION, "BkToCstmrDbtCdtNtfctn", "Ntfctn", OLD),
     f"{NAMESPACE}054.001.08": Form(NOTIFICATION, "BkToCstmrDbtCdtNtfctn", "Ntfctn", NEW),
 }
+ADVICE = _("Ask the bank for camt.053 or camt.054, version 001.04 or 001.08.")
 NO_NUMBER = _("The bank gave this entry no number of its own, so nothing tells it from others: book it by hand.")
 REPEATED = _("The bank gave two entries of this file one number: compare both with the account, and book by hand.")
 OTHER_CURRENCY = _("Only CHF and EUR have books here: ask the bank to exchange this amount.")
@@ -52,7 +53,7 @@ DIFFERENT_SUM = _("The payments inside this entry do not add up to it: ask the b
 
 def read(data: bytes, accounts: Collection[str]) -> list[BankStatement]:
     """What a file says about our accounts, normal IBANs in compact form. Raises UnusableFile: then nothing counts."""
-    root = root_of(data, FORMS)
+    root = root_of(data, FORMS, str(ADVICE))
     form = FORMS[root.namespace]
     body = root.needed(form.body)
     message_id = number(body, "GrpHdr/MsgId")
