@@ -26,8 +26,8 @@ NAMES = {
     "DEVELOPMENT", "DEBUG", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PG_BIN", "ATRIO_VAR", "HOST", "PORT",
     "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PRODUCT_NAME", "SUPPORT_EMAIL", "DEFAULT_FROM_EMAIL",
     "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "MESSAGE_TEXT_DAYS", "SMS_GATEWAY",
-    "PROVIDERS", "HSTS_SUBDOMAINS", "CATALOGUE_PATH", "VAT_REGISTER", "GEOIP_PATH", "APP_PASSWORD_CHECKERS",
-    "BREACHED_PASSWORDS_PATH", "NEW_ORGANIZATION_INVITATIONS",
+    "PROVIDERS", "HSTS_SUBDOMAINS", "CATALOGUE_PATH", "BILLING_PATH", "VAT_REGISTER", "GEOIP_PATH",
+    "APP_PASSWORD_CHECKERS", "BREACHED_PASSWORDS_PATH", "NEW_ORGANIZATION_INVITATIONS",
 }  # fmt: skip
 
 
@@ -65,6 +65,7 @@ class Environment:
     vat_register: dict[str, Any]
     providers: dict[str, Any]
     catalogue_path: Path
+    billing_path: Path
     geoip_path: str
     app_password_checkers: dict[str, str]
     breached_passwords_path: Path | None
@@ -106,6 +107,7 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         vat_register=_object(source, "VAT_REGISTER", "url of a register that speaks like VIES"),
         providers=_object(source, "PROVIDERS", "names of providers and their descriptions"),
         catalogue_path=Path(source.get("CATALOGUE_PATH") or ROOT / "catalogue.yaml").resolve(),
+        billing_path=Path(source.get("BILLING_PATH") or ROOT / "billing.yaml").resolve(),
         geoip_path=source.get("GEOIP_PATH", ""),
         app_password_checkers=_checkers(source),
         breached_passwords_path=_file(source, "BREACHED_PASSWORDS_PATH"),

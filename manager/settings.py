@@ -26,6 +26,8 @@ PRODUCT_NAME = env.product_name
 SUPPORT_EMAIL = env.support_email
 CATALOGUE_PATH = env.catalogue_path
 """The provider's offer, loaded by ``manage.py catalogue load``."""
+BILLING_PATH = env.billing_path
+"""Who issues documents, and the prices, loaded by ``manage.py prices load``."""
 GEOIP_PATH = env.geoip_path
 """A MaxMind database of places (security.base.geography); empty: countries from the installed package."""
 CSRF_TRUSTED_ORIGINS = [env.public_url]
@@ -34,6 +36,7 @@ INSTALLED_APPS = [
     "manager",
     "desk",
     "support",
+    "billing",
     "products",
     "organizations",
     "accounts",

@@ -10,6 +10,7 @@ from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from accounts.hashers import Argon2id
+from billing.prices.loading import load_prices
 from core.clock import now
 from manager import demo
 from products.catalogue import load
@@ -28,12 +29,13 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The database holds the catalogue, also after a test with transactions of its own, which cannot be rolled back:
-    whatever such a test touched is then written as it was. Django would empty every table, the catalogue too."""
+    """The database holds catalogue and prices, also after a test with transactions of its own, which cannot be rolled
+    back: whatever such a test touched is then written as it was. Django would empty every table, these too."""
     with django_db_blocker.unblock():
         with template.copied(is_reused=request.config.getvalue("reuse_db")):
             request.getfixturevalue("django_db_setup")  # pytest-django's, which this one stands before
         load(settings.CATALOGUE_PATH.read_text(), now())
+        load_prices(settings.BILLING_PATH.read_text())
         kept = tables.read()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: tables.restore(kept))

@@ -21,6 +21,7 @@ class Command(BaseCommand):
         """Load and list the sign-ins."""
         if not CatalogueVersion.objects.exists():
             call_command("catalogue", "load", stdout=StringIO())
+        call_command("prices", "load", stdout=StringIO())
         demo.load(now())
         data.put()
         for email, role in demo.SIGN_INS:

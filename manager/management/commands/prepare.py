@@ -8,13 +8,14 @@ from django.core.management import BaseCommand, CommandError, call_command, get_
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from billing.models import Price
 from manager.messages import compile_messages
 from products.models import CatalogueVersion
 
 
 class Command(BaseCommand):
-    """Compile the translations, migrate, gather static files outside development, load the catalogue, and the demo into
-    an empty database.
+    """Compile the translations, migrate, gather static files outside development, load catalogue and prices, and
+    the demo into an empty database.
 
     A catalogue with mistakes does not keep a portal shut that has one already: the mistakes are shown.
     What ``demo`` prints (its sign-ins) is kept in ``var/demo.txt``, which every start shows.
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Migrating the database ...")
             call_command("migrate", verbosity=0, interactive=False)
-        self._load_catalogue()
+        self._load_offer()
         if not settings.DEVELOPMENT:
             call_command("collectstatic", verbosity=0, interactive=False)
         elif "demo" in get_commands() and not get_user_model().objects.exists():
@@ -43,10 +44,16 @@ class Command(BaseCommand):
             with (settings.VAR_DIR / "demo.txt").open("w") as note:
                 call_command("demo", stdout=note)
 
-    def _load_catalogue(self) -> None:
+    def _load_offer(self) -> None:
         try:
             call_command("catalogue", "load", stdout=StringIO())
         except CommandError as error:
             if not CatalogueVersion.objects.exists():
                 raise
             self.stderr.write(f"{error}\nThe catalogue loaded before stays in force.")
+        try:
+            call_command("prices", "load", stdout=StringIO())
+        except CommandError as error:
+            if not Price.objects.exists():
+                raise
+            self.stderr.write(f"{error}\nThe prices loaded before stay in force.")

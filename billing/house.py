@@ -1,0 +1,81 @@
+"""Who issues documents and on what terms: the provider's file ``billing.yaml``, read once a process."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from django.conf import settings
+
+from billing.documents.snapshot import Party
+from core.money import Money
+
+
+@dataclass(frozen=True)
+class BankAccount:
+    """The provider's account of one currency. ``qr_iban`` is empty where the bank gave none: then the reference of a
+    transfer is SCOR."""
+
+    iban: str
+    qr_iban: str = ""
+
+
+@dataclass(frozen=True)
+class House:
+    """The legal entity and its terms. Amounts are minor units of whatever currency they are asked in.
+
+    ``entity`` names the series of numbers. ``days`` is how long a payment request can be paid at least.
+    """
+
+    entity: str
+    party: Party
+    zone: ZoneInfo
+    accounts: dict[str, BankAccount]
+    days: int
+    least_top_up: int
+    most_top_up: int
+    most_balance: int
+    least_card: int
+    card_back_days: int
+
+    def today(self, now: datetime.datetime) -> datetime.date:
+        """The day that documents bear: the issuer's."""
+        return now.astimezone(self.zone).date()
+
+
+def house() -> House:
+    """The provider's file. Raises KeyError or ValueError for what it lacks; ``manage.py prices check`` says which."""
+    return _read(settings.BILLING_PATH)
+
+
+@cache
+def _read(path: Path) -> House:
+    return house_of(yaml.safe_load(path.read_text(encoding="utf-8-sig")))
+
+
+def house_of(data: dict[str, Any]) -> House:
+    """What a file says, read."""
+    issuer, payment = dict(data["issuer"]), data["payment"]
+    entity, zone, accounts = issuer.pop("entity"), ZoneInfo(issuer.pop("time_zone")), issuer.pop("accounts")
+    top_up = payment["top_up"]
+    return House(
+        entity=entity,
+        party=Party(**{name: str(value) for name, value in issuer.items()}),
+        zone=zone,
+        accounts={currency: BankAccount(**each) for currency, each in accounts.items()},
+        days=int(payment["days"]),
+        least_top_up=minor(top_up["least"]),
+        most_top_up=minor(top_up["most"]),
+        most_balance=minor(top_up["balance"]),
+        least_card=minor(payment["card"]["least"]),
+        card_back_days=int(payment["card_back_days"]),
+    )
+
+
+def minor(text: str) -> int:
+    """Minor units of an amount as the file writes it. Raises ValueError for parts of a cent."""
+    return Money(Decimal(text), "CHF").minor

@@ -1,0 +1,12 @@
+"""Tables of billing."""
+
+from billing.models.document import Document, DocumentFile, DocumentLine, Series
+from billing.models.ledger import Account, Entry, Posting
+from billing.models.payment import Card, Payment
+from billing.models.price import Price, Threshold
+from billing.models.subscription import Subscription
+
+__all__ = [
+    "Account", "Card", "Document", "DocumentFile", "DocumentLine", "Entry", "Payment", "Posting", "Price", "Series",
+    "Subscription", "Threshold",
+]  # fmt: skip
