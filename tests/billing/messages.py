@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
-from tests.billing.cases import CASES
+from tests.billing.case_files import FOLDER
 
 ACCOUNT = "CH9300762011623852957"
 EURO_ACCOUNT = "CH5604835012345678009"
@@ -104,5 +104,5 @@ def balance(code: str, amount: str, currency: str) -> str:
 
 def case(name: str) -> bytes:
     """The file of the cases whose name begins so."""
-    (path,) = (CASES / "camt").glob(f"{name}*.xml")
+    (path,) = (FOLDER / "camt").glob(f"{name}*.xml")
     return path.read_bytes()

@@ -9,10 +9,10 @@ from billing.bank.camt.reading import read
 from billing.bank.matching import Match, OpenItem, OpenItems, Outcome, Row, Seen, match_all
 from billing.bank.xml import UnusableFile
 from tests import schemas
-from tests.billing.cases import CASES, rows
+from tests.billing.case_files import FOLDER, rows
 from tests.billing.messages import ACCOUNTS, case
 
-FILES = sorted(path.name for path in (CASES / "camt").glob("*.xml"))
+FILES = sorted(path.name for path in (FOLDER / "camt").glob("*.xml"))
 REFUSED = {row["file"] for row in rows("camt/expected.csv") if row["outcome"] == "refused-file"}
 BOOKED = {Outcome.EXACT, Outcome.PARTIAL, Outcome.OVER}
 Told = tuple[str, str, str, str, str, str, str, str]
@@ -53,7 +53,7 @@ def all_files(names: list[str], ledger: OpenItems, seen: dict[str, Seen]) -> Ite
     """Every row of every file, None for a file that was refused."""
     for name in names:
         try:
-            found = list(match_all(read((CASES / "camt" / name).read_bytes(), ACCOUNTS), ledger, seen))
+            found = list(match_all(read((FOLDER / "camt" / name).read_bytes(), ACCOUNTS), ledger, seen))
         except UnusableFile:
             yield name, None
             continue
@@ -107,5 +107,5 @@ def test_a_top_up_read_alone_is_exact() -> None:
 @pytest.mark.schemas
 def test_the_schemas_judge_the_files_as_we_do() -> None:
     broken = {"07-broken-cut-053-v08.xml"}
-    judged = {name: schemas.faults((CASES / "camt" / name).read_bytes()) for name in FILES if name not in broken}
+    judged = {name: schemas.faults((FOLDER / "camt" / name).read_bytes()) for name in FILES if name not in broken}
     assert {name for name, found in judged.items() if found} == {"08-broken-amount-053-v08.xml"}

@@ -15,7 +15,7 @@ from weasyprint import HTML
 
 from billing.bank import qr
 from billing.documents.snapshot import Party, Slip
-from tests.billing.cases import rows
+from tests.billing.case_files import rows
 
 ISSUER = Party("Atrio Hosting SA", "Rue du Stand", "12", "1204", "Genève", "CH")
 CUSTOMER = Party("Estudio Marchetti", "Calle de la Paz", "7", "46003", "Valencia", "ES")

@@ -1,4 +1,4 @@
-"""The payments inside an entry."""
+"""The payments inside an entry, each with the key by which it is known (BIL-46)."""
 
 import datetime
 from collections import Counter
@@ -37,7 +37,7 @@ def identity(*parts: str) -> str:
 def payments_of(entry: Node, around: Around) -> tuple[Payment, ...] | None:
     """The payments of the entry, none when it has no details; None when they do not add up to the entry."""
     nodes = entry.all("NtryDtls/TxDtls")
-    amounts = [_money(node, around, is_alone=len(nodes) == 1) for node in nodes]
+    amounts = [_money(node, around) for node in nodes]
     announced = [node.own_text() for node in entry.all("NtryDtls/Btch/NbOfTxs")]
     if announced and nodes and sum(int(text) for text in announced if text.isdecimal()) != len(nodes):
         return None
@@ -49,11 +49,14 @@ def payments_of(entry: Node, around: Around) -> tuple[Payment, ...] | None:
     )
 
 
-def _money(node: Node, around: Around, *, is_alone: bool) -> int | None:
-    """Minor units of one payment; None when it says nothing, says zero, or is of another currency or direction."""
+def _money(node: Node, around: Around) -> int | None:
+    """Minor units of one payment; None when it says zero, or is of another currency or direction.
+
+    One that says nothing is the whole entry, which adds up for a lone one only.
+    """
     found = node.one("Amt") or node.one("AmtDtls/TxAmt/Amt")
     if found is None:
-        return around.amount if is_alone else None
+        return around.amount
     amount, currency = money(found)
     direction = sign(node) if node.one("CdtDbtInd") else around.direction
     is_usual = currency == around.currency and direction == around.direction

@@ -1,4 +1,4 @@
-"""From the bytes of a bank file to what it says, or to one clear refusal of all of it (BIL-45)."""
+"""From the bytes of a bank file to what it says, or to one clear refusal of all of it (BIL-45, BIL-46)."""
 
 from collections import Counter
 from collections.abc import Collection
