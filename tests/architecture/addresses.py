@@ -16,7 +16,7 @@ from tests.cast import Cast
 PUBLIC, SIGNED_IN, MEMBER, PEOPLE, EMPTY, ASKER, DEVELOPMENT, STAFF, MACHINE = (
     "public", "signed in", "member", "manages people", "empty", "asked for it", "development", "staff", "machine",
 )  # fmt: skip
-OWN, LEGAL, ACCOUNTANT, CHOOSER = "own people", "legal representative", "accounting", "accounting, after a choice"
+OWN, LEGAL, ACCOUNTANT = "own people", "legal representative", "accounting"
 SEEN, TECHNICAL, FIGURES, USED, HELD = "sees it", "technical right", "statistics right", "uses it", "locks it"
 """A product that the collaborator holds technically, the external user for its figures and its use."""
 
@@ -143,8 +143,8 @@ TABLE = {
     "organizations:billing_address_delete": ACCOUNTANT,
     "organizations:logo": MEMBER,
     "billing:payments": ACCOUNTANT,
-    "billing:checkout": CHOOSER,
-    "billing:proforma": CHOOSER,
+    "billing:checkout": ACCOUNTANT,
+    "billing:proforma": ACCOUNTANT,
     "billing:renewal": ACCOUNTANT,
     "billing:prepaid": ACCOUNTANT,
     "billing:credit": ACCOUNTANT,
@@ -225,7 +225,7 @@ TABLE = {
 }
 """Who may open what. An address that is missing here fails its test: decide first, then write it down."""
 
-INSIDE = {MEMBER, PEOPLE, EMPTY, ASKER, OWN, LEGAL, ACCOUNTANT, CHOOSER, SEEN, TECHNICAL, FIGURES, USED, HELD}
+INSIDE = {MEMBER, PEOPLE, EMPTY, ASKER, OWN, LEGAL, ACCOUNTANT, SEEN, TECHNICAL, FIGURES, USED, HELD}
 """Rows of addresses that lie in an organization."""
 
 ROLES = ("representative", "administrator", "accounting", "collaborator", "external")
@@ -239,7 +239,6 @@ EXPECTED: dict[str, dict[str, int]] = {
     OWN: {**dict.fromkeys(ROLES, 200), "external": NO},
     LEGAL: {**dict.fromkeys(ROLES, NO), "representative": 200},
     ACCOUNTANT: {**dict.fromkeys(ROLES, 200), "collaborator": NO, "external": NO},
-    CHOOSER: {**dict.fromkeys(ROLES, 303), "collaborator": NO, "external": NO},
     SEEN: {**dict.fromkeys(ROLES, 200), "accounting": GONE},
     TECHNICAL: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "external": NO},
     FIGURES: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "collaborator": NO},
@@ -251,7 +250,8 @@ in."""
 
 
 KINDS = (
-    "departure", "billing_address", "invitation", "job", "session", "message", "app_password", "push_request", "renewal",
+    "departure", "billing_address", "invitation", "job", "session", "message", "app_password", "push_request",
+    "renewal",
 )  # fmt: skip
 """Things whose name is part of the name of their addresses."""
 
