@@ -37,15 +37,14 @@ OF_A_PERSON = {
     "security_block", "security_apppassword", "security_rememberedbrowser", "security_appfactor", "security_backupcode",
     "security_securitykey", "security_smsfactor", "security_smscode", "security_knownplace", "security_failedsignin",
     "security_securitypreferences", "security_pushdevice", "security_pushrequest",
-    "support_supportcode", "support_visit", "core_storedform",
+    "support_supportcode", "support_visit", "core_storedform", "billing_account",
 }  # fmt: skip
-"""Events and messages are about an organization or about none."""
+"""Events, messages and accounts of the books are of an organization or of none."""
 OF_THE_PROVIDER = {
-    "billing_account", "billing_series", "billing_price", "billing_threshold",
+    "billing_series", "billing_price", "billing_threshold",
     "products_right", "products_category", "products_kind", "products_kind_rights", "products_plan",
     "products_catalogueversion",
 }  # fmt: skip
-"""Accounts are of an organization, or of the provider itself."""
 BY_ANOTHER_WAY = {("organizations_team", "leader_id")}
 """A leader is in the team (organizations.0019), and that row has both in one organization."""
 BINDINGS = """
