@@ -43,6 +43,11 @@ def payment_failed(document: Document, amount: int) -> None:
     _tell("billing/failed", document, amount=Money.of_minor(amount, document.currency))
 
 
+def owner_must_confirm(document: Document, amount: int) -> None:
+    """The bank wants the owner of the card to confirm, and nobody was there to do it: pay by hand (E17)."""
+    _tell("billing/confirm", document, amount=Money.of_minor(amount, document.currency))
+
+
 def _tell(mail: str, document: Document, **facts: Any) -> None:
     organization = document.organization
     link = settings.PUBLIC_URL + reverse("billing:document", args=[organization.slug, document.number])

@@ -11,4 +11,5 @@ def register() -> None:
     SIDEBAR.add(
         MenuEntry(_("Payments"), "cal", "billing:payments", MenuGroup.ACCOUNTING, may_account, rank=10),
         MenuEntry(_("Invoices"), "invoice", "billing:invoices", MenuGroup.ACCOUNTING, may_account, rank=20, key="f"),
+        MenuEntry(_("Means of payment"), "card", "billing:methods", MenuGroup.ACCOUNTING, may_account, rank=40),
     )

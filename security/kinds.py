@@ -349,6 +349,9 @@ class EventKind(StrEnum):
     )
     MONEY_RECEIVED = "payment:received", Group.BILLING, _("%(amount)s arrived for %(document)s.")
     PAYMENT_FAILED = "payment:failed", Group.BILLING, _("A payment of %(amount)s for %(document)s failed.")
+    CARD_ADDED = "card:added", Group.BILLING, _("The card %(card)s was added.")
+    CARD_CHOSEN = "card:chosen", Group.BILLING, _("%(actor)s chose the card %(card)s for what is charged by itself.")
+    CARD_REMOVED = "card:removed", Group.BILLING, _("%(actor)s removed the card %(card)s.")
     PREPAID_USED = (
         "prepaid:used", Group.BILLING,
         _("%(amount)s of the prepaid account were set aside for %(document)s."),

@@ -1,0 +1,16 @@
+"""The clock as a caller: payments of which nobody knows yet what became (REL-2)."""
+
+from celery import shared_task
+
+from billing.payments.settlement import ask_next
+from core.clock import now
+from core.work import drain
+
+MOST = 500
+"""Payments asked about in one run; the next comes a minute later."""
+
+
+@shared_task(name="billing.settle_payments", ignore_result=True)
+def settle_payments() -> None:
+    """Ask the acquirer about every payment under way. Nothing is ever charged here."""
+    drain(lambda: ask_next(now()), most=MOST)
