@@ -1,22 +1,42 @@
-"""Documents: a template becomes a tagged PDF/UA-1 that reads nothing but what is handed to it."""
+"""Documents: a template becomes a tagged PDF/UA-1, or PDF/A-3a, that reads nothing but what is handed to it."""
 
 import ctypes
-from collections.abc import Mapping
-from pathlib import Path
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
-from PIL import ImageFile
 
 from core.errors import Unavailable
 
 LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 """Of Debian's packages libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0."""
-FONTS = ("liberation-sans-regular.woff2", "liberation-sans-bold.woff2")
 UNAVAILABLE = _("Documents cannot be made at the moment. Everything else works; try again later.")
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file inside a document. ``relationship`` is what it is to the document (ISO 32000-2, 7.11.3)."""
+
+    name: str
+    content: bytes
+    description: str = ""
+    relationship: str = "Alternative"
+
+
+@dataclass(frozen=True)
+class Archive:
+    """What makes a document a PDF/A-3a: files inside, the instant that it and they carry, descriptions (RDF) that
+    join its metadata."""
+
+    attached: Sequence[Attached]
+    at: datetime.datetime
+    descriptions: bytes = b""
 
 
 def missing() -> list[str]:
@@ -25,45 +45,42 @@ def missing() -> list[str]:
 
 
 def render(
-    template: str, context: Mapping[str, Any], language: str, *, images: Mapping[str, bytes] | None = None
+    template: str,
+    context: Mapping[str, Any],
+    language: str,
+    *,
+    images: Mapping[str, bytes] | None = None,
+    archive: Archive | None = None,
 ) -> bytes:
     """The template as a PDF, in this language and with instants in UTC, so that the bytes fit every reader.
 
-    ``images`` are PNG, JPEG or WebP by name; the template writes ``asset:image/<name>``. Its font is Liberation
-    Sans. No other address is fetched. Raises Unavailable when a library is missing.
+    ``images`` are PNG, JPEG, WebP or SVG by name; the template writes ``asset:image/<name>``. Its fonts are those of
+    ``core.typesetting``. No other address is fetched. With an ``archive`` it is a PDF/A-3a, else a PDF/UA-1. The
+    same template and context give the same bytes. Raises Unavailable when a library is missing.
     """
-    if missing():
-        raise Unavailable(UNAVAILABLE)
-    with translation.override(language), timezone.override(None):
-        html = render_to_string(template, {**context, "LANGUAGE_CODE": language, "PRODUCT_NAME": settings.PRODUCT_NAME})
-    return _written(html, _assets(images or {}))
-
-
-def _written(html: str, assets: Mapping[str, bytes]) -> bytes:
-    from weasyprint import HTML, urls  # noqa: PLC0415 (loads Pango, which a machine may lack; takes half a second)
-
-    ImageFile.LOAD_TRUNCATED_IMAGES = (
-        False  # WeasyPrint sets it for the whole process; core.pictures refuses what is cut
-    )
-
-    class Fetcher(urls.URLFetcher):  # type: ignore[misc]
-        """Knows the assets and refuses every other address, those of this machine included."""
-
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            """One asset."""
-            if url not in assets:
-                raise ValueError(url)
-            return urls.URLFetcherResponse(url, assets[url])
-
-    document = HTML(string=html, url_fetcher=Fetcher())
-    content: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    content: bytes = _engine().typeset(markup(template, context, language), images or {}, archive)
     return content
 
 
-def _assets(images: Mapping[str, bytes]) -> dict[str, bytes]:
-    folder = Path(settings.BASE_DIR) / "static" / "fonts"
-    fonts = {f"asset:font/{name}": (folder / name).read_bytes() for name in FONTS}
-    return {**fonts, **{f"asset:image/{name}": content for name, content in images.items()}}
+def text_width(text: str, points: float) -> float:
+    """Points that a text takes in the regular face at a size in points. Raises Unavailable like ``render``."""
+    width: float = _engine().text_width(text, points)
+    return width
+
+
+def markup(template: str, context: Mapping[str, Any], language: str) -> str:
+    """The HTML of a document, before it is set in pages."""
+    known = {**context, "LANGUAGE_CODE": language, "PRODUCT_NAME": settings.PRODUCT_NAME}
+    with translation.override(language), timezone.override(None):
+        return render_to_string(template, known)
+
+
+def _engine() -> ModuleType:
+    if missing():
+        raise Unavailable(UNAVAILABLE)
+    from core import typesetting  # noqa: PLC0415 (loads Pango, which a machine may lack; takes half a second)
+
+    return typesetting
 
 
 def _is_there(name: str) -> bool:

@@ -80,7 +80,7 @@ def pay(*, actor: Membership, selection: Selection, means: Means, seen: str | No
     check_unchanged(seen, facts_of(quote))
     _check_means(actor, quote, means)
     request = _request(actor, quote, means.wording, now)
-    return _begin(actor, request, means, now)
+    return begin_payment(actor, request, means, now)
 
 
 def _request(actor: Membership, quote: Quote, wording: Wording, now: datetime.datetime) -> Document:
@@ -97,7 +97,9 @@ def _request(actor: Membership, quote: Quote, wording: Wording, now: datetime.da
     return request
 
 
-def _begin(actor: Membership, request: Document, means: Means, now: datetime.datetime) -> Paid:
+def begin_payment(actor: Membership, request: Document, means: Means, now: datetime.datetime) -> Paid:
+    """Set the prepaid part aside, and announce a transfer or store the intent of a card payment for the rest. The
+    caller has locked the organization and looked at the means."""
     if means.prepaid:
         reserve(actor.organization, request, means.prepaid, f"reserve:{request.pk}", now)
     if invoice := close_if_whole(actor.organization, request, now):

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from billing.checkout.commands import Means, too_little, too_small_a_rest
 from billing.documents.issuing import Wording, customer_of
 from billing.house import house
-from billing.models import Payment
+from billing.models import Card, Payment
 from billing.payments.charging import takes_cards
 from billing.prices.quotes import Quote
 from core.amounts import AmountField
 from core.components.formats import amount_text
 from core.money import Money
 from core.widgets import RadioCards
-from organizations.models import BillingAddress, Membership
+from organizations.models import BillingAddress, Membership, Organization
 
 LONGEST_REFERENCE = 50
 PREPAID = "prepaid"
@@ -33,9 +33,9 @@ class PayForm(forms.Form):
     def __init__(self, data: Any, *, actor: Membership, quote: Quote, balance: int) -> None:
         super().__init__(data)
         self.actor, self.quote, self.balance = actor, quote, balance
-        cards = list(actor.organization.cards.filter(state="ready")) if takes_cards(quote.currency) else []
-        self.cards = {f"card-{card.pk}": card for card in cards}
-        self._offer_means()
+        self.cards = means_offered(self.fields["means"], actor.organization, quote.currency, balance)
+        first = self.fields["means"].choices  # type: ignore[attr-defined]
+        self.initial["means"] = PREPAID if balance >= quote.total else first[-1][0] if first else ""
         addresses = actor.organization.billing_addresses.all()
         self.fields["address"].queryset = addresses  # type: ignore[attr-defined]
         self.fields["address"].empty_label = actor.organization.name  # type: ignore[attr-defined]
@@ -46,22 +46,6 @@ class PayForm(forms.Form):
             self.fields["part"].ask_in(quote.currency, least=1, most=most)  # type: ignore[attr-defined]
         else:
             del self.fields["part"]
-
-    def _offer_means(self) -> None:
-        has = amount_text(Money.of_minor(self.balance, self.quote.currency))
-        offers: list[tuple[str, Any, Any]] = [(PREPAID, _("Prepaid account (%(balance)s)") % {"balance": has}, "")]
-        offers = offers if self.balance else []
-        for key, card in self.cards.items():
-            offers.append((key, _("Card %(card)s") % {"card": f"{card.brand} •••• {card.last_digits}"}, ""))
-        if takes_cards(self.quote.currency):
-            offers.append(("card", _("Card"), _("Visa or Mastercard, charged at once.")))
-        if self.quote.currency in house().accounts:
-            offers.append(("transfer", _("Transfer"), _("You get the account, the reference and a payment slip.")))
-        field = self.fields["means"]
-        field.widget = RadioCards({key: text for key, _label, text in offers})
-        field.choices = [(key, label) for key, label, _text in offers]  # type: ignore[attr-defined]
-        default = PREPAID if self.balance >= self.quote.total else offers[-1][0] if offers else ""
-        self.initial["means"] = default
 
     def clean(self) -> dict[str, Any]:
         """The parts add up, and a rest that a card would not take is refused here already."""
@@ -84,6 +68,27 @@ class PayForm(forms.Form):
         customer = customer_of(self.actor.organization, address) if address else None
         wording = Wording(customer, self.cleaned_data["purchase_order"], self.cleaned_data["buyer_reference"])
         return Means(self.cleaned_data["prepaid"], rest, self.cards.get(chosen), wording=wording)
+
+
+def means_offered(field: forms.Field, organization: Organization, currency: str, balance: int = 0) -> dict[str, Card]:
+    """Put the means of payment that can be used into the field; returns the stored cards by the value of their choice.
+
+    ``balance`` is what the prepaid account can give, 0 where it pays nothing.
+    """
+    cards = {f"card-{card.pk}": card for card in organization.cards.filter(state=Card.State.READY)}
+    offers: list[tuple[str, Any, Any]] = []
+    if balance:
+        has = amount_text(Money.of_minor(balance, currency))
+        offers.append((PREPAID, _("Prepaid account (%(balance)s)") % {"balance": has}, ""))
+    if takes_cards(currency):
+        words = {key: f"{card.brand} •••• {card.last_digits}" for key, card in cards.items()}
+        offers += [(key, _("Card %(card)s") % {"card": word}, "") for key, word in words.items()]
+        offers.append(("card", _("Card"), _("Visa or Mastercard, charged at once.")))
+    if currency in house().accounts:
+        offers.append(("transfer", _("Transfer"), _("You get the account, the reference and a payment slip.")))
+    field.widget = RadioCards({key: text for key, _label, text in offers})
+    field.choices = [(key, label) for key, label, _text in offers]  # type: ignore[attr-defined]
+    return cards
 
 
 def _cents(amount: Money | None) -> int:

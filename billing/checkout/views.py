@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from billing.checkout.commands import Paid, facts_of, make_proforma, pay, quoted
 from billing.checkout.forms import PayForm
+from billing.checkout.results import where_it_is, with_its_payment
 from billing.due.selection import Selection
 from billing.due.views import again
 from billing.ledger.postings import balance_of
-from billing.models import Account, Document
-from billing.payments.charging import begin
+from billing.models import Account
 from billing.policies import may_account
 from billing.prices.quotes import Quote
 from billing.prices.shown import ShownQuote
@@ -66,16 +66,10 @@ def _pay(request: MemberRequest, form: PayForm, selection: Selection) -> HttpRes
             form.add_error(None, str(refusal.message))
             return None
         made.append(paid)
-        return Made(_where(request, paid.invoice or paid.request), _told(paid))
+        return Made(where_it_is(request, paid.invoice or paid.request), _told(paid))
 
     answer = once(request, make)
-    if answer is None or not made or made[0].payment is None:
-        return answer
-    return see_other(begin(made[0].payment, now()) or _where(request, made[0].request))
-
-
-def _where(request: MemberRequest, document: Document) -> str:
-    return reverse("billing:document", args=[request.membership.organization.slug, document.number])
+    return with_its_payment(request, answer, made) if answer else None
 
 
 def _told(paid: Paid) -> str:
@@ -118,5 +112,5 @@ def _ask_for_proforma(request: MemberRequest) -> HttpResponse:
 def _made_proforma(request: MemberRequest, selection: Selection) -> Made:
     document = make_proforma(actor=request.membership, selection=selection, now=now())
     return Made(
-        _where(request, document), _("The pro forma invoice %(number)s is ready.") % {"number": document.number}
+        where_it_is(request, document), _("The pro forma invoice %(number)s is ready.") % {"number": document.number}
     )

@@ -25,7 +25,7 @@ def make_next_file() -> bool:
     file = waiting.select_for_update(skip_locked=True, of=("self",)).first()
     if file is None:
         return False
-    file.data = pdf_of(Snapshot.from_json(file.document.snapshot))
+    file.data = pdf_of(Snapshot.from_json(file.document.snapshot), logo=None)
     file.digest, file.made_at = hashlib.sha256(file.data).hexdigest(), now()
     file.save(update_fields=["data", "digest", "made_at"])
     return True

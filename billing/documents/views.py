@@ -9,7 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from billing.bank import iban
+from billing.bank.references import grouped
 from billing.documents.lists import BADGES, STATES, listed, narrowed, state_of, sums_of
+from billing.documents.sheet import file_name, twin_of
 from billing.documents.snapshot import Snapshot
 from billing.models import Document
 from billing.policies import may_account
@@ -63,12 +66,21 @@ def _row(request: MemberRequest, document: Document, today: Any) -> Row:
 def show(request: MemberRequest, number: str) -> HttpResponse:
     """One document as it was written, what became of it, and what can be done with it."""
     document = _found(request, number)
-    today = request.membership.day_at(now())
+    snapshot, today = Snapshot.from_json(document.snapshot), request.membership.day_at(now())
     return page(
-        request, "billing/documents/show.html", document=document, snapshot=Snapshot.from_json(document.snapshot),
+        request, "billing/documents/show.html", document=document, twin=twin_of(snapshot),
         row=_row(request, document, today), left=Money.of_minor(document.left, document.currency),
-        followers=document.followers.all(), is_final=document.kind in FINAL,
+        followers=document.followers.defer("snapshot"), is_final=document.kind in FINAL,
+        transfer=_transfer(snapshot) if document.is_open and snapshot.slip else None,
     )  # fmt: skip
+
+
+def _transfer(snapshot: Snapshot) -> dict[str, str]:
+    """Account and reference as they are printed."""
+    slip = snapshot.slip
+    if slip is None:
+        return {}
+    return {"iban": iban.grouped(slip.iban), "reference": grouped(slip.reference), "to": snapshot.issuer.name}
 
 
 FINAL = {Document.Kind.INVOICE, Document.Kind.CREDIT_NOTE, Document.Kind.RECEIPT}
@@ -84,7 +96,8 @@ def pdf(request: MemberRequest, number: str) -> HttpResponse:
     if file.made_at is None:
         raise Http404
     answer = HttpResponse(bytes(file.data or b""), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{document.number}.pdf"'
+    name = file_name(Snapshot.from_json(document.snapshot))
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 

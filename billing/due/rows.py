@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from billing import terms
 from billing.models import DocumentLine, Subscription
 from billing.prices.book import PriceBook, prices_on
@@ -32,6 +34,11 @@ class DueRow:
     starts_on: datetime.date | None
     ends_on: datetime.date | None
     request: str = ""
+
+    @property
+    def state(self) -> str:
+        """The switch in words, and what it will charge."""
+        return str(_("On") if self.product.renews_itself else _("Off"))
 
 
 def due_until(organization: Organization, until: datetime.date | None) -> ProductQuerySet:

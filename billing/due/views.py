@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.due.rows import DueRow, due_rows, due_until
 from billing.due.selection import Selection
 from billing.policies import may_account
+from billing.prices.shown import ShownQuote
 from billing.terms import later
 from core.clock import now
 from core.http import form_methods, page, see_other
@@ -32,9 +33,11 @@ def payments(request: MemberRequest) -> HttpResponse:
     chosen = Selection.of(request.GET)
     products = due_until(organization, _until(span, today)).select_related("kind__category", "plan")
     table.fill(products.count(), lambda part: due_rows(organization, list(products[part]), chosen.months, today))
+    quote, near = chosen.quote(organization, today, now()), SPANS[span or "2m"][0]
     return page(
-        request, "billing/due/payments.html", table=table, chosen=chosen, spans=_spans(request, span),
-        is_near=span != "all", totals=chosen.quote(organization, today, now()),
+        request, "billing/due/payments.html", table=table, chosen=chosen, spans=_spans(request, span), until=span,
+        is_near=span != "all", totals=ShownQuote(quote) if quote else None, here=_here(request),
+        nothing_near=_("Nothing to pay: %(span)s") % {"span": near},
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from billing.prices.quotes import Quote, QuotedLine
 from billing.tax.words import why
+from core.components.formats import number
 from core.money import Money
 
 
@@ -23,7 +24,7 @@ class ShownQuote:
     def taxes(self) -> Iterator[tuple[str, Money, Money]]:
         """Percentage, basis and tax of every row of the VAT table."""
         rows = self.quote.taxes
-        return ((f"{row.percent.normalize():f}", self._money(row.basis), self._money(row.tax)) for row in rows)
+        return ((number(row.percent.normalize()), self._money(row.basis), self._money(row.tax)) for row in rows)
 
     @property
     def net(self) -> Money:
