@@ -11,9 +11,6 @@ def register() -> None:
     SIDEBAR.add(
         MenuEntry(_("Payments"), "cal", "billing:payments", MenuGroup.ACCOUNTING, may_account, rank=10),
         MenuEntry(_("Invoices"), "invoice", "billing:invoices", MenuGroup.ACCOUNTING, may_account, rank=20, key="f"),
-<<<<<<< HEAD
-        MenuEntry(_("Means of payment"), "card", "billing:methods", MenuGroup.ACCOUNTING, may_account, rank=40),
-=======
         MenuEntry(_("Prepaid account"), "wallet", "billing:prepaid", MenuGroup.ACCOUNTING, may_account, rank=40),
->>>>>>> main
+        MenuEntry(_("Means of payment"), "card", "billing:methods", MenuGroup.ACCOUNTING, may_account, rank=40),
     )

@@ -5,10 +5,10 @@ from django.urls import path
 from billing.checkout import views as checkout
 from billing.documents import views as documents
 from billing.due import views as due
-from billing.prepaid import views as prepaid
-from billing.renewals import views as renewals
 from billing.payments import method_views as methods
 from billing.payments import views as payments
+from billing.prepaid import views as prepaid
+from billing.renewals import views as renewals
 
 app_name = "billing"
 urlpatterns = [
