@@ -53,11 +53,7 @@ def add(request: MemberRequest) -> HttpResponse:
 def added(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """Back from the card page: the card is there, or it is not."""
     setup = get_object_or_404(request.membership.organization.card_setups.select_related("organization"), pk=pk)
-    if finish_setup(setup, now()):
-        messages.success(request, _("The card was added."))
-    else:
-        messages.info(request, _("No card was added. You can try again."))
-    return _to_list(request)
+    return page(request, "billing/methods/added.html", is_there=finish_setup(setup, now()))
 
 
 @form_methods

@@ -11,6 +11,7 @@ from accounts.models import LINK_VALID_FOR, LoginChange, User
 from core.clock import now
 from organizations.models import Organization
 from tests import factories
+from tests.billing import cards
 from tests.cast import Cast
 
 PUBLIC, SIGNED_IN, MEMBER, PEOPLE, EMPTY, ASKER, DEVELOPMENT, STAFF, MACHINE = (
@@ -141,6 +142,13 @@ TABLE = {
     "organizations:billing_address": ACCOUNTANT,
     "organizations:billing_address_default": ACCOUNTANT,
     "organizations:billing_address_delete": ACCOUNTANT,
+    "billing:payment": ACCOUNTANT,
+    "billing:payment_cancel": ACCOUNTANT,
+    "billing:methods": ACCOUNTANT,
+    "billing:card_add": ACCOUNTANT,
+    "billing:card_added": ACCOUNTANT,
+    "billing:card_default": ACCOUNTANT,
+    "billing:card_delete": ACCOUNTANT,
     "organizations:logo": MEMBER,
     "organizations:delete": PEOPLE,
     "organizations:delete_confirm": PEOPLE,
@@ -200,6 +208,7 @@ TABLE = {
     "dev_mail_html": DEVELOPMENT,
     "dev_mail_file": DEVELOPMENT,
     "dev_service": DEVELOPMENT,
+    "dev_card": DEVELOPMENT,
     "desk:tasks": STAFF,
     "desk:finish": STAFF,
     "desk:refuse": STAFF,
@@ -242,6 +251,7 @@ in."""
 
 KINDS = (
     "departure", "billing_address", "invitation", "job", "session", "message", "app_password", "push_request",
+    "card_added", "card_", "billing:payment",
 )  # fmt: skip
 """Things whose name is part of the name of their addresses."""
 
@@ -275,16 +285,7 @@ class Address:
             return values["team"]
         if self.name == "organizations:logo":
             return values["slug"] if name == "slug" else values["logo"]
-        for kind in (
-            "departure",
-            "billing_address",
-            "invitation",
-            "job",
-            "session",
-            "message",
-            "app_password",
-            "push_request",
-        ):
+        for kind in KINDS:
             if name == "pk" and kind in self.name:
                 return values[kind]
         return values[name]
@@ -309,7 +310,7 @@ class Objects(Mapping[str, Any]):
         owner, facts = factories.owner_of(organization), {"kind": "bulk-invite", "data": {"rows": []}}
         self.made: dict[str, Any] = {
             "slug": organization.slug, "block": "identity", "name": "none.eml", "reference": "srv-none", "status": 404,
-            "method": "app", "purpose": "enter", "digest": "0" * 32,
+            "key": "00000000-0000-4000-8000-000000000000", "method": "app", "purpose": "enter", "digest": "0" * 32,
         }  # fmt: skip
         self.makers: dict[str, Callable[[], Any]] = {
             "pk": lambda: factories.member(organization).pk,
@@ -321,6 +322,9 @@ class Objects(Mapping[str, Any]):
             "token": lambda: factories.invitation(owner).token,
             "team": lambda: factories.team(organization).pk,
             "billing_address": lambda: factories.billing_address(organization).pk,
+            "card_": lambda: cards.kept(organization).pk,
+            "card_added": lambda: cards.setup(organization).pk,
+            "billing:payment": lambda: cards.top_up(organization).pk,
             "logo": lambda: factories.logo(organization),
             "session": lambda: factories.session(cast.clara).pk,
             "message": lambda: factories.message(cast.clara).pk,

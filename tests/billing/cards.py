@@ -6,12 +6,14 @@ import uuid
 from django.db import transaction
 
 from billing.checkout.commands import Means, Paid, facts_of, pay, quoted
+from billing.documents.issuing import Facts, issue
 from billing.documents.settling import lock
-from billing.models import Card, Document, Payment
+from billing.models import Card, CardSetup, Document, Payment
 from billing.payments.acquirer import Order, Outcome
 from billing.payments.cards import keep_card
 from billing.payments.charging import begin, create_payment
 from billing.payments.registry import local
+from billing.prepaid.commands import quote_top_up
 from core.clock import now
 from core.shown import version_of
 from organizations.models import Membership, Organization
@@ -83,3 +85,16 @@ def charges(payment: Payment) -> int:
 def invoices(organization: Organization) -> list[Document]:
     """Newest last."""
     return money.documents(organization, Document.Kind.INVOICE)
+
+
+def setup(organization: Organization) -> CardSetup:
+    """Somebody is at the card page without paying."""
+    return CardSetup.objects.create(organization=organization, acquirer="local", created_at=now())
+
+
+def top_up(organization: Organization, amount: int = 5000) -> Payment:
+    """A top-up by card; not begun."""
+    with transaction.atomic():
+        quote = quote_top_up(organization, amount, organization.currency)
+        document = issue(Document.Kind.TOP_UP, organization, quote, Facts(), now())
+    return alone(document, None)
