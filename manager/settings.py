@@ -221,6 +221,9 @@ SMS_GATEWAY = env.sms_gateway
 VAT_REGISTER = env.vat_register
 """Who knows whether a VAT number exists (organizations.vat); empty for nobody, in development a local one."""
 
+STRIPE = env.stripe
+"""Who charges cards (billing.payments); empty for nobody, in development a local acquirer."""
+
 EMAIL_BACKEND = "notifications.mail.server.Backend"
 EMAIL_HOST = env.email_host
 EMAIL_PORT = env.email_port

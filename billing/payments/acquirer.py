@@ -73,13 +73,15 @@ class Order:
 
 @dataclass(frozen=True)
 class RefundOrder:
-    """Money that goes back to the card of a payment, once per key. ``origin`` names the payment there."""
+    """Money that goes back to the card of a payment, once per key. ``origin`` names the payment there,
+    ``refund_origin`` the refund once it is known."""
 
     key: str
     payment_key: str
     origin: str
     amount: int
     currency: str
+    refund_origin: str = ""
 
 
 @dataclass(frozen=True)

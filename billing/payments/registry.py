@@ -7,6 +7,8 @@ from django.conf import settings
 
 from billing.payments.acquirer import Acquirer
 from billing.payments.local import LocalAcquirer
+from billing.payments.stripe_cards import StripeAcquirer
+from billing.payments.stripe_keys import keys
 
 
 def _local() -> Acquirer | None:
@@ -18,7 +20,13 @@ def local() -> LocalAcquirer:
     return LocalAcquirer(Path(settings.VAR_DIR) / "acquirer.sqlite3")
 
 
-MAKERS: dict[str, Callable[[], Acquirer | None]] = {"local": _local}
+def stripe() -> StripeAcquirer | None:
+    """Stripe, where the operator set its keys."""
+    found = keys()
+    return StripeAcquirer(found) if found else None
+
+
+MAKERS: dict[str, Callable[[], Acquirer | None]] = {"stripe": stripe, "local": _local}
 """By the name that payments and cards keep, the preferred one first."""
 
 
