@@ -1,7 +1,8 @@
-"""The clock as a caller: payments of which nobody knows yet what became (REL-2)."""
+"""The clock as a caller: payments of which nobody knows yet what became, events that never came (REL-2)."""
 
 from celery import shared_task
 
+from billing.payments.events import pull
 from billing.payments.settlement import ask_next
 from core.clock import now
 from core.work import drain
@@ -14,3 +15,9 @@ MOST = 500
 def settle_payments() -> None:
     """Ask the acquirer about every payment under way. Nothing is ever charged here."""
     drain(lambda: ask_next(now()), most=MOST)
+
+
+@shared_task(name="billing.pull_events", ignore_result=True)
+def pull_events() -> None:
+    """Find what Stripe told and nobody heard (behavior 17.6)."""
+    pull(now())

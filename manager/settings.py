@@ -267,6 +267,7 @@ CELERY_BEAT_SCHEDULE = {
     "end-holds": {"task": "products.end_holds", "schedule": 60.0},
     "perform-provider-calls": {"task": "products.perform_calls", "schedule": 15.0},
     "settle-payments": {"task": "billing.settle_payments", "schedule": 60.0},
+    "pull-payment-events": {"task": "billing.pull_events", "schedule": 3600.0},
     "report-visits": {"task": "support.report_visits", "schedule": 60.0},
     "remind-invitations": {"task": "organizations.remind_invitations", "schedule": 600.0},
 }

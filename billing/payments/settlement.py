@@ -17,7 +17,7 @@ from billing.documents.settling import Arrival, lock, receive, release
 from billing.house import house
 from billing.ledger.postings import Cause, Move, post
 from billing.models import Account, Document, Payment, Posting
-from billing.payments.acquirer import Acquirer, Answer, Order, Outcome, Reason
+from billing.payments.acquirer import UNKNOWN, Acquirer, Answer, Order, Outcome, Reason
 from billing.payments.cards import keep_card
 from billing.payments.registry import named
 from core.money import Money
@@ -73,6 +73,12 @@ def ask(payment: Payment, now: datetime.datetime) -> Asked:
         return Asked(_give_up_unbegun(payment, now))
     answer = _found(acquirer, payment, now)
     return Asked(settle(payment, answer, now), answer.url)
+
+
+def look(payment: Payment) -> Answer:
+    """What the acquirer says of it now."""
+    acquirer = named(payment.acquirer)
+    return acquirer.look(order_of(payment)) if acquirer else UNKNOWN
 
 
 def stop(payment: Payment, reason: Reason, now: datetime.datetime) -> Payment:

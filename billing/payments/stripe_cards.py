@@ -7,6 +7,7 @@ import calendar
 import datetime
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import stripe
 
@@ -190,8 +191,8 @@ def _without_a_card(order: Order, intent: dict[str, Any]) -> Answer:
 
 
 def page_of(order: Order) -> str:
-    """Our card page, beside the page that people come back to."""
-    return f"{order.back_url}card/"
+    """The path of our card page, beside the page that people come back to."""
+    return f"{urlsplit(order.back_url).path}card/"
 
 
 def _once(key: str) -> Any:

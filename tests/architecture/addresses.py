@@ -17,7 +17,7 @@ from tests.cast import Cast
 PUBLIC, SIGNED_IN, MEMBER, PEOPLE, EMPTY, ASKER, DEVELOPMENT, STAFF, MACHINE = (
     "public", "signed in", "member", "manages people", "empty", "asked for it", "development", "staff", "machine",
 )  # fmt: skip
-OWN, LEGAL, ACCOUNTANT = "own people", "legal representative", "accounting"
+OWN, LEGAL, ACCOUNTANT, UNSET = "own people", "legal representative", "accounting", "accounting, not set up"
 SEEN, TECHNICAL, FIGURES, USED, HELD = "sees it", "technical right", "statistics right", "uses it", "locks it"
 """A product that the collaborator holds technically, the external user for its figures and its use."""
 
@@ -142,8 +142,11 @@ TABLE = {
     "organizations:billing_address": ACCOUNTANT,
     "organizations:billing_address_default": ACCOUNTANT,
     "organizations:billing_address_delete": ACCOUNTANT,
+    "billing:stripe": MACHINE,
     "billing:payment": ACCOUNTANT,
     "billing:payment_cancel": ACCOUNTANT,
+    "billing:payment_card": UNSET,
+    "billing:card_added_card": UNSET,
     "billing:methods": ACCOUNTANT,
     "billing:card_add": ACCOUNTANT,
     "billing:card_added": ACCOUNTANT,
@@ -225,7 +228,7 @@ TABLE = {
 }
 """Who may open what. An address that is missing here fails its test: decide first, then write it down."""
 
-INSIDE = {MEMBER, PEOPLE, EMPTY, ASKER, OWN, LEGAL, ACCOUNTANT, SEEN, TECHNICAL, FIGURES, USED, HELD}
+INSIDE = {MEMBER, PEOPLE, EMPTY, ASKER, OWN, LEGAL, ACCOUNTANT, UNSET, SEEN, TECHNICAL, FIGURES, USED, HELD}
 """Rows of addresses that lie in an organization."""
 
 ROLES = ("representative", "administrator", "accounting", "collaborator", "external")
@@ -239,6 +242,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     OWN: {**dict.fromkeys(ROLES, 200), "external": NO},
     LEGAL: {**dict.fromkeys(ROLES, NO), "representative": 200},
     ACCOUNTANT: {**dict.fromkeys(ROLES, 200), "collaborator": NO, "external": NO},
+    UNSET: {**dict.fromkeys(ROLES, GONE), "collaborator": NO, "external": NO},
     SEEN: {**dict.fromkeys(ROLES, 200), "accounting": GONE},
     TECHNICAL: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "external": NO},
     FIGURES: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "collaborator": NO},

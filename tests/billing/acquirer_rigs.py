@@ -19,7 +19,9 @@ def order(**facts: object) -> Order:
 class Rig(Protocol):
     """One acquirer and the world around it."""
 
-    acquirer: Acquirer
+    @property
+    def acquirer(self) -> Acquirer:
+        """Whom the portal asks."""
 
     def type_card(self, order: Order, number: str) -> None:
         """At the card page."""
@@ -35,7 +37,7 @@ class LocalRig:
     """The acquirer of this machine."""
 
     def __init__(self, acquirer: LocalAcquirer) -> None:
-        self.acquirer = acquirer
+        self.acquirer: LocalAcquirer = acquirer
 
     def type_card(self, order: Order, number: str) -> None:
         self.acquirer.type_card(order.key, number, UNTIL)

@@ -1,5 +1,6 @@
 """Pages, events and the janitor at the same instant: one effect (E1, E2). Counted in the acquirer's own books."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -62,10 +63,7 @@ def test_a_lapse_and_a_success_at_once_end_in_one_of_both(cast: Cast) -> None:
             payment = cards.top_up(cast.talleres)
         begin(payment, now())
         cards.typed(payment, cards.GOOD)
-        at_once(
-            lambda payment=payment: stop(cards.fresh(payment), Reason.LAPSED, now()),
-            lambda payment=payment: ask(cards.fresh(payment), now()),
-        )
+        at_once(partial(stop, cards.fresh(payment), Reason.LAPSED, now()), partial(ask, cards.fresh(payment), now()))
         assert (cards.fresh(payment).state, cards.charges(payment)) == (State.SUCCEEDED, 1)
 
 
@@ -73,10 +71,7 @@ def test_giving_up_while_the_card_is_typed_never_takes_money_for_nothing(cast: C
     for _round in range(some(40)):
         payment = cards.top_up(cast.talleres)
         begin(payment, now())
-        at_once(
-            lambda payment=payment: stop(cards.fresh(payment), Reason.CANCELLED, now()),
-            lambda payment=payment: cards.typed(payment, cards.GOOD),
-        )
+        at_once(partial(stop, cards.fresh(payment), Reason.CANCELLED, now()), partial(cards.typed, payment, cards.GOOD))
         is_paid = cards.fresh(payment).state == State.SUCCEEDED
         assert cards.charges(payment) == int(is_paid)
 
