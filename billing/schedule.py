@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from billing.payments.events import pull
+from billing.payments.refunds import send_next
 from billing.payments.settlement import ask_next
 from core.clock import now
 from core.work import drain
@@ -13,8 +14,9 @@ MOST = 500
 
 @shared_task(name="billing.settle_payments", ignore_result=True)
 def settle_payments() -> None:
-    """Ask the acquirer about every payment under way. Nothing is ever charged here."""
+    """Ask the acquirer about every payment and refund under way. Nothing is ever charged here."""
     drain(lambda: ask_next(now()), most=MOST)
+    drain(lambda: send_next(now()), most=MOST)
 
 
 @shared_task(name="billing.pull_events", ignore_result=True)

@@ -352,6 +352,12 @@ class EventKind(StrEnum):
     CARD_ADDED = "card:added", Group.BILLING, _("The card %(card)s was added.")
     CARD_CHOSEN = "card:chosen", Group.BILLING, _("%(actor)s chose the card %(card)s for what is charged by itself.")
     CARD_REMOVED = "card:removed", Group.BILLING, _("%(actor)s removed the card %(card)s.")
+    PAYMENT_DISPUTED = "payment:disputed", Group.BILLING, _("The bank disputes a payment of %(amount)s.")
+    DISPUTE_WON = "payment:dispute-won", Group.BILLING, _("The dispute about %(amount)s was decided for the provider.")
+    DISPUTE_LOST = "payment:dispute-lost", Group.BILLING, _("The dispute about %(amount)s was lost.")
+    REFUND_ASKED = "refund:asked", Group.BILLING, _("%(amount)s of the prepaid account are on the way to their card.")
+    REFUND_DONE = "refund:done", Group.BILLING, _("%(amount)s went back to their card.")
+    REFUND_FAILED = "refund:failed", Group.BILLING, _("The card did not take %(amount)s back.")
     PREPAID_USED = (
         "prepaid:used", Group.BILLING,
         _("%(amount)s of the prepaid account were set aside for %(document)s."),

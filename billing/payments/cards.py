@@ -61,10 +61,17 @@ def remove_card(*, actor: Membership, card: Card, seen: str | None = None) -> No
     """Never charge it again, from now on, whatever was intended before (E5). Raises as ``choose_default``."""
     actor, card = _locked(actor, card)
     check_unchanged(seen, facts_of(card))
+    retire(card)
+    actor.record(EventKind.CARD_REMOVED, card=name_of(card))
+
+
+def retire(card: Card) -> None:
+    """Charge it no more, in a transaction that locked the organization."""
+    if card.state != State.READY:
+        return
     transaction.on_commit(partial(_forget, card.acquirer, card.token))
     card.state, card.token, card.is_default = State.REMOVED, "", False
     card.save(update_fields=["state", "token", "is_default"])
-    actor.record(EventKind.CARD_REMOVED, card=name_of(card))
 
 
 def _forget(acquirer: str, token: str) -> None:

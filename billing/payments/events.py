@@ -3,6 +3,7 @@
 An event only says where to look: what is true is asked of the acquirer, outside the transaction, before.
 """
 
+import dataclasses
 import datetime
 import uuid
 from collections.abc import Callable, Mapping
@@ -13,9 +14,11 @@ from typing import Any
 import stripe
 from django.db import transaction
 
-from billing.models import Card, CardSetup, Payment, ProviderEvent
+from billing.models import Card, CardSetup, Payment, ProviderEvent, Refund
 from billing.payments import setups
 from billing.payments.acquirer import Outcome
+from billing.payments.disputes import Dispute, Standing, settle_dispute
+from billing.payments.refunds import order_of, settle_refund
 from billing.payments.registry import stripe as stripe_acquirer
 from billing.payments.settlement import look, settle
 from billing.payments.stripe_cards import StripeAcquirer
@@ -27,6 +30,7 @@ OVERLAP = datetime.timedelta(hours=1)
 FIRST_PULL = datetime.timedelta(days=7)
 ON_ITS_WAY = datetime.timedelta(minutes=5)
 """An event that is younger may still arrive by itself."""
+STANDINGS = {"won": Standing.WON, "lost": Standing.LOST}
 Effect = Callable[[], object]
 
 
@@ -54,19 +58,19 @@ class Told:
         return cls(str(event["id"]), str(event["type"]), at, dict(event["data"]["object"]))
 
     @property
-    def our_key(self) -> uuid.UUID | None:
-        """The name that we gave to the object, if it is ours."""
+    def our_key(self) -> uuid.UUID:
+        """The name that we gave to the object; zero when it is not ours."""
         try:
             return uuid.UUID(str((self.about.get("metadata") or {}).get("key", "")))
         except ValueError:
-            return None
+            return uuid.UUID(int=0)
 
 
 def read_signed(payload: bytes, signature: str, secrets: list[str]) -> Told:
     """The event in a signed body; every secret counts. Raises NotSigned."""
     for secret in secrets:
         try:
-            event = stripe.Webhook.construct_event(payload, signature, secret, tolerance=WINDOW_SECONDS)  # type: ignore[no-untyped-call]
+            event = stripe.Webhook.construct_event(payload, signature, secret, tolerance=WINDOW_SECONDS)
             return Told.of(event.to_dict())
         except stripe.SignatureVerificationError:
             continue
@@ -98,6 +102,10 @@ def _effect(told: Told, now: datetime.datetime) -> Effect | None:
         return _setup(told, now)
     if told.kind == "payment_method.automatically_updated":
         return _card(told)
+    if told.kind.startswith(("refund.", "charge.refund.")):
+        return _refund(told, now)
+    if told.kind.startswith("charge.dispute."):
+        return _dispute(told, now)
     return None
 
 
@@ -114,6 +122,33 @@ def _payment(told: Told, now: datetime.datetime) -> Effect | None:
 def _setup(told: Told, now: datetime.datetime) -> Effect | None:
     setup = CardSetup.objects.select_related("organization").filter(pk=told.our_key, acquirer=NAME).first()
     return partial(setups.finish_setup, setup, now) if setup else None
+
+
+def _refund(told: Told, now: datetime.datetime) -> Effect | None:
+    refund = Refund.objects.select_related("payment").filter(pk=told.our_key, payment__acquirer=NAME).first()
+    acquirer = stripe_acquirer()
+    if refund is None or acquirer is None:
+        return None
+    origin = refund.origin or str(told.about.get("id", ""))
+    answer = acquirer.refund(dataclasses.replace(order_of(refund), refund_origin=origin))
+    if answer.outcome == Outcome.UNKNOWN:
+        raise AskAgain
+    return partial(settle_refund, refund, answer, now)
+
+
+def _dispute(told: Told, now: datetime.datetime) -> Effect | None:
+    acquirer = stripe_acquirer()
+    payment = Payment.objects.filter(acquirer=NAME, origin=str(told.about.get("payment_intent") or "-")).first()
+    if payment is None or acquirer is None:
+        return None
+    found = acquirer.dispute(str(told.about.get("id", "")))
+    if found is None:
+        raise AskAgain
+    origin, amount, currency, status = found
+    if origin != payment.origin or status.startswith("warning"):  # a question of the bank takes nothing yet
+        return None
+    standing = STANDINGS.get(status, Standing.OPEN)
+    return partial(settle_dispute, payment, Dispute(told.about["id"], amount, currency, standing), now)
 
 
 def _card(told: Told) -> Effect | None:

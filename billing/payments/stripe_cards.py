@@ -89,10 +89,14 @@ class StripeAcquirer:
         return Answer(Outcome.DECLINED, order.origin, Reason.CANCELLED)
 
     def refund(self, refund: RefundOrder) -> Answer:
-        """Give back; one that has a name there is looked up."""
+        """Give back, unless a refund with this key is there already: keys are forgotten after a day."""
         try:
             if refund.refund_origin:
                 return _refunded(self._api.refunds.retrieve(refund.refund_origin))
+            made: Any = self._api.refunds.list({"payment_intent": refund.origin, "limit": 100})
+            for known in made.auto_paging_iter():
+                if (known.to_dict().get("metadata") or {}).get("key") == refund.key:
+                    return _refunded(known)
             facts: Any = {"payment_intent": refund.origin, "amount": refund.amount, "metadata": {"key": refund.key}}
             return _refunded(self._api.refunds.create(facts, _once(refund.key)))
         except REFUSALS as error:
@@ -126,6 +130,14 @@ class StripeAcquirer:
             return str(intents.retrieve(order.origin).client_secret or "")
         except stripe.StripeError:
             return ""
+
+    def dispute(self, key: str) -> tuple[str, int, str, str] | None:
+        """Of a dispute: the payment's name there, what the bank took, its currency, the state; None: no answer."""
+        try:
+            found = self._api.disputes.retrieve(key).to_dict()
+        except stripe.StripeError:
+            return None
+        return str(found["payment_intent"]), int(found["amount"]), str(found["currency"]).upper(), str(found["status"])
 
     def events(self, since: datetime.datetime) -> Iterator[dict[str, Any]]:
         """What happened there since, newest first. Raises ``stripe.StripeError``."""

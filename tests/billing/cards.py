@@ -13,6 +13,7 @@ from billing.payments.acquirer import Order, Outcome
 from billing.payments.cards import keep_card
 from billing.payments.charging import begin, create_payment
 from billing.payments.registry import local
+from billing.payments.settlement import ask
 from billing.prepaid.commands import quote_top_up
 from core.clock import now
 from core.shown import version_of
@@ -75,6 +76,11 @@ def alone(document: Document, card: Card | None, actor: Membership | None = None
 def fresh(payment: Payment) -> Payment:
     """As the tables have it now."""
     return Payment.objects.select_related("document", "organization", "card").get(pk=payment.pk)
+
+
+def ask_about(payment: Payment) -> Payment:
+    """The page is looked at: the payment as it is then."""
+    return ask(fresh(payment), now()).payment
 
 
 def charges(payment: Payment) -> int:

@@ -49,6 +49,8 @@ class Stripe:
         self.detached: set[str] = set()
         self.refunds: Counter[str] = Counter()
         self.calls: list[str] = []
+        self.disputes: dict[str, dict[str, Any]] = {}
+        self.refund_states: dict[str, str] = {}
         self.lock = threading.Lock()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(self))
         self.url = f"http://127.0.0.1:{self.server.server_port}"
@@ -60,13 +62,13 @@ class Stripe:
         self.server.server_close()
 
     def fail(self, part: str, how: str) -> None:
-        """Let the next call whose path has this part be dropped ``before`` or ``after`` it is done, or be ``slow``."""
+        """Let the next call whose method and path have this part be dropped ``before`` or ``after``, or be ``slow``."""
         self.faults.append((part, how))
 
-    def fault_of(self, path: str) -> str:
+    def fault_of(self, call: str) -> str:
         """The fault that waits for this call, once."""
         for fault in self.faults:
-            if fault[0] in path:
+            if fault[0] in call:
                 self.faults.remove(fault)
                 return fault[1]
         return ""
@@ -85,6 +87,8 @@ class Stripe:
 
     def _do(self, method: str, path: str, body: str) -> tuple[int, dict[str, Any]]:
         fields = dict(parse_qsl(body))
+        if path.startswith("/v1/disputes/"):
+            return 200, self.disputes[path.rsplit("/", 1)[1]]
         refused = self._refused(path, fields)
         if refused:
             return refused
@@ -110,6 +114,8 @@ class Stripe:
             return refusal("card_error", "The card was declined.", 402, "card_declined")
         if status >= 400:
             return refusal("invalid_request_error", "Refused.", status)
+        if answer.get("object") == "refund":
+            answer["status"] = self.refund_states.get(answer["id"], self.refund_states.get("next", "succeeded"))
         if answer.get("object") == "payment_intent":
             answer["amount_received"] = answer["amount"] if answer["status"] == "succeeded" else 0
             if answer["status"] == "requires_action":
@@ -171,7 +177,7 @@ def handler_of(stripe: Stripe) -> type[BaseHTTPRequestHandler]:
 
         def _answer(self, method: str) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-            fault = stripe.fault_of(self.path)
+            fault = stripe.fault_of(f"{method} {self.path}")
             if fault == "before":
                 self.close_connection = True
                 return

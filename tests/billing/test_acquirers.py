@@ -178,7 +178,7 @@ def test_a_broken_line_while_giving_back_gives_back_once(how: str, behind: Strip
     wanted = opened(behind, token=token(behind))
     behind.acquirer.charge(wanted)
     refund = RefundOrder("r1-" + wanted.key, wanted.key, wanted.origin, 11000, "CHF")
-    behind.stripe.fail("/v1/refunds", how)
+    behind.stripe.fail("POST /v1/refunds", how)
     assert behind.acquirer.refund(refund).outcome == Outcome.UNKNOWN
     assert behind.acquirer.refund(refund).outcome == Outcome.SUCCEEDED
     assert behind.stripe.refunds[wanted.origin] == 11000
