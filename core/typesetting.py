@@ -53,7 +53,9 @@ class Fetcher(urls.URLFetcher):  # type: ignore[misc]
 
 def typeset(html: str, images: Mapping[str, bytes], archive: Archive | None) -> bytes:
     """The HTML as a PDF/A-3a with what the archive holds, or as a PDF/UA-1 without one."""
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process; core.pictures refuses what is cut
+    ImageFile.LOAD_TRUNCATED_IMAGES = (
+        False  # WeasyPrint sets it for the whole process; core.pictures refuses what is cut
+    )
     source, fonts = HTML(string=html, url_fetcher=Fetcher(images)), _fonts()
     _turn(source.etree_element)
     if archive is None:

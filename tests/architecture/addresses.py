@@ -153,6 +153,15 @@ TABLE = {
     "billing:card_default": ACCOUNTANT,
     "billing:card_delete": ACCOUNTANT,
     "organizations:logo": MEMBER,
+    "billing:payments": ACCOUNTANT,
+    "billing:checkout": ACCOUNTANT,
+    "billing:proforma": ACCOUNTANT,
+    "billing:renewal": ACCOUNTANT,
+    "billing:prepaid": ACCOUNTANT,
+    "billing:credit": ACCOUNTANT,
+    "billing:invoices": ACCOUNTANT,
+    "billing:document": ACCOUNTANT,
+    "billing:document_pdf": ACCOUNTANT,
     "organizations:delete": PEOPLE,
     "organizations:delete_confirm": PEOPLE,
     "organizations:export": PEOPLE,
@@ -255,7 +264,7 @@ in."""
 
 KINDS = (
     "departure", "billing_address", "invitation", "job", "session", "message", "app_password", "push_request",
-    "card_added", "card_", "billing:payment",
+    "card_added", "card_", "billing:payment", "renewal",
 )  # fmt: skip
 """Things whose name is part of the name of their addresses."""
 
@@ -330,6 +339,8 @@ class Objects(Mapping[str, Any]):
             "card_added": lambda: cards.setup(organization).pk,
             "billing:payment": lambda: cards.top_up(organization).pk,
             "logo": lambda: factories.logo(organization),
+            "number": lambda: factories.document(organization).number,
+            "renewal": lambda: factories.product(organization).pk,
             "session": lambda: factories.session(cast.clara).pk,
             "message": lambda: factories.message(cast.clara).pk,
             "app_password": lambda: factories.app_password(asker).pk,

@@ -26,6 +26,8 @@ OF_AN_ORGANIZATION = {
     "organizations_invitation", "organizations_invitation_teams", "organizations_billingaddress", "organizations_logo",
     "organizations_vatcheck", "organizations_secondfactorexception", "organizations_secondfactorgrace",
     "organizations_departure", "organizations_departureevidence", "organizations_job",
+    "billing_posting", "billing_entry", "billing_document", "billing_documentline", "billing_documentfile",
+    "billing_subscription", "billing_payment", "billing_card",
     "products_product", "products_product_tags", "products_tag", "products_grant", "products_futuregrant",
     "products_hold", "products_providercall", "products_stafftask",
 }  # fmt: skip
@@ -39,9 +41,11 @@ OF_A_PERSON = {
 }  # fmt: skip
 """Events and messages are about an organization or about none."""
 OF_THE_PROVIDER = {
+    "billing_account", "billing_series", "billing_price", "billing_threshold",
     "products_right", "products_category", "products_kind", "products_kind_rights", "products_plan",
     "products_catalogueversion",
 }  # fmt: skip
+"""Accounts are of an organization, or of the provider itself."""
 BY_ANOTHER_WAY = {("organizations_team", "leader_id")}
 """A leader is in the team (organizations.0019), and that row has both in one organization."""
 BINDINGS = """
