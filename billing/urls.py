@@ -5,10 +5,9 @@ from django.urls import path
 from billing.checkout import views as checkout
 from billing.documents import views as documents
 from billing.due import views as due
-from billing.payments import card_page
+from billing.payments import card_page, webhooks
 from billing.payments import method_views as methods
 from billing.payments import views as payments
-from billing.payments import webhooks
 from billing.prepaid import views as prepaid
 from billing.renewals import views as renewals
 

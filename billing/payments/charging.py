@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from billing.documents.settling import lock
-from billing.house import house
+from billing.issuer import our_issuer
 from billing.models import Card, Document, Payment
 from billing.payments.acquirer import Answer, Order, Outcome, Reason
 from billing.payments.registry import current, named
@@ -47,7 +47,7 @@ def create_payment(
         raise RuleError(NO_CARDS)
     if card and not _is_usable(card, now):
         raise RuleError(UNUSABLE)
-    if amount < house().least_card:
+    if amount < our_issuer().least_card:
         raise RuleError(TOO_SMALL)
     if document.payments.filter(means=Payment.Means.CARD, state__in=Payment.UNDER_WAY).exists():
         raise RuleError(UNDER_WAY)
@@ -60,7 +60,7 @@ def create_payment(
 
 def _is_usable(card: Card, now: datetime.datetime) -> bool:
     fresh = Card.objects.filter(pk=card.pk, organization_id=card.organization_id).first()
-    return fresh is not None and fresh.works_on(house().today(now))
+    return fresh is not None and fresh.works_on(our_issuer().today(now))
 
 
 def begin(payment: Payment, now: datetime.datetime) -> str:
@@ -89,7 +89,7 @@ def _claim(payment: Payment, now: datetime.datetime) -> Order | None:
         return None
     fresh.asked_at = now
     fresh.save(update_fields=["asked_at"])
-    if fresh.card and not fresh.card.works_on(house().today(now)):
+    if fresh.card and not fresh.card.works_on(our_issuer().today(now)):
         reason = Reason.EXPIRED if fresh.card.token else Reason.REMOVED
         settle(fresh, Answer(Outcome.DECLINED, reason=reason), now)
         return None

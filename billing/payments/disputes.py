@@ -12,7 +12,7 @@ from django.db import transaction
 
 from billing import emails
 from billing.documents.settling import lock
-from billing.house import house
+from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, Move, balance_of, post
 from billing.models import Account, Document, Entry, Payment, Posting
 from billing.payments.cards import retire
@@ -26,7 +26,7 @@ from security.kinds import EventKind
 Purpose, Kind = Account.Purpose, Posting.Kind
 
 
-class Standing(StrEnum):
+class DisputeState(StrEnum):
     """How a dispute stands at the bank."""
 
     OPEN = "open"
@@ -41,7 +41,7 @@ class Dispute:
     key: str
     amount: int
     currency: str
-    standing: Standing
+    state: DisputeState
 
 
 @transaction.atomic
@@ -51,10 +51,10 @@ def settle_dispute(payment: Payment, dispute: Dispute, now: datetime.datetime) -
     fresh = reload(payment)
     if _contest(organization, document, fresh, dispute, now) and fresh.card:
         retire(fresh.card)
-    over = {_key(dispute, Standing.WON), _key(dispute, Standing.LOST)}
-    if dispute.standing == Standing.OPEN or Posting.objects.filter(key__in=over).exists():
+    over = {_key(dispute, DisputeState.WON), _key(dispute, DisputeState.LOST)}
+    if dispute.state == DisputeState.OPEN or Posting.objects.filter(key__in=over).exists():
         return
-    if dispute.standing == Standing.WON:
+    if dispute.state == DisputeState.WON:
         _regain(organization, fresh, dispute, now)
     else:
         _lose(organization, fresh, dispute, now)
@@ -69,7 +69,7 @@ def _contest(
         Move(Purpose.PREPAID, -there), Move(Purpose.CLAIM, there - dispute.amount),
         Move(Purpose.CONTESTED, dispute.amount),
     ]  # fmt: skip
-    cause = _cause(payment, Kind.CONTESTED, dispute, Standing.OPEN, now)
+    cause = _cause(payment, Kind.CONTESTED, dispute, DisputeState.OPEN, now)
     if post(cause, moves, currency=dispute.currency, now=now) is None:
         return False
     _mark(payment, Document.State.PAID, Document.State.DISPUTED)
@@ -80,14 +80,14 @@ def _contest(
 
 def _regain(organization: Organization, payment: Payment, dispute: Dispute, now: datetime.datetime) -> None:
     """The claim goes first, as far as it is still owed; the rest is free again."""
-    claimed = Entry.objects.filter(posting__key=_key(dispute, Standing.OPEN), account__purpose=Purpose.CLAIM)
+    claimed = Entry.objects.filter(posting__key=_key(dispute, DisputeState.OPEN), account__purpose=Purpose.CLAIM)
     owed = sum(claimed.values_list("amount", flat=True))
     still = min(-owed, -balance_of(organization.pk, Purpose.CLAIM, dispute.currency))
     moves = [
         Move(Purpose.CONTESTED, -dispute.amount), Move(Purpose.CLAIM, still),
         Move(Purpose.PREPAID, dispute.amount - still),
     ]  # fmt: skip
-    cause = _cause(payment, Kind.REGAINED, dispute, Standing.WON, now)
+    cause = _cause(payment, Kind.REGAINED, dispute, DisputeState.WON, now)
     post(cause, moves, currency=dispute.currency, now=now)
     _mark(payment, Document.State.DISPUTED, Document.State.PAID)
     _record(EventKind.DISPUTE_WON, organization, dispute)
@@ -95,7 +95,7 @@ def _regain(organization: Organization, payment: Payment, dispute: Dispute, now:
 
 def _lose(organization: Organization, payment: Payment, dispute: Dispute, now: datetime.datetime) -> None:
     moves = [Move(Purpose.CONTESTED, -dispute.amount), Move(Purpose.CARD, dispute.amount)]
-    post(_cause(payment, Kind.LOST, dispute, Standing.LOST, now), moves, currency=dispute.currency, now=now)
+    post(_cause(payment, Kind.LOST, dispute, DisputeState.LOST, now), moves, currency=dispute.currency, now=now)
     _record(EventKind.DISPUTE_LOST, organization, dispute)
 
 
@@ -105,13 +105,15 @@ def _mark(payment: Payment, before: Document.State, after: Document.State) -> No
     finals.filter(kind__in=[Document.Kind.INVOICE, Document.Kind.RECEIPT]).update(state=after)
 
 
-def _cause(payment: Payment, kind: Posting.Kind, dispute: Dispute, standing: Standing, now: datetime.datetime) -> Cause:
-    day = house().today(now)
-    return Cause(payment.organization_id, kind, _key(dispute, standing), day, payment.document_id, payment.pk)
+def _cause(
+    payment: Payment, kind: Posting.Kind, dispute: Dispute, state: DisputeState, now: datetime.datetime
+) -> Cause:
+    day = our_issuer().today(now)
+    return Cause(payment.organization_id, kind, _key(dispute, state), day, payment.document_id, payment.pk)
 
 
-def _key(dispute: Dispute, standing: Standing) -> str:
-    return f"dispute:{dispute.key}:{standing}"
+def _key(dispute: Dispute, state: DisputeState) -> str:
+    return f"dispute:{dispute.key}:{state}"
 
 
 def _record(kind: EventKind, organization: Organization, dispute: Dispute) -> None:

@@ -17,7 +17,7 @@ from django.db import transaction
 from billing.models import Card, CardSetup, Payment, ProviderEvent, Refund
 from billing.payments import setups
 from billing.payments.acquirer import Outcome
-from billing.payments.disputes import Dispute, Standing, settle_dispute
+from billing.payments.disputes import Dispute, DisputeState, settle_dispute
 from billing.payments.refunds import order_of, settle_refund
 from billing.payments.registry import stripe as stripe_acquirer
 from billing.payments.settlement import look, settle
@@ -30,7 +30,7 @@ OVERLAP = datetime.timedelta(hours=1)
 FIRST_PULL = datetime.timedelta(days=7)
 ON_ITS_WAY = datetime.timedelta(minutes=5)
 """An event that is younger may still arrive by itself."""
-STANDINGS = {"won": Standing.WON, "lost": Standing.LOST}
+DISPUTE_STATES = {"won": DisputeState.WON, "lost": DisputeState.LOST}
 Effect = Callable[[], object]
 
 
@@ -147,8 +147,8 @@ def _dispute(told: Told, now: datetime.datetime) -> Effect | None:
     origin, amount, currency, status = found
     if origin != payment.origin or status.startswith("warning"):  # a question of the bank takes nothing yet
         return None
-    standing = STANDINGS.get(status, Standing.OPEN)
-    return partial(settle_dispute, payment, Dispute(told.about["id"], amount, currency, standing), now)
+    state = DISPUTE_STATES.get(status, DisputeState.OPEN)
+    return partial(settle_dispute, payment, Dispute(told.about["id"], amount, currency, state), now)
 
 
 def _card(told: Told) -> Effect | None:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from billing.house import house
+from billing.issuer import our_issuer
 from billing.models import Card
 from billing.payments.cards import choose_default, facts_of, left_without, name_of, remove_card
 from billing.payments.registry import current
@@ -24,13 +24,13 @@ from organizations.access import MemberRequest, in_organization
 @in_organization(may_account)
 def methods(request: MemberRequest) -> HttpResponse:
     """Cards that can be charged, the usual one first; a bounded list."""
-    organization, today = request.membership.organization, house().today(now())
+    organization, today = request.membership.organization, our_issuer().today(now())
     cards = [(card, name_of(card), card.works_on(today)) for card in organization.cards.filter(state=Card.State.READY)]
     acquirer = current()
     return page(
         request, "billing/methods/list.html", cards=cards, takes_cards=acquirer is not None,
         needs_scripts=acquirer is not None and acquirer.needs_scripts,
-        takes_transfers=organization.currency in house().accounts,
+        takes_transfers=organization.currency in our_issuer().accounts,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from billing import emails
-from billing.house import house
+from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, Move, post
 from billing.models import Account, Payment, Posting, Refund
 from billing.payments.acquirer import Answer, Outcome, RefundOrder
@@ -100,7 +100,7 @@ def _cause(refund: Refund, kind: Posting.Kind, name: str, now: datetime.datetime
         refund.organization_id,
         kind,
         f"{name}:{refund.pk}",
-        house().today(now),
+        our_issuer().today(now),
         payment.document_id,
         payment.pk,
         reverses,

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from billing import emails
 from billing.documents.settling import Arrival, lock, receive, release
-from billing.house import house
+from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, Move, post
 from billing.models import Account, Document, Payment, Posting
 from billing.payments.acquirer import UNKNOWN, Acquirer, Answer, Order, Outcome, Reason
@@ -169,7 +169,7 @@ def _succeed(
 
 
 def _arrival(payment: Payment, now: datetime.datetime) -> Arrival:
-    day = house().today(now)
+    day = our_issuer().today(now)
     return Arrival(payment.amount, payment.currency, Account.Purpose.CARD, key_of(payment), day, payment.pk)
 
 
@@ -181,7 +181,12 @@ def key_of(payment: Payment) -> str:
 def _credit_late(organization: Organization, document: Document, payment: Payment, now: datetime.datetime) -> None:
     """What failed or lapsed stays so; its money goes to the prepaid account (E16)."""
     cause = Cause(
-        organization.pk, Posting.Kind.SURPLUS, key_of(payment), house().today(now), document.pk, payment_id=payment.pk
+        organization.pk,
+        Posting.Kind.SURPLUS,
+        key_of(payment),
+        our_issuer().today(now),
+        document.pk,
+        payment_id=payment.pk,
     )
     moves = [Move(Account.Purpose.CARD, -payment.amount), Move(Account.Purpose.PREPAID, payment.amount)]
     if post(cause, moves, currency=payment.currency, now=now):

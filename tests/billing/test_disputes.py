@@ -5,7 +5,7 @@ import pytest
 from billing.ledger.postings import NotEnough, balance_of
 from billing.models import Account, Card, Document, Payment
 from billing.payments.charging import begin
-from billing.payments.disputes import Dispute, Standing, settle_dispute
+from billing.payments.disputes import Dispute, DisputeState, settle_dispute
 from core.clock import now
 from core.errors import RuleError
 from notifications.models import Message
@@ -16,16 +16,16 @@ from tests.billing.test_stripe_events import send, told
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-OPEN, WON, LOST = Standing.OPEN, Standing.WON, Standing.LOST
+OPEN, WON, LOST = DisputeState.OPEN, DisputeState.WON, DisputeState.LOST
 
 
 def claim(cast: Cast) -> int:
     return balance_of(cast.talleres.pk, Account.Purpose.CLAIM, "CHF")
 
 
-def dispute(payment: Payment, *standings: Standing) -> None:
-    for standing in standings:
-        settle_dispute(payment, Dispute("dp_1", payment.amount, payment.currency, standing), now())
+def dispute(payment: Payment, *states: DisputeState) -> None:
+    for state in states:
+        settle_dispute(payment, Dispute("dp_1", payment.amount, payment.currency, state), now())
 
 
 def spent(cast: Cast, product: str = cards.DOMAIN) -> Document:
@@ -84,7 +84,7 @@ def test_won_frees_what_was_left(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("order", [(OPEN, OPEN, LOST), (OPEN, LOST, OPEN), (LOST, OPEN, OPEN)])
-def test_in_any_order_the_end_is_the_same(order: tuple[Standing, ...], cast: Cast) -> None:
+def test_in_any_order_the_end_is_the_same(order: tuple[DisputeState, ...], cast: Cast) -> None:
     payment, invoice = topped_up(cast), spent(cast)
     dispute(payment, *order)
     assert money.sums()["claim"] == -invoice.total
