@@ -105,7 +105,7 @@ class Posting(models.Model):
         SENT_BACK = "sent_back"
         """withdrawing → bank."""
         KEPT = "kept"
-        """The pay-out was rejected or cancelled: withdrawing → prepaid."""
+        """A pay-out was rejected or cancelled, a refund failed: withdrawing or card → prepaid."""
         CONTESTED = "contested"
         """A dispute was opened or money was taken back: prepaid, and what it lacks from claim, → contested."""
         REGAINED = "regained"
