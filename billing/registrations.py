@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from billing import checks  # noqa: F401 (registers the system check)
 from billing.policies import may_account
 from core.navigation import SIDEBAR, MenuEntry, MenuGroup
 
