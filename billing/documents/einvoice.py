@@ -130,7 +130,9 @@ def _line(number: int, line: Line) -> Data:
         "BT-151": line.category,
         **_rate("BT-152", line),
         "BT-153": line.concept,
-        "BG-27": [{"amount": _text(line.discount), "reason": line.code, "reason_code": DISCOUNT}] if line.discount else [],
+        "BG-27": [{"amount": _text(line.discount), "reason": line.code, "reason_code": DISCOUNT}]
+        if line.discount
+        else [],
     }
 
 

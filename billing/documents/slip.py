@@ -21,12 +21,12 @@ WORDS = {
         "Zahlbar durch (Name/Adresse)", "Währung", "Betrag", "Annahmestelle",
     ),
     "fr": (
-        "Section paiement", "Récépissé", "Compte / Payable à", "Référence", "Informations supplémentaires", "Payable par",
-        "Payable par (nom/adresse)", "Monnaie", "Montant", "Point de dépôt",
+        "Section paiement", "Récépissé", "Compte / Payable à", "Référence", "Informations supplémentaires",
+        "Payable par", "Payable par (nom/adresse)", "Monnaie", "Montant", "Point de dépôt",
     ),
     "it": (
-        "Sezione pagamento", "Ricevuta", "Conto / Pagabile a", "Riferimento", "Informazioni supplementari", "Pagabile da",
-        "Pagabile da (nome/indirizzo)", "Valuta", "Importo", "Punto di accettazione",
+        "Sezione pagamento", "Ricevuta", "Conto / Pagabile a", "Riferimento", "Informazioni supplementari",
+        "Pagabile da", "Pagabile da (nome/indirizzo)", "Valuta", "Importo", "Punto di accettazione",
     ),
 }  # fmt: skip
 """Fixed by the standard, which has none in Spanish: they are no matter of the catalogues."""
