@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("support.urls")),
     path("", include("organizations.urls")),
     path("", include("products.urls")),
+    path("", include("billing.urls")),
     path("desk/", include("desk.urls")),
     path("org/<slug:slug>/", dashboard.dashboard, name="dashboard"),
 ]

@@ -335,6 +335,49 @@ class EventKind(StrEnum):
         "person:unblocked", Group.SECURITY,
         _("%(actor)s of the provider’s support unblocked %(user)s."), DESK,
     )
+    PAYMENT_REQUESTED = (
+        "document:requested", Group.BILLING,
+        _("%(actor)s made the payment request %(document)s of %(amount)s."),
+    )
+    PROFORMA_MADE = "document:proforma", Group.BILLING, _("%(actor)s made the pro forma invoice %(document)s.")
+    DOCUMENT_VOID = "document:void", Group.BILLING, _("The payment request %(document)s is no longer valid.")
+    DOCUMENT_PAID = "document:paid", Group.BILLING, _("%(document)s was paid in full: %(amount)s.")
+    DOCUMENT_ISSUED = "document:issued", Group.BILLING, _("The document %(document)s of %(amount)s was issued.")
+    TRANSFER_ANNOUNCED = (
+        "document:transfer-announced", Group.BILLING,
+        _("%(actor)s announced a transfer for %(document)s."),
+    )
+    MONEY_RECEIVED = "payment:received", Group.BILLING, _("%(amount)s arrived for %(document)s.")
+    PAYMENT_FAILED = "payment:failed", Group.BILLING, _("A payment of %(amount)s for %(document)s failed.")
+    PREPAID_USED = (
+        "prepaid:used", Group.BILLING,
+        _("%(amount)s of the prepaid account were set aside for %(document)s."),
+    )
+    PREPAID_RELEASED = (
+        "prepaid:released", Group.BILLING,
+        _("%(amount)s for %(document)s went back to the prepaid account."),
+    )
+    PREPAID_CREDITED = "prepaid:credited", Group.BILLING, _("%(amount)s were credited to the prepaid account.")
+    TOP_UP_ASKED = (
+        "prepaid:top-up-asked", Group.BILLING,
+        _("%(actor)s started to credit the prepaid account with %(amount)s."),
+    )
+    RENEWAL_SWITCHED_ON = (
+        "product:renewal-on", Group.BILLING,
+        _("%(actor)s switched on the automatic renewal of %(product)s."),
+    )
+    RENEWAL_SWITCHED_OFF = (
+        "product:renewal-off", Group.BILLING,
+        _("%(actor)s switched off the automatic renewal of %(product)s."),
+    )
+    PERIOD_CHANGED = (
+        "product:period-changed", Group.BILLING,
+        _("%(actor)s changed the billing period of %(product)s from %(until)s on."),
+    )
+    PERIOD_KEPT = (
+        "product:period-kept", Group.BILLING,
+        _("%(actor)s cancelled the change of the billing period of %(product)s."),
+    )
     TASK_DONE = "task:done", Group.PRODUCTS, _("%(actor)s finished a task for %(product)s.")
     TEAM_CREATED = "team:created", Group.ACCESS, _("%(actor)s created the team %(team)s.")
     TEAM_CHANGED = "team:changed", Group.ACCESS, _("%(actor)s changed the team %(team)s.")

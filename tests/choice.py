@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests import schemas
+
 BROWSER = "tests/browser/"
 PROOFS = ("races", "killed", "growth")
 """How files end that hold nothing but proofs."""
@@ -39,9 +41,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.path.stem.endswith(PROOFS):
             item.add_marker("proof")
     left_out = {"proof", "browser", "full"} if config.option.quick else set() if config.option.all else {"full"}
+    left_out |= set() if schemas.IS_THERE else {"schemas"}
     chosen = [item for item in items if not left_out & marks(item)]
     config.hook.pytest_deselected(items=[item for item in items if left_out & marks(item)])
     items[:] = sorted(chosen, key=_place)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line about what was not checked."""
+    if not schemas.IS_THERE:
+        terminalreporter.write_line(schemas.ABSENT)
 
 
 def marks(item: pytest.Item) -> set[str]:

@@ -23,6 +23,7 @@ ALPHABETS = {pair[0]: pair[1:] for pair in f"{CYRILLIC} {GREEK}".split(" ")}
 TABLE = {**LATIN, **SIGNS, **ALPHABETS}
 IN_SLIPS = re.compile(r"[\x20-\x7e\xa1-\xac\xae-\xff\u0100-\u017fȘșȚț€]")
 IN_FILES = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]")
+NOT_IN_FILES = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")
 FILE_SIGNS = str.maketrans(
     {"&": "+", '"': "'", "_": "-", ";": ",", "!": ".", "@": "(at)", "[": "(", "]": ")", "=": ":"}
 )
@@ -36,8 +37,8 @@ def for_slips(text: str) -> str:
 def for_files(text: str) -> str:
     """One line of the few letters that every bank takes in files: ``Łukasz & Söhne`` is ``Lukasz + Soehne``."""
     german = unicodedata.normalize("NFC", text).translate(GERMAN)
-    plain = "".join(_taken(letter, IN_SLIPS, marks=False) for letter in german).translate(FILE_SIGNS)
-    kept = "".join(letter for letter in plain if IN_FILES.fullmatch(letter))
+    ascii_only = german if german.isascii() else "".join(_taken(each, IN_SLIPS, marks=False) for each in german)
+    kept = NOT_IN_FILES.sub("", " ".join(ascii_only.split()).translate(FILE_SIGNS))
     return _line(re.sub("/{2,}", "/", kept)).strip("/ ")
 
 

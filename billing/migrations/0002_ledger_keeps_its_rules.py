@@ -106,8 +106,19 @@ END $$;
 CREATE TRIGGER document_line_is_frozen BEFORE UPDATE ON billing_documentline
     FOR EACH ROW EXECUTE FUNCTION document_line_is_frozen();
 """
-NEVER_CHANGED = ("posting", "entry", "documentfile")
-NEVER_DELETED = ("document", "documentline", "account")
+MADE_ONCE = """
+CREATE FUNCTION document_file_is_made_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.made_at IS NOT NULL OR OLD.document_id <> NEW.document_id THEN
+        RAISE EXCEPTION 'The file of a document is made once.' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER document_file_is_made_once BEFORE UPDATE ON billing_documentfile
+    FOR EACH ROW EXECUTE FUNCTION document_file_is_made_once();
+"""
+NEVER_CHANGED = ("posting", "entry")
+NEVER_DELETED = ("document", "documentline", "documentfile", "account")
 
 
 def _kept() -> list[migrations.RunSQL]:
@@ -173,5 +184,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             FROZEN, "DROP FUNCTION document_is_frozen() CASCADE; DROP FUNCTION document_line_is_frozen() CASCADE"
         ),
+        migrations.RunSQL(MADE_ONCE, "DROP FUNCTION document_file_is_made_once() CASCADE"),
         *_kept(),
     ]

@@ -179,12 +179,15 @@ class DocumentLine(Dependent):
 
 
 class DocumentFile(Dependent):
-    """The bytes of a document as PDF, made once by a worker and never changed."""
+    """The bytes of a document as PDF: none yet, then made once by a worker and never changed."""
 
     document = models.OneToOneField(Document, models.DO_NOTHING, related_name="file")
-    data = models.BinaryField()
-    digest = models.CharField(max_length=64)
-    made_at = models.DateTimeField()
+    data = models.BinaryField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=models.Q(made_at=None), name="document_file_to_make")]
 
     def __str__(self) -> str:
         return f"{self.document_id}.pdf"

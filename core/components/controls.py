@@ -116,9 +116,19 @@ def menu_line() -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def toggle(context: Context, url: str, name: str, on: bool, label: str, state_text: str = "") -> SafeString:  # noqa: FBT001
-    """``{% toggle url name on label state_text %}``: posts ``name=on|off``; its state is in words beside it."""
-    return render(context, "toggle", url=url, name=name, on=on, label=label, state_text=state_text)
+def toggle(
+    context: Context,
+    url: str,
+    name: str,
+    on: bool,  # noqa: FBT001
+    label: str,
+    state_text: str = "",
+    *,
+    bare: bool = False,
+) -> SafeString:
+    """``{% toggle url name on label state_text %}``: posts ``name=on|off``; its state is in words beside it. In a table
+    whose head says it already, ``bare=True`` hides the label from eyes."""
+    return render(context, "toggle", url=url, name=name, on=on, label=label, state_text=state_text, bare=bare)
 
 
 def _classes(kind: str, *, small: bool) -> str:

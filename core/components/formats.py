@@ -11,6 +11,7 @@ from babel.numbers import format_currency, format_decimal
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 from core import locales, zones
 from core.components.registry import register
@@ -79,6 +80,15 @@ def plain_instant(value: datetime.datetime) -> str:
     """``{{ moment|plain_instant }}``: the same without markup, for mails."""
     local = timezone.localtime(value)
     return f"{day_text(local.date())}, {local:%H:%M}"
+
+
+@register.filter
+def period(months: int) -> str:
+    """``{{ months|period }}``: «3 months», «1 year»."""
+    years, rest = divmod(months, 12)
+    if rest or not months:
+        return ngettext("%(n)s month", "%(n)s months", months) % {"n": months}
+    return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
 
 
 @register.filter

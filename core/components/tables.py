@@ -1,5 +1,6 @@
 """Lists of things: search, filters, sort, pages, selection. The state is core.paging.Table, kept in the address."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
@@ -73,11 +74,12 @@ def bulk_bar(context: Context, content: str, form_id: str, one: str, many: str) 
 
 
 @register.simple_tag
-def select_row(form_id: str, value: object, label: str) -> SafeString:
-    """``{% select_row "bulk" row.pk name %}``: the tick of a row, inside ``<td class="tick-cell">``."""
+def select_row(form_id: str, value: object, label: str, chosen: Collection[object] = ()) -> SafeString:
+    """``{% select_row "bulk" row.pk name %}``: the tick of a row, inside ``<td class="tick-cell">``. It is set when the
+    value is among the ``chosen``."""
     return format_html(
-        '<label class="hit"><input type="checkbox" name="sel" value="{}" form="{}" aria-label="{}"></label>',
-        value, form_id, _("Select %(name)s") % {"name": label},
+        '<label class="hit"><input type="checkbox" name="sel" value="{}" form="{}" aria-label="{}"{}></label>',
+        value, form_id, _("Select %(name)s") % {"name": label}, CHECKED if value in chosen else "",
     )  # fmt: skip
 
 

@@ -16,8 +16,10 @@ from tests import factories
 LANGUAGE_FACTS = {"actor": "Nadia", "user": "Beat", "email": "x@luz.example"}
 NAMES = [
     "after",
+    "amount",
     "before",
     "device",
+    "document",
     "holder",
     "key",
     "name",

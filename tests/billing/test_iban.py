@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.iso7064 import mod_97_10
 
 from billing.bank import iban
 from core.errors import RuleError
-from tests.billing.cases import rows
+from tests.billing.case_files import rows
 
 ACCOUNTS = rows("ibans.csv")
 GOOD = [row["compact"] for row in ACCOUNTS if row["valid"] == "yes"]
@@ -44,6 +45,18 @@ def errors(typed: str, language: str = "en", **options: Any) -> list[str]:
 def test_every_typed_account_is_read_as_it_should_be() -> None:
     assert len(ACCOUNTS) > 50
     assert [row["id"] for row in ACCOUNTS if read(row["typed"]) != row["compact"]] == []
+
+
+@pytest.mark.parametrize(("right", "never"), [("02", "99"), ("97", "00"), ("98", "01")])
+def test_check_digits_that_no_bank_gives_are_refused_though_the_sum_fits(right: str, never: str) -> None:
+    number = next(each for bank in range(1000) if read(each := f"CH{right}00762011623{bank:06d}"))
+    assert mod_97_10.is_valid(number[4:] + "CH" + never)
+    assert read(f"CH{never}{number[4:]}") == ""
+
+
+def test_letters_that_only_look_or_grow_like_ours_are_refused() -> None:
+    assert read("li7908800277445028459")
+    assert (read("lı7908800277445028459"), read("ﬁ2112345600000785")) == ("", "")
 
 
 def test_accounts_of_bills_are_told_from_normal_ones() -> None:

@@ -12,6 +12,7 @@ def test_names_stay_readable_in_files() -> None:
     assert for_files("Юлия Жукова, Ёлка") == "Yuliya Zhukova, Elka"
     assert for_files("Ελένη Παπαδοπούλου") == "Eleni Papadopoyloy"
     assert for_files("Nguyễn Ǆafer ½ ﬁn…") == "Nguyen DZafer 1/2 fin..."
+    assert for_files("//c/o Anna // Bern///") == "c/o Anna / Bern"
     assert for_files("محمد") == for_files("😀") == ""
 
 
@@ -20,6 +21,7 @@ def test_slips_keep_the_accents_of_latin_letters() -> None:
     assert for_slips("one\r\n two\u2028three\tfour") == "one two three four"
     assert for_slips("Юлия 😀 “Nguyễn”") == 'Yuliya "Nguyễn"'.replace("ễ", "e")
     assert for_slips("So\u0308hne") == "Söhne"
+    assert for_slips("Donau\xaddampf") == "Donaudampf"
 
 
 @given(st.text(max_size=80))

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import iso11649
 from stdnum.ch import esr
+from stdnum.iso7064 import mod_97_10
 
 from billing.bank import references
-from tests.billing.cases import rows
+from tests.billing.case_files import rows
 
 CASES = rows("references.csv")
 OF_BILLS, NORMAL = "CH4431999123000889012", "CH9300762011623852957"
@@ -45,6 +46,13 @@ def test_two_numbers_never_share_a_reference(one: int, other: int) -> None:
     for account in (OF_BILLS, NORMAL):
         pair = {references.reference_for(one, account), references.reference_for(other, account)}
         assert len(pair) == 1 + (one != other)
+
+
+@pytest.mark.parametrize(("right", "never"), [("02", "99"), ("97", "00"), ("98", "01")])
+def test_check_digits_that_nobody_gives_are_refused_though_the_sum_fits(right: str, never: str) -> None:
+    reference = next(each for number in range(1000) if references.is_scor(each := f"RF{right}{number}"))
+    assert mod_97_10.is_valid(f"{reference[4:]}RF{never}")
+    assert not references.is_scor(f"RF{never}{reference[4:]}")
 
 
 @pytest.mark.parametrize("number", [0, -1, 10**21])

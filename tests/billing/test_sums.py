@@ -1,92 +1,127 @@
-"""A document whose amounts are wrong by one minor unit is never written, whatever public checkers let pass."""
+"""Sums of documents, to the cent (TAX-7 to TAX-9)."""
 
 import datetime
-from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from billing.documents.einvoice import xml_of
-from billing.documents.pdf import pdf_of
-from billing.documents.snapshot import Corrected, Line, Party, Share, Snapshot, TaxRow
-from billing.documents.sums import WrongSums, check
-from tests.billing.papers import DAY, GLOBEX, ISSUER, OUTSIDE, line, paid, paper
+from billing.documents.snapshot import TaxRow
+from billing.tax.decision import Treatment, decide
+from billing.tax.splits import Part, parts
+from billing.tax.sums import CreditTooHigh, Net, NotOneDocument, credit, discount, tax_of, totals
 
-REVERSED = paper(lines=[line(category="AE", percent=Decimal(0))], customer=GLOBEX)
-ABROAD = paper(lines=[line(category="O", percent=Decimal(0))], customer=OUTSIDE)
+SWISS = Decimal("8.1")
 
 
-def changed(snapshot: Snapshot, **others: Any) -> Snapshot:
-    """The same with other lines, rates or totals."""
-    return replace(snapshot, **others)
+def swiss(*nets: int) -> list[Net]:
+    """Lines at the Swiss rate."""
+    return [Net(net, "S", SWISS, "CH") for net in nets]
 
 
-def other_line(**others: Any) -> list[Line]:
-    """The plain line with something else in it."""
-    return [replace(line(), **others)]
+def german(*nets: int) -> list[Net]:
+    """Lines at the German rate."""
+    return [Net(net, "S", Decimal(19), "DE") for net in nets]
 
 
-def other_rate(**others: Any) -> list[TaxRow]:
-    """The plain row of the VAT table with something else in it."""
-    return [replace(paper().taxes[0], **others)]
+def home(day: datetime.date, country: str = "CH", postcode: str = "1205") -> Treatment:
+    """A consumer's tax on that day."""
+    return decide(
+        country=country, postcode=postcode, kind="individual", vat_number="", vat_check="none", supplied_on=day
+    )
+
+
+def test_tax_is_counted_on_the_sum_and_not_on_each_line() -> None:
+    sums = totals(swiss(990, 990, 990))
+    assert (sums.net, sums.tax, sums.total) == (2_970, 241, 3_211)
+    assert sums.taxes == [TaxRow("S", SWISS, "CH", 2_970, 241)]
+
+
+@pytest.mark.parametrize(("net", "tax"), [(2_500, 203), (500, 41), (-2_500, -203), (1_500, 122), (50, 4), (0, 0)])
+def test_half_a_cent_of_tax_goes_away_from_zero(net: int, tax: int) -> None:
+    assert tax_of(net, SWISS) == tax
+
+
+def test_a_discount_is_rounded_on_its_line() -> None:
+    assert discount(1_990, Decimal(15)) == 299
+    assert [discount(1_990, Decimal(each)) for each in (0, 100)] == [0, 1_990]
+    for wrong in ("-1", "100.1"):
+        with pytest.raises(ValueError, match="no discount"):
+            discount(1_990, Decimal(wrong))
+
+
+def test_each_rate_has_a_row_in_one_order() -> None:
+    lines = [Net(6_033, "S", Decimal("7.7"), "CH"), Net(5_967, "S", SWISS, "CH")]
+    assert totals(lines) == totals(reversed(lines))
+    assert [(row.percent, row.tax) for row in totals(lines).taxes] == [(Decimal("7.7"), 465), (SWISS, 483)]
+
+
+def test_rates_are_one_however_they_are_written() -> None:
+    assert len(totals([Net(100, "S", Decimal("8.0"), "CH"), Net(100, "S", Decimal(8), "CH")]).taxes) == 1
+
+
+def test_outside_meets_nothing_and_has_no_rate() -> None:
+    outside = Net(100, "O", Decimal(0), "")
+    for lines in ([outside, *swiss(100)], [Net(100, "AE", Decimal(19), "DE")], [outside._replace(percent=SWISS)]):
+        with pytest.raises(NotOneDocument):
+            totals(lines)
+    assert totals([outside, outside]).taxes == [TaxRow("O", Decimal(0), "", 200, 0)]
+    assert totals([]).total == 0
+
+
+def test_credit_notes_in_pieces_end_at_the_tax_of_the_invoice() -> None:
+    invoice, notes, before = totals(german(1_230, 1_230, 1_230)), [], list[TaxRow]()
+    assert (invoice.tax, invoice.total) == (701, 4_391)
+    for _note in range(3):
+        notes.append(credit(german(1_230), invoiced=invoice.taxes, credited=before))
+        before += notes[-1].taxes
+    assert [note.tax for note in notes] == [234, 233, 234]
+    assert [note.total for note in notes] == [1_464, 1_463, 1_464]
+    with pytest.raises(CreditTooHigh) as refused:
+        credit(german(1_230), invoiced=invoice.taxes, credited=before)
+    assert refused.value.left == 0
+
+
+def test_a_credit_note_of_everything_is_its_invoice() -> None:
+    assert credit(swiss(2_500), invoiced=totals(swiss(2_500)).taxes, credited=[]).tax == 203
 
 
 @pytest.mark.parametrize(
-    ("rule", "wrong"),
-    [
-        ("BR-16", changed(paper(), lines=[])),
-        ("BR-CO-04", changed(paper(), lines=other_line(unit=12716))),
-        ("BR-CO-04", paper(lines=[replace(line(), discount=-100, net=12817)])),
-        ("BR-CO-10", changed(paper(), net=12716, total=13746)),
-        ("BR-CO-13", changed(paper(), taxes=other_rate(basis=12716))),
-        ("BR-CO-14", changed(paper(), tax=1031, total=13748)),
-        ("BR-CO-15", changed(paper(), total=13748)),
-        ("BR-CO-16", changed(paper(), shares=[Share("card", 13748, DAY)])),
-        ("BR-S-08", changed(paper(), taxes=other_rate(percent=Decimal("7.7")))),
-        ("BR-S-09", changed(paper(), taxes=other_rate(tax=1031), tax=1031, total=13748)),
-        ("BR-AE-09", changed(REVERSED, taxes=[replace(REVERSED.taxes[0], tax=1)], tax=1, total=12718)),
-        ("BR-AE-02", changed(REVERSED, customer=replace(GLOBEX, vat_number=""))),
-        ("BR-S-02", changed(paper(), issuer=Party("Atrio Hosting SA"))),
-        ("BR-O-02", paper(lines=[line(), line(category="O", percent=Decimal(0))])),
-        ("BR-O-02", changed(ABROAD, issuer=replace(ISSUER, register_number=""))),
-    ],
+    ("lines", "left"),
+    [(swiss(1_001), 1_000), (swiss(-1), 1_000), (german(1), 0), (swiss(0), 1_000), (swiss(5, -5), 1_000), ([], 1_000)],
 )
-def test_what_is_wrong_by_a_cent_or_a_number_is_refused(rule: str, wrong: Snapshot) -> None:
-    with pytest.raises(WrongSums, match=rule):
-        check(wrong)
-    with pytest.raises(WrongSums):
-        xml_of(wrong)
-    with pytest.raises(WrongSums):
-        pdf_of(wrong, logo=None)
+def test_no_more_than_the_invoice_is_credited_and_not_nothing(lines: list[Net], left: int) -> None:
+    with pytest.raises(CreditTooHigh) as refused:
+        credit(lines, invoiced=totals(swiss(1_000)).taxes, credited=[])
+    assert refused.value.left == left
 
 
-@pytest.mark.parametrize(("net", "tax"), [(2500, 203), (500, 41), (2970, 241)])
-def test_halves_go_away_from_zero(net: int, tax: int) -> None:
-    assert paper(lines=[line(unit=net)]).tax == tax
-    check(paper(lines=[line(unit=net)]))
+def test_a_swiss_term_over_a_change_is_split_by_days() -> None:
+    first, last = datetime.date(2023, 7, 1), datetime.date(2024, 6, 30)
+    found = parts(12_000, home(first), first, last)
+    assert found == [
+        Part(6_033, Decimal("7.7"), first, datetime.date(2023, 12, 31)),
+        Part(5_967, SWISS, datetime.date(2024, 1, 1), last),
+    ]
+    sums = totals([Net(part.net, "S", part.percent, "CH") for part in found])
+    assert (sums.tax, sums.total) == (948, 12_948)
 
 
-def test_the_last_of_several_credit_notes_may_differ_by_the_cent_that_makes_their_sum_right() -> None:
-    german = line(unit=1230, percent=Decimal(19))
-    note = paper("credit_note", lines=[german], customer=GLOBEX, corrects=Corrected("2026-10482", DAY))
-    for tax, is_right in ((234, True), (233, True), (232, False), (320, False)):
-        row = replace(note.taxes[0], tax=tax)
-        given = replace(note, taxes=[row], tax=tax, total=1230 + tax)
-        if is_right:
-            check(given)
-            continue
-        with pytest.raises(WrongSums, match="BR-S-09"):
-            check(given)
+def test_busingen_is_split_as_switzerland_and_discounts_as_prices() -> None:
+    first, last = datetime.date(2023, 7, 1), datetime.date(2024, 6, 30)
+    treatment = home(first, "DE", "78266")
+    assert [part.net for part in parts(12_000, treatment, first, last)] == [6_033, 5_967]
+    assert [part.net for part in parts(-12_000, treatment, first, last)] == [-6_033, -5_967]
 
 
-def test_what_is_right_passes() -> None:
-    for right in (paper(), paid(paper()), REVERSED, ABROAD, paper(lines=[line(), line(percent=Decimal("2.6"))])):
-        check(right)
+def test_two_changes_make_three_parts_that_add_up() -> None:
+    first, last = datetime.date(2017, 12, 1), datetime.date(2024, 1, 31)
+    found = parts(9_999, home(first), first, last)
+    assert [part.percent for part in found] == [Decimal("8.0"), Decimal("7.7"), SWISS]
+    assert sum(part.net for part in found) == 9_999
 
 
-def test_a_term_over_a_change_of_the_rate_has_two_rows() -> None:
-    before = line(unit=6033, percent=Decimal("7.7"), ends_on=datetime.date(2027, 12, 31))
-    paper_of_both = paper(lines=[before, line(unit=5967)])
-    assert [(row.percent, row.tax) for row in paper_of_both.taxes] == [(Decimal("8.1"), 483), (Decimal("7.7"), 465)]
-    check(paper_of_both)
+def test_elsewhere_the_day_of_supply_decides_for_the_whole_term() -> None:
+    first, last = datetime.date(2024, 7, 1), datetime.date(2025, 6, 30)
+    assert parts(10_000, home(first, "FI", "00100"), first, last) == [Part(10_000, Decimal(24), first, last)]
+    outside = home(first, "ES", "35001")
+    assert parts(10_000, outside, first, last) == [Part(10_000, Decimal(0), first, last)]

@@ -1,0 +1,214 @@
+"""Compare the arithmetic of money with an oracle: ``python -m bench.money_cases [--count 1000000] [--seed 1]``.
+
+Each case is a customer, a term and a document with lines, discounts, tax, credit notes line by line and an upgrade,
+made up by Hypothesis and worked out a second time in fractions (``bench/money_oracle.py``). The first difference is
+made as small as it can be, printed, and ends the run with an error. Prints what was met, and the CPU seconds.
+"""
+
+import argparse
+import datetime
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from bench import money_oracle as oracle
+from billing.documents.snapshot import TaxRow
+from billing.tax.decision import Treatment, decide
+from billing.tax.splits import parts
+from billing.tax.sums import CreditTooHigh, Net, Totals, credit, discount, totals
+from billing.terms import Term, term, upgrade
+
+AT_ONCE = 10_000
+"""Cases of one run of Hypothesis, which remembers all of a run."""
+SPECIAL = [
+    ("CH", "1205"), ("CH", "8001"), ("CH", "3012"), ("LI", "9490"), ("DE", "78266"), ("DE", "27498"), ("DE", "10119"),
+    ("ES", "35001"), ("ES", "38999"), ("ES", "51001"), ("ES", "52006"), ("ES", "46003"), ("IT", "23041"),
+    ("IT", "22061"), ("IT", "20121"), ("GR", "63086"), ("GR", "10431"), ("FI", "22100"), ("FI", "00100"),
+    ("FR", "97400"), ("FR", "75011"), ("PT", "9000"), ("PT", "9399"), ("PT", "9500"), ("PT", "1000"), ("AT", "6691"),
+    ("AT", "6992"), ("AT", "1010"), ("MC", "98000"), ("GB", "BT1 1AA"), ("US", "10001"), ("NO", "0150"),
+    ("SM", "47890"), ("AX", "22100"), ("AD", "AD500"),
+]  # fmt: skip
+ADDRESSES = [*SPECIAL, *SPECIAL[:5], *((state, "1") for state in sorted(oracle.STATES))]
+NUMBERS = ["", "DE345152283", "FR37690144597", "EL468472438", "ATU32182679", "XI123456782", "own", "own", "own"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is on a row: minor units a piece, pieces, discount in tenths of a percent."""
+
+    unit: int
+    quantity: int
+    tenths: int
+
+
+@dataclass(frozen=True)
+class Case:
+    """A customer, a term and a document."""
+
+    address: tuple[str, str]
+    kind: str
+    check: str
+    number: str
+    anchor: datetime.date
+    months: int
+    before: int
+    lines: list[Line]
+    dearer: int
+    today: int
+
+
+LINES = st.builds(
+    Line,
+    st.integers(0, 250_000),
+    st.integers(1, 12),
+    st.sampled_from([0, 0, 0, 100, 150, 333, 1000]) | st.integers(0, 1000),
+)
+CASES = st.builds(
+    Case,
+    st.sampled_from(ADDRESSES),
+    st.sampled_from(["individual", "association", "company", "public"]),
+    st.sampled_from(["valid", "valid", "invalid", "unavailable", "none", "not-asked"]),
+    st.sampled_from(NUMBERS),
+    st.dates(datetime.date(2016, 1, 1), datetime.date(2026, 12, 31))
+    | st.dates(datetime.date(2022, 1, 1), datetime.date(2023, 12, 31)),
+    st.sampled_from([1, 2, 3, 6, 12, 24, 36]),
+    st.just(0) | st.integers(0, 40),
+    st.lists(LINES, min_size=1, max_size=5),
+    st.integers(0, 500_000),
+    st.integers(0, 2_000),
+)
+
+
+def compare(case: Case, met: Counter[str]) -> None:
+    """Work a case out twice. Raises AssertionError."""
+    paid = _term(case)
+    treatment = _treatment(case, paid.starts_on)
+    nets = [_net(line, met) for line in case.lines]
+    lines = [_parts(net, treatment, paid) for net in nets]
+    expected = _expected(case, treatment, nets, paid, met)
+    document = totals(part for line in lines for part in line)
+    assert {Fraction(row.percent): (row.basis, row.tax) for row in document.taxes} == expected, document
+    assert document.net == sum(nets)
+    assert document.total == sum(nets) + sum(tax for _basis, tax in expected.values())
+    _credit_all(document, lines)
+    _upgrade(case, paid, document.net, met)
+    met[treatment.category] += 1
+    met["split"] += len(expected) > 1
+
+
+def _term(case: Case) -> Term:
+    found = term(case.anchor, case.before, case.months)
+    assert found.starts_on == oracle.beginning(case.anchor, case.before)
+    assert found.last_day == oracle.beginning(case.anchor, case.before + case.months) - oracle.DAY
+    return found
+
+
+def _treatment(case: Case, day: datetime.date) -> Treatment:
+    country, postcode = case.address
+    letters = oracle.BEGINNINGS.get(country, country)
+    number = f"{letters}123456789" if case.number == "own" else case.number
+    found = decide(
+        country=country, postcode=postcode, kind=case.kind, vat_number=number, vat_check=case.check, supplied_on=day
+    )
+    is_confirmed = case.check == "valid"
+    assert found.category == oracle.category(case.address, case.kind, number, is_confirmed=is_confirmed), found
+    assert found.country == ("" if found.category == "O" else oracle.area(*case.address)), found
+    wanted = oracle.rate(*case.address, day) if found.category == "S" else 0
+    assert Fraction(found.percent) == wanted, found
+    return found
+
+
+def _net(line: Line, met: Counter[str]) -> int:
+    gross = line.unit * line.quantity
+    exact = Fraction(gross * line.tenths, 1000)
+    off = discount(gross, Decimal(line.tenths) / 10)
+    assert off == oracle.cents(exact), line
+    met["half a cent"] += oracle.is_half(exact)
+    return gross - off
+
+
+def _parts(net: int, treatment: Treatment, paid: Term) -> list[Net]:
+    found = parts(net, treatment, paid.starts_on, paid.last_day)
+    assert sum(part.net for part in found) == net
+    assert (found[0].starts_on, found[-1].last_day) == (paid.starts_on, paid.last_day)
+    return [Net(part.net, treatment.category, part.percent, treatment.country) for part in found]
+
+
+def _expected(
+    case: Case, treatment: Treatment, nets: list[int], paid: Term, met: Counter[str]
+) -> dict[Fraction, tuple[int, int]]:
+    """Basis and tax by rate."""
+    bases: defaultdict[Fraction, int] = defaultdict(int)
+    for net in nets:
+        if treatment.country in {"CH", "LI"}:
+            for percent, share in oracle.shares(net, paid.starts_on, paid.last_day):
+                bases[percent] += share
+        else:
+            bases[oracle.rate(*case.address, paid.starts_on) if treatment.category == "S" else Fraction()] += net
+    met["half a cent"] += any(oracle.is_half(basis * percent / 100) for percent, basis in bases.items())
+    due = oracle.taxes(bases)
+    return {percent: (basis, due[percent]) for percent, basis in bases.items()}
+
+
+def _credit_all(document: Totals, lines: list[list[Net]]) -> None:
+    """Line by line until nothing is left: together the notes are the document, on the way never more than it."""
+    before = list[TaxRow]()
+    for line in lines:
+        if any(part.net for part in line):
+            before += credit(line, invoiced=document.taxes, credited=before).taxes
+        for row in document.taxes:
+            done = sum(each.basis for each in before if each.percent == row.percent)
+            given = sum(each.tax for each in before if each.percent == row.percent)
+            assert given == oracle.cents(done * Fraction(row.percent) / 100), (row, before)
+    assert sum(row.basis + row.tax for row in before) == document.total
+    with pytest.raises(CreditTooHigh, match=r"^0 minor units"):
+        credit([lines[0][0]._replace(net=1)], invoiced=document.taxes, credited=before)
+
+
+def _upgrade(case: Case, paid: Term, old: int, met: Counter[str]) -> None:
+    day = paid.starts_on + datetime.timedelta(days=case.today % paid.days)
+    days = range(paid.starts_on.toordinal(), paid.last_day.toordinal() + 1)
+    exact = Fraction(case.dearer * len(days[days.index(day.toordinal()) :]), len(days))
+    assert upgrade(old=old, new=old + case.dearer, paid=paid, today=day) == oracle.cents(exact)
+    met["half a cent"] += oracle.is_half(exact)
+
+
+def run(count: int, number: int) -> Counter[str]:
+    """Compare so many cases of this seed; what was met, by kind. Raises AssertionError with the smallest difference."""
+    met: Counter[str] = Counter()
+    for done in range(0, count, AT_ONCE):
+        _some(min(AT_ONCE, count - done), number + done, met)
+    return met
+
+
+def _some(count: int, number: int, met: Counter[str]) -> None:
+    @seed(number)
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(CASES)
+    def each(case: Case) -> None:
+        compare(case, met)
+        met["cases"] += 1
+
+    each()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=20_261_130)
+    asked = parser.parse_args()
+    found = run(asked.count, asked.seed)
+    print(f"seed {asked.seed}: no difference; " + ", ".join(f"{name} {number:,}" for name, number in found.items()))
+    print(f"{time.process_time():,.0f} CPU seconds")

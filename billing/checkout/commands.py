@@ -1,0 +1,156 @@
+"""Paying what was ticked: a payment request, and what pays it, in one transaction (BIL-3, BIL-34, behaviour 17.1)."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from billing import emails
+from billing.documents.issuing import Facts, Wording, issue
+from billing.documents.settling import close_if_whole, reserve, void
+from billing.documents.states import open_requests_of
+from billing.due.selection import Selection
+from billing.house import house
+from billing.ledger.postings import balance_of
+from billing.models import Account, Card, Document, Payment
+from billing.payments.charging import create_payment
+from billing.policies import may_account
+from billing.prices.quotes import Quote, quote_renewals
+from billing.tax.register import treatment_of
+from core.components.formats import amount_text
+from core.errors import RuleError
+from core.money import Money
+from core.shown import check_unchanged
+from organizations.locks import lock_and_reload
+from organizations.models import Membership
+from security.kinds import EventKind
+
+NOTHING = _("None of the chosen products can be renewed now. Choose again.")
+
+
+@dataclass(frozen=True)
+class Means:
+    """How somebody pays: ``prepaid`` minor units of the prepaid account, the rest by card or transfer.
+
+    ``rest`` None: there is no rest. ``card`` None with a rest by card: a new one.
+    """
+
+    prepaid: int
+    rest: Payment.Means | None
+    card: Card | None = None
+    keeps_card: bool = False
+    wording: Wording = field(default_factory=Wording)
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What came of it: the request, its invoice when it is whole, the card payment that is still to be made."""
+
+    request: Document
+    invoice: Document | None
+    payment: Payment | None
+
+
+def facts_of(quote: Quote) -> object:
+    """What the page showed and the person confirmed."""
+    rows = [(row.product_id, row.months, row.net, str(row.starts_on), str(row.percent)) for row in quote.lines]
+    return rows, quote.currency, quote.net, quote.tax
+
+
+def quoted(actor: Membership, selection: Selection, now: datetime.datetime) -> Quote:
+    """What the ticked products cost now. Raises RuleError when nothing of it can be renewed."""
+    organization, today = actor.organization, actor.day_at(now)
+    wants = selection.wants(organization, today)
+    if not wants:
+        raise RuleError(NOTHING)
+    return quote_renewals(organization, wants, treatment_of(organization, today=today, now=now), today=today)
+
+
+@transaction.atomic
+def pay(*, actor: Membership, selection: Selection, means: Means, seen: str | None, now: datetime.datetime) -> Paid:
+    """Make the payment request for what was ticked and pay it as far as that can be done at once.
+
+    Requests that were open for one of the products are replaced: a product has one at most for a term. Raises Refused,
+    RuleError, NotEnough, ChangedMeanwhile when the price is another one than ``seen``.
+    """
+    actor = lock_and_reload(actor)
+    may_account(actor).or_403()
+    quote = quoted(actor, selection, now)
+    check_unchanged(seen, facts_of(quote))
+    _check_means(actor, quote, means)
+    request = _request(actor, quote, means.wording, now)
+    return begin_payment(actor, request, means, now)
+
+
+def _request(actor: Membership, quote: Quote, wording: Wording, now: datetime.datetime) -> Document:
+    organization = actor.organization
+    products = [row.product_id for row in quote.lines if row.product_id]
+    replaced = open_requests_of(organization.pk, products)
+    for old in replaced:
+        void(organization, old, now)
+    due_on = actor.day_at(now) + datetime.timedelta(days=house().days)
+    request = issue(Document.Kind.REQUEST, organization, quote, Facts(due_on=due_on, wording=wording), now)
+    Document.objects.filter(pk__in=[old.pk for old in replaced]).update(replaced_by=request)
+    total = Money.of_minor(quote.total, quote.currency)
+    actor.record(EventKind.PAYMENT_REQUESTED, document=request.number, amount=f"{total.amount} {total.currency}")
+    return request
+
+
+def begin_payment(actor: Membership, request: Document, means: Means, now: datetime.datetime) -> Paid:
+    """Set the prepaid part aside, and announce a transfer or store the intent of a card payment for the rest. The
+    caller has locked the organization and looked at the means."""
+    if means.prepaid:
+        reserve(actor.organization, request, means.prepaid, f"reserve:{request.pk}", now)
+    if invoice := close_if_whole(actor.organization, request, now):
+        return Paid(request, invoice, None)
+    if means.rest == Payment.Means.TRANSFER:
+        announce(actor, request, now)
+        return Paid(request, None, None)
+    left = request.left
+    payment = create_payment(actor, request, left, now, card=means.card, keeps_card=means.keeps_card)
+    return Paid(request, None, payment)
+
+
+def announce(actor: Membership, request: Document, now: datetime.datetime) -> None:
+    """A transfer is on its way, so the product waits for it (behaviour 17.8)."""
+    request.announced_at = now
+    request.save(update_fields=["announced_at"])
+    actor.record(EventKind.TRANSFER_ANNOUNCED, document=request.number)
+    emails.payment_requested(request)
+
+
+def _check_means(actor: Membership, quote: Quote, means: Means) -> None:
+    has = balance_of(actor.organization_id, Account.Purpose.PREPAID, quote.currency)
+    rest = quote.total - means.prepaid
+    if means.prepaid > has or means.prepaid > quote.total or (rest and means.rest is None):
+        raise RuleError(too_little(has, quote))
+    if means.rest == Payment.Means.CARD and 0 < rest < house().least_card:
+        raise RuleError(too_small_a_rest(quote))
+
+
+def too_little(has: int, quote: Quote) -> str:
+    """Why the prepaid account does not pay it all, and what to do."""
+    text = _("The prepaid account has %(has)s and %(total)s are due. Choose how to pay the rest.")
+    return text % {"has": _written(has, quote), "total": _written(quote.total, quote)}
+
+
+def too_small_a_rest(quote: Quote) -> str:
+    """Cards are not charged for less than their least amount (E13)."""
+    least = house().least_card
+    text = _("A card pays %(least)s at least. Take %(part)s from the prepaid account, or pay the rest by transfer.")
+    return text % {"least": _written(least, quote), "part": _written(quote.total - least, quote)}
+
+
+def _written(amount: int, quote: Quote) -> str:
+    return amount_text(Money.of_minor(amount, quote.currency))
+
+
+@transaction.atomic
+def make_proforma(*, actor: Membership, selection: Selection, now: datetime.datetime) -> Document:
+    """A pro forma invoice of what was ticked, at the prices of now. Raises Refused and RuleError as ``pay``."""
+    actor = lock_and_reload(actor)
+    may_account(actor).or_403()
+    document = issue(Document.Kind.PROFORMA, actor.organization, quoted(actor, selection, now), Facts(), now)
+    actor.record(EventKind.PROFORMA_MADE, document=document.number)
+    return document

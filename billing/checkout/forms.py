@@ -1,0 +1,95 @@
+"""How to pay: means, a part of the prepaid account, what the document is to say (guide 18)."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from billing.checkout.commands import Means, too_little, too_small_a_rest
+from billing.documents.issuing import Wording, customer_of
+from billing.house import house
+from billing.models import Card, Payment
+from billing.payments.charging import takes_cards
+from billing.prices.quotes import Quote
+from core.amounts import AmountField
+from core.components.formats import amount_text
+from core.money import Money
+from core.widgets import RadioCards
+from organizations.models import BillingAddress, Membership, Organization
+
+LONGEST_REFERENCE = 50
+PREPAID = "prepaid"
+
+
+class PayForm(forms.Form):
+    """Means of payment for one quote. ``balance`` is what the prepaid account has, in minor units."""
+
+    means = forms.ChoiceField(label=_("Means of payment"))
+    part = AmountField(label=_("Part of the prepaid account"), required=False)
+    address = forms.ModelChoiceField(BillingAddress.objects.none(), label=_("Billing address"), required=False)
+    purchase_order = forms.CharField(label=_("Purchase order number"), required=False, max_length=LONGEST_REFERENCE)
+    buyer_reference = forms.CharField(label=_("Buyer reference"), required=False, max_length=LONGEST_REFERENCE)
+
+    def __init__(self, data: Any, *, actor: Membership, quote: Quote, balance: int) -> None:
+        super().__init__(data)
+        self.actor, self.quote, self.balance = actor, quote, balance
+        self.cards = means_offered(self.fields["means"], actor.organization, quote.currency, balance)
+        first = self.fields["means"].choices  # type: ignore[attr-defined]
+        self.initial["means"] = PREPAID if balance >= quote.total else first[-1][0] if first else ""
+        addresses = actor.organization.billing_addresses.all()
+        self.fields["address"].queryset = addresses  # type: ignore[attr-defined]
+        self.fields["address"].empty_label = actor.organization.name  # type: ignore[attr-defined]
+        if not addresses:
+            del self.fields["address"]
+        most = min(balance, quote.total)
+        if most:
+            self.fields["part"].ask_in(quote.currency, least=1, most=most)  # type: ignore[attr-defined]
+        else:
+            del self.fields["part"]
+
+    def clean(self) -> dict[str, Any]:
+        """The parts add up, and a rest that a card would not take is refused here already."""
+        cleaned = super().clean() or self.cleaned_data
+        chosen = cleaned.get("means")
+        if chosen is None:
+            return cleaned
+        part = min(self.balance, self.quote.total) if chosen == PREPAID else _cents(cleaned.get("part"))
+        cleaned["prepaid"], rest = part, self.quote.total - part
+        if chosen == PREPAID and rest:
+            self.add_error("means", too_little(self.balance, self.quote))
+        elif chosen.startswith("card") and 0 < rest < house().least_card:
+            self.add_error("part" if "part" in self.fields else "means", too_small_a_rest(self.quote))
+        return cleaned
+
+    def chosen_means(self) -> Means:
+        """What was chosen, for the command."""
+        chosen, address = self.cleaned_data["means"], self.cleaned_data.get("address")
+        rest = None if chosen == PREPAID else Payment.Means.TRANSFER if chosen == "transfer" else Payment.Means.CARD
+        customer = customer_of(self.actor.organization, address) if address else None
+        wording = Wording(customer, self.cleaned_data["purchase_order"], self.cleaned_data["buyer_reference"])
+        return Means(self.cleaned_data["prepaid"], rest, self.cards.get(chosen), wording=wording)
+
+
+def means_offered(field: forms.Field, organization: Organization, currency: str, balance: int = 0) -> dict[str, Card]:
+    """Put the means of payment that can be used into the field; returns the stored cards by the value of their choice.
+
+    ``balance`` is what the prepaid account can give, 0 where it pays nothing.
+    """
+    cards = {f"card-{card.pk}": card for card in organization.cards.filter(state=Card.State.READY)}
+    offers: list[tuple[str, Any, Any]] = []
+    if balance:
+        has = amount_text(Money.of_minor(balance, currency))
+        offers.append((PREPAID, _("Prepaid account (%(balance)s)") % {"balance": has}, ""))
+    if takes_cards(currency):
+        words = {key: f"{card.brand} •••• {card.last_digits}" for key, card in cards.items()}
+        offers += [(key, _("Card %(card)s") % {"card": word}, "") for key, word in words.items()]
+        offers.append(("card", _("Card"), _("Visa or Mastercard, charged at once.")))
+    if currency in house().accounts:
+        offers.append(("transfer", _("Transfer"), _("You get the account, the reference and a payment slip.")))
+    field.widget = RadioCards({key: text for key, _label, text in offers})
+    field.choices = [(key, label) for key, label, _text in offers]  # type: ignore[attr-defined]
+    return cards
+
+
+def _cents(amount: Money | None) -> int:
+    return amount.minor if amount else 0

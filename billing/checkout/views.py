@@ -1,0 +1,116 @@
+"""From the ticked products to their payment: review, means, result (guides 18, 19, 20)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from billing.checkout.commands import Paid, facts_of, make_proforma, pay, quoted
+from billing.checkout.forms import PayForm
+from billing.checkout.results import where_it_is, with_its_payment
+from billing.due.selection import Selection
+from billing.due.views import again
+from billing.ledger.postings import balance_of
+from billing.models import Account
+from billing.policies import may_account
+from billing.prices.quotes import Quote
+from billing.prices.shown import ShownQuote
+from core.clock import now
+from core.components.formats import amount_text
+from core.errors import RuleError
+from core.http import form_methods, page, posted, see_other, seen
+from core.money import Money
+from core.once import Made, once
+from core.shown import version_of
+from organizations.access import MemberRequest, in_organization
+
+
+@form_methods
+@in_organization(may_account)
+def checkout(request: MemberRequest) -> HttpResponse:
+    """What is paid, with what, to the cent. A POST from the list only leads here; the one from here pays."""
+    slug = request.membership.organization.slug
+    if request.method == "POST" and request.POST.get("do") == "review":
+        return see_other(f"{reverse('billing:checkout', args=[slug])}?{again(request)}")
+    selection = Selection.of(request.POST if request.method == "POST" else request.GET)
+    try:
+        quote = quoted(request.membership, selection, now())
+    except RuleError as refusal:
+        messages.error(request, str(refusal.message))
+        return see_other("billing:payments", slug)
+    form = _form(request, quote)
+    if request.method == "POST" and form.is_valid() and (answer := _pay(request, form, selection)):
+        return answer
+    facts = {"quote": ShownQuote(quote), "selection": list(selection.pairs()), "seen": version_of(facts_of(quote))}
+    return page(request, "billing/checkout/show.html", form=form, **facts)
+
+
+def _form(request: MemberRequest, quote: Quote) -> PayForm:
+    organization = request.membership.organization
+    balance = balance_of(organization.pk, Account.Purpose.PREPAID, quote.currency)
+    return PayForm(posted(request), actor=request.membership, quote=quote, balance=balance)
+
+
+def _pay(request: MemberRequest, form: PayForm, selection: Selection) -> HttpResponse | None:
+    """None when the command refused, which the form says then."""
+    made: list[Paid] = []
+
+    def make() -> Made | None:
+        try:
+            paid = pay(
+                actor=request.membership, selection=selection, means=form.chosen_means(), seen=seen(request), now=now()
+            )
+        except RuleError as refusal:
+            form.add_error(None, str(refusal.message))
+            return None
+        made.append(paid)
+        return Made(where_it_is(request, paid.invoice or paid.request), _told(paid))
+
+    answer = once(request, make)
+    return with_its_payment(request, answer, made) if answer else None
+
+
+def _told(paid: Paid) -> str:
+    if paid.invoice:
+        sum_ = amount_text(Money.of_minor(paid.invoice.total, paid.invoice.currency))
+        return _("Paid: %(sum)s. The invoice is %(number)s.") % {"sum": sum_, "number": paid.invoice.number}
+    if paid.payment:
+        return ""
+    return _("The payment request %(number)s is ready. Transfer the amount with its reference.") % {
+        "number": paid.request.number
+    }
+
+
+@form_methods
+@in_organization(may_account)
+def proforma(request: MemberRequest) -> HttpResponse:
+    """A pro forma invoice of what is ticked: it asks for nothing and binds nobody (INV-6)."""
+    slug = request.membership.organization.slug
+    if request.method != "POST":
+        return _ask_for_proforma(request)
+    selection = Selection.of(request.POST)
+    try:
+        answer = once(request, lambda: _made_proforma(request, selection))
+    except RuleError as refusal:
+        messages.error(request, str(refusal.message))
+        answer = None
+    return answer or see_other("billing:payments", slug)
+
+
+def _ask_for_proforma(request: MemberRequest) -> HttpResponse:
+    selection = Selection.of(request.GET)
+    try:
+        quote: Any = ShownQuote(quoted(request.membership, selection, now()))
+    except RuleError as refusal:
+        messages.error(request, str(refusal.message))
+        return see_other("billing:payments", request.membership.organization.slug)
+    return page(request, "billing/checkout/proforma.html", quote=quote, selection=list(selection.pairs()))
+
+
+def _made_proforma(request: MemberRequest, selection: Selection) -> Made:
+    document = make_proforma(actor=request.membership, selection=selection, now=now())
+    return Made(
+        where_it_is(request, document), _("The pro forma invoice %(number)s is ready.") % {"number": document.number}
+    )

@@ -1,0 +1,26 @@
+"""What becomes of a request: replaced, void; and which rows it binds (behaviour 17.1)."""
+
+from collections.abc import Iterable
+
+from billing.models import Document, DocumentLine
+
+Standing = DocumentLine.Standing
+
+
+def locked(organization_id: int, pks: Iterable[int]) -> list[Document]:
+    """These documents of the organization, locked in the order of their keys."""
+    rows = Document.objects.filter(organization_id=organization_id, pk__in=set(pks)).order_by("pk")
+    return list(rows.select_for_update(no_key=True))
+
+
+def open_requests_of(organization_id: int, products: Iterable[int]) -> list[Document]:
+    """Open requests that bind a term of one of these products, locked."""
+    lines = DocumentLine.objects.filter(
+        organization_id=organization_id, product__in=set(products), standing=Standing.OPEN
+    )
+    return locked(organization_id, lines.values_list("document_id", flat=True))
+
+
+def set_standing(document: Document, standing: DocumentLine.Standing) -> None:
+    """Bind or free the terms of a document."""
+    document.lines.update(standing=standing)

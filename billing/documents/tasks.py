@@ -1,0 +1,31 @@
+"""Documents become files, by a worker: what was issued and has no bytes yet waits as a row."""
+
+import hashlib
+
+from celery import shared_task
+from django.db import transaction
+
+from billing.documents.pdf import pdf_of
+from billing.documents.snapshot import Snapshot
+from billing.models import DocumentFile
+from core.clock import now
+from core.work import drain
+
+
+@shared_task(name="billing.make_files", ignore_result=True)
+def make_files() -> None:
+    """Make the files of documents that have none. Woken by whoever issues; a schedule finds what was left."""
+    drain(make_next_file, most=1_000)
+
+
+@transaction.atomic
+def make_next_file() -> bool:
+    """The oldest file that nobody else is making. False when there is none."""
+    waiting = DocumentFile.objects.filter(made_at=None).select_related("document").order_by("pk")
+    file = waiting.select_for_update(skip_locked=True, of=("self",)).first()
+    if file is None:
+        return False
+    file.data = pdf_of(Snapshot.from_json(file.document.snapshot), logo=None)
+    file.digest, file.made_at = hashlib.sha256(file.data).hexdigest(), now()
+    file.save(update_fields=["data", "digest", "made_at"])
+    return True

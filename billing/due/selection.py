@@ -1,0 +1,62 @@
+"""What somebody ticked among what is due, and for how long: as forms send it and addresses carry it."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from billing.due.rows import due_rows
+from billing.prices.quotes import Quote, Want, quote_renewals
+from billing.tax.register import treatment_of
+from core.errors import RuleError
+from organizations.models import Organization
+from products.models import Product
+
+MOST = 100
+"""Products in one payment."""
+PREFIX = "months-"
+LARGEST_ID = 18
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Ids of the ticked products in their order, and the months chosen by product, ticked or not."""
+
+    products: list[int]
+    months: dict[int, int]
+
+    @classmethod
+    def of(cls, data: QueryDict) -> "Selection":
+        """Read from a form or an address; whatever is no number is left out."""
+        ids = dict.fromkeys(int(text) for text in data.getlist("sel")[:MOST] if _is_number(text))
+        names = [name for name in data if name.startswith(PREFIX)][:MOST]
+        chosen = {name.removeprefix(PREFIX): str(data[name]) for name in names}
+        months = {int(key): int(text) for key, text in chosen.items() if _is_number(key) and _is_number(text)}
+        return cls(list(ids), months)
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """As hidden inputs or the query of an address have it."""
+        yield from (("sel", str(pk)) for pk in self.products)
+        yield from ((f"{PREFIX}{pk}", str(months)) for pk, months in self.months.items())
+
+    def quote(self, organization: Organization, today: datetime.date, now: datetime.datetime) -> Quote | None:
+        """What the ticked products cost together; None when nothing is ticked or something cannot be renewed."""
+        wants = self.wants(organization, today)
+        if not wants:
+            return None
+        try:
+            return quote_renewals(organization, wants, treatment_of(organization, today=today, now=now), today=today)
+        except RuleError:
+            return None
+
+    def wants(self, organization: Organization, today: datetime.date) -> list[Want]:
+        """The ticked products of the organization that can be renewed, each for the months chosen or its own."""
+        rows = organization.products.filter(pk__in=self.products, expires_on__isnull=False)
+        found = rows.filter(state__in=[Product.State.ACTIVE, Product.State.EXPIRED])
+        products = list(found.select_related("kind", "plan").order_by("expires_on", "service_name", "pk"))
+        return [Want(each.product, each.months) for each in due_rows(organization, products, self.months, today)]
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= LARGEST_ID

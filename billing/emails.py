@@ -1,0 +1,50 @@
+"""Mails about money. One function per mail, named after what happened; whom they go to is one question (ORG-31)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+
+from billing.models import Document
+from core.clock import now
+from core.money import Money
+from notifications.reader import Reader
+from notifications.to_many import post_to_all
+from organizations.models import Organization
+from organizations.roles import MANAGERS
+
+
+def accountants_of(organization: Organization) -> list[Reader]:
+    """Who asked for mail about money and may see it; the legal representatives where nobody did."""
+    may_see = Q(role__in=MANAGERS) | Q(has_accounting=True)
+    members = organization.memberships.filter(may_see, wants_billing_mail=True)
+    return members.readers() or organization.memberships.legal_representatives(now()).readers()
+
+
+def document_paid(document: Document) -> None:
+    """A payment was whole: here is its invoice, or the receipt of a top-up."""
+    mail = "billing/paid" if document.kind == Document.Kind.INVOICE else "billing/credited"
+    _tell(mail, document, amount=Money.of_minor(document.total, document.currency))
+
+
+def surplus_credited(document: Document, amount: int, currency: str) -> None:
+    """More arrived than was due, or for a request that is void: it stands on the prepaid account (BIL-44)."""
+    _tell("billing/surplus", document, amount=Money.of_minor(amount, currency))
+
+
+def payment_requested(document: Document) -> None:
+    """A payment request was made for a transfer: until when, and with which reference."""
+    _tell("billing/requested", document, amount=Money.of_minor(document.total, document.currency))
+
+
+def payment_failed(document: Document, amount: int) -> None:
+    """A card was refused: nothing was taken, what was set aside is free again."""
+    _tell("billing/failed", document, amount=Money.of_minor(amount, document.currency))
+
+
+def _tell(mail: str, document: Document, **facts: Any) -> None:
+    organization = document.organization
+    link = settings.PUBLIC_URL + reverse("billing:document", args=[organization.slug, document.number])
+    readers = accountants_of(organization)
+    post_to_all(mail, readers, organization, document=document, link=link, **facts)

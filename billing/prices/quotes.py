@@ -1,0 +1,134 @@
+"""What something would cost, to the cent and before anybody is asked to pay (BIL-13, behaviour 13.9).
+
+A quote is what pages show, what a document is made of, and what is charged: nothing computes a price a second time.
+Amounts are minor units.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from billing import terms
+from billing.documents.snapshot import TaxRow
+from billing.models import DocumentLine, Subscription
+from billing.prices.book import PriceBook, prices_on
+from billing.tax import splits
+from billing.tax.decision import Treatment
+from billing.tax.sums import Net, totals
+from core.errors import RuleError
+from organizations.models import Organization
+from products.models import Product
+
+NOT_OFFERED = _("%(product)s cannot be renewed for this period. Choose another one.")
+
+
+@dataclass(frozen=True)
+class QuotedLine:
+    """A row to be. ``starts_on`` and ``ends_on`` are inclusive; ``product_id`` None for what is no product."""
+
+    kind: DocumentLine.Kind
+    concept: str
+    unit: int
+    net: int
+    category: str
+    percent: Decimal
+    country: str
+    product_id: int | None = None
+    starts_on: datetime.date | None = None
+    ends_on: datetime.date | None = None
+    months: int | None = None
+    quantity: int = 1
+    discount: int = 0
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Rows and sums in one currency. ``tax_reason`` is the rule that decided the tax (``billing.tax.words.why``)."""
+
+    currency: str
+    lines: list[QuotedLine]
+    taxes: list[TaxRow]
+    net: int
+    tax: int
+    tax_reason: str
+
+    @property
+    def total(self) -> int:
+        """What is paid."""
+        return self.net + self.tax
+
+
+@dataclass(frozen=True)
+class Want:
+    """A product that is to be renewed for so many months."""
+
+    product: Product
+    months: int
+
+
+def quote_of(lines: Sequence[QuotedLine], currency: str, tax_reason: str) -> Quote:
+    """The sums of these rows."""
+    sums = totals(Net(line.net, line.category, line.percent, line.country) for line in lines)
+    return Quote(currency, list(lines), sums.taxes, sums.net, sums.tax, tax_reason)
+
+
+def quote_renewals(
+    organization: Organization, wants: Iterable[Want], treatment: Treatment, *, today: datetime.date
+) -> Quote:
+    """The next term of each of these products at the prices of ``today``, worded in the organization's language.
+
+    Raises RuleError for a period that is not offered.
+    """
+    wanted = list(wants)
+    book = prices_on(today, organization.currency, [want.product for want in wanted])
+    known = subscriptions_of([want.product for want in wanted], today)
+    with translation.override(organization.invoice_language):
+        lines = [row for want in wanted for row in _renewal(want, known[want.product.pk], book, treatment)]
+    return quote_of(lines, organization.currency, treatment.key)
+
+
+def _renewal(want: Want, subscription: Subscription, book: PriceBook, treatment: Treatment) -> list[QuotedLine]:
+    net = book.net(want.product, want.months)
+    if net is None:
+        raise RuleError(NOT_OFFERED % {"product": want.product.name})
+    paid = terms.term(subscription.anchor_on, subscription.months_paid, want.months)
+    return [
+        QuotedLine(
+            kind=DocumentLine.Kind.RENEWAL,
+            concept=concept_of(want.product),
+            unit=part.net,
+            net=part.net,
+            category=treatment.category.value,
+            percent=part.percent,
+            country=treatment.country,
+            product_id=want.product.pk,
+            starts_on=part.starts_on,
+            ends_on=part.last_day,
+            months=want.months,
+        )
+        for part in splits.parts(net, treatment, paid.starts_on, paid.last_day)
+    ]
+
+
+def concept_of(product: Product) -> str:
+    """What a document calls a product, in the language of now: «Web hosting Pro · www.example.com»."""
+    names = [product.kind.name, product.plan.name if product.plan else ""]
+    what = names[0] if names[1] in {"", names[0]} or names[1].startswith(names[0]) else " ".join(names)
+    return f"{what} · {product.service_name}"
+
+
+def subscriptions_of(products: Sequence[Product], today: datetime.date) -> dict[int, Subscription]:
+    """The subscription of each, in one query. One that was never billed here begins after its last paid day."""
+    found = {each.product_id: each for each in Subscription.objects.filter(product__in=products)}
+    return {product.pk: found.get(product.pk) or unbilled(product, today) for product in products}
+
+
+def unbilled(product: Product, today: datetime.date) -> Subscription:
+    """A subscription, not stored, of a product that was paid elsewhere until its last day."""
+    anchor = product.expires_on + terms.ONE_DAY if product.expires_on else today
+    return Subscription(product=product, organization_id=product.organization_id, anchor_on=anchor)

@@ -1,0 +1,22 @@
+"""Addresses of the accounting (UI-4)."""
+
+from django.urls import path
+
+from billing.checkout import views as checkout
+from billing.documents import views as documents
+from billing.due import views as due
+from billing.prepaid import views as prepaid
+from billing.renewals import views as renewals
+
+app_name = "billing"
+urlpatterns = [
+    path("org/<slug:slug>/billing/payments/", due.payments, name="payments"),
+    path("org/<slug:slug>/billing/payments/pay/", checkout.checkout, name="checkout"),
+    path("org/<slug:slug>/billing/payments/proforma/", checkout.proforma, name="proforma"),
+    path("org/<slug:slug>/billing/renewals/<int:pk>/", renewals.renewal, name="renewal"),
+    path("org/<slug:slug>/billing/prepaid/", prepaid.account, name="prepaid"),
+    path("org/<slug:slug>/billing/prepaid/credit/", prepaid.credit_account, name="credit"),
+    path("org/<slug:slug>/billing/invoices/", documents.invoices, name="invoices"),
+    path("org/<slug:slug>/billing/invoices/<slug:number>/", documents.show, name="document"),
+    path("org/<slug:slug>/billing/invoices/<slug:number>.pdf", documents.pdf, name="document_pdf"),
+]
