@@ -55,10 +55,11 @@ def render(
 ) -> bytes:
     """The template as a PDF, in this language and with instants in UTC, so that the bytes fit every reader.
 
-    ``styles`` are style sheets by the names of their templates: read once a process, where those in the template are
-    read for every document. ``images`` are PNG, JPEG, WebP or SVG by name; the template writes ``asset:image/<name>``. Its fonts are those of
-    ``core.typesetting``. No other address is fetched. With an ``archive`` it is a PDF/A-3a, else a PDF/UA-1. The
-    same template and context give the same bytes. Raises Unavailable when a library is missing.
+    ``styles`` are style sheets by the names of their templates, read once a process; those in the template are read for
+    every document. ``images`` are PNG, JPEG, WebP or SVG by name; the template writes ``asset:image/<name>``. Its fonts
+    are those of ``core.typesetting``. No other address is fetched. With an ``archive`` it is a
+    PDF/A-3a, else a PDF/UA-1. The same template and context give the same bytes. Raises Unavailable when a library is
+    missing.
     """
     content: bytes = _engine().typeset(markup(template, context, language), styles, images or {}, archive)
     return content

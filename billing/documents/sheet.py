@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from billing.documents import figures
 from billing.documents.snapshot import Line, Party, Share, Snapshot, TaxRow
+from billing.tax.words import fixed_words, why
 from core.territories import NAMES
 from organizations.vat.numbers import readable
 
@@ -111,15 +112,6 @@ def open_amount(snapshot: Snapshot) -> int:
     return snapshot.total - sum(share.amount for share in snapshot.shares)
 
 
-def exemption(category: str) -> str:
-    """The words that the law wants where no tax is charged, in the language under way; "" for category S."""
-    words = {
-        "AE": _("Reverse charge"),
-        "O": _("Outside the scope of Swiss VAT (art. 8 VAT Act)"),
-    }
-    return words.get(category, "")
-
-
 def _sheet(snapshot: Snapshot) -> Sheet:
     left, has_tax = open_amount(snapshot), snapshot.kind not in MONEY_ONLY
     return Sheet(
@@ -145,9 +137,7 @@ def _sheet(snapshot: Snapshot) -> Sheet:
         shares=[_share(share) for share in snapshot.shares],
         shares_label=_("Returned") if snapshot.kind == "credit_note" else _("Received"),
         open=figures.amount(left, snapshot.currency) if snapshot.shares and left and not _returns(snapshot) else "",
-        terms=[
-            words for words in dict.fromkeys(exemption(row.category) for row in snapshot.taxes) if words and has_tax
-        ],
+        terms=[*dict.fromkeys(_terms(snapshot))] if has_tax else [],
     )
 
 
@@ -187,6 +177,15 @@ def _notes(snapshot: Snapshot) -> Iterator[str]:
     if snapshot.corrects:
         told = {"number": snapshot.corrects.number, "day": figures.long_day(snapshot.corrects.issued_on)}
         yield _("Corrects invoice %(number)s of %(day)s.") % told
+
+
+def _terms(snapshot: Snapshot) -> Iterator[str]:
+    """The words of the law where no tax is charged, and why the tax is as it is (TAX-6)."""
+    for row in snapshot.taxes:
+        if words := fixed_words(row.category, snapshot.language):
+            yield words
+    if snapshot.tax_reason:
+        yield why(snapshot.tax_reason)
 
 
 def _address(party: Party, home: str) -> Iterator[str]:

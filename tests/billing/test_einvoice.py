@@ -3,16 +3,14 @@
 import datetime
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from lxml import etree
 
 from billing.documents.einvoice import xml_of
 from billing.documents.snapshot import Corrected, Snapshot
 from tests.billing import reading
 from tests.billing.papers import DAY, GLOBEX, MARCHETTI, OUTSIDE, line, paid, paper, request
+from tests.schemas import schema
 
 STRANGE = "Plan 😀 خدمة A4 / 12 «ñ» & <b>\x07"
 LINES = [line(f"{STRANGE} {number}", 1000 + number) for number in range(400)]
@@ -50,13 +48,10 @@ def test_the_public_rules_see_a_wrong_total() -> None:
     assert any("BR-CO-15" in each for each in broken)
 
 
+@pytest.mark.schemas
 @pytest.mark.parametrize("case", CASES)
 def test_the_schema_of_the_standard_is_kept(case: str) -> None:
-    folder = getattr(settings, "SCHEMAS_PATH", None)
-    if not folder:
-        pytest.skip("SCHEMAS_PATH names no folder with schemas")
-    schema = etree.XMLSchema(file=str(Path(folder) / "cii" / "Factur-X_EN16931.xsd"))
-    assert schema.validate(reading.xml(xml_of(CASES[case])))
+    assert schema("cii/Factur-X_EN16931.xsd").validate(reading.xml(xml_of(CASES[case])))
 
 
 def amounts(snapshot: Snapshot) -> dict[str, str | None]:
