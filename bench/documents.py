@@ -3,8 +3,8 @@
     .venv/bin/python bench/documents.py [--documents 1000]
 
 In one process and one thread. ``bare`` is a plain call of the library on the same HTML and pictures: no template, no
-e-invoice, no check, its fonts named in a style sheet. ``kept`` is the same call with the fonts that a thread keeps. All
-take turns, so that a busy machine slows all of them.
+e-invoice, no check, its fonts named in a style sheet. ``kept`` is the same call with the fonts that a thread keeps.
+Ratios are medians of rounds in which all take turns. Memory is read after the documents and before the first bare call.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from resource import getpagesize
+from statistics import median
 
 import django
 
@@ -38,6 +39,7 @@ ISSUER = Party("Atrio Hosting SA", "Rue du Rhône", "14", "1204", "Genève", "CH
 CUSTOMER = Party("Talleres Rochat SA", "Rue des Grottes", "28", "1201", "Genève", "CH")
 SLIP = Slip("CH9300762011623852957", "SCOR", "RF431044")
 DAY = date(2026, 11, 23)
+ROUNDS = 7
 UNIT, RATE = 1_000, Decimal("8.1")
 
 
@@ -79,25 +81,26 @@ def _snapshot(number: int, lines: int) -> Snapshot:
 
 def _line(name: str, count: int, made: Callable[[int], Snapshot]) -> None:
     pages = len(PdfDocument(pdf_of(made(0), logo=None)))
-    own, bare, kept, every = 0.0, 0.0, 0.0, max(1, count // 20)
-    for number in range(1, count + 1):
-        snapshot = made(number)
-        own += _cost(lambda snapshot=snapshot: pdf_of(snapshot, logo=None))  # type: ignore[misc]
-        if number % every == 0:
-            bare += _bare(snapshot, named=True)
-            kept += _bare(snapshot, named=False)
-    times = count // every
-    figures = own / count, bare / times, kept / times
-    sys.stdout.write(_row(name, count, pages, *figures))
+    own = sum(_own(made(number)) for number in range(1, count + 1)) / count
+    size = _rss()
+    rounds = [(_own(made(0)), _bare(made(0), named=True), _bare(made(0), named=False)) for _turn in range(ROUNDS)]
+    bare, kept = (median(each[column] for each in rounds) for column in (1, 2))
+    ratios = [median(each[0] / each[column] for each in rounds) for column in (1, 2)]
+    sys.stdout.write(
+        f"{name:<22}{count:>6}{pages:>7}{own * 1000:>8.1f}{1 / own:>10.1f}{bare * 1000:>9.1f}{ratios[0]:>7.2f}"
+        f"{kept * 1000:>9.1f}{ratios[1]:>7.2f}{size:>8.0f}\n"
+    )
     sys.stdout.flush()
 
 
-def _row(name: str, count: int, pages: int, own: float, bare: float, kept: float) -> str:
-    size = int(Path("/proc/self/statm").read_text().split()[1]) * getpagesize() / 2**20
-    return (
-        f"{name:<22}{count:>6}{pages:>7}{own * 1000:>8.1f}{1 / own:>10.1f}{bare * 1000:>9.1f}{own / bare:>7.2f}"
-        f"{kept * 1000:>9.1f}{own / kept:>7.2f}{size:>8.0f}\n"
-    )
+def _own(snapshot: Snapshot) -> float:
+    """Seconds of a document."""
+    return _cost(lambda: pdf_of(snapshot, logo=None))
+
+
+def _rss() -> float:
+    """Megabytes of this process."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * getpagesize() / 2**20
 
 
 def _cost(act: Callable[[], object]) -> float:

@@ -87,7 +87,7 @@ def _payment(snapshot: Snapshot) -> Data:
         return {}
     if snapshot.kind == "credit_note":
         return {"BT-20": _("In your favor")}
-    day = {"BT-9": snapshot.due_on} if snapshot.due_on else {"BT-20": _("Payable on receipt")}
+    day: Data = {"BT-9": snapshot.due_on} if snapshot.due_on else {"BT-20": _("Payable on receipt")}
     if snapshot.slip is None:
         return day
     return {**day, "BT-81": TRANSFER, "BT-83": snapshot.slip.reference, "BT-84": snapshot.slip.iban}

@@ -17,7 +17,7 @@ CODE = re.compile(r"```.*?```|`[^`\n]+`", re.S)
 FOREIGN = {
     "AE", "BG", "BR", "BT", "CC", "CH", "CHE", "CO", "EPSF", "ES", "PDF", "PO", "SHA", "UA", "UTF",
 }  # fmt: skip
-"""What looks like the prefix of a rule and is none: tax numbers, rules and terms of e-invoices, other standards, data of tests."""
+"""What looks like the prefix of a rule and is none: tax numbers, standards and their rules, data of tests."""
 WORDS = {".py", ".md", ".html", ".txt", ".csv", ".js", ".css", ".yaml"}
 
 
