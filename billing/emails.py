@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
-from billing.models import Document
+from billing.models import Document, Refund
 from core.clock import now
 from core.money import Money
 from notifications.reader import Reader
@@ -41,6 +41,26 @@ def payment_requested(document: Document) -> None:
 def payment_failed(document: Document, amount: int) -> None:
     """A card was refused: nothing was taken, what was set aside is free again."""
     _tell("billing/failed", document, amount=Money.of_minor(amount, document.currency))
+
+
+def owner_must_confirm(document: Document, amount: int) -> None:
+    """The bank wants the owner of the card to confirm, and nobody was there to do it: pay by hand (E17)."""
+    _tell("billing/confirm", document, amount=Money.of_minor(amount, document.currency))
+
+
+def payment_disputed(document: Document, amount: int) -> None:
+    """The bank took money back that a card had paid: what that means until it is decided (behavior 17.2)."""
+    _tell("billing/disputed", document, amount=Money.of_minor(amount, document.currency))
+
+
+def refunded(refund: Refund) -> None:
+    """Money went back to its card, and this is certain now."""
+    _tell("billing/refunded", refund.payment.document, amount=Money.of_minor(refund.amount, refund.currency))
+
+
+def refund_failed(refund: Refund) -> None:
+    """The card took no money back: it stands on the prepaid account (E4)."""
+    _tell("billing/refund_failed", refund.payment.document, amount=Money.of_minor(refund.amount, refund.currency))
 
 
 def _tell(mail: str, document: Document, **facts: Any) -> None:

@@ -5,6 +5,9 @@ from django.urls import path
 from billing.checkout import views as checkout
 from billing.documents import views as documents
 from billing.due import views as due
+from billing.payments import card_page, webhooks
+from billing.payments import method_views as methods
+from billing.payments import views as payments
 from billing.prepaid import views as prepaid
 from billing.renewals import views as renewals
 
@@ -19,4 +22,14 @@ urlpatterns = [
     path("org/<slug:slug>/billing/invoices/", documents.invoices, name="invoices"),
     path("org/<slug:slug>/billing/invoices/<slug:number>/", documents.show, name="document"),
     path("org/<slug:slug>/billing/invoices/<slug:number>.pdf", documents.pdf, name="document_pdf"),
+    path("billing/webhooks/stripe/", webhooks.stripe, name="stripe"),
+    path("org/<slug:slug>/billing/pay/<uuid:pk>/", payments.payment, name="payment"),
+    path("org/<slug:slug>/billing/pay/<uuid:pk>/card/", card_page.payment_card, name="payment_card"),
+    path("org/<slug:slug>/billing/pay/<uuid:pk>/cancel/", payments.cancel, name="payment_cancel"),
+    path("org/<slug:slug>/billing/methods/", methods.methods, name="methods"),
+    path("org/<slug:slug>/billing/methods/add/", methods.add, name="card_add"),
+    path("org/<slug:slug>/billing/methods/added/<uuid:pk>/", methods.added, name="card_added"),
+    path("org/<slug:slug>/billing/methods/added/<uuid:pk>/card/", card_page.setup_card, name="card_added_card"),
+    path("org/<slug:slug>/billing/methods/<int:pk>/default/", methods.choose, name="card_default"),
+    path("org/<slug:slug>/billing/methods/<int:pk>/delete/", methods.delete, name="card_delete"),
 ]
