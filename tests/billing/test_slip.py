@@ -130,7 +130,7 @@ def test_who_has_no_address_in_latin_letters_gets_an_empty_box_to_fill_in() -> N
     assert slip.payload.split("\r\n")[20:27] == [""] * 7
 
 
-def test_a_slip_without_room_gets_a_page_of_its_own_and_the_document_never_runs_into_it() -> None:
+def test_a_slip_that_does_not_fit_gets_a_page_of_its_own_and_the_document_never_runs_into_it() -> None:
     assert reading.pages(drawn("Swiss")) == 1
     assert reading.pages(drawn("full page")) == 2
     above = [each for each in reading.seen(drawn("Swiss")) if each.top < TOP]
