@@ -15,7 +15,7 @@ from django.utils import translation
 from accounts import emails as account_mails
 from accounts.models import LoginChange, User
 from billing import emails as billing_mails
-from billing.models import Document, Payment, Refund
+from billing.models import Document
 from core.clock import now
 from desk.people import emails as desk_mails
 from notifications.mail.delivery import as_mail
@@ -36,6 +36,7 @@ from support import visits
 from tests import factories
 from tests.architecture.sources import ROOT
 from tests.architecture.test_sizes import MODULES
+from tests.billing import card_mails
 from tests.cast import Cast
 
 ODD = "O'Brien & Söhne <x>"
@@ -174,10 +175,6 @@ def _billed(cast: Cast, language: str) -> Document:
     return factories.document(cast.talleres)
 
 
-def _refund(cast: Cast, language: str) -> Refund:
-    return Refund(payment=Payment(document=_billed(cast, language)), amount=500, currency="CHF")
-
-
 BERN = Origin("85.5.1.1", "Firefox · Linux")
 CASES: dict[str, Send] = {
     "organizations.invitation": lambda cast, language: organization_mails.invitation(_invited(cast, language)),
@@ -220,10 +217,7 @@ CASES: dict[str, Send] = {
     ),
     "billing.payment_requested": lambda cast, language: billing_mails.payment_requested(_billed(cast, language)),
     "billing.payment_failed": lambda cast, language: billing_mails.payment_failed(_billed(cast, language), 500),
-    "billing.owner_must_confirm": lambda cast, language: billing_mails.owner_must_confirm(_billed(cast, language), 500),
-    "billing.payment_disputed": lambda cast, language: billing_mails.payment_disputed(_billed(cast, language), 500),
-    "billing.refunded": lambda cast, language: billing_mails.refunded(_refund(cast, language)),
-    "billing.refund_failed": lambda cast, language: billing_mails.refund_failed(_refund(cast, language)),
+    **card_mails.CASES,
     "products.products_cancelled": _cancelled,
     "products.access_changed": lambda cast, language: _access(cast, language),
     "products.hold_changed": lambda cast, language: _held(cast, language),
