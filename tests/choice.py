@@ -1,10 +1,14 @@
 """What a run runs: ``--quick`` for the time of writing, ``--all`` for ``bin/ci``; and in which order."""
 
+import inspect
+
 import pytest
 
 BROWSER = "tests/browser/"
 PROOFS = ("races", "killed", "growth")
 """How files end that hold nothing but proofs."""
+RACES = {"at_once", "overtaken"}
+"""Whatever a test is about that calls one of these (``tests/races.py``), it proves it by running acts at one moment."""
 SHARE = 8
 _run: dict[str, bool] = {}
 
@@ -36,12 +40,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.nodeid.startswith(BROWSER):
             item.add_marker("browser")
-        if item.path.stem.endswith(PROOFS):
+        if item.path.stem.endswith(PROOFS) or _is_race(item):
             item.add_marker("proof")
     left_out = {"proof", "browser", "full"} if config.option.quick else set() if config.option.all else {"full"}
     chosen = [item for item in items if not left_out & marks(item)]
     config.hook.pytest_deselected(items=[item for item in items if left_out & marks(item)])
     items[:] = sorted(chosen, key=_place)
+
+
+def _is_race(item: pytest.Item) -> bool:
+    function = inspect.unwrap(item.obj) if isinstance(item, pytest.Function) else None
+    return function is not None and not RACES.isdisjoint(function.__code__.co_names)
 
 
 def marks(item: pytest.Item) -> set[str]:
