@@ -70,7 +70,7 @@ def _assets(images: Mapping[str, bytes]) -> dict[str, bytes]:
 @cache
 def _unpacked(font: str) -> bytes:
     """Once a process: WeasyPrint would unpack the font anew for each document, which is four fifths of the work."""
-    from fontTools.ttLib import woff2  # noqa: PLC0415 (comes with WeasyPrint and is as slow to load)
+    from fontTools.ttLib import woff2  # type: ignore[import-untyped]  # noqa: PLC0415 (loads with WeasyPrint, as slowly)
 
     unpacked = BytesIO()
     with (Path(settings.BASE_DIR) / "static" / "fonts" / font).open("rb") as packed:
