@@ -3,6 +3,7 @@
 import codecs
 import secrets
 from collections.abc import Callable
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import RequestDataTooBig
@@ -15,6 +16,7 @@ from core.logs import REQUEST
 from core.policy import Refused
 from core.shown import ChangedMeanwhile
 from core.silence import waiting_for
+from core.stack import with_space
 from manager.frame import errors
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -29,7 +31,7 @@ READING, ACTING = 4.0, 20.0
 
 
 class NamedRequest:
-    """Give the request a random name, which every line of the log about it carries, and an end to its patience."""
+    """Give the request a random name, which each line of the log about it carries, patience with an end, and space."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -39,7 +41,7 @@ class NamedRequest:
         name = REQUEST.set(secrets.token_hex(4))
         try:
             with waiting_for(READING if request.method in {"GET", "HEAD"} else ACTING):
-                return self.get_response(request)
+                return with_space(partial(self.get_response, request))
         finally:
             REQUEST.reset(name)
 

@@ -22,6 +22,7 @@ for path in ["/org/talleres-rochat/", "/"]:
 """
 
 
+@pytest.mark.proof
 def test_a_database_that_is_down_gives_503_and_says_when_to_come_back() -> None:
     environment = {**os.environ, **DEAD_SERVERS, "DJANGO_SETTINGS_MODULE": "manager.settings", "DEVELOPMENT": "1"}
     run = subprocess.run([sys.executable, "-c", ASK], env=environment, capture_output=True, text=True, check=False)
