@@ -16,12 +16,11 @@ from core.policy import Refused
 from core.shown import ChangedMeanwhile
 from core.silence import waiting_for
 from manager.frame import errors
+from manager.whole_requests import MOST_BYTES
 
 Answer = Callable[[HttpRequest], HttpResponse]
 NUL = "\x00"
 LONGEST_NUMBER = 19
-MOST_BYTES = 12 * 1024 * 1024
-"""Of one request: some pictures of 2 MB, a file of a bank."""
 LONGEST_QUERY = 16 * 1024
 """Characters; lists repeat it in each of their links."""
 READING, ACTING = 4.0, 20.0
