@@ -69,5 +69,7 @@ class ProductDetailsForm(forms.Form):
         tags = [*data.get("tags", []), *data["new_tags"]]
         details = Details(data["custom_name"], data["billing_reference"], tags)
         with refused_by(self):
-            edit_product(actor=self.actor, product=self.product, details=details, now=now, seen=self.data.get("seen"))
+            edit_product(
+                actor=self.actor, product=self.product, details=details, now=now, seen=self.data.get("seen", "")
+            )
         return not self.errors

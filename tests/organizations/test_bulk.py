@@ -26,6 +26,8 @@ URL = "/org/talleres-rochat/users/import/"
 def send(cast: Cast, people: str = "", *, by: str = "nadia", **more: Any) -> Any:
     """Post the form."""
     answers = {"people": people, "role": "collaborator", "language": "en", **more}
+    if answers.pop("confirmed", ""):
+        return factories.confirm_list(cast.client(by), URL, answers)
     return cast.client(by).post(URL, answers)
 
 
@@ -263,7 +265,7 @@ def test_the_preview_repeats_what_everybody_gets_and_the_end_names_them(cast: Ca
     preview = client.post(URL, sent).content.decode()
     for words in ("Usuario externo", "Taller", "Francés"):
         assert words in preview.split("Lo que recibe cada persona de la lista")[-1]
-    job = client.post(URL, {**sent, "confirmed": "yes"})["Location"]
+    job = factories.confirm_list(client, URL, sent)["Location"]
     tasks.run_job(job.rstrip("/").rsplit("/", 1)[1])
     end = client.get(job).content.decode()
     assert "Invitados: zoe@luz.example" in end

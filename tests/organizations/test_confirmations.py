@@ -161,6 +161,16 @@ def test_what_changed_meanwhile_is_shown_again_and_not_done(cast: Cast, case: Ca
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
+def test_an_answer_without_what_was_shown_asks_again(cast: Cast, case: Callable[[Cast], Case]) -> None:
+    url, _button, meanwhile, is_still_so = case(cast)
+    client = factories.fresh(cast.client("nadia"))
+    meanwhile()
+    for proof in ({}, {"seen": ""}):
+        assert client.post(url, {"understood": "on", **proof}).status_code == 409
+        assert is_still_so()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
 def test_what_did_not_change_is_done(cast: Cast, case: Callable[[Cast], Case]) -> None:
     url, button, _meanwhile, is_still_so = case(cast)
     walk = Walk(factories.fresh(cast.client("nadia")), url)

@@ -130,7 +130,7 @@ def test_the_pages_ask_first_and_then_act(cast: Cast, act: str, kind: str) -> No
     made = invite(cast)
     client, url = cast.client("nadia"), f"/org/talleres-rochat/users/invitations/{made.pk}/{act}/"
     assert GUEST.encode() in client.get(url).content
-    assert client.post(url).status_code == 303
+    assert factories.confirm(client, url).status_code == 303
     assert Event.objects.filter(kind=kind, organization=cast.talleres).exists()
 
 
