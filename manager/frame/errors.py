@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import RuleError, Unavailable
+from core.errors import NotHere, RuleError, Unavailable
 from core.logs import REQUEST
 from core.policy import Refused
 from core.shown import ChangedMeanwhile
@@ -53,7 +53,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: says nothing about what exists."""
-    return _page(request, 404)
+    return _page(request, 404, meant=exception if isinstance(exception, NotHere) else None)
 
 
 def conflict(request: HttpRequest, exception: RuleError | ChangedMeanwhile) -> HttpResponse:
