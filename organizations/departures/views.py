@@ -19,6 +19,7 @@ from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other, seen
 from core.models import StoredForm
+from core.order import ByName
 from core.paging import Table
 from core.shown import check_unchanged, version_of
 from organizations.access import MemberRequest, in_organization
@@ -30,7 +31,7 @@ from organizations.models import Departure, Membership, Role
 from organizations.people.person_views import colleague
 from organizations.policies import may_manage_people, may_remove, may_transfer_data, may_undo_removal
 
-ORDERS: dict[str, list[str | Expression]] = {"when": ["-at"], "name": ["name"]}
+ORDERS: dict[str, list[str | Expression]] = {"when": ["-at"], "name": [ByName("name")]}
 
 
 @form_methods

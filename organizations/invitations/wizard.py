@@ -129,7 +129,7 @@ def _count(request: MemberRequest, answers: dict[str, Any]) -> int | None:
 
 
 def _teams(request: MemberRequest, plan: InvitationPlan) -> list[Team]:
-    return list(request.membership.organization.teams.filter(pk__in=plan.team_ids).order_by("name", "pk"))
+    return list(request.membership.organization.teams.filter(pk__in=plan.team_ids))
 
 
 def _as_plan(answers: dict[str, Any]) -> InvitationPlan:
