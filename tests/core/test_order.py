@@ -25,7 +25,8 @@ ORDERED = [
 
 
 def test_numbers_count_and_case_and_accents_do_not() -> None:
-    assert sorted(ORDERED[::-1], key=name_key) == ORDERED
+    mixed = ORDERED[::-1]
+    assert sorted(mixed, key=name_key) == ORDERED
 
 
 def test_the_database_has_the_same_order() -> None:
