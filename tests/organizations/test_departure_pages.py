@@ -61,7 +61,7 @@ def text(client: Client, url: str) -> str:
 
 def test_what_was_chosen_waits_between_the_pages_and_going_back_keeps_it(cast: Cast, drive: Product) -> None:
     client, url, clara = cast.client("clara"), page_of(cast), cast.member("clara").pk
-    answer = client.post(url, chosen(drive, clara))
+    answer = factories.confirm(client, url, chosen(drive, clara))
     confirm = answer.headers["Location"]
     assert confirm.startswith(f"{url}confirm/?draft=")
     assert "Archivos en Disco Taller: se transfieren a Clara Monnet." in text(client, confirm)
@@ -91,7 +91,7 @@ def test_a_tampered_choice_is_refused(cast: Cast, drive: Product, what: str) -> 
 def test_an_heir_who_left_meanwhile_leads_back_with_the_reason(cast: Cast, drive: Product) -> None:
     client, url = cast.client("clara"), page_of(cast)
     pierre = cast.talleres.memberships.get(user__first_name="Pierre")
-    confirm = client.post(url, chosen(drive, pierre.pk)).headers["Location"]
+    confirm = factories.confirm(client, url, chosen(drive, pierre.pk)).headers["Location"]
     pierre.delete()
     answer = factories.confirm(client, confirm, K3, follow=True)
     assert answer.request["PATH_INFO"] == url
