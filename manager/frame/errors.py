@@ -20,6 +20,7 @@ from core.shown import ChangedMeanwhile
 from manager.frame.again import comes_from_here, show_again
 
 LOG = logging.getLogger("atrio.errors")
+ACCESS = logging.getLogger("atrio.access")
 EXPIRED = _("This form had expired, so nothing was saved. What you entered is still here: check it and send it again.")
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -35,7 +36,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: with the sentence of the policy that refused."""
+    """403: with the sentence of the policy that refused. The log says who wanted what (ASVS 16.3.2)."""
+    person = getattr(getattr(request, "user", None), "pk", None)
+    ACCESS.warning("Refused: person %s, %s %s. %s", person, request.method, request.path, exception or "")
     return _page(
         request, 403, reason=exception.reason if isinstance(exception, Refused) else "",
         suspended=getattr(exception, "membership", None), back=_page_before(request),
