@@ -31,7 +31,10 @@ FORMS: dict[int, type[WizardStep]] = {PERSON: PersonStep, ROLE: RoleStep, ACCESS
 TEMPLATES = {PERSON: "person", ROLE: "role", ACCESS: "access", REVIEW: "review"}
 
 
-WIZARD = Wizard("add-user", "organizations:add_user", "organizations:people", last=REVIEW)
+WIZARD = Wizard(
+    "add-user", gettext_lazy("Add a user"), "organizations:add_user",
+    "organizations:people", gettext_lazy("Users"), last=REVIEW,
+)  # fmt: skip
 
 
 @form_methods

@@ -26,7 +26,7 @@ from tests.walk import Walk
 
 pytestmark = pytest.mark.django_db
 ORG = "/org/talleres-rochat"
-OTHER = {"other": {"heir": None, "items": [], "title": "Discos"}}
+OTHER: dict[str, object] = {"other": {"heir": None, "items": [], "title": "Discos"}}
 Case = tuple[str, str, Callable[[], Any], Callable[[], object]]
 """Address, button, what changes meanwhile, and what must still be so after the button."""
 
