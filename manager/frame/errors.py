@@ -22,6 +22,7 @@ from manager.frame.again import comes_from_here, show_again
 LOG = logging.getLogger("atrio.errors")
 ACCESS = logging.getLogger("atrio.access")
 EXPIRED = _("This form had expired, so nothing was saved. What you entered is still here: check it and send it again.")
+NOT_THIS_WAY = 405
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -57,6 +58,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: says nothing about what exists."""
     return _page(request, 404, meant=exception if isinstance(exception, NotHere) else None)
+
+
+def method_not_allowed(request: HttpRequest, bare: HttpResponse) -> HttpResponse:
+    """405: the address only takes what a form sends; ``bare`` names the methods."""
+    page = _page(request, NOT_THIS_WAY, back=_page_before(request))
+    page.headers["Allow"] = bare.headers["Allow"]
+    return page
 
 
 def conflict(request: HttpRequest, exception: RuleError | ChangedMeanwhile) -> HttpResponse:

@@ -108,14 +108,17 @@ def _country(request: HttpRequest) -> str:
 
 
 class RefusalPages:
-    """Rules that say no outside a form become pages: 403 with the reason, 409 with what to do."""
+    """Rules that say no outside a form become pages: 403 with the reason, 409 with what to do; so does a bare 405."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on."""
-        return self.get_response(request)
+        """Pass on; an address that is only sent to and was opened gets a page, where browsers show their own."""
+        response = self.get_response(request)
+        if response.status_code == errors.NOT_THIS_WAY and request.method == "GET" and not response.content:
+            return errors.method_not_allowed(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Translate a refusal into its page; leave everything else to Django."""
