@@ -18,12 +18,11 @@ from core.shown import ChangedMeanwhile
 from core.silence import waiting_for
 from core.stack import with_space
 from manager.frame import errors
+from manager.whole_requests import MOST_BYTES
 
 Answer = Callable[[HttpRequest], HttpResponse]
 NUL = "\x00"
 LONGEST_NUMBER = 19
-MOST_BYTES = 12 * 1024 * 1024
-"""Of one request: some pictures of 2 MB, a file of a bank."""
 LONGEST_QUERY = 16 * 1024
 """Characters; lists repeat it in each of their links."""
 READING, ACTING = 4.0, 20.0
@@ -111,14 +110,17 @@ def _country(request: HttpRequest) -> str:
 
 
 class RefusalPages:
-    """Rules that say no outside a form become pages: 403 with the reason, 409 with what to do."""
+    """Rules that say no outside a form become pages: 403 with the reason, 409 with what to do; so does a bare 405."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on."""
-        return self.get_response(request)
+        """Pass on; an address that is only sent to and was opened gets a page, where browsers show their own."""
+        response = self.get_response(request)
+        if response.status_code == errors.NOT_THIS_WAY and request.method == "GET" and not response.content:
+            return errors.method_not_allowed(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Translate a refusal into its page; leave everything else to Django."""
