@@ -13,9 +13,9 @@ from billing.bank import iban
 from billing.bank.references import grouped
 from billing.documents.lists import BADGES, STATES, listed, narrowed, state_of, sums_of
 from billing.documents.sheet import file_name, twin_of
-from billing.documents.snapshot import Snapshot
 from billing.models import Document
 from billing.policies import may_account
+from billing.snapshot import Snapshot
 from core.clock import now
 from core.http import page
 from core.money import Money

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from billing.documents.sheet import file_name
-from billing.documents.snapshot import Snapshot
 from billing.models import Account, Document, Entry
+from billing.snapshot import Snapshot
 from core.archive import Piece, Row
 from core.money import CENT
 from organizations.exports.registry import ExportTable, ranges, within

@@ -87,4 +87,5 @@ def _made(request: MemberRequest, chosen: QuerySet[Document], wanted: str) -> Ht
         [[cell(row[name]) for name in COLUMNS] for row in rows_of(ordered[start : start + BLOCK])]
         for start in range(0, ordered.count(), BLOCK)
     )
-    return streamed_rows(f"{_('invoices')}.csv", list(COLUMNS.values()), blocks)
+    name = _("invoices")
+    return streamed_rows(f"{name}.csv", list(COLUMNS.values()), blocks)

@@ -10,13 +10,13 @@ from django.db import transaction
 
 from billing.documents.crediting import credit
 from billing.documents.issuing import Facts, issue, quote_from
-from billing.documents.snapshot import Share
 from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, Move, balance_of, post
 from billing.models import Account, Document, DocumentLine, Posting, Subscription
 from billing.prepaid.commands import quote_top_up
 from billing.prices.book import prices_on
 from billing.prices.quotes import Quote, QuotedLine, concept_of, quote_of
+from billing.snapshot import Share
 from billing.tax import splits
 from billing.tax.register import treatment_of
 from billing.terms import ONE_DAY, later

@@ -18,7 +18,7 @@ from PIL import Image
 from billing.documents.einvoice import xml_of
 from billing.documents.pdf import pdf_of
 from billing.documents.sheet import file_name, sheet_of, twin_of
-from billing.documents.snapshot import Corrected, Line, Party, Snapshot
+from billing.snapshot import Corrected, Line, Party, Snapshot
 from core import locales
 from tests.billing import reading
 from tests.billing.papers import DAY, GLOBEX, MARCHETTI, line, paid, paper, request

@@ -10,7 +10,7 @@ from billing.bank import qr
 from billing.bank.iban import grouped
 from billing.documents.pdf import pdf_of
 from billing.documents.slip import WORDS, slip_of
-from billing.documents.snapshot import Party, Snapshot
+from billing.snapshot import Party, Snapshot
 from tests.billing import reading
 from tests.billing.papers import IBAN, MARCHETTI, QR_IBAN, line, paid, paper, request
 from tests.billing.reading import Seen
