@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from billing.renewals.telling import Planned
 
 
-def accountants_of(organization: Organization) -> list[Reader]:
+def _accountants_of(organization: Organization) -> list[Reader]:
     """Who asked for mail about money and may see it; the legal representatives where nobody did."""
     may_see = Q(role__in=MANAGERS) | Q(has_accounting=True)
     members = organization.memberships.filter(may_see, wants_billing_mail=True)
@@ -71,7 +71,7 @@ def refund_failed(refund: Refund) -> None:
 def _tell(mail: str, document: Document, **facts: Any) -> None:
     organization = document.organization
     link = settings.PUBLIC_URL + reverse("billing:document", args=[organization.slug, document.number])
-    readers = accountants_of(organization)
+    readers = _accountants_of(organization)
     post_to_all(mail, readers, organization, document=document, link=link, **facts)
 
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from billing import checks  # noqa: F401 (registers the system check)
 from billing.exports.commands import LIST, PDFS
 from billing.exports.tables import DOCUMENTS, MOVEMENTS
 from billing.policies import may_account

@@ -36,6 +36,7 @@ from support import visits
 from tests import factories
 from tests.architecture.sources import ROOT
 from tests.architecture.test_sizes import MODULES
+from tests.billing import card_mails
 from tests.cast import Cast
 
 ODD = "O'Brien & Söhne <x>"
@@ -216,6 +217,7 @@ CASES: dict[str, Send] = {
     ),
     "billing.payment_requested": lambda cast, language: billing_mails.payment_requested(_billed(cast, language)),
     "billing.payment_failed": lambda cast, language: billing_mails.payment_failed(_billed(cast, language), 500),
+    **card_mails.CASES,
     "products.products_cancelled": _cancelled,
     "products.access_changed": lambda cast, language: _access(cast, language),
     "products.hold_changed": lambda cast, language: _held(cast, language),
