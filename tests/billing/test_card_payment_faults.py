@@ -90,7 +90,7 @@ def test_a_broken_line_is_settled_by_asking(call: str, how: str, cast: Cast, str
 @pytest.mark.parametrize("is_done", [False, True])
 def test_a_process_that_dies_charges_once_or_never(
     call: str,
-    is_done: bool,
+    is_done: bool,  # noqa: FBT001
     cast: Cast,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
