@@ -54,7 +54,7 @@ def owner_must_confirm(document: Document, amount: int) -> None:
 
 
 def payment_disputed(document: Document, amount: int) -> None:
-    """The bank took money back that a card had paid: what that means until it is decided (behavior 17.2)."""
+    """The bank took money back that a card had paid: what that means until it is decided (BIL-72)."""
     _tell("billing/disputed", document, amount=Money.of_minor(amount, document.currency))
 
 
@@ -78,16 +78,16 @@ def _tell(mail: str, document: Document, **facts: Any) -> None:
 def renewals_failed(organization: Organization, failed: Sequence["Tried"]) -> None:
     """Products that were to renew by themselves and could not be paid: what is missing, when it is tried again."""
     link = settings.PUBLIC_URL + reverse("billing:payments", args=[organization.slug])
-    post_to_all("billing/renewal_failed", accountants_of(organization), organization, failed=failed, link=link)
+    post_to_all("billing/renewal_failed", _accountants_of(organization), organization, failed=failed, link=link)
 
 
 def renewals_planned(organization: Organization, planned: Sequence["Planned"]) -> None:
     """Products that will renew by themselves: when, for how much, and what it cost before if that differs (BIL-77)."""
     link = settings.PUBLIC_URL + reverse("billing:payments", args=[organization.slug])
-    post_to_all("billing/renewal_planned", accountants_of(organization), organization, planned=planned, link=link)
+    post_to_all("billing/renewal_planned", _accountants_of(organization), organization, planned=planned, link=link)
 
 
 def renewals_needed(organization: Organization, ending: Sequence["Planned"]) -> None:
     """Products that end because they do not renew by themselves."""
     link = settings.PUBLIC_URL + reverse("billing:payments", args=[organization.slug])
-    post_to_all("billing/renewal_needed", accountants_of(organization), organization, ending=ending, link=link)
+    post_to_all("billing/renewal_needed", _accountants_of(organization), organization, ending=ending, link=link)

@@ -155,6 +155,7 @@ TABLE = {
     "billing:plan": PLANNED,
     "billing:prepaid": ACCOUNTANT,
     "billing:credit": ACCOUNTANT,
+    "billing:export": ACCOUNTANT,
     "billing:invoices": ACCOUNTANT,
     "billing:document": ACCOUNTANT,
     "billing:document_pdf": ACCOUNTANT,
