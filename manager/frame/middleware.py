@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -16,7 +17,6 @@ from core.policy import Refused
 from core.shown import ChangedMeanwhile
 from core.silence import waiting_for
 from manager.frame import errors
-from manager.whole_requests import MOST_BYTES
 
 Answer = Callable[[HttpRequest], HttpResponse]
 NUL = "\x00"
@@ -59,7 +59,7 @@ class ReadableRequest:
         query = request.META.get("QUERY_STRING", "")
         if not _charset_is_known(request) or NUL in request.path or "%00" in query or len(query) > LONGEST_QUERY:
             return errors.bad_request(request)
-        if _length(request) > MOST_BYTES:
+        if _length(request) > settings.MOST_BYTES:
             return errors.bad_request(request, RequestDataTooBig())
         return self.get_response(request)
 
