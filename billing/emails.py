@@ -1,6 +1,7 @@
 """Mails about money. One function per mail, named after what happened; whom they go to is one question (ORG-31)."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -13,6 +14,10 @@ from notifications.reader import Reader
 from notifications.to_many import post_to_all
 from organizations.models import Organization
 from organizations.roles import MANAGERS
+
+if TYPE_CHECKING:
+    from billing.renewals.running import Tried
+    from billing.renewals.telling import Planned
 
 
 def accountants_of(organization: Organization) -> list[Reader]:
@@ -68,3 +73,21 @@ def _tell(mail: str, document: Document, **facts: Any) -> None:
     link = settings.PUBLIC_URL + reverse("billing:document", args=[organization.slug, document.number])
     readers = accountants_of(organization)
     post_to_all(mail, readers, organization, document=document, link=link, **facts)
+
+
+def renewals_failed(organization: Organization, failed: Sequence["Tried"]) -> None:
+    """Products that were to renew by themselves and could not be paid: what is missing, when it is tried again."""
+    link = settings.PUBLIC_URL + reverse("billing:payments", args=[organization.slug])
+    post_to_all("billing/renewal_failed", accountants_of(organization), organization, failed=failed, link=link)
+
+
+def renewals_planned(organization: Organization, planned: Sequence["Planned"]) -> None:
+    """Products that will renew by themselves: when, for how much, and what it cost before if that differs (BIL-77)."""
+    link = settings.PUBLIC_URL + reverse("billing:payments", args=[organization.slug])
+    post_to_all("billing/renewal_planned", accountants_of(organization), organization, planned=planned, link=link)
+
+
+def renewals_needed(organization: Organization, ending: Sequence["Planned"]) -> None:
+    """Products that end because they do not renew by themselves."""
+    link = settings.PUBLIC_URL + reverse("billing:payments", args=[organization.slug])
+    post_to_all("billing/renewal_needed", accountants_of(organization), organization, ending=ending, link=link)

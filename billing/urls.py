@@ -5,10 +5,12 @@ from django.urls import path
 from billing.checkout import views as checkout
 from billing.documents import views as documents
 from billing.due import views as due
+from billing.exports import views as exports
 from billing.payments import card_page, webhooks
 from billing.payments import method_views as methods
 from billing.payments import views as payments
 from billing.prepaid import views as prepaid
+from billing.renewals import period_views
 from billing.renewals import views as renewals
 
 app_name = "billing"
@@ -16,10 +18,12 @@ urlpatterns = [
     path("org/<slug:slug>/billing/payments/", due.payments, name="payments"),
     path("org/<slug:slug>/billing/payments/pay/", checkout.checkout, name="checkout"),
     path("org/<slug:slug>/billing/payments/proforma/", checkout.proforma, name="proforma"),
+    path("org/<slug:slug>/products/<slug:category>/<int:pk>/plan/", period_views.change_offer, name="plan"),
     path("org/<slug:slug>/billing/renewals/<int:pk>/", renewals.renewal, name="renewal"),
     path("org/<slug:slug>/billing/prepaid/", prepaid.account, name="prepaid"),
     path("org/<slug:slug>/billing/prepaid/credit/", prepaid.credit_account, name="credit"),
     path("org/<slug:slug>/billing/invoices/", documents.invoices, name="invoices"),
+    path("org/<slug:slug>/billing/invoices/export/", exports.export, name="export"),
     path("org/<slug:slug>/billing/invoices/<slug:number>/", documents.show, name="document"),
     path("org/<slug:slug>/billing/invoices/<slug:number>.pdf", documents.pdf, name="document_pdf"),
     path("billing/webhooks/stripe/", webhooks.stripe, name="stripe"),

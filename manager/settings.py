@@ -268,6 +268,8 @@ CELERY_BEAT_SCHEDULE = {
     "perform-provider-calls": {"task": "products.perform_calls", "schedule": 15.0},
     "settle-payments": {"task": "billing.settle_payments", "schedule": 60.0},
     "pull-payment-events": {"task": "billing.pull_events", "schedule": 3600.0},
+    "renew": {"task": "billing.renew", "schedule": 3600.0},
+    "make-missing-files": {"task": "billing.make_missing_files", "schedule": 60.0},
     "report-visits": {"task": "support.report_visits", "schedule": 60.0},
     "remind-invitations": {"task": "organizations.remind_invitations", "schedule": 600.0},
 }

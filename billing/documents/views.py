@@ -51,7 +51,7 @@ def invoices(request: MemberRequest) -> HttpResponse:
     )
     ordered = found.defer("snapshot").order_by(*table.order_fields())
     table.fill(found.count(), lambda part: [_row(request, each, today) for each in ordered[part]])
-    return page(request, "billing/documents/list.html", table=table, sums=sums_of(found))
+    return page(request, "billing/documents/list.html", table=table, sums=sums_of(found), query=request.GET.urlencode())
 
 
 def _row(request: MemberRequest, document: Document, today: Any) -> Row:

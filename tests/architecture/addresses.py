@@ -18,6 +18,7 @@ PUBLIC, SIGNED_IN, MEMBER, PEOPLE, EMPTY, ASKER, DEVELOPMENT, STAFF, MACHINE = (
     "public", "signed in", "member", "manages people", "empty", "asked for it", "development", "staff", "machine",
 )  # fmt: skip
 OWN, LEGAL, ACCOUNTANT, UNSET = "own people", "legal representative", "accounting", "accounting, not set up"
+PLANNED = "sees the product and accounts"
 SEEN, TECHNICAL, FIGURES, USED, HELD = "sees it", "technical right", "statistics right", "uses it", "locks it"
 """A product that the collaborator holds technically, the external user for its figures and its use."""
 
@@ -157,8 +158,10 @@ TABLE = {
     "billing:checkout": ACCOUNTANT,
     "billing:proforma": ACCOUNTANT,
     "billing:renewal": ACCOUNTANT,
+    "billing:plan": PLANNED,
     "billing:prepaid": ACCOUNTANT,
     "billing:credit": ACCOUNTANT,
+    "billing:export": ACCOUNTANT,
     "billing:invoices": ACCOUNTANT,
     "billing:document": ACCOUNTANT,
     "billing:document_pdf": ACCOUNTANT,
@@ -253,6 +256,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     ACCOUNTANT: {**dict.fromkeys(ROLES, 200), "collaborator": NO, "external": NO},
     UNSET: {**dict.fromkeys(ROLES, GONE), "collaborator": NO, "external": NO},
     SEEN: {**dict.fromkeys(ROLES, 200), "accounting": GONE},
+    PLANNED: {"representative": 200, "administrator": 200, "accounting": GONE, "collaborator": NO, "external": NO},
     TECHNICAL: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "external": NO},
     FIGURES: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "collaborator": NO},
     USED: {**dict.fromkeys(ROLES, 302), "accounting": GONE, "collaborator": NO},
