@@ -18,7 +18,7 @@ PUBLIC, SIGNED_IN, MEMBER, PEOPLE, EMPTY, ASKER, DEVELOPMENT, STAFF, MACHINE = (
     "public", "signed in", "member", "manages people", "empty", "asked for it", "development", "staff", "machine",
 )  # fmt: skip
 OWN, LEGAL, ACCOUNTANT, UNSET = "own people", "legal representative", "accounting", "accounting, not set up"
-PLANNED = "sees the product and accounts"
+PLANNED, ASKED_FOR = "sees the product and accounts", "a file that nobody asked for"
 SEEN, TECHNICAL, FIGURES, USED, HELD = "sees it", "technical right", "statistics right", "uses it", "locks it"
 """A product that the collaborator holds technically, the external user for its figures and its use."""
 
@@ -163,7 +163,7 @@ TABLE = {
     "organizations:delete_confirm": PEOPLE,
     "organizations:export": PEOPLE,
     "organizations:export_documents": EMPTY,
-    "organizations:job_file": EMPTY,
+    "organizations:job_file": ASKED_FOR,
     "products:cancel_several": PEOPLE,
     "organizations:log": MEMBER,
     "organizations:log_csv": MEMBER,
@@ -250,6 +250,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     ACCOUNTANT: {**dict.fromkeys(ROLES, 200), "collaborator": NO, "external": NO},
     UNSET: {**dict.fromkeys(ROLES, GONE), "collaborator": NO, "external": NO},
     SEEN: {**dict.fromkeys(ROLES, 200), "accounting": GONE},
+    ASKED_FOR: dict.fromkeys(ROLES, GONE),
     PLANNED: {"representative": 200, "administrator": 200, "accounting": GONE, "collaborator": NO, "external": NO},
     TECHNICAL: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "external": NO},
     FIGURES: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "collaborator": NO},
