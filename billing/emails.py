@@ -33,6 +33,13 @@ def surplus_credited(document: Document, amount: int, currency: str) -> None:
     _tell("billing/surplus", document, amount=Money.of_minor(amount, currency))
 
 
+def transfer_credited(organization: Organization, amount: int, currency: str) -> None:
+    """A transfer that named no document was found to be the organization's: it stands on the prepaid account."""
+    link = settings.PUBLIC_URL + reverse("billing:prepaid", args=[organization.slug])
+    readers, money = accountants_of(organization), Money.of_minor(amount, currency)
+    post_to_all("billing/transfer_credited", readers, organization, amount=money, link=link)
+
+
 def payment_requested(document: Document) -> None:
     """A payment request was made for a transfer: until when, and with which reference."""
     _tell("billing/requested", document, amount=Money.of_minor(document.total, document.currency))

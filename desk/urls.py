@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from desk.bank import views as bank
 from desk.people import views as people
 from desk.products import views as products
 from desk.tasks import views as tasks
@@ -19,4 +20,10 @@ urlpatterns = [
     path("people/<int:pk>/block/", people.block_caller, name="person_block"),
     path("people/<int:pk>/members/<int:member>/block/", people.block_colleague, name="person_block_member"),
     path("people/blocks/<int:pk>/unblock/", people.lift, name="unblock"),
+    path("bank/", bank.files, name="bank"),
+    path("bank/<int:pk>/", bank.report, name="bank_file"),
+    path("money/", bank.queue, name="money"),
+    path("money/<int:pk>/", bank.payment, name="bank_payment"),
+    path("money/<int:pk>/assign/", bank.give, name="bank_assign"),
+    path("money/<int:pk>/close/", bank.close, name="bank_close"),
 ]

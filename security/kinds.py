@@ -378,6 +378,16 @@ class EventKind(StrEnum):
         "product:period-kept", Group.BILLING,
         _("%(actor)s cancelled the change of the billing period of %(product)s."),
     )
+    BANK_FILE_IMPORTED = "bank:imported", Group.BILLING, _("%(actor)s imported the bank file “%(name)s”.")
+    BANK_MONEY_ASSIGNED = (
+        "bank:assigned", Group.BILLING,
+        _("%(actor)s of the provider’s support assigned %(amount)s that arrived by transfer to %(document)s."),
+    )
+    BANK_MONEY_CREDITED = (
+        "bank:credited", Group.BILLING,
+        _("%(actor)s of the provider’s support credited %(amount)s that arrived by transfer to the prepaid account."),
+    )
+    BANK_MONEY_CLOSED = "bank:closed", Group.BILLING, _("%(actor)s settled a payment of %(amount)s: %(reason)s")
     TASK_DONE = "task:done", Group.PRODUCTS, _("%(actor)s finished a task for %(product)s.")
     TEAM_CREATED = "team:created", Group.ACCESS, _("%(actor)s created the team %(team)s.")
     TEAM_CHANGED = "team:changed", Group.ACCESS, _("%(actor)s changed the team %(team)s.")

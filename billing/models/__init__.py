@@ -1,5 +1,6 @@
 """Tables of billing."""
 
+from billing.models.bank import BankEntry, BankFile, BankPayment
 from billing.models.document import Document, DocumentFile, DocumentLine, Series
 from billing.models.ledger import Account, Entry, Posting
 from billing.models.payment import Card, Payment
@@ -7,6 +8,6 @@ from billing.models.price import Price, Threshold
 from billing.models.subscription import Subscription
 
 __all__ = [
-    "Account", "Card", "Document", "DocumentFile", "DocumentLine", "Entry", "Payment", "Posting", "Price", "Series",
-    "Subscription", "Threshold",
+    "Account", "BankEntry", "BankFile", "BankPayment", "Card", "Document", "DocumentFile", "DocumentLine", "Entry",
+    "Payment", "Posting", "Price", "Series", "Subscription", "Threshold",
 ]  # fmt: skip
