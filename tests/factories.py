@@ -10,11 +10,15 @@ import pyotp
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.test.client import ClientHandler
 from PIL import Image
 
 from accounts.models import User
+from billing.documents.issuing import Facts, issue
+from billing.models import Document, DocumentFile
+from billing.prepaid.commands import quote_top_up
 from core.clock import now
 from manager import demo
 from notifications.models import Message
@@ -276,3 +280,12 @@ def grant(grantee: Membership | Team | Invitation, product: Product, *rights: st
     key = Grantee.of(grantee).key
     given = {"organization": product.organization, "rights": mask(*rights), "granted_at": now(), **facts}
     return Grant.objects.update_or_create(product=product, **key, defaults=given)[0]
+
+
+def document(organization: Organization, amount: int = 10_000) -> Document:
+    """A payment request of the organization for a top-up, with a file."""
+    with transaction.atomic():
+        quote = quote_top_up(organization, amount, organization.currency)
+        made = issue(Document.Kind.TOP_UP, organization, quote, Facts(due_on=now().date()), now())
+        DocumentFile.objects.filter(document=made).update(data=b"%PDF-1.7", digest="0" * 64, made_at=now())
+    return made

@@ -16,7 +16,7 @@ from tests.cast import Cast
 PUBLIC, SIGNED_IN, MEMBER, PEOPLE, EMPTY, ASKER, DEVELOPMENT, STAFF, MACHINE = (
     "public", "signed in", "member", "manages people", "empty", "asked for it", "development", "staff", "machine",
 )  # fmt: skip
-OWN, LEGAL, ACCOUNTANT = "own people", "legal representative", "accounting"
+OWN, LEGAL, ACCOUNTANT, CHOOSER = "own people", "legal representative", "accounting", "accounting, after a choice"
 SEEN, TECHNICAL, FIGURES, USED, HELD = "sees it", "technical right", "statistics right", "uses it", "locks it"
 """A product that the collaborator holds technically, the external user for its figures and its use."""
 
@@ -142,6 +142,15 @@ TABLE = {
     "organizations:billing_address_default": ACCOUNTANT,
     "organizations:billing_address_delete": ACCOUNTANT,
     "organizations:logo": MEMBER,
+    "billing:payments": ACCOUNTANT,
+    "billing:checkout": CHOOSER,
+    "billing:proforma": CHOOSER,
+    "billing:renewal": ACCOUNTANT,
+    "billing:prepaid": ACCOUNTANT,
+    "billing:credit": ACCOUNTANT,
+    "billing:invoices": ACCOUNTANT,
+    "billing:document": ACCOUNTANT,
+    "billing:document_pdf": ACCOUNTANT,
     "organizations:delete": PEOPLE,
     "organizations:delete_confirm": PEOPLE,
     "organizations:export": PEOPLE,
@@ -216,7 +225,7 @@ TABLE = {
 }
 """Who may open what. An address that is missing here fails its test: decide first, then write it down."""
 
-INSIDE = {MEMBER, PEOPLE, EMPTY, ASKER, OWN, LEGAL, ACCOUNTANT, SEEN, TECHNICAL, FIGURES, USED, HELD}
+INSIDE = {MEMBER, PEOPLE, EMPTY, ASKER, OWN, LEGAL, ACCOUNTANT, CHOOSER, SEEN, TECHNICAL, FIGURES, USED, HELD}
 """Rows of addresses that lie in an organization."""
 
 ROLES = ("representative", "administrator", "accounting", "collaborator", "external")
@@ -230,6 +239,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     OWN: {**dict.fromkeys(ROLES, 200), "external": NO},
     LEGAL: {**dict.fromkeys(ROLES, NO), "representative": 200},
     ACCOUNTANT: {**dict.fromkeys(ROLES, 200), "collaborator": NO, "external": NO},
+    CHOOSER: {**dict.fromkeys(ROLES, 303), "collaborator": NO, "external": NO},
     SEEN: {**dict.fromkeys(ROLES, 200), "accounting": GONE},
     TECHNICAL: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "external": NO},
     FIGURES: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "collaborator": NO},
@@ -241,7 +251,7 @@ in."""
 
 
 KINDS = (
-    "departure", "billing_address", "invitation", "job", "session", "message", "app_password", "push_request",
+    "departure", "billing_address", "invitation", "job", "session", "message", "app_password", "push_request", "renewal",
 )  # fmt: skip
 """Things whose name is part of the name of their addresses."""
 
@@ -275,16 +285,7 @@ class Address:
             return values["team"]
         if self.name == "organizations:logo":
             return values["slug"] if name == "slug" else values["logo"]
-        for kind in (
-            "departure",
-            "billing_address",
-            "invitation",
-            "job",
-            "session",
-            "message",
-            "app_password",
-            "push_request",
-        ):
+        for kind in KINDS:
             if name == "pk" and kind in self.name:
                 return values[kind]
         return values[name]
@@ -322,6 +323,8 @@ class Objects(Mapping[str, Any]):
             "team": lambda: factories.team(organization).pk,
             "billing_address": lambda: factories.billing_address(organization).pk,
             "logo": lambda: factories.logo(organization),
+            "number": lambda: factories.document(organization).number,
+            "renewal": lambda: factories.product(organization).pk,
             "session": lambda: factories.session(cast.clara).pk,
             "message": lambda: factories.message(cast.clara).pk,
             "app_password": lambda: factories.app_password(asker).pk,
