@@ -1,4 +1,4 @@
-"""Money that no reference named: a person says whose it is, once (BIL-12, BIL-44)."""
+"""Money that no reference named: a person says whose it is, once (BIL-44, BIL-47)."""
 
 import datetime
 from dataclasses import dataclass
@@ -120,7 +120,8 @@ def close(
     held = _locked(payment)
     shown = amount_text(Money.of_minor(held.amount, held.currency))
     record(EventKind.BANK_MONEY_CLOSED, actor=actor, amount=shown, reason=note)
-    BankEntry.objects.filter(pk=held.entry_id).update(is_split=True)
+    if state == State.RETURNED:
+        BankEntry.objects.filter(pk=held.entry_id).update(is_split=True)
     return _close(held, state, actor, note, now)
 
 

@@ -220,6 +220,12 @@ TABLE = {
     "desk:person_block": STAFF,
     "desk:person_block_member": STAFF,
     "desk:unblock": STAFF,
+    "desk:bank": STAFF,
+    "desk:bank_file": STAFF,
+    "desk:money": STAFF,
+    "desk:bank_payment": STAFF,
+    "desk:bank_assign": STAFF,
+    "desk:bank_close": STAFF,
     "support:code": SIGNED_IN,
     "support:end_visit": SIGNED_IN,
 }

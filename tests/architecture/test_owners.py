@@ -40,7 +40,7 @@ OF_A_PERSON = {
 """Events and messages are about an organization or about none."""
 OF_THE_PROVIDER = {
     "products_right", "products_category", "products_kind", "products_kind_rights", "products_plan",
-    "products_catalogueversion",
+    "products_catalogueversion", "billing_bankfile", "billing_bankentry", "billing_bankpayment",
 }  # fmt: skip
 BY_ANOTHER_WAY = {("organizations_team", "leader_id")}
 """A leader is in the team (organizations.0019), and that row has both in one organization."""

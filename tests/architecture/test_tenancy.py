@@ -16,6 +16,9 @@ DESK = {
     ("ProviderCall", "overdue"),
     ("Product", "living"),
     ("Block", "listed"),
+    ("BankFile", "defer"),
+    ("BankPayment", "filter"),
+    ("BankPayment", "select_related"),
 }
 """The provider's own staff work for every organization; ``desk.policies`` says who they are."""
 TRUSTED = {
