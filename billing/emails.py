@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
-from billing.models import Document
+from billing.models import Document, Withdrawal
 from core.clock import now
 from core.money import Money
 from notifications.reader import Reader
@@ -40,6 +40,21 @@ def transfer_credited(organization: Organization, amount: int, currency: str) ->
     post_to_all("billing/transfer_credited", readers, organization, amount=money, link=link)
 
 
+def withdrawal_asked(withdrawal: Withdrawal) -> None:
+    """Somebody asked prepaid money back: whoever manages the organization reads it in time to object (BIL-39)."""
+    _tell_of("billing/withdrawal_asked", withdrawal)
+
+
+def withdrawal_sent(withdrawal: Withdrawal) -> None:
+    """The money is on its way to the account."""
+    _tell_of("billing/withdrawal_sent", withdrawal)
+
+
+def withdrawal_refused(withdrawal: Withdrawal) -> None:
+    """The desk or the bank refused it: the money stands on the prepaid account again."""
+    _tell_of("billing/withdrawal_refused", withdrawal)
+
+
 def payment_requested(document: Document) -> None:
     """A payment request was made for a transfer: until when, and with which reference."""
     _tell("billing/requested", document, amount=Money.of_minor(document.total, document.currency))
@@ -48,6 +63,17 @@ def payment_requested(document: Document) -> None:
 def payment_failed(document: Document, amount: int) -> None:
     """A card was refused: nothing was taken, what was set aside is free again."""
     _tell("billing/failed", document, amount=Money.of_minor(amount, document.currency))
+
+
+def _tell_of(mail: str, withdrawal: Withdrawal) -> None:
+    """To everybody who manages the organization, whatever they asked for, and to who looks after its accounting."""
+    organization = withdrawal.organization
+    managers = organization.memberships.filter(role__in=MANAGERS).readers()
+    readers = {each.address: each for each in [*managers, *accountants_of(organization)]}
+    link = settings.PUBLIC_URL + reverse("billing:prepaid", args=[organization.slug])
+    money = Money.of_minor(withdrawal.amount, withdrawal.currency)
+    place = withdrawal.paypal or f"{withdrawal.account[:4]} … {withdrawal.account[-4:]}"
+    post_to_all(mail, readers.values(), organization, withdrawal=withdrawal, amount=money, place=place, link=link)
 
 
 def _tell(mail: str, document: Document, **facts: Any) -> None:

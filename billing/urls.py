@@ -6,6 +6,7 @@ from billing.checkout import views as checkout
 from billing.documents import views as documents
 from billing.due import views as due
 from billing.prepaid import views as prepaid
+from billing.prepaid import withdraw_views as withdrawals
 from billing.renewals import views as renewals
 
 app_name = "billing"
@@ -16,6 +17,12 @@ urlpatterns = [
     path("org/<slug:slug>/billing/renewals/<int:pk>/", renewals.renewal, name="renewal"),
     path("org/<slug:slug>/billing/prepaid/", prepaid.account, name="prepaid"),
     path("org/<slug:slug>/billing/prepaid/credit/", prepaid.credit_account, name="credit"),
+    path("org/<slug:slug>/billing/prepaid/withdraw/", withdrawals.withdraw, name="withdraw"),
+    path(
+        "org/<slug:slug>/billing/prepaid/withdrawals/<int:pk>/cancel/",
+        withdrawals.cancel_withdrawal,
+        name="cancel_withdrawal",
+    ),
     path("org/<slug:slug>/billing/invoices/", documents.invoices, name="invoices"),
     path("org/<slug:slug>/billing/invoices/<slug:number>/", documents.show, name="document"),
     path("org/<slug:slug>/billing/invoices/<slug:number>.pdf", documents.pdf, name="document_pdf"),

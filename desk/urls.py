@@ -3,6 +3,7 @@
 from django.urls import path
 
 from desk.bank import views as bank
+from desk.payouts import views as payouts
 from desk.people import views as people
 from desk.products import views as products
 from desk.tasks import views as tasks
@@ -26,4 +27,11 @@ urlpatterns = [
     path("money/<int:pk>/", bank.payment, name="bank_payment"),
     path("money/<int:pk>/assign/", bank.give, name="bank_assign"),
     path("money/<int:pk>/close/", bank.close, name="bank_close"),
+    path("withdrawals/", payouts.withdrawals, name="withdrawals"),
+    path("withdrawals/<int:pk>/", payouts.withdrawal, name="withdrawal"),
+    path("withdrawals/<int:pk>/refuse/", payouts.refuse, name="refuse_withdrawal"),
+    path("withdrawals/<int:pk>/settle/", payouts.settle, name="settle_withdrawal"),
+    path("withdrawals/send/<slug:currency>/", payouts.send, name="send"),
+    path("withdrawals/files/<int:pk>/", payouts.file, name="pay_out_file"),
+    path("withdrawals/files/<int:pk>/download/", payouts.download, name="pay_out_download"),
 ]

@@ -388,6 +388,25 @@ class EventKind(StrEnum):
         _("%(actor)s of the provider’s support credited %(amount)s that arrived by transfer to the prepaid account."),
     )
     BANK_MONEY_CLOSED = "bank:closed", Group.BILLING, _("%(actor)s settled a payment of %(amount)s: %(reason)s")
+    WITHDRAWAL_ASKED = (
+        "withdrawal:asked", Group.BILLING,
+        _("%(actor)s asked %(amount)s of the prepaid account back (%(document)s)."),
+    )
+    WITHDRAWAL_CANCELLED = (
+        "withdrawal:cancelled", Group.BILLING,
+        _("%(actor)s cancelled the withdrawal %(document)s of %(amount)s."),
+    )
+    WITHDRAWAL_APPROVED = (
+        "withdrawal:approved", Group.BILLING,
+        _("%(actor)s of the provider’s support approved the withdrawal %(document)s of %(amount)s."),
+    )
+    WITHDRAWAL_SENT = "withdrawal:sent", Group.BILLING, _("The withdrawal %(document)s of %(amount)s was sent.")
+    WITHDRAWAL_REFUSED = (
+        "withdrawal:refused", Group.BILLING,
+        _("The withdrawal %(document)s of %(amount)s was not made: %(reason)s"),
+    )
+    PAY_OUT_FILE_MADE = "bank:file-made", Group.BILLING, _("%(actor)s made the file of pay-outs %(name)s.")
+    PAY_OUT_REPORT_READ = "bank:report-read", Group.BILLING, _("%(actor)s read the bank’s answer about %(name)s.")
     TASK_DONE = "task:done", Group.PRODUCTS, _("%(actor)s finished a task for %(product)s.")
     TEAM_CREATED = "team:created", Group.ACCESS, _("%(actor)s created the team %(team)s.")
     TEAM_CHANGED = "team:changed", Group.ACCESS, _("%(actor)s changed the team %(team)s.")

@@ -6,8 +6,9 @@ from billing.models.ledger import Account, Entry, Posting
 from billing.models.payment import Card, Payment
 from billing.models.price import Price, Threshold
 from billing.models.subscription import Subscription
+from billing.models.withdrawal import Approval, PayOutFile, Withdrawal
 
 __all__ = [
-    "Account", "BankEntry", "BankFile", "BankPayment", "Card", "Document", "DocumentFile", "DocumentLine", "Entry",
-    "Payment", "Posting", "Price", "Series", "Subscription", "Threshold",
+    "Account", "Approval", "BankEntry", "BankFile", "BankPayment", "Card", "Document", "DocumentFile", "DocumentLine",
+    "Entry", "PayOutFile", "Payment", "Posting", "Price", "Series", "Subscription", "Threshold", "Withdrawal",
 ]  # fmt: skip

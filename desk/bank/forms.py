@@ -18,22 +18,28 @@ TOO_LARGE = _("The file is larger than 10 MB. Ask the bank for files of shorter 
 CHOOSE = _("Choose the file that you fetched from the bank.")
 
 
-class ImportForm(forms.Form):
-    """A file of the bank."""
+class BankFileField(forms.FileField):
+    """A file of the bank; one that is too large is refused before it is read."""
 
-    file = forms.FileField(
-        label=_("File of the bank"),
-        help_text=_("A statement (camt.053) or notification (camt.054), at most 10 MB."),
-        error_messages={"required": CHOOSE, "missing": CHOOSE, "invalid": CHOOSE, "empty": CHOOSE},
-    )
-    imported: Imported | None = None
+    def __init__(self, **options: Any) -> None:
+        sentences = dict.fromkeys(["required", "missing", "invalid", "empty"], CHOOSE)
+        super().__init__(**{"error_messages": sentences, **options})
 
-    def clean_file(self) -> Any:
-        """Refuses what is too large before it is read."""
-        file = self.cleaned_data["file"]
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Raises ValidationError."""
+        file = super().clean(data, initial)
         if file.size > LARGEST:
             raise forms.ValidationError(TOO_LARGE)
         return file
+
+
+class ImportForm(forms.Form):
+    """A file of the bank."""
+
+    file = BankFileField(
+        label=_("File of the bank"), help_text=_("A statement (camt.053) or notification (camt.054), at most 10 MB.")
+    )
+    imported: Imported | None = None
 
     def save(self, actor: User) -> Imported | None:
         """Import it; None when it cannot be used, which the field says."""

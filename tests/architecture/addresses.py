@@ -148,6 +148,8 @@ TABLE = {
     "billing:renewal": ACCOUNTANT,
     "billing:prepaid": ACCOUNTANT,
     "billing:credit": ACCOUNTANT,
+    "billing:withdraw": ACCOUNTANT,
+    "billing:cancel_withdrawal": ACCOUNTANT,
     "billing:invoices": ACCOUNTANT,
     "billing:document": ACCOUNTANT,
     "billing:document_pdf": ACCOUNTANT,
@@ -226,6 +228,13 @@ TABLE = {
     "desk:bank_payment": STAFF,
     "desk:bank_assign": STAFF,
     "desk:bank_close": STAFF,
+    "desk:withdrawals": STAFF,
+    "desk:withdrawal": STAFF,
+    "desk:refuse_withdrawal": STAFF,
+    "desk:settle_withdrawal": STAFF,
+    "desk:send": STAFF,
+    "desk:pay_out_file": STAFF,
+    "desk:pay_out_download": STAFF,
     "support:code": SIGNED_IN,
     "support:end_visit": SIGNED_IN,
 }
@@ -258,6 +267,7 @@ in."""
 
 KINDS = (
     "departure", "billing_address", "invitation", "job", "session", "message", "app_password", "push_request", "renewal",
+    "withdrawal",
 )  # fmt: skip
 """Things whose name is part of the name of their addresses."""
 
@@ -329,6 +339,8 @@ class Objects(Mapping[str, Any]):
             "team": lambda: factories.team(organization).pk,
             "billing_address": lambda: factories.billing_address(organization).pk,
             "logo": lambda: factories.logo(organization),
+            "withdrawal": lambda: factories.withdrawal(owner).pk,
+            "currency": lambda: organization.currency,
             "number": lambda: factories.document(organization).number,
             "renewal": lambda: factories.product(organization).pk,
             "session": lambda: factories.session(cast.clara).pk,

@@ -121,7 +121,7 @@ GLOSSARY = {
 }
 """The fixed terms (UI-13): message → Spanish, French, German, Italian. Italian asks with the imperative."""
 NOT_SAID_YET = {
-    "Credit the account", "Recover balance", "Pay my selection", "Generate a pro forma invoice", "Restore",
+    "Credit the account", "Pay my selection", "Generate a pro forma invoice", "Restore",
 }  # fmt: skip
 """Terms of billing and of the shop. Whoever builds them takes the term out of here."""
 

@@ -17,6 +17,9 @@ DESK = {
     ("Product", "living"),
     ("Block", "listed"),
     ("BankFile", "defer"),
+    ("PayOutFile", "defer"),
+    ("Withdrawal", "filter"),
+    ("Withdrawal", "select_related"),
     ("BankPayment", "filter"),
     ("BankPayment", "select_related"),
 }
