@@ -35,6 +35,8 @@ SPECIAL = [
     ("SM", "47890"), ("AX", "22100"), ("AD", "AD500"),
 ]  # fmt: skip
 ADDRESSES = [*SPECIAL, *SPECIAL[:5], *((state, "1") for state in sorted(oracle.STATES))]
+ENDS = [datetime.date(*day) for day in [(2023, 12, 31), (2023, 8, 31), (2024, 2, 29), (2017, 11, 30), (2025, 1, 31)]]
+"""Anchors that shorter months have no day for."""
 NUMBERS = ["", "DE345152283", "FR37690144597", "EL468472438", "ATU32182679", "XI123456782", "own", "own", "own"]
 
 
@@ -76,8 +78,9 @@ CASES = st.builds(
     st.sampled_from(["valid", "valid", "invalid", "unavailable", "none", "not-asked"]),
     st.sampled_from(NUMBERS),
     st.dates(datetime.date(2016, 1, 1), datetime.date(2026, 12, 31))
-    | st.dates(datetime.date(2022, 1, 1), datetime.date(2023, 12, 31)),
-    st.sampled_from([1, 2, 3, 6, 12, 24, 36]),
+    | st.dates(datetime.date(2022, 1, 1), datetime.date(2023, 12, 31))
+    | st.sampled_from(ENDS),
+    st.sampled_from([1, 1, 2, 3, 6, 12, 24, 36]),
     st.just(0) | st.integers(0, 40),
     st.lists(LINES, min_size=1, max_size=5),
     st.integers(0, 500_000),

@@ -1,18 +1,23 @@
 """Mails about money. One function per mail, named after what happened; whom they go to is one question (ORG-31)."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
-from billing.models import Document, Withdrawal
+from billing.models import Document, Refund, Withdrawal
 from core.clock import now
 from core.money import Money
 from notifications.reader import Reader
 from notifications.to_many import post_to_all
 from organizations.models import Organization
 from organizations.roles import MANAGERS
+
+if TYPE_CHECKING:
+    from billing.renewals.running import Tried
+    from billing.renewals.telling import Planned
 
 
 def accountants_of(organization: Organization) -> list[Reader]:
@@ -65,6 +70,26 @@ def payment_failed(document: Document, amount: int) -> None:
     _tell("billing/failed", document, amount=Money.of_minor(amount, document.currency))
 
 
+def owner_must_confirm(document: Document, amount: int) -> None:
+    """The bank wants the owner of the card to confirm, and nobody was there to do it: pay by hand (E17)."""
+    _tell("billing/confirm", document, amount=Money.of_minor(amount, document.currency))
+
+
+def payment_disputed(document: Document, amount: int) -> None:
+    """The bank took money back that a card had paid: what that means until it is decided (behavior 17.2)."""
+    _tell("billing/disputed", document, amount=Money.of_minor(amount, document.currency))
+
+
+def refunded(refund: Refund) -> None:
+    """Money went back to its card, and this is certain now."""
+    _tell("billing/refunded", refund.payment.document, amount=Money.of_minor(refund.amount, refund.currency))
+
+
+def refund_failed(refund: Refund) -> None:
+    """The card took no money back: it stands on the prepaid account (E4)."""
+    _tell("billing/refund_failed", refund.payment.document, amount=Money.of_minor(refund.amount, refund.currency))
+
+
 def _tell_of(mail: str, withdrawal: Withdrawal) -> None:
     """To everybody who manages the organization, whatever they asked for, and to who looks after its accounting."""
     organization = withdrawal.organization
@@ -81,3 +106,21 @@ def _tell(mail: str, document: Document, **facts: Any) -> None:
     link = settings.PUBLIC_URL + reverse("billing:document", args=[organization.slug, document.number])
     readers = accountants_of(organization)
     post_to_all(mail, readers, organization, document=document, link=link, **facts)
+
+
+def renewals_failed(organization: Organization, failed: Sequence["Tried"]) -> None:
+    """Products that were to renew by themselves and could not be paid: what is missing, when it is tried again."""
+    link = settings.PUBLIC_URL + reverse("billing:payments", args=[organization.slug])
+    post_to_all("billing/renewal_failed", accountants_of(organization), organization, failed=failed, link=link)
+
+
+def renewals_planned(organization: Organization, planned: Sequence["Planned"]) -> None:
+    """Products that will renew by themselves: when, for how much, and what it cost before if that differs (BIL-77)."""
+    link = settings.PUBLIC_URL + reverse("billing:payments", args=[organization.slug])
+    post_to_all("billing/renewal_planned", accountants_of(organization), organization, planned=planned, link=link)
+
+
+def renewals_needed(organization: Organization, ending: Sequence["Planned"]) -> None:
+    """Products that end because they do not renew by themselves."""
+    link = settings.PUBLIC_URL + reverse("billing:payments", args=[organization.slug])
+    post_to_all("billing/renewal_needed", accountants_of(organization), organization, ending=ending, link=link)

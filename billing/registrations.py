@@ -3,13 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 
 from billing.policies import may_account
+from billing.renewals.period_views import may_change_offer
 from core.navigation import SIDEBAR, MenuEntry, MenuGroup
+from products.boards.entries import MANAGE_ENTRIES, ManageEntry
 
 
 def register() -> None:
     """Called once, when all models are ready."""
+    MANAGE_ENTRIES.add(
+        ManageEntry(_("Change the offer"), _("How often the product is billed."), "plan/", "cal", may_change_offer)
+    )
     SIDEBAR.add(
         MenuEntry(_("Payments"), "cal", "billing:payments", MenuGroup.ACCOUNTING, may_account, rank=10),
         MenuEntry(_("Invoices"), "invoice", "billing:invoices", MenuGroup.ACCOUNTING, may_account, rank=20, key="f"),
         MenuEntry(_("Prepaid account"), "wallet", "billing:prepaid", MenuGroup.ACCOUNTING, may_account, rank=40),
+        MenuEntry(_("Means of payment"), "card", "billing:methods", MenuGroup.ACCOUNTING, may_account, rank=50),
     )

@@ -81,7 +81,7 @@ def read(text: str, currency: str) -> Money:
 class AmountField(forms.CharField):
     """An amount in one currency; what comes out is Money. The form calls ``ask_in`` before anything is read."""
 
-    currency = ""
+    currency = "CHF"
     least, most = 1, LARGEST
 
     def __init__(self, **options: Any) -> None:
@@ -122,7 +122,7 @@ def _read_shape(digits: str, currency: str) -> Money:
     whole, cents = found["whole"] or "0", found["cents"] or ""
     if len(cents) > 2 or TWO_READINGS.fullmatch(digits):
         raise UnusableAmount(_("Write at most two digits after the decimal sign."))
-    amount = _money(re.sub(r"[^0-9]", "", whole), cents, currency)
+    amount = _money("".join(filter(str.isdigit, whole)), cents, currency)
     if amount.minor > LARGEST:
         raise UnusableAmount(_too_much(Money.of_minor(LARGEST, currency)))
     return amount
@@ -140,9 +140,7 @@ def _without_currency(text: str, currency: str) -> str:
             return text[len(word) :].strip()
         if small.endswith(word):
             return text[: -len(word)].strip()
-    if _names_currency(re.sub(r"^[\W0-9_]*|[\W0-9_]*$", "", text)) or any(
-        unicodedata.category(sign) == "Sc" for sign in text
-    ):
+    if _names_currency("".join(filter(str.isalpha, text))) or any(unicodedata.category(sign) == "Sc" for sign in text):
         raise UnusableAmount(
             _("Write the amount in %(currency)s: this account has no other currency.") % {"currency": currency}
         )

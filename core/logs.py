@@ -41,6 +41,7 @@ def settings(*, debug: bool) -> dict[str, object]:
             "django.request": {"level": "ERROR" if debug else "CRITICAL"},
             "django.security.csrf": {"level": "ERROR"},
             "django.server": {"handlers": ["lines"], "level": "INFO", "propagate": False},
+            "stripe": {"level": "WARNING"},
             "weasyprint": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
         },

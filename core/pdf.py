@@ -49,16 +49,19 @@ def render(
     context: Mapping[str, Any],
     language: str,
     *,
+    styles: Sequence[str] = (),
     images: Mapping[str, bytes] | None = None,
     archive: Archive | None = None,
 ) -> bytes:
     """The template as a PDF, in this language and with instants in UTC, so that the bytes fit every reader.
 
-    ``images`` are PNG, JPEG, WebP or SVG by name; the template writes ``asset:image/<name>``. Its fonts are those of
-    ``core.typesetting``. No other address is fetched. With an ``archive`` it is a PDF/A-3a, else a PDF/UA-1. The
-    same template and context give the same bytes. Raises Unavailable when a library is missing.
+    ``styles`` are style sheets by the names of their templates, read once a process; those in the template are read for
+    every document. ``images`` are PNG, JPEG, WebP or SVG by name; the template writes ``asset:image/<name>``. Its fonts
+    are those of ``core.typesetting``. No other address is fetched. With an ``archive`` it is a
+    PDF/A-3a, else a PDF/UA-1. The same template and context give the same bytes. Raises Unavailable when a library is
+    missing.
     """
-    content: bytes = _engine().typeset(markup(template, context, language), images or {}, archive)
+    content: bytes = _engine().typeset(markup(template, context, language), styles, images or {}, archive)
     return content
 
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import bidirectional
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from fontTools.ttLib import TTFont, woff2
 from PIL import ImageFile
 from weasyprint import CSS, HTML, Attachment, urls
 from weasyprint.text.fonts import FontConfiguration
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from core.pdf import Archive, Attached
 
@@ -28,7 +29,7 @@ FACES = [
     ("Noto Sans Devanagari", "400", "noto-sans-devanagari.woff2"),
     ("Noto Emoji", "400", "noto-emoji.woff2"),
 ]
-"""Family, weight and file of static/fonts. Style sheets name all families, letters come from the first that has them."""
+"""Family, weight and file of static/fonts. Style sheets name all families; a letter comes from the first with it."""
 FONT_SECONDS = 3600
 """How long a thread keeps its fonts: they lie in a folder that the system may clean."""
 _kept = local()
@@ -51,24 +52,31 @@ class Fetcher(urls.URLFetcher):  # type: ignore[misc]
         raise ValueError(url)
 
 
-def typeset(html: str, images: Mapping[str, bytes], archive: Archive | None) -> bytes:
+def typeset(html: str, styles: Sequence[str], images: Mapping[str, bytes], archive: Archive | None) -> bytes:
     """The HTML as a PDF/A-3a with what the archive holds, or as a PDF/UA-1 without one."""
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process; core.pictures refuses what is cut
-    source, fonts = HTML(string=html, url_fetcher=Fetcher(images)), _fonts()
+    ImageFile.LOAD_TRUNCATED_IMAGES = (
+        False  # WeasyPrint sets it for the whole process; core.pictures refuses what is cut
+    )
+    source = HTML(string=html, url_fetcher=Fetcher(images))
+    given = {"font_config": kept_fonts(), "stylesheets": [stylesheet(name) for name in styles]}
     _turn(source.etree_element)
     if archive is None:
-        content: bytes = source.write_pdf(font_config=fonts, pdf_variant="pdf/ua-1")
-        return content
-    document = source.render(font_config=fonts, pdf_variant="pdf/a-3a")
+        return bytes(source.write_pdf(**given, pdf_variant="pdf/ua-1"))
+    document = source.render(**given, pdf_variant="pdf/a-3a")
     _describe(document.metadata, archive)
     attached = [_attachment(each, archive) for each in archive.attached]
-    content = document.write_pdf(pdf_variant="pdf/a-3a", attachments=attached)
-    return content
+    return bytes(document.write_pdf(pdf_variant="pdf/a-3a", attachments=attached))
+
+
+@cache
+def stylesheet(name: str) -> Any:
+    """A style sheet without fonts of its own, by the name of its template."""
+    return CSS(string=render_to_string(name), url_fetcher=Fetcher({}))
 
 
 def _turn(root: Any) -> None:
     """Each ``<bdi>`` reads as its first letter does, as in browsers: WeasyPrint leaves them all left to right."""
-    for element in root.iter("{*}bdi"):
+    for element in root.iter("bdi"):
         sides = (bidirectional(letter) for letter in "".join(element.itertext()))
         first = next((side for side in sides if side in {"L", "R", "AL"}), "L")
         element.set("dir", "ltr" if first == "L" else "rtl")
@@ -109,17 +117,18 @@ def _attachment(each: Attached, archive: Archive) -> Any:
     )
 
 
-def _fonts() -> Any:
+def kept_fonts() -> Any:
     """The fonts of this thread: registering them takes longer than setting a page."""
     made, config = getattr(_kept, "fonts", (0.0, None))
     if config is None or monotonic() - made > FONT_SECONDS:
         config = FontConfiguration()
-        CSS(string="".join(map(_face, FACES)), font_config=config, url_fetcher=Fetcher({}))
+        CSS(string="".join(map(face_rule, FACES)), font_config=config, url_fetcher=Fetcher({}))
         _kept.fonts = monotonic(), config
     return config
 
 
-def _face(face: tuple[str, str, str]) -> str:
+def face_rule(face: tuple[str, str, str]) -> str:
+    """The rule of a style sheet that names a font."""
     family, weight, file = face
     return f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url("asset:font/{file}"); }}\n'
 

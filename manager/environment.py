@@ -26,7 +26,7 @@ NAMES = {
     "DEVELOPMENT", "DEBUG", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PG_BIN", "ATRIO_VAR", "HOST", "PORT",
     "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PRODUCT_NAME", "SUPPORT_EMAIL", "DEFAULT_FROM_EMAIL",
     "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "MESSAGE_TEXT_DAYS", "SMS_GATEWAY",
-    "PROVIDERS", "HSTS_SUBDOMAINS", "CATALOGUE_PATH", "BILLING_PATH", "VAT_REGISTER", "GEOIP_PATH",
+    "PROVIDERS", "HSTS_SUBDOMAINS", "CATALOGUE_PATH", "BILLING_PATH", "VAT_REGISTER", "STRIPE", "GEOIP_PATH",
     "APP_PASSWORD_CHECKERS", "BREACHED_PASSWORDS_PATH", "NEW_ORGANIZATION_INVITATIONS",
 }  # fmt: skip
 
@@ -63,6 +63,7 @@ class Environment:
     allowed_hosts: list[str]
     sms_gateway: dict[str, Any]
     vat_register: dict[str, Any]
+    stripe: dict[str, Any]
     providers: dict[str, Any]
     catalogue_path: Path
     billing_path: Path
@@ -105,6 +106,7 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         allowed_hosts=_hosts(source, host, development=development),
         sms_gateway=_object(source, "SMS_GATEWAY", "url and secret of the gateway"),
         vat_register=_object(source, "VAT_REGISTER", "url of a register that speaks like VIES"),
+        stripe=_object(source, "STRIPE", "secret_key, publishable_key, webhook_secrets"),
         providers=_object(source, "PROVIDERS", "names of providers and their descriptions"),
         catalogue_path=Path(source.get("CATALOGUE_PATH") or ROOT / "catalogue.yaml").resolve(),
         billing_path=Path(source.get("BILLING_PATH") or ROOT / "billing.yaml").resolve(),

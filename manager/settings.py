@@ -221,6 +221,9 @@ SMS_GATEWAY = env.sms_gateway
 VAT_REGISTER = env.vat_register
 """Who knows whether a VAT number exists (organizations.vat); empty for nobody, in development a local one."""
 
+STRIPE = env.stripe
+"""Who charges cards (billing.payments); empty for nobody, in development a local acquirer."""
+
 EMAIL_BACKEND = "notifications.mail.server.Backend"
 EMAIL_HOST = env.email_host
 EMAIL_PORT = env.email_port
@@ -263,6 +266,10 @@ CELERY_BEAT_SCHEDULE = {
     "resume-jobs": {"task": "organizations.resume_jobs", "schedule": 15.0},
     "end-holds": {"task": "products.end_holds", "schedule": 60.0},
     "perform-provider-calls": {"task": "products.perform_calls", "schedule": 15.0},
+    "settle-payments": {"task": "billing.settle_payments", "schedule": 60.0},
+    "pull-payment-events": {"task": "billing.pull_events", "schedule": 3600.0},
+    "renew": {"task": "billing.renew", "schedule": 3600.0},
+    "make-missing-files": {"task": "billing.make_missing_files", "schedule": 60.0},
     "report-visits": {"task": "support.report_visits", "schedule": 60.0},
     "remind-invitations": {"task": "organizations.remind_invitations", "schedule": 600.0},
 }

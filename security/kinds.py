@@ -61,181 +61,74 @@ class EventKind(StrEnum):
     # fmt: off
     SIGNED_IN = "session:opened", Group.SECURITY, _("%(actor)s signed in."), SIGN_IN
     SIGN_IN_FAILED = "session:refused", Group.SECURITY, _("Someone entered a wrong password for %(user)s."), SIGN_IN
-    SIGN_IN_PAUSED = (
-        "session:paused", Group.SECURITY,
-        _("A sign-in of %(user)s was refused in the pause after wrong passwords."), SIGN_IN,
-    )
-    STEP_AWAITED = (
-        "session:half-open", Group.SECURITY,
-        _("Someone entered the correct password of %(user)s; the second step was asked for."), SIGN_IN,
-    )
+    SIGN_IN_PAUSED = "session:paused", Group.SECURITY, _("A sign-in of %(user)s was refused in the pause after wrong passwords."), SIGN_IN
+    STEP_AWAITED = "session:half-open", Group.SECURITY, _("Someone entered the correct password of %(user)s; the second step was asked for."), SIGN_IN
     SIGNED_OUT = "session:closed", Group.SECURITY, _("%(actor)s signed out.")
     SESSION_ENDED = "session:ended", Group.SECURITY, _("%(actor)s closed the session on %(name)s.")
-    SESSION_IDLE = (
-        "session:idle", Group.SECURITY,
-        _("The session of %(user)s on %(name)s ended after %(limit)s without use."),
-    )
+    SESSION_IDLE = "session:idle", Group.SECURITY, _("The session of %(user)s on %(name)s ended after %(limit)s without use.")
     OTHER_SESSIONS_ENDED = "session:others-ended", Group.SECURITY, _("%(actor)s closed all other sessions.")
     SIGNED_UP = "account:created", Group.SECURITY, _("%(actor)s created the account.")
     EMAIL_VERIFIED = "account:email-verified", Group.SECURITY, _("%(actor)s confirmed the email address.")
     PASSWORD_RESET = "account:password-reset", Group.SECURITY, _("%(user)s set a new password."), SIGN_IN
     PASSWORD_CHANGED = "account:password-changed", Group.SECURITY, _("%(actor)s changed the password."), SIGN_IN
-    LOGIN_CHANGE_ASKED = (
-        "account:email-change-asked", Group.SECURITY,
-        _("%(actor)s asked to sign in with %(after)s instead of %(before)s."), SIGN_IN,
-    )
-    LOGIN_CHANGE_CANCELLED = (
-        "account:email-change-cancelled", Group.SECURITY,
-        _("The change of the login email of %(user)s to %(after)s was cancelled."),
-    )
-    LOGIN_CHANGED = (
-        "account:email-changed", Group.SECURITY,
-        _("%(actor)s changed the login email from %(before)s to %(after)s."), SIGN_IN,
-    )
-    LOGIN_TAKEN_BACK = (
-        "account:email-taken-back", Group.SECURITY,
-        _("The login email of %(user)s was changed back from %(before)s to %(after)s."),
-    )
-    RECOVERY_PHONE_CHANGED = (
-        "account:recovery-phone-changed", Group.SECURITY,
-        _("%(actor)s changed the recovery phone."), SIGN_IN,
-    )
-    RECOVERY_EMAIL_CHANGED = (
-        "account:recovery-email-changed", Group.SECURITY,
-        _("%(actor)s changed the recovery email."), SIGN_IN,
-    )
+    LOGIN_CHANGE_ASKED = "account:email-change-asked", Group.SECURITY, _("%(actor)s asked to sign in with %(after)s instead of %(before)s."), SIGN_IN
+    LOGIN_CHANGE_CANCELLED = "account:email-change-cancelled", Group.SECURITY, _("The change of the login email of %(user)s to %(after)s was cancelled.")
+    LOGIN_CHANGED = "account:email-changed", Group.SECURITY, _("%(actor)s changed the login email from %(before)s to %(after)s."), SIGN_IN
+    LOGIN_TAKEN_BACK = "account:email-taken-back", Group.SECURITY, _("The login email of %(user)s was changed back from %(before)s to %(after)s.")
+    RECOVERY_PHONE_CHANGED = "account:recovery-phone-changed", Group.SECURITY, _("%(actor)s changed the recovery phone."), SIGN_IN
+    RECOVERY_EMAIL_CHANGED = "account:recovery-email-changed", Group.SECURITY, _("%(actor)s changed the recovery email."), SIGN_IN
     ALERTS_CHANGED = "account:alerts-changed", Group.SECURITY, _("%(actor)s changed the alert settings."), SIGN_IN
-    REAUTHENTICATION_FAILED = (
-        "account:password-refused", Group.SECURITY,
-        _("%(actor)s entered a wrong password while confirming."), SIGN_IN,
-    )
+    REAUTHENTICATION_FAILED = "account:password-refused", Group.SECURITY, _("%(actor)s entered a wrong password while confirming."), SIGN_IN
     SECOND_STEP_PASSED = "factor:proved", Group.SECURITY, _("%(actor)s passed the second step.")
-    SECOND_STEP_REFUSED = (
-        "factor:refused", Group.SECURITY,
-        _("Someone with the password of %(user)s did not pass the second step."), SIGN_IN,
-    )
+    SECOND_STEP_REFUSED = "factor:refused", Group.SECURITY, _("Someone with the password of %(user)s did not pass the second step."), SIGN_IN
     FACTOR_ADDED = "factor:added", Group.SECURITY, _("%(actor)s activated a method of two-step verification."), SIGN_IN
-    FACTOR_REPLACED = (
-        "factor:replaced", Group.SECURITY,
-        _("%(actor)s replaced a method of two-step verification."), SIGN_IN,
-    )
-    FACTOR_REMOVED = (
-        "factor:removed", Group.SECURITY,
-        _("%(actor)s removed a method of two-step verification."), SIGN_IN,
-    )
+    FACTOR_REPLACED = "factor:replaced", Group.SECURITY, _("%(actor)s replaced a method of two-step verification."), SIGN_IN
+    FACTOR_REMOVED = "factor:removed", Group.SECURITY, _("%(actor)s removed a method of two-step verification."), SIGN_IN
     PUSH_ASKED = "push:asked", Group.SECURITY, _("A sign-in asked the registered devices of %(user)s."), SIGN_IN
-    PUSH_APPROVED = (
-        "push:approved", Group.SECURITY,
-        _("%(actor)s approved a sign-in on the device %(device)s."), SIGN_IN,
-    )
+    PUSH_APPROVED = "push:approved", Group.SECURITY, _("%(actor)s approved a sign-in on the device %(device)s."), SIGN_IN
     PUSH_DENIED = "push:denied", Group.SECURITY, _("%(actor)s refused a sign-in on the device %(device)s."), SIGN_IN
-    PUSH_MISSED = (
-        "push:missed", Group.SECURITY,
-        _("Three wrong numbers were entered on the device %(device)s of %(user)s; the sign-in was stopped."), SIGN_IN,
-    )
+    PUSH_MISSED = "push:missed", Group.SECURITY, _("Three wrong numbers were entered on the device %(device)s of %(user)s; the sign-in was stopped."), SIGN_IN
     SMS_SENT = "sms:sent", Group.SECURITY, _("A code was sent by SMS to %(user)s, number %(number)s."), SIGN_IN
-    FACTOR_PREFERRED = (
-        "factor:preferred", Group.SECURITY,
-        _("%(actor)s changed the preferred method of two-step verification."), SIGN_IN,
-    )
-    KEY_RENAMED = (
-        "key:renamed", Group.SECURITY,
-        _("%(actor)s renamed the security key %(before)s to %(after)s."), SIGN_IN,
-    )
-    KEY_COPIED = (
-        "key:copied", Group.SECURITY,
-        _("The security key %(key)s of %(user)s was refused: its counter went back, so it may be a copy."), SIGN_IN,
-    )
-    KEY_UNVERIFIED = (
-        "key:unverified", Group.SECURITY,
-        _("The security key %(key)s of %(user)s was refused: it asked nobody for a PIN, a finger or a face."), SIGN_IN,
-    )
+    FACTOR_PREFERRED = "factor:preferred", Group.SECURITY, _("%(actor)s changed the preferred method of two-step verification."), SIGN_IN
+    KEY_RENAMED = "key:renamed", Group.SECURITY, _("%(actor)s renamed the security key %(before)s to %(after)s."), SIGN_IN
+    KEY_COPIED = "key:copied", Group.SECURITY, _("The security key %(key)s of %(user)s was refused: its counter went back, so it may be a copy."), SIGN_IN
+    KEY_UNVERIFIED = "key:unverified", Group.SECURITY, _("The security key %(key)s of %(user)s was refused: it asked nobody for a PIN, a finger or a face."), SIGN_IN
     BACKUP_CODES_RENEWED = "codes:renewed", Group.SECURITY, _("%(actor)s made new backup codes."), SIGN_IN
     BACKUP_CODE_USED = "codes:used", Group.SECURITY, _("%(actor)s used a backup code."), SIGN_IN
-    BROWSER_REMEMBERED = (
-        "browser:remembered", Group.SECURITY,
-        _("%(actor)s chose not to be asked again on a browser for 30 days."), SIGN_IN,
-    )
+    BROWSER_REMEMBERED = "browser:remembered", Group.SECURITY, _("%(actor)s chose not to be asked again on a browser for 30 days."), SIGN_IN
     BROWSER_FORGOTTEN = "browser:forgotten", Group.SECURITY, _("%(actor)s had remembered browsers ask again.")
-    ASKING_CHANGED = (
-        "session:asking-changed", Group.SECURITY,
-        _("%(actor)s changed whether the sign-in is asked whenever the browser opens."), SIGN_IN,
-    )
-    APP_PASSWORD_CREATED = (
-        "account:app-password-created", Group.SECURITY,
-        _("%(actor)s created the application password “%(name)s”."), SIGN_IN,
-    )
-    APP_PASSWORDS_REVOKED = (
-        "account:app-passwords-revoked", Group.SECURITY,
-        _("%(actor)s revoked application passwords: %(names)s."), SIGN_IN,
-    )
-    APP_PASSWORD_REFUSED = (
-        "account:app-password-refused", Group.SECURITY,
-        _("A program tried wrong application passwords of %(user)s again and again."), SIGN_IN,
-    )
+    ASKING_CHANGED = "session:asking-changed", Group.SECURITY, _("%(actor)s changed whether the sign-in is asked whenever the browser opens."), SIGN_IN
+    APP_PASSWORD_CREATED = "account:app-password-created", Group.SECURITY, _("%(actor)s created the application password “%(name)s”."), SIGN_IN
+    APP_PASSWORDS_REVOKED = "account:app-passwords-revoked", Group.SECURITY, _("%(actor)s revoked application passwords: %(names)s."), SIGN_IN
+    APP_PASSWORD_REFUSED = "account:app-password-refused", Group.SECURITY, _("A program tried wrong application passwords of %(user)s again and again."), SIGN_IN
     PROFILE_CHANGED = "account:changed", Group.SECURITY, _("%(actor)s changed the profile.")
     DATA_EXPORTED = "account:data-exported", Group.SECURITY, _("%(actor)s downloaded all personal data.")
     ORGANIZATION_CREATED = "organization:created", Group.ORGANIZATION, _("%(actor)s created the organization.")
     ORGANIZATION_CHANGED = "organization:changed", Group.ORGANIZATION, _("%(actor)s changed the organization’s data.")
-    VAT_NUMBER_CONFIRMED = (
-        "organization:vat-confirmed", Group.ORGANIZATION,
-        _("The register confirmed the VAT number %(number)s."),
-    )
-    VAT_NUMBER_REFUSED = (
-        "organization:vat-refused", Group.ORGANIZATION,
-        _("The register does not know the VAT number %(number)s."),
-    )
+    VAT_NUMBER_CONFIRMED = "organization:vat-confirmed", Group.ORGANIZATION, _("The register confirmed the VAT number %(number)s.")
+    VAT_NUMBER_REFUSED = "organization:vat-refused", Group.ORGANIZATION, _("The register does not know the VAT number %(number)s.")
     ADDRESS_ADDED = "address:added", Group.BILLING, _("%(actor)s added the billing address “%(name)s”.")
     ADDRESS_CHANGED = "address:changed", Group.BILLING, _("%(actor)s changed the billing address “%(name)s”.")
     ADDRESS_REMOVED = "address:removed", Group.BILLING, _("%(actor)s deleted the billing address “%(name)s”.")
     ORGANIZATION_DELETED = "organization:deleted", Group.ORGANIZATION, _("%(actor)s deleted the organization %(name)s.")
-    ORGANIZATION_EXPORTED = (
-        "organization:exported", Group.ORGANIZATION,
-        _("%(actor)s asked for an export of everything."),
-    )
-    EXPORT_DOWNLOADED = (
-        "organization:export-downloaded", Group.ORGANIZATION,
-        _("%(actor)s downloaded the export of everything."),
-    )
-    SECOND_FACTOR_REQUIRED = (
-        "organization:second-factor-required", Group.SECURITY,
-        _("%(actor)s required two-step verification of everyone."),
-    )
-    IDLE_LIMIT_CHANGED = (
-        "organization:idle-limit-changed", Group.SECURITY, _("%(actor)s changed when sessions without use end."),
-    )
-    SECOND_FACTOR_RELEASED = (
-        "organization:second-factor-released", Group.SECURITY,
-        _("%(actor)s stopped requiring two-step verification."),
-    )
+    ORGANIZATION_EXPORTED = "organization:exported", Group.ORGANIZATION, _("%(actor)s asked for an export of everything.")
+    EXPORT_DOWNLOADED = "organization:export-downloaded", Group.ORGANIZATION, _("%(actor)s downloaded the export of everything.")
+    SECOND_FACTOR_REQUIRED = "organization:second-factor-required", Group.SECURITY, _("%(actor)s required two-step verification of everyone.")
+    IDLE_LIMIT_CHANGED = "organization:idle-limit-changed", Group.SECURITY, _("%(actor)s changed when sessions without use end.")
+    SECOND_FACTOR_RELEASED = "organization:second-factor-released", Group.SECURITY, _("%(actor)s stopped requiring two-step verification.")
     MEMBER_JOINED = "member:joined", Group.PEOPLE, _("%(user)s joined.")
     MEMBER_LEFT = "member:left", Group.PEOPLE, _("%(user)s left.")
     MEMBER_REMOVED = "member:removed", Group.PEOPLE, _("%(actor)s removed %(user)s.")
     MEMBER_RESTORED = "member:restored", Group.PEOPLE, _("%(actor)s undid the removal of %(user)s.")
-    DATA_TRANSFERRED = (
-        "member:data-transferred", Group.PEOPLE,
-        _("%(actor)s transferred the files of %(name)s in %(product)s to %(heir)s."),
-    )
+    DATA_TRANSFERRED = "member:data-transferred", Group.PEOPLE, _("%(actor)s transferred the files of %(name)s in %(product)s to %(heir)s.")
     DEPARTURE_CLOSED = "member:departure-closed", Group.PEOPLE, _("The removal of %(name)s can no longer be undone.")
     MEMBER_ROLE_CHANGED = "member:role-changed", Group.PEOPLE, _("%(actor)s changed the role of %(user)s.")
-    MEMBER_ROLE_RESTORED = (
-        "member:role-restored", Group.PEOPLE,
-        _("%(actor)s undid the change of the role of %(user)s."),
-    )
-    MEMBER_CONTACT_CHANGED = (
-        "member:contact-changed", Group.PEOPLE,
-        _("%(actor)s changed the contact preferences of %(user)s."),
-    )
+    MEMBER_ROLE_RESTORED = "member:role-restored", Group.PEOPLE, _("%(actor)s undid the change of the role of %(user)s.")
+    MEMBER_CONTACT_CHANGED = "member:contact-changed", Group.PEOPLE, _("%(actor)s changed the contact preferences of %(user)s.")
     MEMBER_TEAMS_CHANGED = "member:teams-changed", Group.PEOPLE, _("%(actor)s changed the teams of %(user)s.")
     MEMBER_EXEMPTED = "member:exempted", Group.SECURITY, _("%(actor)s exempted %(user)s from two-step verification.")
-    MEMBER_EXEMPTION_LIFTED = (
-        "member:exemption-lifted", Group.SECURITY,
-        _("%(actor)s lifted the exception of %(user)s."),
-    )
-    MEMBER_GRACE_TAKEN = (
-        "member:grace-taken", Group.SECURITY,
-        _("%(user)s took 3 more days to activate two-step verification."),
-    )
+    MEMBER_EXEMPTION_LIFTED = "member:exemption-lifted", Group.SECURITY, _("%(actor)s lifted the exception of %(user)s.")
+    MEMBER_GRACE_TAKEN = "member:grace-taken", Group.SECURITY, _("%(user)s took 3 more days to activate two-step verification.")
     MEMBER_SUSPENDED = "member:locked", Group.SECURITY, _("%(actor)s locked %(user)s.")
     MEMBER_REINSTATED = "member:unlocked", Group.SECURITY, _("%(actor)s unlocked %(user)s.")
     MEMBER_SUSPENSION_ENDED = "member:lock-ended", Group.SECURITY, _("The lock of %(user)s ended.")
@@ -248,40 +141,19 @@ class EventKind(StrEnum):
     INVITATION_DECLINED = "invitation:declined", Group.PEOPLE, _("%(email)s declined the invitation.")
     ACCESS_CHANGED = "access:changed", Group.ACCESS, _("%(actor)s changed the product access of %(holder)s.")
     ACCESS_EXPORTED = "access:exported", Group.ACCESS, _("%(actor)s exported who has access: %(subject)s.")
-    ACCESS_GRANTED_BY_RULE = (
-        "access:granted-by-rule", Group.ACCESS,
-        _("%(holder)s got access to %(product)s, as asked for future products."),
-    )
+    ACCESS_GRANTED_BY_RULE = "access:granted-by-rule", Group.ACCESS, _("%(holder)s got access to %(product)s, as asked for future products.")
     PRODUCT_CREATED = "product:created", Group.PRODUCTS, _("%(name)s was added to the products.")
     PRODUCT_CHANGED = "product:changed", Group.PRODUCTS, _("%(actor)s changed %(product)s.")
     PRODUCT_CANCELLED = "product:cancelled", Group.PRODUCTS, _("%(actor)s cancelled %(product)s.")
     PRODUCT_LOCKED = "product:locked", Group.PRODUCTS, _("%(actor)s locked the management of %(product)s.")
     PRODUCT_UNLOCKED = "product:unlocked", Group.PRODUCTS, _("%(actor)s unlocked the management of %(product)s.")
-    MAINTENANCE_STARTED = (
-        "product:maintenance-started", Group.PRODUCTS,
-        _("%(actor)s put %(product)s into maintenance."),
-    )
-    MAINTENANCE_ENDED = (
-        "product:maintenance-ended", Group.PRODUCTS,
-        _("%(actor)s ended the maintenance of %(product)s."),
-    )
+    MAINTENANCE_STARTED = "product:maintenance-started", Group.PRODUCTS, _("%(actor)s put %(product)s into maintenance.")
+    MAINTENANCE_ENDED = "product:maintenance-ended", Group.PRODUCTS, _("%(actor)s ended the maintenance of %(product)s.")
     LOCK_RAN_OUT = "product:lock-ran-out", Group.PRODUCTS, _("The lock of %(product)s has ended by itself.")
-    MAINTENANCE_RAN_OUT = (
-        "product:maintenance-ran-out", Group.PRODUCTS,
-        _("The maintenance of %(product)s has ended by itself."),
-    )
-    PRODUCT_STOPPED_UNPAID = (
-        "product:stopped-unpaid", Group.PRODUCTS,
-        _("%(product)s was stopped because an invoice is open."),
-    )
-    PRODUCT_STOPPED_ABUSE = (
-        "product:stopped-abuse", Group.PRODUCTS,
-        _("%(actor)s stopped %(product)s because of misuse."),
-    )
-    PRODUCT_RELEASED_UNPAID = (
-        "product:released-unpaid", Group.PRODUCTS,
-        _("%(product)s is no longer stopped: the invoice is settled."),
-    )
+    MAINTENANCE_RAN_OUT = "product:maintenance-ran-out", Group.PRODUCTS, _("The maintenance of %(product)s has ended by itself.")
+    PRODUCT_STOPPED_UNPAID = "product:stopped-unpaid", Group.PRODUCTS, _("%(product)s was stopped because an invoice is open.")
+    PRODUCT_STOPPED_ABUSE = "product:stopped-abuse", Group.PRODUCTS, _("%(actor)s stopped %(product)s because of misuse.")
+    PRODUCT_RELEASED_UNPAID = "product:released-unpaid", Group.PRODUCTS, _("%(product)s is no longer stopped: the invoice is settled.")
     PRODUCT_RELEASED_ABUSE = "product:released-abuse", Group.PRODUCTS, _("%(actor)s released %(product)s again.")
     PRODUCT_PROVISIONED = "product:provisioned", Group.PRODUCTS, _("%(product)s is set up.")
     PRODUCT_EXTENDED = "product:extended", Group.PRODUCTS, _("%(product)s was extended until %(until)s.")
@@ -289,122 +161,53 @@ class EventKind(StrEnum):
     PRODUCT_RESUMED = "product:resumed", Group.PRODUCTS, _("The service of %(product)s runs again.")
     PRODUCT_PLAN_CHANGED = "product:plan-changed", Group.PRODUCTS, _("%(product)s changed to the plan %(plan)s.")
     PRODUCT_ENDED = "product:ended", Group.PRODUCTS, _("The service of %(product)s has ended.")
-    MAILBOX_PASSWORD_SET = (
-        "product:mailbox-password-set", Group.PRODUCTS,
-        _("The mailbox %(address)s took the new password of the account of %(user)s."),
-    )
-    PERSONAL_DATA_KEPT = (
-        "product:data-kept", Group.PRODUCTS,
-        _("%(product)s keeps the data of %(person)s until %(until)s."),
-    )
-    PERSONAL_DATA_HANDED_OVER = (
-        "product:data-handed-over", Group.PRODUCTS,
-        _("%(product)s gave the files of %(person)s to %(heir)s."),
-    )
-    PERSONAL_DATA_GIVEN_BACK = (
-        "product:data-given-back", Group.PRODUCTS,
-        _("%(product)s gave the kept data back to %(person)s."),
-    )
+    MAILBOX_PASSWORD_SET = "product:mailbox-password-set", Group.PRODUCTS, _("The mailbox %(address)s took the new password of the account of %(user)s.")
+    PERSONAL_DATA_KEPT = "product:data-kept", Group.PRODUCTS, _("%(product)s keeps the data of %(person)s until %(until)s.")
+    PERSONAL_DATA_HANDED_OVER = "product:data-handed-over", Group.PRODUCTS, _("%(product)s gave the files of %(person)s to %(heir)s.")
+    PERSONAL_DATA_GIVEN_BACK = "product:data-given-back", Group.PRODUCTS, _("%(product)s gave the kept data back to %(person)s.")
     PERSON_RENAMED = "product:person-renamed", Group.PRODUCTS, _("%(product)s knows %(person)s as %(now)s.")
-    PROVIDER_REFUSED = (
-        "product:refused-by-provider", Group.PRODUCTS,
-        _("The provider refused a request about %(product)s."),
-    )
+    PROVIDER_REFUSED = "product:refused-by-provider", Group.PRODUCTS, _("The provider refused a request about %(product)s.")
     CODE_SHOWN = "support:code-shown", Group.SECURITY, _("%(actor)s asked for a support code.")
-    CODE_USED = (
-        "support:code-used", Group.SECURITY,
-        _("%(actor)s of the provider’s support identified %(user)s by the support code."),
-    )
-    VISIT_STARTED = (
-        "support:visit-started", Group.SECURITY,
-        _("%(user)s let %(actor)s of the provider’s support view their organizations for 30 minutes."), DESK,
-    )
-    VISIT_PAGE = (
-        "support:page-seen", Group.SECURITY,
-        _("%(actor)s of the provider’s support looked at %(path)s as %(user)s sees it."),
-    )
-    VISIT_ENDED = (
-        "support:visit-ended", Group.SECURITY,
-        _("The visit of %(actor)s of the provider’s support has ended; pages opened: %(pages)s."), DESK,
-    )
-    PERSON_BLOCKED = (
-        "person:blocked", Group.SECURITY,
-        _("%(actor)s of the provider’s support blocked %(user)s: %(reason)s"), DESK,
-    )
-    PERSON_UNBLOCKED = (
-        "person:unblocked", Group.SECURITY,
-        _("%(actor)s of the provider’s support unblocked %(user)s."), DESK,
-    )
-    PAYMENT_REQUESTED = (
-        "document:requested", Group.BILLING,
-        _("%(actor)s made the payment request %(document)s of %(amount)s."),
-    )
+    CODE_USED = "support:code-used", Group.SECURITY, _("%(actor)s of the provider’s support identified %(user)s by the support code.")
+    VISIT_STARTED = "support:visit-started", Group.SECURITY, _("%(user)s let %(actor)s of the provider’s support view their organizations for 30 minutes."), DESK
+    VISIT_PAGE = "support:page-seen", Group.SECURITY, _("%(actor)s of the provider’s support looked at %(path)s as %(user)s sees it.")
+    VISIT_ENDED = "support:visit-ended", Group.SECURITY, _("The visit of %(actor)s of the provider’s support has ended; pages opened: %(pages)s."), DESK
+    PERSON_BLOCKED = "person:blocked", Group.SECURITY, _("%(actor)s of the provider’s support blocked %(user)s: %(reason)s"), DESK
+    PERSON_UNBLOCKED = "person:unblocked", Group.SECURITY, _("%(actor)s of the provider’s support unblocked %(user)s."), DESK
+    PAYMENT_REQUESTED = "document:requested", Group.BILLING, _("%(actor)s made the payment request %(document)s of %(amount)s.")
     PROFORMA_MADE = "document:proforma", Group.BILLING, _("%(actor)s made the pro forma invoice %(document)s.")
     DOCUMENT_VOID = "document:void", Group.BILLING, _("The payment request %(document)s is no longer valid.")
     DOCUMENT_PAID = "document:paid", Group.BILLING, _("%(document)s was paid in full: %(amount)s.")
     DOCUMENT_ISSUED = "document:issued", Group.BILLING, _("The document %(document)s of %(amount)s was issued.")
-    TRANSFER_ANNOUNCED = (
-        "document:transfer-announced", Group.BILLING,
-        _("%(actor)s announced a transfer for %(document)s."),
-    )
+    TRANSFER_ANNOUNCED = "document:transfer-announced", Group.BILLING, _("%(actor)s announced a transfer for %(document)s.")
     MONEY_RECEIVED = "payment:received", Group.BILLING, _("%(amount)s arrived for %(document)s.")
     PAYMENT_FAILED = "payment:failed", Group.BILLING, _("A payment of %(amount)s for %(document)s failed.")
-    PREPAID_USED = (
-        "prepaid:used", Group.BILLING,
-        _("%(amount)s of the prepaid account were set aside for %(document)s."),
-    )
-    PREPAID_RELEASED = (
-        "prepaid:released", Group.BILLING,
-        _("%(amount)s for %(document)s went back to the prepaid account."),
-    )
+    CARD_ADDED = "card:added", Group.BILLING, _("The card %(card)s was added.")
+    CARD_CHOSEN = "card:chosen", Group.BILLING, _("%(actor)s chose the card %(card)s for what is charged by itself.")
+    CARD_REMOVED = "card:removed", Group.BILLING, _("%(actor)s removed the card %(card)s.")
+    PAYMENT_DISPUTED = "payment:disputed", Group.BILLING, _("The bank disputes a payment of %(amount)s.")
+    DISPUTE_WON = "payment:dispute-won", Group.BILLING, _("The dispute about %(amount)s was decided for the provider.")
+    DISPUTE_LOST = "payment:dispute-lost", Group.BILLING, _("The dispute about %(amount)s was lost.")
+    REFUND_ASKED = "refund:asked", Group.BILLING, _("%(amount)s of the prepaid account are on the way to their card.")
+    REFUND_DONE = "refund:done", Group.BILLING, _("%(amount)s went back to their card.")
+    REFUND_FAILED = "refund:failed", Group.BILLING, _("The card did not take %(amount)s back.")
+    PREPAID_USED = "prepaid:used", Group.BILLING, _("%(amount)s of the prepaid account were set aside for %(document)s.")
+    PREPAID_RELEASED = "prepaid:released", Group.BILLING, _("%(amount)s for %(document)s went back to the prepaid account.")
     PREPAID_CREDITED = "prepaid:credited", Group.BILLING, _("%(amount)s were credited to the prepaid account.")
-    TOP_UP_ASKED = (
-        "prepaid:top-up-asked", Group.BILLING,
-        _("%(actor)s started to credit the prepaid account with %(amount)s."),
-    )
-    RENEWAL_SWITCHED_ON = (
-        "product:renewal-on", Group.BILLING,
-        _("%(actor)s switched on the automatic renewal of %(product)s."),
-    )
-    RENEWAL_SWITCHED_OFF = (
-        "product:renewal-off", Group.BILLING,
-        _("%(actor)s switched off the automatic renewal of %(product)s."),
-    )
-    PERIOD_CHANGED = (
-        "product:period-changed", Group.BILLING,
-        _("%(actor)s changed the billing period of %(product)s from %(until)s on."),
-    )
-    PERIOD_KEPT = (
-        "product:period-kept", Group.BILLING,
-        _("%(actor)s cancelled the change of the billing period of %(product)s."),
-    )
+    TOP_UP_ASKED = "prepaid:top-up-asked", Group.BILLING, _("%(actor)s started to credit the prepaid account with %(amount)s.")
+    RENEWAL_SWITCHED_ON = "product:renewal-on", Group.BILLING, _("%(actor)s switched on the automatic renewal of %(product)s.")
+    RENEWAL_SWITCHED_OFF = "product:renewal-off", Group.BILLING, _("%(actor)s switched off the automatic renewal of %(product)s.")
+    PERIOD_CHANGED = "product:period-changed", Group.BILLING, _("%(actor)s changed the billing period of %(product)s from %(until)s on.")
+    PERIOD_KEPT = "product:period-kept", Group.BILLING, _("%(actor)s cancelled the change of the billing period of %(product)s.")
     BANK_FILE_IMPORTED = "bank:imported", Group.BILLING, _("%(actor)s imported the bank file “%(name)s”.")
-    BANK_MONEY_ASSIGNED = (
-        "bank:assigned", Group.BILLING,
-        _("%(actor)s of the provider’s support assigned %(amount)s that arrived by transfer to %(document)s."),
-    )
-    BANK_MONEY_CREDITED = (
-        "bank:credited", Group.BILLING,
-        _("%(actor)s of the provider’s support credited %(amount)s that arrived by transfer to the prepaid account."),
-    )
+    BANK_MONEY_ASSIGNED = "bank:assigned", Group.BILLING, _("%(actor)s of the provider’s support assigned %(amount)s that arrived by transfer to %(document)s.")
+    BANK_MONEY_CREDITED = "bank:credited", Group.BILLING, _("%(actor)s of the provider’s support credited %(amount)s that arrived by transfer to the prepaid account.")
     BANK_MONEY_CLOSED = "bank:closed", Group.BILLING, _("%(actor)s settled a payment of %(amount)s: %(reason)s")
-    WITHDRAWAL_ASKED = (
-        "withdrawal:asked", Group.BILLING,
-        _("%(actor)s asked %(amount)s of the prepaid account back (%(document)s)."),
-    )
-    WITHDRAWAL_CANCELLED = (
-        "withdrawal:cancelled", Group.BILLING,
-        _("%(actor)s cancelled the withdrawal %(document)s of %(amount)s."),
-    )
-    WITHDRAWAL_APPROVED = (
-        "withdrawal:approved", Group.BILLING,
-        _("%(actor)s of the provider’s support approved the withdrawal %(document)s of %(amount)s."),
-    )
+    WITHDRAWAL_ASKED = "withdrawal:asked", Group.BILLING, _("%(actor)s asked %(amount)s of the prepaid account back (%(document)s).")
+    WITHDRAWAL_CANCELLED = "withdrawal:cancelled", Group.BILLING, _("%(actor)s cancelled the withdrawal %(document)s of %(amount)s.")
+    WITHDRAWAL_APPROVED = "withdrawal:approved", Group.BILLING, _("%(actor)s of the provider’s support approved the withdrawal %(document)s of %(amount)s.")
     WITHDRAWAL_SENT = "withdrawal:sent", Group.BILLING, _("The withdrawal %(document)s of %(amount)s was sent.")
-    WITHDRAWAL_REFUSED = (
-        "withdrawal:refused", Group.BILLING,
-        _("The withdrawal %(document)s of %(amount)s was not made: %(reason)s"),
-    )
+    WITHDRAWAL_REFUSED = "withdrawal:refused", Group.BILLING, _("The withdrawal %(document)s of %(amount)s was not made: %(reason)s")
     PAY_OUT_FILE_MADE = "bank:file-made", Group.BILLING, _("%(actor)s made the file of pay-outs %(name)s.")
     PAY_OUT_REPORT_READ = "bank:report-read", Group.BILLING, _("%(actor)s read the bank’s answer about %(name)s.")
     TASK_DONE = "task:done", Group.PRODUCTS, _("%(actor)s finished a task for %(product)s.")

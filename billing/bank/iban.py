@@ -18,6 +18,8 @@ from core.text import FiguresField
 GROUPING = re.compile("[ \xa0\u202f-]")
 """What people and documents write between the groups."""
 WORD = re.compile("^IBAN", re.IGNORECASE)
+DIGITS = re.compile(r"\d+")
+NO_FIGURE = re.compile("[^A-Za-z0-9]")
 SHAPE = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]+")
 NEVER_ISSUED = {"00", "01", "99"}
 """Check digits that the standard never gives, though the remainder may fit."""
@@ -67,13 +69,13 @@ def check_pays_out(number: str) -> None:
 def length_in(country: str) -> int:
     """How long IBANs of a country are; 0 for a country without any."""
     structure: str = numdb.get("iban").info(country)[0][1].get("bban", "")
-    return 4 + sum(map(int, re.findall(r"\d+", structure))) if structure else 0
+    return 4 + sum(map(int, DIGITS.findall(structure))) if structure else 0
 
 
 def _shape_sentence(number: str) -> Any:
     if not number:
         return NOTHING
-    if re.search("[^A-Za-z0-9]", number):
+    if NO_FIGURE.search(number):
         return _("Write only the letters A to Z and the digits 0 to 9 of the IBAN.")
     return _(
         "Write the IBAN: two letters of the country, two digits and the account, such as CH93 0076 2011 6238 5295 7."

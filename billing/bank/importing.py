@@ -16,7 +16,7 @@ from billing.bank.matching import OpenItems, Outcome, Row, Seen, match_all
 from billing.bank.openings import lock_named, open_items, payments_in
 from billing.bank.reports import report_row
 from billing.documents.settling import Arrival, receive
-from billing.house import house
+from billing.issuer import our_issuer
 from billing.ledger.postings import LedgerBroken
 from billing.models import Account, BankEntry, BankFile, BankPayment, Document
 from security.journal.events import record
@@ -44,7 +44,7 @@ def import_file(*, actor: User, name: str, data: bytes, now: datetime.datetime) 
     It is read before the transaction. Inside, the accounts that it is about are locked, so two people with files of one
     account wait for each other, then organizations and documents that it names.
     """
-    statements = read(data, {account.iban for account in house().accounts.values()})
+    statements = read(data, {account.iban for account in our_issuer().accounts.values()})
     with transaction.atomic():
         lock_accounts(each.account for each in statements)
         digest = hashlib.sha256(data).hexdigest()

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from re import Pattern
 
 GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"})
 LATIN = {
@@ -23,6 +24,7 @@ ALPHABETS = {pair[0]: pair[1:] for pair in f"{CYRILLIC} {GREEK}".split(" ")}
 TABLE = {**LATIN, **SIGNS, **ALPHABETS}
 IN_SLIPS = re.compile(r"[\x20-\x7e\xa1-\xac\xae-\xff\u0100-\u017fȘșȚț€]")
 IN_FILES = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]")
+SLASHES = re.compile("/{2,}")
 NOT_IN_FILES = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")
 FILE_SIGNS = str.maketrans(
     {"&": "+", '"': "'", "_": "-", ";": ",", "!": ".", "@": "(at)", "[": "(", "]": ")", "=": ":"}
@@ -39,7 +41,7 @@ def for_files(text: str) -> str:
     german = unicodedata.normalize("NFC", text).translate(GERMAN)
     ascii_only = german if german.isascii() else "".join(_taken(each, IN_SLIPS, marks=False) for each in german)
     kept = NOT_IN_FILES.sub("", " ".join(ascii_only.split()).translate(FILE_SIGNS))
-    return _line(re.sub("/{2,}", "/", kept)).strip("/ ")
+    return _line(SLASHES.sub("/", kept)).strip("/ ")
 
 
 def cut(text: str, longest: int) -> str:
@@ -51,7 +53,7 @@ def cut(text: str, longest: int) -> str:
     return (words if len(words) * 2 > longest else head).rstrip(" ,;:-/") + "..."
 
 
-def _taken(letter: str, allowed: re.Pattern[str], *, marks: bool = True) -> str:
+def _taken(letter: str, allowed: Pattern[str], *, marks: bool = True) -> str:
     """The letter where it is allowed (without its marks when these are not), else others in its place, or nothing."""
     if letter.isspace():
         return " "

@@ -24,7 +24,7 @@ MOST_WORDS = 12
 ALIKE = 0.8
 """How much of two names has to agree, 1 being all."""
 CHANGED = _("An earlier file told this entry with another amount: compare both with the account, and book by hand.")
-NUMBER = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+")
+NUMBER = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z0-9]++(?:-[A-Za-z0-9]++)+")
 """What looks like the number of a document."""
 LEGAL_FORMS = {
     "ag", "sa", "gmbh", "sarl", "sagl", "srl", "sl", "slu", "sas", "spa", "ltd", "inc", "llc", "ev", "verein", "cie",

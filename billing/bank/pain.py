@@ -46,14 +46,14 @@ class Unpayable(RuleError):
 class PayOut:
     """Money to send. ``number`` is ours and comes back in every answer of the bank; ``amount`` in minor units.
 
-    ``account`` is a compact IBAN of ``holder``; ``bic`` is needed for kind X alone.
+    ``account`` is a compact IBAN of ``payee``; ``bic`` is needed for kind X alone.
     """
 
     number: str
     amount: int
     currency: str
     account: str
-    holder: Party
+    payee: Party
     text: str = ""
     bic: str = ""
 
@@ -117,7 +117,7 @@ def check(pay_out: PayOut) -> None:
         raise Unpayable(refusal.message) from refusal
     if not 0 < pay_out.amount <= LARGEST or pay_out.currency not in CURRENCIES:
         raise Unpayable(_("A pay-out is 0.01 to 999 999 999.99, in CHF or EUR."))
-    if not all(_field(pay_out.holder, name) for name in ("name", "town")) or len(pay_out.holder.country) != 2:
+    if not all(_field(pay_out.payee, name) for name in ("name", "town")) or len(pay_out.payee.country) != 2:
         raise Unpayable(
             _("Write name, town and country of the account’s holder in Latin letters, as the bank knows them.")
         )
@@ -172,7 +172,7 @@ def _transfer(pay_out: PayOut) -> etree._Element:
         E.PmtId(E.InstrId(pay_out.number), E.EndToEndId(pay_out.number)),
         E.Amt(E.InstdAmt(_decimal(pay_out.amount), Ccy=pay_out.currency)),
         *([E.CdtrAgt(E.FinInstnId(E.BICFI(pay_out.bic)))] if pay_out.bic else []),
-        E.Cdtr(*_party(pay_out.holder)),
+        E.Cdtr(*_party(pay_out.payee)),
         E.CdtrAcct(E.Id(E.IBAN(pay_out.account))),
         *([E.RmtInf(E.Ustrd(text))] if text else []),
     )

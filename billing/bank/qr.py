@@ -26,6 +26,8 @@ LONGEST_NAME = LONGEST_STREET = 70
 LONGEST_NUMBER = LONGEST_POSTCODE = 16
 LONGEST_TOWN = 35
 NOBODY = ("",) * 7
+COUNTRY = re.compile("[A-Z]{2}")
+DARK = re.compile(b"\x01+")
 SIDE = 46
 """Millimetres of the code, quiet zone not counted: the slip leaves 5 free around it."""
 
@@ -114,7 +116,7 @@ def legible(party: Party) -> Party | None:
         country=party.country.strip().upper(),
     )
     has_all = ready.name and ready.town and 0 < len(ready.postcode) <= LONGEST_POSTCODE
-    return ready if has_all and re.fullmatch("[A-Z]{2}", ready.country) else None
+    return ready if has_all and COUNTRY.fullmatch(ready.country) else None
 
 
 def _check_account(slip: Slip) -> None:
@@ -153,7 +155,7 @@ def _address(party: Party) -> tuple[str, ...]:
 
 def _runs(row: bytes) -> Iterator[tuple[int, int]]:
     """Dark modules that stand side by side: start and length."""
-    for match in re.finditer(b"\x01+", row):
+    for match in DARK.finditer(row):
         yield match.start(), len(match.group())
 
 

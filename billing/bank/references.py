@@ -8,6 +8,7 @@ from stdnum.iso7064 import mod_97_10
 from billing.bank import iban
 
 QRR = "QRR"
+BLANKS = re.compile("[ \xa0\u202f]")
 SCOR = "SCOR"
 QRR_DIGITS = 27
 SHAPE_OF_QRR = re.compile(r"[0-9]{27}")
@@ -29,7 +30,7 @@ def reference_for(number: int, account: str) -> tuple[str, str]:
 
 def compact(typed: str) -> str:
     """Without blanks, letters large; nothing else is mended."""
-    reference = re.sub("[ \xa0\u202f]", "", typed)
+    reference = BLANKS.sub("", typed)
     return reference.upper() if reference.isascii() else reference
 
 

@@ -14,6 +14,7 @@ LARGEST = 10 * 1024 * 1024
 MOST_TAGS = 1_500_000
 CHARSETS = {"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin1", "latin-1"}
 DECLARED = re.compile(rb"""^<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'>]{0,40})["']""")
+NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9.]")
 BOM = b"\xef\xbb\xbf"
 BLANKS = " \t\r\n"
 LONGEST = 140
@@ -73,7 +74,7 @@ def root_of(data: bytes, namespaces: Container[str], advice: str) -> Node:
     root = _parsed(data)
     name = etree.QName(root)
     if name.localname != "Document" or name.namespace not in namespaces:
-        shown = re.sub(r"[^A-Za-z0-9.]", "", (name.namespace or name.localname).rpartition(":")[2])[:40]
+        shown = NOT_IN_NAMES.sub("", (name.namespace or name.localname).rpartition(":")[2])[:40]
         raise UnusableFile(_("The file is %(name)s. %(advice)s") % {"name": shown or "?", "advice": advice})
     return Node(root, name.namespace or "")
 

@@ -1,4 +1,4 @@
-"""Paying what was ticked: a payment request, and what pays it, in one transaction (BIL-3, BIL-34, behaviour 17.1)."""
+"""Paying what was ticked: a payment request, and what pays it, in one transaction (BIL-3, BIL-34, BIL-71)."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from billing.documents.issuing import Facts, Wording, issue
 from billing.documents.settling import close_if_whole, reserve, void
 from billing.documents.states import open_requests_of
 from billing.due.selection import Selection
-from billing.house import house
+from billing.issuer import our_issuer
 from billing.ledger.postings import balance_of
 from billing.models import Account, Card, Document, Payment
 from billing.payments.charging import create_payment
@@ -89,7 +89,7 @@ def _request(actor: Membership, quote: Quote, wording: Wording, now: datetime.da
     replaced = open_requests_of(organization.pk, products)
     for old in replaced:
         void(organization, old, now)
-    due_on = actor.day_at(now) + datetime.timedelta(days=house().days)
+    due_on = actor.day_at(now) + datetime.timedelta(days=our_issuer().days)
     request = issue(Document.Kind.REQUEST, organization, quote, Facts(due_on=due_on, wording=wording), now)
     Document.objects.filter(pk__in=[old.pk for old in replaced]).update(replaced_by=request)
     total = Money.of_minor(quote.total, quote.currency)
@@ -113,7 +113,7 @@ def begin_payment(actor: Membership, request: Document, means: Means, now: datet
 
 
 def announce(actor: Membership, request: Document, now: datetime.datetime) -> None:
-    """A transfer is on its way, so the product waits for it (behaviour 17.8)."""
+    """A transfer is on its way, so the product waits for it (BIL-78)."""
     request.announced_at = now
     request.save(update_fields=["announced_at"])
     actor.record(EventKind.TRANSFER_ANNOUNCED, document=request.number)
@@ -125,7 +125,7 @@ def _check_means(actor: Membership, quote: Quote, means: Means) -> None:
     rest = quote.total - means.prepaid
     if means.prepaid > has or means.prepaid > quote.total or (rest and means.rest is None):
         raise RuleError(too_little(has, quote))
-    if means.rest == Payment.Means.CARD and 0 < rest < house().least_card:
+    if means.rest == Payment.Means.CARD and 0 < rest < our_issuer().least_card:
         raise RuleError(too_small_a_rest(quote))
 
 
@@ -137,7 +137,7 @@ def too_little(has: int, quote: Quote) -> str:
 
 def too_small_a_rest(quote: Quote) -> str:
     """Cards are not charged for less than their least amount (E13)."""
-    least = house().least_card
+    least = our_issuer().least_card
     text = _("A card pays %(least)s at least. Take %(part)s from the prepaid account, or pay the rest by transfer.")
     return text % {"least": _written(least, quote), "part": _written(quote.total - least, quote)}
 

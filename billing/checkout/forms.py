@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.checkout.commands import Means, too_little, too_small_a_rest
 from billing.documents.issuing import Wording, customer_of
-from billing.house import house
+from billing.issuer import our_issuer
 from billing.models import Card, Payment
 from billing.payments.charging import takes_cards
 from billing.prices.quotes import Quote
@@ -57,7 +57,7 @@ class PayForm(forms.Form):
         cleaned["prepaid"], rest = part, self.quote.total - part
         if chosen == PREPAID and rest:
             self.add_error("means", too_little(self.balance, self.quote))
-        elif chosen.startswith("card") and 0 < rest < house().least_card:
+        elif chosen.startswith("card") and 0 < rest < our_issuer().least_card:
             self.add_error("part" if "part" in self.fields else "means", too_small_a_rest(self.quote))
         return cleaned
 
@@ -84,7 +84,7 @@ def means_offered(field: forms.Field, organization: Organization, currency: str,
         words = {key: f"{card.brand} •••• {card.last_digits}" for key, card in cards.items()}
         offers += [(key, _("Card %(card)s") % {"card": word}, "") for key, word in words.items()]
         offers.append(("card", _("Card"), _("Visa or Mastercard, charged at once.")))
-    if currency in house().accounts:
+    if currency in our_issuer().accounts:
         offers.append(("transfer", _("Transfer"), _("You get the account, the reference and a payment slip.")))
     field.widget = RadioCards({key: text for key, _label, text in offers})
     field.choices = [(key, label) for key, label, _text in offers]  # type: ignore[attr-defined]

@@ -1,8 +1,5 @@
 """From the ticked products to their payment: review, means, result (guides 18, 19, 20)."""
 
-from typing import Any
-
-from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,8 +35,7 @@ def checkout(request: MemberRequest) -> HttpResponse:
     try:
         quote = quoted(request.membership, selection, now())
     except RuleError as refusal:
-        messages.error(request, str(refusal.message))
-        return see_other("billing:payments", slug)
+        return _nothing(request, refusal)
     form = _form(request, quote)
     if request.method == "POST" and form.is_valid() and (answer := _pay(request, form, selection)):
         return answer
@@ -87,26 +83,18 @@ def _told(paid: Paid) -> str:
 @in_organization(may_account)
 def proforma(request: MemberRequest) -> HttpResponse:
     """A pro forma invoice of what is ticked: it asks for nothing and binds nobody (INV-6)."""
-    slug = request.membership.organization.slug
-    if request.method != "POST":
-        return _ask_for_proforma(request)
-    selection = Selection.of(request.POST)
+    selection = Selection.of(request.POST if request.method == "POST" else request.GET)
     try:
-        answer = once(request, lambda: _made_proforma(request, selection))
+        quote = quoted(request.membership, selection, now())
+        if request.method == "POST" and (answer := once(request, lambda: _made_proforma(request, selection))):
+            return answer
     except RuleError as refusal:
-        messages.error(request, str(refusal.message))
-        answer = None
-    return answer or see_other("billing:payments", slug)
+        return _nothing(request, refusal)
+    return page(request, "billing/checkout/proforma.html", quote=ShownQuote(quote), selection=list(selection.pairs()))
 
 
-def _ask_for_proforma(request: MemberRequest) -> HttpResponse:
-    selection = Selection.of(request.GET)
-    try:
-        quote: Any = ShownQuote(quoted(request.membership, selection, now()))
-    except RuleError as refusal:
-        messages.error(request, str(refusal.message))
-        return see_other("billing:payments", request.membership.organization.slug)
-    return page(request, "billing/checkout/proforma.html", quote=quote, selection=list(selection.pairs()))
+def _nothing(request: MemberRequest, refusal: RuleError) -> HttpResponse:
+    return page(request, "billing/checkout/nothing.html", refusal=refusal.message)
 
 
 def _made_proforma(request: MemberRequest, selection: Selection) -> Made:

@@ -1,4 +1,4 @@
-"""The e-invoice inside invoices and credit notes: Factur-X in the profile EN 16931 (CII)."""
+"""The e-invoice inside invoices and credit notes (INV-17): Factur-X in the profile EN 16931 (CII)."""
 
 import datetime
 import logging
@@ -12,8 +12,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from billing.documents import figures, sums
-from billing.documents.sheet import exemption, open_amount, title_of
+from billing.documents.sheet import open_amount, title_of
 from billing.documents.snapshot import Line, Party, Snapshot, TaxRow
+from billing.tax.words import fixed_words
 from core.money import CENT
 from core.pdf import Archive, Attached
 
@@ -69,7 +70,7 @@ def _data(snapshot: Snapshot) -> Data:
         "BG-3": [{"BT-25": each.number, "BT-26": each.issued_on} for each in [snapshot.corrects] if each],
         "BG-4": _party(snapshot.issuer, has_numbers=has_numbers),
         "BG-7": _party(snapshot.customer, has_numbers=has_numbers),
-        "BG-23": [_tax(row) for row in snapshot.taxes],
+        "BG-23": [_tax(row, snapshot.language) for row in snapshot.taxes],
         "BG-25": [_line(number, line) for number, line in enumerate(snapshot.lines, start=1)],
         "BT-106": _text(snapshot.net),
         "BT-109": _text(snapshot.net),
@@ -86,7 +87,7 @@ def _payment(snapshot: Snapshot) -> Data:
         return {}
     if snapshot.kind == "credit_note":
         return {"BT-20": _("In your favor")}
-    day = {"BT-9": snapshot.due_on} if snapshot.due_on else {"BT-20": _("Payable on receipt")}
+    day: Data = {"BT-9": snapshot.due_on} if snapshot.due_on else {"BT-20": _("Payable on receipt")}
     if snapshot.slip is None:
         return day
     return {**day, "BT-81": TRANSFER, "BT-83": snapshot.slip.reference, "BT-84": snapshot.slip.iban}
@@ -109,10 +110,10 @@ def _party(party: Party, *, has_numbers: bool) -> Data:
     }
 
 
-def _tax(row: TaxRow) -> Data:
+def _tax(row: TaxRow, language: str) -> Data:
     told = {"BT-116": _text(row.basis), "BT-117": _text(row.tax), "BT-118": row.category, **_rate("BT-119", row)}
     if row.category in EXEMPTIONS:
-        told |= {"BT-120": exemption(row.category), "BT-121": EXEMPTIONS[row.category]}
+        told |= {"BT-120": fixed_words(row.category, language), "BT-121": EXEMPTIONS[row.category]}
     return told
 
 

@@ -1,5 +1,5 @@
 """Days, amounts and percentages as documents write them: in the language of the document and the country of the
-customer, whoever reads (UI-9)."""
+customer, whoever reads (UI-9, INV-11)."""
 
 import datetime
 from collections.abc import Iterator

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.bank.references import reference_for
 from billing.documents.snapshot import Corrected, Line, Party, Share, Slip, Snapshot
 from billing.documents.tasks import make_files
-from billing.house import House, house
+from billing.issuer import Issuer, our_issuer
 from billing.models import Document, DocumentFile, DocumentLine
 from billing.prices.quotes import Quote, QuotedLine
 from billing.tax.register import evidence_of
@@ -23,7 +23,7 @@ from core.errors import RuleError
 from core.work import wake
 from organizations.models import BillingAddress, Organization
 
-Kind, State, Standing = Document.Kind, Document.State, DocumentLine.Standing
+Kind, State, TermState = Document.Kind, Document.State, DocumentLine.TermState
 LETTERS = {
     Kind.REQUEST: "S-", Kind.TOP_UP: "T-", Kind.PROFORMA: "P-", Kind.INVOICE: "", Kind.CREDIT_NOTE: "N-",
     Kind.RECEIPT: "R-",
@@ -34,7 +34,7 @@ STATES = {
     Kind.REQUEST: State.OPEN, Kind.TOP_UP: State.OPEN, Kind.PROFORMA: State.ISSUED, Kind.INVOICE: State.PAID,
     Kind.CREDIT_NOTE: State.ISSUED, Kind.RECEIPT: State.PAID,
 }  # fmt: skip
-STANDINGS = {Kind.REQUEST: Standing.OPEN, Kind.INVOICE: Standing.PAID}
+TERM_STATES = {Kind.REQUEST: TermState.OPEN, Kind.INVOICE: TermState.PAID}
 NO_ACCOUNT = _("Transfers in %(currency)s cannot be received at the moment. Choose another means of payment.")
 
 
@@ -62,7 +62,7 @@ def issue(
     kind: Document.Kind, organization: Organization, quote: Quote, facts: Facts, now: datetime.datetime
 ) -> Document:
     """Write the document. Raises RuleError when its transfer could not arrive."""
-    issuer = house()
+    issuer = our_issuer()
     today = issuer.today(now)
     number = next_number(issuer.entity, kind, today.year)
     slip = _slip(kind, quote, issuer, today.year, number)
@@ -86,7 +86,8 @@ def issue(
         slip=slip,
         purchase_order=facts.wording.purchase_order,
         buyer_reference=facts.wording.buyer_reference,
-        request_number=facts.origin.number if facts.origin else "",
+        request_number=facts.origin.number if facts.origin and facts.origin.kind in Document.PAYABLE else "",
+        corrects=corrected(facts.origin) if facts.origin and kind == Kind.CREDIT_NOTE else None,
         tax_reason=quote.tax_reason,
         tax_evidence=evidence_of(organization),
         shares=facts.shares,
@@ -124,8 +125,8 @@ def write(
     )
     DocumentFile.objects.create(document=document, organization_id=organization.pk)
     transaction.on_commit(partial(wake, make_files))
-    standing = STANDINGS.get(kind, Standing.GONE)
-    DocumentLine.objects.bulk_create(_row(document, place, row, standing) for place, row in enumerate(rows, start=1))
+    term_state = TERM_STATES.get(kind, TermState.GONE)
+    DocumentLine.objects.bulk_create(_row(document, place, row, term_state) for place, row in enumerate(rows, start=1))
     return document
 
 
@@ -154,7 +155,7 @@ def customer_of(organization: Organization, address: BillingAddress | None = Non
     )
 
 
-def _slip(kind: Document.Kind, quote: Quote, issuer: House, year: int, number: int) -> Slip | None:
+def _slip(kind: Document.Kind, quote: Quote, issuer: Issuer, year: int, number: int) -> Slip | None:
     if kind not in Document.PAYABLE or not quote.total:
         return None
     account = issuer.accounts.get(quote.currency)
@@ -181,10 +182,10 @@ def _line(row: QuotedLine) -> Line:
     )
 
 
-def _row(document: Document, place: int, row: QuotedLine, standing: DocumentLine.Standing) -> DocumentLine:
+def _row(document: Document, place: int, row: QuotedLine, term_state: DocumentLine.TermState) -> DocumentLine:
     facts = {name: value for name, value in vars(row).items() if name != "code"}
     return DocumentLine(
-        document=document, organization_id=document.organization_id, position=place, standing=standing, **facts
+        document=document, organization_id=document.organization_id, position=place, term_state=term_state, **facts
     )
 
 

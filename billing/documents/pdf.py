@@ -11,6 +11,7 @@ from billing.documents.snapshot import Snapshot
 from core import pdf
 
 TEMPLATE = "pdf/billing/document.html"
+STYLE, STYLE_OF_SLIP = "pdf/billing/style.css", "pdf/billing/slip.css"
 
 
 def pdf_of(snapshot: Snapshot, *, logo: bytes | None) -> bytes:
@@ -21,7 +22,12 @@ def pdf_of(snapshot: Snapshot, *, logo: bytes | None) -> bytes:
     """
     archive = einvoice.archive_of(snapshot) if snapshot.kind in einvoice.KINDS else None
     context, images = parts(snapshot, logo)
-    return pdf.render(TEMPLATE, context, snapshot.language, images=images, archive=archive)
+    return pdf.render(TEMPLATE, context, snapshot.language, styles=styles(context), images=images, archive=archive)
+
+
+def styles(context: dict[str, Any]) -> list[str]:
+    """The style sheets that these parts need."""
+    return [STYLE, *([STYLE_OF_SLIP] if context["slip"] else [])]
 
 
 def parts(snapshot: Snapshot, logo: bytes | None) -> tuple[dict[str, Any], dict[str, bytes]]:

@@ -12,9 +12,9 @@ from django.db import transaction
 from billing import emails
 from billing.documents.issuing import Facts, Wording, issue, quote_from
 from billing.documents.snapshot import Share, Snapshot
-from billing.documents.states import locked, set_standing
+from billing.documents.states import locked, set_term_state
 from billing.documents.terms_paid import extend
-from billing.house import house
+from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, LedgerBroken, Move, post
 from billing.models import Account, Document, DocumentLine, Posting
 from core.money import Money
@@ -75,7 +75,7 @@ def receive(organization_id: int, document_id: int, arrival: Arrival, now: datet
 
 def reserve(organization: Organization, document: Document, amount: int, key: str, now: datetime.datetime) -> None:
     """Set prepaid money aside for the document. Raises NotEnough."""
-    today = house().today(now)
+    today = our_issuer().today(now)
     cause = Cause(organization.pk, Posting.Kind.RESERVED, key, today, document_id=document.pk)
     if post(cause, [Move(Purpose.PREPAID, -amount), Move(Purpose.HELD, amount)], currency=document.currency, now=now):
         _record(EventKind.PREPAID_USED, organization, document, amount, document.currency)
@@ -88,7 +88,7 @@ def release(organization: Organization, document: Document, now: datetime.dateti
     for posting in reserved.prefetch_related("entries__account"):
         amount = next(entry.amount for entry in posting.entries.all() if entry.account.purpose == Purpose.HELD)
         cause = Cause(
-            organization.pk, Posting.Kind.RELEASED, f"release:{posting.pk}", house().today(now),
+            organization.pk, Posting.Kind.RELEASED, f"release:{posting.pk}", our_issuer().today(now),
             document_id=document.pk, reverses_id=posting.pk,
         )  # fmt: skip
         post(cause, [Move(Purpose.HELD, -amount), Move(Purpose.PREPAID, amount)], currency=document.currency, now=now)
@@ -97,7 +97,7 @@ def release(organization: Organization, document: Document, now: datetime.dateti
 
 
 def void(organization: Organization, document: Document, now: datetime.datetime, by: Document | None = None) -> None:
-    """The request can be paid no more; what it held goes to the prepaid account (behaviour 17.1)."""
+    """The request can be paid no more; what it held goes to the prepaid account (BIL-71)."""
     if not document.is_open:
         return
     release(organization, document, now)
@@ -105,14 +105,14 @@ def void(organization: Organization, document: Document, now: datetime.datetime,
         _give_back(organization, document, now)
     document.state, document.replaced_by = State.VOID, by
     document.save(update_fields=["state", "replaced_by"])
-    set_standing(document, DocumentLine.Standing.GONE)
+    set_term_state(document, DocumentLine.TermState.GONE)
     _record(EventKind.DOCUMENT_VOID, organization, document, document.total, document.currency)
 
 
 def _give_back(organization: Organization, document: Document, now: datetime.datetime) -> None:
     amount = document.paid
     cause = Cause(
-        organization.pk, Posting.Kind.SURPLUS, f"void:{document.pk}", house().today(now), document_id=document.pk
+        organization.pk, Posting.Kind.SURPLUS, f"void:{document.pk}", our_issuer().today(now), document_id=document.pk
     )
     post(cause, [Move(Purpose.HELD, -amount), Move(Purpose.PREPAID, amount)], currency=document.currency, now=now)
     emails.surplus_credited(document, amount, document.currency)
@@ -124,9 +124,9 @@ def close_if_whole(organization: Organization, document: Document, now: datetime
         return None
     if Document.objects.filter(origin=document, kind__in=[Kind.INVOICE, Kind.RECEIPT]).exists():
         return None
-    document.state, document.paid_on = State.PAID, document.paid_on or house().today(now)
+    document.state, document.paid_on = State.PAID, document.paid_on or our_issuer().today(now)
     document.save(update_fields=["state", "paid_on"])
-    set_standing(document, DocumentLine.Standing.GONE)
+    set_term_state(document, DocumentLine.TermState.GONE)
     kind = Kind.RECEIPT if document.kind == Kind.TOP_UP else Kind.INVOICE
     final = issue(kind, organization, quote_from(document), _facts_of(document), now)
     if kind == Kind.INVOICE:

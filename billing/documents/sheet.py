@@ -10,10 +10,13 @@ from django.utils.translation import pgettext
 
 from billing.documents import figures
 from billing.documents.snapshot import Line, Party, Share, Snapshot, TaxRow
+from billing.tax.words import fixed_words, why
 from core.territories import NAMES
 from organizations.vat.numbers import readable
 
 Pair = tuple[str, str]
+MONEY_ONLY = {"top_up", "receipt"}
+"""Kinds that are about money and no supply: no tax is said of them."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Sheet:
     facts: list[Pair]
     rows: list[Row]
     has_discounts: bool
+    has_tax: bool
     net: str
     tax: str
     total: str
@@ -108,17 +112,8 @@ def open_amount(snapshot: Snapshot) -> int:
     return snapshot.total - sum(share.amount for share in snapshot.shares)
 
 
-def exemption(category: str) -> str:
-    """The words that the law wants where no tax is charged, in the language under way; "" for category S."""
-    words = {
-        "AE": _("Reverse charge"),
-        "O": _("Outside the scope of Swiss VAT (art. 8 VAT Act)"),
-    }
-    return words.get(category, "")
-
-
 def _sheet(snapshot: Snapshot) -> Sheet:
-    left = open_amount(snapshot)
+    left, has_tax = open_amount(snapshot), snapshot.kind not in MONEY_ONLY
     return Sheet(
         title=title_of(snapshot.kind),
         number=snapshot.number,
@@ -132,16 +127,17 @@ def _sheet(snapshot: Snapshot) -> Sheet:
         facts=[*_facts(snapshot)],
         rows=[_row(line) for line in snapshot.lines],
         has_discounts=any(line.discount for line in snapshot.lines),
+        has_tax=has_tax,
         net=figures.plain(snapshot.net),
         tax=figures.plain(snapshot.tax),
         total=figures.amount(snapshot.total, snapshot.currency),
         total_label=_total_label(snapshot.kind),
-        rates=[_rate(row) for row in snapshot.taxes],
+        rates=[_rate(row) for row in snapshot.taxes if has_tax],
         rates_label=_("VAT contained") if _asks(snapshot) else _("VAT"),
         shares=[_share(share) for share in snapshot.shares],
         shares_label=_("Returned") if snapshot.kind == "credit_note" else _("Received"),
         open=figures.amount(left, snapshot.currency) if snapshot.shares and left and not _returns(snapshot) else "",
-        terms=[exemption(each) for each in dict.fromkeys(row.category for row in snapshot.taxes) if exemption(each)],
+        terms=[*dict.fromkeys(_terms(snapshot))] if has_tax else [],
     )
 
 
@@ -157,7 +153,8 @@ def _returns(snapshot: Snapshot) -> bool:
 def _mark(snapshot: Snapshot) -> str:
     if not snapshot.paid_on or snapshot.kind not in {"invoice", "receipt"}:
         return ""
-    return _("Paid on %(day)s") % {"day": figures.long_day(snapshot.paid_on)}
+    words = _("Received on %(day)s") if snapshot.kind == "receipt" else _("Paid on %(day)s")
+    return words % {"day": figures.long_day(snapshot.paid_on)}
 
 
 def _total_label(kind: str) -> str:
@@ -165,6 +162,8 @@ def _total_label(kind: str) -> str:
         return _("To pay")
     if kind == "credit_note":
         return _("In your favor")
+    if kind == "receipt":
+        return _("Total")
     return _("Total with VAT")
 
 
@@ -173,11 +172,20 @@ def _notes(snapshot: Snapshot) -> Iterator[str]:
         yield _("Payment request: this is not an invoice. The invoice is issued as soon as the amount is paid in full.")
     if snapshot.kind == "proforma":
         yield _("This document has no legal, tax or accounting value, and it cannot be paid.")
-    if snapshot.kind in {"top_up", "receipt"}:
+    if snapshot.kind in MONEY_ONLY:
         yield _("The amount goes to the prepaid account and carries no VAT: the invoices that it pays do.")
     if snapshot.corrects:
         told = {"number": snapshot.corrects.number, "day": figures.long_day(snapshot.corrects.issued_on)}
         yield _("Corrects invoice %(number)s of %(day)s.") % told
+
+
+def _terms(snapshot: Snapshot) -> Iterator[str]:
+    """The words of the law where no tax is charged, and why the tax is as it is (TAX-6)."""
+    for row in snapshot.taxes:
+        if words := fixed_words(row.category, snapshot.language):
+            yield words
+    if snapshot.tax_reason:
+        yield why(snapshot.tax_reason)
 
 
 def _address(party: Party, home: str) -> Iterator[str]:

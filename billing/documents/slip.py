@@ -21,12 +21,12 @@ WORDS = {
         "Zahlbar durch (Name/Adresse)", "Währung", "Betrag", "Annahmestelle",
     ),
     "fr": (
-        "Section paiement", "Récépissé", "Compte / Payable à", "Référence", "Informations supplémentaires", "Payable par",
-        "Payable par (nom/adresse)", "Monnaie", "Montant", "Point de dépôt",
+        "Section paiement", "Récépissé", "Compte / Payable à", "Référence", "Informations supplémentaires",
+        "Payable par", "Payable par (nom/adresse)", "Monnaie", "Montant", "Point de dépôt",
     ),
     "it": (
-        "Sezione pagamento", "Ricevuta", "Conto / Pagabile a", "Riferimento", "Informazioni supplementari", "Pagabile da",
-        "Pagabile da (nome/indirizzo)", "Valuta", "Importo", "Punto di accettazione",
+        "Sezione pagamento", "Ricevuta", "Conto / Pagabile a", "Riferimento", "Informazioni supplementari",
+        "Pagabile da", "Pagabile da (nome/indirizzo)", "Valuta", "Importo", "Punto di accettazione",
     ),
 }  # fmt: skip
 """Fixed by the standard, which has none in Spanish: they are no matter of the catalogues."""
@@ -78,6 +78,8 @@ class PrintedSlip:
     payment: Section
 
 
+Attempt = tuple[qr.Bill, Size, bool]
+"""What is set, how, and whether every value is cut to one line."""
 RECEIPT = Size(8, 9, 52 * POINTS, 17)
 PAYMENT = Size(10, 11, 87 * POINTS, 21)
 SMALL = Size(8, 9, 87 * POINTS, 26)
@@ -111,23 +113,26 @@ def slip_of(snapshot: Snapshot, widths: Widths) -> PrintedSlip | None:
 
 def _receipt(bill: qr.Bill, words: dict[str, str], widths: Widths) -> Section:
     """Streets are left out before anything is cut; nothing is set smaller."""
-    shorter = replace(bill, creditor=_no_street(bill.creditor), debtor=bill.debtor and _no_street(bill.debtor))
-    tries = [(bill, False), (shorter, False), (shorter, True)]
-    wholes = [replace(each, message="") for each, _cut in tries]
-    for (_bill, is_cut), whole in zip(tries, wholes, strict=True):
-        blocks = _set(whole, words, RECEIPT, widths, is_cut=is_cut)
-        if _height(blocks, box=20 * POINTS / RECEIPT.line) <= RECEIPT.lines:
-            break
-    return Section(blocks, is_small=False)
+    whole = replace(bill, message="")
+    short = replace(whole, creditor=_no_street(bill.creditor), debtor=bill.debtor and _no_street(bill.debtor))
+    attempts = [(whole, RECEIPT, False), (short, RECEIPT, False), (short, RECEIPT, True)]
+    return _first_that_fits(attempts, 20, words, widths)
 
 
 def _payment(bill: qr.Bill, words: dict[str, str], widths: Widths) -> Section:
     """The type becomes smaller before anything is cut."""
-    for size, is_cut in ((PAYMENT, False), (SMALL, False), (SMALL, True)):
+    return _first_that_fits([(bill, PAYMENT, False), (bill, SMALL, False), (bill, SMALL, True)], 25, words, widths)
+
+
+def _first_that_fits(attempts: list[Attempt], box: int, words: dict[str, str], widths: Widths) -> Section:
+    """The first attempt whose lines have room, else the last. ``box``: millimetres of an empty one."""
+    *better, last = attempts
+    for bill, size, is_cut in better:
         blocks = _set(bill, words, size, widths, is_cut=is_cut)
-        if _height(blocks, box=25 * POINTS / size.line) <= size.lines:
-            break
-    return Section(blocks, is_small=size is SMALL)
+        if _height(blocks, box=box * POINTS / size.line) <= size.lines:
+            return Section(blocks, is_small=size is SMALL)
+    bill, size, is_cut = last
+    return Section(_set(bill, words, size, widths, is_cut=is_cut), is_small=size is SMALL)
 
 
 def _no_street(party: Party) -> Party:

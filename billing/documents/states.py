@@ -1,10 +1,10 @@
-"""What becomes of a request: replaced, void; and which rows it binds (behaviour 17.1)."""
+"""What becomes of a request: replaced, void; and which rows it binds (BIL-71)."""
 
 from collections.abc import Iterable
 
 from billing.models import Document, DocumentLine
 
-Standing = DocumentLine.Standing
+TermState = DocumentLine.TermState
 
 
 def locked(organization_id: int, pks: Iterable[int]) -> list[Document]:
@@ -16,11 +16,11 @@ def locked(organization_id: int, pks: Iterable[int]) -> list[Document]:
 def open_requests_of(organization_id: int, products: Iterable[int]) -> list[Document]:
     """Open requests that bind a term of one of these products, locked."""
     lines = DocumentLine.objects.filter(
-        organization_id=organization_id, product__in=set(products), standing=Standing.OPEN
+        organization_id=organization_id, product__in=set(products), term_state=TermState.OPEN
     )
     return locked(organization_id, lines.values_list("document_id", flat=True))
 
 
-def set_standing(document: Document, standing: DocumentLine.Standing) -> None:
+def set_term_state(document: Document, term_state: DocumentLine.TermState) -> None:
     """Bind or free the terms of a document."""
-    document.lines.update(standing=standing)
+    document.lines.update(term_state=term_state)

@@ -1,4 +1,4 @@
-"""Whether the amounts of a document are right, to the minor unit: asked before anything is written or issued.
+"""Whether the amounts of a document are right, to the minor unit: asked before anything is written or issued (INV-17).
 
 Rules of EN 16931 by their names; the public checker of e-invoices tolerates a whole unit, this does not.
 """

@@ -59,7 +59,7 @@ def due_rows(
 
 def open_requests(products: Sequence[Product]) -> dict[int, str]:
     """The number of the open payment request of each product that has one."""
-    lines = DocumentLine.objects.filter(product__in=products, standing=DocumentLine.Standing.OPEN)
+    lines = DocumentLine.objects.filter(product__in=products, term_state=DocumentLine.TermState.OPEN)
     return dict(lines.values_list("product_id", "document__number"))
 
 

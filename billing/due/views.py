@@ -33,10 +33,12 @@ def payments(request: MemberRequest) -> HttpResponse:
     chosen = Selection.of(request.GET)
     products = due_until(organization, _until(span, today)).select_related("kind__category", "plan")
     table.fill(products.count(), lambda part: due_rows(organization, list(products[part]), chosen.months, today))
+    shown = organization.products.filter(pk__in=[row.product.pk for row in table.rows])
     quote, near = chosen.quote(organization, today, now()), SPANS[span or "2m"][0]
     return page(
         request, "billing/due/payments.html", table=table, chosen=chosen, spans=_spans(request, span), until=span,
         is_near=span != "all", totals=ShownQuote(quote) if quote else None, here=_here(request),
+        opened=set(shown.visible_to(request.membership, today).values_list("pk", flat=True)),
         nothing_near=_("Nothing to pay: %(span)s") % {"span": near},
     )  # fmt: skip
 

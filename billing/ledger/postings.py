@@ -107,11 +107,11 @@ def _accounts(organization_id: int, moves: list[Move], currency: str) -> list[Ac
 
 def _found(organization_id: int, keys: set[tuple[str, str]], currency: str) -> list[Account]:
     customers = {purpose for purpose, _place in keys if purpose in Account.CUSTOMERS}
-    house = {purpose for purpose, _place in keys} - customers
+    ours = {purpose for purpose, _place in keys} - customers
     own = Account.objects.filter(organization_id=organization_id, purpose__in=customers, currency=currency)
-    theirs = Account.objects.filter(organization=None, purpose__in=house, currency=currency)
+    theirs = Account.objects.filter(organization=None, purpose__in=ours, currency=currency)
     rows = [*own.order_by("pk").select_for_update(no_key=True)] if customers else []
-    rows += [*theirs] if house else []
+    rows += [*theirs] if ours else []
     return [each for each in rows if (each.purpose, each.place) in keys]
 
 

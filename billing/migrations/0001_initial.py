@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "standing",
+                    "term_state",
                     models.CharField(choices=[("open", "Open"), ("paid", "Paid"), ("gone", "Gone")], max_length=4),
                 ),
                 ("concept", models.CharField(max_length=240)),
@@ -641,7 +641,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="documentline",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("standing", "open")),
+                condition=models.Q(("term_state", "open")),
                 fields=("product", "starts_on", "kind"),
                 name="line_one_open_request_per_term",
             ),
@@ -649,7 +649,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="documentline",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("standing", "paid")),
+                condition=models.Q(("term_state", "paid")),
                 fields=("product", "starts_on", "kind"),
                 name="line_term_paid_once",
             ),

@@ -98,7 +98,7 @@ CREATE TRIGGER document_is_frozen BEFORE UPDATE ON billing_document
     FOR EACH ROW EXECUTE FUNCTION document_is_frozen();
 CREATE FUNCTION document_line_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF to_jsonb(OLD) - 'standing' IS DISTINCT FROM to_jsonb(NEW) - 'standing' THEN
+    IF to_jsonb(OLD) - 'term_state' IS DISTINCT FROM to_jsonb(NEW) - 'term_state' THEN
         RAISE EXCEPTION 'A row of a document is never changed.' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;

@@ -121,11 +121,11 @@ class Document(models.Model):
 class DocumentLine(Dependent):
     """One row of a document, as far as it binds a product to a term.
 
-    ``standing`` says what the row stands for: a term is open in one request at most, and paid in one invoice at most.
+    ``term_state`` says what the row stands for: a term is open in one request at most, and paid in one invoice at most.
     ``net`` is after ``discount``; ``country`` is where it is taxed. First and last day are inclusive.
     """
 
-    class Standing(models.TextChoices):
+    class TermState(models.TextChoices):
         OPEN = "open"
         PAID = "paid"
         GONE = "gone"
@@ -140,7 +140,7 @@ class DocumentLine(Dependent):
     document = models.ForeignKey(Document, models.DO_NOTHING, related_name="lines")
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=Kind)
-    standing = models.CharField(max_length=4, choices=Standing)
+    term_state = models.CharField(max_length=4, choices=TermState)
     product = models.ForeignKey("products.Product", models.DO_NOTHING, null=True, related_name="lines")
     concept = models.CharField(max_length=240)
     starts_on = models.DateField(null=True, blank=True)
@@ -160,12 +160,12 @@ class DocumentLine(Dependent):
             models.UniqueConstraint(fields=["document", "position"], name="line_position_once"),
             models.UniqueConstraint(
                 fields=["product", "starts_on", "kind"],
-                condition=models.Q(standing="open"),
+                condition=models.Q(term_state="open"),
                 name="line_one_open_request_per_term",
             ),
             models.UniqueConstraint(
                 fields=["product", "starts_on", "kind"],
-                condition=models.Q(standing="paid"),
+                condition=models.Q(term_state="paid"),
                 name="line_term_paid_once",
             ),
             models.CheckConstraint(

@@ -11,7 +11,7 @@ from organizations.models import Dependent
 
 
 class Account(models.Model):
-    """One account in one currency: of an organization, with its running ``balance``, or of the house, without one.
+    """One account in one currency: of an organization, with its running ``balance``, or of the provider, without one.
 
     ``place`` tells accounts of one purpose apart: the country of a tax, the acquirer of cards.
     ``balance`` moves with the entries and by nothing else.
@@ -25,7 +25,7 @@ class Account(models.Model):
         WITHDRAWING = "withdrawing"
         """Asked back and not sent yet; never below zero."""
         CLAIM = "claim"
-        """What the organization owes after money was taken back; never above zero (behaviour 17.2)."""
+        """What the organization owes after money was taken back; never above zero (BIL-72)."""
         BANK = "bank"
         CARD = "card"
         REVENUE = "revenue"
@@ -71,7 +71,7 @@ class Account(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organization_id or 'house'} {self.purpose} {self.currency}"
+        return f"{self.organization_id or 'provider'} {self.purpose} {self.currency}"
 
 
 class Posting(models.Model):
@@ -105,7 +105,7 @@ class Posting(models.Model):
         SENT_BACK = "sent_back"
         """withdrawing → bank."""
         KEPT = "kept"
-        """The pay-out was rejected or cancelled: withdrawing → prepaid."""
+        """A pay-out was rejected or cancelled, a refund failed: withdrawing or card → prepaid."""
         CONTESTED = "contested"
         """A dispute was opened or money was taken back: prepaid, and what it lacks from claim, → contested."""
         REGAINED = "regained"
@@ -139,7 +139,7 @@ class Posting(models.Model):
 
 
 class Entry(Dependent):
-    """What a posting does to one account. ``balance`` is the account's after it; None for accounts of the house."""
+    """What a posting does to one account. ``balance`` is the account's after it; None for accounts of the provider."""
 
     posting = models.ForeignKey(Posting, models.DO_NOTHING, related_name="entries")
     account = models.ForeignKey(Account, models.DO_NOTHING, related_name="entries")

@@ -3,15 +3,16 @@
 import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.checkout.commands import Means, Paid, begin_payment
 from billing.documents.issuing import Facts, issue
-from billing.house import House, house
+from billing.issuer import Issuer, our_issuer
 from billing.ledger.postings import balance_of
-from billing.models import Account, Document, DocumentLine
+from billing.models import Account, Document, DocumentLine, Entry
 from billing.policies import may_account
 from billing.prices.quotes import Quote, QuotedLine, quote_of
 from billing.tax.decision import NOTHING, Category
@@ -27,9 +28,9 @@ OUT_OF_LIMITS = gettext_lazy("Write an amount from %(least)s to %(most)s.")
 
 def limits_of(organization: Organization, currency: str) -> tuple[int, int]:
     """The least and the most that can be credited now, in minor units; 0 at most when the account is full (BIL-33)."""
-    terms = house()
-    room = terms.most_balance - balance_of(organization.pk, Account.Purpose.PREPAID, currency)
-    return terms.least_top_up, max(0, min(terms.most_top_up, room))
+    terms = our_issuer()
+    left = terms.most_balance - balance_of(organization.pk, Account.Purpose.PREPAID, currency)
+    return terms.least_top_up, max(0, min(terms.most_top_up, left))
 
 
 @transaction.atomic
@@ -44,7 +45,7 @@ def credit(*, actor: Membership, amount: int, means: Means, now: datetime.dateti
     least, most = limits_of(actor.organization, currency)
     if not least <= amount <= most:
         raise RuleError(limits_text(least, most, currency))
-    terms = house()
+    terms = our_issuer()
     due_on = actor.day_at(now) + datetime.timedelta(days=terms.days)
     quote = quote_top_up(actor.organization, amount, currency)
     document = issue(Document.Kind.TOP_UP, actor.organization, quote, Facts(due_on=due_on), now)
@@ -75,6 +76,11 @@ def limits_text(least: int, most: int, currency: str) -> str:
 
 def terms_of(currency: str) -> dict[str, Money]:
     """The limits as the page states them."""
-    terms: House = house()
+    terms: Issuer = our_issuer()
     named = {"least": terms.least_top_up, "most": terms.most_top_up, "balance": terms.most_balance}
     return {name: Money.of_minor(amount, currency) for name, amount in named.items()}
+
+
+def movements_of(organization: Organization) -> QuerySet[Entry]:
+    """What moved the prepaid account, in all its currencies."""
+    return Entry.objects.filter(account__organization=organization, account__purpose=Account.Purpose.PREPAID)

@@ -2,7 +2,7 @@
 
 import datetime
 
-from billing.house import house
+from billing.issuer import our_issuer
 from billing.models import Account, Document, Posting
 from billing.prepaid.lots import Available, Movement, Source, available, lots_of
 
@@ -12,7 +12,7 @@ SOURCES = {Purpose.CARD: Source.CARD, Purpose.BANK: Source.TRANSFER}
 
 def withdrawable(organization_id: int, currency: str, today: datetime.date) -> Available:
     """What may be asked back today, and why the rest may not."""
-    days = house().card_back_days
+    days = our_issuer().card_back_days
     return available(lots_of(movements_of(organization_id, currency), days), today, days)
 
 

@@ -20,7 +20,7 @@ from billing import emails
 from billing.bank import pain, status
 from billing.bank.xml import UnusableFile
 from billing.documents.snapshot import Party
-from billing.house import house
+from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, LedgerBroken, Move, post
 from billing.models import Account, Approval, PayOutFile, Posting, Withdrawal
 from billing.prepaid.withdrawing import finish, give_back, note
@@ -40,12 +40,12 @@ NOT_OURS = gettext_lazy("The file is about %(message)s, which is no file of pay-
 
 def approvals_needed(withdrawal: Withdrawal) -> int:
     """How many have to agree."""
-    return 2 if withdrawal.amount > house().second_above else 1
+    return 2 if withdrawal.amount > our_issuer().second_above else 1
 
 
 def rests(by: User, approvals: Sequence[Approval], now: datetime.datetime) -> bool:
     """Whether whoever acts approved this less than a day ago, so somebody else has to act, or they wait."""
-    pause = datetime.timedelta(hours=house().alone_hours)
+    pause = datetime.timedelta(hours=our_issuer().alone_hours)
     return any(each.by_id == by.pk and now < each.at + pause for each in approvals)
 
 
@@ -56,7 +56,7 @@ def approve(*, actor: User, withdrawal: Withdrawal, seen: str | None, now: datet
     check_unchanged(seen, facts_of(held))
     approvals = list(held.approvals.all())
     if rests(actor, approvals, now):
-        raise RuleError(AGAIN % {"hours": house().alone_hours})
+        raise RuleError(AGAIN % {"hours": our_issuer().alone_hours})
     Approval.objects.create(withdrawal=held, organization_id=held.organization_id, by=actor, at=now)
     if len(approvals) + 1 >= approvals_needed(held):
         held.state = State.APPROVED
@@ -84,8 +84,8 @@ def export(*, actor: User, currency: str, now: datetime.datetime) -> PayOutFile:
     chosen = [each for each in waiting if not rests(actor, each.approvals.all(), now)]
     if not chosen:
         raise RuleError(NOTHING)
-    message_id, today = f"PO-{chosen[0].pk}", house().today(now)
-    payer = pain.Payer(house().party, house().accounts[currency].iban, currency)
+    message_id, today = f"PO-{chosen[0].pk}", our_issuer().today(now)
+    payer = pain.Payer(our_issuer().party, our_issuer().accounts[currency].iban, currency)
     orders = [_pay_out(each) for each in chosen]
     data = pain.write(orders, message_id=message_id, created_at=now, execute_on=today, payer=payer)
     file = PayOutFile.objects.create(
@@ -108,7 +108,7 @@ def settle(*, actor: User, withdrawal: Withdrawal, is_sent: bool, reason: str, n
     """A person says what became of it: sent (also by PayPal), or rejected. Raises RuleError."""
     held = _locked(withdrawal, State.APPROVED)
     if not held.file_id and rests(actor, list(held.approvals.all()), now):
-        raise RuleError(OWN_APPROVAL % {"hours": house().alone_hours})
+        raise RuleError(OWN_APPROVAL % {"hours": our_issuer().alone_hours})
     return _send(held, actor, now) if is_sent else _reject(held, actor, reason, now)
 
 
@@ -170,7 +170,7 @@ def _locked(withdrawal: Withdrawal, *states: Withdrawal.State) -> Withdrawal:
 
 
 def _send(withdrawal: Withdrawal, actor: User, now: datetime.datetime) -> Withdrawal:
-    key, today = f"sent:{withdrawal.pk}", house().today(now)
+    key, today = f"sent:{withdrawal.pk}", our_issuer().today(now)
     cause = Cause(withdrawal.organization_id, Posting.Kind.SENT_BACK, key, today)
     moves = [Move(Purpose.WITHDRAWING, -withdrawal.amount), Move(Purpose.BANK, withdrawal.amount)]
     if post(cause, moves, currency=withdrawal.currency, now=now) is None:
@@ -191,7 +191,7 @@ def _reject(withdrawal: Withdrawal, actor: User, reason: str, now: datetime.date
 def _pay_out(withdrawal: Withdrawal) -> pain.PayOut:
     holder = Party(**withdrawal.holder)
     with translation.override(withdrawal.organization.invoice_language):
-        text = f"{house().party.name}: {_('Recovered balance')} {withdrawal.number}"
+        text = f"{our_issuer().party.name}: {_('Recovered balance')} {withdrawal.number}"
     return pain.PayOut(
         withdrawal.number, withdrawal.amount, withdrawal.currency, withdrawal.account, holder, text, withdrawal.bic
     )

@@ -13,7 +13,7 @@ from billing.checkout.results import where_it_is, with_its_payment
 from billing.ledger.postings import balances_of
 from billing.models import Account, Entry, Posting
 from billing.policies import may_account
-from billing.prepaid.commands import credit, terms_of
+from billing.prepaid.commands import credit, movements_of, terms_of
 from billing.prepaid.forms import CreditForm
 from core.clock import now
 from core.errors import RuleError
@@ -51,7 +51,7 @@ class Movement:
 def account(request: MemberRequest) -> HttpResponse:
     """What the account has in each currency, its limits, and what moved it, newest first."""
     organization = request.membership.organization
-    entries = Entry.objects.filter(account__organization=organization, account__purpose=Account.Purpose.PREPAID)
+    entries = movements_of(organization)
     table: Table[Movement] = Table(request, id="movements", orders={"date": ["-pk"]})
     rows = entries.select_related("posting__document").order_by("-pk")
     table.fill(entries.count(), lambda part: [_movement(entry) for entry in rows[part]])

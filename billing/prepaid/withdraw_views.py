@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.house import house
+from billing.issuer import our_issuer
 from billing.models import Withdrawal
 from billing.policies import may_account
 from billing.prepaid.movements import withdrawable
@@ -27,7 +27,7 @@ def withdraw(request: MemberRequest) -> HttpResponse:
     organization = request.membership.organization
     asked = request.GET.get("currency", "")
     currency = asked if asked in CURRENCIES else organization.currency
-    has = withdrawable(organization.pk, currency, house().today(now()))
+    has = withdrawable(organization.pk, currency, our_issuer().today(now()))
     form = WithdrawForm(request, posted(request), actor=request.membership, has=has, currency=currency)
     if request.method == "POST" and form.is_valid():
         answer = once(request, lambda: _made(request, form))

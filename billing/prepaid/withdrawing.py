@@ -12,7 +12,7 @@ from billing.bank.matching import is_similar
 from billing.bank.pain import PayOut, check
 from billing.documents.issuing import customer_of
 from billing.documents.snapshot import Party
-from billing.house import house
+from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, LedgerBroken, Move, post
 from billing.models import Account, Posting, Withdrawal
 from billing.policies import may_account
@@ -51,7 +51,7 @@ def ask_back(*, actor: Membership, wish: Wish, now: datetime.datetime) -> Withdr
     """Ask for the money; it leaves the prepaid account at once. Raises Refused, RuleError with what may be asked."""
     actor = lock_and_reload(actor)
     may_account(actor).or_403()
-    organization, today, days = actor.organization, house().today(now), house().card_back_days
+    organization, today, days = actor.organization, our_issuer().today(now), our_issuer().card_back_days
     has = withdrawable(organization.pk, wish.currency, today)
     check_amount(has, wish.amount, wish.currency)
     party = holder_of(organization, wish)
@@ -118,7 +118,7 @@ def give_back(withdrawal: Withdrawal, now: datetime.datetime) -> None:
     """What was held stands on the prepaid account again, of the parts that it was. The organization is locked."""
     asked = Posting.objects.get(key=f"asked:{withdrawal.pk}")
     cause = Cause(
-        withdrawal.organization_id, Posting.Kind.KEPT, f"kept:{withdrawal.pk}", house().today(now),
+        withdrawal.organization_id, Posting.Kind.KEPT, f"kept:{withdrawal.pk}", our_issuer().today(now),
         reverses_id=asked.pk,
     )  # fmt: skip
     moves = [Move(Purpose.WITHDRAWING, -withdrawal.amount), Move(Purpose.PREPAID, withdrawal.amount)]

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from django.db import transaction
 
-from billing.house import house_of, minor
+from billing.issuer import issuer_of, minor
 from billing.models import Price, Threshold
 from core.money import CURRENCIES
 from products.models import Plan
@@ -41,7 +41,7 @@ def check_prices(source: str) -> int:
 def _checked(source: str) -> dict[str, Any]:
     try:
         data = yaml.safe_load(source)
-        house_of(data)
+        issuer_of(data)
         _prices(data)
         _thresholds(data)
     except (yaml.YAMLError, ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""What something would cost, to the cent and before anybody is asked to pay (BIL-13, behaviour 13.9).
+"""What something would cost, to the cent and before anybody is asked to pay (BIL-13, BIL-70).
 
 A quote is what pages show, what a document is made of, and what is charged: nothing computes a price a second time.
 Amounts are minor units.

@@ -9,6 +9,7 @@ from django_countries.data import COUNTRIES
 
 from billing.tax.table import Place, table
 
+NO_DIGIT = re.compile(r"[^0-9]")
 ONE_DAY = datetime.timedelta(days=1)
 
 
@@ -33,7 +34,7 @@ def place_of(country: str, postcode: str) -> Place:
     """Where an address lies for VAT. ``country`` is ISO 3166 (``GR``). Raises UnknownPlace."""
     if country not in COUNTRIES:
         raise UnknownPlace(f"{country!r} is no country.")
-    digits = re.sub(r"[^0-9]", "", postcode)
+    digits = NO_DIGIT.sub("", postcode)
     for place in table().places:
         if place.address == country and place.has(digits):
             return place

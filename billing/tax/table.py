@@ -15,6 +15,7 @@ from django_countries.data import COUNTRIES
 
 FILE = Path(__file__).with_name("rates.yaml")
 OUTSIDE = "outside"
+RANGE = re.compile(r"([0-9]+)(?:-([0-9]+))?")
 LANGUAGES = {"en", "es", "fr", "de", "it"}
 
 
@@ -114,7 +115,7 @@ def _place(row: dict[str, Any]) -> Place:
 
 
 def _range(written: str) -> tuple[str, str]:
-    found = re.fullmatch(r"([0-9]+)(?:-([0-9]+))?", written)
+    found = RANGE.fullmatch(written)
     if found is None:
         raise ValueError(f"{written} is no range of postcodes")
     return found[1], found[2] or found[1]

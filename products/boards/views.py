@@ -13,6 +13,7 @@ from core.http import form_methods, posted, see_other
 from core.shown import version_of
 from products.access import ProductRequest, on_product
 from products.boards.commands import written_of
+from products.boards.entries import MANAGE_ENTRIES
 from products.boards.facts import facts_card
 from products.boards.forms import ProductDetailsForm
 from products.boards.frame import product_page, product_url
@@ -68,6 +69,7 @@ def manage(request: ProductRequest) -> HttpResponse:
         may_lock=may_lock(member, facts),
         may_maintain=may_maintain(member, facts),
         may_switch_holds=may_switch_holds(member, facts),
+        entries=[(entry, entry.policy(member, facts)) for entry in MANAGE_ENTRIES],
     )
 
 

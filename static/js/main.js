@@ -17,3 +17,4 @@ import "./menu_keys.js";
 import "./unsaved_changes.js";
 import "./access_rights.js";
 import "./shortcuts.js";
+import "./stripe_card.js";

@@ -11,12 +11,14 @@ from accounts.models import LINK_VALID_FOR, LoginChange, User
 from core.clock import now
 from organizations.models import Organization
 from tests import factories
+from tests.billing import cards
 from tests.cast import Cast
 
 PUBLIC, SIGNED_IN, MEMBER, PEOPLE, EMPTY, ASKER, DEVELOPMENT, STAFF, MACHINE = (
     "public", "signed in", "member", "manages people", "empty", "asked for it", "development", "staff", "machine",
 )  # fmt: skip
-OWN, LEGAL, ACCOUNTANT, CHOOSER = "own people", "legal representative", "accounting", "accounting, after a choice"
+OWN, LEGAL, ACCOUNTANT, UNSET = "own people", "legal representative", "accounting", "accounting, not set up"
+PLANNED = "sees the product and accounts"
 SEEN, TECHNICAL, FIGURES, USED, HELD = "sees it", "technical right", "statistics right", "uses it", "locks it"
 """A product that the collaborator holds technically, the external user for its figures and its use."""
 
@@ -141,11 +143,22 @@ TABLE = {
     "organizations:billing_address": ACCOUNTANT,
     "organizations:billing_address_default": ACCOUNTANT,
     "organizations:billing_address_delete": ACCOUNTANT,
+    "billing:stripe": MACHINE,
+    "billing:payment": ACCOUNTANT,
+    "billing:payment_cancel": ACCOUNTANT,
+    "billing:payment_card": UNSET,
+    "billing:card_added_card": UNSET,
+    "billing:methods": ACCOUNTANT,
+    "billing:card_add": ACCOUNTANT,
+    "billing:card_added": ACCOUNTANT,
+    "billing:card_default": ACCOUNTANT,
+    "billing:card_delete": ACCOUNTANT,
     "organizations:logo": MEMBER,
     "billing:payments": ACCOUNTANT,
-    "billing:checkout": CHOOSER,
-    "billing:proforma": CHOOSER,
+    "billing:checkout": ACCOUNTANT,
+    "billing:proforma": ACCOUNTANT,
     "billing:renewal": ACCOUNTANT,
+    "billing:plan": PLANNED,
     "billing:prepaid": ACCOUNTANT,
     "billing:credit": ACCOUNTANT,
     "billing:withdraw": ACCOUNTANT,
@@ -211,6 +224,7 @@ TABLE = {
     "dev_mail_html": DEVELOPMENT,
     "dev_mail_file": DEVELOPMENT,
     "dev_service": DEVELOPMENT,
+    "dev_card": DEVELOPMENT,
     "desk:tasks": STAFF,
     "desk:finish": STAFF,
     "desk:refuse": STAFF,
@@ -240,7 +254,7 @@ TABLE = {
 }
 """Who may open what. An address that is missing here fails its test: decide first, then write it down."""
 
-INSIDE = {MEMBER, PEOPLE, EMPTY, ASKER, OWN, LEGAL, ACCOUNTANT, CHOOSER, SEEN, TECHNICAL, FIGURES, USED, HELD}
+INSIDE = {MEMBER, PEOPLE, EMPTY, ASKER, OWN, LEGAL, ACCOUNTANT, UNSET, SEEN, TECHNICAL, FIGURES, USED, HELD}
 """Rows of addresses that lie in an organization."""
 
 ROLES = ("representative", "administrator", "accounting", "collaborator", "external")
@@ -254,8 +268,9 @@ EXPECTED: dict[str, dict[str, int]] = {
     OWN: {**dict.fromkeys(ROLES, 200), "external": NO},
     LEGAL: {**dict.fromkeys(ROLES, NO), "representative": 200},
     ACCOUNTANT: {**dict.fromkeys(ROLES, 200), "collaborator": NO, "external": NO},
-    CHOOSER: {**dict.fromkeys(ROLES, 303), "collaborator": NO, "external": NO},
+    UNSET: {**dict.fromkeys(ROLES, GONE), "collaborator": NO, "external": NO},
     SEEN: {**dict.fromkeys(ROLES, 200), "accounting": GONE},
+    PLANNED: {"representative": 200, "administrator": 200, "accounting": GONE, "collaborator": NO, "external": NO},
     TECHNICAL: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "external": NO},
     FIGURES: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "collaborator": NO},
     USED: {**dict.fromkeys(ROLES, 302), "accounting": GONE, "collaborator": NO},
@@ -266,8 +281,8 @@ in."""
 
 
 KINDS = (
-    "departure", "billing_address", "invitation", "job", "session", "message", "app_password", "push_request", "renewal",
-    "withdrawal",
+    "departure", "billing_address", "invitation", "job", "session", "message", "app_password", "push_request",
+    "card_added", "card_", "billing:payment", "renewal", "withdrawal",
 )  # fmt: skip
 """Things whose name is part of the name of their addresses."""
 
@@ -326,7 +341,7 @@ class Objects(Mapping[str, Any]):
         owner, facts = factories.owner_of(organization), {"kind": "bulk-invite", "data": {"rows": []}}
         self.made: dict[str, Any] = {
             "slug": organization.slug, "block": "identity", "name": "none.eml", "reference": "srv-none", "status": 404,
-            "method": "app", "purpose": "enter", "digest": "0" * 32,
+            "key": "00000000-0000-4000-8000-000000000000", "method": "app", "purpose": "enter", "digest": "0" * 32,
         }  # fmt: skip
         self.makers: dict[str, Callable[[], Any]] = {
             "pk": lambda: factories.member(organization).pk,
@@ -338,6 +353,9 @@ class Objects(Mapping[str, Any]):
             "token": lambda: factories.invitation(owner).token,
             "team": lambda: factories.team(organization).pk,
             "billing_address": lambda: factories.billing_address(organization).pk,
+            "card_": lambda: cards.kept(organization).pk,
+            "card_added": lambda: cards.setup(organization).pk,
+            "billing:payment": lambda: cards.top_up(organization).pk,
             "logo": lambda: factories.logo(organization),
             "withdrawal": lambda: factories.withdrawal(owner).pk,
             "currency": lambda: organization.currency,

@@ -22,7 +22,7 @@ from django.utils.translation import get_language_from_request
 from accounts import addresses, names
 from accounts.models import LoginChange
 from accounts.sign_in import known_browsers
-from core import text
+from core import amounts, text
 from core.csv import read_cell, safe_cell
 from notifications import links
 from notifications.outbox import written_code
@@ -84,6 +84,7 @@ PARSERS: dict[str, tuple[Callable[[str], object], str]] = {
     "code of a mail": (written_code, "K7QD-2MXP"),
     "link of an invitation": (Invitation.read_token, "1.1.x"),
     "link of a login": (lambda text: LoginChange.read_token(text, LoginChange.Link.CONFIRM), "1.1.x"),
+    "amount": (lambda text: amounts.read(text, "CHF"), "1'234.50"),
     "search of people": (lambda text: str(Membership.objects.matching(text).query), "Ana Luz"),
     "cell": (safe_cell, "Ana"),
     "name of a file": (file_name, "a.pdf"),

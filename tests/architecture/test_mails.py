@@ -14,6 +14,8 @@ from django.utils import translation
 
 from accounts import emails as account_mails
 from accounts.models import LoginChange, User
+from billing import emails as billing_mails
+from billing.models import Document
 from core.clock import now
 from desk.people import emails as desk_mails
 from notifications.mail.delivery import as_mail
@@ -166,6 +168,12 @@ def _address(cast: Cast, language: str) -> None:
         organization_mails.billing_address_changed(cast.talleres, kind=kind, **facts)
 
 
+def _billed(cast: Cast, language: str) -> Document:
+    """A document of the organization of Iker, who looks after its accounting and reads this language."""
+    User.objects.filter(pk=cast.iker.pk).update(language=language)
+    return factories.document(cast.talleres)
+
+
 BERN = Origin("85.5.1.1", "Firefox · Linux")
 CASES: dict[str, Send] = {
     "organizations.invitation": lambda cast, language: organization_mails.invitation(_invited(cast, language)),
@@ -202,6 +210,12 @@ CASES: dict[str, Send] = {
     ),
     "organizations.organization_deleted": _deleted,
     "organizations.export_ready": _exported,
+    "billing.document_paid": lambda cast, language: billing_mails.document_paid(_billed(cast, language)),
+    "billing.surplus_credited": lambda cast, language: billing_mails.surplus_credited(
+        _billed(cast, language), 2_440, "CHF"
+    ),
+    "billing.payment_requested": lambda cast, language: billing_mails.payment_requested(_billed(cast, language)),
+    "billing.payment_failed": lambda cast, language: billing_mails.payment_failed(_billed(cast, language), 500),
     "products.products_cancelled": _cancelled,
     "products.access_changed": lambda cast, language: _access(cast, language),
     "products.hold_changed": lambda cast, language: _held(cast, language),

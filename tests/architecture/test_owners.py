@@ -26,6 +26,8 @@ OF_AN_ORGANIZATION = {
     "organizations_invitation", "organizations_invitation_teams", "organizations_billingaddress", "organizations_logo",
     "organizations_vatcheck", "organizations_secondfactorexception", "organizations_secondfactorgrace",
     "organizations_departure", "organizations_departureevidence", "organizations_job",
+    "billing_posting", "billing_entry", "billing_document", "billing_documentline", "billing_documentfile",
+    "billing_subscription", "billing_payment", "billing_card",
     "products_product", "products_product_tags", "products_tag", "products_grant", "products_futuregrant",
     "products_hold", "products_providercall", "products_stafftask", "billing_withdrawal", "billing_approval",
 }  # fmt: skip
@@ -35,10 +37,11 @@ OF_A_PERSON = {
     "security_block", "security_apppassword", "security_rememberedbrowser", "security_appfactor", "security_backupcode",
     "security_securitykey", "security_smsfactor", "security_smscode", "security_knownplace", "security_failedsignin",
     "security_securitypreferences", "security_pushdevice", "security_pushrequest",
-    "support_supportcode", "support_visit", "core_storedform",
+    "support_supportcode", "support_visit", "core_storedform", "billing_account",
 }  # fmt: skip
-"""Events and messages are about an organization or about none."""
+"""Events, messages and accounts of the books are of an organization or of none."""
 OF_THE_PROVIDER = {
+    "billing_series", "billing_price", "billing_threshold",
     "products_right", "products_category", "products_kind", "products_kind_rights", "products_plan",
     "products_catalogueversion", "billing_bankfile", "billing_bankentry", "billing_bankpayment",
     "billing_payoutfile",

@@ -14,8 +14,10 @@ DEFINED = re.compile(r'^- <a id="([a-z]+-\d+)"></a>\*\*([A-Z]+-\d+)\*\* \S', re.
 GUIDE = re.compile(r'^\| <a id="guide-(\d+)"></a>\1 \| \S', re.M)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.S)
-FOREIGN = {"CC", "CH", "CHE", "EPSF", "PDF", "PO", "SHA", "UA", "UTF"}
-"""What looks like the prefix of a rule and is none: tax numbers, standards, data of tests."""
+FOREIGN = {
+    "AE", "BG", "BR", "BT", "CC", "CH", "CHE", "CO", "EPSF", "ES", "ISO", "MSG", "PDF", "PO", "SHA", "UA", "UTF",
+}  # fmt: skip
+"""What looks like the prefix of a rule and is none: tax numbers, standards and their rules, data of tests."""
 WORDS = {".py", ".md", ".html", ".txt", ".csv", ".js", ".css", ".yaml"}
 
 

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from billing.checkout.commands import Means, Paid, facts_of, pay, quoted
 from billing.due.selection import Selection
-from billing.house import house
+from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, Move, balance_of, post
 from billing.models import Account, Document, Entry, Payment, Posting
 from core.clock import now
@@ -18,7 +18,7 @@ Purpose = Account.Purpose
 def give(organization: Organization, amount: int, key: str = "given") -> None:
     """Money on the prepaid account, as if a card had paid it; minor units."""
     with transaction.atomic():
-        cause = Cause(organization.pk, Posting.Kind.TOP_UP, key, house().today(now()))
+        cause = Cause(organization.pk, Posting.Kind.TOP_UP, key, our_issuer().today(now()))
         moves = [Move(Purpose.CARD, -amount), Move(Purpose.PREPAID, amount)]
         post(cause, moves, currency=organization.currency, now=now())
 

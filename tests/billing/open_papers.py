@@ -7,7 +7,7 @@ from django.db import transaction
 from billing.bank.references import type_of
 from billing.documents.issuing import Facts, customer_of, write
 from billing.documents.snapshot import Line, Slip, Snapshot
-from billing.house import house
+from billing.issuer import our_issuer
 from billing.models import Document
 from billing.prepaid.commands import quote_top_up
 from core.clock import now
@@ -25,10 +25,10 @@ def paper(
     quote = quote_top_up(organization, amount, currency)
     lines = [Line(row.concept, row.unit, row.net, row.category, row.percent) for row in quote.lines]
     snapshot = Snapshot(
-        kind=kind, number=number, issued_on=now().date(), currency=currency, language="es", issuer=house().party,
+        kind=kind, number=number, issued_on=now().date(), currency=currency, language="es", issuer=our_issuer().party,
         customer=customer_of(organization), customer_number=str(organization.customer_number), lines=lines,
         taxes=list(quote.taxes), net=amount, tax=0, total=amount, due_on=now().date() + DUE, slip_language="fr",
-        slip=Slip(house().accounts[currency].iban, type_of(reference), reference),
+        slip=Slip(our_issuer().accounts[currency].iban, type_of(reference), reference),
     )  # fmt: skip
     with transaction.atomic():
         return write(Document.Kind(kind), organization, snapshot, quote.lines, Facts(due_on=snapshot.due_on), now())

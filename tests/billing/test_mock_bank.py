@@ -18,7 +18,7 @@ pytestmark = pytest.mark.proof
 ACCOUNT = "CH5604835012345678009"
 CLOSED, OPEN, SWISS = "DE89370400440532013000", "ES9121000418450200051332", "CH9300762011623852957"
 US = Party("Atrio Hosting SA", "Rue du Stand", "12", "1204", "Genève")
-HOLDER = Party("Łukasz & Söhne", "Calle de la Paz", "7", "46003", "Valencia", "ES")
+PAYEE = Party("Łukasz & Söhne", "Calle de la Paz", "7", "46003", "Valencia", "ES")
 DAY = datetime.date(2026, 11, 16)
 INVOICE = OpenItem("2026-10506", "EUR", 5929, "RF25202610506", "Estudio Marchetti")
 
@@ -42,7 +42,7 @@ def bank(process: MockBank) -> MockBank:
 def pay_outs(message_id: str = "PO-2026-1") -> bytes:
     """Three pay-outs; the bank of the third says no."""
     three = [
-        pain.PayOut(f"W-{number}", 1250, "EUR", account, HOLDER) for number, account in enumerate((SWISS, OPEN, CLOSED))
+        pain.PayOut(f"W-{number}", 1250, "EUR", account, PAYEE) for number, account in enumerate((SWISS, OPEN, CLOSED))
     ]
     at = datetime.datetime(2026, 11, 16, 9, tzinfo=datetime.UTC)
     payer = pain.Payer(US, ACCOUNT, "EUR")

@@ -20,14 +20,14 @@ US = Party("Atrio Hosting SA", "Rue du Stand", "12", "1204", "Genève")
 FRANCS = pain.Payer(US, "CH9300762011623852957", "CHF")
 EUROS = pain.Payer(US, "CH5604835012345678009", "EUR")
 AT = datetime.datetime(2026, 11, 16, 9, 30, 5, 123, tzinfo=datetime.UTC)
-HOLDER = Party("Łukasz & Söhne / 😀 «Rochat»", "Straße des 17. Juni", "1_b", "10623", "Köln", "DE")
+PAYEE = Party("Łukasz & Söhne / 😀 «Rochat»", "Straße des 17. Juni", "1_b", "10623", "Köln", "DE")
 SWISS, GERMAN, OF_BILLS = "CH4400243353589254002", "DE89370400440532013000", "CH6531999255012741523"
 NAME = {"p": pain.NAMESPACE}
 
 
 def pay_out(number: str = "W-2026-1", account: str = SWISS, **facts: Any) -> pain.PayOut:
     """12.50 francs to a Swiss account."""
-    usual = {"number": number, "amount": 1250, "currency": "CHF", "account": account, "holder": HOLDER}
+    usual = {"number": number, "amount": 1250, "currency": "CHF", "account": account, "payee": PAYEE}
     return pain.PayOut(**{**usual, **facts})
 
 
@@ -97,9 +97,9 @@ def test_kinds_are_batches_of_one_file() -> None:
         ({"amount": 0}, "0.01 to"),
         ({"amount": pain.LARGEST + 1}, "0.01 to"),
         ({"currency": "USD"}, "CHF or EUR"),
-        ({"holder": replace(HOLDER, name="محمد")}, "Latin letters"),
-        ({"holder": replace(HOLDER, town="")}, "Latin letters"),
-        ({"holder": replace(HOLDER, country="")}, "Latin letters"),
+        ({"payee": replace(PAYEE, name="محمد")}, "Latin letters"),
+        ({"payee": replace(PAYEE, town="")}, "Latin letters"),
+        ({"payee": replace(PAYEE, country="")}, "Latin letters"),
         ({"account": GERMAN}, "BIC"),
         ({"account": GERMAN, "bic": "COBADEFFXX"}, "BIC"),
     ],
@@ -130,23 +130,23 @@ def test_wrong_ids_and_mixed_files_are_mistakes_of_ours(pay_outs: list[pain.PayO
 
 
 texts = st.text(max_size=200)
-holders = st.builds(Party, texts, texts, texts, texts, texts, st.sampled_from(["CH", "fr"]))
+payees = st.builds(Party, texts, texts, texts, texts, texts, st.sampled_from(["CH", "fr"]))
 
 
 @pytest.mark.schemas
-@given(holders, texts, st.integers(1, pain.LARGEST))
-def test_whatever_people_are_called_the_file_is_valid(holder: Party, text: str, amount: int) -> None:
+@given(payees, texts, st.integers(1, pain.LARGEST))
+def test_whatever_people_are_called_the_file_is_valid(payee: Party, text: str, amount: int) -> None:
     try:
-        data = written(pay_out(holder=holder, text=text, amount=amount))
+        data = written(pay_out(payee=payee, text=text, amount=amount))
     except pain.Unpayable:
         return
     assert schemas.faults(data) == []
 
 
-@given(holders, texts)
-def test_only_letters_that_every_bank_takes_are_written(holder: Party, text: str) -> None:
+@given(payees, texts)
+def test_only_letters_that_every_bank_takes_are_written(payee: Party, text: str) -> None:
     try:
-        data = written(pay_out(holder=holder, text=text))
+        data = written(pay_out(payee=payee, text=text))
     except pain.Unpayable:
         return
     values = [each for each in re.findall(r">([^<>]*)<", data.decode()) if each.strip()]

@@ -1,4 +1,4 @@
-"""What is ticked is paid: request, money, invoice, term (BIL-3, BIL-34, behaviour 17.1)."""
+"""What is ticked is paid: request, money, invoice, term (BIL-3, BIL-34, BIL-71)."""
 
 import datetime
 
@@ -49,8 +49,8 @@ def test_the_request_is_paid_and_its_invoice_says_with_what(cast: Cast) -> None:
     assert invoice.snapshot["shares"][0] | {"paid_on": ""} == {
         "means": "prepaid", "amount": 1070, "paid_on": "", "label": ""
     }  # fmt: skip
-    assert list(invoice.lines.values_list("standing", flat=True)) == ["paid"]
-    assert list(request.lines.values_list("standing", flat=True)) == ["gone"]
+    assert list(invoice.lines.values_list("term_state", flat=True)) == ["paid"]
+    assert list(request.lines.values_list("term_state", flat=True)) == ["gone"]
 
 
 def test_a_transfer_is_waited_for_and_then_makes_the_invoice(cast: Cast) -> None:
@@ -105,7 +105,7 @@ def test_a_newer_request_replaces_the_older_one_whose_money_goes_to_the_prepaid_
     transfer(older, older.total)
     assert money.prepaid(cast.talleres) == 500 + older.total
     assert money.documents(cast.talleres, Kind.INVOICE) == []
-    assert DocumentLine.objects.filter(product=domain, standing="open").count() == 1
+    assert DocumentLine.objects.filter(product=domain, term_state="open").count() == 1
 
 
 def test_money_of_another_currency_pays_nothing(cast: Cast) -> None:

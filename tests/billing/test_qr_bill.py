@@ -107,7 +107,7 @@ def test_an_address_that_banks_cannot_read_leaves_the_box_empty() -> None:
         assert qr.payload(**data(customer=customer)).split("\r\n")[20:27] == [""] * 7
 
 
-def test_a_long_house_number_moves_into_the_street() -> None:
+def test_a_long_number_of_a_street_moves_into_the_street() -> None:
     debtor = qr.bill(**data(customer=replace(CUSTOMER, house_number="esc. B, 3.º, puerta 12"))).debtor
     assert debtor is not None
     assert (debtor.street, debtor.house_number) == ("Calle de la Paz esc. B, 3.º, puerta 12", "")

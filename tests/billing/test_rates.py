@@ -67,8 +67,16 @@ def test_only_the_postcodes_of_a_place_lead_there() -> None:
     assert [place_of(*each).key for each in there] == [
         "ES-canaries", "ES-canaries", "PT-madeira", "PT-madeira", "AT-jungholz", "FR-overseas"
     ]  # fmt: skip
-    beside = [("ES", "34999"), ("ES", "3500"), ("ES", ""), ("PT", "8999-999"), ("AT", "6690"), ("CH", "78266")]
-    assert [place_of(*each).key for each in beside] == ["ES", "ES", "ES", "PT", "AT", "CH"]
+    beside = [
+        ("ES", "34999"),
+        ("ES", "3500"),
+        ("ES", "351"),
+        ("ES", ""),
+        ("PT", "8999-999"),
+        ("AT", "6690"),
+        ("CH", "78266"),
+    ]
+    assert [place_of(*each).key for each in beside] == ["ES", "ES", "ES", "ES", "PT", "AT", "CH"]
 
 
 @pytest.mark.parametrize("country", ["", "EL", "UK", "XI", "ch", "Spain"])

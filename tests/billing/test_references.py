@@ -56,7 +56,7 @@ def test_check_digits_that_nobody_gives_are_refused_though_the_sum_fits(right: s
 
 
 @pytest.mark.parametrize("number", [0, -1, 10**21])
-def test_a_number_without_room_or_name_is_refused(number: int) -> None:
+def test_a_number_too_long_or_zero_is_refused(number: int) -> None:
     with pytest.raises(ValueError, match="No reference"):
         references.reference_for(number, OF_BILLS)
 

@@ -113,6 +113,11 @@ def test_busingen_is_split_as_switzerland_and_discounts_as_prices() -> None:
     assert [part.net for part in parts(-12_000, treatment, first, last)] == [-6_033, -5_967]
 
 
+def test_half_a_cent_on_both_sides_is_given_once() -> None:
+    last = datetime.date(2023, 12, 31)
+    assert [part.net for part in parts(101, home(last), last, datetime.date(2024, 1, 1))] == [51, 50]
+
+
 def test_two_changes_make_three_parts_that_add_up() -> None:
     first, last = datetime.date(2017, 12, 1), datetime.date(2024, 1, 31)
     found = parts(9_999, home(first), first, last)

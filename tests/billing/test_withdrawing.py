@@ -14,7 +14,7 @@ from lxml import etree
 from accounts.models import User
 from billing.bank import pain
 from billing.bank.xml import UnusableFile
-from billing.house import house
+from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, Move, balance_of, post
 from billing.models import Account, PayOutFile, Posting, Withdrawal
 from billing.prepaid.paying_out import approve, export, read_report, refuse, settle
@@ -41,7 +41,7 @@ def arrive(organization: Organization, amount: int, purpose: Account.Purpose, ke
     """Money from a bank, a card, or given by the provider (goodwill)."""
     kind = Posting.Kind.GIFT if purpose == Purpose.GOODWILL else Posting.Kind.TOP_UP
     with transaction.atomic():
-        cause = Cause(organization.pk, kind, key, house().today(now()) - ago * DAY)
+        cause = Cause(organization.pk, kind, key, our_issuer().today(now()) - ago * DAY)
         moves = [Move(purpose, -amount), Move(Purpose.PREPAID, amount)]
         post(cause, moves, currency=organization.currency, now=now())
 
@@ -85,7 +85,7 @@ def test_the_amount_is_held_at_once_and_the_managers_are_told(cast: Cast, asked:
     told = set(Message.objects.filter(kind="billing/withdrawal_asked").values_list("address", flat=True))
     assert {"nadia@talleres-rochat.example", "clara@talleres-rochat.example"} <= told
     assert Event.objects.get(kind="withdrawal:asked").data["document"] == asked.number
-    assert asked.sources == [{"source": "transfer", "amount": 5000, "day": house().today(now()).isoformat()}]
+    assert asked.sources == [{"source": "transfer", "amount": 5000, "day": our_issuer().today(now()).isoformat()}]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -65,16 +66,16 @@ def test_a_proof_fetched_after_the_undoing_tells_it(cast: Cast, monkeypatch: pyt
     departure = remove_member(actor=cast.member("nadia"), subject=cast.member("beat"), now=now())
     while perform_calls():
         pass
-    url, written = f"{USERS}removed/{departure.pk}/evidence.pdf", pdf._written
+    url, markup = f"{USERS}removed/{departure.pk}/evidence.pdf", pdf.markup
     first = cast.client("clara").get(url).content
     undo_removal(actor=cast.member("nadia"), departure=departure, now=now())
     seen: list[str] = []
 
-    def noted(html: str, assets: Mapping[str, bytes]) -> bytes:
-        seen.append(html)
-        return written(html, assets)
+    def noted(template: str, context: Mapping[str, Any], language: str) -> str:
+        seen.append(markup(template, context, language))
+        return seen[-1]
 
-    monkeypatch.setattr(pdf, "_written", noted)
+    monkeypatch.setattr(pdf, "markup", noted)
     assert cast.client("clara").get(url).content != first
     assert "Deshecha el" in seen[0]
     assert "La persona vuelve a pertenecer a la organización" in seen[0]

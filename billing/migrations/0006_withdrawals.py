@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
     """Money that is asked back, who agreed, and the files by which it is sent."""
 
     dependencies = [
-        ("billing", "0003_bank_files"),
+        ("billing", "0005_bank_files"),
         ("organizations", "0024_email_is_one_word"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

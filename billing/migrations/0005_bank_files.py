@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
     """Files of the bank, their entries, and payments that a person looks at; what the bank said is never changed."""
 
     dependencies = [
-        ("billing", "0002_ledger_keeps_its_rules"),
+        ("billing", "0004_renewal_steps"),
     ]
 
     operations = [

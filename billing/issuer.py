@@ -25,7 +25,7 @@ class BankAccount:
 
 
 @dataclass(frozen=True)
-class House:
+class Issuer:
     """The legal entity and its terms. Amounts are minor units of whatever currency they are asked in.
 
     ``entity`` names the series of numbers. ``days`` is how long a payment request can be paid at least. Above
@@ -50,22 +50,22 @@ class House:
         return now.astimezone(self.zone).date()
 
 
-def house() -> House:
+def our_issuer() -> Issuer:
     """The provider's file. Raises KeyError or ValueError for what it lacks; ``manage.py prices check`` says which."""
     return _read(settings.BILLING_PATH)
 
 
 @cache
-def _read(path: Path) -> House:
-    return house_of(yaml.safe_load(path.read_text(encoding="utf-8-sig")))
+def _read(path: Path) -> Issuer:
+    return issuer_of(yaml.safe_load(path.read_text(encoding="utf-8-sig")))
 
 
-def house_of(data: dict[str, Any]) -> House:
+def issuer_of(data: dict[str, Any]) -> Issuer:
     """What a file says, read."""
     issuer, payment = dict(data["issuer"]), data["payment"]
     entity, zone, accounts = issuer.pop("entity"), ZoneInfo(issuer.pop("time_zone")), issuer.pop("accounts")
     top_up = payment["top_up"]
-    return House(
+    return Issuer(
         entity=entity,
         party=Party(**{name: str(value) for name, value in issuer.items()}),
         zone=zone,

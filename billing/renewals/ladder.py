@@ -1,0 +1,42 @@
+"""When something is done by itself for a term that ends: data, counted back from the decision day (BIL-8, BIL-9)."""
+
+import datetime
+from collections.abc import Sequence
+
+from billing import terms
+
+PLANNED: dict[int, tuple[int, ...]] = {1: (8,), 2: (30,)}
+"""Days before the decision day on which people hear that something will renew, by the least months of the period."""
+REMINDERS: dict[int, tuple[int, ...]] = {1: (7, 1), 2: (30, 14, 7, 1)}
+"""The same for what does not renew by itself."""
+FURTHEST = 31
+"""Days ahead that any of it looks."""
+SUSPENDED_AFTER, ENDED_AFTER = 1, 30
+"""Days after the last paid day on which a service that is not paid stops, and ends (BIL-6)."""
+BANK_DAYS = 5
+"""Working days that an announced transfer may take (BIL-78)."""
+
+
+def attempts(decided_on: datetime.date, months: int) -> list[datetime.date]:
+    """The days on which a renewal is charged, first to last."""
+    return terms.attempts(decided_on, months)
+
+
+def days_of(ladder: dict[int, tuple[int, ...]], decided_on: datetime.date, months: int) -> list[datetime.date]:
+    """The days of a ladder for a period of so many months, first to last."""
+    steps = ladder[max(least for least in ladder if least <= months)]
+    return [decided_on - datetime.timedelta(days=days) for days in steps]
+
+
+def reached(days: Sequence[datetime.date], today: datetime.date) -> datetime.date | None:
+    """The latest of these days that has come; one that was missed while a machine was down counts until the next."""
+    return max((day for day in days if day <= today), default=None)
+
+
+def last_bank_day(announced_on: datetime.date) -> datetime.date:
+    """Until when an announced transfer is waited for: so many working days, weekends left out."""
+    day, left = announced_on, BANK_DAYS
+    while left:
+        day += terms.ONE_DAY
+        left -= day.weekday() < 5
+    return day

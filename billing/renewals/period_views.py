@@ -1,0 +1,77 @@
+"""*Change the offer* of a product: how often it is billed (guide 19)."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing.policies import may_account
+from billing.prices.quotes import subscriptions_of
+from billing.renewals.periods import Offer, change_period, facts_of, offers_of
+from core.clock import now
+from core.components.formats import amount_text, day_text, period
+from core.forms import refused_by
+from core.http import form_methods, posted, see_other, seen
+from core.money import Money
+from core.policy import Verdict
+from core.shown import version_of
+from core.widgets import RadioCards
+from organizations.models import Membership
+from products.access import ProductRequest, on_product
+from products.boards.frame import product_page, product_url
+from products.policies import ProductContext
+
+
+def may_change_offer(actor: Membership, facts: ProductContext) -> Verdict:
+    """Whoever sees the product and may account (BIL-2)."""
+    return may_account(actor)
+
+
+class PeriodForm(forms.Form):
+    """One of the lengths that are offered, each with its price."""
+
+    months = forms.ChoiceField(label=gettext_lazy("Frequency"))
+
+    def __init__(self, data: Any, *, offers: list[Offer], initial: int) -> None:
+        super().__init__(data, initial={"months": str(initial)})
+        field = self.fields["months"]
+        field.widget = RadioCards({str(each.months): _price(each) for each in offers})
+        field.choices = [(str(each.months), period(each.months)) for each in offers]  # type: ignore[attr-defined]
+
+
+def _price(offer: Offer) -> str:
+    amounts = [Money.of_minor(each, offer.quote.currency) for each in (offer.quote.net, offer.quote.total)]
+    text = _("%(net)s without VAT, %(total)s with VAT")
+    return text % {"net": amount_text(amounts[0]), "total": amount_text(amounts[1])}
+
+
+@form_methods
+@on_product(may_change_offer)
+def change_offer(request: ProductRequest) -> HttpResponse:
+    """The lengths with their prices, from when they count, and that nothing is paid today. Confirmed at once."""
+    member, product = request.membership, request.product
+    offers = offers_of(member, product, now())
+    known = subscriptions_of([product], member.day_at(now()))[product.pk]
+    form = PeriodForm(posted(request), offers=offers, initial=known.next_months or known.months)
+    if request.method == "POST" and form.is_valid():
+        with refused_by(form):
+            chosen = int(form.cleaned_data["months"])
+            changed = change_period(actor=member, product_id=product.pk, months=chosen, seen=seen(request), now=now())
+            messages.success(request, _told(changed.next_months, offers))
+            return see_other(product_url(request))
+    return product_page(
+        request, "billing/due/offer.html", form=form, offers=offers, subscription=known,
+        starts_on=offers[0].starts_on if offers else None, nothing=Money.of_minor(0, member.organization.currency),
+        seen=version_of(facts_of(offers, known)),
+    )  # fmt: skip
+
+
+def _told(months: int | None, offers: list[Offer]) -> str:
+    if months is None:
+        return _("The billing period stays as it is.")
+    offer = next(each for each in offers if each.months == months)
+    text = _("From %(day)s on, %(product)s is billed for %(period)s at a time.")
+    return text % {"day": day_text(offer.starts_on), "product": offer.quote.lines[0].concept, "period": period(months)}
