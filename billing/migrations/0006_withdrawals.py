@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ("account", models.CharField(blank=True, max_length=34)),
                 ("bic", models.CharField(blank=True, max_length=11)),
                 ("paypal", models.EmailField(blank=True, max_length=254)),
-                ("holder", models.JSONField()),
+                ("owner", models.JSONField()),
                 ("sources", models.JSONField()),
                 ("asked_by_name", models.CharField(max_length=200)),
                 ("asked_at", models.DateTimeField()),

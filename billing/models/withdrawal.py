@@ -33,7 +33,7 @@ class PayOutFile(models.Model):
 class Withdrawal(models.Model):
     """Money asked back. ``sources``: what it was made of when it was asked, a list of source, amount and ISO day.
 
-    ``holder``: the owner of the account as the bank gets it (``documents.snapshot.Party``). ``doubt`` is what the bank
+    ``owner``: the owner of the account as the bank gets it (``documents.snapshot.Party``). ``doubt`` is what the bank
     said that only a person can judge. ``reason`` says why it was refused or rejected.
     """
 
@@ -58,7 +58,7 @@ class Withdrawal(models.Model):
     account = models.CharField(max_length=34, blank=True)
     bic = models.CharField(max_length=11, blank=True)
     paypal = models.EmailField(blank=True)
-    holder = models.JSONField()
+    owner = models.JSONField()
     sources = models.JSONField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     asked_by_name = models.CharField(max_length=200)

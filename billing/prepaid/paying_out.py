@@ -189,9 +189,9 @@ def _reject(withdrawal: Withdrawal, actor: User, reason: str, now: datetime.date
 
 
 def _pay_out(withdrawal: Withdrawal) -> pain.PayOut:
-    holder = Party(**withdrawal.holder)
+    owner = Party(**withdrawal.owner)
     with translation.override(withdrawal.organization.invoice_language):
         text = f"{our_issuer().party.name}: {_('Recovered balance')} {withdrawal.number}"
     return pain.PayOut(
-        withdrawal.number, withdrawal.amount, withdrawal.currency, withdrawal.account, holder, text, withdrawal.bic
+        withdrawal.number, withdrawal.amount, withdrawal.currency, withdrawal.account, owner, text, withdrawal.bic
     )

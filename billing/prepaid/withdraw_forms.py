@@ -22,13 +22,13 @@ class WithdrawForm(Reauthenticate):
     """An amount of the organization's own money, and an account in its name or a PayPal address."""
 
     field_order = (
-        "amount", "means", "account", "holder", "bic", "paypal", "password", "code", "answer", "understood",
+        "amount", "means", "account", "owner", "bic", "paypal", "password", "code", "answer", "understood",
     )  # fmt: skip
 
     amount = AmountField(label=_("Amount"))
     means = forms.ChoiceField(label=_("Where to"), choices=Means.choices, widget=forms.RadioSelect, initial=Means.BANK)
     account = IbanField(pays_out=True, required=False)
-    holder = LineField(label=_("Account holder"), max_length=70, required=False)
+    owner = LineField(label=_("Account holder"), max_length=70, required=False)
     bic = FiguresField(
         label=_("BIC"), max_length=11, required=False,
         help_text=_("Only for accounts outside of Switzerland and the euro area."),
@@ -46,8 +46,8 @@ class WithdrawForm(Reauthenticate):
         super().__init__(*args, **kwargs)
         self.currency = currency
         self.fields["amount"].ask_in(currency, least=1, most=max(1, has.now))  # type: ignore[attr-defined]
-        self.initial.update(holder=actor.organization.name, means=Means.BANK)
-        without_optional(self, "account", "holder", "paypal")
+        self.initial.update(owner=actor.organization.name, means=Means.BANK)
+        without_optional(self, "account", "owner", "paypal")
 
     def clean_bic(self) -> str:
         """In large letters."""
@@ -59,7 +59,7 @@ class WithdrawForm(Reauthenticate):
             self._need("paypal", _("Write the email address of the PayPal account."))
         else:
             self._need("account", IbanField().error_messages["required"])
-            self._need("holder", _("Write the name of the account’s holder."))
+            self._need("owner", _("Write the name of the account’s holder."))
         return super().clean()
 
     def wish(self) -> Wish:
@@ -68,7 +68,7 @@ class WithdrawForm(Reauthenticate):
         amount = data["amount"].minor
         if data["means"] == Means.PAYPAL:
             return Wish(amount, self.currency, paypal=data["paypal"])
-        return Wish(amount, self.currency, data["account"], data["holder"], data["bic"])
+        return Wish(amount, self.currency, data["account"], data["owner"], data["bic"])
 
     def _need(self, name: str, sentence: Any) -> None:
         if name not in self.errors and not self.cleaned_data.get(name):

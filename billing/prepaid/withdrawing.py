@@ -27,7 +27,7 @@ from security.journal.events import record
 from security.kinds import EventKind
 
 Purpose, State = Account.Purpose, Withdrawal.State
-OTHER_HOLDER = _("Write the account’s holder as it is called at the bank. It has to be the organization, %(name)s.")
+OTHER_OWNER = _("Write the account’s holder as it is called at the bank. It has to be the organization, %(name)s.")
 TOO_MUCH = _("At most %(most)s can be recovered now.")
 WAITING = _("%(amount)s were paid by card and go back to that card; to a bank account they can go from %(day)s on.")
 GIFT = _("%(amount)s are credit given by the provider, which pays invoices and is never paid out.")
@@ -36,12 +36,12 @@ NO_LONGER = _("This can no longer be cancelled: it was approved or settled meanw
 
 @dataclass(frozen=True)
 class Wish:
-    """How much, in minor units, and where to: an account (compact IBAN) of ``holder``, or a PayPal address."""
+    """How much, in minor units, and where to: an account (compact IBAN) of ``owner``, or a PayPal address."""
 
     amount: int
     currency: str
     account: str = ""
-    holder: str = ""
+    owner: str = ""
     bic: str = ""
     paypal: str = ""
 
@@ -54,12 +54,12 @@ def ask_back(*, actor: Membership, wish: Wish, now: datetime.datetime) -> Withdr
     organization, today, days = actor.organization, our_issuer().today(now), our_issuer().card_back_days
     has = withdrawable(organization.pk, wish.currency, today)
     check_amount(has, wish.amount, wish.currency)
-    party = holder_of(organization, wish)
+    party = owner_of(organization, wish)
     parts = taken_for_asking(list(has.lots), wish.amount, today, days)
     withdrawal = Withdrawal.objects.create(
         organization=organization, amount=wish.amount, currency=wish.currency, account=wish.account, bic=wish.bic,
         means=Withdrawal.Means.BANK if wish.account else Withdrawal.Means.PAYPAL, paypal=wish.paypal,
-        holder=dataclasses.asdict(party), sources=[_source(lot) for lot in parts], asked_by=actor.user,
+        owner=dataclasses.asdict(party), sources=[_source(lot) for lot in parts], asked_by=actor.user,
         asked_by_name=str(actor.user), asked_at=now,
     )  # fmt: skip
     cause = Cause(organization.pk, Posting.Kind.ASKED_BACK, f"asked:{withdrawal.pk}", today)
@@ -101,15 +101,15 @@ def why_no_more(has: Available, currency: str) -> list[str]:
     return [*waiting, *([GIFT % {"amount": _text(has.gift, currency)}] if has.gift else [])]
 
 
-def holder_of(organization: Organization, wish: Wish) -> Party:
+def owner_of(organization: Organization, wish: Wish) -> Party:
     """The owner of the account: the organization at its address. Raises RuleError for somebody else, Unpayable for
     what no bank would take."""
     party = customer_of(organization)
     if not wish.account:
         return party
-    if not is_similar(wish.holder, organization.name):
-        raise RuleError(OTHER_HOLDER % {"name": organization.name})
-    party = dataclasses.replace(party, name=wish.holder)
+    if not is_similar(wish.owner, organization.name):
+        raise RuleError(OTHER_OWNER % {"name": organization.name})
+    party = dataclasses.replace(party, name=wish.owner)
     check(PayOut("W-0", wish.amount, wish.currency, wish.account, party, bic=wish.bic))
     return party
 

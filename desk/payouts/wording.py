@@ -40,9 +40,9 @@ class ShownWithdrawal:
         return self.withdrawal.paypal or iban.grouped(self.withdrawal.account)
 
     @property
-    def holder(self) -> str:
+    def owner(self) -> str:
         """The owner of the account."""
-        return str(self.withdrawal.holder["name"])
+        return str(self.withdrawal.owner["name"])
 
     @property
     def approvals(self) -> str:

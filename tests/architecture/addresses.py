@@ -22,6 +22,12 @@ PLANNED = "sees the product and accounts"
 SEEN, TECHNICAL, FIGURES, USED, HELD = "sees it", "technical right", "statistics right", "uses it", "locks it"
 """A product that the collaborator holds technically, the external user for its figures and its use."""
 
+DESK = """
+    tasks finish refuse products stop release people person person_block person_block_member unblock bank bank_file
+    money bank_payment bank_assign bank_close withdrawals withdrawal refuse_withdrawal settle_withdrawal send
+    pay_out_file pay_out_download
+"""
+"""Names of the pages at the desk, all for staff."""
 TABLE = {
     "home": SIGNED_IN,
     "dashboard": MEMBER,
@@ -215,40 +221,11 @@ TABLE = {
     "products:unlock": HELD,
     "products:maintenance": HELD,
     "products:end_maintenance": HELD,
-    "dev_components": DEVELOPMENT,
-    "dev_confirmation": DEVELOPMENT,
-    "dev_public": DEVELOPMENT,
-    "dev_error": DEVELOPMENT,
-    "dev_mail": DEVELOPMENT,
-    "dev_mail_page": DEVELOPMENT,
-    "dev_mail_html": DEVELOPMENT,
-    "dev_mail_file": DEVELOPMENT,
-    "dev_service": DEVELOPMENT,
-    "dev_card": DEVELOPMENT,
-    "desk:tasks": STAFF,
-    "desk:finish": STAFF,
-    "desk:refuse": STAFF,
-    "desk:products": STAFF,
-    "desk:stop": STAFF,
-    "desk:release": STAFF,
-    "desk:people": STAFF,
-    "desk:person": STAFF,
-    "desk:person_block": STAFF,
-    "desk:person_block_member": STAFF,
-    "desk:unblock": STAFF,
-    "desk:bank": STAFF,
-    "desk:bank_file": STAFF,
-    "desk:money": STAFF,
-    "desk:bank_payment": STAFF,
-    "desk:bank_assign": STAFF,
-    "desk:bank_close": STAFF,
-    "desk:withdrawals": STAFF,
-    "desk:withdrawal": STAFF,
-    "desk:refuse_withdrawal": STAFF,
-    "desk:settle_withdrawal": STAFF,
-    "desk:send": STAFF,
-    "desk:pay_out_file": STAFF,
-    "desk:pay_out_download": STAFF,
+    **{
+        f"dev_{name}": DEVELOPMENT
+        for name in "components confirmation public error mail mail_page mail_html mail_file service card".split()
+    },
+    **{f"desk:{name}": STAFF for name in DESK.split()},
     "support:code": SIGNED_IN,
     "support:end_visit": SIGNED_IN,
 }

@@ -47,7 +47,7 @@ def arrive(organization: Organization, amount: int, purpose: Account.Purpose, ke
 
 
 def ask(cast: Cast, amount: int = 5000, **facts: Any) -> Withdrawal:
-    wish = Wish(amount, "CHF", **{"account": SWISS, "holder": "Talleres Rochat", **facts})
+    wish = Wish(amount, "CHF", **{"account": SWISS, "owner": "Talleres Rochat", **facts})
     return ask_back(actor=cast.member("nadia"), wish=wish, now=now())
 
 
@@ -92,7 +92,7 @@ def test_the_amount_is_held_at_once_and_the_managers_are_told(cast: Cast, asked:
     ("facts", "says"),
     [
         ({"amount": 8001}, "At most"),
-        ({"holder": "Olga Brandt"}, "has to be the organization"),
+        ({"owner": "Olga Brandt"}, "has to be the organization"),
         ({"account": OF_BILLS}, "QR-IBAN"),
         ({"account": "GB33BUKB20201555555555", "bic": ""}, "BIC"),
     ],
@@ -233,7 +233,7 @@ def test_a_report_about_a_file_that_is_not_ours_is_refused(two: list[User]) -> N
 
 def test_paypal_is_a_task_for_a_second_person(cast: Cast, two: list[User]) -> None:
     arrive(cast.talleres, 8000, Purpose.BANK)
-    asked = ask(cast, account="", holder="", paypal="pagos@talleres-rochat.example")
+    asked = ask(cast, account="", owner="", paypal="pagos@talleres-rochat.example")
     approved(asked, two[0])
     with pytest.raises(RuleError):
         export(actor=two[1], currency="CHF", now=now())
@@ -252,7 +252,7 @@ def test_what_is_in_a_file_cannot_be_refused_any_more(cast: Cast, asked: Withdra
 
 
 def form(**facts: Any) -> dict[str, Any]:
-    usual = {"amount": "50", "means": "bank", "account": "CH44 0024 3353 5892 5400 2", "holder": "Talleres Rochat SA"}
+    usual = {"amount": "50", "means": "bank", "account": "CH44 0024 3353 5892 5400 2", "owner": "Talleres Rochat SA"}
     return {**usual, "password": factories.PASSWORD, "understood": "on", **facts}
 
 
