@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
-from billing.models import Document, Refund, Withdrawal
+from billing.models import Document, Gift, Refund, Withdrawal
 from core.clock import now
 from core.money import Money
 from notifications.reader import Reader
@@ -43,6 +43,15 @@ def transfer_credited(organization: Organization, amount: int, currency: str) ->
     link = settings.PUBLIC_URL + reverse("billing:prepaid", args=[organization.slug])
     readers, money = accountants_of(organization), Money.of_minor(amount, currency)
     post_to_all("billing/transfer_credited", readers, organization, amount=money, link=link)
+
+
+def gift_given(gift: Gift) -> None:
+    """The provider gave credit, and why."""
+    link = settings.PUBLIC_URL + reverse("billing:prepaid", args=[gift.organization.slug])
+    money = Money.of_minor(gift.amount, gift.currency)
+    post_to_all(
+        "billing/gift", accountants_of(gift.organization), gift.organization, gift=gift, amount=money, link=link
+    )
 
 
 def withdrawal_asked(withdrawal: Withdrawal) -> None:

@@ -37,6 +37,18 @@ def register() -> None:
             _("Withdrawals"), "undo", "desk:withdrawals", MenuGroup.DESK, may_work_at_the_desk, rank=42,
             count=withdrawals_open, needs_organization=False,
         ),
+        MenuEntry(
+            _("Credit given"), "wallet", "desk:gifts", MenuGroup.DESK, may_work_at_the_desk, rank=43,
+            needs_organization=False,
+        ),
+        MenuEntry(
+            _("Books"), "invoice", "desk:books", MenuGroup.DESK, may_work_at_the_desk, rank=44,
+            needs_organization=False,
+        ),
+        MenuEntry(
+            _("Prices"), "card", "desk:prices", MenuGroup.DESK, may_work_at_the_desk, rank=45,
+            needs_organization=False,
+        ),
     )  # fmt: skip
 
 

@@ -3,8 +3,11 @@
 from django.urls import path
 
 from desk.bank import views as bank
+from desk.books import views as books
+from desk.gifts import views as gifts
 from desk.payouts import views as payouts
 from desk.people import views as people
+from desk.prices import views as prices
 from desk.products import views as products
 from desk.tasks import views as tasks
 
@@ -34,4 +37,11 @@ urlpatterns = [
     path("withdrawals/send/<slug:currency>/", payouts.send, name="send"),
     path("withdrawals/files/<int:pk>/", payouts.file, name="pay_out_file"),
     path("withdrawals/files/<int:pk>/download/", payouts.download, name="pay_out_download"),
+    path("gifts/", gifts.gifts, name="gifts"),
+    path("gifts/give/", gifts.give, name="give"),
+    path("gifts/<int:pk>/", gifts.decide, name="gift"),
+    path("books/", books.books, name="books"),
+    path("books/movements/", books.movements, name="movements"),
+    path("prices/", prices.prices, name="prices"),
+    path("prices/add/", prices.add, name="price_add"),
 ]

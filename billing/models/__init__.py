@@ -4,6 +4,7 @@ from billing.models.bank import BankEntry, BankFile, BankPayment
 from billing.models.card_work import CardSetup, Refund
 from billing.models.document import Document, DocumentFile, DocumentLine, Series
 from billing.models.event import ProviderEvent
+from billing.models.gift import Gift
 from billing.models.ledger import Account, Entry, Posting
 from billing.models.payment import Card, Payment
 from billing.models.price import Price, Threshold
@@ -13,6 +14,6 @@ from billing.models.withdrawal import Approval, PayOutFile, Withdrawal
 
 __all__ = [
     "Account", "Approval", "BankEntry", "BankFile", "BankPayment", "Card", "CardSetup", "Document", "DocumentFile",
-    "DocumentLine", "Entry", "PayOutFile", "Payment", "Posting", "Price", "ProviderEvent", "Refund", "RenewalStep",
-    "Series", "Subscription", "Threshold", "Withdrawal",
+    "DocumentLine", "Entry", "Gift", "PayOutFile", "Payment", "Posting", "Price", "ProviderEvent", "Refund",
+    "RenewalStep", "Series", "Subscription", "Threshold", "Withdrawal",
 ]  # fmt: skip

@@ -22,10 +22,12 @@ PLANNED = "sees the product and accounts"
 SEEN, TECHNICAL, FIGURES, USED, HELD = "sees it", "technical right", "statistics right", "uses it", "locks it"
 """A product that the collaborator holds technically, the external user for its figures and its use."""
 
+DEV = "components confirmation public error mail mail_page mail_html mail_file service card"
 DESK = """
     tasks finish refuse products stop release people person person_block person_block_member unblock bank bank_file
     money bank_payment bank_assign bank_close withdrawals withdrawal refuse_withdrawal settle_withdrawal send
     pay_out_file pay_out_download
+    gifts give gift books movements prices price_add
 """
 """Names of the pages at the desk, all for staff."""
 TABLE = {
@@ -221,10 +223,7 @@ TABLE = {
     "products:unlock": HELD,
     "products:maintenance": HELD,
     "products:end_maintenance": HELD,
-    **{
-        f"dev_{name}": DEVELOPMENT
-        for name in "components confirmation public error mail mail_page mail_html mail_file service card".split()
-    },
+    **{f"dev_{name}": DEVELOPMENT for name in DEV.split()},
     **{f"desk:{name}": STAFF for name in DESK.split()},
     "support:code": SIGNED_IN,
     "support:end_visit": SIGNED_IN,

@@ -29,7 +29,8 @@ OF_AN_ORGANIZATION = {
     "billing_posting", "billing_entry", "billing_document", "billing_documentline", "billing_documentfile",
     "billing_subscription", "billing_payment", "billing_card",
     "products_product", "products_product_tags", "products_tag", "products_grant", "products_futuregrant",
-    "products_hold", "products_providercall", "products_stafftask", "billing_withdrawal", "billing_approval",
+    "products_hold", "products_providercall", "products_stafftask",
+    "billing_withdrawal", "billing_approval", "billing_gift",
 }  # fmt: skip
 OF_A_PERSON = {
     "accounts_user", "accounts_user_groups", "accounts_user_user_permissions", "accounts_avatar",
