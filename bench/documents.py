@@ -31,7 +31,7 @@ from pypdfium2 import PdfDocument  # noqa: E402
 from weasyprint import HTML  # noqa: E402
 
 from billing.documents.pdf import TEMPLATE, parts, pdf_of, styles  # noqa: E402
-from billing.documents.snapshot import Line, Party, Share, Slip, Snapshot, TaxRow  # noqa: E402
+from billing.snapshot import Line, Party, Share, Slip, Snapshot, TaxRow  # noqa: E402
 from core.pdf import markup  # noqa: E402
 from core.typesetting import FACES, Fetcher, face_rule, kept_fonts  # noqa: E402
 

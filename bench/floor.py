@@ -8,11 +8,14 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template import Context, Engine
 from django.test import override_settings
 from django.urls import include, path
 
+from organizations.access import MemberRequest, in_organization
 from organizations.models import Membership
+from organizations.policies import may_open
 
 ROWS = 25
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -37,7 +40,17 @@ def floor(request: HttpRequest, organization_id: int) -> HttpResponse:
     return HttpResponse(TEMPLATE.render(Context({"rows": rows, "user": request.user})))
 
 
-urlpatterns = [path("floor/<int:organization_id>/", floor), path("", include("manager.urls"))]
+@in_organization(may_open)
+def frame(request: MemberRequest) -> HttpResponse:
+    """A page of the portal that shows nothing: what every page costs before it begins."""
+    return render(request, "base/app.html")
+
+
+urlpatterns = [
+    path("floor/<int:organization_id>/", floor),
+    path("org/<slug:slug>/frame/", frame),
+    path("", include("manager.urls")),
+]
 
 
 def lay() -> None:

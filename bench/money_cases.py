@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from bench import money_oracle as oracle
-from billing.documents.snapshot import TaxRow
+from billing.snapshot import TaxRow
 from billing.tax.decision import Treatment, decide
 from billing.tax.splits import parts
 from billing.tax.sums import CreditTooHigh, Net, Totals, credit, discount, totals

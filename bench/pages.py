@@ -32,7 +32,8 @@ class Page:
 
 
 PAGES = [
-    Page("frame: add user", "users/add/", 1.6),
+    Page("frame, empty", "frame/", 1.6),
+    Page("add user: five fields", "users/add/"),
     Page("panel", "", 2.5),
     Page("users", "users/", 3.5),
     Page("users, role and 2FA", "users/?role=collaborator&mfa=none", 3.5),

@@ -65,8 +65,8 @@ def _web_server() -> Iterator[tuple[int, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1"]
-    command += ["--blocking-threads", "4", "--no-ws", "--log-level", "warning", "bench.wsgi:application"]
+    command = [sys.executable, "-m", "granian", "--interface", "rsgi", "--port", str(port), "--workers", "1"]
+    command += ["--no-ws", "--log-level", "warning", "bench.wsgi:served"]
     server = subprocess.Popen(command)
     try:
         _wait(port)

@@ -11,6 +11,7 @@ django.setup()
 
 from bench.floor import lay, stock_application  # noqa: E402 (Django is ready only now)
 from bench.server import application as portal_application  # noqa: E402
+from manager.whole_requests import Portal  # noqa: E402
 
 lay()
 floor, portal = stock_application(), portal_application()
@@ -21,3 +22,6 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     chosen = floor if environ["PATH_INFO"].startswith("/floor/") else portal
     answer: Iterable[bytes] = chosen(environ, start_response)
     return answer
+
+
+served = Portal(application)

@@ -1,6 +1,6 @@
 """Mails about money. One function per mail, named after what happened; whom they go to is one question (ORG-31)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from billing.renewals.telling import Planned
 
 
-def accountants_of(organization: Organization) -> list[Reader]:
+def _accountants_of(organization: Organization) -> list[Reader]:
     """Who asked for mail about money and may see it; the legal representatives where nobody did."""
     may_see = Q(role__in=MANAGERS) | Q(has_accounting=True)
     members = organization.memberships.filter(may_see, wants_billing_mail=True)
@@ -40,18 +40,14 @@ def surplus_credited(document: Document, amount: int, currency: str) -> None:
 
 def transfer_credited(organization: Organization, amount: int, currency: str) -> None:
     """A transfer that named no document was found to be the organization's: it stands on the prepaid account."""
-    link = settings.PUBLIC_URL + reverse("billing:prepaid", args=[organization.slug])
-    readers, money = accountants_of(organization), Money.of_minor(amount, currency)
-    post_to_all("billing/transfer_credited", readers, organization, amount=money, link=link)
+    money, readers = Money.of_minor(amount, currency), _accountants_of(organization)
+    _tell_of_balance("billing/transfer_credited", readers, organization, amount=money)
 
 
 def gift_given(gift: Gift) -> None:
     """The provider gave credit, and why."""
-    link = settings.PUBLIC_URL + reverse("billing:prepaid", args=[gift.organization.slug])
-    money = Money.of_minor(gift.amount, gift.currency)
-    post_to_all(
-        "billing/gift", accountants_of(gift.organization), gift.organization, gift=gift, amount=money, link=link
-    )
+    money, readers = Money.of_minor(gift.amount, gift.currency), _accountants_of(gift.organization)
+    _tell_of_balance("billing/gift", readers, gift.organization, gift=gift, amount=money)
 
 
 def withdrawal_asked(withdrawal: Withdrawal) -> None:
@@ -85,7 +81,7 @@ def owner_must_confirm(document: Document, amount: int) -> None:
 
 
 def payment_disputed(document: Document, amount: int) -> None:
-    """The bank took money back that a card had paid: what that means until it is decided (behavior 17.2)."""
+    """The bank took money back that a card had paid: what that means until it is decided (BIL-72)."""
     _tell("billing/disputed", document, amount=Money.of_minor(amount, document.currency))
 
 
@@ -103,33 +99,37 @@ def _tell_of(mail: str, withdrawal: Withdrawal) -> None:
     """To everybody who manages the organization, whatever they asked for, and to who looks after its accounting."""
     organization = withdrawal.organization
     managers = organization.memberships.filter(role__in=MANAGERS).readers()
-    readers = {each.address: each for each in [*managers, *accountants_of(organization)]}
-    link = settings.PUBLIC_URL + reverse("billing:prepaid", args=[organization.slug])
+    readers = {each.address: each for each in [*managers, *_accountants_of(organization)]}
     money = Money.of_minor(withdrawal.amount, withdrawal.currency)
     place = withdrawal.paypal or f"{withdrawal.account[:4]} … {withdrawal.account[-4:]}"
-    post_to_all(mail, readers.values(), organization, withdrawal=withdrawal, amount=money, place=place, link=link)
+    _tell_of_balance(mail, readers.values(), organization, withdrawal=withdrawal, amount=money, place=place)
+
+
+def _tell_of_balance(mail: str, readers: Iterable[Reader], organization: Organization, **facts: Any) -> None:
+    link = settings.PUBLIC_URL + reverse("billing:prepaid", args=[organization.slug])
+    post_to_all(mail, readers, organization, link=link, **facts)
 
 
 def _tell(mail: str, document: Document, **facts: Any) -> None:
     organization = document.organization
     link = settings.PUBLIC_URL + reverse("billing:document", args=[organization.slug, document.number])
-    readers = accountants_of(organization)
+    readers = _accountants_of(organization)
     post_to_all(mail, readers, organization, document=document, link=link, **facts)
 
 
 def renewals_failed(organization: Organization, failed: Sequence["Tried"]) -> None:
     """Products that were to renew by themselves and could not be paid: what is missing, when it is tried again."""
     link = settings.PUBLIC_URL + reverse("billing:payments", args=[organization.slug])
-    post_to_all("billing/renewal_failed", accountants_of(organization), organization, failed=failed, link=link)
+    post_to_all("billing/renewal_failed", _accountants_of(organization), organization, failed=failed, link=link)
 
 
 def renewals_planned(organization: Organization, planned: Sequence["Planned"]) -> None:
     """Products that will renew by themselves: when, for how much, and what it cost before if that differs (BIL-77)."""
     link = settings.PUBLIC_URL + reverse("billing:payments", args=[organization.slug])
-    post_to_all("billing/renewal_planned", accountants_of(organization), organization, planned=planned, link=link)
+    post_to_all("billing/renewal_planned", _accountants_of(organization), organization, planned=planned, link=link)
 
 
 def renewals_needed(organization: Organization, ending: Sequence["Planned"]) -> None:
     """Products that end because they do not renew by themselves."""
     link = settings.PUBLIC_URL + reverse("billing:payments", args=[organization.slug])
-    post_to_all("billing/renewal_needed", accountants_of(organization), organization, ending=ending, link=link)
+    post_to_all("billing/renewal_needed", _accountants_of(organization), organization, ending=ending, link=link)

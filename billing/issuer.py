@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from django.conf import settings
 
-from billing.documents.snapshot import Party
+from billing.snapshot import Party
 from core.money import Money
 
 

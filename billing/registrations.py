@@ -2,9 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from billing import checks  # noqa: F401 (registers the system check)
+from billing.exports.commands import LIST, PDFS
+from billing.exports.tables import DOCUMENTS, MOVEMENTS
 from billing.policies import may_account
 from billing.renewals.period_views import may_change_offer
 from core.navigation import SIDEBAR, MenuEntry, MenuGroup
+from organizations.exports.registry import EXPORT_TABLES
+from organizations.job_kinds import JOB_KINDS
 from products.boards.entries import MANAGE_ENTRIES, ManageEntry
 
 
@@ -13,6 +18,8 @@ def register() -> None:
     MANAGE_ENTRIES.add(
         ManageEntry(_("Change the offer"), _("How often the product is billed."), "plan/", "cal", may_change_offer)
     )
+    EXPORT_TABLES.add(DOCUMENTS, MOVEMENTS)
+    JOB_KINDS.add(LIST, PDFS)
     SIDEBAR.add(
         MenuEntry(_("Payments"), "cal", "billing:payments", MenuGroup.ACCOUNTING, may_account, rank=10),
         MenuEntry(_("Invoices"), "invoice", "billing:invoices", MenuGroup.ACCOUNTING, may_account, rank=20, key="f"),

@@ -9,6 +9,8 @@ from core.money import round_half_up
 
 ONE_DAY = datetime.timedelta(days=1)
 MONTHS_OF_A_YEAR = 12
+BANK_DAYS = 5
+"""Working days that an announced transfer may take (BIL-78)."""
 ATTEMPTS = {1: (5, 3, 1), 2: (14, 10, 7, 3, 1)}
 """Days before the decision day on which a renewal is charged by itself, by the least months of the period (BIL-9)."""
 
@@ -68,3 +70,12 @@ def attempts(decided_on: datetime.date, months: int) -> list[datetime.date]:
         raise ValueError(f"{months} months are no period.")
     ladder = ATTEMPTS[max(least for least in ATTEMPTS if least <= months)]
     return [decided_on - datetime.timedelta(days=days) for days in ladder]
+
+
+def last_bank_day(announced_on: datetime.date) -> datetime.date:
+    """Until when an announced transfer is waited for: so many working days, weekends left out."""
+    day, left = announced_on, BANK_DAYS
+    while left:
+        day += ONE_DAY
+        left -= day.weekday() < 5
+    return day

@@ -5,6 +5,7 @@ from django.urls import path
 from billing.checkout import views as checkout
 from billing.documents import views as documents
 from billing.due import views as due
+from billing.exports import views as exports
 from billing.payments import card_page, webhooks
 from billing.payments import method_views as methods
 from billing.payments import views as payments
@@ -29,6 +30,7 @@ urlpatterns = [
         name="cancel_withdrawal",
     ),
     path("org/<slug:slug>/billing/invoices/", documents.invoices, name="invoices"),
+    path("org/<slug:slug>/billing/invoices/export/", exports.export, name="export"),
     path("org/<slug:slug>/billing/invoices/<slug:number>/", documents.show, name="document"),
     path("org/<slug:slug>/billing/invoices/<slug:number>.pdf", documents.pdf, name="document_pdf"),
     path("billing/webhooks/stripe/", webhooks.stripe, name="stripe"),

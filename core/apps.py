@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class CoreConfig(AppConfig):
-    """Makes the system checks known."""
+    """Makes the system checks known, and what forms say of a choice that is not offered."""
 
     name = "core"
     default_auto_field = "django.db.models.BigAutoField"
@@ -14,3 +14,4 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Import them; they need settings."""
         import_module("core.checks")
+        import_module("core.forms").say_what_is_offered()

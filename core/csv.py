@@ -94,7 +94,7 @@ def streamed_query(name: str, columns: dict[str, Any], rows: models.QuerySet[Any
     return response
 
 
-def label_of(field: str, choices: Iterable[tuple[str, Any]]) -> Case:
+def label_of(field: str, choices: Iterable[tuple[Any, Any]]) -> Case:
     """A choice field as its label in the reader's language."""
     whens = [When(**{field: value}, then=Value(str(label))) for value, label in choices]
     return Case(*whens, default=Value(""), output_field=CharField())

@@ -1,6 +1,7 @@
 """Refusals that a person can read and act on. Everything else is a bug and flies."""
 
 from django.db import InterfaceError, OperationalError
+from django.http import Http404
 from django.utils.functional import Promise
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
@@ -23,6 +24,15 @@ class Unavailable(Exception):
     def __init__(self, message: "str | Promise") -> None:
         super().__init__(str(message))
         self.message = message
+
+
+class NotHere(Http404):
+    """Nothing stands at this address, and there is a way to what was meant: the page of 404 says it in a sentence and
+    leads to ``url``. Neither may depend on whether something exists."""
+
+    def __init__(self, message: "str | Promise", url: str) -> None:
+        super().__init__(str(message))
+        self.message, self.url = message, url
 
 
 DATABASE_AWAY = (OperationalError, InterfaceError)

@@ -13,6 +13,22 @@ from core.errors import RuleError
 
 FURTHEST = datetime.timedelta(days=3653)
 
+NOT_OFFERED = _("Choose one of the options shown.")
+CHOICES: list[type[forms.Field]] = [
+    forms.ChoiceField,
+    forms.MultipleChoiceField,
+    forms.ModelChoiceField,
+    forms.ModelMultipleChoiceField,
+]
+
+
+def say_what_is_offered() -> None:
+    """One sentence for every field of choices, whichever of Django's four it is, unless a form knows a better one."""
+    for field in CHOICES:
+        field.default_error_messages |= dict.fromkeys(
+            ["invalid_choice", "invalid_list", "invalid_pk_value"], NOT_OFFERED
+        )
+
 
 @contextmanager
 def rule_as_error() -> Iterator[None]:

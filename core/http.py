@@ -38,9 +38,12 @@ def looked(request: HttpRequest) -> QueryDict | None:
     return look
 
 
-def seen(request: HttpRequest) -> str | None:
-    """The version of what the confirmation showed, as its form brought it (``core.shown``)."""
-    return request.POST.get("seen")
+def seen(request: HttpRequest) -> str:
+    """The version of what the confirmation showed, as its form brought it (``core.shown``).
+
+    Empty when it brought none: no proof is the version of nothing, so the question is asked again.
+    """
+    return request.POST.get("seen", "")
 
 
 def page(request: HttpRequest, template: str, *, form: Any = None, **context: Any) -> HttpResponse:

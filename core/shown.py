@@ -33,7 +33,8 @@ def version_of(facts: object) -> str:
 
 
 def is_unchanged(seen: str | None, facts: object) -> bool:
-    """Whether ``seen`` is the version of these facts; None: no page was looked at."""
+    """Whether ``seen`` is the version of these facts; None: an act without a page, such as
+    a job's or a test's; a form never gives it (``core.http.seen``)."""
     return seen in {None, version_of(facts)}
 
 

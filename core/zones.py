@@ -46,8 +46,7 @@ def city(key: str) -> str:
 
 def label(key: str) -> str:
     """«Zúrich (Suiza)» for ``Europe/Zurich``."""
-    place, country = city(key), Locale(_language()).territories.get(country_of(key), "")
-    return f"{place} ({country})" if country and country != place else place
+    return _label(key, _language())
 
 
 def country_of(key: str) -> str:
@@ -67,6 +66,12 @@ def _offered(language: str) -> tuple[Zone, ...]:
     found = {present_key(key) for key in keys()} - {UTC}
     zones = [Zone(key, country_of(key), _city(key, language), label(key)) for key in found]
     return (Zone(UTC, "", UTC, UTC), *sorted(zones, key=lambda zone: (_letters(zone.city), zone.label, zone.key)))
+
+
+@cache
+def _label(key: str, language: str) -> str:
+    place, country = _city(key, language), Locale(language).territories.get(country_of(key), "")
+    return f"{place} ({country})" if country and country != place else place
 
 
 @cache

@@ -12,6 +12,8 @@ from notifications.secrets import without
 
 LEASE = datetime.timedelta(seconds=45)
 """How long a worker has a message; longer than any server or gateway may take for it."""
+FIRST, LATER = 0, 1
+"""Ranks: codes and warnings about somebody's sign-in stand behind no list of invitations."""
 
 
 class Message(models.Model):
@@ -21,6 +23,7 @@ class Message(models.Model):
     ``secrets`` (encrypted) until the message is sent and erased then. Some time later both are erased too
     (``settings.MESSAGE_TEXT_DAYS``), and the line stays. ``due_at`` is when somebody may take it up: while a worker is
     at it, the end of the worker's lease.
+    Among the due ones those of rank ``FIRST`` go first.
     ``code`` is printed in the mail and listed in the portal, so that a genuine mail can be told.
     An SMS has a ``number`` (E.164) instead of an address, only ``text``, and after ``expires_at`` it is of no use.
     """
@@ -50,6 +53,7 @@ class Message(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()
+    rank = models.PositiveSmallIntegerField(db_default=LATER, default=LATER)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -59,7 +63,7 @@ class Message(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="message_due"),
+            models.Index(fields=["rank", "due_at"], condition=models.Q(state="waiting"), name="message_next"),
             models.Index(fields=["address"], condition=models.Q(user=None), name="message_to_nobody_known"),
             models.Index(fields=["created_at"], condition=~models.Q(text=""), name="message_with_its_text"),
         ]

@@ -16,9 +16,9 @@ from core.clock import now
 from core.components.formats import one_line
 from core.work import wake
 from notifications import secrets as message_secrets
-from notifications.links import unlinked, unlinked_html
+from notifications.mail.links import unlinked, unlinked_html
 from notifications.mail.text_part import text_part
-from notifications.models import Message
+from notifications.models import FIRST, LATER, Message
 from notifications.reader import Reader
 from notifications.tasks import deliver_due, deliver_due_sms
 
@@ -30,6 +30,8 @@ EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 UNMISTAKABLE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Thirty-two, so that every one is as likely as the others when a byte chooses."""
 CODE_LENGTH = 8
+URGENT = {"accounts", "security"}
+"""Apps whose mails are about somebody's own sign-in: one reader, who may be waiting at the screen."""
 
 
 class Rendered(TypedDict):
@@ -59,7 +61,8 @@ def post(
     words = rendered(mail, reader, code=code, organization=organization, secrets=_markers(values), **context)
     message = Message(
         kind=mail, user=reader.user, organization=organization, address=reader.address, language=reader.language,
-        secrets=message_secrets.encrypt_values(values), code=code, due_at=now(), **words,
+        secrets=message_secrets.encrypt_values(values), code=code, due_at=now(),
+        rank=FIRST if mail.partition("/")[0] in URGENT else LATER, **words,
     )  # fmt: skip
     message.save(force_insert=True)
     transaction.on_commit(partial(wake, deliver_due))

@@ -16,8 +16,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
     """The outbox."""
 
     def due(self, now: datetime.datetime, channel: str) -> Self:
-        """Waiting messages of the channel whose time has come and whom nobody is at, oldest first."""
-        return self.filter(state="waiting", due_at__lte=now, channel=channel).order_by("due_at")
+        """Waiting messages of the channel that are due and whom nobody is at: codes and warnings first, then by age."""
+        return self.filter(state="waiting", due_at__lte=now, channel=channel).order_by("rank", "due_at")
 
     @transaction.atomic
     def claim(self, now: datetime.datetime, channel: str, waits: list[datetime.timedelta]) -> "Message | None":

@@ -16,7 +16,7 @@ from django.utils.html import escape
 
 from core.clock import now
 from core.work import wake
-from notifications.links import unlinked
+from notifications.mail.links import unlinked
 from notifications.mail.text_part import as_words
 from notifications.outbox import Rendered, genuine_code, rendered
 from notifications.reader import Reader

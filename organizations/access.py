@@ -1,6 +1,7 @@
 """The one way into an organization: through the reader's own membership."""
 
 import datetime
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate
@@ -24,6 +25,8 @@ from security.sign_in.reauthentication import methods_proved
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+LOG = logging.getLogger("atrio.access")
 
 
 class MemberRequest(HttpRequest):
@@ -111,6 +114,7 @@ def way_in(user: "User", memberships: list[Membership], slug: str, now: datetime
         here = list(Membership.objects.open_to(user, slug, now))
     if not here:
         _explain_suspension(user, slug)
+        LOG.warning("Refused: person %s has no way into %r.", user.pk, slug)
         raise Http404
     here[0].user = user
     return here[0]

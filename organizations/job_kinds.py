@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 
 from core.hooks import Hook
+from core.policy import Verdict
 
 if TYPE_CHECKING:
     from organizations.models import Job, Membership
@@ -19,7 +20,8 @@ class JobKind:
     ``key`` is stored with its jobs and is never renamed; ``title`` heads their page. ``run`` does one row of a job for
     the member who asked, in a transaction. What takes long and writes no row of the database may be ``prepare``d
     before it; ``run`` gets the answer, or None of a kind that prepares nothing. It may be done again, when a worker
-    dies, and a refusal there refuses the row. Of a kind that ``makes_file`` the first refused row stops the job.
+    dies, and a refusal there refuses the row. Of a kind that ``makes_file`` the first refused row stops the job;
+    ``may_fetch`` is asked before its file is given, None: whoever may export everything.
     """
 
     key: str
@@ -27,6 +29,7 @@ class JobKind:
     run: "Callable[[Job, Membership, Any, Any], None]"
     makes_file: bool = False
     prepare: "Callable[[Job, Membership, Any], Any] | None" = None
+    may_fetch: "Callable[[Membership], Verdict] | None" = None
 
 
 JOB_KINDS: Hook[JobKind] = Hook(key=lambda kind: kind.key)

@@ -10,6 +10,7 @@ from django.db import connection, models
 
 from accounts.names import full_name
 from core.clock import now
+from core.order import ByName, name_key
 from core.search import Mentions, every_word, words_of
 from core.statements import Statement
 from notifications.reader import Reader
@@ -68,17 +69,19 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def with_team_names(self) -> Self:
         """Each knowing the names of its work teams in their order (``named_teams``)."""
         teams = apps.get_model("organizations", "Team").objects.filter(members=models.OuterRef("pk"))
-        return self.annotate(named_teams=ArraySubquery(teams.order_by("name", "pk").values("name")))
+        return self.annotate(named_teams=ArraySubquery(teams.order_by(ByName("name"), "pk").values("name")))
 
     def memberships_of(self, user: "User", now: datetime.datetime) -> "list[Membership]":
         """The organizations that a person may enter, those they answer for first; at most MEMBERSHIPS_SHOWN."""
         nearest = _NEAREST.rows(user=user.pk, now=now)
-        return sorted(nearest, key=lambda each: (not each.is_legal_representative, each.organization.name, each.pk))
+        return sorted(
+            nearest, key=lambda each: (not each.is_legal_representative, name_key(each.organization.name), each.pk)
+        )
 
     def requiring_second_factor(self, user: "User", now: datetime.datetime) -> Self:
         """The person's memberships, living organizations only, that require two-step verification now."""
         mine = self.filter(user=user, organization__deleted_at=None, organization__second_factor_from__lte=now)
-        return mine.select_related("organization").order_by("organization__name", "pk")
+        return mine.select_related("organization").order_by(ByName("organization__name"), "pk")
 
     def with_way_out(self, now: datetime.datetime) -> Self:
         """A person's own memberships, living organizations only, each knowing whether somebody else answers for it."""
@@ -87,13 +90,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             self.filter(organization__deleted_at=None)
             .select_related("organization")
             .annotate(has_other_representative=models.Exists(others.exclude(pk=models.OuterRef("pk"))))
-            .order_by("organization__name", "pk")
+            .order_by(ByName("organization__name"), "pk")
         )
 
     def ticked(self, values: list[str]) -> Self:
         """The rows whose ids came with a form, at most 500; anything that is no id is passed over."""
         ids = [int(value) for value in values[:500] if value.isascii() and value.isdigit() and len(value) < 19]
-        return self.filter(pk__in=ids).select_related("user").order_by("user__last_name", "pk")
+        return self.filter(pk__in=ids).select_related("user").order_by("directory_key", "pk")
 
     def listed(self) -> Self:
         """What a row of the users list shows, and no more: the passwords of colleagues stay in the database.
@@ -222,7 +225,7 @@ class DepartureQuerySet(models.QuerySet["Departure"]):
 def _nearest(user: int, now: datetime.datetime) -> "models.QuerySet[Membership]":
     rows = _memberships().not_suspended(now).filter(user_id=user, organization__deleted_at=None)
     # the highest of the names of roles is the first role
-    return rows.select_related("organization").order_by("-role", "organization__name", "pk")[:MEMBERSHIPS_SHOWN]
+    return rows.select_related("organization").order_by("-role", ByName("organization__name"), "pk")[:MEMBERSHIPS_SHOWN]
 
 
 def _memberships() -> MembershipQuerySet:

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 
 from core import drafts
@@ -22,12 +23,14 @@ FIRST = 1
 
 @dataclass(frozen=True)
 class Wizard:
-    """``name`` marks its drafts and is stored, ``address`` and ``after`` are names of URLs: its own, and where a draft
-    that is gone leads; ``last`` is the number of the page that ends it."""
+    """``name`` marks its drafts and is stored, ``address`` and ``after`` are names of URLs: its own, and that of the
+    list above it, where a draft that is gone leads; ``last`` is the number of the page that ends it."""
 
     name: str
+    title: "str | Promise"
     address: str
     after: str
+    list_name: "str | Promise"
     last: int
 
     def enter(self, request: MemberRequest) -> tuple[StoredForm | None, int, HttpResponse | None]:
@@ -61,11 +64,14 @@ class Wizard:
         return f"{bare}?{urlencode({**of_draft, 'step': step})}"
 
     def context(self, request: MemberRequest, draft: StoredForm | None, step: int, name: str) -> dict[str, Any]:
-        """What every page shows: the step, the way back, and on the first page of a new draft the unfinished ones by
-        their answer ``name``, with where each goes on."""
+        """What every page (``base/wizard.html``) shows: the list above, the step, the way back, and on the first page
+        of a new draft the unfinished ones by their answer ``name``, with where each goes on."""
         is_new = draft is None and request.method == "GET"
         others = drafts.unfinished(request.user, self._kind(request)) if is_new else []
         return {
+            "title": self.title,
+            "list_name": self.list_name,
+            "list_url": reverse(self.after, args=[request.membership.organization.slug]),
             "draft": draft,
             "step": step,
             "total": self.last,

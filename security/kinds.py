@@ -179,6 +179,7 @@ class EventKind(StrEnum):
     DOCUMENT_VOID = "document:void", Group.BILLING, _("The payment request %(document)s is no longer valid.")
     DOCUMENT_PAID = "document:paid", Group.BILLING, _("%(document)s was paid in full: %(amount)s.")
     DOCUMENT_ISSUED = "document:issued", Group.BILLING, _("The document %(document)s of %(amount)s was issued.")
+    DOCUMENTS_EXPORTED = "documents:exported", Group.BILLING, _("%(actor)s exported billing documents.")
     TRANSFER_ANNOUNCED = "document:transfer-announced", Group.BILLING, _("%(actor)s announced a transfer for %(document)s.")
     MONEY_RECEIVED = "payment:received", Group.BILLING, _("%(amount)s arrived for %(document)s.")
     PAYMENT_FAILED = "payment:failed", Group.BILLING, _("A payment of %(amount)s for %(document)s failed.")

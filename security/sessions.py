@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from core.clock import now
 from security.base.geography import Spot, locate
@@ -64,6 +65,11 @@ def opened(request: HttpRequest, user: "User", *, browser: str) -> None:
     )  # fmt: skip
 
 
+def named_device(user_agent: str) -> str:
+    """Browser and system as people call them; a program that says nothing is an unknown device."""
+    return device_of(user_agent) or str(_("Unknown device"))
+
+
 def forget_ended() -> None:
     """Delete the rows of sessions that nobody can continue any more."""
     UserSession.objects.exclude(session_key__in=alive()).delete()
@@ -74,7 +80,7 @@ def shown(user: "User", key: str | None) -> list[OpenSession]:
     rows = [(each, each.session_key == key) for each in sessions_of(user)[:MOST_SHOWN]]
     return [
         OpenSession(
-            each.pk, device_of(each.user_agent), locate(each.ip), each.created_at, each.last_seen_at, is_current
+            each.pk, named_device(each.user_agent), locate(each.ip), each.created_at, each.last_seen_at, is_current
         )
         for each, is_current in sorted(rows, key=lambda row: not row[1])
     ]

@@ -22,9 +22,10 @@ class Cast:
         load_demo(now())
         everybody = User.objects.in_bulk(field_name="email")
         self.people = {name: everybody[email] for name, email in ADDRESSES.items()}
-        self.talleres = Organization.objects.get(slug="talleres-rochat")
-        self.marchetti = Organization.objects.get(slug="estudio-marchetti")
-        self.globex = Organization.objects.get(slug="globex")
+        places = Organization.objects.in_bulk(field_name="slug")
+        self.talleres = places["talleres-rochat"]
+        self.marchetti = places["estudio-marchetti"]
+        self.globex = places["globex"]
 
     def __getattr__(self, name: str) -> User:
         """A person by first name."""

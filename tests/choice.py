@@ -1,5 +1,7 @@
 """What a run runs: ``--quick`` for the time of writing, ``--all`` for ``bin/ci``; and in which order."""
 
+import inspect
+
 import pytest
 
 from tests import schemas
@@ -7,6 +9,8 @@ from tests import schemas
 BROWSER = "tests/browser/"
 PROOFS = ("races", "killed", "growth")
 """How files end that hold nothing but proofs."""
+RACES = {"at_once", "overtaken"}
+"""Whatever a test is about that calls one of these (``tests/races.py``), it proves it by running acts at one moment."""
 SHARE = 8
 _run: dict[str, bool] = {}
 
@@ -38,7 +42,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.nodeid.startswith(BROWSER):
             item.add_marker("browser")
-        if item.path.stem.endswith(PROOFS):
+        if item.path.stem.endswith(PROOFS) or _is_race(item):
             item.add_marker("proof")
     left_out = {"proof", "browser", "full"} if config.option.quick else set() if config.option.all else {"full"}
     left_out |= set() if schemas.IS_THERE else {"schemas"}
@@ -51,6 +55,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """One line about what was not checked."""
     if not schemas.IS_THERE:
         terminalreporter.write_line(schemas.ABSENT)
+
+
+def _is_race(item: pytest.Item) -> bool:
+    function = inspect.unwrap(item.obj) if isinstance(item, pytest.Function) else None
+    return function is not None and not RACES.isdisjoint(function.__code__.co_names)
 
 
 def marks(item: pytest.Item) -> set[str]:

@@ -2,6 +2,8 @@
 
 import gc
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -12,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 from accounts.hashers import Argon2id
 from billing.prices.loading import load_prices
 from core.clock import now
+from core.stack import with_space
 from manager import demo
 from products.catalogue import load
 from tests import factories, tables, template
@@ -25,6 +28,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """Run the test as ever, far from the end of a chunk of the stack, which is a quarter of what all tests cost."""
+    runner: Any = item.config.pluginmanager.get_plugin("runner")
+    return bool(with_space(partial(runner.pytest_runtest_protocol, item, nextitem)))
 
 
 @pytest.fixture(scope="session")

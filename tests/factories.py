@@ -3,6 +3,7 @@
 import datetime
 import io
 import itertools
+import re
 from functools import cache
 from typing import Any
 
@@ -115,6 +116,22 @@ def browser(**headers: Any) -> Client:
 def signed_in(user: User) -> Client:
     """A new browser in which the person is signed in."""
     return sign_in(browser(), user)
+
+
+def seen_on(answer: Any) -> dict[str, str]:
+    """What the confirmation carries of what it shows (``core.shown``)."""
+    found = re.search(r'name="seen" value="(\w+)"', answer.content.decode())
+    return {"seen": found[1]} if found else {}
+
+
+def confirm(client: Client, url: str, data: dict[str, Any] | None = None, **options: Any) -> Any:
+    """Look at the page that asks, then answer it."""
+    return client.post(url, {**seen_on(client.get(url)), **(data or {})}, **options)
+
+
+def confirm_list(client: Client, url: str, data: dict[str, Any]) -> Any:
+    """The same for a page that a list with ticks, or a form, leads to by POST."""
+    return client.post(url, {**seen_on(client.post(url, data)), **data, "confirmed": "yes"})
 
 
 def fresh(client: Client) -> Client:

@@ -16,7 +16,7 @@ from lxml.builder import ElementMaker
 
 from billing.bank import iban
 from billing.bank.letters import cut, for_files
-from billing.documents.snapshot import Party
+from billing.snapshot import Party
 from core.errors import RuleError
 from core.money import CURRENCIES
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.bank import iban, references
 from billing.bank.letters import cut, for_slips
-from billing.documents.snapshot import Party, Slip
+from billing.snapshot import Party, Slip
 from core.errors import RuleError
 from core.money import CURRENCIES, Money
 

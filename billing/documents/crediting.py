@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from billing import emails
 from billing.documents.issuing import Facts, Wording, issue
 from billing.documents.settling import lock
-from billing.documents.snapshot import Snapshot, TaxRow
 from billing.documents.states import set_term_state
 from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, Move, post
 from billing.models import Account, Document, DocumentLine, Posting
 from billing.prices.quotes import Quote, QuotedLine
+from billing.snapshot import Snapshot, TaxRow
 from billing.tax import sums
 from core.errors import RuleError
 from core.money import Money

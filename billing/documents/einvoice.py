@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from billing.documents import figures, sums
 from billing.documents.sheet import open_amount, title_of
-from billing.documents.snapshot import Line, Party, Snapshot, TaxRow
+from billing.snapshot import Line, Party, Snapshot, TaxRow
 from billing.tax.words import fixed_words
 from core.money import CENT
 from core.pdf import Archive, Attached

@@ -6,8 +6,7 @@ from django.db import transaction
 
 from billing.documents.settling import lock, void
 from billing.models import Document
-from billing.renewals.ladder import last_bank_day
-from billing.terms import ONE_DAY
+from billing.terms import ONE_DAY, last_bank_day
 
 KEPT = datetime.timedelta(days=10)
 """How long a request can still be seen as overdue before it is void."""

@@ -10,7 +10,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from django.utils import translation
 
-from billing.documents.snapshot import Snapshot
+from billing.snapshot import Snapshot
 from core import locales
 from core.components.formats import MINUS, NO_BREAK, amount_text, day_text
 from core.money import CENT, Money

@@ -13,11 +13,11 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from billing.bank.references import reference_for
-from billing.documents.snapshot import Corrected, Line, Party, Share, Slip, Snapshot
 from billing.documents.tasks import make_files
 from billing.issuer import Issuer, our_issuer
 from billing.models import Document, DocumentFile, DocumentLine
 from billing.prices.quotes import Quote, QuotedLine
+from billing.snapshot import Corrected, Line, Party, Share, Slip, Snapshot
 from billing.tax.register import evidence_of
 from core.errors import RuleError
 from core.work import wake

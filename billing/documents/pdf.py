@@ -7,7 +7,7 @@ from billing.bank import qr
 from billing.documents import einvoice
 from billing.documents.sheet import sheet_of
 from billing.documents.slip import slip_of
-from billing.documents.snapshot import Snapshot
+from billing.snapshot import Snapshot
 from core import pdf
 
 TEMPLATE = "pdf/billing/document.html"

@@ -11,12 +11,12 @@ from django.db import transaction
 
 from billing import emails
 from billing.documents.issuing import Facts, Wording, issue, quote_from
-from billing.documents.snapshot import Share, Snapshot
 from billing.documents.states import locked, set_term_state
 from billing.documents.terms_paid import extend
 from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, LedgerBroken, Move, post
 from billing.models import Account, Document, DocumentLine, Posting
+from billing.snapshot import Share, Snapshot
 from core.money import Money
 from organizations.models import Organization
 from security.journal import events as journal

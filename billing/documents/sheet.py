@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from billing.documents import figures
-from billing.documents.snapshot import Line, Party, Share, Snapshot, TaxRow
+from billing.snapshot import Line, Party, Share, Snapshot, TaxRow
 from billing.tax.words import fixed_words, why
 from core.territories import NAMES
 from organizations.vat.numbers import readable

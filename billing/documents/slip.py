@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from billing.bank import iban, qr, references
 from billing.documents.sheet import open_amount
-from billing.documents.snapshot import Party, Snapshot
+from billing.snapshot import Party, Snapshot
 
 SWISS = ("CH", "LI")
 POINTS = 72 / 25.4

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from billing.documents.snapshot import Line, Snapshot, TaxRow
+from billing.snapshot import Line, Snapshot, TaxRow
 from core.money import round_half_up
 
 STANDARD, REVERSE, OUTSIDE = "S", "AE", "O"

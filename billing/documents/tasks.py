@@ -6,8 +6,8 @@ from celery import shared_task
 from django.db import transaction
 
 from billing.documents.pdf import pdf_of
-from billing.documents.snapshot import Snapshot
 from billing.models import DocumentFile
+from billing.snapshot import Snapshot
 from core.clock import now
 from core.work import drain
 

@@ -13,9 +13,9 @@ from billing.bank import iban
 from billing.bank.references import grouped
 from billing.documents.lists import BADGES, STATES, listed, narrowed, state_of, sums_of
 from billing.documents.sheet import file_name, twin_of
-from billing.documents.snapshot import Snapshot
 from billing.models import Document
 from billing.policies import may_account
+from billing.snapshot import Snapshot
 from core.clock import now
 from core.http import page
 from core.money import Money
@@ -51,7 +51,7 @@ def invoices(request: MemberRequest) -> HttpResponse:
     )
     ordered = found.defer("snapshot").order_by(*table.order_fields())
     table.fill(found.count(), lambda part: [_row(request, each, today) for each in ordered[part]])
-    return page(request, "billing/documents/list.html", table=table, sums=sums_of(found))
+    return page(request, "billing/documents/list.html", table=table, sums=sums_of(found), query=request.GET.urlencode())
 
 
 def _row(request: MemberRequest, document: Document, today: Any) -> Row:

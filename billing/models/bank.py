@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 class BankFile(models.Model):
     """A file of the bank, its bytes and what its rows became. Never changed; the same bytes are taken once.
 
-    ``report`` has one object per row of the file (``bank.reports.ReportRow``).
+    ``report`` has one object per row of the file (``statements.reports.ReportRow``).
     """
 
     digest = models.CharField(max_length=64, unique=True)

@@ -1,6 +1,6 @@
 """Documents of billing: what was asked, invoiced, credited and confirmed, written once (INV-11).
 
-Amounts are minor units. What a document shows is its ``snapshot`` (``documents.snapshot.Snapshot``); the columns repeat
+Amounts are minor units. What a document shows is its ``snapshot`` (``snapshot.Snapshot``); the columns repeat
 what lists search and add up. A trigger refuses a change of anything but its state and what was paid.
 """
 

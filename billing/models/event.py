@@ -1,4 +1,4 @@
-"""What an acquirer told by itself, each thing once for ever (behavior 17.6)."""
+"""What an acquirer told by itself, each thing once for ever (BIL-76)."""
 
 from django.db import models
 

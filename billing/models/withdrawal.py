@@ -33,7 +33,7 @@ class PayOutFile(models.Model):
 class Withdrawal(models.Model):
     """Money asked back. ``sources``: what it was made of when it was asked, a list of source, amount and ISO day.
 
-    ``owner``: the owner of the account as the bank gets it (``documents.snapshot.Party``). ``doubt`` is what the bank
+    ``owner``: the owner of the account as the bank gets it (``snapshot.Party``). ``doubt`` is what the bank
     said that only a person can judge. ``reason`` says why it was refused or rejected.
     """
 

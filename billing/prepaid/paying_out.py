@@ -19,7 +19,7 @@ from accounts.models import User
 from billing import emails
 from billing.bank import pain, status
 from billing.bank.xml import UnusableFile
-from billing.documents.snapshot import Party
+from billing.snapshot import Party
 from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, LedgerBroken, Move, post
 from billing.models import Account, Approval, PayOutFile, Posting, Withdrawal

@@ -11,7 +11,7 @@ from billing import emails
 from billing.bank.matching import is_similar
 from billing.bank.pain import PayOut, check
 from billing.documents.issuing import customer_of
-from billing.documents.snapshot import Party
+from billing.snapshot import Party
 from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, LedgerBroken, Move, post
 from billing.models import Account, Posting, Withdrawal

@@ -13,9 +13,9 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from billing import terms
-from billing.documents.snapshot import TaxRow
 from billing.models import DocumentLine, Subscription
 from billing.prices.book import PriceBook, prices_on
+from billing.snapshot import TaxRow
 from billing.tax import splits
 from billing.tax.decision import Treatment
 from billing.tax.sums import Net, totals

@@ -13,8 +13,6 @@ FURTHEST = 31
 """Days ahead that any of it looks."""
 SUSPENDED_AFTER, ENDED_AFTER = 1, 30
 """Days after the last paid day on which a service that is not paid stops, and ends (BIL-6)."""
-BANK_DAYS = 5
-"""Working days that an announced transfer may take (BIL-78)."""
 
 
 def attempts(decided_on: datetime.date, months: int) -> list[datetime.date]:
@@ -31,12 +29,3 @@ def days_of(ladder: dict[int, tuple[int, ...]], decided_on: datetime.date, month
 def reached(days: Sequence[datetime.date], today: datetime.date) -> datetime.date | None:
     """The latest of these days that has come; one that was missed while a machine was down counts until the next."""
     return max((day for day in days if day <= today), default=None)
-
-
-def last_bank_day(announced_on: datetime.date) -> datetime.date:
-    """Until when an announced transfer is waited for: so many working days, weekends left out."""
-    day, left = announced_on, BANK_DAYS
-    while left:
-        day += terms.ONE_DAY
-        left -= day.weekday() < 5
-    return day

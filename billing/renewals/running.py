@@ -24,7 +24,7 @@ from billing.prices.quotes import Quote, Want, quote_renewals, subscriptions_of
 from billing.renewals import ladder
 from billing.tax.decision import Treatment
 from billing.tax.register import treatment_of
-from billing.terms import ONE_DAY
+from billing.terms import ONE_DAY, last_bank_day
 from core.errors import RuleError
 from core.money import Money
 from organizations.models import Organization
@@ -190,9 +190,7 @@ class _Attempt:
     def _is_on_its_way(self, request: Document) -> bool:
         if request.announced_at is None:
             return False
-        return self.organization.day_at(self.now) <= ladder.last_bank_day(
-            self.organization.day_at(request.announced_at)
-        )
+        return self.organization.day_at(self.now) <= last_bank_day(self.organization.day_at(request.announced_at))
 
     def _end(self, outcome: RenewalStep.Outcome, reason: str = "") -> None:
         self.step.outcome, self.step.reason = outcome, reason[:200]

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from billing.documents.states import open_requests_of
 from billing.models import Price
 from billing.renewals import ladder
+from billing.terms import last_bank_day
 from core.errors import RuleError
 from organizations.models import Organization
 from products.calls.request import offers, request
@@ -72,4 +73,4 @@ def _is_over(product: Product, organization: Organization, days: int, now: datet
         return False
     waiting = open_requests_of(organization.pk, [product.pk])
     announced = [organization.day_at(each.announced_at) for each in waiting if each.announced_at]
-    return not any(today <= ladder.last_bank_day(day) for day in announced)
+    return not any(today <= last_bank_day(day) for day in announced)

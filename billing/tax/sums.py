@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from billing.documents.snapshot import TaxRow
+from billing.snapshot import TaxRow
 from billing.tax.decision import Category
 from core.money import round_half_up
 

@@ -67,6 +67,12 @@ def zone_name(key: str) -> str:
 
 
 @register.filter
+def zone_label(key: str) -> str:
+    """``{{ reader.time_zone|zone_label }}``: «Zúrich (Suiza)» for ``Europe/Zurich``."""
+    return zones.label(key)
+
+
+@register.filter
 def instant(value: datetime.datetime | None) -> SafeString:
     """``{{ moment|instant }}``: date and 24-hour time in the reader's zone; the exact value for machines."""
     if value is None:

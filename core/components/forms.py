@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.forms.utils import flatatt
 from django.template.context import Context
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
@@ -51,21 +52,17 @@ def select_options(groups: list[tuple[Any, list[dict[str, Any]], int]]) -> Itera
         if name:
             yield format_html('<optgroup label="{}">', name)
         for option in options:
-            more = _attributes(option["attrs"]) if option["attrs"] else ""
+            more = attributes(option["attrs"]) if option["attrs"] else ""
             yield format_html('<option value="{}"{}>{}</option>', option["value"], more, option["label"])
         if name:
             yield SafeString("</optgroup>")
 
 
-def _attributes(given: dict[str, Any]) -> SafeString:
-    """``selected``, ``disabled`` and whatever else a widget writes into the tag of an option."""
-    written = SafeString("")
-    for name, value in given.items():
-        if value is True:
-            written = format_html("{} {}", written, name)
-        elif value is not False:
-            written = format_html('{} {}="{}"', written, name, value)
-    return written
+@register.filter
+def attributes(given: dict[str, Any]) -> SafeString:
+    """``<input{{ widget.attrs|attributes }}>``: what a widget writes into its tag. Not ``required``: the server says
+    what is missing, and in the reader's language."""
+    return flatatt({name: value for name, value in given.items() if name != "required"})
 
 
 def has_errors(form: Any) -> bool:

@@ -5,9 +5,9 @@ import datetime
 from django.db import transaction
 
 from accounts.models import User
-from billing.bank import assigning
-from billing.bank.importing import Imported, import_file
 from billing.models import BankPayment
+from billing.statements import assigning
+from billing.statements.importing import Imported, import_file
 from desk.policies import reload_staff
 
 
@@ -19,7 +19,7 @@ def take_in(*, actor: User, name: str, data: bytes, now: datetime.datetime) -> I
 
 @transaction.atomic
 def assign(*, actor: User, payment: BankPayment, number: str, seen: str | None, now: datetime.datetime) -> BankPayment:
-    """As ``billing.bank.assigning.assign``. Raises Refused for people who are not staff too."""
+    """As ``billing.statements.assigning.assign``. Raises Refused for people who are not staff too."""
     reload_staff(actor)
     return assigning.assign(actor=actor, payment=payment, number=number, seen=seen, now=now)
 

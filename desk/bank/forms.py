@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from billing.bank.importing import Imported
 from billing.bank.xml import LARGEST
 from billing.models import BankPayment
+from billing.statements.importing import Imported
 from core.clock import now
 from core.forms import refused_by, rule_as_error
 from core.text import LineField, ReasonField

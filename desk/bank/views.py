@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from billing.bank.assigning import Target, can_be_booked, target_of
-from billing.bank.reports import ReportRow
 from billing.models import BankFile, BankPayment
+from billing.statements.assigning import Target, can_be_booked, target_of
+from billing.statements.reports import ReportRow
 from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other, seen

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from billing.bank.matching import Outcome
-from billing.bank.reports import ReportRow
 from billing.models import BankFile, BankPayment
+from billing.statements.reports import ReportRow
 from core.components.formats import amount_text
 from core.money import CURRENCIES, Money
 

@@ -5,14 +5,20 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.clock import now
+from core.errors import NotHere
 from organizations.models import Membership
 from organizations.policies import may_manage_people
 
 KEY = "desk_caller"
 LASTS = datetime.timedelta(minutes=30)
+NOT_CALLING = _(
+    "The sheet of a caller is open for half an hour, until the next caller. Ask for the support code again."
+)
 
 
 def remember(request: HttpRequest, caller: User, now: datetime.datetime) -> None:
@@ -21,13 +27,12 @@ def remember(request: HttpRequest, caller: User, now: datetime.datetime) -> None
 
 
 def caller_of(request: HttpRequest, pk: int, now: datetime.datetime) -> User:
-    """The caller with this id. Raises Http404 for everybody else, and when the half hour is over."""
+    """The caller with this id. Raises NotHere for everybody else, and when the half hour is over."""
     known: dict[str, Any] = request.session.get(KEY, {})
-    if known.get("pk") != pk or known["until"] < now.timestamp():
-        raise Http404
-    found = User.objects.filter(pk=pk, is_active=True).first()
+    is_calling = known.get("pk") == pk and known["until"] >= now.timestamp()
+    found = User.objects.filter(pk=pk, is_active=True).first() if is_calling else None
     if found is None:
-        raise Http404
+        raise NotHere(NOT_CALLING, reverse("desk:people"))
     return found
 
 

@@ -34,11 +34,6 @@ class DashboardFigures:
     pending: int
     events: list[Event]
 
-    @property
-    def first_steps(self) -> int:
-        """How many of the three first steps are done."""
-        return sum([self.managers > 1, self.protected == self.people, self.teams > 0])
-
 
 def dashboard_figures(organization: Organization) -> DashboardFigures:
     """The panel, in two queries."""

@@ -55,6 +55,8 @@ def dashboard(request: MemberRequest) -> HttpResponse:
     if not may_manage_people(request.membership):
         return page(request, "dashboard/member.html", renewals=renewals)
     panel = figures.dashboard_figures(request.membership.organization)
+    steps = first_steps(request.membership.organization.slug, panel)
     if panel.people == 1 and not panel.pending and not renewals.total:
-        return page(request, "dashboard/welcome.html", steps=first_steps(request.membership.organization.slug, panel))
-    return page(request, "dashboard/manager.html", renewals=renewals, panel=panel)
+        return page(request, "dashboard/welcome.html", steps=steps)
+    done = sum(step.is_done for step in steps)
+    return page(request, "dashboard/manager.html", renewals=renewals, panel=panel, steps=steps, done=done)

@@ -19,8 +19,8 @@ from core.http import form_methods, see_other
 from core.money import Money
 from manager.dev.mailbox import in_development
 
-EXPIRY = re.compile(r"(\d\d?) ?/ ?(?:20)?(\d\d)")
-DIGITS = 16
+EXPIRY = re.compile(r"([0-9]{1,2}) ?/ ?(?:20)?([0-9]{2})")
+DIGITS, CODE = 16, 3
 
 
 class CardForm(forms.Form):
@@ -28,11 +28,11 @@ class CardForm(forms.Form):
 
     number = forms.CharField(label=_("Card number"), max_length=23)
     expiry = forms.CharField(label=_("Expiry"), help_text=_("Month and year: 12/30"), max_length=9)
-    code = forms.RegexField(r"^\d{3}$", label=_("Security code"), max_length=3)
+    code = forms.CharField(label=_("Security code"), max_length=CODE, min_length=CODE)
 
     def clean_number(self) -> str:
         """Digits alone, with a right check digit."""
-        digits = re.sub(r"[ -]", "", self.cleaned_data["number"])
+        digits = self.cleaned_data["number"].replace(" ", "").replace("-", "")
         if len(digits) != DIGITS or not digits.isascii() or not digits.isdecimal() or not _adds_up(digits):
             raise forms.ValidationError(_("This is no card number."))
         return digits

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from manager.dev import samples
 
 PUBLIC = "public"
-ERRORS = {400, 403, 404, 409, 413, 429, 500, 503}
+ERRORS = {400, 403, 404, 405, 409, 413, 429, 500, 503}
 
 
 @require_safe

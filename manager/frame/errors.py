@@ -13,14 +13,16 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import RuleError, Unavailable
+from core.errors import NotHere, RuleError, Unavailable
 from core.logs import REQUEST
 from core.policy import Refused
 from core.shown import ChangedMeanwhile
 from manager.frame.again import comes_from_here, show_again
 
 LOG = logging.getLogger("atrio.errors")
+ACCESS = logging.getLogger("atrio.access")
 EXPIRED = _("This form had expired, so nothing was saved. What you entered is still here: check it and send it again.")
+NOT_THIS_WAY = 405
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -35,7 +37,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: with the sentence of the policy that refused."""
+    """403: with the sentence of the policy that refused. The log says who wanted what (ASVS 16.3.2)."""
+    person = getattr(getattr(request, "user", None), "pk", None)
+    ACCESS.warning("Refused: person %s, %s %s. %s", person, request.method, request.path, exception or "")
     return _page(
         request, 403, reason=exception.reason if isinstance(exception, Refused) else "",
         suspended=getattr(exception, "membership", None), back=_page_before(request),
@@ -53,7 +57,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: says nothing about what exists."""
-    return _page(request, 404)
+    return _page(request, 404, meant=exception if isinstance(exception, NotHere) else None)
+
+
+def method_not_allowed(request: HttpRequest, bare: HttpResponse) -> HttpResponse:
+    """405: the address only takes what a form sends; ``bare`` names the methods."""
+    page = _page(request, NOT_THIS_WAY, back=_page_before(request))
+    page.headers["Allow"] = bare.headers["Allow"]
+    return page
 
 
 def conflict(request: HttpRequest, exception: RuleError | ChangedMeanwhile) -> HttpResponse:

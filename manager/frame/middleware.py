@@ -3,6 +3,7 @@
 import codecs
 import secrets
 from collections.abc import Callable
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import RequestDataTooBig
@@ -15,13 +16,13 @@ from core.logs import REQUEST
 from core.policy import Refused
 from core.shown import ChangedMeanwhile
 from core.silence import waiting_for
+from core.stack import with_space
 from manager.frame import errors
+from manager.whole_requests import MOST_BYTES
 
 Answer = Callable[[HttpRequest], HttpResponse]
 NUL = "\x00"
 LONGEST_NUMBER = 19
-MOST_BYTES = 12 * 1024 * 1024
-"""Of one request: some pictures of 2 MB, a file of a bank."""
 LONGEST_QUERY = 16 * 1024
 """Characters; lists repeat it in each of their links."""
 READING, ACTING = 4.0, 20.0
@@ -29,7 +30,7 @@ READING, ACTING = 4.0, 20.0
 
 
 class NamedRequest:
-    """Give the request a random name, which every line of the log about it carries, and an end to its patience."""
+    """Give the request a random name, which each line of the log about it carries, patience with an end, and space."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -39,7 +40,7 @@ class NamedRequest:
         name = REQUEST.set(secrets.token_hex(4))
         try:
             with waiting_for(READING if request.method in {"GET", "HEAD"} else ACTING):
-                return self.get_response(request)
+                return with_space(partial(self.get_response, request))
         finally:
             REQUEST.reset(name)
 
@@ -109,14 +110,17 @@ def _country(request: HttpRequest) -> str:
 
 
 class RefusalPages:
-    """Rules that say no outside a form become pages: 403 with the reason, 409 with what to do."""
+    """Rules that say no outside a form become pages: 403 with the reason, 409 with what to do; so does a bare 405."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on."""
-        return self.get_response(request)
+        """Pass on; an address that is only sent to and was opened gets a page, where browsers show their own."""
+        response = self.get_response(request)
+        if response.status_code == errors.NOT_THIS_WAY and request.method == "GET" and not response.content:
+            return errors.method_not_allowed(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Translate a refusal into its page; leave everything else to Django."""

@@ -3,6 +3,7 @@
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from manager.environment import ROOT
@@ -68,12 +69,18 @@ def _constants(node: ast.AST) -> dict[str, str]:
     for each in getattr(node, "body", []):
         if isinstance(each, ast.ImportFrom) and (each.module or "").startswith("tests."):
             origin = TESTS.parent.joinpath(*str(each.module).split(".")).with_suffix(".py")
-            known |= _constants(ast.parse(origin.read_text())) if origin.exists() else {}
+            known |= _constants_of(origin)
         elif isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name):
             known[each.targets[0].id] = _text(each.value, known)
         elif isinstance(each, ast.FunctionDef) and isinstance(each.body[-1], ast.Return) and each.body[-1].value:
             known[f"{each.name}()"] = _text(each.body[-1].value, known)
     return known
+
+
+@cache
+def _constants_of(path: Path) -> dict[str, str]:
+    """The same for a module that others take names from; many take them from one."""
+    return _constants(ast.parse(path.read_text())) if path.exists() else {}
 
 
 def _text(node: ast.expr, known: dict[str, str]) -> str:

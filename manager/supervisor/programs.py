@@ -17,8 +17,8 @@ FIRST = {"mail", "web"}
 def web(env: Environment) -> list[str]:
     """One process with threads: enough for development and a small machine."""
     address = ["--host", env.host, "--port", str(env.port)]
-    size = ["--workers", "1", "--blocking-threads", "4", "--respawn-failed-workers"]
-    return [PYTHON, "-m", "granian", "--interface", "wsgi", "--no-ws", *address, *size, "manager.wsgi:application"]
+    size = ["--workers", "1", "--respawn-failed-workers", "--http1-header-read-timeout", "10000"]
+    return [PYTHON, "-m", "granian", "--interface", "rsgi", "--no-ws", *address, *size, "manager.rsgi:application"]
 
 
 def worker() -> list[str]:

@@ -8,12 +8,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
-from core.shown import check_unchanged, version_of
-from organizations.departures.commands import remove_member
+from core.shown import version_of
+from organizations.departures.commands import remove_member, rights_of
 from organizations.departures.forms import PersonalItemsForm
 from organizations.departures.registry import Decision, Decisions, PersonalItem, known_items_of, personal_items_of
 from organizations.job_kinds import JobKind
-from organizations.locks import lock_and_reload, reload_member
+from organizations.locks import reload_member
 from organizations.models import Job, Membership
 from organizations.policies import may_remove
 
@@ -33,7 +33,7 @@ class Ticked:
     def facts(self) -> list[Any]:
         """What the question says of them, for its version."""
         items = [[item.key, *item.items] for item in self.personal_items]
-        return [self.member.pk, _rights(self.member), items, self.reason]
+        return [self.member.pk, rights_of(self.member), items, self.reason]
 
 
 def judged(actor: Membership, members: Iterable[Membership], now: datetime.datetime) -> list[Ticked]:
@@ -44,7 +44,7 @@ def judged(actor: Membership, members: Iterable[Membership], now: datetime.datet
 def rows_of(going: Iterable[Ticked]) -> list[dict[str, Any]]:
     """Rows of the job; the address only names the row when it is refused."""
     return [
-        {"member": each.member.pk, "email": each.member.user.email, "seen": version_of(_rights(each.member))}
+        {"member": each.member.pk, "email": each.member.user.email, "seen": version_of(rights_of(each.member))}
         for each in going
     ]
 
@@ -54,10 +54,6 @@ def _judge(actor: Membership, member: Membership, now: datetime.datetime) -> Tic
     if not verdict:
         return Ticked(member, reason=str(verdict.reason))
     return Ticked(member, known_items_of(member, now))
-
-
-def _rights(member: Membership) -> list[object]:
-    return [member.role, member.has_accounting]
 
 
 def _look(_job: Job, actor: Membership, row: dict[str, Any]) -> Decisions:
@@ -72,10 +68,8 @@ def _remove_row(_job: Job, actor: Membership, row: dict[str, Any], decisions: De
 
     Raises ChangedMeanwhile for somebody with another role than the question said.
     """
-    actor = lock_and_reload(actor)
     subject = reload_member(actor, row["member"])
-    check_unchanged(row["seen"], _rights(subject))
-    remove_member(actor=actor, subject=subject, now=now(), decisions=decisions)
+    remove_member(actor=actor, subject=subject, now=now(), decisions=decisions, seen=row["seen"])
 
 
 BULK_REMOVE = JobKind("bulk-remove", _("Remove from the Organization"), _remove_row, prepare=_look)

@@ -43,7 +43,7 @@ def _begin(request: MemberRequest, form: RemoveSeveralForm, ticked: list[Ticked]
 
     What changes after this look stops the row of that person, under its own lock.
     """
-    check_unchanged(seen(request) or "", _facts(ticked))
+    check_unchanged(seen(request), _facts(ticked))
     going = [each for each in ticked if not each.reason]
     if not going or not form.is_valid():
         return None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import drafts
 from core.errors import RuleError
+from core.shown import check_unchanged
 from organizations import emails
 from organizations.departures.registry import Decisions, Restoration, end_all, report_on, restore_all, stays
 from organizations.locks import lock_and_reload, reload_member
@@ -28,18 +29,29 @@ STORED_FIELDS = [
 """What of a membership comes back besides its role; a suspension too, or removing and undoing would open it."""
 
 
+def rights_of(member: Membership) -> list[object]:
+    """What ends with the membership, as the questions about it say."""
+    return [member.role, member.has_accounting]
+
+
 @transaction.atomic
 def remove_member(
-    *, actor: Membership, subject: Membership, now: datetime.datetime, decisions: Decisions | None = None
+    *,
+    actor: Membership,
+    subject: Membership,
+    now: datetime.datetime,
+    decisions: Decisions | None = None,
+    seen: str | None = None,
 ) -> Departure:
     """Take a member out of the organization at once (ORG-40..47). Their account lives on.
 
     ``decisions`` says what becomes of their data, by key of the item; what is not in it is kept 30 days.
     Raises Refused without the right or for the last legal representative, RuleError when a decision cannot be carried
-    out any more; nothing is changed then.
+    out any more, ChangedMeanwhile when their role is not the one ``seen`` (``rights_of``); nothing is changed then.
     """
     actor = lock_and_reload(actor)
     subject = reload_member(actor, subject.pk)
+    check_unchanged(seen, rights_of(subject))
     may_remove(actor, subject, is_last=subject.is_last_legal_representative(now)).or_403()
     departure = _end(subject, Departure.How.REMOVED, actor.user.full_name, decisions, now)
     departure.event = actor.record(EventKind.MEMBER_REMOVED, about=subject, role=subject.role, departure=departure.pk)

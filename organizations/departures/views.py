@@ -19,10 +19,11 @@ from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other, seen
 from core.models import StoredForm
+from core.order import ByName
 from core.paging import Table
-from core.shown import check_unchanged, version_of
+from core.shown import ChangedMeanwhile, check_unchanged, is_unchanged, version_of
 from organizations.access import MemberRequest, in_organization
-from organizations.departures.commands import remove_member, undo_removal, why_not
+from organizations.departures.commands import remove_member, rights_of, undo_removal, why_not
 from organizations.departures.evidence import evidence_of
 from organizations.departures.forms import PersonalItemsForm, RemoveForm, UndoForm
 from organizations.departures.registry import Decision, DecisionGone, Decisions, personal_items_of, report_on
@@ -30,7 +31,7 @@ from organizations.models import Departure, Membership, Role
 from organizations.people.person_views import colleague
 from organizations.policies import may_manage_people, may_remove, may_transfer_data, may_undo_removal
 
-ORDERS: dict[str, list[str | Expression]] = {"when": ["-at"], "name": ["name"]}
+ORDERS: dict[str, list[str | Expression]] = {"when": ["-at"], "name": [ByName("name")]}
 
 
 @form_methods
@@ -47,17 +48,20 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         verdict.or_403()
     personal_items = personal_items_of(subject, now()) if verdict else []
-    draft = _draft(request, pk)
+    draft, version = _draft(request, pk), version_of(rights_of(subject))
     form = PersonalItemsForm(posted(request), personal_items=personal_items, chosen=_decisions(draft))
     is_decided = request.method == "POST" and form.is_valid()
     onward = ""
     if is_decided or (verdict and not form.to_decide):
-        key = drafts.keep(request.user, _kind(request, pk), draft.key if draft else "", form.decisions()).key
+        shown = seen(request) if is_decided else version
+        answers = {"seen": shown, "decisions": form.decisions()}
+        key = drafts.keep(request.user, _kind(request, pk), draft.key if draft else "", answers).key
         onward = _address(request, "organizations:person_confirm_removal", pk, key)
     if is_decided:
         return see_other(onward)
     return page(
-        request, "organizations/person/remove.html", form=form, subject=subject, verdict=verdict, onward=onward
+        request, "organizations/person/remove.html", form=form, subject=subject, verdict=verdict, onward=onward,
+        seen=version,
     )  # fmt: skip
 
 
@@ -70,6 +74,9 @@ def confirm_removal(request: MemberRequest, pk: int) -> HttpResponse:
     subject, draft, key = colleague(request, pk), _draft(request, pk), request.GET.get("draft", "")
     may_remove(request.membership, subject, is_last=subject.is_last_legal_representative(now())).or_403()
     back = _address(request, "organizations:person_remove", pk, key)
+    if draft and not is_unchanged(draft.data["seen"], rights_of(subject)):
+        messages.warning(request, str(ChangedMeanwhile.message))
+        return see_other(back)
     if key and draft is None:
         return see_other(back)
     form = RemoveForm(request, posted(request))
@@ -81,7 +88,7 @@ def confirm_removal(request: MemberRequest, pk: int) -> HttpResponse:
             return see_other(back)
         messages.success(request, _with_undo(departure))
         return see_other("organizations:people", request.membership.organization.slug)
-    transfers, version = _transfers(request, _decisions(draft)), version_of(draft.data if draft else None)
+    transfers, version = _transfers(request, _decisions(draft)), version_of(_facts(subject, draft))
     return page(
         request, "organizations/person/confirm_removal.html", form=form, subject=subject, transfers=transfers,
         back=back, seen=version,
@@ -91,9 +98,15 @@ def confirm_removal(request: MemberRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def _remove(request: MemberRequest, subject: Membership, draft: StoredForm | None) -> Departure:
     """What the page said becomes of everything is what becomes of it."""
-    fresh = drafts.take(draft) if draft else None
-    check_unchanged(seen(request), fresh.data if fresh else None)
-    return remove_member(actor=request.membership, subject=subject, now=now(), decisions=_decisions(fresh))
+    fresh, rights = drafts.take(draft) if draft else None, version_of(rights_of(subject))
+    check_unchanged(seen(request), _facts(subject, fresh))
+    return remove_member(
+        actor=request.membership, subject=subject, now=now(), decisions=_decisions(fresh), seen=rights
+    )  # fmt: skip
+
+
+def _facts(subject: Membership, draft: StoredForm | None) -> list[object]:
+    return [rights_of(subject), draft.data if draft else None]
 
 
 @require_safe
@@ -204,7 +217,7 @@ def _draft(request: MemberRequest, pk: int) -> StoredForm | None:
 
 
 def _decisions(draft: StoredForm | None) -> Decisions | None:
-    return None if draft is None else {key: Decision(**each) for key, each in draft.data.items()}
+    return None if draft is None else {key: Decision(**each) for key, each in draft.data["decisions"].items()}
 
 
 def _transfers(request: MemberRequest, decisions: Decisions | None) -> list[tuple[str, Membership]]:
@@ -220,4 +233,4 @@ def _address(request: MemberRequest, name: str, pk: int, draft: str) -> str:
 
 
 def _kind(request: MemberRequest, pk: int) -> str:
-    return f"removal:{pk}:{request.membership.organization_id}"
+    return f"removing:{pk}:{request.membership.organization_id}"

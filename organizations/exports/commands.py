@@ -13,7 +13,7 @@ from core.errors import RuleError
 from core.work import wake
 from organizations import emails
 from organizations.exports import archive, registry
-from organizations.job_kinds import JobKind
+from organizations.job_kinds import JobKind, kind_of
 from organizations.jobs.tasks import run_job
 from organizations.locks import lock_and_reload, reload
 from organizations.models import Job, Membership
@@ -57,7 +57,7 @@ def _make_piece(job: Job, actor: Membership, row: dict[str, Any], archive_name: 
     """One row of the job: stage a piece, or put all of them together. Raises Refused when the right is gone."""
     may_export_everything(reload(actor)).or_403()
     if row["part"] is None:
-        _finish(job, archive_name)
+        finish_archive(job, archive_name)
         return
     table = registry.table_of(row["part"])
     count = archive.stage(job, job.done, table, actor, row["piece"]) if table else 0
@@ -85,7 +85,8 @@ def _assemble(job: Job, actor: Membership, row: dict[str, Any]) -> str | None:
     return archive.assemble(job, found, clock.now())
 
 
-def _finish(job: Job, archive_name: str) -> None:
+def finish_archive(job: Job, archive_name: str) -> None:
+    """The job has its file; whoever asked is told."""
     job.result, job.expires_at = archive_name, clock.now() + LIFE
     transaction.on_commit(partial(archive.keep_only_the_archive, job))
     emails.export_ready(job)
@@ -98,7 +99,7 @@ DOCUMENTS = JobKind("export-documents", _("All documents"), _make_piece, makes_f
 @transaction.atomic
 def note_download(*, actor: Membership, job: Job) -> None:
     """Write down that the archive was fetched."""
-    may_export_everything(actor).or_403()
+    (kind_of(job.kind).may_fetch or may_export_everything)(actor).or_403()
     actor.record(EventKind.EXPORT_DOWNLOADED, job=str(job.pk))
 
 

@@ -12,9 +12,10 @@ from organizations.access import MemberRequest, in_organization
 from organizations.exports import registry
 from organizations.exports.commands import note_download
 from organizations.exports.forms import ExportForm
+from organizations.job_kinds import kind_of
 from organizations.jobs.views import own_job
 from organizations.models import Job
-from organizations.policies import may_export_everything
+from organizations.policies import may_export_everything, may_open
 from security.access import recently_proved
 
 
@@ -35,13 +36,14 @@ def documents(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-@in_organization(may_export_everything)
+@in_organization(may_open)
 def download(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The archive, to whoever asked for it, still may, and proved who they are in the last ten minutes.
 
     404 when it is not made or its days are over.
     """
     job = own_job(request, pk)
+    (kind_of(job.kind).may_fetch or may_export_everything)(request.membership).or_403()
     if not job.result or job.expires_at is None or job.expires_at <= now():
         raise Http404
     return recently_proved(_archive)(request, job)

@@ -71,13 +71,15 @@ def create_account(request: HttpRequest, token: str) -> HttpResponse:
 @form_methods
 @public
 def decline(request: HttpRequest, token: str) -> HttpResponse:
-    """Say no, after a question."""
+    """Say no, after a question; who said it already reads that."""
     found = Invitation.objects.by_token(token)
+    if found and found[0].state == Invitation.State.DECLINED:
+        return page(request, "organizations/acceptance/declined.html", invitation=found[0])
     if found is None or not found[0].is_open(found[1], now()):
         return _closed(request, found)
     if request.method == "POST":
         decline_invitation(invitation=found[0], version=found[1], now=now())
-        return page(request, "organizations/acceptance/declined.html", invitation=found[0])
+        return see_other(request.path)
     return page(request, "organizations/acceptance/decline.html", invitation=found[0], token=token)
 
 
@@ -101,6 +103,8 @@ def _ways(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:
         "signed_in_as": signed_in_as,
         "is_same_address": signed_in_as is not None and signed_in_as.email == invitation.email,
         "has_account": invitation.has_account(),
+        "is_member": signed_in_as is not None
+        and invitation.organization.memberships.filter(user=signed_in_as).exists(),
     }
 
 

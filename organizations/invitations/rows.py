@@ -16,8 +16,8 @@ ADDRESS = '<br><span class="muted small">{}</span>'
 """Below the name, for those who have one."""
 
 
-def drawn(invitations: Iterable[Invitation], now: datetime.datetime) -> SafeString:
-    """The lines of the table. Addresses of acts go on from that of the page."""
+def drawn(invitations: Iterable[Invitation], here: str, now: datetime.datetime) -> SafeString:
+    """The lines of the table. Addresses of acts go on from that of the page, and come back to ``here``, quoted."""
     roles = {value: str(label) for value, label in Role.choices}
     expired = format_html(" {}", badge("warn", _("Expired"), icon="clock"))
     return filled(
@@ -25,6 +25,7 @@ def drawn(invitations: Iterable[Invitation], now: datetime.datetime) -> SafeStri
         [
             {
                 "url": f"{each.pk}/",
+                "here": here,
                 "name": each.full_name,
                 "email": each.email,
                 "address": format_html(ADDRESS, each.email) if each.has_name else "",

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -24,6 +25,7 @@ from organizations.invitations.rows import drawn
 from organizations.jobs.commands import start_job
 from organizations.models import Invitation
 from organizations.policies import may_invite, may_manage_people
+from security.access import next_address
 from security.base.responses import form_page
 
 
@@ -35,7 +37,12 @@ def pending(request: MemberRequest) -> HttpResponse:
         request, id="invitations", orders={"sent": ["-sent_at"]}, search=gettext_lazy("Search by name or email")
     )
     table.show(request.membership.organization.invitations.pending().matching(table.query).select_related("inviter"))
-    return page(request, "organizations/invitations/list.html", table=table, rows=drawn(table.rows, now()))
+    return page(
+        request,
+        "organizations/invitations/list.html",
+        table=table,
+        rows=drawn(table.rows, quote(request.get_full_path(), safe=""), now()),
+    )
 
 
 @form_methods
@@ -47,13 +54,14 @@ def resend(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return once(request, lambda: _resend(request, invitation)) or see_other(request.path)
     version = version_of(invitation.link_version)
-    return page(request, "organizations/invitations/resend.html", invitation=invitation, seen=version)
+    return page(
+        request, "organizations/invitations/resend.html", invitation=invitation, back=_back(request), seen=version
+    )  # fmt: skip
 
 
 def _resend(request: MemberRequest, invitation: Invitation) -> Made:
     resend_invitation(actor=request.membership, invitation=invitation, now=now(), seen=seen(request))
-    pending = reverse("organizations:invitations", args=[request.membership.organization.slug])
-    return Made(pending, _("A new link was sent to %(email)s.") % {"email": invitation.email})
+    return Made(_back(request), _("A new link was sent to %(email)s.") % {"email": invitation.email})
 
 
 @form_methods
@@ -64,9 +72,16 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         cancel_invitation(actor=request.membership, invitation=invitation, now=now(), seen=seen(request))
         messages.success(request, _("The invitation of %(email)s is cancelled.") % {"email": invitation.email})
-        return see_other("organizations:invitations", request.membership.organization.slug)
+        return see_other(_back(request))
     version = version_of(invitation.link_version)
-    return page(request, "organizations/invitations/cancel.html", invitation=invitation, seen=version)
+    return page(
+        request, "organizations/invitations/cancel.html", invitation=invitation, back=_back(request), seen=version
+    )  # fmt: skip
+
+
+def _back(request: MemberRequest) -> str:
+    """The list with its filter that led here."""
+    return next_address(request) or reverse("organizations:invitations", args=[request.membership.organization.slug])
 
 
 def _invitation(request: MemberRequest, pk: int) -> Invitation:

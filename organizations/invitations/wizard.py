@@ -31,7 +31,10 @@ FORMS: dict[int, type[WizardStep]] = {PERSON: PersonStep, ROLE: RoleStep, ACCESS
 TEMPLATES = {PERSON: "person", ROLE: "role", ACCESS: "access", REVIEW: "review"}
 
 
-WIZARD = Wizard("add-user", "organizations:add_user", "organizations:people", last=REVIEW)
+WIZARD = Wizard(
+    "add-user", gettext_lazy("Add a user"), "organizations:add_user",
+    "organizations:people", gettext_lazy("Users"), last=REVIEW,
+)  # fmt: skip
 
 
 @form_methods
@@ -129,7 +132,7 @@ def _count(request: MemberRequest, answers: dict[str, Any]) -> int | None:
 
 
 def _teams(request: MemberRequest, plan: InvitationPlan) -> list[Team]:
-    return list(request.membership.organization.teams.filter(pk__in=plan.team_ids).order_by("name", "pk"))
+    return list(request.membership.organization.teams.filter(pk__in=plan.team_ids))
 
 
 def _as_plan(answers: dict[str, Any]) -> InvitationPlan:

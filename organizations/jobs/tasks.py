@@ -1,9 +1,9 @@
 """Work of the workers: rows of jobs, one at a time, each in a transaction of its own; questions about VAT numbers."""
 
+import datetime
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
 from celery import Task, shared_task
@@ -15,11 +15,13 @@ from core.clock import now
 from core.errors import MOMENTARY, RuleError
 from core.policy import Refused
 from core.shown import ChangedMeanwhile
-from core.work import drain
+from core.work import wake
 from notifications.reader import Reader
 from organizations.job_kinds import kind_of
 from organizations.models import Job, Membership
 
+RUN = datetime.timedelta(seconds=20)
+"""After which a worker turns to other work."""
 REFUSALS = (RuleError, Refused, ChangedMeanwhile)
 """Of one row; the next ones are done."""
 
@@ -39,8 +41,15 @@ class JobTask(Task):  # type: ignore[misc]
 
 @shared_task(name="organizations.run_job", base=JobTask, ignore_result=True)
 def run_job(job_id: str) -> None:
-    """Work off a job row by row. Safe to repeat: finished rows are counted in the row's own transaction."""
-    drain(partial(advance, uuid.UUID(job_id)))
+    """Work off a job row by row. Safe to repeat: finished rows are counted in the row's own transaction.
+
+    After ``RUN`` the job goes to the end of the queue: two long ones would keep every worker from the mails.
+    """
+    begin = now()
+    while advance(uuid.UUID(job_id)):
+        if now() - begin > RUN:
+            wake(run_job, job_id)
+            return
 
 
 def advance(pk: uuid.UUID) -> bool:

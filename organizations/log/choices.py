@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import connection
 
+from core.order import name_key
 from organizations.log.search import newest
 from organizations.models import Membership
 
@@ -23,7 +24,8 @@ WITH newest AS MATERIALIZED (SELECT * FROM ({newest}) AS event LIMIT {recent}),
         SELECT DISTINCT ON (product_id) product_id, data ->> 'product' AS name FROM newest
         WHERE product_id IS NOT NULL ORDER BY product_id, id DESC
     )
-SELECT true, row_number() OVER (ORDER BY last_name, first_name, id), id, first_name, last_name, email FROM people
+SELECT true, row_number() OVER (ORDER BY directory_key(last_name, first_name, email), id), id, first_name, last_name,
+    email FROM people
 UNION ALL SELECT false, 0, product_id, name, '', '' FROM products
 """
 """Each account is looked up by its key (OFFSET 0); as a join PostgreSQL would read all accounts."""
@@ -37,7 +39,7 @@ def offered(member: Membership, people: list[str], products: list[str]) -> tuple
     for each in products:
         of_product = member.readable_events().filter(product_id=each).order_by("-id")
         named.update({int(each): str(name) for name in of_product.values_list("data__product", flat=True)[:1]})
-    goods = sorted(((str(pk), name) for pk, name in named.items()), key=lambda choice: choice[1])
+    goods = sorted(((str(pk), name) for pk, name in named.items()), key=lambda choice: name_key(choice[1]))
     return users, goods[:OFFERED]
 
 

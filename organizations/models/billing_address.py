@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.order import ByName
 from organizations.models.addressed import Addressed
 
 MOST_ADDRESSES = 50
@@ -27,7 +28,7 @@ class BillingAddress(Addressed):
     is_default = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ["-is_default", "name", "pk"]
+        ordering = ["-is_default", ByName("name"), "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["organization"], condition=models.Q(is_default=True), name="address_one_default"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from organizations.querysets import MembershipQuerySet
 from organizations.roles import MANAGERS, Role
+from security.base.last_use import note_use
 from security.journal.events import record
 from security.kinds import EventKind, Group, kinds_of
 from security.models import Event
@@ -208,7 +209,7 @@ class Membership(models.Model):
     def note_use(self, now: datetime.datetime) -> None:
         """Keep the time of the last activity, to ten minutes."""
         if self.last_active_at is None or now - self.last_active_at > ACTIVITY_STEP:
-            Membership.objects.filter(pk=self.pk).update(last_active_at=now)
+            note_use(Membership.objects.filter(pk=self.pk), now, ACTIVITY_STEP, field="last_active_at")
 
     def passes_second_factor(self, now: datetime.datetime, *, proved: Collection[str] | None) -> bool:
         """Whether the organization's rule about two-step verification lets this person work here (SEC-32).

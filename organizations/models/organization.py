@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.languages import language_choices
 from accounts.timezones import time_zone_choices
+from core.order import ByName
 from organizations import phones, slips
 from organizations.models.addressed import Addressed
 from organizations.querysets import OrganizationQuerySet
@@ -18,8 +19,8 @@ from security.base.strength import SecondFactor
 TO_MIND = """
 SELECT (SELECT count(*) FROM organizations_invitation WHERE organization_id = %(id)s AND state = 'pending'),
     (SELECT count(*) FROM organizations_membership WHERE organization_id = %(id)s AND second_factor = 'none'),
-    ARRAY(SELECT id FROM organizations_team WHERE organization_id = %(id)s ORDER BY name, id),
-    ARRAY(SELECT name FROM organizations_team WHERE organization_id = %(id)s ORDER BY name, id)
+    ARRAY(SELECT id FROM organizations_team WHERE organization_id = %(id)s ORDER BY name_key(name), id),
+    ARRAY(SELECT name FROM organizations_team WHERE organization_id = %(id)s ORDER BY name_key(name), id)
 """
 
 
@@ -102,7 +103,7 @@ class Organization(Addressed):
     objects = OrganizationQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = [ByName("name"), "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(second_factor_from__isnull=False) | models.Q(second_factor_refuses_sms=False),

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from core.order import ByName
+
 
 class Team(models.Model):
     """A group of members of one organization; a team never grants a role (RGT-38).
@@ -28,7 +30,7 @@ class Team(models.Model):
     leader = models.ForeignKey("organizations.Membership", models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = [ByName("name"), "pk"]
         constraints = [models.UniqueConstraint("organization", Lower("name"), name="team_name_once_per_organization")]
 
     def __str__(self) -> str:

@@ -22,11 +22,11 @@ from organizations.policies import (
     may_edit_contact,
     may_manage_people,
 )
-from security.base.limits import HOUR, Limit
+from security.base.limits import HOUR, News
 from security.kinds import EventKind
 from security.models import Event
 
-NEWS = Limit("member-roles", amount=12, seconds=HOUR)
+NEWS = News("member-roles", amount=12, seconds=HOUR)
 """Mails to one member about their role. Beyond it roles change and are given back as ever and the journal says so; only
 the member is not told again."""
 UNDO_FOR = datetime.timedelta(hours=1)
@@ -62,11 +62,6 @@ def undo_role_change(
     return _give_role(actor, subject, role_before(subject, now), seen, EventKind.MEMBER_ROLE_RESTORED)
 
 
-def is_silent(subject: Membership) -> bool:
-    """Whether the last change was not mailed, because many were in this hour. Raises Unavailable."""
-    return NEWS.is_exceeded(str(subject.pk))
-
-
 def role_before(subject: Membership, now: datetime.datetime) -> tuple[str, bool]:
     """Role and accounting right that undoing would give back. Raises RuleError when it is over, done or overtaken."""
     last = subject.last_role_event()
@@ -92,7 +87,7 @@ def _give_role(
     if not subject.change_role(role, has_accounting=has_accounting):
         return None
     after = {"role": subject.role, "accounting": subject.has_accounting}
-    if actor.pk != subject.pk and not NEWS.hit(str(subject.pk)):
+    if actor.pk != subject.pk and NEWS.goes_out(subject):
         emails.role_changed(subject, actor=actor, before=role_then, closes=bool(effect.losses))
     return actor.record(kind, about=subject, before=before, after=after)
 

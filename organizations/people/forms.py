@@ -60,7 +60,7 @@ class ConfirmRoleForm(ConfirmLegalRepresentative, MemberForm):
     """The question about another role (K1): ``effect`` is what would happen now, ``seen`` the version of what was
     read."""
 
-    def __init__(self, *args: Any, effect: RoleEffect, seen: str | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, effect: RoleEffect, seen: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.effect, self.seen = effect, seen
         if effect.role != Role.LEGAL_REPRESENTATIVE or self.subject.is_legal_representative:
@@ -118,7 +118,7 @@ class TeamsForm(MemberForm):
     def save(self) -> bool:
         """Set the teams; False when a rule refused."""
         teams = [team.pk for team in self.cleaned_data["teams"]]
-        return self._run(change_teams, team_ids=teams, seen=self.data.get("seen"))
+        return self._run(change_teams, team_ids=teams, seen=self.data.get("seen", ""))
 
 
 class AddToTeamForm(forms.Form):

@@ -15,7 +15,7 @@ from core.http import form_methods, page, posted, see_other, seen
 from core.shown import version_of
 from organizations.access import MemberRequest, in_organization
 from organizations.models import Membership
-from organizations.people.commands import is_silent, role_before
+from organizations.people.commands import NEWS, role_before
 from organizations.people.forms import ConfirmRoleForm, RoleForm, UndoRoleForm
 from organizations.people.person_views import colleague
 from organizations.people.role_effects import RoleEffect, effect_of
@@ -92,7 +92,7 @@ def _done(request: MemberRequest, pk: int, *, can_undo: bool) -> HttpResponse:
     """To the person's page, or to the panel for whoever gave up managing people."""
     subject, slug = colleague(request, pk), request.membership.organization.slug
     actor = subject if subject.pk == request.membership.pk else request.membership
-    is_untold = subject.pk == actor.pk or is_silent(subject)
+    is_untold = subject.pk == actor.pk or NEWS.was_silent(subject)
     text = _("%(name)s: %(role)s.") if is_untold else _("%(name)s: %(role)s. A summary was sent.")
     sentence = text % {"name": subject.user, "role": subject.get_role_display()}
     may_still = may_manage_people(actor)

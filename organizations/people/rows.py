@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from core.components.controls import badge
-from core.components.formats import day
+from core.components.formats import NO_BREAK, day
 from core.components.icons import avatar
 from core.patterns import filled
 from organizations.hooks import ACCESS_RIGHTS
@@ -128,8 +128,9 @@ class _RowWords:
         if member.manages_everything:
             return self.everything
         count = self.products.get(member.pk, 0)
-        products = ngettext("%(n)s product", "%(n)s products", count) % {"n": count} if count else self.none
-        return f"{products} +\N{NO-BREAK SPACE}{self.accounting}" if member.has_accounting else products
+        counted = ngettext("%(n)s product", "%(n)s products", count) % {"n": count}
+        products = counted.replace(" ", NO_BREAK) if count else self.none
+        return f"{products} +{NO_BREAK}{self.accounting}" if member.has_accounting else products
 
 
 def _mark(factor: str, label: str) -> SafeString:

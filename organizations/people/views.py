@@ -102,8 +102,8 @@ def export_columns() -> dict[str, object]:
         _("Last name"): "user__last_name",
         _("Email"): "user__email",
         _("Role"): label_of("role", Role.choices),
-        _("Accounting"): "has_accounting",
-        _("2FA"): "second_factor",
+        _("Accounting"): label_of("has_accounting", [(True, _("Yes")), (False, _("No"))]),
+        _("2FA"): label_of("second_factor", SecondFactor.choices),
         _("Member since"): "joined_at__date",
         _("Last activity"): "last_active_at__date",
     }

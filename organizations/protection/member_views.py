@@ -22,7 +22,7 @@ from organizations.policies import may_exempt, may_manage_security, may_suspend
 from organizations.protection.alerts import AT_ONCE, BULK_ALERT, MOST, rows_of, send_alert, send_alerts, sent_already
 from organizations.protection.forms import ExemptForm, SuspendForm
 from organizations.protection.progress import affected
-from organizations.protection.suspending import is_silent, reinstate_member
+from organizations.protection.suspending import NEWS, reinstate_member
 from organizations.protection.two_factor import lift_exemption
 from security.access import next_address
 
@@ -172,6 +172,6 @@ def _chosen(request: MemberRequest) -> Any:
 def _saved(request: MemberRequest, form: Any, subject: Membership, text: str) -> HttpResponse | None:
     if request.method != "POST" or not form.is_valid() or not form.save():
         return None
-    said = SILENT if isinstance(form, SuspendForm) and is_silent(subject) else text
+    said = SILENT if isinstance(form, SuspendForm) and NEWS.was_silent(subject) else text
     messages.success(request, said % {"name": subject.user, "day": plain_day(form.cleaned_data["ends_on"])})
     return see_other("organizations:person", request.membership.organization.slug, subject.pk)

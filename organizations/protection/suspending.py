@@ -15,13 +15,12 @@ from organizations import emails
 from organizations.locks import lock_and_reload, lock_organization, reload_member
 from organizations.models import Membership
 from organizations.policies import may_suspend
-from security.base.limits import HOUR, Limit
+from security.base.limits import HOUR, News
 from security.journal.events import record
 from security.kinds import EventKind
 
-NEWS = Limit("member-locks", amount=12, seconds=HOUR)
-"""Mails to one member about being suspended and reinstated. Beyond it the acts go on and the journal says so; only the
-member is not told again. The stored key keeps its word."""
+NEWS = News("member-locks", amount=12, seconds=HOUR)
+"""To one member about being suspended and reinstated. The stored name keeps its word."""
 
 
 @transaction.atomic
@@ -90,11 +89,6 @@ def _open_again(subject: Membership) -> None:
     _tell(subject, emails.reinstated)
 
 
-def is_silent(subject: Membership) -> bool:
-    """Whether the last change was not mailed, because many were in this hour. Raises Unavailable."""
-    return NEWS.is_exceeded(str(subject.pk))
-
-
 def _tell(subject: Membership, mail: Callable[[Membership], object]) -> None:
-    if not NEWS.hit(str(subject.pk)):
+    if NEWS.goes_out(subject):
         mail(subject)

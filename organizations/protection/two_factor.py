@@ -19,13 +19,13 @@ from organizations.models.organization import refused_factors
 from organizations.models.second_factor import GRACE
 from organizations.policies import may_exempt, may_manage_security
 from organizations.protection.progress import affected
-from security.base.limits import DAY, Limit
+from security.base.limits import DAY, News
 from security.journal.events import record
 from security.kinds import EventKind
 
 AT_ONCE = 50
 """People who are told in the request itself; more are a worker's job."""
-NEWS = Limit("two-step-notices", amount=6, seconds=DAY)
+NEWS = News("two-step-notices", amount=6, seconds=DAY)
 """Mails to one member that it is required. Beyond it the rule changes as ever; its page asks whoever comes by."""
 LONGEST_EXCEPTION = datetime.timedelta(days=90)
 FURTHEST_START = datetime.timedelta(days=365)
@@ -195,7 +195,7 @@ def _mail(actor: Membership, pks: list[int]) -> None:
     organization = actor.organization
     lacking = organization.memberships.filter(pk__in=pks, second_factor__in=organization.refused_factors)
     for member in lacking.acting(clock.now()).select_related("user", "organization").order_by("pk"):
-        if NEWS.hit(str(member.pk)):
+        if not NEWS.goes_out(member):
             continue
         emails.second_factor_required(member, actor=actor)
 

@@ -44,7 +44,7 @@ def security(request: MemberRequest) -> HttpResponse:
         is_on=organization.second_factor_from is not None, is_in_force=organization.requires_second_factor(moment),
         idle_time=IdleMinutes(organization.idle_minutes).label,
         **_people(with_status(members, [ComplianceStatus.OPEN])),
-        waiting=with_status(members, [ComplianceStatus.GRACE, ComplianceStatus.EXEMPT])[:COUNTED].count(),
+        waiting=_counted(with_status(members, [ComplianceStatus.GRACE, ComplianceStatus.EXEMPT])),
     )  # fmt: skip
 
 
@@ -140,10 +140,14 @@ def _stopped(request: MemberRequest, refused: list[str]) -> dict[str, object]:
 
 
 def _people(members: MembershipQuerySet) -> dict[str, object]:
-    found = members.order_by("directory_key", "pk")
-    count = found[: COUNTED + 1].count()
-    first = list(found.select_related("user")[:SHOWN])
+    first = list(members.order_by("directory_key", "pk").select_related("user")[:SHOWN])
+    count = _counted(members) if len(first) == SHOWN else len(first)
     return {"stopped": first, "stopped_count": count, "others": count - len(first)}
+
+
+def _counted(members: MembershipQuerySet) -> int:
+    """At most one more than lists count."""
+    return members.order_by().values("pk")[: COUNTED + 1].count()
 
 
 def _rule(request: MemberRequest) -> dict[str, object]:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 
 from core.clock import now
+from core.order import name_key
 from organizations.models import Invitation, Membership
 from organizations.querysets import MembershipQuerySet
 from organizations.roles import MANAGERS
@@ -77,7 +78,10 @@ class WizardAccess:
         """By the name that people see, whatever the role shows. Two queries."""
         granted = {product for product, _rights in Grant.objects.masks(subject, today)}
         living = Product.objects.living().filter(organization_id=subject.organization_id)
-        named = sorted((product.name, product.pk) for product in living.only("service_name", "custom_name"))
+        named = sorted(
+            ((product.name, product.pk) for product in living.only("service_name", "custom_name")),
+            key=lambda each: name_key(each[0]),
+        )
         beyond = [name for name, pk in named if pk not in granted]
         return beyond, [name for name, pk in named if pk in granted]
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
+from core.order import ByName
 from core.statements import Statement
 from organizations.models import Membership
 from products.models import Grant
@@ -20,7 +21,7 @@ TeamNames = dict[int, list[str]]
 
 
 def _naming(grants: GrantQuerySet) -> QuerySet[Grant, Any]:
-    return grants.order_by("team__name", "team_id").values_list("product_id", "team__name")
+    return grants.order_by(ByName("team__name"), "team_id").values_list("product_id", "team__name")
 
 
 def _named(member: int, products: tuple[int, ...], today: datetime.date) -> QuerySet[Grant, Any]:

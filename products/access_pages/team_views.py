@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from core.clock import now
 from core.http import form_methods, looked, page, posted, see_other, seen
+from core.order import ByName
 from core.paging import Table
 from core.shown import check_unchanged, version_of
 from organizations.access import MemberRequest, in_organization
@@ -31,7 +32,7 @@ SHOWN = 200
 @in_organization(may_manage_people)
 def teams(request: MemberRequest) -> HttpResponse:
     """The organization's teams with their members and products."""
-    table: Table[Team] = Table(request, id="teams", orders={"name": ["name", "pk"]})
+    table: Table[Team] = Table(request, id="teams", orders={"name": [ByName("name")]})
     table.show(request.membership.organization.teams.select_related("leader__user"))
     people, products = sizes_of(table.rows)
     base = reverse("products:teams", args=[request.membership.organization.slug])

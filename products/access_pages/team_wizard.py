@@ -28,7 +28,10 @@ from products.rights.grantees import Grantee
 
 NAME, ACCESS, MEMBERS = 1, 2, 3
 LABELS = [gettext_lazy("Name and colour"), gettext_lazy("Products and rights"), gettext_lazy("Members")]
-WIZARD = Wizard("add-team", "products:team_create", "products:teams", last=MEMBERS)
+WIZARD = Wizard(
+    "add-team", gettext_lazy("Add a team"), "products:team_create",
+    "products:teams", gettext_lazy("Work teams"), last=MEMBERS,
+)  # fmt: skip
 
 
 @form_methods

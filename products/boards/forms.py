@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.names import NameField
 from core.forms import refused_by
+from core.order import name_key
 from core.text import LineField
 from organizations.models import Membership
 from products.boards.commands import Details, edit_product
@@ -50,7 +51,7 @@ class ProductDetailsForm(forms.Form):
         super().__init__(data, initial=given)
         self.actor, self.product = actor, product
         others = actor.organization.tags.exclude(name__in=own).values_list("name", flat=True)[:TAGS_OFFERED]
-        offered = [(name, name) for name in sorted({*own, *others}, key=str.casefold)]
+        offered = [(name, name) for name in sorted({*own, *others}, key=name_key)]
         self.fields["tags"].choices = offered  # type: ignore[attr-defined]
         if not offered:
             del self.fields["tags"]
@@ -69,5 +70,7 @@ class ProductDetailsForm(forms.Form):
         tags = [*data.get("tags", []), *data["new_tags"]]
         details = Details(data["custom_name"], data["billing_reference"], tags)
         with refused_by(self):
-            edit_product(actor=self.actor, product=self.product, details=details, now=now, seen=self.data.get("seen"))
+            edit_product(
+                actor=self.actor, product=self.product, details=details, now=now, seen=self.data.get("seen", "")
+            )
         return not self.errors

@@ -16,13 +16,12 @@ from products.locks import lock_product, reload_product
 from products.models import Hold, Product
 from products.policies import ProductPolicy, may_lock, may_maintain, may_switch_holds
 from products.rights import emails
-from security.base.limits import HOUR, Limit
+from security.base.limits import HOUR, News
 from security.journal import events as journal
 from security.kinds import EventKind
 
-NEWS = Limit("product-locks", amount=12, seconds=HOUR)
-"""Mails about the organization's own holds on one product, beginnings and ends. Beyond it holds begin and end as ever
-and the journal says so; only the people who see the product are not told again. The stored key keeps its word."""
+NEWS = News("product-locks", amount=12, seconds=HOUR)
+"""To who sees the product, about the organization's own holds, beginnings and ends. The stored name keeps its word."""
 OWN = {Hold.Kind.LOCK, Hold.Kind.MAINTENANCE}
 BEGUN = {
     Hold.Kind.LOCK: EventKind.PRODUCT_LOCKED,
@@ -101,11 +100,6 @@ def release(
     _lift(lock_product(product), kind, by, now, seen)
 
 
-def are_silent(product: Product) -> bool:
-    """Whether the last change was mailed to nobody, because many were in this hour. Raises Unavailable."""
-    return NEWS.is_exceeded(str(product.pk))
-
-
 @transaction.atomic
 def end_if_over(*, pk: int, now: datetime.datetime) -> bool:
     """Close a hold whose end has passed, so that its service resumes. False when it was lifted meanwhile."""
@@ -160,7 +154,7 @@ def _lift(product: Product, kind: Hold.Kind, by: User | None, now: datetime.date
 
 def _tell(product: Product, hold: Hold, event: EventKind, by: User | None, now: datetime.datetime) -> None:
     _record(product, hold, event, by)
-    if hold.kind in OWN and NEWS.hit(str(product.pk)):
+    if hold.kind in OWN and not NEWS.goes_out(product):
         return
     emails.hold_changed(product, by=by, hold=hold, now=now)
 

@@ -87,7 +87,7 @@ def _started(request: ProductRequest, form: ProductLockForm, text: str) -> HttpR
 
 
 def _done(request: ProductRequest, text: str) -> HttpResponse:
-    said = SILENT if commands.are_silent(request.product) else text
+    said = SILENT if commands.NEWS.was_silent(request.product) else text
     messages.success(request, said % {"name": request.product.name})
     return see_other(product_url(request))
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import models
 
 from core.hooks import Hook
 from security.app_passwords.commands import digest_of
 from security.base.constant_time import constant_time
+from security.base.last_use import note_use
 from security.base.limits import Limit, claim, hit_all, network, plain_address, refund_all
 from security.journal.events import record
 from security.kinds import EventKind
@@ -110,10 +110,8 @@ def _limits(question: Question) -> list[tuple[Limit, str]]:
 
 def _keep_use(found: AppPassword, question: Question, now: datetime.datetime) -> None:
     """At most one write a minute, however many connections a program opens."""
-    unused = models.Q(last_used_at=None) | models.Q(last_used_at__lt=now - USE_STEP)
-    AppPassword.objects.filter(unused, pk=found.pk).update(
-        last_used_at=now, last_ip=question.ip, last_service=question.service
-    )
+    own = AppPassword.objects.filter(pk=found.pk)
+    note_use(own, now, USE_STEP, field="last_used_at", last_ip=question.ip, last_service=question.service)
 
 
 def _write_refusal(question: Question) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from redis.exceptions import RedisError
@@ -82,6 +83,19 @@ class Limit:
     def key(self, subject: str) -> str:
         """Under which the takes of the window are counted; it ends with the window."""
         return f"limit:{self.name}:{hashlib.sha256(subject.encode()).hexdigest()}"
+
+
+class News(Limit):
+    """Mails about one thing that somebody can change to and fro. Beyond the amount the acts go on and the journal says
+    so; only nobody is told again. The name is stored: a limit that is renamed forgets what was counted."""
+
+    def goes_out(self, thing: Model) -> bool:
+        """Whether this change of the thing is mailed; counts it. Raises Unavailable."""
+        return not self.hit(str(thing.pk))
+
+    def was_silent(self, thing: Model) -> bool:
+        """Whether the last change was not mailed, because many were. Raises Unavailable."""
+        return self.is_exceeded(str(thing.pk))
 
 
 def hit_all(tries: Iterable[tuple[Limit, str]]) -> int:

@@ -1,4 +1,4 @@
-"""What the reader did, told to the reader: the frequent kinds in the second person."""
+"""What the reader did and what others tried at their account, told to the reader: in the second person."""
 
 from typing import TYPE_CHECKING
 
@@ -63,8 +63,17 @@ OWN = {
     EventKind.TEAM_DELETED: _("You deleted the team %(team)s."),
 }
 
+ABOUT = {
+    EventKind.SIGN_IN_FAILED: _("Someone entered a wrong password for your account."),
+    EventKind.SIGN_IN_PAUSED: _("A sign-in to your account was refused in the pause after wrong passwords."),
+    EventKind.STEP_AWAITED: _("Someone entered your correct password; the second step was asked for."),
+    EventKind.SECOND_STEP_REFUSED: _("Someone with your password did not pass the second step."),
+}
+"""Tried by nobody known, at the account of the reader."""
+
 
 def told_to(event: Event, reader: "User") -> str:
     """The sentence of the event for the person whose activity it is."""
-    own = OWN.get(event.kind) if event.actor_id == reader.pk else None  # type: ignore[call-overload]
+    words = OWN if event.actor_id == reader.pk else ABOUT if event.user_id == reader.pk else {}
+    own = words.get(event.kind)  # type: ignore[call-overload]
     return worded(own, {**event.data, "user": str(event.user or "")}) if own else event.sentence

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from core.errors import RuleError
-from security.base import tokens
+from security.base import last_use, tokens
 from security.base.limits import DAY, HOUR, Limit, client, hit_all
 from security.base.locking import lock_person
 from security.base.origin import current
@@ -77,7 +77,7 @@ def question_to(user: "User", pk: uuid.UUID) -> PushRequest | None:
 
 def note_use(device: PushDevice, at: datetime.datetime) -> None:
     """Keep when the device was used last, to the hour."""
-    PushDevice.objects.filter(pk=device.pk, last_seen_at__lt=at - SEEN_EVERY).update(last_seen_at=at)
+    last_use.note_use(PushDevice.objects.filter(pk=device.pk), at, SEEN_EVERY, field="last_seen_at")
 
 
 def waiting_here(request: HttpRequest, user: "User", at: datetime.datetime) -> PushRequest | None:

@@ -11,9 +11,8 @@ from django.views.decorators.http import require_safe
 
 from core.http import form_methods, page, see_other
 from security.access import PersonRequest, next_address, signed_in
-from security.base.origin import device_of
 from security.sessions import close_others as end_the_others
-from security.sessions import end, sessions_of, shown
+from security.sessions import end, named_device, sessions_of, shown
 
 
 @signed_in
@@ -30,7 +29,7 @@ def close_session(request: PersonRequest, pk: int) -> HttpResponse:
     """End one session; ending this one is signing out."""
     session: Any = get_object_or_404(sessions_of(request.user), pk=pk)
     is_current = session.session_key == request.session.session_key
-    device = device_of(session.user_agent)
+    device = named_device(session.user_agent)
     if request.method != "POST":
         return page(request, "security/sessions/close.html", device=device, is_current=is_current)
     if is_current:

@@ -82,7 +82,7 @@ def test_the_page_says_which_contact_recovers_the_access(here: Client) -> None:
     here.post(PHONE_PAGE, FIRST)
     shown = here.post(f"{PHONE_PAGE}code/", {"code": code("code", NUMBER)}, follow=True).content.decode()
     assert "From now on +41 ••• ••• 67 can recover your access." in shown
-    gone = here.post(f"{PHONE_PAGE}remove/", follow=True).content.decode()
+    gone = factories.confirm(here, f"{PHONE_PAGE}remove/", follow=True).content.decode()
     assert "+41 ••• ••• 67 no longer recovers your access." in gone
 
 
@@ -138,7 +138,7 @@ def test_a_person_with_a_factor_proves_it_too(client: Client, clara: User, page:
         ("CH", "+1 201 555 0123", "save a recovery email instead"),
         ("CH", "044 668 18 00", "not a mobile one"),
         ("CH", "12", "not a phone number"),
-        ("XX", "079 123 45 67", "Select a valid choice"),
+        ("XX", "079 123 45 67", "Choose one of the options shown"),
         ("CH", "079 123 45 67\r\nBcc: x", "not a phone number"),
     ],
 )
@@ -203,7 +203,7 @@ def test_a_contact_can_be_removed(here: Client, clara: User, page: str, field: s
     add_phone(here)
     add_email(here)
     assert here.get(f"{page}remove/").status_code == 200
-    assert here.post(f"{page}remove/")["Location"] == "/profile/security/"
+    assert factories.confirm(here, f"{page}remove/")["Location"] == "/profile/security/"
     clara.refresh_from_db()
     assert str(getattr(clara, field)) == ""
     assert here.get(f"{page}remove/")["Location"] == page

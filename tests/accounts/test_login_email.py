@@ -122,7 +122,7 @@ def test_the_person_cancels_on_the_profile(client: Client, clara: User) -> None:
     sign_in(client, clara)
     ask(client)
     assert client.get(f"{PAGE}cancel/").status_code == 200
-    client.post(f"{PAGE}cancel/")
+    factories.confirm(client, f"{PAGE}cancel/")
     assert client.post(link("login_change_link", NEW)).status_code == 410
     assert "becomes your login" not in client.get("/profile/").content.decode()
     assert Event.objects.filter(kind=EventKind.LOGIN_CHANGE_CANCELLED, user=clara, actor=clara).count() == 1
@@ -132,7 +132,7 @@ def test_the_old_address_cancels_without_signing_in(clara: User) -> None:
     wish(clara)
     assert another_browser().get(link("login_change_asked", OLD)).status_code == 200
     assert LoginChange.objects.get().state == "waiting"
-    another_browser().post(link("login_change_asked", OLD))
+    factories.confirm(another_browser(), link("login_change_asked", OLD))
     assert another_browser().post(link("login_change_link", NEW)).status_code == 410
     assert login_of(clara) == OLD
 
@@ -141,7 +141,7 @@ def test_whoever_cancels_from_the_old_address_closes_every_session(clara: User) 
     """Whoever asked knew the password."""
     thief, owner = security.sign_in(clara), security.sign_in(clara)
     wish(clara)
-    shown = owner.post(link("login_change_asked", OLD)).content.decode()
+    shown = factories.confirm(owner, link("login_change_asked", OLD)).content.decode()
     assert (is_signed_in(thief), is_signed_in(owner)) == (False, False)
     assert f"The login is still {OLD}" in shown
     assert 'href="/login/recover/"' in shown
@@ -149,7 +149,7 @@ def test_whoever_cancels_from_the_old_address_closes_every_session(clara: User) 
 
 def test_a_link_that_worked_says_so_when_it_is_opened_again(clara: User) -> None:
     wish(clara)
-    another_browser().post(link("login_change_asked", OLD))
+    factories.confirm(another_browser(), link("login_change_asked", OLD))
     assert f"The login is {OLD} now" in another_browser().get(link("login_change_asked", OLD)).content.decode()
     confirmed(wish(clara))
     again = another_browser().get(link("login_change_link", NEW)).content.decode()
@@ -203,7 +203,7 @@ def test_the_old_address_takes_the_account_back(clara: User) -> None:
     factories.app_password(clara)
     ask(thief)
     thief.post(link("login_change_link", NEW))
-    answer = another_browser().post(link("login_changed_away", OLD))
+    answer = factories.confirm(another_browser(), link("login_changed_away", OLD))
     assert "The account is back" in answer.content.decode()
     clara.refresh_from_db()
     assert (clara.email, clara.recovery_email, str(clara.recovery_phone)) == (OLD, "", "")
@@ -221,14 +221,14 @@ def test_it_can_be_taken_back_for_seven_days_and_once(clara: User) -> None:
         assert another_browser().post(way).status_code == 410
         clock.shift(datetime.timedelta(seconds=-1))
         assert another_browser().get(way).status_code == 200
-        assert another_browser().post(way).status_code == 200
+        assert factories.confirm(another_browser(), way).status_code == 200
         assert another_browser().post(way).status_code == 410
 
 
 def test_moving_on_does_not_shake_the_first_owner_off(clara: User) -> None:
     confirmed(wish(clara))
     confirmed(wish(User.objects.get(pk=clara.pk), "third@thief.example"))
-    another_browser().post(link("login_changed_away", OLD))
+    factories.confirm(another_browser(), link("login_changed_away", OLD))
     assert login_of(clara) == OLD
     assert another_browser().post(link("login_changed_away", NEW)).status_code == 410
     assert login_of(clara) == OLD
@@ -241,7 +241,7 @@ def test_a_young_factor_is_looked_at_by_a_person_of_the_support(clara: User, *, 
         factories.with_app(clara)
     with time_machine.travel(start, tick=False):
         confirmed(wish(clara))
-        answer = another_browser().post(link("login_changed_away", OLD)).content.decode()
+        answer = factories.confirm(another_browser(), link("login_changed_away", OLD)).content.decode()
     assert ("our support asks who you are" in answer) == is_held
     assert clara.blocks.exists() == is_held
     assert User.objects.get(pk=clara.pk).second_factor == "app"
@@ -251,7 +251,7 @@ def test_the_reason_of_the_hold_is_in_the_language_of_its_person_whatever_the_br
     factories.with_app(clara)
     confirmed(wish(clara))
     User.objects.filter(pk=clara.pk).update(language="it")
-    assert another_browser().post(link("login_changed_away", OLD)).status_code == 200
+    assert factories.confirm(another_browser(), link("login_changed_away", OLD)).status_code == 200
     assert clara.blocks.get().reason.startswith("L’e-mail di accesso")
 
 

@@ -273,14 +273,14 @@ def test_neither_link_works_while_the_person_is_blocked_or_closed(clara: User, h
         User.objects.filter(pk=clara.pk).update(is_active=False)
     answer = another_browser().post(confirm)
     assert (answer.status_code, login_of(clara), "closed or blocked" in answer.content.decode()) == (410, OLD, True)
-    assert another_browser().post(cancel).status_code == 200  # stopping is always possible
+    assert factories.confirm(another_browser(), cancel).status_code == 200  # stopping is always possible
     assert LoginChange.objects.get().state == "cancelled"
 
 
 def test_a_blocked_account_is_not_taken_back(clara: User) -> None:
     confirmed(wish(clara))
     blocks.start_block(user=clara, by=factories.staff(), reason="x", note="", now=now())
-    assert another_browser().post(link("login_changed_away", OLD)).status_code == 410
+    assert factories.confirm(another_browser(), link("login_changed_away", OLD)).status_code == 410
     assert login_of(clara) == NEW
 
 
@@ -297,7 +297,7 @@ def test_staff_need_their_second_step_as_everybody(client: Client) -> None:
 def test_taking_back_an_address_that_got_an_account_is_refused(clara: User) -> None:
     confirmed(wish(clara))
     other = create_invited_user(email=OLD, first_name="Paula", last_name="", language="en", password="x" * 20)
-    answer = another_browser().post(link("login_changed_away", OLD))
+    answer = factories.confirm(another_browser(), link("login_changed_away", OLD))
     assert (answer.status_code, login_of(clara), login_of(other)) == (410, NEW, OLD)
     clara.refresh_from_db()
     assert clara.has_usable_password()
@@ -308,7 +308,7 @@ def test_taking_back_goes_to_recovery_and_never_past_the_second_step(clara: User
         factories.with_app(clara)
     confirmed(wish(clara))
     client = another_browser()
-    client.post(link("login_changed_away", OLD))
+    factories.confirm(client, link("login_changed_away", OLD))
     assert not is_signed_in(client)
     ask_recovery(client, OLD)
     client.post("/login/recover/code/", {"code": recovery_code(client)})

@@ -190,6 +190,7 @@ def test_post_by_those_who_may_is_answered(cast: Cast, people: People, who: str)
     assert wrong == []
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "trace", "options"])
 def test_other_methods_never_act(cast: Cast, people: People, method: str) -> None:
@@ -201,6 +202,7 @@ def test_other_methods_never_act(cast: Cast, people: People, method: str) -> Non
     assert state() == before
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "tenant"), [("olga", "talleres"), *((who, "globex") for who in ("nadia", "clara", "lucia"))]

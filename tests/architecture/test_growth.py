@@ -24,7 +24,7 @@ from accounts.models import LoginChange
 from accounts.sign_in import known_browsers
 from core import amounts, text
 from core.csv import read_cell, safe_cell
-from notifications import links
+from notifications.mail import links
 from notifications.outbox import written_code
 from organizations import phones, postal
 from organizations.exports.archive import file_name

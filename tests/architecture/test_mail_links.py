@@ -9,8 +9,8 @@ from django.db.models.functions import Cast, Concat
 from django.utils.html import urlize
 
 from accounts.models import User
-from notifications.links import JOINER, unlinked
 from notifications.mail.delivery import as_mail
+from notifications.mail.links import JOINER, unlinked
 from notifications.models import Message
 from organizations.models import Organization, Team
 from products.models import Product

@@ -36,6 +36,7 @@ from support import visits
 from tests import factories
 from tests.architecture.sources import ROOT
 from tests.architecture.test_sizes import MODULES
+from tests.billing import balance_mails, card_mails
 from tests.cast import Cast
 
 ODD = "O'Brien & Söhne <x>"
@@ -214,8 +215,17 @@ CASES: dict[str, Send] = {
     "billing.surplus_credited": lambda cast, language: billing_mails.surplus_credited(
         _billed(cast, language), 2_440, "CHF"
     ),
+    "billing.transfer_credited": lambda cast, language: billing_mails.transfer_credited(
+        _nadia(cast, language).organization, 500, "CHF"
+    ),
+    "billing.gift_given": lambda cast, language: balance_mails.gift(_nadia(cast, language)),
+    **{
+        f"billing.withdrawal_{word}": partial(balance_mails.withdrawal, word, _nadia)
+        for word in ("asked", "sent", "refused")
+    },
     "billing.payment_requested": lambda cast, language: billing_mails.payment_requested(_billed(cast, language)),
     "billing.payment_failed": lambda cast, language: billing_mails.payment_failed(_billed(cast, language), 500),
+    **card_mails.CASES,
     "products.products_cancelled": _cancelled,
     "products.access_changed": lambda cast, language: _access(cast, language),
     "products.hold_changed": lambda cast, language: _held(cast, language),

@@ -45,6 +45,7 @@ def dead_ends(client: Client) -> set[str]:
     return refused
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("name", ["iker", "beat", "lucia"])
 def test_every_link_on_a_page_opens_for_its_reader(cast: Cast, name: str) -> None:
     for product in cast.talleres.products.living().select_related("kind"):

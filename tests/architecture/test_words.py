@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.architecture.sources import ROOT, name
@@ -51,6 +52,7 @@ KEPT = [
 """Where a name may stay, and why: the beginning of the path, the name, the reason."""
 
 
+@cache
 def banned_in(identifier: str) -> set[str]:
     """Replaced words of an identifier, whether it is written ``like_this`` or ``LikeThis``."""
     words = f"_{re.sub(r'(?<=[a-z0-9])(?=[A-Z])', '_', identifier).lower()}_"
@@ -74,12 +76,10 @@ def modules() -> list[Path]:
     return sorted(found)
 
 
-def replaced() -> Iterator[tuple[str, str]]:
+@cache
+def replaced() -> list[tuple[str, str]]:
     """Each name with a word that is not said any more, after its file."""
-    for path in modules():
-        for each in sorted({*identifiers(path)}):
-            if banned_in(each):
-                yield name(path), each
+    return [(name(path), each) for path in modules() for each in sorted({*identifiers(path)}) if banned_in(each)]
 
 
 def test_the_names_of_the_code_are_those_of_the_glossary() -> None:
@@ -92,8 +92,9 @@ def test_the_names_of_the_code_are_those_of_the_glossary() -> None:
 
 
 def test_every_exception_is_needed() -> None:
-    found = [*replaced()]
     idle = [
-        (where, which) for where, which, _why in KEPT if not any(p.startswith(where) and w == which for p, w in found)
+        (where, which)
+        for where, which, _why in KEPT
+        if not any(path.startswith(where) and each == which for path, each in replaced())
     ]
     assert idle == []

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from billing.bank.references import reference_for
-from billing.documents.snapshot import Line, Party, Share, Slip, Snapshot, TaxRow
+from billing.snapshot import Line, Party, Share, Slip, Snapshot, TaxRow
 from core.money import round_half_up
 
 DAY = datetime.date(2026, 11, 23)

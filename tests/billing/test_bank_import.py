@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from billing.bank.importing import import_file
-from billing.bank.keys import transfer_key
 from billing.bank.xml import UnusableFile
 from billing.models import BankEntry, BankFile, BankPayment, Document, Entry, Posting
+from billing.statements.importing import import_file
+from billing.statements.keys import transfer_key
 from core.clock import now
 from notifications.models import Message
 from tests import factories

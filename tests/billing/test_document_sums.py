@@ -9,8 +9,8 @@ import pytest
 
 from billing.documents.einvoice import xml_of
 from billing.documents.pdf import pdf_of
-from billing.documents.snapshot import Corrected, Line, Party, Share, Snapshot, TaxRow
 from billing.documents.sums import WrongSums, check
+from billing.snapshot import Corrected, Line, Party, Share, Snapshot, TaxRow
 from tests.billing.papers import DAY, GLOBEX, ISSUER, OUTSIDE, line, paid, paper
 
 REVERSED = paper(lines=[line(category="AE", percent=Decimal(0))], customer=GLOBEX)

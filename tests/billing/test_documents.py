@@ -18,7 +18,7 @@ from PIL import Image
 from billing.documents.einvoice import xml_of
 from billing.documents.pdf import pdf_of
 from billing.documents.sheet import file_name, sheet_of, twin_of
-from billing.documents.snapshot import Corrected, Line, Party, Snapshot
+from billing.snapshot import Corrected, Line, Party, Snapshot
 from core import locales
 from tests.billing import reading
 from tests.billing.papers import DAY, GLOBEX, MARCHETTI, line, paid, paper, request
@@ -124,7 +124,7 @@ def test_an_invoice_is_an_archive_with_the_e_invoice_that_was_checked(name: str)
 
 def test_its_metadata_names_the_e_invoice_for_every_reader() -> None:
     with reading.opened(drawn("invoice")).open_metadata() as told:
-        assert told["pdfaid:part"], told["pdfaid:conformance"] == ("3", "A")
+        assert (told["pdfaid:part"], told["pdfaid:conformance"]) == ("3", "A")
         assert told["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
         names = {
             "DocumentType": "INVOICE",

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from billing.documents.einvoice import xml_of
-from billing.documents.snapshot import Corrected, Snapshot
+from billing.snapshot import Corrected, Snapshot
 from tests.billing import reading
 from tests.billing.papers import DAY, GLOBEX, MARCHETTI, OUTSIDE, line, paid, paper, request
 from tests.schemas import schema

@@ -10,7 +10,7 @@ from billing.bank.camt.facts import Kind
 from billing.bank.camt.reading import read
 from billing.bank.matching import OpenItem, OpenItems, match_all
 from billing.bank.status import State
-from billing.documents.snapshot import Party
+from billing.snapshot import Party
 from tests import schemas
 from tests.billing.mock_bank import MockBank, running
 

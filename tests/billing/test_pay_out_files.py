@@ -13,7 +13,7 @@ from lxml import etree
 
 from billing.bank import pain
 from billing.bank.letters import IN_FILES
-from billing.documents.snapshot import Party
+from billing.snapshot import Party
 from tests import schemas
 
 US = Party("Atrio Hosting SA", "Rue du Stand", "12", "1204", "Genève")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from weasyprint import HTML
 
 from billing.bank import qr
-from billing.documents.snapshot import Party, Slip
+from billing.snapshot import Party, Slip
 from tests.billing.case_files import rows
 
 ISSUER = Party("Atrio Hosting SA", "Rue du Stand", "12", "1204", "Genève", "CH")

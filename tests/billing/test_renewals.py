@@ -10,6 +10,7 @@ from billing.renewals.commands import switch_renewal
 from billing.renewals.running import due_organizations, renew_organization
 from billing.renewals.telling import tell_organization
 from billing.renewals.unpaid import end_next, suspend_next
+from billing.terms import last_bank_day
 from core.clock import now
 from notifications.models import Message
 from products.models import Product
@@ -133,4 +134,4 @@ def test_paying_wakes_a_stopped_service_and_its_term_begins_where_the_old_one_en
 
 @pytest.mark.parametrize(("announced", "last"), [("2027-01-29", "2027-02-05"), ("2027-02-01", "2027-02-08")])
 def test_five_working_days_of_banks_are_waited_for(announced: str, last: str) -> None:
-    assert ladder.last_bank_day(datetime.date.fromisoformat(announced)) == datetime.date.fromisoformat(last)
+    assert last_bank_day(datetime.date.fromisoformat(announced)) == datetime.date.fromisoformat(last)

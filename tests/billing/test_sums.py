@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from billing.documents.snapshot import TaxRow
+from billing.snapshot import TaxRow
 from billing.tax.decision import Treatment, decide
 from billing.tax.splits import Part, parts
 from billing.tax.sums import CreditTooHigh, Net, NotOneDocument, credit, discount, tax_of, totals

@@ -2,11 +2,13 @@
 
 import re
 
+import pytest
 from django import forms
 from django.template import engines
 from django.test import Client
 from django.utils import translation
 
+from accounts.models import User
 from manager.dev.samples import SampleForm
 
 
@@ -81,3 +83,27 @@ def test_choices_are_drawn_as_text_with_what_is_chosen_in_their_groups() -> None
         '<option value="1">&lt;i&gt;', "</option>", '<option value="2">Dos', "</option>", "</optgroup>",
         '<option value="">Nada', "</option>", '<option value="3" selected>Tres', "</option>", "</select>",
     ]  # fmt: skip
+
+
+CHOOSING = [
+    forms.ChoiceField(choices=[("a", "A")]),
+    forms.TypedChoiceField(choices=[("a", "A")]),
+    forms.MultipleChoiceField(choices=[("a", "A")]),
+    forms.ModelChoiceField(User.objects.none()),
+    forms.ModelMultipleChoiceField(User.objects.none()),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("field", CHOOSING, ids=lambda field: type(field).__name__)
+def test_every_field_of_choices_refuses_in_one_sentence_of_ours(field: forms.Field) -> None:
+    sent = ["7"] if isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField) else "7"
+    said = {}
+    for language in ("en", "es", "fr", "de", "it"):
+        with translation.override(language):
+            with pytest.raises(forms.ValidationError) as refusal:
+                field.clean(sent)
+            said[language] = refusal.value.messages
+    assert said["en"] == ["Choose one of the options shown."]
+    assert said["it"] == ["Scelga una delle opzioni mostrate."]
+    assert len({*map(tuple, said.values())}) == 5

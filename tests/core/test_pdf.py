@@ -1,5 +1,7 @@
 """Documents: tagged, in the reader's language, and blind to everything that was not handed to them."""
 
+import cProfile
+import pstats
 import re
 import threading
 import time
@@ -110,6 +112,15 @@ def test_pictures_that_are_cut_are_still_refused_after_a_document_was_made(templ
     (templates / "one.html").write_text("<p>x</p>")
     pdf.render("one.html", {}, "en")
     assert not ImageFile.LOAD_TRUNCATED_IMAGES
+
+
+def test_only_the_first_document_unpacks_the_fonts(templates: Path) -> None:
+    rendered(templates, "<h1>x</h1>")
+    with cProfile.Profile() as profile:
+        rendered(templates, "<h1>y</h1>")
+    called = {(Path(file).name, name) for file, _line, name in pstats.Stats(profile).stats}  # type: ignore[attr-defined]
+    assert ("pdf.py", "render") in called
+    assert ("woff2.py", "decompress") not in called
 
 
 @pytest.mark.proof

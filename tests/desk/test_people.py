@@ -67,7 +67,9 @@ def test_nobody_is_opened_without_their_code(cast: Cast) -> None:
 def test_the_caller_is_forgotten_after_half_an_hour_and_with_the_next_one(cast: Cast) -> None:
     desk = identified(cast, "clara")
     with time_machine.travel(now() + datetime.timedelta(minutes=31)):
-        assert desk.get(f"/desk/people/{cast.clara.pk}/").status_code == 404
+        over = desk.get(f"/desk/people/{cast.clara.pk}/")
+        assert (over.status_code, "Pida de nuevo el código de soporte" in over.content.decode()) == (404, True)
+        assert 'href="/desk/people/">Continuar</a>' in over.content.decode()
     code = show_code(actor=cast.beat, now=now()).grouped
     desk.post("/desk/people/", {"code": code})
     assert desk.get(f"/desk/people/{cast.clara.pk}/").status_code == 404

@@ -70,7 +70,7 @@ def test_a_release_leaves_the_other_reasons(staff: Client) -> None:
     product.holds.create(kind=Hold.Kind.LOCK, started_at=now())
     staff.post(f"/desk/products/{product.pk}/stop/", DONE)
     for _click in range(2):
-        assert staff.post(f"/desk/products/{product.pk}/release/").status_code == 303
+        assert factories.confirm(staff, f"/desk/products/{product.pk}/release/").status_code == 303
     assert stopped(product) == ["lock"]
     assert Event.objects.filter(kind="product:released-abuse").count() == 1
 

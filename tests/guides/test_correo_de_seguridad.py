@@ -39,7 +39,7 @@ def test_a_wrong_password_is_told_and_seen(cast: Cast) -> None:
     tell_failures()
     assert newest(cast.clara.email, "wrong_password").subject == "Una contraseña incorrecta para su cuenta"
     walk = sign_in(cast.clara.email).go("/profile/activity/")
-    assert walk.sees("Alguien escribió una contraseña incorrecta para Clara Monnet.")
+    assert walk.sees("Alguien escribió una contraseña incorrecta para su cuenta.")
 
 
 def test_it_was_not_me_leads_through_the_steps(cast: Cast) -> None:

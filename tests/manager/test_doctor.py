@@ -31,6 +31,7 @@ def test_an_address_without_https_is_told_outside_development(settings: LazySett
     assert diagnosis.addresses() == ""
 
 
+@pytest.mark.proof
 def test_a_sick_machine_is_explained_with_exit_code_1(tmp_path: Path) -> None:
     env = variables(tmp_path, DATABASE_URL="postgresql://x@127.0.0.1:1/x", REDIS_URL="redis://127.0.0.1:1/0")
     command = [sys.executable, "manage.py", "doctor"]

@@ -67,6 +67,7 @@ def portal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Portal]:
         os.kill(pid, signal.SIGKILL)
 
 
+@pytest.mark.proof
 def test_a_second_portal_in_the_same_folder_names_the_first(tmp_path: Path) -> None:
     with locks.only_one(tmp_path / "portal.lock", ""):
         said = refusal(variables(tmp_path))
@@ -100,6 +101,7 @@ def test_a_full_or_read_only_disk_is_named(tmp_path: Path, options: str, sentenc
     assert sentence in refusal(variables(tmp_path / "var"), command)
 
 
+@pytest.mark.proof
 def test_a_killed_postmaster_loses_no_committed_row(postgres: Postgres) -> None:
     first = postgres.pid()
     assert first is not None
@@ -111,6 +113,7 @@ def test_a_killed_postmaster_loses_no_committed_row(postgres: Postgres) -> None:
     assert rows(postgres.var) == [(42,)]
 
 
+@pytest.mark.proof
 def test_data_of_another_version_are_never_mistaken_for_an_empty_portal(postgres: Postgres) -> None:
     postgres.stop()
     older = postgres.var / "pg9"
@@ -120,6 +123,7 @@ def test_data_of_another_version_are_never_mistaken_for_an_empty_portal(postgres
     older.rename(postgres.data)
 
 
+@pytest.mark.proof
 def test_a_half_made_data_folder_is_made_again(tmp_path: Path) -> None:
     server = Postgres(tmp_path, os.environ.get("PG_BIN", ""), quick=True)
     half = server.data.with_suffix(".new")
@@ -131,6 +135,7 @@ def test_a_half_made_data_folder_is_made_again(tmp_path: Path) -> None:
     server.stop()
 
 
+@pytest.mark.proof
 def test_a_killed_valkey_keeps_what_it_was_given(tmp_path: Path) -> None:
     server = Valkey(tmp_path)
     server.start()

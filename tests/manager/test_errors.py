@@ -22,6 +22,7 @@ for path in ["/org/talleres-rochat/", "/"]:
 """
 
 
+@pytest.mark.proof
 def test_a_database_that_is_down_gives_503_and_says_when_to_come_back() -> None:
     environment = {**os.environ, **DEAD_SERVERS, "DJANGO_SETTINGS_MODULE": "manager.settings", "DEVELOPMENT": "1"}
     run = subprocess.run([sys.executable, "-c", ASK], env=environment, capture_output=True, text=True, check=False)
@@ -72,3 +73,10 @@ def test_a_refusal_promises_no_other_role_and_leads_back(cast: Cast) -> None:
     assert f'href="{before}"' in text
     for foreign in ("http://evil.example/x", "http://testserver//evil.example", f"http://testserver{page}"):
         assert ">Volver<" not in cast.client("beat").get(page, headers={"referer": foreign}).content.decode()
+
+
+def test_an_address_that_only_takes_forms_says_so_when_it_is_opened(client: Client) -> None:
+    answer = client.get("/signup/code/send/", headers={"accept-language": "de"})
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "Hier gibt es nichts zu sehen" in answer.content.decode()
+    assert client.put("/signup/code/send/").content == b""

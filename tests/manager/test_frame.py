@@ -43,7 +43,10 @@ def test_the_sidebar_offers_what_the_role_may_open(cast: Cast, name: str, is_sho
     ("is_alone", "steps"),
     [
         (True, ["Activate two-step verification", "Add a user", "Add a team"]),
-        (False, ["Someone else who manages", "Two-step verification for everyone", "A first work team"]),
+        (
+            False,
+            ["Two-step verification for everyone", "Someone else who manages the organization", "A first work team"],
+        ),
     ],
 )
 def test_every_first_step_of_a_new_organization_leads_to_its_page(*, is_alone: bool, steps: list[str]) -> None:
@@ -52,6 +55,8 @@ def test_every_first_step_of_a_new_organization_leads_to_its_page(*, is_alone: b
     if not is_alone:
         factories.member(campo)
     walk = Walk(factories.signed_in(vera))
+    named = [each.name for each in walk.page.all("a") if each.name.startswith(tuple(steps))]
+    assert all(name.startswith(step) for name, step in zip(named, steps, strict=True))
     for step in steps:
         link = next(each for each in walk.page.all("a") if each.name.startswith(step))
         assert walk.client.get(link.get("href")).status_code == 200

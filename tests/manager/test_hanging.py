@@ -74,6 +74,7 @@ def database_through(opened: Line) -> str:
     return f"postgresql://atrio@127.0.0.1:{opened.port}/{name}"
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 def test_a_database_that_hangs_gives_503_and_holds_up_no_stranger() -> None:
     with (
@@ -88,6 +89,7 @@ def test_a_database_that_hangs_gives_503_and_holds_up_no_stranger() -> None:
         opened.is_silent = False
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 def test_a_worker_asks_whether_the_database_lives_before_it_works() -> None:
     with (
@@ -100,6 +102,7 @@ def test_a_worker_asks_whether_the_database_lives_before_it_works() -> None:
         opened.is_silent = False
 
 
+@pytest.mark.proof
 def test_a_database_that_never_answered_gives_503_too() -> None:
     with line() as opened, portal(DATABASE_URL=database_through(opened)) as process:
         assert [answer(process, path) for path in ("/profile/", "/login/", "/profile/")] == ["503", "200", "503"]

@@ -7,7 +7,10 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from core.logs import REQUEST, Lines
+from tests.cast import Cast
 from tests.manager.test_errors import DEAD_SERVERS
 
 FORGED = "no\n[ERROR] everything is lost\x1b[2J"
@@ -54,3 +57,17 @@ def test_lines_say_when_in_utc() -> None:
     record = logging.LogRecord("x", logging.INFO, "", 0, "x", None, None)
     record.created = 1_795_996_800.0
     assert json.loads(Lines().format(record))["at"] == "2026-11-30T00:00:00.000+00:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "address"), [("beat", "/org/talleres-rochat/users/"), ("olga", "/org/talleres-rochat/")]
+)
+@pytest.mark.django_db
+def test_who_was_refused_what_is_in_the_log(
+    cast: Cast, caplog: pytest.LogCaptureFixture, name: str, address: str
+) -> None:
+    assert cast.client(name).get(address).status_code in {403, 404}
+    (line,) = [each.getMessage() for each in caplog.records if each.name == "atrio.access"]
+    assert f"person {cast.people[name].pk}" in line
+    assert "talleres-rochat" in line
+    assert cast.people[name].email not in line

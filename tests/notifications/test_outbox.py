@@ -43,6 +43,17 @@ def test_the_server_gets_the_secret_and_the_database_forgets_it(inbox: Inbox) ->
 
 
 @pytest.mark.django_db
+def test_a_code_stands_behind_no_list_of_invitations(inbox: Inbox) -> None:
+    owner = factories.owner_of(factories.organization())
+    for number in range(3):
+        factories.invitation(owner, email=f"guest{number}@x.example")
+    write_mail()
+    delivery.deliver_due(now)
+    assert inbox.readers[0] == READER.address
+    assert len(inbox.readers) == 4
+
+
+@pytest.mark.django_db
 def test_a_mail_that_is_refused_is_tried_again_under_its_id_after_growing_pauses(inbox: Inbox) -> None:
     message, moment = write_mail(), now()
     inbox.refused = {READER.address}

@@ -268,9 +268,17 @@ def test_declining_asks_first_and_closes_the_link(invited: Invitation) -> None:
     assert client.get(url).status_code == 200
     assert page(client, invited)[0] == 200
     answer = client.post(url)
-    assert (answer.status_code, 'class="button" href="/"' in answer.content.decode()) == (200, True)
+    assert (answer.status_code, answer.headers["Location"]) == (303, url)
+    assert 'class="button" href="/"' in client.get(url).content.decode()
     assert page(client, invited)[0] == 410
     assert Event.objects.filter(kind="invitation:declined", organization=invited.organization).exists()
+
+
+def test_a_member_is_led_in_and_asked_to_join_nothing(cast: Cast, invited: Invitation) -> None:
+    text = cast.client("beat").get(f"/invite/{invited.token}/").content.decode()
+    assert "Usted ya pertenece a Talleres Rochat SA" in text
+    assert ">Ir a Talleres Rochat SA</a>" in text
+    assert f"/invite/{invited.token}/join/" not in text
 
 
 def test_a_declined_invitation_says_so_and_no_other_story(invited: Invitation) -> None:

@@ -73,8 +73,8 @@ def test_several_alerts_pass_over_who_had_one(cast: Cast) -> None:
 
 def test_ticked_people_of_elsewhere_are_passed_over(cast: Cast) -> None:
     olga = cast.member("olga", cast.globex)
-    data = {"sel": [str(olga.pk), str(cast.member("beat").pk)], "confirmed": "yes"}
-    assert cast.client("nadia").post("/org/talleres-rochat/users/alert/", data).status_code == 303
+    data = {"sel": [str(olga.pk), str(cast.member("beat").pk)]}
+    assert factories.confirm_list(cast.client("nadia"), "/org/talleres-rochat/users/alert/", data).status_code == 303
     assert outbox.kinds(cast.olga.email) == []
     assert outbox.kinds(cast.beat.email) == [ALERT]
 
@@ -88,7 +88,7 @@ def test_at_most_five_are_named_and_the_rest_counted(cast: Cast) -> None:
 def test_more_than_fifty_are_a_job(cast: Cast) -> None:
     for _each in range(AT_ONCE + 1):
         factories.member(cast.talleres)
-    answer = cast.client("nadia").post("/org/talleres-rochat/users/alert/", {"everybody": "1", "confirmed": "yes"})
+    answer = factories.confirm_list(cast.client("nadia"), "/org/talleres-rochat/users/alert/", {"everybody": "1"})
     assert "/jobs/" in answer.headers["Location"]
     assert cast.talleres.jobs.get(kind="bulk-alert").total > AT_ONCE
 

@@ -1,5 +1,6 @@
 """Inviting several people: reading the list, the checked preview, the job."""
 
+import datetime
 import time
 from typing import Any
 
@@ -26,6 +27,8 @@ URL = "/org/talleres-rochat/users/import/"
 def send(cast: Cast, people: str = "", *, by: str = "nadia", **more: Any) -> Any:
     """Post the form."""
     answers = {"people": people, "role": "collaborator", "language": "en", **more}
+    if answers.pop("confirmed", ""):
+        return factories.confirm_list(cast.client(by), URL, answers)
     return cast.client(by).post(URL, answers)
 
 
@@ -132,7 +135,7 @@ def test_a_list_is_read_once_a_request(cast: Cast, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(bulk_forms, "read_lines", read_lines)
     send(cast, "ana@luz.example", **more)
-    assert texts == ["ana@luz.example"]
+    assert texts == ["ana@luz.example"] * (2 if "confirmed" in more else 1)
 
 
 def test_one_person_has_so_many_lists_read_an_hour(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,6 +172,17 @@ def test_the_job_invites_everybody_with_the_common_role_and_team(cast: Cast) -> 
     assert (job.state, job.done, job.total, job.failures) == ("done", 2, 2, [])
     ana = cast.talleres.invitations.get(email="ana@luz.example")
     assert (ana.role, ana.full_name, list(ana.teams.all())) == ("external", "Ana Luz", [team])
+
+
+def test_a_long_job_lets_others_to_the_worker_and_goes_on_later(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = start(cast, "a@luz.example\nb@luz.example")
+    monkeypatch.setattr(tasks, "RUN", datetime.timedelta(seconds=-1))
+    done = []
+    for _turn in range(3):
+        tasks.run_job(str(job.pk))
+        job.refresh_from_db()
+        done.append(job.done)
+    assert (done, job.state) == ([1, 2, 2], "done")
 
 
 def test_a_worker_killed_half_way_is_followed_by_another(cast: Cast) -> None:
@@ -263,7 +277,7 @@ def test_the_preview_repeats_what_everybody_gets_and_the_end_names_them(cast: Ca
     preview = client.post(URL, sent).content.decode()
     for words in ("Usuario externo", "Taller", "Francés"):
         assert words in preview.split("Lo que recibe cada persona de la lista")[-1]
-    job = client.post(URL, {**sent, "confirmed": "yes"})["Location"]
+    job = factories.confirm_list(client, URL, sent)["Location"]
     tasks.run_job(job.rstrip("/").rsplit("/", 1)[1])
     end = client.get(job).content.decode()
     assert "Invitados: zoe@luz.example" in end

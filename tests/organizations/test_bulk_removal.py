@@ -21,6 +21,7 @@ from products.providers import DataKind, PersonalData
 from security.models import Event
 from tests import factories
 from tests.cast import Cast
+from tests.choice import some
 from tests.factories import PASSWORD
 from tests.html import Document
 from tests.organizations import outbox
@@ -227,7 +228,7 @@ def test_the_weak_reach_no_question(cast: Cast, name: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_representatives_who_remove_each_other_and_the_same_people_leave_one() -> None:
-    for _round in range(10):
+    for _round in range(some(80)):
         house: Organization = factories.organization()
         one, two = factories.owner_of(house), factories.member(house, Role.LEGAL_REPRESENTATIVE)
         both = [factories.member(house) for _each in range(3)]

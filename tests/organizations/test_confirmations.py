@@ -9,10 +9,11 @@ from django.core import signing
 from core.clock import now
 from core.models import StoredForm
 from core.shown import version_of
+from organizations.departures.commands import rights_of
 from organizations.details.addresses import add_address, edit_address
 from organizations.details.facts import facts_of_address
 from organizations.invitations.commands import resend_invitation
-from organizations.people.commands import change_teams
+from organizations.people.commands import change_role, change_teams
 from organizations.protection.suspending import reinstate_member, suspend_member
 from organizations.protection.two_factor import exempt, lift_exemption, require_second_factor
 from products.holds import commands as holds
@@ -25,6 +26,7 @@ from tests.walk import Walk
 
 pytestmark = pytest.mark.django_db
 ORG = "/org/talleres-rochat"
+OTHER: dict[str, object] = {"other": {"heir": None, "items": [], "title": "Discos"}}
 Case = tuple[str, str, Callable[[], Any], Callable[[], object]]
 """Address, button, what changes meanwhile, and what must still be so after the button."""
 
@@ -161,6 +163,16 @@ def test_what_changed_meanwhile_is_shown_again_and_not_done(cast: Cast, case: Ca
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
+def test_an_answer_without_what_was_shown_asks_again(cast: Cast, case: Callable[[Cast], Case]) -> None:
+    url, _button, meanwhile, is_still_so = case(cast)
+    client = factories.fresh(cast.client("nadia"))
+    meanwhile()
+    for proof in ({}, {"seen": ""}):
+        assert client.post(url, {"understood": "on", **proof}).status_code == 409
+        assert is_still_so()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
 def test_what_did_not_change_is_done(cast: Cast, case: Callable[[Cast], Case]) -> None:
     url, button, _meanwhile, is_still_so = case(cast)
     walk = Walk(factories.fresh(cast.client("nadia")), url)
@@ -227,7 +239,7 @@ def test_the_second_page_of_a_removal_does_what_it_said(cast: Cast) -> None:
     client, beat = cast.client("clara"), cast.member("beat")
     walk = Walk(client, f"{ORG}/users/{beat.pk}/remove/")
     (walk.click if "Continuar" in walk.links() else walk.press)("Continuar")
-    StoredForm.objects.exclude(kind="").update(data={"other": {"heir": None, "items": [], "title": "Discos"}})
+    StoredForm.objects.exclude(kind="").update(data={"seen": version_of(rights_of(beat)), "decisions": OTHER})
     walk.choose("Entiendo").fill(Contraseña=factories.PASSWORD).press("Eliminar a este usuario")
     assert (walk.status, cast.talleres.memberships.filter(pk=beat.pk).exists()) == (409, True)
 
@@ -244,3 +256,15 @@ def test_what_the_page_of_leaving_listed_goes_into_the_evidence_of_its_own_tab(c
 def test_a_list_that_the_portal_did_not_sign_counts_for_nothing(cast: Cast, listed: str) -> None:
     answer = cast.client("lucia").post(f"{ORG}/leave/", {"understood": "on", "listed": listed})
     assert (answer.status_code, cast.talleres.departures.count()) == (303, 1)
+
+
+@pytest.mark.parametrize("name", ["beat", "iker"])
+def test_a_role_given_between_the_pages_of_a_removal_leads_back_to_the_first(cast: Cast, name: str) -> None:
+    client, subject = cast.client("nadia"), cast.member(name)
+    walk = Walk(client, f"{ORG}/users/{subject.pk}/remove/")
+    change_role(actor=cast.member("clara"), subject=subject, role="external", has_accounting=False)
+    (walk.click if "Continuar" in walk.links() else walk.press)("Continuar")
+    assert walk.url.split("?")[0] == f"{ORG}/users/{subject.pk}/remove/"
+    assert walk.sees("Esto cambió mientras tenía la página abierta", "Usuario externo")
+    (walk.click if "Continuar" in walk.links() else walk.press)("Continuar")
+    assert walk.url.split("?")[0] == f"{ORG}/users/{subject.pk}/remove/confirm/"

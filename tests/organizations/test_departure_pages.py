@@ -61,13 +61,13 @@ def text(client: Client, url: str) -> str:
 
 def test_what_was_chosen_waits_between_the_pages_and_going_back_keeps_it(cast: Cast, drive: Product) -> None:
     client, url, clara = cast.client("clara"), page_of(cast), cast.member("clara").pk
-    answer = client.post(url, chosen(drive, clara))
+    answer = factories.confirm(client, url, chosen(drive, clara))
     confirm = answer.headers["Location"]
     assert confirm.startswith(f"{url}confirm/?draft=")
     assert "Archivos en Disco Taller: se transfieren a Clara Monnet." in text(client, confirm)
     options = Document.of(text(client, confirm.replace("confirm/", ""))).all("option")
     assert str(clara) in [each.get("value") for each in options if each.has("selected")]
-    client.post(confirm, K3)
+    factories.confirm(client, confirm, K3)
     call = ProviderCall.objects.get(action="hand_over_data")
     assert call.data["heir"] == cast.clara.email
 
@@ -91,16 +91,16 @@ def test_a_tampered_choice_is_refused(cast: Cast, drive: Product, what: str) -> 
 def test_an_heir_who_left_meanwhile_leads_back_with_the_reason(cast: Cast, drive: Product) -> None:
     client, url = cast.client("clara"), page_of(cast)
     pierre = cast.talleres.memberships.get(user__first_name="Pierre")
-    confirm = client.post(url, chosen(drive, pierre.pk)).headers["Location"]
+    confirm = factories.confirm(client, url, chosen(drive, pierre.pk)).headers["Location"]
     pierre.delete()
-    answer = client.post(confirm, K3, follow=True)
+    answer = factories.confirm(client, confirm, K3, follow=True)
     assert answer.request["PATH_INFO"] == url
     assert "Elija de nuevo" in answer.content.decode()
     assert cast.talleres.memberships.filter(user=cast.beat).exists()
 
 
 def test_without_the_first_page_everything_is_kept(cast: Cast, drive: Product) -> None:
-    cast.client("clara").post(f"{page_of(cast)}confirm/", K3)
+    factories.confirm(cast.client("clara"), f"{page_of(cast)}confirm/", K3)
     departure = cast.talleres.departures.get()
     assert set(ProviderCall.objects.filter(action="keep_data").values_list("data__person", flat=True)) == {
         departure.email
@@ -109,8 +109,8 @@ def test_without_the_first_page_everything_is_kept(cast: Cast, drive: Product) -
 
 def test_a_double_click_removes_once_and_shows_what_happened(cast: Cast) -> None:
     client, url = cast.client("clara"), page_of(cast)
-    client.post(f"{url}confirm/", K3)
-    answer = client.post(f"{url}confirm/", K3, follow=True)
+    factories.confirm(client, f"{url}confirm/", K3)
+    answer = factories.confirm(client, f"{url}confirm/", K3, follow=True)
     assert "Salida de Beat Kessler" in answer.content.decode()
     assert (cast.talleres.departures.count(), outbox.kinds(cast.beat.email)) == (1, ["organizations/removed"])
 
@@ -118,7 +118,7 @@ def test_a_double_click_removes_once_and_shows_what_happened(cast: Cast) -> None
 def test_a_draft_of_one_person_is_not_used_for_another(cast: Cast, drive: Product) -> None:
     client = cast.client("clara")
     client.post(page_of(cast), chosen(drive, cast.member("clara").pk))
-    client.post(f"{page_of(cast, 'iker')}confirm/", K3)
+    factories.confirm(client, f"{page_of(cast, 'iker')}confirm/", K3)
     assert cast.talleres.departures.get().email == cast.iker.email
     assert not ProviderCall.objects.filter(action="hand_over_data").exists()
 

@@ -13,6 +13,7 @@ from organizations.departures.commands import leave, remove_member, undo_removal
 from products.calls.tasks import perform_calls
 from products.models import Product
 from products.providers import DataKind, PersonalData
+from tests import factories
 from tests.cast import Cast
 from tests.factories import PASSWORD
 from tests.html import Document
@@ -40,7 +41,7 @@ def text(cast: Cast, url: str, name: str = "clara") -> str:
 
 def test_after_removing_somebody_the_flash_leads_to_the_way_back(cast: Cast) -> None:
     url = f"{USERS}{cast.member('beat').pk}/remove/confirm/"
-    page = cast.client("clara").post(url, K3, follow=True).content.decode()
+    page = factories.confirm(cast.client("clara"), url, K3, follow=True).content.decode()
     departure = cast.talleres.departures.get()
     assert f'organización. <a href="{USERS}removed/{departure.pk}/undo/" data-dialog>Deshacer</a>' in page
 
@@ -48,7 +49,7 @@ def test_after_removing_somebody_the_flash_leads_to_the_way_back(cast: Cast) -> 
 def test_the_name_in_the_flash_is_escaped(cast: Cast) -> None:
     cast.beat.last_name = "<b>K"
     cast.beat.save()
-    page = cast.client("clara").post(f"{USERS}{cast.member('beat').pk}/remove/confirm/", K3, follow=True)
+    page = factories.confirm(cast.client("clara"), f"{USERS}{cast.member('beat').pk}/remove/confirm/", K3, follow=True)
     assert "&lt;b&gt;K ya no pertenece" in page.content.decode()
 
 

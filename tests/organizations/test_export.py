@@ -5,8 +5,10 @@ import io
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import User
+from security.base.strength import SecondFactor
 from security.models import Event
 from tests import factories
 from tests.cast import Cast
@@ -50,6 +52,17 @@ def test_headings_and_roles_speak_the_readers_language(cast: Cast) -> None:
     found = {row["Email"]: row for row in rows(cast.client("clara"), delimiter=",")}
     assert found[cast.nadia.email]["Role"] == "Legal representative"
     assert found[cast.lucia.email]["Role"] == "External user"
+
+
+@pytest.mark.parametrize(("language", "words"), [("de", {"Ja", "Nein"}), ("it", {"Sì", "No"}), ("es", {"Sí", "No"})])
+def test_answers_and_methods_are_words_of_the_reader(cast: Cast, language: str, words: set[str]) -> None:
+    speak(cast.nadia, language)
+    cells = [list(row.values()) for row in rows(cast.client("nadia"))]
+    with translation.override(language):
+        methods = {str(each.label) for each in SecondFactor}
+    assert {row[4] for row in cells} <= words
+    assert {row[5] for row in cells} <= methods
+    assert not {cell for row in cells for cell in row} & {"true", "false", "none", "app"}
 
 
 def test_accents_and_separators_survive(cast: Cast) -> None:

@@ -29,13 +29,13 @@ def house() -> Organization:
 def test_a_role_that_goes_to_and_fro_is_mailed_some_times(house: Organization) -> None:
     actor, subject = factories.owner_of(house), factories.member(house)
     for _time in range(TIMES):
-        assert not people.is_silent(subject)
+        assert not people.NEWS.was_silent(subject)
         people.change_role(actor=actor, subject=subject, role=Role.ADMINISTRATOR, has_accounting=False)
         people.undo_role_change(actor=actor, subject=subject, seen=None, now=now())
         if len(outbox.kinds(subject.user.email)) == people.NEWS.amount:
             break
     people.change_role(actor=actor, subject=subject, role=Role.EXTERNAL, has_accounting=False)
-    assert (len(outbox.kinds(subject.user.email)), people.is_silent(subject)) == (people.NEWS.amount, True)
+    assert (len(outbox.kinds(subject.user.email)), people.NEWS.was_silent(subject)) == (people.NEWS.amount, True)
     assert Event.objects.filter(kind=EventKind.MEMBER_ROLE_CHANGED, user=subject.user).count() > TIMES / 3
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -16,6 +17,7 @@ from security.models import Event
 from tests import factories
 from tests.cast import Cast
 from tests.organizations import outbox
+from tests.walk import Walk
 
 pytestmark = pytest.mark.django_db
 GUEST = "paula@estudio-luz.example"
@@ -130,8 +132,23 @@ def test_the_pages_ask_first_and_then_act(cast: Cast, act: str, kind: str) -> No
     made = invite(cast)
     client, url = cast.client("nadia"), f"/org/talleres-rochat/users/invitations/{made.pk}/{act}/"
     assert GUEST.encode() in client.get(url).content
-    assert client.post(url).status_code == 303
+    assert factories.confirm(client, url).status_code == 303
     assert Event.objects.filter(kind=kind, organization=cast.talleres).exists()
+
+
+@pytest.mark.parametrize("act", ["resend", "cancel"])
+@pytest.mark.parametrize("where", ["?status=invited", "invitations/?q=paula"])
+def test_the_pages_lead_back_to_the_list_with_its_filter(cast: Cast, act: str, where: str) -> None:
+    made = invite(cast)
+    where = f"/org/talleres-rochat/users/{where}"
+    client, back = cast.client("nadia"), quote(where, safe="")
+    question = f"/org/talleres-rochat/users/invitations/{made.pk}/{act}/?next={back}"
+    assert f"{act}/?next={back}" in client.get(where).content.decode()
+    asked = Walk(client, question)
+    assert "Invitaciones pendientes" in asked.links()
+    leads = [each.name for each in asked.page.all("a") if each.get("href") == where]
+    assert leads == ["Cancelar" if act == "resend" else "Volver"]
+    assert factories.confirm(client, question).headers["Location"] == where
 
 
 def test_an_act_upon_an_answered_invitation_is_a_conflict_in_words(cast: Cast) -> None:

@@ -256,11 +256,12 @@ def test_who_was_invited_without_a_name_is_not_named_twice(cast: Cast, part: str
     assert [page.count(f">p{number}@luz.example<") for number in (0, 3)] == [1, 1]
 
 
-@pytest.mark.parametrize("sort", ["name", "-name", "role", "-role", "seen", "-seen"])
-def test_every_order_shows_each_person_once(cast: Cast, sort: str) -> None:
+def test_every_order_shows_each_person_once(cast: Cast) -> None:
     for number in range(30):
         factories.invitation(cast.member("nadia"), email=f"p{number:02}@luz.example", last_name=f"Mm{number:02}")
-    shown = [email for number in (1, 2, 3) for email in page_of(cast, f"?sort={sort}&page={number}")[0]]
-    assert len(shown) == len(set(shown)) == 56
-    invited = [email for email in shown if email.startswith("p") and "luz" in email]
-    assert invited == sorted(invited, reverse=sort == "-name") or "name" not in sort
+    for sort in ("name", "-name", "role", "-role", "seen", "-seen"):
+        shown = [email for number in (1, 2, 3) for email in page_of(cast, f"?sort={sort}&page={number}")[0]]
+        assert (sort, len(shown), len(set(shown))) == (sort, 56, 56)
+        invited = [email for email in shown if email.startswith("p") and "luz" in email]
+        assert len(invited) == 30
+        assert invited == sorted(invited, reverse=sort == "-name") or "name" not in sort

@@ -134,7 +134,7 @@ def test_a_new_team_goes_back_without_losing_anything_and_gets_a_leader(house: H
     assert "Step 3 of 3" in client.get(step_3).content.decode()
     refused = client.post(step_3, {"members": [house.beat.pk], "leader": house.lucia.pk})
     assert (refused.status_code, house.organization.teams.filter(name__startswith="Ferias").exists()) == (422, False)
-    client.post(step_3, {"members": [house.beat.pk], "leader": house.beat.pk})
+    factories.confirm(client, step_3, {"members": [house.beat.pk], "leader": house.beat.pk})
     team = house.organization.teams.get(name="Ferias 2")
     assert (team.leader, list(team.members.all())) == (house.beat, [house.beat])
 

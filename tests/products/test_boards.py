@@ -184,7 +184,9 @@ def test_the_path_of_a_board_ends_before_it_and_that_of_its_pages_leads_to_it(ho
 
 def test_a_technician_writes_about_the_product(house: House) -> None:
     client, address = house.client(house.beat), house.url(house.drive, "edit/")
-    answer = client.post(address, {"custom_name": "Main drive", "billing_reference": "K-7", "new_tags": "shop, North"})
+    answer = factories.confirm(
+        client, address, {"custom_name": "Main drive", "billing_reference": "K-7", "new_tags": "shop, North"}
+    )
     assert (answer.status_code, answer["Location"]) == (303, house.url(house.drive))
     page = client.get(house.url(house.drive)).content.decode()
     assert all(text in page for text in ("Main drive", "K-7", "shop", "North"))
@@ -192,7 +194,7 @@ def test_a_technician_writes_about_the_product(house: House) -> None:
 
 def test_texts_can_be_cleared_and_tags_taken_off(house: House) -> None:
     write(house, custom_name="Main drive", billing_reference="K-7", tags=["shop"])
-    assert house.client(house.beat).post(house.url(house.drive, "edit/"), {}).status_code == 303
+    assert factories.confirm(house.client(house.beat), house.url(house.drive, "edit/"), {}).status_code == 303
     house.drive.refresh_from_db()
     assert (house.drive.custom_name, house.drive.billing_reference, house.drive.tags.count()) == ("", "", 0)
     assert not Tag.objects.exists()

@@ -128,7 +128,7 @@ def test_locking_twice_holds_once_and_mails_once(house: House) -> None:
 def test_unlocking_twice_is_no_error(house: House) -> None:
     lock(house)
     for _time in range(2):
-        assert house.client(house.nadia).post(house.url(house.drive, "unlock/")).status_code == 303
+        assert factories.confirm(house.client(house.nadia), house.url(house.drive, "unlock/")).status_code == 303
     assert house.holds(house.drive) == []
     assert Event.objects.filter(kind="product:unlocked").count() == 1
 
@@ -238,7 +238,7 @@ def test_maintenance_needs_the_tick(house: House) -> None:
 def test_maintenance_interrupts_the_use_for_everybody_until_its_end(house: House) -> None:
     holds.maintain(actor=house.clara, product=house.mail, reason="", ends_at=None, now=now())
     assert "reception goes on" in str(may_use(house.clara, house.facts(house.clara, house.mail)).reason)
-    assert house.client(house.clara).post(house.url(house.mail, "maintenance/end/")).status_code == 303
+    assert factories.confirm(house.client(house.clara), house.url(house.mail, "maintenance/end/")).status_code == 303
     assert may_use(house.clara, house.facts(house.clara, house.mail))
 
 
@@ -264,7 +264,7 @@ def test_a_hold_is_lifted_also_when_the_kind_does_not_know_it_any_more(house: Ho
     lock(house)
     house.drive.kind.is_lockable = False
     house.drive.kind.save()
-    assert house.client(house.clara).post(house.url(house.drive, "unlock/")).status_code == 303
+    assert factories.confirm(house.client(house.clara), house.url(house.drive, "unlock/")).status_code == 303
     assert house.holds(house.drive) == []
 
 

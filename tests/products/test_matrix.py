@@ -201,7 +201,7 @@ def asked(client: Client, url: str, data: dict[str, str]) -> int:
 def acted(client: Client, url: str, data: dict[str, str]) -> int:
     """The same, for one that acts; whatever it did is undone."""
     with transaction.atomic():
-        status = asked(client, url, data)
+        status = int(factories.confirm(client, url, data).status_code)
         transaction.set_rollback(True)
     return status
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from security.models import PushRequest
+from tests import factories
 from tests.accounts.steps import another_browser, type_credentials
 from tests.security.steps import FACTORS, STEP, is_signed_in
 
@@ -19,7 +20,7 @@ MINUTE = datetime.timedelta(minutes=1)
 def register(client: Client, name: str = "My phone") -> Client:
     """Make the browser a registered device; as a first method after the backup codes were saved."""
     if client.post(ADD, {"name": name})["Location"] == f"{FACTORS}codes/":
-        client.post(f"{FACTORS}codes/", {"saved": "on"})
+        factories.confirm(client, f"{FACTORS}codes/", {"saved": "on"})
         assert client.post(ADD, {"name": name})["Location"] == FACTORS
     return client
 

@@ -34,6 +34,16 @@ def test_an_event_has_its_place_and_device() -> None:
     assert "Firefox · Linux" in page
 
 
+def test_what_others_tried_at_the_account_is_told_to_its_owner() -> None:
+    clara, client = person(), browser(BERLIN)
+    enter(client, clara.email)
+    record(EventKind.SIGN_IN_FAILED, actor=None, user=clara)
+    record(EventKind.SECOND_STEP_REFUSED, actor=None, user=clara)
+    page = text(client)
+    assert "Someone entered a wrong password for your account." in page
+    assert "Someone with your password did not pass the second step." in page
+
+
 def test_a_sign_in_with_two_steps_is_one_line() -> None:
     clara, client = person(), browser(BERLIN)
     for kind, actor in (

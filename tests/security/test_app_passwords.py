@@ -99,7 +99,7 @@ def test_creating_and_revoking_is_told_and_written_down(clara: User, browser: Cl
 def test_all_go_at_once_after_the_tick(clara: User, browser: Client) -> None:
     kept = [make(browser, name) for name in ("Mail", "Calendar")]
     assert browser.post(f"{LIST}revoke/").status_code == 422
-    assert browser.post(f"{LIST}revoke/", {"understood": "on"}).status_code == 303
+    assert factories.confirm(browser, f"{LIST}revoke/", {"understood": "on"}).status_code == 303
     assert [opens(clara, each) for each in kept] == [None, None]
     assert Message.objects.filter(kind="security/app_passwords_revoked").count() == 1
 

@@ -11,6 +11,7 @@ from notifications.models import Message
 from security.kinds import EventKind
 from security.methods.commands import renew_backup_codes
 from security.models import BackupCode, Event
+from tests import factories
 from tests.accounts.steps import another_browser
 from tests.races import at_once
 from tests.security.steps import FACTORS, STEP, activate, is_signed_in, sign_in, wait_for_code
@@ -80,7 +81,7 @@ def test_they_are_shown_until_saved_and_never_again(beat: User) -> None:
     assert codes[9] in client.get(f"{FACTORS}codes/download/").content.decode()
     assert codes[9] in client.get(f"{FACTORS}codes/print/").content.decode()
     assert client.post(f"{FACTORS}codes/", {}).status_code == 422
-    client.post(f"{FACTORS}codes/", {"saved": "on"})
+    factories.confirm(client, f"{FACTORS}codes/", {"saved": "on"})
     assert codes[9] not in client.get(f"{FACTORS}codes/").content.decode()
     assert client.get(f"{FACTORS}codes/download/")["Location"] == f"{FACTORS}codes/"
     assert "10 codes left" in client.get(f"{FACTORS}codes/").content.decode()

@@ -205,7 +205,7 @@ def test_a_removed_key_is_dead(beat: User, key: Authenticator) -> None:
     pass_with(client, key)
     late = key.get(ask(other, "step"))
     page = f"{FACTORS}key/{SecurityKey.objects.get().pk}/remove/"
-    assert client.post(page, {"password": factories.PASSWORD, "understood": "on"}).status_code == 303
+    assert factories.confirm(client, page, {"password": factories.PASSWORD, "understood": "on"}).status_code == 303
     assert _send(other, "step", late)["Location"] != "/login/2fa/"
     assert enter_with(another_browser(), key).status_code == 422
 

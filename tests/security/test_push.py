@@ -162,7 +162,7 @@ def test_an_unused_approval_dies_with(nadia: User, phone: Client, act: str) -> N
         assert people.block(actor=factories.staff(), person=nadia, reason="Lost telephone", note="", now=now())
     else:
         path = f"{FACTORS}push/{PushDevice.objects.earliest('pk').pk}/remove/"
-        phone.post(path, {"password": factories.PASSWORD, "understood": "on"})
+        factories.confirm(phone, path, {"password": factories.PASSWORD, "understood": "on"})
     assert newest(nadia).state == "expired"
     assert not goes_on(asker)
 

@@ -58,7 +58,7 @@ def digests(client: Client) -> list[str]:
 def test_a_removed_device_approves_nothing_more(nadia: User, phone: Client) -> None:
     asker = asking(nadia)
     path = f"{FACTORS}push/{PushDevice.objects.get(user=nadia).pk}/remove/"
-    assert phone.post(path, {"password": factories.PASSWORD, "understood": "on"}).status_code == 303
+    assert factories.confirm(phone, path, {"password": factories.PASSWORD, "understood": "on"}).status_code == 303
     assert approve(phone, nadia).status_code == 403
     assert not goes_on(asker)
 

@@ -10,7 +10,9 @@ from django.test import Client, override_settings
 
 from security.kinds import EventKind
 from security.models import Event
+from tests import factories
 from tests.accounts.steps import ask_recovery
+from tests.cast import Cast
 from tests.factories import person
 from tests.security.steps import BERLIN, ZURICH, browser, enter
 
@@ -135,3 +137,11 @@ def test_nobody_goes_on_in_a_session_whose_key_somebody_else_chose(client: Clien
     ask_recovery(client, "clara@rochat.example")
     assert client.session.session_key != planted
     assert not Session.objects.filter(session_key=planted).exists()
+
+
+def test_a_program_that_says_nothing_is_named_in_every_question(cast: Cast) -> None:
+    client, silent = cast.client("clara"), factories.session(cast.clara)
+    question = client.get(f"/profile/security/sessions/{silent.pk}/close/").content.decode()
+    others = client.get("/profile/security/sessions/close-others/").content.decode()
+    assert "¿Cerrar la sesión en Dispositivo desconocido?" in question
+    assert "Dispositivo desconocido · " in others

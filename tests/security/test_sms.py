@@ -335,7 +335,7 @@ def test_after_removing_it_only_the_four_countries_are_taken_again(emil: User) -
     client = waiting(emil)
     client.post(BY_SMS, {"code": sent_code(emil)})
     url = f"{FACTORS}sms/{SmsFactor.objects.get(user=emil).pk}/remove/"
-    assert client.post(url, {"password": factories.PASSWORD, "understood": "on"}).status_code == 303
+    assert factories.confirm(client, url, {"password": factories.PASSWORD, "understood": "on"}).status_code == 303
     assert client.post(ADD, {"region": "CH", "number": "+39 312 345 6789"}).status_code == 422
     a_minute_later()
     assert client.post(ADD, NUMBER).status_code == 303

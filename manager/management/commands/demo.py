@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from core.clock import now
 from manager import demo
-from manager.demo import data
+from manager.demo import data, money
 from products.models import CatalogueVersion
 
 
@@ -23,6 +23,7 @@ class Command(BaseCommand):
             call_command("catalogue", "load", stdout=StringIO())
         call_command("prices", "load", stdout=StringIO())
         demo.load(now())
+        money.load(now())
         data.put()
         for email, role in demo.SIGN_INS:
             self.stdout.write(f"{email} — {role}")

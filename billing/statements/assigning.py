@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from billing import emails
-from billing.bank.importing import lock_accounts
-from billing.bank.keys import transfer_key
 from billing.bank.matching import Outcome
 from billing.documents.settling import Arrival, lock, receive
 from billing.ledger.postings import Cause, LedgerBroken, Move, post
 from billing.models import Account, BankEntry, BankPayment, Document, Posting
+from billing.statements.importing import lock_accounts
+from billing.statements.keys import transfer_key
 from core.components.formats import amount_text
 from core.errors import RuleError
 from core.money import CURRENCIES, Money

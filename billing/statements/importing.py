@@ -11,14 +11,14 @@ from accounts.models import User
 from billing.bank.camt.facts import BankEntry as Told
 from billing.bank.camt.facts import BankStatement, Kind
 from billing.bank.camt.reading import read
-from billing.bank.keys import transfer_key
 from billing.bank.matching import OpenItems, Outcome, Row, Seen, match_all
-from billing.bank.openings import lock_named, open_items, payments_in
-from billing.bank.reports import report_row
 from billing.documents.settling import Arrival, receive
 from billing.issuer import our_issuer
 from billing.ledger.postings import LedgerBroken
 from billing.models import Account, BankEntry, BankFile, BankPayment, Document
+from billing.statements.keys import transfer_key
+from billing.statements.openings import lock_named, open_items, payments_in
+from billing.statements.reports import report_row
 from security.journal.events import record
 from security.kinds import EventKind
 
