@@ -10,6 +10,7 @@ from billing.payments.charging import begin
 from billing.payments.registry import local
 from core.clock import now
 from products.models import Product
+from tests import factories
 from tests.billing import cards, money
 from tests.cast import Cast
 
@@ -131,7 +132,7 @@ def test_leaving_the_card_page_adds_nothing(cast: Cast, nadia: Client) -> None:
 
 def test_another_card_becomes_the_default_one(cast: Cast, nadia: Client) -> None:
     first, second = cards.kept(cast.talleres), cards.kept(cast.talleres, cards.ASKS)
-    assert nadia.post(f"/org/talleres-rochat/billing/methods/{second.pk}/default/").status_code == 303
+    assert factories.confirm(nadia, f"/org/talleres-rochat/billing/methods/{second.pk}/default/").status_code == 303
     assert list(Card.objects.filter(is_default=True)) == [second]
     assert Card.objects.get(pk=first.pk).state == Card.State.READY
 
@@ -144,7 +145,7 @@ def test_removing_the_default_card_lists_what_then_has_nothing_to_charge(cast: C
     shown = text(nadia, url)
     assert cards.DOMAIN in shown
     assert "www.talleres-rochat.example" not in shown.split("<main")[1]
-    assert nadia.post(url).status_code == 303
+    assert factories.confirm(nadia, url).status_code == 303
     card.refresh_from_db()
     assert (card.state, card.token, card.is_default) == (Card.State.REMOVED, "", False)
     assert nadia.get(url).status_code == 404

@@ -8,6 +8,7 @@ from django.test import Client
 from billing.models import Payment
 from billing.payments.charging import begin
 from core.clock import now
+from tests import factories
 from tests.billing import cards
 from tests.billing.stripe_proxy import Stripe
 from tests.cast import Cast
@@ -67,7 +68,7 @@ def test_a_removed_card_is_detached_there(
     nadia.get(f"{METHODS}added/{setup.pk}/")
     (card,) = cast.talleres.cards.all()
     with django_capture_on_commit_callbacks(execute=True):
-        assert nadia.post(f"{METHODS}{card.pk}/delete/").status_code == 303
+        assert factories.confirm(nadia, f"{METHODS}{card.pk}/delete/").status_code == 303
     card.refresh_from_db()
     assert (card.token, method in stripe.detached) == ("", True)
 
