@@ -6,7 +6,7 @@ between each step and the next, in which the organization can object: its manage
 
 import datetime
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -19,11 +19,11 @@ from accounts.models import User
 from billing import emails
 from billing.bank import pain, status
 from billing.bank.xml import UnusableFile
-from billing.snapshot import Party
 from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, LedgerBroken, Move, post
 from billing.models import Account, Approval, PayOutFile, Posting, Withdrawal
 from billing.prepaid.withdrawing import finish, give_back, note
+from billing.snapshot import Party
 from core.errors import RuleError
 from core.shown import check_unchanged
 from organizations.models import Organization
@@ -43,7 +43,7 @@ def approvals_needed(withdrawal: Withdrawal) -> int:
     return 2 if withdrawal.amount > our_issuer().second_above else 1
 
 
-def rests(by: User, approvals: Sequence[Approval], now: datetime.datetime) -> bool:
+def rests(by: User, approvals: Iterable[Approval], now: datetime.datetime) -> bool:
     """Whether whoever acts approved this less than a day ago, so somebody else has to act, or they wait."""
     pause = datetime.timedelta(hours=our_issuer().alone_hours)
     return any(each.by_id == by.pk and now < each.at + pause for each in approvals)

@@ -3,21 +3,23 @@
 import dataclasses
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from billing import emails
 from billing.bank.matching import is_similar
 from billing.bank.pain import PayOut, check
 from billing.documents.issuing import customer_of
-from billing.snapshot import Party
 from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, LedgerBroken, Move, post
 from billing.models import Account, Posting, Withdrawal
 from billing.policies import may_account
 from billing.prepaid.lots import Available, Lot, taken_for_asking
 from billing.prepaid.movements import withdrawable
+from billing.snapshot import Party
 from core.components.formats import amount_text, day_text
 from core.errors import RuleError
 from core.money import Money
@@ -139,11 +141,12 @@ def written(withdrawal: Withdrawal) -> str:
     return f"{money.amount} {money.currency}"
 
 
-def note(kind: EventKind, withdrawal: Withdrawal, actor: object, **facts: str) -> None:
+def note(kind: EventKind, withdrawal: Withdrawal, actor: User, reason: str = "") -> None:
     """A line of the desk in the organization's journal."""
+    said: dict[str, Any] = {"reason": reason} if reason else {}
     record(
-        kind, actor=actor, organization=withdrawal.organization, document=withdrawal.number,  # type: ignore[arg-type]
-        amount=written(withdrawal), **facts,
+        kind, actor=actor, organization=withdrawal.organization, document=withdrawal.number,
+        amount=written(withdrawal), **said,
     )  # fmt: skip
 
 

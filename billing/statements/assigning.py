@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -89,7 +90,7 @@ def assign(*, actor: User, payment: BankPayment, number: str, seen: str | None, 
     _book(held, target, now)
     shown = amount_text(Money.of_minor(held.amount, held.currency))
     kind = EventKind.BANK_MONEY_ASSIGNED if target.document else EventKind.BANK_MONEY_CREDITED
-    named = {"document": target.document.number} if target.document else {}
+    named: dict[str, Any] = {"document": target.document.number} if target.document else {}
     record(kind, actor=actor, organization=target.organization, amount=shown, **named)
     held.document, held.customer = number if target.document else "", target.organization.customer_number
     return _close(held, State.ASSIGNED, actor, "", now)
@@ -108,7 +109,7 @@ def _book(payment: BankPayment, target: Target, now: datetime.datetime) -> None:
         emails.transfer_credited(organization, payment.amount, payment.currency)
     if not is_new:
         raise LedgerBroken(f"{payment.identity} was booked before.")
-    BankEntry.objects.filter(pk=payment.entry_id).update(is_split=True)
+    _mark_told(payment)
 
 
 @transaction.atomic
@@ -121,8 +122,14 @@ def close(
     shown = amount_text(Money.of_minor(held.amount, held.currency))
     record(EventKind.BANK_MONEY_CLOSED, actor=actor, amount=shown, reason=note)
     if state == State.RETURNED:
-        BankEntry.objects.filter(pk=held.entry_id).update(is_split=True)
+        _mark_told(held)
     return _close(held, state, actor, note, now)
+
+
+def _mark_told(payment: BankPayment) -> None:
+    """Whoever tells the payments inside its entry later tells nothing new."""
+    if payment.entry_id:
+        BankEntry.objects.filter(pk=payment.entry_id).update(is_split=True)
 
 
 def _locked(payment: BankPayment) -> BankPayment:

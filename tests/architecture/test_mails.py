@@ -215,14 +215,7 @@ CASES: dict[str, Send] = {
     "billing.surplus_credited": lambda cast, language: billing_mails.surplus_credited(
         _billed(cast, language), 2_440, "CHF"
     ),
-    "billing.transfer_credited": lambda cast, language: billing_mails.transfer_credited(
-        _nadia(cast, language).organization, 500, "CHF"
-    ),
-    "billing.gift_given": lambda cast, language: balance_mails.gift(_nadia(cast, language)),
-    **{
-        f"billing.withdrawal_{word}": partial(balance_mails.withdrawal, word, _nadia)
-        for word in ("asked", "sent", "refused")
-    },
+    **balance_mails.cases(_nadia),
     "billing.payment_requested": lambda cast, language: billing_mails.payment_requested(_billed(cast, language)),
     "billing.payment_failed": lambda cast, language: billing_mails.payment_failed(_billed(cast, language), 500),
     **card_mails.CASES,

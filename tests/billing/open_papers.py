@@ -6,10 +6,10 @@ from django.db import transaction
 
 from billing.bank.references import type_of
 from billing.documents.issuing import Facts, customer_of, write
-from billing.snapshot import Line, Slip, Snapshot
 from billing.issuer import our_issuer
 from billing.models import Document
 from billing.prepaid.commands import quote_top_up
+from billing.snapshot import Line, Slip, Snapshot
 from core.clock import now
 from organizations.models import Organization
 from tests import factories

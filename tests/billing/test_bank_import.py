@@ -34,7 +34,8 @@ def take(data: bytes, name: str = "file.xml", by: Any = None) -> BankFile:
 
 def take_all() -> dict[str, BankFile | None]:
     """Every file of the cases in its order, None for one that was refused."""
-    actor, found = factories.person(is_staff=True), {}
+    actor = factories.person(is_staff=True)
+    found: dict[str, BankFile | None] = {}
     for name in FILES:
         try:
             found[name] = take((FOLDER / "camt" / name).read_bytes(), name, actor)

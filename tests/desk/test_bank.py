@@ -180,7 +180,7 @@ def test_an_entry_booked_as_a_whole_is_not_booked_again_when_its_payments_come(c
 
 def test_only_staff_do_it(cast: Cast) -> None:
     held = waiting(unknown())
-    facts = {"actor": cast.nadia, "now": now()}
+    facts: dict[str, Any] = {"actor": cast.nadia, "now": now()}
     for act in (
         partial(take_in, name="x", data=case("01"), **facts),
         partial(assign, payment=held, number=str(cast.talleres.customer_number), seen=None, **facts),
