@@ -58,6 +58,18 @@ def test_a_gift_does_not_become_money_by_a_credit_note() -> None:
     assert (found.now, found.gift) == (0, 60)
 
 
+def test_of_what_paid_a_document_first_that_comes_back_which_may_least_be_asked_back() -> None:
+    paid = [
+        arrived(1, 100, GIFT), moved(2, "reserved", -100, 100, request=7),
+        Movement(3, "received", 0, 200, TRANSFER, DAY, request=7), Movement(4, "received", 0, 50, CARD, DAY, request=7),
+        moved(5, "settled", 0, -350, request=7),
+    ]  # fmt: skip
+    found = has(*paid, moved(6, "credited", 120, 0, request=7))
+    assert (found.now, found.gift, found.waiting) == (0, 100, ((20, LATER),))
+    rest = has(*paid, moved(6, "credited", 120, 0, request=7), moved(7, "credited", 230, 0, request=7))
+    assert (rest.now, rest.gift) == (200, 100)
+
+
 def test_money_of_a_card_stays_that_by_a_void_request_or_a_credit_note() -> None:
     paid = Movement(1, "received", 0, 300, CARD, DAY, request=7)
     assert has(paid, moved(2, "surplus", 300, -300, request=7)).waiting == ((300, LATER),)
