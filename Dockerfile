@@ -21,5 +21,5 @@ VOLUME /var/lib/atrio
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 
-CMD ["granian", "--interface", "rsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--no-ws", "--http1-header-read-timeout", "10000", "--respawn-failed-workers", "manager.rsgi:application"]
+CMD ["granian", "--interface", "rsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--no-ws", "--http1-header-read-timeout", "10000", "--respawn-failed-workers", "manager.web.rsgi:application"]
 HEALTHCHECK --interval=15s --timeout=10s --start-period=30s CMD ["python", "-m", "manager.health"]

@@ -54,7 +54,7 @@ def main() -> None:
     )
     _line("request with slip", count, lambda number: request(number, 1))
     _line("invoice", count, lambda number: invoice(number, 2))
-    _line("invoice of ten pages", max(3, count // 200), lambda number: invoice(number, 155))
+    _line("invoice of ten pages", max(3, count // 200), lambda number: invoice(number, 195))
 
 
 def request(number: int, lines: int) -> Snapshot:

@@ -11,7 +11,7 @@ django.setup()
 
 from bench.floor import lay, stock_application  # noqa: E402 (Django is ready only now)
 from bench.server import application as portal_application  # noqa: E402
-from manager.whole_requests import Portal  # noqa: E402
+from manager.web.whole_requests import Portal  # noqa: E402
 
 lay()
 floor, portal = stock_application(), portal_application()

@@ -137,6 +137,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env.hsts_subdomains
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.trusted_proxies else None
 X_FRAME_OPTIONS = "DENY"
+MOST_BYTES = 12 * 1024 * 1024
+"""Of one request: some pictures of 2 MB, a file of a bank. What is longer is not read, and a page refuses it."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 CONTENT_SECURITY_POLICY = {

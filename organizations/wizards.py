@@ -22,11 +22,39 @@ FIRST = 1
 
 
 @dataclass(frozen=True)
-class Wizard:
-    """``name`` marks its drafts and is stored, ``address`` and ``after`` are names of URLs: its own, and that of the
-    list above it, where a draft that is gone leads; ``last`` is the number of the page that ends it."""
+class Drafts:
+    """What waits on the server between the pages of one act in an organization, named by ``?draft=`` in the address.
+
+    ``name`` marks it and is stored. ``about`` is what of the organization the act is about, and part of its addresses.
+    """
 
     name: str
+
+    def find(self, request: MemberRequest, *about: int) -> StoredForm | None:
+        """The reader's draft that the address names, while it lives."""
+        key = request.GET.get("draft", "")
+        return drafts.find(request.user, self.kind(request, *about), key) if key else None
+
+    def store(self, request: MemberRequest, draft: StoredForm | None, data: dict[str, Any], *about: int) -> StoredForm:
+        """Put the data into the draft, or begin one."""
+        return drafts.keep(request.user, self.kind(request, *about), draft.key if draft else "", data)
+
+    def link(self, request: MemberRequest, name: str, draft: StoredForm | None, *about: int, **query: Any) -> str:
+        """The address of this name, with the draft and whatever else belongs into its query."""
+        bare = reverse(name, args=[request.membership.organization.slug, *about])
+        told = {**({"draft": draft.key} if draft else {}), **query}
+        return f"{bare}?{urlencode(told)}" if told else bare
+
+    def kind(self, request: MemberRequest, *about: int) -> str:
+        """Under which drafts are stored; it ends with the organization (``core.drafts.throw_away``)."""
+        return ":".join(map(str, [self.name, *about, request.membership.organization_id]))
+
+
+@dataclass(frozen=True)
+class Wizard(Drafts):
+    """``address`` and ``after`` are names of URLs: its own, and that of the list above it, where a draft that is gone
+    leads; ``last`` is the number of the page that ends it."""
+
     title: "str | Promise"
     address: str
     after: str
@@ -39,11 +67,11 @@ class Wizard:
         A step whose forerunners are missing leads back to them; a later step without a draft is the last touched one's.
         """
         key, wanted = request.GET.get("draft", ""), self._wanted(request)
-        draft = drafts.find(request.user, self._kind(request), key) if key else None
+        draft = self.find(request)
         if draft is None and key:
             return None, wanted, self._gone(request)
         if draft is None and wanted > FIRST:
-            last = next(iter(drafts.unfinished(request.user, self._kind(request))), None)
+            last = next(iter(drafts.unfinished(request.user, self.kind(request))), None)
             return None, wanted, SeeOther(self.url(request, last, wanted if last else FIRST))
         if draft and request.POST.get("do") == "discard":
             drafts.take(draft)
@@ -54,20 +82,17 @@ class Wizard:
     def keep(self, request: MemberRequest, draft: StoredForm | None, step: int, answers: Any) -> HttpResponse:
         """Store what was answered, and go on."""
         data = {**(draft.data if draft else {}), str(step): answers}
-        kept = drafts.keep(request.user, self._kind(request), draft.key if draft else "", data)
-        return SeeOther(self.url(request, kept, step + 1))
+        return SeeOther(self.url(request, self.store(request, draft, data), step + 1))
 
     def url(self, request: MemberRequest, draft: StoredForm | None, step: int) -> str:
         """The address of a step."""
-        of_draft: dict[str, Any] = {"draft": draft.key} if draft else {}
-        bare = reverse(self.address, args=[request.membership.organization.slug])
-        return f"{bare}?{urlencode({**of_draft, 'step': step})}"
+        return self.link(request, self.address, draft, step=step)
 
     def context(self, request: MemberRequest, draft: StoredForm | None, step: int, name: str) -> dict[str, Any]:
         """What every page (``base/wizard.html``) shows: the list above, the step, the way back, and on the first page
         of a new draft the unfinished ones by their answer ``name``, with where each goes on."""
         is_new = draft is None and request.method == "GET"
-        others = drafts.unfinished(request.user, self._kind(request)) if is_new else []
+        others = drafts.unfinished(request.user, self.kind(request)) if is_new else []
         return {
             "title": self.title,
             "list_name": self.list_name,
@@ -97,6 +122,3 @@ class Wizard:
     def _reachable(self, wanted: int, draft: StoredForm | None) -> int:
         answers = draft.data if draft else {}
         return min((step for step in range(FIRST, wanted) if str(step) not in answers), default=wanted)
-
-    def _kind(self, request: MemberRequest) -> str:
-        return f"{self.name}:{request.membership.organization_id}"

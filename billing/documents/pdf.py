@@ -4,7 +4,7 @@
 from typing import Any
 
 from billing.bank import qr
-from billing.documents import einvoice
+from billing.documents import einvoice, sums
 from billing.documents.sheet import sheet_of
 from billing.documents.slip import slip_of
 from billing.snapshot import Snapshot
@@ -12,6 +12,13 @@ from core import pdf
 
 TEMPLATE = "pdf/billing/document.html"
 STYLE, STYLE_OF_SLIP = "pdf/billing/style.css", "pdf/billing/slip.css"
+
+
+def check(snapshot: Snapshot) -> None:
+    """What would keep the document from being drawn, asked before it is issued. Raises WrongSums, UnreadableBill."""
+    if snapshot.kind in einvoice.KINDS:
+        sums.check(snapshot)
+    slip_of(snapshot, lambda text, points: len(text) * points)
 
 
 def pdf_of(snapshot: Snapshot, *, logo: bytes | None) -> bytes:

@@ -32,7 +32,7 @@ class CardForm(forms.Form):
 
     def clean_number(self) -> str:
         """Digits alone, with a right check digit."""
-        digits = self.cleaned_data["number"].replace(" ", "").replace("-", "")
+        digits = str(self.cleaned_data["number"]).replace(" ", "").replace("-", "")
         if len(digits) != DIGITS or not digits.isascii() or not digits.isdecimal() or not _adds_up(digits):
             raise forms.ValidationError(_("This is no card number."))
         return digits

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -18,7 +19,6 @@ from core.shown import ChangedMeanwhile
 from core.silence import waiting_for
 from core.stack import with_space
 from manager.frame import errors
-from manager.whole_requests import MOST_BYTES
 
 Answer = Callable[[HttpRequest], HttpResponse]
 NUL = "\x00"
@@ -61,7 +61,7 @@ class ReadableRequest:
         query = request.META.get("QUERY_STRING", "")
         if not _charset_is_known(request) or NUL in request.path or "%00" in query or len(query) > LONGEST_QUERY:
             return errors.bad_request(request)
-        if _length(request) > MOST_BYTES:
+        if _length(request) > settings.MOST_BYTES:
             return errors.bad_request(request, RequestDataTooBig())
         return self.get_response(request)
 

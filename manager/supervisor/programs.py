@@ -18,7 +18,7 @@ def web(env: Environment) -> list[str]:
     """One process with threads: enough for development and a small machine."""
     address = ["--host", env.host, "--port", str(env.port)]
     size = ["--workers", "1", "--respawn-failed-workers", "--http1-header-read-timeout", "10000"]
-    return [PYTHON, "-m", "granian", "--interface", "rsgi", "--no-ws", *address, *size, "manager.rsgi:application"]
+    return [PYTHON, "-m", "granian", "--interface", "rsgi", "--no-ws", *address, *size, "manager.web.rsgi:application"]
 
 
 def worker() -> list[str]:

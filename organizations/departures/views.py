@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -30,7 +29,9 @@ from organizations.departures.registry import Decision, DecisionGone, Decisions,
 from organizations.models import Departure, Membership, Role
 from organizations.people.person_views import colleague
 from organizations.policies import may_manage_people, may_remove, may_transfer_data, may_undo_removal
+from organizations.wizards import Drafts
 
+DRAFTS = Drafts("removing")
 ORDERS: dict[str, list[str | Expression]] = {"when": ["-at"], "name": [ByName("name")]}
 
 
@@ -48,15 +49,14 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         verdict.or_403()
     personal_items = personal_items_of(subject, now()) if verdict else []
-    draft, version = _draft(request, pk), version_of(rights_of(subject))
+    draft, version = DRAFTS.find(request, pk), version_of(rights_of(subject))
     form = PersonalItemsForm(posted(request), personal_items=personal_items, chosen=_decisions(draft))
     is_decided = request.method == "POST" and form.is_valid()
     onward = ""
     if is_decided or (verdict and not form.to_decide):
         shown = seen(request) if is_decided else version
-        answers = {"seen": shown, "decisions": form.decisions()}
-        key = drafts.keep(request.user, _kind(request, pk), draft.key if draft else "", answers).key
-        onward = _address(request, "organizations:person_confirm_removal", pk, key)
+        kept = DRAFTS.store(request, draft, {"seen": shown, "decisions": form.decisions()}, pk)
+        onward = DRAFTS.link(request, "organizations:person_confirm_removal", kept, pk)
     if is_decided:
         return see_other(onward)
     return page(
@@ -71,13 +71,13 @@ def confirm_removal(request: MemberRequest, pk: int) -> HttpResponse:
     """Second page: own password, tick, red button (K3). What nobody decided about is kept 30 days."""
     if gone := _gone(request, pk):
         return gone
-    subject, draft, key = colleague(request, pk), _draft(request, pk), request.GET.get("draft", "")
+    subject, draft = colleague(request, pk), DRAFTS.find(request, pk)
     may_remove(request.membership, subject, is_last=subject.is_last_legal_representative(now())).or_403()
-    back = _address(request, "organizations:person_remove", pk, key)
+    back = DRAFTS.link(request, "organizations:person_remove", draft, pk)
     if draft and not is_unchanged(draft.data["seen"], rights_of(subject)):
         messages.warning(request, str(ChangedMeanwhile.message))
         return see_other(back)
-    if key and draft is None:
+    if draft is None and request.GET.get("draft"):
         return see_other(back)
     form = RemoveForm(request, posted(request))
     if request.method == "POST" and form.is_valid():
@@ -212,10 +212,6 @@ def _gone(request: MemberRequest, pk: int) -> HttpResponse | None:
     return see_other("organizations:departure", request.membership.organization.slug, departure.pk)
 
 
-def _draft(request: MemberRequest, pk: int) -> StoredForm | None:
-    return drafts.find(request.user, _kind(request, pk), request.GET.get("draft", ""))
-
-
 def _decisions(draft: StoredForm | None) -> Decisions | None:
     return None if draft is None else {key: Decision(**each) for key, each in draft.data["decisions"].items()}
 
@@ -225,12 +221,3 @@ def _transfers(request: MemberRequest, decisions: Decisions | None) -> list[tupl
     heirs = {each.heir for each in (decisions or {}).values() if each.heir}
     people = request.membership.organization.memberships.select_related("user").in_bulk(list(heirs))
     return [(each.title, people[each.heir]) for each in (decisions or {}).values() if each.heir in people]
-
-
-def _address(request: MemberRequest, name: str, pk: int, draft: str) -> str:
-    bare = reverse(name, args=[request.membership.organization.slug, pk])
-    return f"{bare}?{urlencode({'draft': draft})}" if draft else bare
-
-
-def _kind(request: MemberRequest, pk: int) -> str:
-    return f"removing:{pk}:{request.membership.organization_id}"

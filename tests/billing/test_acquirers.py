@@ -188,3 +188,12 @@ def test_a_key_with_another_body_is_refused(behind: StripeRig) -> None:
     wanted = opened(behind, token=token(behind))
     assert behind.acquirer.open(replace(wanted, amount=1)).outcome == Outcome.UNKNOWN
     assert behind.charges(wanted) == 0
+
+
+def test_every_call_that_takes_or_gives_carries_a_key_of_ours(behind: StripeRig) -> None:
+    wanted = opened(behind, token=token(behind))
+    behind.acquirer.charge(wanted)
+    behind.acquirer.stop(wanted)
+    behind.acquirer.refund(RefundOrder(f"{wanted.key}-back", wanted.key, wanted.origin, 100, "CHF"))
+    ours = {key for key in behind.stripe.stored if key.startswith(wanted.key)}
+    assert ours == {wanted.key, *(f"{wanted.key}-{each}" for each in ("confirm", "cancel", "back"))}

@@ -86,26 +86,30 @@ def test_a_broken_line_is_settled_by_asking(call: str, how: str, cast: Cast, str
     assert len(cards.invoices(cast.talleres)) == int(is_paid)
 
 
-@pytest.mark.parametrize("call", ["open", "charge"])
-@pytest.mark.parametrize("is_done", [False, True])
-def test_a_process_that_dies_charges_once_or_never(
-    call: str,
-    is_done: bool,  # noqa: FBT001
-    cast: Cast,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.mark.parametrize("moment", ["before open", "after open", "before charge", "after charge"])
+def test_a_process_that_dies_charges_once_or_never(moment: str, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    (when, call), is_paid = moment.split(), moment == "after charge"
     money.give(cast.talleres, 500)
     payment = cards.payment_of(cards.ask_for(cast, cards.kept(cast.talleres), prepaid=500))
-    monkeypatch.setitem(MAKERS, "local", lambda: Dying(call, is_done=is_done))
+    monkeypatch.setitem(MAKERS, "local", lambda: Dying(call, is_done=when == "after"))
     with pytest.raises(Killed):
         begin(payment, now())
+    begin(payment, now())  # asks nobody, so nobody dies
     monkeypatch.setitem(MAKERS, "local", local)
-    is_paid = call == "charge" and is_done
     assert ten_minutes(payment).state == (State.SUCCEEDED if is_paid else State.FAILED)
     assert (cards.charges(payment), len(cards.invoices(cast.talleres))) == (int(is_paid), int(is_paid))
     assert (money.prepaid(cast.talleres), money.held(cast.talleres)) == (0 if is_paid else 500, 0)
     begin(cards.fresh(payment), now())
     assert cards.charges(payment) == int(is_paid)
+
+
+def test_beginning_again_asks_nobody(cast: Cast, stripe: Stripe) -> None:
+    payment = kept_there(cast, stripe)
+    begin(payment, now())
+    asked = list(stripe.calls)
+    for _press in range(3):
+        begin(payment, now())
+    assert stripe.calls == asked
 
 
 def test_while_stripe_is_away_nothing_is_guessed(cast: Cast, stripe: Stripe) -> None:

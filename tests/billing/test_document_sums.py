@@ -3,11 +3,13 @@
 import datetime
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 
 from billing.documents.einvoice import xml_of
+from billing.documents.pdf import check as check_before_issue
 from billing.documents.pdf import pdf_of
 from billing.documents.sums import WrongSums, check
 from billing.snapshot import Corrected, Line, Party, Share, Snapshot, TaxRow
@@ -57,8 +59,9 @@ def test_what_is_wrong_by_a_cent_or_a_number_is_refused(rule: str, wrong: Snapsh
         check(wrong)
     with pytest.raises(WrongSums):
         xml_of(wrong)
-    with pytest.raises(WrongSums):
-        pdf_of(wrong, logo=None)
+    for act in (check_before_issue, partial(pdf_of, logo=None)):
+        with pytest.raises(WrongSums):
+            act(wrong)
 
 
 @pytest.mark.parametrize(("net", "tax"), [(2500, 203), (500, 41), (2970, 241)])

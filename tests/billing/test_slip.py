@@ -8,7 +8,7 @@ import pytest
 
 from billing.bank import qr
 from billing.bank.iban import grouped
-from billing.documents.pdf import pdf_of
+from billing.documents.pdf import check, pdf_of
 from billing.documents.slip import WORDS, slip_of
 from billing.snapshot import Party, Snapshot
 from tests.billing import reading
@@ -167,4 +167,7 @@ def test_a_document_with_an_unreadable_slip_is_not_drawn() -> None:
     wrong = replace(broken, slip=replace(broken.slip, iban=IBAN))
     with pytest.raises(qr.UnreadableBill):
         pdf_of(wrong, logo=None)
+    with pytest.raises(qr.UnreadableBill):
+        check(wrong)
+    check(broken)
     assert broken.slip.iban == QR_IBAN

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from manager import whole_requests
 from manager.supervisor.ports import answers, free_port
-from manager.whole_requests import MOST_BYTES, THREADS, Environ, Headers, Incomplete, Portal, environ_of, received
+from manager.web import whole_requests
+from manager.web.whole_requests import THREADS, Environ, Headers, Incomplete, Portal, environ_of, received
 from tests.manager.portals import eventually
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def port() -> Iterator[int]:
     port = free_port()
     serve = [sys.executable, "-m", "granian", "--interface", "rsgi", "--no-ws", "--host", HOST, "--port", str(port)]
     env = {**os.environ, "DEVELOPMENT": "1"}
-    with subprocess.Popen([*serve, "manager.rsgi:application"], cwd=settings.BASE_DIR, env=env) as server:
+    with subprocess.Popen([*serve, "manager.web.rsgi:application"], cwd=settings.BASE_DIR, env=env) as server:
         assert eventually(lambda: is_well(port))
         yield port
         server.terminate()
@@ -67,7 +67,7 @@ def test_a_body_that_is_broken_off_is_not_acted_on(port: int) -> None:
 
 
 def test_a_body_that_no_form_has_is_refused_unread(port: int) -> None:
-    assert b" 413 " in answered(port, f"{SLOW}Content-Length: {MOST_BYTES + 1}\r\n\r\n")
+    assert b" 413 " in answered(port, f"{SLOW}Content-Length: {settings.MOST_BYTES + 1}\r\n\r\n")
 
 
 def test_a_message_ends_at_one_place(port: int) -> None:

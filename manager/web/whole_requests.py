@@ -12,10 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from tempfile import SpooledTemporaryFile
 from typing import Any, NamedTuple, Protocol
 
+from django.conf import settings
+
 THREADS = 4
 """Requests that one process answers at once."""
-MOST_BYTES = 12 * 1024 * 1024
-"""Of one request: some pictures of 2 MB, a file of a bank. What is longer is not read, and a page refuses it."""
 PATIENCE, BYTES_A_SECOND = 15.0, 16_384
 """A body has 15 seconds, and another one for each 16 kB of it: a picture arrives over a bad line, too."""
 IN_MEMORY = 256 * 1024
@@ -84,10 +84,10 @@ class Portal:
 
 
 async def received(conversation: Conversation, announced: str) -> tuple[File, int]:
-    """The body and its length, above ``MOST_BYTES`` when it is too long. Raises Incomplete: late or broken off."""
+    """The body and its length, above the most when it is too long. Raises Incomplete: late, or broken off."""
     body, length = File(max_size=IN_MEMORY), 0
     expected = int(announced) if announced.isascii() and announced.isdigit() else None
-    if expected is not None and not 0 < expected <= MOST_BYTES:
+    if expected is not None and not 0 < expected <= settings.MOST_BYTES:
         return body, expected
     began = asyncio.get_running_loop().time()
     try:
@@ -96,7 +96,7 @@ async def received(conversation: Conversation, announced: str) -> tuple[File, in
                 body.write(piece)
                 length += len(piece)
                 limit.reschedule(began + PATIENCE + length / BYTES_A_SECOND)
-                if length > MOST_BYTES or not piece:
+                if length > settings.MOST_BYTES or not piece:
                     break
     except TimeoutError as late:
         raise Incomplete(408) from late
