@@ -120,7 +120,7 @@ GLOSSARY = {
     "Confirm": ("Confirmar", "Confirmer", "Bestätigen", "Conferma"),
 }
 """The fixed terms (UI-13): message → Spanish, French, German, Italian. Italian asks with the imperative."""
-NOT_SAID_YET = {"Recover balance", "Restore"}
+NOT_SAID_YET = {"Restore"}
 """Terms of billing and of the shop. Whoever builds them takes the term out of here."""
 
 

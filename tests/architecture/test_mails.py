@@ -40,7 +40,7 @@ from support import visits
 from tests import factories
 from tests.architecture.sources import ROOT
 from tests.architecture.test_sizes import MODULES
-from tests.billing import card_mails
+from tests.billing import balance_mails, card_mails
 from tests.cast import Cast
 
 ODD = "O'Brien & Söhne <x>"
@@ -228,6 +228,7 @@ CASES: dict[str, Send] = {
     "billing.surplus_credited": lambda cast, language: billing_mails.surplus_credited(
         _billed(cast, language), 2_440, "CHF"
     ),
+    **balance_mails.cases(_nadia),
     "billing.payment_requested": lambda cast, language: billing_mails.payment_requested(_billed(cast, language)),
     "billing.payment_failed": lambda cast, language: billing_mails.payment_failed(_billed(cast, language), 500),
     **card_mails.CASES,
