@@ -27,7 +27,7 @@ OF_AN_ORGANIZATION = {
     "organizations_vatcheck", "organizations_secondfactorexception", "organizations_secondfactorgrace",
     "organizations_departure", "organizations_departureevidence", "organizations_job",
     "billing_posting", "billing_entry", "billing_document", "billing_documentline", "billing_documentfile",
-    "billing_subscription", "billing_payment", "billing_card", "billing_cardsetup", "billing_refund",
+    "billing_subscription", "billing_renewalstep", "billing_payment", "billing_card", "billing_cardsetup", "billing_refund",
     "products_product", "products_product_tags", "products_tag", "products_grant", "products_futuregrant",
     "products_hold", "products_providercall", "products_stafftask",
     "billing_withdrawal", "billing_approval", "billing_gift",
