@@ -1,13 +1,13 @@
 """Mails about money. One function per mail, named after what happened; whom they go to is one question (ORG-31)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
-from billing.models import Document, Refund
+from billing.models import Document, Gift, Refund, Withdrawal
 from core.clock import now
 from core.money import Money
 from notifications.reader import Reader
@@ -38,6 +38,33 @@ def surplus_credited(document: Document, amount: int, currency: str) -> None:
     _tell("billing/surplus", document, amount=Money.of_minor(amount, currency))
 
 
+def transfer_credited(organization: Organization, amount: int, currency: str) -> None:
+    """A transfer that named no document was found to be the organization's: it stands on the prepaid account."""
+    money, readers = Money.of_minor(amount, currency), _accountants_of(organization)
+    _tell_of_balance("billing/transfer_credited", readers, organization, amount=money)
+
+
+def gift_given(gift: Gift) -> None:
+    """The provider gave credit, and why."""
+    money, readers = Money.of_minor(gift.amount, gift.currency), _accountants_of(gift.organization)
+    _tell_of_balance("billing/gift", readers, gift.organization, gift=gift, amount=money)
+
+
+def withdrawal_asked(withdrawal: Withdrawal) -> None:
+    """Somebody asked prepaid money back: whoever manages the organization reads it in time to object (BIL-39)."""
+    _tell_of("billing/withdrawal_asked", withdrawal)
+
+
+def withdrawal_sent(withdrawal: Withdrawal) -> None:
+    """The money is on its way to the account."""
+    _tell_of("billing/withdrawal_sent", withdrawal)
+
+
+def withdrawal_refused(withdrawal: Withdrawal) -> None:
+    """The desk or the bank refused it: the money stands on the prepaid account again."""
+    _tell_of("billing/withdrawal_refused", withdrawal)
+
+
 def payment_requested(document: Document) -> None:
     """A payment request was made for a transfer: until when, and with which reference."""
     _tell("billing/requested", document, amount=Money.of_minor(document.total, document.currency))
@@ -66,6 +93,21 @@ def refunded(refund: Refund) -> None:
 def refund_failed(refund: Refund) -> None:
     """The card took no money back: it stands on the prepaid account (E4)."""
     _tell("billing/refund_failed", refund.payment.document, amount=Money.of_minor(refund.amount, refund.currency))
+
+
+def _tell_of(mail: str, withdrawal: Withdrawal) -> None:
+    """To everybody who manages the organization, whatever they asked for, and to who looks after its accounting."""
+    organization = withdrawal.organization
+    managers = organization.memberships.filter(role__in=MANAGERS).readers()
+    readers = {each.address: each for each in [*managers, *_accountants_of(organization)]}
+    money = Money.of_minor(withdrawal.amount, withdrawal.currency)
+    place = withdrawal.paypal or f"{withdrawal.account[:4]} … {withdrawal.account[-4:]}"
+    _tell_of_balance(mail, readers.values(), organization, withdrawal=withdrawal, amount=money, place=place)
+
+
+def _tell_of_balance(mail: str, readers: Iterable[Reader], organization: Organization, **facts: Any) -> None:
+    link = settings.PUBLIC_URL + reverse("billing:prepaid", args=[organization.slug])
+    post_to_all(mail, readers, organization, link=link, **facts)
 
 
 def _tell(mail: str, document: Document, **facts: Any) -> None:

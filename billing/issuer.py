@@ -28,7 +28,8 @@ class BankAccount:
 class Issuer:
     """The legal entity and its terms. Amounts are minor units of whatever currency they are asked in.
 
-    ``entity`` names the series of numbers. ``days`` is how long a payment request can be paid at least.
+    ``entity`` names the series of numbers. ``days`` is how long a payment request can be paid at least. Above
+    ``second_above`` a second person has to agree; who works alone waits ``alone_hours`` between one step and the next.
     """
 
     entity: str
@@ -41,6 +42,8 @@ class Issuer:
     most_balance: int
     least_card: int
     card_back_days: int
+    second_above: int
+    alone_hours: int
 
     def today(self, now: datetime.datetime) -> datetime.date:
         """The day that documents bear: the issuer's."""
@@ -73,6 +76,8 @@ def issuer_of(data: dict[str, Any]) -> Issuer:
         most_balance=minor(top_up["balance"]),
         least_card=minor(payment["card"]["least"]),
         card_back_days=int(payment["card_back_days"]),
+        second_above=minor(payment["four_eyes"]["second_above"]),
+        alone_hours=int(payment["four_eyes"]["alone_hours"]),
     )
 
 

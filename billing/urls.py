@@ -10,6 +10,7 @@ from billing.payments import card_page, webhooks
 from billing.payments import method_views as methods
 from billing.payments import views as payments
 from billing.prepaid import views as prepaid
+from billing.prepaid import withdraw_views as withdrawals
 from billing.renewals import period_views
 from billing.renewals import views as renewals
 
@@ -22,6 +23,12 @@ urlpatterns = [
     path("org/<slug:slug>/billing/renewals/<int:pk>/", renewals.renewal, name="renewal"),
     path("org/<slug:slug>/billing/prepaid/", prepaid.account, name="prepaid"),
     path("org/<slug:slug>/billing/prepaid/credit/", prepaid.credit_account, name="credit"),
+    path("org/<slug:slug>/billing/prepaid/withdraw/", withdrawals.withdraw, name="withdraw"),
+    path(
+        "org/<slug:slug>/billing/prepaid/withdrawals/<int:pk>/cancel/",
+        withdrawals.cancel_withdrawal,
+        name="cancel_withdrawal",
+    ),
     path("org/<slug:slug>/billing/invoices/", documents.invoices, name="invoices"),
     path("org/<slug:slug>/billing/invoices/export/", exports.export, name="export"),
     path("org/<slug:slug>/billing/invoices/<slug:number>/", documents.show, name="document"),

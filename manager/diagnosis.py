@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from kombu.exceptions import OperationalError as BrokerDown
 from redis.exceptions import RedisError
 
+from billing.ledger.checks import differences
 from core.clock import now
 from manager.celery import app
 from manager.embedded.postgres import OLDEST
@@ -90,6 +91,14 @@ def vat_register() -> str:
     return vat.problem()
 
 
+def ledger() -> str:
+    """The books are right."""
+    if migrations():
+        return "Not checked, because the tables are not those of this version."
+    found = list(differences())
+    return f"{len(found)} differences, the first: {found[0].claim} ({found[0].detail})" if found else ""
+
+
 def workers() -> str:
     """At least one worker answers."""
     try:
@@ -153,6 +162,7 @@ def static_files() -> str:
 CHECKS = [
     Diagnosis("Database", database),
     Diagnosis("Migrations", migrations),
+    Diagnosis("Ledger", ledger),
     Diagnosis("Cache", shared_cache),
     Diagnosis("Workers", workers),
     Diagnosis("Mail", mail),

@@ -18,8 +18,11 @@ from PIL import Image
 
 from accounts.models import User
 from billing.documents.issuing import Facts, issue
-from billing.models import Document, DocumentFile
+from billing.ledger.postings import Cause, Move
+from billing.ledger.postings import post as book
+from billing.models import Account, Document, DocumentFile, Posting, Withdrawal
 from billing.prepaid.commands import quote_top_up
+from billing.prepaid.withdrawing import Wish, ask_back
 from core.clock import now
 from manager import demo
 from notifications.models import Message
@@ -297,6 +300,17 @@ def grant(grantee: Membership | Team | Invitation, product: Product, *rights: st
     key = Grantee.of(grantee).key
     given = {"organization": product.organization, "rights": mask(*rights), "granted_at": now(), **facts}
     return Grant.objects.update_or_create(product=product, **key, defaults=given)[0]
+
+
+def withdrawal(owner: Membership, amount: int = 5_000) -> Withdrawal:
+    """Prepaid money of the organization that its owner asked back a moment ago."""
+    organization, key = owner.organization, f"factory:{next(_numbers)}"
+    with transaction.atomic():
+        cause = Cause(organization.pk, Posting.Kind.TOP_UP, key, now().date())
+        moves = [Move(Account.Purpose.BANK, -amount), Move(Account.Purpose.PREPAID, amount)]
+        book(cause, moves, currency=organization.currency, now=now())
+    wish = Wish(amount, organization.currency, paypal="pay@estudio-luz.example")
+    return ask_back(actor=owner, wish=wish, now=now())
 
 
 def document(organization: Organization, amount: int = 10_000) -> Document:

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from billing.bank.references import reference_for
+from billing.documents.pdf import check
 from billing.documents.tasks import make_files
 from billing.issuer import Issuer, our_issuer
 from billing.models import Document, DocumentFile, DocumentLine
@@ -61,7 +62,8 @@ class Facts:
 def issue(
     kind: Document.Kind, organization: Organization, quote: Quote, facts: Facts, now: datetime.datetime
 ) -> Document:
-    """Write the document. Raises RuleError when its transfer could not arrive."""
+    """Write the document. Raises RuleError when its transfer could not arrive, or no bank could read
+    its slip; WrongSums, a fault of the program, when it does not add up."""
     issuer = our_issuer()
     today = issuer.today(now)
     number = next_number(issuer.entity, kind, today.year)
@@ -92,6 +94,7 @@ def issue(
         tax_evidence=evidence_of(organization),
         shares=facts.shares,
     )
+    check(snapshot)
     return write(kind, organization, snapshot, quote.lines, facts, now)
 
 

@@ -24,6 +24,8 @@ from core.paging import Table
 from organizations.access import MemberRequest, in_organization
 
 Kind = Posting.Kind
+SHOWN = 10
+"""Withdrawals, the newest ones."""
 WORDS = {
     Kind.TOP_UP: gettext_lazy("Credit of the account"), Kind.RESERVED: gettext_lazy("Payment"),
     Kind.RELEASED: gettext_lazy("Payment taken back"), Kind.SURPLUS: gettext_lazy("Money that was not due"),
@@ -57,7 +59,8 @@ def account(request: MemberRequest) -> HttpResponse:
     balances = [Money.of_minor(found.get(organization.currency, 0), organization.currency)]
     balances += [Money.of_minor(has, each) for each, has in found.items() if has and each != organization.currency]
     terms = terms_of(organization.currency)
-    return page(request, "billing/prepaid/account.html", table=table, balances=balances, terms=terms)
+    asked = [(each, Money.of_minor(each.amount, each.currency)) for each in organization.withdrawals.all()[:SHOWN]]
+    return page(request, "billing/prepaid/account.html", table=table, balances=balances, terms=terms, asked=asked)
 
 
 def _movement(entry: Entry) -> Movement:

@@ -18,10 +18,18 @@ PUBLIC, SIGNED_IN, MEMBER, PEOPLE, EMPTY, ASKER, DEVELOPMENT, STAFF, MACHINE = (
     "public", "signed in", "member", "manages people", "empty", "asked for it", "development", "staff", "machine",
 )  # fmt: skip
 OWN, LEGAL, ACCOUNTANT, UNSET = "own people", "legal representative", "accounting", "accounting, not set up"
-PLANNED = "sees the product and accounts"
+PLANNED, ASKED_FOR = "sees the product and accounts", "a file that nobody asked for"
 SEEN, TECHNICAL, FIGURES, USED, HELD = "sees it", "technical right", "statistics right", "uses it", "locks it"
 """A product that the collaborator holds technically, the external user for its figures and its use."""
 
+DEV = "components confirmation public error mail mail_page mail_html mail_file service card"
+DESK = """
+    tasks finish refuse products stop release people person person_block person_block_member unblock bank bank_file
+    money bank_payment bank_assign bank_close withdrawals withdrawal refuse_withdrawal settle_withdrawal send
+    pay_out_file pay_out_download
+    gifts give gift books movements prices price_add
+"""
+"""Names of the pages at the desk, all for staff."""
 TABLE = {
     "home": SIGNED_IN,
     "dashboard": MEMBER,
@@ -155,6 +163,8 @@ TABLE = {
     "billing:plan": PLANNED,
     "billing:prepaid": ACCOUNTANT,
     "billing:credit": ACCOUNTANT,
+    "billing:withdraw": ACCOUNTANT,
+    "billing:cancel_withdrawal": ACCOUNTANT,
     "billing:export": ACCOUNTANT,
     "billing:invoices": ACCOUNTANT,
     "billing:document": ACCOUNTANT,
@@ -163,7 +173,7 @@ TABLE = {
     "organizations:delete_confirm": PEOPLE,
     "organizations:export": PEOPLE,
     "organizations:export_documents": EMPTY,
-    "organizations:job_file": EMPTY,
+    "organizations:job_file": ASKED_FOR,
     "products:cancel_several": PEOPLE,
     "organizations:log": MEMBER,
     "organizations:log_csv": MEMBER,
@@ -208,27 +218,8 @@ TABLE = {
     "products:unlock": HELD,
     "products:maintenance": HELD,
     "products:end_maintenance": HELD,
-    "dev_components": DEVELOPMENT,
-    "dev_confirmation": DEVELOPMENT,
-    "dev_public": DEVELOPMENT,
-    "dev_error": DEVELOPMENT,
-    "dev_mail": DEVELOPMENT,
-    "dev_mail_page": DEVELOPMENT,
-    "dev_mail_html": DEVELOPMENT,
-    "dev_mail_file": DEVELOPMENT,
-    "dev_service": DEVELOPMENT,
-    "dev_card": DEVELOPMENT,
-    "desk:tasks": STAFF,
-    "desk:finish": STAFF,
-    "desk:refuse": STAFF,
-    "desk:products": STAFF,
-    "desk:stop": STAFF,
-    "desk:release": STAFF,
-    "desk:people": STAFF,
-    "desk:person": STAFF,
-    "desk:person_block": STAFF,
-    "desk:person_block_member": STAFF,
-    "desk:unblock": STAFF,
+    **{f"dev_{name}": DEVELOPMENT for name in DEV.split()},
+    **{f"desk:{name}": STAFF for name in DESK.split()},
     "support:code": SIGNED_IN,
     "support:end_visit": SIGNED_IN,
 }
@@ -250,6 +241,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     ACCOUNTANT: {**dict.fromkeys(ROLES, 200), "collaborator": NO, "external": NO},
     UNSET: {**dict.fromkeys(ROLES, GONE), "collaborator": NO, "external": NO},
     SEEN: {**dict.fromkeys(ROLES, 200), "accounting": GONE},
+    ASKED_FOR: dict.fromkeys(ROLES, GONE),
     PLANNED: {"representative": 200, "administrator": 200, "accounting": GONE, "collaborator": NO, "external": NO},
     TECHNICAL: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "external": NO},
     FIGURES: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "collaborator": NO},
@@ -262,7 +254,7 @@ in."""
 
 KINDS = (
     "departure", "billing_address", "invitation", "job", "session", "message", "app_password", "push_request",
-    "card_added", "card_", "billing:payment", "renewal",
+    "card_added", "card_", "billing:payment", "renewal", "withdrawal",
 )  # fmt: skip
 """Things whose name is part of the name of their addresses."""
 
@@ -337,6 +329,8 @@ class Objects(Mapping[str, Any]):
             "card_added": lambda: cards.setup(organization).pk,
             "billing:payment": lambda: cards.top_up(organization).pk,
             "logo": lambda: factories.logo(organization),
+            "withdrawal": lambda: factories.withdrawal(owner).pk,
+            "currency": lambda: organization.currency,
             "number": lambda: factories.document(organization).number,
             "renewal": lambda: factories.product(organization).pk,
             "session": lambda: factories.session(cast.clara).pk,

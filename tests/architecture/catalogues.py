@@ -120,9 +120,7 @@ GLOSSARY = {
     "Confirm": ("Confirmar", "Confirmer", "Bestätigen", "Conferma"),
 }
 """The fixed terms (UI-13): message → Spanish, French, German, Italian. Italian asks with the imperative."""
-NOT_SAID_YET = {
-    "Credit the account", "Recover balance", "Pay my selection", "Generate a pro forma invoice", "Restore",
-}  # fmt: skip
+NOT_SAID_YET = {"Restore"}
 """Terms of billing and of the shop. Whoever builds them takes the term out of here."""
 
 

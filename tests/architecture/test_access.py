@@ -71,6 +71,7 @@ DETOURS = {
     "accounts:new_password": "only after the right code",
     "security:compromised": "its form is a later step, and only while there are methods of the second step",
     **dict.fromkeys(FIRST_THE_PASSWORD, "after the password"),
+    "billing:plan": "a product without a price has no period to choose",
     "billing:checkout": "what is paid was ticked on the page before",
     "billing:proforma": "what it is about was ticked on the page before",
     "security:codes": "there is a form only while new codes are shown",

@@ -9,6 +9,11 @@ ACT = "the address names what it is about, which is never changed, only ended"
 CHECKED = "the form carries every choice, and the command asks the rules again under its lock"
 SAFE = "closing more than was listed is what the person wants, and what the page says"
 WITHOUT = {
+    "billing/prepaid/cancel_withdrawal.html": ACT,
+    "billing/prepaid/withdraw.html": CHECKED,
+    "desk/bank/close.html": ACT,
+    "desk/payouts/refuse.html": ACT,
+    "desk/payouts/settle.html": ACT,
     "billing/methods/add.html": "a card page follows, and nothing is charged",
     "billing/payments/cancel.html": ACT,
     "desk/people/block.html": ACT,

@@ -27,9 +27,10 @@ OF_AN_ORGANIZATION = {
     "organizations_vatcheck", "organizations_secondfactorexception", "organizations_secondfactorgrace",
     "organizations_departure", "organizations_departureevidence", "organizations_job",
     "billing_posting", "billing_entry", "billing_document", "billing_documentline", "billing_documentfile",
-    "billing_subscription", "billing_payment", "billing_card", "billing_cardsetup", "billing_refund",
+    "billing_subscription", "billing_renewalstep", "billing_payment", "billing_card", "billing_cardsetup", "billing_refund",
     "products_product", "products_product_tags", "products_tag", "products_grant", "products_futuregrant",
     "products_hold", "products_providercall", "products_stafftask",
+    "billing_withdrawal", "billing_approval", "billing_gift",
 }  # fmt: skip
 OF_A_PERSON = {
     "accounts_user", "accounts_user_groups", "accounts_user_user_permissions", "accounts_avatar",
@@ -43,7 +44,8 @@ OF_A_PERSON = {
 OF_THE_PROVIDER = {
     "billing_series", "billing_price", "billing_threshold", "billing_providerevent",
     "products_right", "products_category", "products_kind", "products_kind_rights", "products_plan",
-    "products_catalogueversion",
+    "products_catalogueversion", "billing_bankfile", "billing_bankentry", "billing_bankpayment",
+    "billing_payoutfile",
 }  # fmt: skip
 BY_ANOTHER_WAY = {("organizations_team", "leader_id")}
 """A leader is in the team (organizations.0019), and that row has both in one organization."""

@@ -16,6 +16,16 @@ DESK = {
     ("ProviderCall", "overdue"),
     ("Product", "living"),
     ("Block", "listed"),
+    ("BankFile", "defer"),
+    ("Gift", "select_related"),
+    ("Entry", "values"),
+    ("Posting", "all"),
+    ("Price", "filter"),
+    ("PayOutFile", "defer"),
+    ("Withdrawal", "filter"),
+    ("Withdrawal", "select_related"),
+    ("BankPayment", "filter"),
+    ("BankPayment", "select_related"),
 }
 """The provider's own staff work for every organization; ``desk.policies`` says who they are."""
 TRUSTED = {

@@ -1,0 +1,1 @@
+"""What the bank told becomes money: files are imported, and what waits is given to somebody."""

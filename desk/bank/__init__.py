@@ -1,0 +1,1 @@
+"""Files of the bank, and money that waits for somebody."""

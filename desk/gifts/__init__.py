@@ -1,0 +1,1 @@
+"""Credit given by the provider."""

@@ -1,0 +1,1 @@
+"""Money that organizations asked back."""
