@@ -10,8 +10,8 @@ from tests.cast import Cast
 
 
 def _document(cast: Cast, language: str) -> Document:
-    """Iker looks after the accounting and reads this language."""
-    User.objects.filter(pk=cast.iker.pk).update(language=language)
+    """Everybody of its organization reads this language."""
+    User.objects.filter(memberships__organization=cast.talleres).update(language=language)
     return factories.document(cast.talleres)
 
 
