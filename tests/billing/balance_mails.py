@@ -6,6 +6,7 @@ from typing import Any
 
 from billing import emails
 from billing.models import Gift, Withdrawal
+from organizations.models import Organization
 from tests.cast import Cast
 
 Reader = Callable[[Cast, str], Any]
@@ -20,19 +21,26 @@ def cases(reader: Reader) -> dict[str, Send]:
     }  # fmt: skip
 
 
+def _whose(reader: Reader, cast: Cast, language: str) -> Organization:
+    """The organization of the reader, where nobody else wants mail about money."""
+    organization: Organization = reader(cast, language).organization
+    organization.memberships.update(wants_billing_mail=False)
+    return organization
+
+
 def _transfer(reader: Reader, cast: Cast, language: str) -> None:
-    emails.transfer_credited(reader(cast, language).organization, 500, "CHF")
+    emails.transfer_credited(_whose(reader, cast, language), 500, "CHF")
 
 
 def _gift(reader: Reader, cast: Cast, language: str) -> None:
-    organization = reader(cast, language).organization
+    organization = _whose(reader, cast, language)
     emails.gift_given(Gift(pk=1, organization=organization, amount=500, currency="CHF", reason="2026-11"))
 
 
 def _withdrawal(word: str, reader: Reader, cast: Cast, language: str) -> None:
     """Five francs that Nadia asked back: ``word`` is what became of it."""
     asked = Withdrawal(
-        pk=1, organization=reader(cast, language).organization, amount=500, currency="CHF", means="bank",
+        pk=1, organization=_whose(reader, cast, language), amount=500, currency="CHF", means="bank",
         account="CH4400243353589254002", asked_by_name="Nadia Ferrari", reason="2026-11",
     )  # fmt: skip
     getattr(emails, f"withdrawal_{word}")(asked)
