@@ -17,7 +17,7 @@ ADDRESS = '<br><span class="muted small">{}</span>'
 
 
 def drawn(invitations: Iterable[Invitation], here: str, now: datetime.datetime) -> SafeString:
-    """The lines of the table. Addresses of acts go on from that of the page, and come back to ``here``, quoted."""
+    """The lines of the table. Addresses of acts go on from that of the page, and keep its query ``here``."""
     roles = {value: str(label) for value, label in Role.choices}
     expired = format_html(" {}", badge("warn", _("Expired"), icon="clock"))
     return filled(

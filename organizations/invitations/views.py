@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -41,7 +40,7 @@ def pending(request: MemberRequest) -> HttpResponse:
         request,
         "organizations/invitations/list.html",
         table=table,
-        rows=drawn(table.rows, quote(request.get_full_path(), safe=""), now()),
+        rows=drawn(table.rows, _query(request), now()),
     )
 
 
@@ -81,7 +80,12 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _back(request: MemberRequest) -> str:
     """The list with its filter that led here."""
-    return next_address(request) or reverse("organizations:invitations", args=[request.membership.organization.slug])
+    pending = reverse("organizations:invitations", args=[request.membership.organization.slug])
+    return next_address(request) or pending + _query(request)
+
+
+def _query(request: MemberRequest) -> str:
+    return f"?{request.GET.urlencode()}" if request.GET else ""
 
 
 def _invitation(request: MemberRequest, pk: int) -> Invitation:

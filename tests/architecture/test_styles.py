@@ -48,3 +48,8 @@ def test_scripts_look_for_classes_that_exist() -> None:
     }
     assert asked - known == set()
     assert len(asked) > 5
+
+
+def test_columns_are_counted_in_one_file() -> None:
+    counting = {path.name for path in STYLES if re.search(r"nth-child\(\d", path.read_text())}
+    assert counting == {"columns.css"}
