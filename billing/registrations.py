@@ -3,11 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from billing import checks  # noqa: F401 (registers the system check)
+from billing.blockers import money_left, money_on_its_way, unpaid_documents
 from billing.exports.commands import LIST, PDFS
 from billing.exports.tables import DOCUMENTS, MOVEMENTS
 from billing.policies import may_account
 from billing.renewals.period_views import may_change_offer
 from core.navigation import SIDEBAR, MenuEntry, MenuGroup
+from organizations.deletion.registry import BLOCKERS
 from organizations.exports.registry import EXPORT_TABLES
 from organizations.job_kinds import JOB_KINDS
 from products.boards.entries import MANAGE_ENTRIES, ManageEntry
@@ -18,6 +20,7 @@ def register() -> None:
     MANAGE_ENTRIES.add(
         ManageEntry(_("Change the offer"), _("How often the product is billed."), "plan/", "cal", may_change_offer)
     )
+    BLOCKERS.add(unpaid_documents, money_left, money_on_its_way)
     EXPORT_TABLES.add(DOCUMENTS, MOVEMENTS)
     JOB_KINDS.add(LIST, PDFS)
     SIDEBAR.add(

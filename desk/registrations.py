@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import BankPayment, Withdrawal
 from core.navigation import SIDEBAR, MenuEntry, MenuGroup
 from desk.policies import may_work_at_the_desk
 from desk.visits import impersonate
@@ -31,11 +30,11 @@ def register() -> None:
         ),
         MenuEntry(
             _("Unassigned money"), "help", "desk:money", MenuGroup.DESK, may_work_at_the_desk, rank=41,
-            count=money_waiting, needs_organization=False,
+            needs_organization=False,
         ),
         MenuEntry(
             _("Withdrawals"), "undo", "desk:withdrawals", MenuGroup.DESK, may_work_at_the_desk, rank=42,
-            count=withdrawals_open, needs_organization=False,
+            needs_organization=False,
         ),
         MenuEntry(
             _("Credit given"), "wallet", "desk:gifts", MenuGroup.DESK, may_work_at_the_desk, rank=43,
@@ -50,13 +49,3 @@ def register() -> None:
             needs_organization=False,
         ),
     )  # fmt: skip
-
-
-def withdrawals_open(_reader: object) -> int:
-    """Money asked back that is not sent yet."""
-    return Withdrawal.objects.filter(state__in=Withdrawal.OPEN).count()
-
-
-def money_waiting(_reader: object) -> int:
-    """Payments of the bank that wait for somebody."""
-    return BankPayment.objects.filter(state=BankPayment.State.WAITING).count()

@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from kombu.exceptions import OperationalError as BrokerDown
 from redis.exceptions import RedisError
 
-from billing.ledger.checks import differences
+from billing.ledger.checks import report
 from core.clock import now
 from manager.celery import app
 from manager.embedded.postgres import OLDEST
@@ -95,8 +95,8 @@ def ledger() -> str:
     """The books are right."""
     if migrations():
         return "Not checked, because the tables are not those of this version."
-    found = list(differences())
-    return f"{len(found)} differences, the first: {found[0].claim} ({found[0].detail})" if found else ""
+    found = report()
+    return f"{len(found)} differences. {found[0]} Type: python manage.py ledger check" if found else ""
 
 
 def workers() -> str:

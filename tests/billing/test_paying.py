@@ -11,6 +11,7 @@ from billing.models import Account, Document, DocumentLine, Subscription
 from core.clock import now
 from core.errors import RuleError
 from core.shown import ChangedMeanwhile
+from organizations.deletion.registry import blockers_of
 from tests.billing import money
 from tests.cast import Cast
 
@@ -143,3 +144,11 @@ def test_terms_are_counted_from_the_first_paid_day(cast: Cast) -> None:
         ends.append(hosting.expires_on)
     assert ends == [datetime.date(2027, 2, 27), datetime.date(2027, 3, 30), datetime.date(2027, 4, 29)]
     assert Subscription.objects.get(product=hosting).months_paid == 3
+
+
+def test_an_organization_with_money_on_its_account_is_not_deleted(cast: Cast) -> None:
+    titles = [each.title for each in blockers_of(cast.member("nadia"), now())]
+    money.give(cast.talleres, 41_250)
+    more = [each.title for each in blockers_of(cast.member("nadia"), now()) if each.title not in titles]
+    assert len(more) == 1
+    assert "412" in more[0]

@@ -315,3 +315,12 @@ def test_two_people_who_send_at_once_make_one_file(cast: Cast) -> None:
     found = at_once(*(partial(export, actor=each, currency="CHF", now=now()) for each in people[1:]))
     assert len(refusals(found)) == 1
     assert PayOutFile.objects.count() == 1
+
+
+def test_a_balance_of_young_card_money_says_from_when_and_asks_nothing(cast: Cast, clara: Client) -> None:
+    arrive(cast.talleres, 8000, Purpose.CARD, ago=10)
+    text = clara.get(ADDRESS).content.decode()
+    assert "tarjeta" in text
+    assert 'name="amount"' not in text
+    assert clara.post(ADDRESS, form()).status_code == 422
+    assert withdrawing(cast.talleres) == 0
