@@ -57,9 +57,7 @@ def test_the_page_shows_where_the_money_came_from_and_where_it_goes(one: Client,
         assert word in text
 
 
-def test_one_approves_and_another_sends_a_file_that_stays(
-    one: Client, other: Client, asked: Withdrawal
-) -> None:
+def test_one_approves_and_another_sends_a_file_that_stays(one: Client, other: Client, asked: Withdrawal) -> None:
     approved(one, asked)
     assert one.post("/desk/withdrawals/send/CHF/").status_code == 409
     assert asked.number in other.get("/desk/withdrawals/send/CHF/").content.decode()
@@ -80,7 +78,9 @@ def test_the_answer_of_the_bank_is_brought_as_a_file(one: Client, other: Client,
     asked.refresh_from_db()
     assert asked.state == "sent"
     assert money.sums() == {"bank": -3000, "prepaid": 3000}
-    assert "Sent" in other.get(address).content.decode()
+    assert other.post(f"/desk/withdrawals/{asked.pk}/refuse/", {"reason": "Account closed"}).status_code == 303
+    assert money.prepaid(cast.talleres) == 8000
+    assert "Rejected" in other.get(address).content.decode()
 
 
 def test_a_refusal_needs_a_reason_and_gives_the_money_back(one: Client, asked: Withdrawal, cast: Cast) -> None:
