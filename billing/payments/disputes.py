@@ -5,6 +5,7 @@ account of its own, so that the prepaid account is never below zero. Amounts are
 """
 
 import datetime
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,12 +15,15 @@ from billing import emails
 from billing.documents.settling import lock
 from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, Move, balance_of, post
-from billing.models import Account, Document, Entry, Payment, Posting
+from billing.models import Account, Document, DocumentLine, Entry, Payment, Posting
 from billing.payments.cards import retire
 from billing.payments.settlement import reload
 from billing.payments.traces import trace_of
+from core.errors import RuleError
 from core.money import Money
 from organizations.models import Organization
+from products.holds.commands import stop
+from products.models import Hold, Product
 from security.journal import events as journal
 from security.kinds import EventKind
 
@@ -97,6 +101,20 @@ def _lose(organization: Organization, payment: Payment, dispute: Dispute, now: d
     moves = [Move(Purpose.CONTESTED, -dispute.amount), Move(Purpose.CARD, dispute.amount)]
     post(_cause(payment, Kind.LOST, dispute, DisputeState.LOST, now), moves, currency=dispute.currency, now=now)
     _record(EventKind.DISPUTE_LOST, organization, dispute)
+    if balance_of(organization.pk, Purpose.CLAIM, dispute.currency):
+        _stop_unpaid(organization, payment, now)
+
+
+def _stop_unpaid(organization: Organization, payment: Payment, now: datetime.datetime) -> None:
+    """Services whose running term this money paid, and no others."""
+    lines = DocumentLine.objects.filter(
+        document__origin__in=trace_of(payment).documents, term_state=DocumentLine.TermState.PAID,
+        ends_on__gte=organization.day_at(now),
+    )  # fmt: skip
+    products = organization.products.filter(pk__in=lines.values("product_id"), state=Product.State.ACTIVE)
+    for product in products.select_related("kind__category", "plan", "organization").order_by("pk"):
+        with suppress(RuleError):  # stopped for this already
+            stop(product=product, kind=Hold.Kind.UNPAID, reason="", owner=None, now=now)
 
 
 def _mark(payment: Payment, before: Document.State, after: Document.State) -> None:

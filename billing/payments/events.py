@@ -167,14 +167,17 @@ def _card(told: Told) -> Effect | None:
 def pull(now: datetime.datetime) -> int:
     """Ask Stripe for what happened since the last event and do what never arrived; how many those were.
 
-    One that cannot be done now comes with the next pull.
+    One that cannot be done now, and all of them while Stripe is away, come with the next pull.
     """
     acquirer = stripe_acquirer()
     if acquirer is None:
         return 0
     newest = ProviderEvent.objects.filter(acquirer=NAME).order_by("-happened_at").first()
     since = newest.happened_at - OVERLAP if newest else now - FIRST_PULL
-    found = [Told.of(event) for event in acquirer.events(since)]
+    try:
+        found = [Told.of(event) for event in acquirer.events(since)]
+    except stripe.StripeError:
+        return 0
     return sum(_take_pulled(told, now) for told in reversed(found) if told.at <= now - ON_ITS_WAY)
 
 

@@ -30,7 +30,7 @@ GRACE = datetime.timedelta(minutes=2)
 """Longer than beginning takes, with every time-out. Whatever was not begun by then never will be."""
 LAPSE = datetime.timedelta(minutes=30)
 """How long somebody may stay at the bank's page."""
-AGAIN = datetime.timedelta(minutes=1)
+AGAIN, PAUSE = datetime.timedelta(minutes=1), datetime.timedelta(seconds=5)
 QUIET = {Reason.LAPSED, Reason.CANCELLED, Reason.INTERRUPTED}
 """Nobody refused anything: no mail."""
 
@@ -73,6 +73,15 @@ def ask(payment: Payment, now: datetime.datetime) -> Asked:
         return Asked(_give_up_unbegun(payment, now))
     answer = _found(acquirer, payment, now)
     return Asked(settle(payment, answer, now), answer.url)
+
+
+def ask_for_a_page(payment: Payment, now: datetime.datetime) -> Asked:
+    """``ask``, but not at every look of a page that asks again and again what nobody knows yet."""
+    is_fresh = payment.asked_at is not None and now - payment.asked_at < PAUSE
+    if payment.state == State.UNKNOWN and is_fresh:
+        return Asked(payment)
+    Payment.objects.filter(pk=payment.pk, state=State.UNKNOWN).update(asked_at=now)
+    return ask(payment, now)
 
 
 def look(payment: Payment) -> Answer:

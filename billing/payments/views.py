@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from billing.models import Document, Payment, Posting
 from billing.payments.acquirer import Reason
-from billing.payments.settlement import Asked, ask, is_settled, stop
+from billing.payments.settlement import Asked, ask, ask_for_a_page, is_settled, stop
 from billing.payments.words import words_of
 from billing.policies import may_account
 from core.clock import now
@@ -25,7 +25,7 @@ OVER = _("This payment is settled already. Nothing was cancelled.")
 @in_organization(may_account)
 def payment(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """How a payment by card stands. Whoever looks has the acquirer asked, as the janitor does."""
-    asked = ask(_payment(request, pk), now())
+    asked = ask_for_a_page(_payment(request, pk), now())
     return page(request, "billing/payments/show.html", **_facts(asked))
 
 

@@ -18,6 +18,7 @@ PASSING = re.compile(r"\b\d\d:\d\d\b|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|/products/\w+
 PART = re.compile(r"\n|: |; |, ")
 FACTS = re.compile(
     r"|-- |K7QD|⟦\w+⟧|\s*https?://.*|Atrio · .*|(- )?(Copias Rochat|Disco .*|Talleres Rochat SA)|  Taller|2026-11"
+    r"|- Alojamiento Pro|CHF\xa0\d+\.\d\d\.?"
     r"|.*example\.?|Firefox · Linux|Staff Atrio|App OTP|SMS\.|\d\d:\d\d.*|K-9|“K-9”|“iPad”|CHF → EUR"
 )
 """What five languages write alike: names, addresses, codes, devices."""
@@ -29,7 +30,7 @@ def written(cast: Cast, name: str, reader: str, *, actor: str = "en", zone: str 
         Message.objects.all().delete()
         with translation.override(actor), timezone.override(ZoneInfo(zone)):
             CASES[name](cast, reader)
-        messages = list(Message.objects.exclude(address__in=ELSEWHERE).order_by("kind", "created_at"))
+        messages = list(Message.objects.exclude(address__in=ELSEWHERE).order_by("kind", "created_at", "address"))
         transaction.set_rollback(True)
     return ["\n".join((m.subject, m.text, m.html)).replace(m.code, "K7QD") for m in messages]
 

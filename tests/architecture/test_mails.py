@@ -14,12 +14,7 @@ from django.utils import translation
 
 from accounts import emails as account_mails
 from accounts.models import LoginChange, User
-from billing import emails as billing_mails
-from billing.models import Document
-from billing.renewals.running import Tried
-from billing.renewals.telling import Planned
 from core.clock import now
-from core.money import Money
 from desk.people import emails as desk_mails
 from notifications.mail.delivery import as_mail
 from notifications.models import Message
@@ -28,7 +23,6 @@ from organizations import emails as organization_mails
 from organizations.departures.registry import report_on
 from organizations.details.facts import FactChange
 from organizations.models import Departure, Organization
-from products.models import Product
 from products.rights import emails as product_mails
 from products.rights.access_diff import AccessDiff
 from security.alerts import emails as security_mails
@@ -40,7 +34,7 @@ from support import visits
 from tests import factories
 from tests.architecture.sources import ROOT
 from tests.architecture.test_sizes import MODULES
-from tests.billing import balance_mails, card_mails
+from tests.billing import mails as money_mails
 from tests.cast import Cast
 
 ODD = "O'Brien & Söhne <x>"
@@ -173,21 +167,6 @@ def _address(cast: Cast, language: str) -> None:
         organization_mails.billing_address_changed(cast.talleres, kind=kind, **facts)
 
 
-def _billed(cast: Cast, language: str) -> Document:
-    """A document of the organization of Iker, who looks after its accounting and reads this language."""
-    User.objects.filter(memberships__organization=cast.talleres).update(language=language)
-    return factories.document(cast.talleres)
-
-
-def _hosting(cast: Cast) -> Product:
-    found: Product = cast.talleres.products.get(service_name="www.talleres-rochat.example")
-    return found
-
-
-def _planned(cast: Cast) -> Planned:
-    return Planned(_hosting(cast), now().date(), Money.of_minor(1_070, "CHF"), Money.of_minor(900, "CHF"))
-
-
 BERN = Origin("85.5.1.1", "Firefox · Linux")
 CASES: dict[str, Send] = {
     "organizations.invitation": lambda cast, language: organization_mails.invitation(_invited(cast, language)),
@@ -224,23 +203,7 @@ CASES: dict[str, Send] = {
     ),
     "organizations.organization_deleted": _deleted,
     "organizations.export_ready": _exported,
-    "billing.document_paid": lambda cast, language: billing_mails.document_paid(_billed(cast, language)),
-    "billing.surplus_credited": lambda cast, language: billing_mails.surplus_credited(
-        _billed(cast, language), 2_440, "CHF"
-    ),
-    **balance_mails.cases(_nadia),
-    "billing.payment_requested": lambda cast, language: billing_mails.payment_requested(_billed(cast, language)),
-    "billing.payment_failed": lambda cast, language: billing_mails.payment_failed(_billed(cast, language), 500),
-    **card_mails.CASES,
-    "billing.renewals_failed": lambda cast, language: billing_mails.renewals_failed(
-        _billed(cast, language).organization, [Tried(_hosting(cast), None, now().date())]
-    ),
-    "billing.renewals_planned": lambda cast, language: billing_mails.renewals_planned(
-        _billed(cast, language).organization, [_planned(cast)]
-    ),
-    "billing.renewals_needed": lambda cast, language: billing_mails.renewals_needed(
-        _billed(cast, language).organization, [_planned(cast)]
-    ),
+    **money_mails.CASES,
     "products.products_cancelled": _cancelled,
     "products.access_changed": lambda cast, language: _access(cast, language),
     "products.hold_changed": lambda cast, language: _held(cast, language),

@@ -12,7 +12,7 @@ from billing.payments.acquirer import Answer, Order
 from billing.payments.charging import begin
 from billing.payments.local import LocalAcquirer
 from billing.payments.registry import MAKERS, local
-from billing.payments.settlement import ask_next
+from billing.payments.settlement import ask_for_a_page, ask_next
 from core.clock import now
 from core.errors import RuleError
 from tests.billing import cards, money
@@ -110,6 +110,18 @@ def test_beginning_again_asks_nobody(cast: Cast, stripe: Stripe) -> None:
     for _press in range(3):
         begin(payment, now())
     assert stripe.calls == asked
+
+
+def test_a_page_that_is_looked_at_again_and_again_asks_now_and_then(cast: Cast, stripe: Stripe) -> None:
+    payment = kept_there(cast, stripe)
+    stripe.fail("/confirm", "slow")
+    begin(payment, now())
+    stripe.calls.clear()
+    for seconds in range(1, 11):
+        stripe.fail("GET", "before")
+        ask_for_a_page(cards.fresh(payment), now() + datetime.timedelta(seconds=seconds))
+    assert len(stripe.faults) == 8
+    stripe.faults.clear()
 
 
 def test_while_stripe_is_away_nothing_is_guessed(cast: Cast, stripe: Stripe) -> None:

@@ -9,6 +9,7 @@ from billing.payments.disputes import Dispute, DisputeState, settle_dispute
 from core.clock import now
 from core.errors import RuleError
 from notifications.models import Message
+from products.models import Hold
 from tests.billing import cards, money
 from tests.billing.stripe_proxy import Stripe
 from tests.billing.test_refunds import topped_up
@@ -35,6 +36,14 @@ def spent(cast: Cast, product: str = cards.DOMAIN) -> Document:
     return paid.invoice
 
 
+def spent_after(cast: Cast) -> Document:
+    """The domain, paid with that money; then hosting, paid with other money."""
+    money.give(cast.talleres, 20000, "transfer")
+    invoice = spent(cast)
+    spent(cast, "www.talleres-rochat.example")
+    return invoice
+
+
 def state(document: Document) -> str:
     return Document.objects.get(pk=document.pk).state
 
@@ -57,6 +66,17 @@ def test_lost_leaves_a_claim_and_money_that_came_otherwise_alone(cast: Cast) -> 
     assert (money.prepaid(cast.talleres), claim(cast)) == (20000, -invoice.total)
     assert state(invoice) == Document.State.DISPUTED
     assert "contested" not in money.sums()
+
+
+def test_only_what_that_money_paid_is_stopped_once_it_is_lost(cast: Cast) -> None:
+    payment, _invoice = topped_up(cast, 2000), spent_after(cast)
+    held = Hold.objects.filter(kind=Hold.Kind.UNPAID, lifted_at=None, organization_id=cast.talleres.pk)
+    before = set(held.values_list("pk", flat=True))
+    dispute(payment, OPEN)
+    assert set(held.values_list("pk", flat=True)) == before
+    dispute(payment, LOST, LOST)
+    names = held.exclude(pk__in=before).values_list("product__service_name", flat=True)
+    assert list(names) == [cards.DOMAIN]
 
 
 def test_what_other_money_paid_is_not_disputed(cast: Cast) -> None:

@@ -127,6 +127,13 @@ def test_what_never_arrived_is_found_by_asking(cast: Cast, paid: Payment) -> Non
     assert len(cards.invoices(cast.talleres)) == 1
 
 
+def test_while_stripe_is_away_the_next_pull_finds_them(paid: Payment, stripe: Stripe) -> None:
+    stripe.fail("/v1/events", "before")
+    assert pull(now() + HOUR) == 0
+    assert pull(now() + HOUR) >= 1
+    assert is_paid(paid)
+
+
 def test_the_desk_is_told_after_two_hours_of_silence(paid: Payment) -> None:
     assert silent_since(now()) is None
     pull(now() + HOUR)
