@@ -1,7 +1,7 @@
 """The pages of withdrawals at the desk: look, agree, send by a file, and bring the bank's answer (BIL-48)."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -111,7 +111,7 @@ def test_nothing_is_sent_in_a_currency_of_nobody(one: Client) -> None:
 
 def test_only_staff_do_it(asked: Withdrawal, cast: Cast) -> None:
     nadia: Any = {"actor": cast.nadia, "now": now()}
-    acts = [
+    acts: list[Callable[[], object]] = [
         lambda: approve(withdrawal=asked, seen=None, **nadia),
         lambda: refuse(withdrawal=asked, reason="x", **nadia),
         lambda: settle(withdrawal=asked, is_sent=True, reason="", **nadia),
