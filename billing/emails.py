@@ -7,13 +7,14 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
-from billing.models import Document, Gift, Refund, Withdrawal
+from billing.models import Card, Document, Gift, Refund, Withdrawal
 from core.clock import now
 from core.money import Money
 from notifications.reader import Reader
 from notifications.to_many import post_to_all
 from organizations.models import Organization
 from organizations.roles import MANAGERS
+from products.models import Product
 
 if TYPE_CHECKING:
     from billing.renewals.running import Tried
@@ -133,3 +134,11 @@ def renewals_needed(organization: Organization, ending: Sequence["Planned"]) -> 
     """Products that end because they do not renew by themselves."""
     link = settings.PUBLIC_URL + reverse("billing:payments", args=[organization.slug])
     post_to_all("billing/renewal_needed", _accountants_of(organization), organization, ending=ending, link=link)
+
+
+def card_ending(card: Card, name: str, products: Sequence[Product]) -> None:
+    """The default card ends before what it is to pay: which renewals then have no card (E17)."""
+    organization = card.organization
+    link = settings.PUBLIC_URL + reverse("billing:methods", args=[organization.slug])
+    facts = {"card": card, "name": name, "products": products, "link": link}
+    post_to_all("billing/card_ending", _accountants_of(organization), organization, **facts)

@@ -7,6 +7,7 @@ from billing.documents.tasks import make_files
 from billing.payments.events import pull
 from billing.payments.refunds import send_next
 from billing.payments.settlement import ask_next
+from billing.renewals.cards_ending import tell_next as tell_of_card
 from billing.renewals.running import due_organizations, renew_organization
 from billing.renewals.telling import organizations_to_tell, tell_organization
 from billing.renewals.unpaid import end_next, suspend_next
@@ -38,6 +39,7 @@ def renew() -> None:
         renew_organization(organization, now())
     for organization in list(organizations_to_tell(now())):
         tell_organization(organization, now())
+    drain(lambda: tell_of_card(now()))
     drain(lambda: void_next(now()))
     drain(lambda: suspend_next(now()))
     drain(lambda: end_next(now()))

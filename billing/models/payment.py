@@ -11,7 +11,8 @@ class Card(models.Model):
     """A card that the acquirer keeps for an organization; here is only what people tell it apart by.
 
     ``token`` is the acquirer's name for it. ``valid_until`` is the last day on which it can be charged. A removed card
-    stays as a row, without its token, for the payments that name it.
+    stays as a row, without its token, for the payments that name it. ``told_at``: when people were told that it ends
+    before what it is to pay.
     """
 
     class State(models.TextChoices):
@@ -27,6 +28,7 @@ class Card(models.Model):
     is_default = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State, default=State.READY)
     added_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-is_default", "pk"]

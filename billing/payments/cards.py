@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Card, Subscription
@@ -27,17 +28,21 @@ def keep_card(organization: Organization, acquirer: str, saved: SavedCard, now: 
     """The row of a card that the acquirer keeps, in a transaction that locked the organization. The first one is the
     default; one whose number the network replaced is shown as it is now (E17)."""
     cards = organization.cards.filter(acquirer=acquirer, state=State.READY)
+    if renew(cards.filter(token=saved.token), saved):
+        return cards.get(token=saved.token)
     facts = {"brand": saved.brand, "last_digits": saved.last_digits, "valid_until": saved.valid_until}
-    if known := cards.filter(token=saved.token).first():
-        Card.objects.filter(pk=known.pk).update(**facts)
-        known.refresh_from_db()
-        return known
     is_first = not organization.cards.filter(is_default=True).exists()
     card = Card.objects.create(
         organization=organization, acquirer=acquirer, token=saved.token, is_default=is_first, added_at=now, **facts
     )
     journal.record(EventKind.CARD_ADDED, actor=None, organization=organization, card=name_of(card))
     return card
+
+
+def renew(cards: QuerySet[Card], saved: SavedCard) -> int:
+    """Show a card as the network has it now; one that lasts longer is told of again. How many cards these are."""
+    cards.exclude(valid_until=saved.valid_until).update(told_at=None)
+    return cards.update(brand=saved.brand, last_digits=saved.last_digits, valid_until=saved.valid_until)
 
 
 def name_of(card: Card) -> str:

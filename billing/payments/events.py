@@ -17,6 +17,7 @@ from django.db import transaction
 from billing.models import Card, CardSetup, Payment, ProviderEvent, Refund
 from billing.payments import setups
 from billing.payments.acquirer import Outcome
+from billing.payments.cards import renew
 from billing.payments.disputes import Dispute, DisputeState, settle_dispute
 from billing.payments.refunds import order_of, settle_refund
 from billing.payments.registry import stripe as stripe_acquirer
@@ -160,8 +161,7 @@ def _card(told: Told) -> Effect | None:
     fresh = acquirer.card(token)
     if fresh is None:
         raise AskAgain
-    facts = {"brand": fresh.brand, "last_digits": fresh.last_digits, "valid_until": fresh.valid_until}
-    return partial(Card.objects.filter(acquirer=NAME, token=token).update, **facts)
+    return partial(renew, Card.objects.filter(acquirer=NAME, token=token), fresh)
 
 
 def pull(now: datetime.datetime) -> int:
