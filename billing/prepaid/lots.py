@@ -111,9 +111,9 @@ class _Walk:
             self.lots += self._arriving(movement)
 
     def _arriving(self, movement: Movement) -> list[Lot]:
-        if movement.source or movement.kind == Kind.GIFT:
-            return [Lot(movement.source or Source.GIFT, movement.prepaid, movement.day)]
         pool = self.taken.get(movement.reverses or 0)
+        if pool is None and (movement.source or movement.kind == Kind.GIFT):
+            return [Lot(movement.source or Source.GIFT, movement.prepaid, movement.day)]
         if movement.kind == Kind.RELEASED and pool:
             self._forget(movement.request, pool)
         back = _take(self.paid[movement.request] if pool is None else list(pool), movement.prepaid, _strictest)

@@ -112,6 +112,14 @@ def settle(*, actor: User, withdrawal: Withdrawal, is_sent: bool, reason: str, n
     return _send(held, actor, now) if is_sent else _reject(held, actor, reason, now)
 
 
+@transaction.atomic
+def take_back(*, actor: User, withdrawal: Withdrawal, reason: str, now: datetime.datetime) -> Withdrawal:
+    """The bank sent the money back after it was sent: it stands on the prepaid account again. Raises RuleError."""
+    held = _locked(withdrawal, State.SENT)
+    give_back(held, now, source=Purpose.BANK)
+    return _tell_rejected(held, actor, reason, now)
+
+
 @dataclass(frozen=True)
 class Answer:
     """What the bank said of one withdrawal."""
@@ -182,6 +190,10 @@ def _send(withdrawal: Withdrawal, actor: User, now: datetime.datetime) -> Withdr
 
 def _reject(withdrawal: Withdrawal, actor: User, reason: str, now: datetime.datetime) -> Withdrawal:
     give_back(withdrawal, now)
+    return _tell_rejected(withdrawal, actor, reason, now)
+
+
+def _tell_rejected(withdrawal: Withdrawal, actor: User, reason: str, now: datetime.datetime) -> Withdrawal:
     note(EventKind.WITHDRAWAL_REFUSED, withdrawal, actor, reason=reason)
     finish(withdrawal, State.REJECTED, str(actor), reason[:300], now)
     emails.withdrawal_refused(withdrawal)

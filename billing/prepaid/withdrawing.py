@@ -116,14 +116,15 @@ def owner_of(organization: Organization, wish: Wish) -> Party:
     return party
 
 
-def give_back(withdrawal: Withdrawal, now: datetime.datetime) -> None:
-    """What was held stands on the prepaid account again, of the parts that it was. The organization is locked."""
+def give_back(withdrawal: Withdrawal, now: datetime.datetime, *, source: Account.Purpose = Purpose.WITHDRAWING) -> None:
+    """What was held stands on the prepaid account again, of the parts that it was; what was sent comes from the bank.
+    The organization is locked."""
     asked = Posting.objects.get(key=f"asked:{withdrawal.pk}")
     cause = Cause(
         withdrawal.organization_id, Posting.Kind.KEPT, f"kept:{withdrawal.pk}", our_issuer().today(now),
         reverses_id=asked.pk,
     )  # fmt: skip
-    moves = [Move(Purpose.WITHDRAWING, -withdrawal.amount), Move(Purpose.PREPAID, withdrawal.amount)]
+    moves = [Move(source, -withdrawal.amount), Move(Purpose.PREPAID, withdrawal.amount)]
     if post(cause, moves, currency=withdrawal.currency, now=now) is None:
         raise LedgerBroken(f"{withdrawal.number} was given back before.")
 

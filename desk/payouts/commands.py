@@ -33,6 +33,13 @@ def settle(*, actor: User, withdrawal: Withdrawal, is_sent: bool, reason: str, n
 
 
 @transaction.atomic
+def take_back(*, actor: User, withdrawal: Withdrawal, reason: str, now: datetime.datetime) -> Withdrawal:
+    """The bank sent back what was sent. Raises Refused, RuleError."""
+    reload_staff(actor)
+    return paying_out.take_back(actor=actor, withdrawal=withdrawal, reason=reason, now=now)
+
+
+@transaction.atomic
 def export(*, actor: User, currency: str, now: datetime.datetime) -> PayOutFile:
     """The file for the bank. Raises Refused, RuleError."""
     reload_staff(actor)

@@ -12,7 +12,7 @@ from core.clock import now
 from core.forms import refused_by, rule_as_error
 from core.text import ReasonField
 from desk.bank.forms import BankFileField
-from desk.payouts.commands import read_report, refuse, settle
+from desk.payouts.commands import read_report, refuse, settle, take_back
 
 
 class RefuseForm(forms.Form):
@@ -25,9 +25,10 @@ class RefuseForm(forms.Form):
         self.withdrawal = withdrawal
 
     def save(self, actor: User) -> bool:
-        """Refuse it; False when a rule refused that."""
+        """Refuse it, or take back what the bank sent back; False when a rule refused that."""
+        act = take_back if self.withdrawal.state == Withdrawal.State.SENT else refuse
         with refused_by(self):
-            refuse(actor=actor, withdrawal=self.withdrawal, now=now(), **self.cleaned_data)
+            act(actor=actor, withdrawal=self.withdrawal, now=now(), **self.cleaned_data)
         return not self.errors
 
 

@@ -60,9 +60,9 @@ def withdrawal(request: PersonRequest, pk: int) -> HttpResponse:
 @form_methods
 @at_the_desk
 def refuse(request: PersonRequest, pk: int) -> HttpResponse:
-    """Not to be paid out (K1)."""
+    """Not to be paid out, or sent back by the bank after it was sent (K1)."""
     held = _withdrawal(pk)
-    if held.state not in Withdrawal.OPEN:
+    if held.state not in {*Withdrawal.OPEN, State.SENT}:
         return see_other("desk:withdrawal", pk)
     form = RefuseForm(posted(request), withdrawal=held)
     if request.method == "POST" and form.is_valid() and form.save(request.user):

@@ -15,9 +15,10 @@ from accounts.models import User
 from billing.bank import pain
 from billing.bank.xml import UnusableFile
 from billing.issuer import our_issuer
+from billing.ledger.checks import differences
 from billing.ledger.postings import Cause, Move, balance_of, post
 from billing.models import Account, PayOutFile, Posting, Withdrawal
-from billing.prepaid.paying_out import approve, export, read_report, refuse, settle
+from billing.prepaid.paying_out import approve, export, read_report, refuse, settle, take_back
 from billing.prepaid.withdrawing import Wish, ask_back, cancel
 from core.clock import now
 from core.errors import RuleError
@@ -324,3 +325,16 @@ def test_a_balance_of_young_card_money_says_from_when_and_asks_nothing(cast: Cas
     assert 'name="amount"' not in text
     assert clara.post(ADDRESS, form()).status_code == 422
     assert withdrawing(cast.talleres) == 0
+
+
+def test_what_the_bank_sends_back_days_later_is_on_the_account_again_as_what_it_was(
+    cast: Cast, asked: Withdrawal, two: list[User]
+) -> None:
+    read_report(actor=two[1], data=answer(sent_file(asked, two), "ACCP"), now=now())
+    back = take_back(actor=two[0], withdrawal=asked, reason="Account closed", now=now())
+    assert (back.state, back.reason, money.prepaid(cast.talleres)) == (State.REJECTED, "Account closed", 8000)
+    assert money.sums() == {"bank": -8000, "prepaid": 8000}
+    with pytest.raises(RuleError):
+        take_back(actor=two[0], withdrawal=asked, reason="Again", now=now())
+    assert ask(cast, 8000).sources[0]["source"] == "transfer"
+    assert list(differences()) == []

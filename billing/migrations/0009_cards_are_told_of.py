@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0007_gifts"),
+        ("billing", "0008_pay_outs_that_came_back"),
     ]
 
     operations = [
