@@ -62,6 +62,11 @@ class Quote:
         """What is paid."""
         return self.net + self.tax
 
+    @property
+    def products(self) -> list[int]:
+        """Keys of what it is for."""
+        return [row.product_id for row in self.lines if row.product_id]
+
 
 @dataclass(frozen=True)
 class Want:

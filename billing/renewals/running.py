@@ -19,7 +19,7 @@ from billing.documents.states import open_requests_of
 from billing.issuer import our_issuer
 from billing.ledger.postings import balance_of
 from billing.models import Account, Card, Document, Payment, RenewalStep, Subscription
-from billing.payments.charging import begin, create_payment
+from billing.payments.charging import begin, create_payment, under_way_for
 from billing.prices.quotes import Quote, Want, quote_renewals, subscriptions_of
 from billing.renewals import ladder
 from billing.tax.decision import Treatment
@@ -88,8 +88,8 @@ def _renew(organization_id: int, now: datetime.datetime) -> tuple[int, list[Paym
     for product in products:
         days = _days(product, known[product.pk].months)
         rung = ladder.reached(days, today)
-        if rung is None or treatment is None:
-            continue
+        if rung is None or treatment is None or under_way_for(organization_id, [product.pk]):
+            continue  # while a card is being charged for it the rung waits
         step = _claimed(product, rung, now)
         if step is None:
             continue
