@@ -53,7 +53,7 @@ def _each(
     for organization in list(found(now())):
         try:
             step(organization, now())
-        except Exception as error:  # noqa: BLE001 - raised by the caller, after everybody had their turn
+        except Exception as error:
             error.add_note(f"Organization {organization}.")
             failed.append(error)
     return failed
