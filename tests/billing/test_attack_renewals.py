@@ -1,17 +1,23 @@
 """What keeps a renewal from being made at all, or makes it for nobody (E5, E6)."""
 
 import datetime
+from functools import partial
 
 import pytest
 
+from billing.checkout.commands import Means
 from billing.documents import issuing
+from billing.issuer import our_issuer
 from billing.ledger.checks import differences
 from billing.models import Document, Payment
-from billing.payments.settlement import ask_next
+from billing.payments.acquirer import Reason
+from billing.payments.settlement import ask_next, stop
+from billing.prepaid.commands import credit
 from billing.renewals import running
 from billing.renewals.running import due_organizations, renew_organization
 from billing.schedule import renew
 from billing.snapshot import Snapshot
+from billing.terms import ONE_DAY, later
 from core.clock import now
 from core.errors import RuleError
 from products.models import Product
@@ -84,3 +90,33 @@ def test_money_for_a_product_that_has_ended_goes_to_the_prepaid_account(cast: Ca
     assert (request.state, money.documents(cast.talleres, Kind.INVOICE)) == ("void", [])
     assert (money.prepaid(cast.talleres), money.held(cast.talleres)) == (request.total, 0)
     assert list(differences()) == []
+
+
+def test_days_that_a_registry_gave_are_not_paid_again(cast: Cast) -> None:
+    hosting, nadia = money.product_of(cast.talleres, "www.talleres-rochat.example"), cast.member("nadia")
+    money.give(cast.talleres, 50_000)
+    money.pay_now(nadia, money.chosen(hosting))
+    hosting.refresh_from_db()
+    assert hosting.expires_on
+    hosting.expires_on = later(hosting.expires_on, 12)  # a transfer in
+    hosting.save()
+    paid = money.pay_now(nadia, money.chosen(hosting))
+    line, until = paid.request.lines.get(), hosting.expires_on
+    hosting.refresh_from_db()
+    assert (line.starts_on, hosting.expires_on) == (until + ONE_DAY, later(until + ONE_DAY, 12) - ONE_DAY)
+
+
+def test_top_ups_under_way_count_for_what_the_account_may_hold(cast: Cast) -> None:
+    nadia, terms = cast.member("nadia"), our_issuer()
+    money.give(cast.talleres, terms.most_balance - terms.most_top_up)
+    ask = partial(credit, actor=nadia, amount=terms.most_top_up)
+    first = ask(means=Means(0, Payment.Means.CARD), now=now())
+    for means in Payment.Means:
+        with pytest.raises(RuleError):
+            ask(means=Means(0, means), now=now())
+    stop(cards.payment_of(first), Reason.CANCELLED, now())
+    second = ask(means=Means(0, Payment.Means.TRANSFER), now=now())
+    with pytest.raises(RuleError):
+        ask(means=Means(0, Payment.Means.CARD), now=now())
+    assert transfer(second.request, second.request.total)
+    assert money.prepaid(cast.talleres) == terms.most_balance
