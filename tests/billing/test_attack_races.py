@@ -3,15 +3,17 @@
 import datetime
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from billing.documents.crediting import credit
 from billing.documents.issuing import next_number
 from billing.documents.settling import lock, void
 from billing.ledger.checks import differences
-from billing.models import Document
+from billing.models import Document, Payment
 from billing.payments.charging import begin
 from billing.prepaid.paying_out import approve
 from billing.prepaid.withdrawing import cancel
@@ -24,7 +26,7 @@ from tests.billing import cards, money
 from tests.billing.test_paying import transfer
 from tests.cast import Cast
 from tests.choice import some
-from tests.races import at_once, refusals
+from tests.races import at_once, overtaken, refusals
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db(transaction=True)]
 Kind = Document.Kind
@@ -146,3 +148,46 @@ def test_numbers_have_no_gap_whatever_is_rolled_back(cast: Cast) -> None:
     kept = sorted(each for each in given if each)
     assert kept == list(range(10_001, 10_001 + len(kept)))
     assert len(kept) == len(given) // 2
+
+
+PAY = "/org/talleres-rochat/billing/payments/pay/"
+
+
+def filled_in(cast: Cast, client: Client, means: str) -> dict[str, Any]:
+    """The form of the checkout as this browser got it, for a year of the domain."""
+    domain = money.product_of(cast.talleres, cards.DOMAIN)
+    sent = {"sel": domain.pk, f"months-{domain.pk}": 12}
+    shown = client.get(PAY, sent)
+    token = shown.content.decode().split('name="form_token" value="')[1].split('"')[0]
+    return {**factories.seen_on(shown), **sent, "means": means, "form_token": token}
+
+
+def test_a_button_pressed_twice_at_once_charges_one_card(cast: Cast) -> None:
+    card, client, again = cards.kept(cast.talleres), cast.client("nadia"), cast.client("nadia")
+    form = filled_in(cast, client, f"card-{card.pk}")
+    answers = at_once(partial(client.post, PAY, form), partial(again.post, PAY, form))
+    assert {each.status_code for each in answers} <= {303, 409}
+    assert len(cards.invoices(cast.talleres)) == 1
+    assert sum(cards.charges(each) for each in Payment.objects.all()) == 1
+
+
+def test_two_tabs_at_once_pay_one_term_with_one_means(cast: Cast) -> None:
+    card, nadia, iker = cards.kept(cast.talleres), cast.client("nadia"), cast.client("iker")
+    money.give(cast.talleres, 10_000)
+    forms = filled_in(cast, nadia, f"card-{card.pk}"), filled_in(cast, iker, "prepaid")
+    at_once(partial(nadia.post, PAY, forms[0]), partial(iker.post, PAY, forms[1]))
+    (invoice,) = cards.invoices(cast.talleres)
+    charges = sum(cards.charges(each) for each in Payment.objects.all())
+    assert money.prepaid(cast.talleres) == 10_000 - invoice.total * (1 - charges)
+
+
+@pytest.mark.parametrize("first", ["job", "person"])
+def test_whoever_pays_while_it_renews_by_itself_pays_one_of_both(first: str, cast: Cast) -> None:
+    cast.talleres.products.update(renews_itself=False)
+    day = cast.talleres.day_at(now()) + datetime.timedelta(days=3)
+    cast.talleres.products.filter(service_name=HOSTING).update(renews_itself=True, expires_on=day, state="active")
+    money.give(cast.talleres, 50_000)
+    hosting, nadia = money.product_of(cast.talleres, HOSTING), cast.member("nadia")
+    acts = [partial(renew_organization, cast.talleres.pk, now()), partial(money.pay_now, nadia, money.chosen(hosting))]
+    overtaken(*(acts if first == "job" else acts[::-1]))
+    assert len(cards.invoices(cast.talleres)) == 1
