@@ -18,8 +18,10 @@ from billing.payments.charging import begin
 from billing.prepaid.paying_out import approve
 from billing.prepaid.withdrawing import cancel
 from billing.renewals.running import renew_organization
+from billing.renewals.unpaid import suspend_next
 from core.clock import now
 from core.errors import RuleError
+from organizations.models import Organization
 from products.models import Product
 from tests import factories
 from tests.billing import cards, money
@@ -191,3 +193,22 @@ def test_whoever_pays_while_it_renews_by_itself_pays_one_of_both(first: str, cas
     acts = [partial(renew_organization, cast.talleres.pk, now()), partial(money.pay_now, nadia, money.chosen(hosting))]
     overtaken(*(acts if first == "job" else acts[::-1]))
     assert len(cards.invoices(cast.talleres)) == 1
+
+
+def test_whoever_stops_what_is_not_paid_keeps_no_other_organization_locked(cast: Cast) -> None:
+    hosting = money.product_of(cast.talleres, HOSTING)
+    other = factories.product(cast.globex, "web-hosting", "g.example", plan=hosting.plan)
+    Product.objects.exclude(pk__in=[hosting.pk, other.pk]).update(expires_on=None)
+    yesterday = now().date() - datetime.timedelta(days=2)
+    Product.objects.filter(pk=hosting.pk).update(state="active", expires_on=yesterday)
+    Product.objects.filter(pk=other.pk).update(state="active", expires_on=yesterday + datetime.timedelta(days=1))
+    money.pay_now(cast.member("nadia"), money.chosen(hosting), transfer=True)
+    stopped, waited = overtaken(lambda: suspend_next(now()), lambda: unheld(cast.talleres), before="products_product")
+    other.refresh_from_db()
+    assert (stopped, waited, other.state) == (True, cast.talleres.pk, "expired")
+
+
+def unheld(organization: Organization) -> int:
+    """Lock it, or fail at once."""
+    with transaction.atomic():
+        return int(Organization.objects.select_for_update(no_key=True, nowait=True).get(pk=organization.pk).pk)
