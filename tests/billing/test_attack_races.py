@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from billing.bank.references import reference_for
 from billing.documents.crediting import credit
 from billing.documents.issuing import next_number
 from billing.documents.settling import lock, void
@@ -25,10 +26,14 @@ from organizations.models import Organization
 from products.models import Product
 from tests import factories
 from tests.billing import cards, money
+from tests.billing.case_files import minor
+from tests.billing.messages import ACCOUNT, EURO_ACCOUNT, Entry, Tx, message
+from tests.billing.open_papers import paper
+from tests.billing.test_bank_import import take
 from tests.billing.test_paying import transfer
 from tests.cast import Cast
 from tests.choice import some
-from tests.races import at_once, overtaken, refusals
+from tests.races import Act, at_once, overtaken, refusals
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db(transaction=True)]
 Kind = Document.Kind
@@ -190,8 +195,9 @@ def test_whoever_pays_while_it_renews_by_itself_pays_one_of_both(first: str, cas
     cast.talleres.products.filter(service_name=HOSTING).update(renews_itself=True, expires_on=day, state="active")
     money.give(cast.talleres, 50_000)
     hosting, nadia = money.product_of(cast.talleres, HOSTING), cast.member("nadia")
-    acts = [partial(renew_organization, cast.talleres.pk, now()), partial(money.pay_now, nadia, money.chosen(hosting))]
-    overtaken(*(acts if first == "job" else acts[::-1]))
+    job: Act = partial(renew_organization, cast.talleres.pk, now())
+    person: Act = partial(money.pay_now, nadia, money.chosen(hosting))
+    overtaken(*((job, person) if first == "job" else (person, job)))
     assert len(cards.invoices(cast.talleres)) == 1
 
 
@@ -212,3 +218,23 @@ def unheld(organization: Organization) -> int:
     """Lock it, or fail at once."""
     with transaction.atomic():
         return int(Organization.objects.select_for_update(no_key=True, nowait=True).get(pk=organization.pk).pk)
+
+
+def bank_file(account: str, currency: str, kinds: list[str], digit: int) -> bytes:
+    """A file that pays a document of each of these kinds, of an organization each."""
+    numbers = [f"{digit}{place}" for place in range(len(kinds))]
+    facts = [(f"20.{each}", f"T-{each}", reference_for(int(f"77{each}"), account)[1]) for each in numbers]
+    for kind, (amount, number, reference) in zip(kinds, facts, strict=True):
+        paper(factories.organization(), number, minor(amount), currency, reference, kind)
+    entries = [
+        Entry(amount, f"E-{number}", (Tx(amount, number, reference, currency=currency),), currency=currency)
+        for amount, number, reference in facts
+    ]
+    return message(*entries, account=account, currency=currency)
+
+
+def test_two_bank_files_at_once_do_not_wait_for_each_other_for_ever(cast: Cast) -> None:
+    francs = bank_file(ACCOUNT, "CHF", ["request", "top_up"], 1)
+    euros = bank_file(EURO_ACCOUNT, "EUR", ["top_up", "request"], 2)
+    overtaken(partial(take, francs), partial(take, euros, "euros.xml"), before="billing_documentfile")
+    assert Document.objects.filter(kind=Kind.INVOICE).count() == 2
