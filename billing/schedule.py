@@ -1,5 +1,8 @@
 """The clock as a caller: payments of which nobody knows yet what became, events that never came (REL-2), renewals."""
 
+import datetime
+from collections.abc import Callable, Iterable
+
 from celery import shared_task
 
 from billing.documents.expiry import void_next
@@ -34,15 +37,28 @@ def pull_events() -> None:
 @shared_task(name="billing.renew", ignore_result=True)
 def renew() -> None:
     """Renew what renews by itself, tell what will, stop and end what was not paid. Every hour, and no harm more often:
-    each step is done once (EML-3)."""
-    for organization in list(due_organizations(now())):
-        renew_organization(organization, now())
-    for organization in list(organizations_to_tell(now())):
-        tell_organization(organization, now())
+    each step is done once (EML-3). Raises at the end what went wrong for single organizations."""
+    failed = _each(due_organizations, renew_organization) + _each(organizations_to_tell, tell_organization)
     drain(lambda: tell_of_card(now()))
     drain(lambda: void_next(now()))
     drain(lambda: suspend_next(now()))
     drain(lambda: end_next(now()))
+    if failed:
+        raise ExceptionGroup("Some organizations could not be renewed or told.", failed)
+
+
+def _each(
+    found: Callable[[datetime.datetime], Iterable[int]], step: Callable[[int, datetime.datetime], object]
+) -> list[Exception]:
+    """Do it for each organization; what is wrong with one keeps no other from its turn."""
+    failed: list[Exception] = []
+    for organization in list(found(now())):
+        try:
+            step(organization, now())
+        except Exception as error:
+            error.add_note(f"Organization {organization}.")
+            failed.append(error)
+    return failed
 
 
 @shared_task(name="billing.make_missing_files", ignore_result=True)

@@ -14,7 +14,7 @@ from billing.due.selection import Selection
 from billing.issuer import our_issuer
 from billing.ledger.postings import balance_of
 from billing.models import Account, Card, Document, Payment
-from billing.payments.charging import create_payment
+from billing.payments.charging import UNDER_WAY, create_payment, under_way_for
 from billing.policies import may_account
 from billing.prices.quotes import Quote, quote_renewals
 from billing.tax.register import treatment_of
@@ -71,8 +71,9 @@ def quoted(actor: Membership, selection: Selection, now: datetime.datetime) -> Q
 def pay(*, actor: Membership, selection: Selection, means: Means, seen: str | None, now: datetime.datetime) -> Paid:
     """Make the payment request for what was ticked and pay it as far as that can be done at once.
 
-    Requests that were open for one of the products are replaced: a product has one at most for a term. Raises Refused,
-    RuleError, NotEnough, ChangedMeanwhile when the price is another one than ``seen``.
+    Requests that were open for one of the products are replaced: a product has one at most for a term, and while a card
+    is being charged for one there is no other. Raises Refused, RuleError, NotEnough, ChangedMeanwhile when the price is
+    another one than ``seen``.
     """
     actor = lock_and_reload(actor)
     may_account(actor).or_403()
@@ -85,7 +86,9 @@ def pay(*, actor: Membership, selection: Selection, means: Means, seen: str | No
 
 def _request(actor: Membership, quote: Quote, wording: Wording, now: datetime.datetime) -> Document:
     organization = actor.organization
-    products = [row.product_id for row in quote.lines if row.product_id]
+    products = quote.products
+    if under_way_for(organization.pk, products):
+        raise RuleError(UNDER_WAY)
     replaced = open_requests_of(organization.pk, products)
     for old in replaced:
         void(organization, old, now)

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 
 from billing.checkout.commands import Paid, facts_of, make_proforma, pay, quoted
 from billing.checkout.forms import PayForm
-from billing.checkout.results import where_it_is, with_its_payment
+from billing.checkout.results import where_it_goes_on, where_it_is, with_its_payment
 from billing.due.selection import Selection
 from billing.due.views import again
 from billing.ledger.postings import balance_of
 from billing.models import Account
+from billing.payments.charging import under_way_for
 from billing.policies import may_account
 from billing.prices.quotes import Quote
 from billing.prices.shown import ShownQuote
@@ -27,7 +28,10 @@ from organizations.access import MemberRequest, in_organization
 @form_methods
 @in_organization(may_account)
 def checkout(request: MemberRequest) -> HttpResponse:
-    """What is paid, with what, to the cent. A POST from the list only leads here; the one from here pays."""
+    """What is paid, with what, to the cent. A POST from the list only leads here; the one from here pays.
+
+    What a card is being charged for leads to the page of that payment, where it is given up or waited for.
+    """
     slug = request.membership.organization.slug
     if request.method == "POST" and request.POST.get("do") == "review":
         return see_other(f"{reverse('billing:checkout', args=[slug])}?{again(request)}")
@@ -36,6 +40,8 @@ def checkout(request: MemberRequest) -> HttpResponse:
         quote = quoted(request.membership, selection, now())
     except RuleError as refusal:
         return _nothing(request, refusal)
+    if payment := under_way_for(request.membership.organization_id, quote.products):
+        return see_other("billing:payment", slug, payment.pk)
     form = _form(request, quote)
     if request.method == "POST" and form.is_valid() and (answer := _pay(request, form, selection)):
         return answer
@@ -62,7 +68,7 @@ def _pay(request: MemberRequest, form: PayForm, selection: Selection) -> HttpRes
             form.add_error(None, str(refusal.message))
             return None
         made.append(paid)
-        return Made(where_it_is(request, paid.invoice or paid.request), _told(paid))
+        return Made(where_it_goes_on(request, paid), _told(paid))
 
     answer = once(request, make)
     return with_its_payment(request, answer, made) if answer else None

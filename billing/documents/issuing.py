@@ -137,7 +137,7 @@ def next_number(entity: str, kind: Document.Kind, year: int) -> int:
     """The next number of the series. Its row stays locked until the transaction ends, and a rollback gives it back."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO billing_series AS s (entity, kind, year, last) VALUES (%s, %s, %s, %s)"
+            'INSERT INTO "billing_series" AS s (entity, kind, year, last) VALUES (%s, %s, %s, %s)'
             " ON CONFLICT (entity, kind, year) DO UPDATE SET last = s.last + 1 RETURNING last",
             [entity, kind.value, year, FIRST_NUMBER],
         )

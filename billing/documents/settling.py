@@ -19,6 +19,7 @@ from billing.models import Account, Document, DocumentLine, Posting
 from billing.snapshot import Share, Snapshot
 from core.money import Money
 from organizations.models import Organization
+from products.models import Product
 from security.journal import events as journal
 from security.kinds import EventKind
 
@@ -119,10 +120,16 @@ def _give_back(organization: Organization, document: Document, now: datetime.dat
 
 
 def close_if_whole(organization: Organization, document: Document, now: datetime.datetime) -> Document | None:
-    """A request that is paid in full becomes an invoice, a top-up gets its receipt. Returns that document."""
+    """A request that is paid in full becomes an invoice, a top-up gets its receipt. Returns that document.
+
+    One for a product that has ended meanwhile is void: nobody can have what it was for.
+    """
     if document.paid < document.total or document.kind not in Document.PAYABLE or document.state == State.VOID:
         return None
     if Document.objects.filter(origin=document, kind__in=[Kind.INVOICE, Kind.RECEIPT]).exists():
+        return None
+    if has_ended(document):
+        void(organization, document, now)
         return None
     document.state, document.paid_on = State.PAID, document.paid_on or our_issuer().today(now)
     document.save(update_fields=["state", "paid_on"])
@@ -135,6 +142,11 @@ def close_if_whole(organization: Organization, document: Document, now: datetime
     _record(EventKind.DOCUMENT_ISSUED, organization, final, final.total, final.currency)
     emails.document_paid(final)
     return final
+
+
+def has_ended(document: Document) -> bool:
+    """Whether a product that it was to renew is cancelled."""
+    return document.lines.filter(kind=DocumentLine.Kind.RENEWAL, product__state=Product.State.CANCELLED).exists()
 
 
 def _settle(organization: Organization, document: Document, invoice: Document, now: datetime.datetime) -> None:

@@ -1,6 +1,7 @@
 """Getting money by card: the payment is a row with its key before anybody is asked (REL-2)."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.documents.settling import lock
 from billing.issuer import our_issuer
-from billing.models import Card, Document, Payment
+from billing.models import Card, Document, DocumentLine, Payment
 from billing.payments.acquirer import Answer, Order, Outcome, Reason
 from billing.payments.registry import current, named
 from billing.payments.settlement import order_of, reload, settle
@@ -26,6 +27,15 @@ State = Payment.State
 def takes_cards(currency: str) -> bool:
     """Whether a card can be charged in this currency now."""
     return currency in CURRENCIES and current() is not None
+
+
+def under_way_for(organization_id: int, products: Iterable[int]) -> Payment | None:
+    """A card payment under way for an open request of one of these products: nothing else pays for them meanwhile."""
+    lines = DocumentLine.objects.filter(
+        organization_id=organization_id, product__in=set(products), term_state=DocumentLine.TermState.OPEN
+    )
+    cards = Payment.objects.filter(means=Payment.Means.CARD, state__in=Payment.UNDER_WAY)
+    return cards.filter(document__in=lines.values("document_id")).first()
 
 
 def create_payment(

@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +12,7 @@ from billing.checkout.commands import Means, Paid, begin_payment
 from billing.documents.issuing import Facts, issue
 from billing.issuer import Issuer, our_issuer
 from billing.ledger.postings import balance_of
-from billing.models import Account, Document, DocumentLine, Entry
+from billing.models import Account, Document, DocumentLine, Entry, Payment
 from billing.policies import may_account
 from billing.prices.quotes import Quote, QuotedLine, quote_of
 from billing.tax.decision import NOTHING, Category
@@ -27,10 +27,19 @@ OUT_OF_LIMITS = gettext_lazy("Write an amount from %(least)s to %(most)s.")
 
 
 def limits_of(organization: Organization, currency: str) -> tuple[int, int]:
-    """The least and the most that can be credited now, in minor units; 0 at most when the account is full (BIL-33)."""
+    """The least and the most that can be credited now, in minor units; 0 at most when the account is full, with what
+    is on its way to it (BIL-33)."""
     terms = our_issuer()
-    left = terms.most_balance - balance_of(organization.pk, Account.Purpose.PREPAID, currency)
-    return terms.least_top_up, max(0, min(terms.most_top_up, left))
+    has = balance_of(organization.pk, Account.Purpose.PREPAID, currency) + on_its_way(organization, currency)
+    return terms.least_top_up, max(0, min(terms.most_top_up, terms.most_balance - has))
+
+
+def on_its_way(organization: Organization, currency: str) -> int:
+    """What open top-ups bring, in minor units, if their transfer was announced or their card is being charged."""
+    rows = organization.documents.filter(kind=Document.Kind.TOP_UP, state__in=Document.OPEN_STATES, currency=currency)
+    charged = Payment.objects.filter(document=OuterRef("pk"), state__in=Payment.UNDER_WAY)
+    coming = rows.filter(Q(announced_at__isnull=False) | Exists(charged))
+    return int(coming.aggregate(left=Sum(F("total") - F("paid")))["left"] or 0)
 
 
 @transaction.atomic
@@ -69,7 +78,7 @@ def quote_top_up(organization: Organization, amount: int, currency: str) -> Quot
 def limits_text(least: int, most: int, currency: str) -> str:
     """What can be credited, for a refusal."""
     if most < least:
-        return str(_("The prepaid account is full. Pay something from it first."))
+        return str(_("The prepaid account is full, with what is on its way to it. Pay something from it first."))
     written = {"least": least, "most": most}
     return OUT_OF_LIMITS % {name: amount_text(Money.of_minor(each, currency)) for name, each in written.items()}
 

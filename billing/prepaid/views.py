@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from billing.checkout.commands import Paid
-from billing.checkout.results import where_it_is, with_its_payment
+from billing.checkout.results import where_it_goes_on, with_its_payment
 from billing.ledger.postings import balances_of
 from billing.models import Account, Entry, Posting
 from billing.policies import may_account
@@ -91,4 +91,4 @@ def _made(request: MemberRequest, form: CreditForm, made: list[Paid]) -> Made | 
         return None
     made.append(paid)
     told = "" if paid.payment else _("Transfer the amount with its reference. It is credited when it arrives.")
-    return Made(where_it_is(request, paid.request), told)
+    return Made(where_it_goes_on(request, paid), told)

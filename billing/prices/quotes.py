@@ -62,6 +62,11 @@ class Quote:
         """What is paid."""
         return self.net + self.tax
 
+    @property
+    def products(self) -> list[int]:
+        """Keys of what it is for."""
+        return [row.product_id for row in self.lines if row.product_id]
+
 
 @dataclass(frozen=True)
 class Want:
@@ -125,7 +130,18 @@ def concept_of(product: Product) -> str:
 def subscriptions_of(products: Sequence[Product], today: datetime.date) -> dict[int, Subscription]:
     """The subscription of each, in one query. One that was never billed here begins after its last paid day."""
     found = {each.product_id: each for each in Subscription.objects.filter(product__in=products)}
-    return {product.pk: found.get(product.pk) or unbilled(product, today) for product in products}
+    return {
+        product.pk: _continued(found[product.pk], product) if product.pk in found else unbilled(product, today)
+        for product in products
+    }
+
+
+def _continued(subscription: Subscription, product: Product) -> Subscription:
+    """Counted anew after days that were not paid here, such as the year of a transfer in: nobody pays them again."""
+    next_on = product.expires_on + terms.ONE_DAY if product.expires_on else None
+    if next_on and terms.later(subscription.anchor_on, subscription.months_paid) < next_on:
+        subscription.anchor_on, subscription.months_paid = next_on, 0
+    return subscription
 
 
 def unbilled(product: Product, today: datetime.date) -> Subscription:

@@ -19,7 +19,8 @@ from billing.documents.states import open_requests_of
 from billing.issuer import our_issuer
 from billing.ledger.postings import balance_of
 from billing.models import Account, Card, Document, Payment, RenewalStep, Subscription
-from billing.payments.charging import begin, create_payment
+from billing.payments.acquirer import Reason
+from billing.payments.charging import begin, create_payment, under_way_for
 from billing.prices.quotes import Quote, Want, quote_renewals, subscriptions_of
 from billing.renewals import ladder
 from billing.tax.decision import Treatment
@@ -32,6 +33,8 @@ from products.models import Product
 
 Kind, Outcome, Means = RenewalStep.Kind, RenewalStep.Outcome, Subscription.Means
 NO_CARD = "no card"
+INTERRUPTED = Q(outcome=Outcome.CHARGED, document__payments__reason=Reason.INTERRUPTED)
+"""Attempts whose worker died before the card was charged: a definite no, and none that anybody decided."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,10 @@ class Tried:
 def due_organizations(now: datetime.datetime) -> Iterator[int]:
     """Organizations with a product whose next rung has come and was not tried; a little too many never harms."""
     today = now.date()
-    last = RenewalStep.objects.filter(
+    steps = RenewalStep.objects.filter(
         product=OuterRef("pk"), kind=Kind.ATTEMPT, term_starts_on__gt=OuterRef("expires_on")
-    ).order_by("-planned_on")
+    )
+    last = steps.exclude(INTERRUPTED).order_by("-planned_on")
     products = (
         Product.objects.filter(renews_itself=True, state=Product.State.ACTIVE)
         .filter(expires_on__gte=today - ONE_DAY)
@@ -88,8 +92,8 @@ def _renew(organization_id: int, now: datetime.datetime) -> tuple[int, list[Paym
     for product in products:
         days = _days(product, known[product.pk].months)
         rung = ladder.reached(days, today)
-        if rung is None or treatment is None:
-            continue
+        if rung is None or treatment is None or under_way_for(organization_id, [product.pk]):
+            continue  # while a card is being charged for it the rung waits
         step = _claimed(product, rung, now)
         if step is None:
             continue
@@ -118,13 +122,13 @@ def _days(product: Product, months: int) -> list[datetime.date]:
 
 
 def _claimed(product: Product, rung: datetime.date, now: datetime.datetime) -> RenewalStep | None:
-    """The step, which whoever stores it first may do; None when it was done."""
+    """The step, which whoever stores it first may do; None when it was done. One that was interrupted is done again."""
     starts_on = (product.expires_on or now.date()) + ONE_DAY
     facts = {"outcome": Outcome.FAILED, "at": now, "organization_id": product.organization_id}
     step, is_first = RenewalStep.objects.get_or_create(
         product=product, term_starts_on=starts_on, kind=Kind.ATTEMPT, planned_on=rung, defaults=facts
     )
-    return step if is_first else None
+    return step if is_first or RenewalStep.objects.filter(INTERRUPTED, pk=step.pk).exists() else None
 
 
 def _total(step: RenewalStep) -> Money | None:
@@ -155,9 +159,14 @@ class _Attempt:
         can_prepay = self.subscription.means != Means.CARD and self._balance(quote) >= quote.total
         if not can_prepay and card is None:
             return self._end(Outcome.FAILED, NO_CARD)
-        for old in open_ones:
-            void(self.organization, old, self.now)
-        return self._pay(quote, None if can_prepay else card, payments)
+        try:
+            with transaction.atomic():
+                for old in open_ones:
+                    void(self.organization, old, self.now)
+                return self._pay(quote, None if can_prepay else card, payments)
+        except RuleError as refusal:  # no document can be made for this organization
+            self.step.document = None
+            return self._end(Outcome.FAILED, str(refusal.message))
 
     def _pay(self, quote: Quote, card: Card | None, payments: list[Payment]) -> None:
         due_on = self.organization.day_at(self.now) + datetime.timedelta(days=our_issuer().days)

@@ -6,8 +6,7 @@ from contextlib import suppress
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from billing.documents.states import open_requests_of
-from billing.models import Price
+from billing.models import Document, DocumentLine, Price
 from billing.renewals import ladder
 from billing.terms import last_bank_day
 from core.errors import RuleError
@@ -49,14 +48,19 @@ def end_next(now: datetime.datetime) -> bool:
 
 
 def _next(now: datetime.datetime, days: int, state: Product.State) -> Product | None:
-    """A product in this state whose last paid day is so far back where its organization is, locked with it."""
+    """A product in this state whose last paid day is so far back where its organization is, locked with it.
+
+    Whoever is left alone is not locked: bank files lock many organizations in an order of their own.
+    """
     priced = Price.objects.filter(kind=OuterRef("kind"), plan=OuterRef("plan"))
     over = now.date() - datetime.timedelta(days=days - 1)
     rows = Product.objects.filter(Exists(priced), state=state, expires_on__lt=over, organization__deleted_at=None)
     candidates = rows.exclude(kind__category__key=DOMAINS).order_by("expires_on", "pk")
-    for pk, organization_id in candidates.values_list("pk", "organization_id")[:200]:
-        organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
-        product = _locked(organization, pk, state)
+    for candidate in candidates.select_related("organization")[:200]:
+        if not _is_over(candidate, candidate.organization, days, now):
+            continue
+        organization = Organization.objects.select_for_update(no_key=True).get(pk=candidate.organization_id)
+        product = _locked(organization, candidate.pk, state)
         if product and _is_over(product, organization, days, now):
             return product
     return None
@@ -71,6 +75,8 @@ def _is_over(product: Product, organization: Organization, days: int, now: datet
     today = organization.day_at(now)
     if product.expires_on is None or (today - product.expires_on).days < days:
         return False
-    waiting = open_requests_of(organization.pk, [product.pk])
-    announced = [organization.day_at(each.announced_at) for each in waiting if each.announced_at]
-    return not any(today <= last_bank_day(day) for day in announced)
+    waiting = Document.objects.filter(
+        organization_id=organization.pk, lines__product=product, lines__term_state=DocumentLine.TermState.OPEN
+    )
+    announced = waiting.exclude(announced_at=None).values_list("announced_at", flat=True)
+    return not any(today <= last_bank_day(organization.day_at(each)) for each in announced)

@@ -27,6 +27,8 @@ BOOKED = {Outcome.EXACT, Outcome.PARTIAL, Outcome.OVER}
 LOOKED_AT = {Outcome.PROPOSAL, Outcome.UNKNOWN, Outcome.HELD, Outcome.RETURNED}
 """What a person has to decide about."""
 LONGEST_NAME = 200
+ANY_FILE = ""
+"""Stands before every account in the order of locks."""
 COMPLETED = "A later file told the payments inside this entry."
 
 
@@ -41,12 +43,12 @@ class Imported:
 def import_file(*, actor: User, name: str, data: bytes, now: datetime.datetime) -> Imported:
     """Take a file in. Raises UnusableFile, and nothing of it counts.
 
-    It is read before the transaction. Inside, the accounts that it is about are locked, so two people with files of one
-    account wait for each other, then organizations and documents that it names.
+    It is read before the transaction. Inside, one file at a time: each takes numbers of invoices and of receipts in an
+    order of its own. Then the accounts that it is about are locked, and organizations and documents that it names.
     """
     statements = read(data, {account.iban for account in our_issuer().accounts.values()})
     with transaction.atomic():
-        lock_accounts(each.account for each in statements)
+        lock_accounts([ANY_FILE, *(each.account for each in statements)])
         digest = hashlib.sha256(data).hexdigest()
         if known := BankFile.objects.filter(digest=digest).first():
             return Imported(known, is_new=False)
