@@ -46,7 +46,8 @@ def checkout(request: MemberRequest) -> HttpResponse:
 def _form(request: MemberRequest, quote: Quote) -> PayForm:
     organization = request.membership.organization
     balance = balance_of(organization.pk, Account.Purpose.PREPAID, quote.currency)
-    return PayForm(posted(request), actor=request.membership, quote=quote, balance=balance)
+    due = Money.of_minor(quote.total, quote.currency)
+    return PayForm(posted(request), actor=request.membership, due=due, balance=balance)
 
 
 def _pay(request: MemberRequest, form: PayForm, selection: Selection) -> HttpResponse | None:
@@ -62,13 +63,14 @@ def _pay(request: MemberRequest, form: PayForm, selection: Selection) -> HttpRes
             form.add_error(None, str(refusal.message))
             return None
         made.append(paid)
-        return Made(where_it_is(request, paid.invoice or paid.request), _told(paid))
+        return Made(where_it_is(request, paid.invoice or paid.request), told(paid))
 
     answer = once(request, make)
     return with_its_payment(request, answer, made) if answer else None
 
 
-def _told(paid: Paid) -> str:
+def told(paid: Paid) -> str:
+    """What came of it, in a sentence; "" while a card is still to be charged."""
     if paid.invoice:
         sum_ = amount_text(Money.of_minor(paid.invoice.total, paid.invoice.currency))
         return _("Paid: %(sum)s. The invoice is %(number)s.") % {"sum": sum_, "number": paid.invoice.number}

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from billing.due.open_requests import open_requests_of
 from billing.due.rows import DueRow, due_rows, due_until
 from billing.due.selection import Selection
 from billing.policies import may_account
@@ -39,7 +40,7 @@ def payments(request: MemberRequest) -> HttpResponse:
         request, "billing/due/payments.html", table=table, chosen=chosen, spans=_spans(request, span), until=span,
         is_near=span != "all", totals=ShownQuote(quote) if quote else None, here=_here(request),
         opened=set(shown.visible_to(request.membership, today).values_list("pk", flat=True)),
-        nothing_near=_("Nothing to pay: %(span)s") % {"span": near},
+        unpaid=open_requests_of(organization, today), nothing_near=_("Nothing to pay: %(span)s") % {"span": near},
     )  # fmt: skip
 
 
