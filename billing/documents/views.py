@@ -71,7 +71,8 @@ def show(request: MemberRequest, number: str) -> HttpResponse:
     return page(
         request, "billing/documents/show.html", document=document, twin=twin_of(snapshot),
         row=_row(request, document, today), left=Money.of_minor(document.left, document.currency),
-        under_way=under_way(document), followers=document.followers.defer("snapshot"), is_final=document.kind in FINAL,
+        paid=Money.of_minor(document.paid, document.currency), under_way=under_way(document),
+        followers=document.followers.defer("snapshot"), is_final=document.kind in FINAL,
         transfer=_transfer(snapshot) if document.is_open and snapshot.slip else None,
     )  # fmt: skip
 

@@ -35,7 +35,8 @@ def test_the_page_of_an_open_request_leads_to_paying_it(cast: Cast) -> None:
 
 def test_only_what_is_left_is_paid(cast: Cast) -> None:
     money.give(cast.talleres, 5_000)
-    document = asked(cast, prepaid=1_000)
+    document, client = asked(cast, prepaid=1_000), cast.client("iker")
+    assert "faltan" in client.get(f"{AT}/invoices/{document.number}/").text
     with pytest.raises(RuleError):
         pay_request(actor=cast.member("iker"), document=document, means=PREPAID, seen=None, now=now())
     paid = pay_request(actor=cast.member("iker"), document=document, means=Means(1_865, None), seen=None, now=now())
