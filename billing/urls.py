@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from billing.checkout import request_views
 from billing.checkout import views as checkout
 from billing.documents import views as documents
 from billing.due import views as due
@@ -32,6 +33,7 @@ urlpatterns = [
     path("org/<slug:slug>/billing/invoices/", documents.invoices, name="invoices"),
     path("org/<slug:slug>/billing/invoices/export/", exports.export, name="export"),
     path("org/<slug:slug>/billing/invoices/<slug:number>/", documents.show, name="document"),
+    path("org/<slug:slug>/billing/invoices/<slug:number>/pay/", request_views.pay_document, name="pay_document"),
     path("org/<slug:slug>/billing/invoices/<slug:number>.pdf", documents.pdf, name="document_pdf"),
     path("billing/webhooks/stripe/", webhooks.stripe, name="stripe"),
     path("org/<slug:slug>/billing/pay/<uuid:pk>/", payments.payment, name="payment"),

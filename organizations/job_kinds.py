@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from core.hooks import Hook
 from core.policy import Verdict
@@ -21,7 +22,8 @@ class JobKind:
     the member who asked, in a transaction. What takes long and writes no row of the database may be ``prepare``d
     before it; ``run`` gets the answer, or None of a kind that prepares nothing. It may be done again, when a worker
     dies, and a refusal there refuses the row. Of a kind that ``makes_file`` the first refused row stops the job;
-    ``may_fetch`` is asked before its file is given, None: whoever may export everything.
+    ``may_fetch`` is asked before its file is given, None: whoever may export everything. ``above`` is the page that
+    its page lies under: name of the address, and words.
     """
 
     key: str
@@ -30,6 +32,7 @@ class JobKind:
     makes_file: bool = False
     prepare: "Callable[[Job, Membership, Any], Any] | None" = None
     may_fetch: "Callable[[Membership], Verdict] | None" = None
+    above: "tuple[str, str | Promise]" = ("organizations:people", _("Users"))
 
 
 JOB_KINDS: Hook[JobKind] = Hook(key=lambda kind: kind.key)

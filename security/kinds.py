@@ -248,12 +248,12 @@ def kinds_saying(word: str) -> list[str]:
     return [kind.value for kind in EventKind if word.casefold() in PLACEHOLDERS.sub("", str(kind.template)).casefold()]
 
 
-MOMENTS = frozenset({"until"})
-"""Facts of sentences that are stored as ISO days or instants."""
+MOMENTS = frozenset({"until", "amount"})
+"""Facts of sentences that are stored as ISO days, instants or amounts."""
 
 
 class _Facts(dict[str, object]):
-    """Days are written as the reader writes them; what an old event did not write down yet leaves a gap."""
+    """Days and amounts are written as the reader writes them; what an old event did not write down yet leaves a gap."""
 
     def __getitem__(self, name: str) -> object:
         value = super().__getitem__(name)

@@ -13,7 +13,7 @@ from billing.documents.states import open_requests_of
 from billing.due.selection import Selection
 from billing.issuer import our_issuer
 from billing.ledger.postings import balance_of
-from billing.models import Account, Card, Document, Payment
+from billing.models import Account, Card, Document, Payment, Posting
 from billing.payments.charging import UNDER_WAY, create_payment, under_way_for
 from billing.policies import may_account
 from billing.prices.quotes import Quote, quote_renewals
@@ -79,7 +79,7 @@ def pay(*, actor: Membership, selection: Selection, means: Means, seen: str | No
     may_account(actor).or_403()
     quote = quoted(actor, selection, now)
     check_unchanged(seen, facts_of(quote))
-    _check_means(actor, quote, means)
+    check_means(actor, Money.of_minor(quote.total, quote.currency), means)
     request = _request(actor, quote, means.wording, now)
     return begin_payment(actor, request, means, now)
 
@@ -104,7 +104,7 @@ def begin_payment(actor: Membership, request: Document, means: Means, now: datet
     """Set the prepaid part aside, and announce a transfer or store the intent of a card payment for the rest. The
     caller has locked the organization and looked at the means."""
     if means.prepaid:
-        reserve(actor.organization, request, means.prepaid, f"reserve:{request.pk}", now)
+        reserve(actor.organization, request, means.prepaid, _reserve_key(request), now)
     if invoice := close_if_whole(actor.organization, request, now):
         return Paid(request, invoice, None)
     if means.rest == Payment.Means.TRANSFER:
@@ -115,6 +115,12 @@ def begin_payment(actor: Membership, request: Document, means: Means, now: datet
     return Paid(request, None, payment)
 
 
+def _reserve_key(request: Document) -> str:
+    """Another one each time: what a failed card freed may be set aside again."""
+    before = request.postings.filter(kind=Posting.Kind.RESERVED).count()
+    return f"reserve:{request.pk}:{before}" if before else f"reserve:{request.pk}"
+
+
 def announce(actor: Membership, request: Document, now: datetime.datetime) -> None:
     """A transfer is on its way, so the product waits for it (BIL-78)."""
     request.announced_at = now
@@ -123,30 +129,27 @@ def announce(actor: Membership, request: Document, now: datetime.datetime) -> No
     emails.payment_requested(request)
 
 
-def _check_means(actor: Membership, quote: Quote, means: Means) -> None:
-    has = balance_of(actor.organization_id, Account.Purpose.PREPAID, quote.currency)
-    rest = quote.total - means.prepaid
-    if means.prepaid > has or means.prepaid > quote.total or (rest and means.rest is None):
-        raise RuleError(too_little(has, quote))
+def check_means(actor: Membership, due: Money, means: Means) -> None:
+    """Raises RuleError when these means do not pay what is due."""
+    has = balance_of(actor.organization_id, Account.Purpose.PREPAID, due.currency)
+    rest = due.minor - means.prepaid
+    if means.prepaid > has or means.prepaid > due.minor or (rest and means.rest is None):
+        raise RuleError(too_little(has, due))
     if means.rest == Payment.Means.CARD and 0 < rest < our_issuer().least_card:
-        raise RuleError(too_small_a_rest(quote))
+        raise RuleError(too_small_a_rest(due))
 
 
-def too_little(has: int, quote: Quote) -> str:
+def too_little(has: int, due: Money) -> str:
     """Why the prepaid account does not pay it all, and what to do."""
     text = _("The prepaid account has %(has)s and %(total)s are due. Choose how to pay the rest.")
-    return text % {"has": _written(has, quote), "total": _written(quote.total, quote)}
+    return text % {"has": amount_text(Money.of_minor(has, due.currency)), "total": amount_text(due)}
 
 
-def too_small_a_rest(quote: Quote) -> str:
+def too_small_a_rest(due: Money) -> str:
     """Cards are not charged for less than their least amount (E13)."""
-    least = our_issuer().least_card
+    least = Money.of_minor(our_issuer().least_card, due.currency)
     text = _("A card pays %(least)s at least. Take %(part)s from the prepaid account, or pay the rest by transfer.")
-    return text % {"least": _written(least, quote), "part": _written(quote.total - least, quote)}
-
-
-def _written(amount: int, quote: Quote) -> str:
-    return amount_text(Money.of_minor(amount, quote.currency))
+    return text % {"least": amount_text(least), "part": amount_text(due - least)}
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """How to pay: means, a part of the prepaid account, what the document is to say (guide 18)."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,7 +11,6 @@ from billing.documents.issuing import Wording, customer_of
 from billing.issuer import our_issuer
 from billing.models import Card, Payment
 from billing.payments.charging import takes_cards
-from billing.prices.quotes import Quote
 from core.amounts import AmountField
 from core.components.formats import amount_text
 from core.money import Money
@@ -21,29 +21,21 @@ LONGEST_REFERENCE = 50
 PREPAID = "prepaid"
 
 
-class PayForm(forms.Form):
-    """Means of payment for one quote. ``balance`` is what the prepaid account has, in minor units."""
+class MeansForm(forms.Form):
+    """Means of payment for what is due. ``balance`` is what the prepaid account can give for it, in minor units."""
 
     means = forms.ChoiceField(label=_("Means of payment"))
     part = AmountField(label=_("Part of the prepaid account"), required=False)
-    address = forms.ModelChoiceField(BillingAddress.objects.none(), label=_("Billing address"), required=False)
-    purchase_order = forms.CharField(label=_("Purchase order number"), required=False, max_length=LONGEST_REFERENCE)
-    buyer_reference = forms.CharField(label=_("Buyer reference"), required=False, max_length=LONGEST_REFERENCE)
 
-    def __init__(self, data: Any, *, actor: Membership, quote: Quote, balance: int) -> None:
+    def __init__(self, data: Any, *, actor: Membership, due: Money, balance: int) -> None:
         super().__init__(data)
-        self.actor, self.quote, self.balance = actor, quote, balance
-        self.cards = means_offered(self.fields["means"], actor.organization, quote.currency, balance)
+        self.actor, self.due, self.balance = actor, due, balance
+        self.cards = means_offered(self.fields["means"], actor.organization, due.currency, balance)
         first = self.fields["means"].choices  # type: ignore[attr-defined]
-        self.initial["means"] = PREPAID if balance >= quote.total else first[-1][0] if first else ""
-        addresses = actor.organization.billing_addresses.all()
-        self.fields["address"].queryset = addresses  # type: ignore[attr-defined]
-        self.fields["address"].empty_label = actor.organization.name  # type: ignore[attr-defined]
-        if not addresses:
-            del self.fields["address"]
-        most = min(balance, quote.total)
+        self.initial["means"] = PREPAID if balance >= due.minor else first[-1][0] if first else ""
+        most = min(balance, due.minor)
         if most:
-            self.fields["part"].ask_in(quote.currency, least=1, most=most)  # type: ignore[attr-defined]
+            self.fields["part"].ask_in(due.currency, least=1, most=most)  # type: ignore[attr-defined]
         else:
             del self.fields["part"]
 
@@ -53,21 +45,42 @@ class PayForm(forms.Form):
         chosen = cleaned.get("means")
         if chosen is None:
             return cleaned
-        part = min(self.balance, self.quote.total) if chosen == PREPAID else _cents(cleaned.get("part"))
-        cleaned["prepaid"], rest = part, self.quote.total - part
+        part = min(self.balance, self.due.minor) if chosen == PREPAID else _cents(cleaned.get("part"))
+        cleaned["prepaid"], rest = part, self.due.minor - part
         if chosen == PREPAID and rest:
-            self.add_error("means", too_little(self.balance, self.quote))
+            self.add_error("means", too_little(self.balance, self.due))
         elif chosen.startswith("card") and 0 < rest < our_issuer().least_card:
-            self.add_error("part" if "part" in self.fields else "means", too_small_a_rest(self.quote))
+            self.add_error("part" if "part" in self.fields else "means", too_small_a_rest(self.due))
         return cleaned
 
     def chosen_means(self) -> Means:
         """What was chosen, for the command."""
-        chosen, address = self.cleaned_data["means"], self.cleaned_data.get("address")
+        chosen = self.cleaned_data["means"]
         rest = None if chosen == PREPAID else Payment.Means.TRANSFER if chosen == "transfer" else Payment.Means.CARD
+        return Means(self.cleaned_data["prepaid"], rest, self.cards.get(chosen))
+
+
+class PayForm(MeansForm):
+    """Means of payment for a request that is still to be written, and what it is to say."""
+
+    address = forms.ModelChoiceField(BillingAddress.objects.none(), label=_("Billing address"), required=False)
+    purchase_order = forms.CharField(label=_("Purchase order number"), required=False, max_length=LONGEST_REFERENCE)
+    buyer_reference = forms.CharField(label=_("Buyer reference"), required=False, max_length=LONGEST_REFERENCE)
+
+    def __init__(self, data: Any, *, actor: Membership, due: Money, balance: int) -> None:
+        super().__init__(data, actor=actor, due=due, balance=balance)
+        addresses = actor.organization.billing_addresses.all()
+        self.fields["address"].queryset = addresses  # type: ignore[attr-defined]
+        self.fields["address"].empty_label = actor.organization.name  # type: ignore[attr-defined]
+        if not addresses:
+            del self.fields["address"]
+
+    def chosen_means(self) -> Means:
+        """What was chosen, for the command."""
+        address = self.cleaned_data.get("address")
         customer = customer_of(self.actor.organization, address) if address else None
         wording = Wording(customer, self.cleaned_data["purchase_order"], self.cleaned_data["buyer_reference"])
-        return Means(self.cleaned_data["prepaid"], rest, self.cards.get(chosen), wording=wording)
+        return replace(super().chosen_means(), wording=wording)
 
 
 def means_offered(field: forms.Field, organization: Organization, currency: str, balance: int = 0) -> dict[str, Card]:

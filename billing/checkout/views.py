@@ -52,7 +52,8 @@ def checkout(request: MemberRequest) -> HttpResponse:
 def _form(request: MemberRequest, quote: Quote) -> PayForm:
     organization = request.membership.organization
     balance = balance_of(organization.pk, Account.Purpose.PREPAID, quote.currency)
-    return PayForm(posted(request), actor=request.membership, quote=quote, balance=balance)
+    due = Money.of_minor(quote.total, quote.currency)
+    return PayForm(posted(request), actor=request.membership, due=due, balance=balance)
 
 
 def _pay(request: MemberRequest, form: PayForm, selection: Selection) -> HttpResponse | None:
@@ -68,13 +69,14 @@ def _pay(request: MemberRequest, form: PayForm, selection: Selection) -> HttpRes
             form.add_error(None, str(refusal.message))
             return None
         made.append(paid)
-        return Made(where_it_goes_on(request, paid), _told(paid))
+        return Made(where_it_goes_on(request, paid), told(paid))
 
     answer = once(request, make)
     return with_its_payment(request, answer, made) if answer else None
 
 
-def _told(paid: Paid) -> str:
+def told(paid: Paid) -> str:
+    """What came of it, in a sentence; "" while a card is still to be charged."""
     if paid.invoice:
         sum_ = amount_text(Money.of_minor(paid.invoice.total, paid.invoice.currency))
         return _("Paid: %(sum)s. The invoice is %(number)s.") % {"sum": sum_, "number": paid.invoice.number}

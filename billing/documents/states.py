@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from billing.models import Document, DocumentLine
+from billing.models import Document, DocumentLine, Payment
 
 TermState = DocumentLine.TermState
 
@@ -19,6 +19,11 @@ def open_requests_of(organization_id: int, products: Iterable[int]) -> list[Docu
         organization_id=organization_id, product__in=set(products), term_state=TermState.OPEN
     )
     return locked(organization_id, lines.values_list("document_id", flat=True))
+
+
+def under_way(document: Document) -> Payment | None:
+    """The card payment for the document that is not settled yet."""
+    return document.payments.filter(means=Payment.Means.CARD, state__in=Payment.UNDER_WAY).first()
 
 
 def set_term_state(document: Document, term_state: DocumentLine.TermState) -> None:

@@ -13,6 +13,7 @@ from billing.bank import iban
 from billing.bank.references import grouped
 from billing.documents.lists import BADGES, STATES, listed, narrowed, state_of, sums_of
 from billing.documents.sheet import file_name, twin_of
+from billing.documents.states import under_way
 from billing.models import Document
 from billing.policies import may_account
 from billing.snapshot import Snapshot
@@ -70,6 +71,7 @@ def show(request: MemberRequest, number: str) -> HttpResponse:
     return page(
         request, "billing/documents/show.html", document=document, twin=twin_of(snapshot),
         row=_row(request, document, today), left=Money.of_minor(document.left, document.currency),
+        paid=Money.of_minor(document.paid, document.currency), under_way=under_way(document),
         followers=document.followers.defer("snapshot"), is_final=document.kind in FINAL,
         transfer=_transfer(snapshot) if document.is_open and snapshot.slip else None,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from billing.due.open_requests import open_requests_of
 from billing.due.rows import DueRow, due_rows, due_until
 from billing.due.selection import Selection
 from billing.policies import may_account
@@ -17,6 +18,7 @@ from core.http import form_methods, page, see_other
 from core.paging import Table
 from organizations.access import MemberRequest, in_organization
 
+NOTHING = {"2m": _("Nothing to pay in the next 2 months"), "6m": _("Nothing to pay in the next 6 months")}
 SPANS = {"2m": (_("Next 2 months"), 2), "6m": (_("6 months"), 6), "all": (_("Show all"), None)}
 """How far ahead the list looks: words and months."""
 
@@ -34,12 +36,12 @@ def payments(request: MemberRequest) -> HttpResponse:
     products = due_until(organization, _until(span, today)).select_related("kind__category", "plan")
     table.fill(products.count(), lambda part: due_rows(organization, list(products[part]), chosen.months, today))
     shown = organization.products.filter(pk__in=[row.product.pk for row in table.rows])
-    quote, near = chosen.quote(organization, today, now()), SPANS[span or "2m"][0]
+    quote = chosen.quote(organization, today, now())
     return page(
         request, "billing/due/payments.html", table=table, chosen=chosen, spans=_spans(request, span), until=span,
-        is_near=span != "all", totals=ShownQuote(quote) if quote else None, here=_here(request),
+        totals=ShownQuote(quote) if quote else None, here=_here(request),
         opened=set(shown.visible_to(request.membership, today).values_list("pk", flat=True)),
-        nothing_near=_("Nothing to pay: %(span)s") % {"span": near},
+        unpaid=open_requests_of(organization, today), nothing_near=NOTHING.get(span or "2m"),
     )  # fmt: skip
 
 

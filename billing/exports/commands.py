@@ -80,5 +80,8 @@ def _table(job: Job) -> ExportTable:
     return FILES if job.kind == PDFS.key else ROWS
 
 
-LIST = JobKind("invoice-list", _("List of documents"), _make, makes_file=True, prepare=_assemble, may_fetch=may_account)
-PDFS = JobKind("invoice-pdfs", _("Documents as PDF"), _make, makes_file=True, prepare=_assemble, may_fetch=may_account)
+LIST = JobKind(
+    "invoice-list", _("List of documents"), _make, makes_file=True, prepare=_assemble, may_fetch=may_account,
+    above=("billing:invoices", _("Invoices")),
+)  # fmt: skip
+PDFS = replace(LIST, key="invoice-pdfs", title=_("Documents as PDF"))

@@ -21,6 +21,7 @@ NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+AMOUNT = re.compile(r"(-?\d+\.\d\d) (CHF|EUR)")
 
 
 @register.filter
@@ -51,8 +52,10 @@ def plain_day(value: datetime.date | None) -> str:
 
 
 def written_moment(text: str) -> str:
-    """An ISO instant or day as the reader writes it; any other text as it is."""
+    """An ISO instant or day, or an amount of the journal, as the reader writes it; any other text as it is."""
     try:
+        if found := AMOUNT.fullmatch(text):
+            return amount_text(Money(Decimal(found[1]), found[2]))
         if ISO_DAY.fullmatch(text):
             return day_text(datetime.date.fromisoformat(text))
         return plain_instant(datetime.datetime.fromisoformat(text)) if ISO_DAY.match(text) and "T" in text else text
@@ -137,4 +140,5 @@ def _glued(text: str, currency: str) -> bool:
     return rest[:1].isdigit() or rest[:1] == MINUS
 
 
+register.filter("plain_amount", amount_text)
 register.filter("labelled", locales.labelled)

@@ -7,6 +7,8 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from billing.due.open_requests import open_requests_of
+from billing.policies import may_account
 from core.clock import now
 from core.http import page
 from core.navigation import SIDEBAR
@@ -51,12 +53,16 @@ def shortcuts(request: PersonRequest) -> HttpResponse:
 @in_organization(may_open)
 def dashboard(request: MemberRequest) -> HttpResponse:
     """What matters in the organization; the own role and products for who manages nobody."""
-    renewals = renewals_of(request.membership, now(), request.membership.day_at(now()))
+    organization, today = request.membership.organization, request.membership.day_at(now())
+    renewals = renewals_of(request.membership, now(), today)
+    unpaid = open_requests_of(organization, today) if may_account(request.membership) else []
     if not may_manage_people(request.membership):
-        return page(request, "dashboard/member.html", renewals=renewals)
-    panel = figures.dashboard_figures(request.membership.organization)
-    steps = first_steps(request.membership.organization.slug, panel)
+        return page(request, "dashboard/member.html", renewals=renewals, unpaid=unpaid)
+    panel = figures.dashboard_figures(organization)
+    steps = first_steps(organization.slug, panel)
     if panel.people == 1 and not panel.pending and not renewals.total:
         return page(request, "dashboard/welcome.html", steps=steps)
     done = sum(step.is_done for step in steps)
-    return page(request, "dashboard/manager.html", renewals=renewals, panel=panel, steps=steps, done=done)
+    return page(
+        request, "dashboard/manager.html", renewals=renewals, unpaid=unpaid, panel=panel, steps=steps, done=done
+    )

@@ -73,25 +73,25 @@ class _History:
             issue(Kind.REQUEST, self.organization, quote, Facts(due_on=due_on), self.at(issued_on))
 
     def top_up_to(self, wanted: int) -> None:
-        """Credit what is missing, by card, a month ago."""
-        day = our_issuer().today(self.now) - datetime.timedelta(days=30)
-        self._credit(wanted - self._balance(), day)
+        """Credit what is missing, by transfer, today: it is the newest movement, and money that can be asked back."""
+        day = our_issuer().today(self.now)
+        self._credit(wanted - self._balance(), day, Purpose.BANK, Share("transfer", wanted - self._balance(), day))
 
     def _top_up(self, needed: int, day: datetime.date) -> None:
         if self._balance() < needed:
-            self._credit(50_000, day)
+            self._credit(50_000, day, Purpose.CARD, Share("card", 50_000, day, "Visa 4242"))
 
-    def _credit(self, amount: int, day: datetime.date) -> None:
+    def _credit(self, amount: int, day: datetime.date, source: Account.Purpose, share: Share) -> None:
         if amount <= 0:
             return
         quote = quote_top_up(self.organization, amount, self.organization.currency)
         asked = issue(Kind.TOP_UP, self.organization, quote, Facts(due_on=day), self.at(day))
         self._post(Posting.Kind.TOP_UP, f"demo:top-up:{asked.pk}", asked, [
-            Move(Purpose.CARD, -amount), Move(Purpose.PREPAID, amount)
+            Move(source, -amount), Move(Purpose.PREPAID, amount)
         ], day)  # fmt: skip
         Document.objects.filter(pk=asked.pk).update(paid=amount, state=Document.State.PAID, paid_on=day)
         asked.lines.update(term_state=DocumentLine.TermState.GONE)
-        facts = Facts(paid_on=day, origin=asked, shares=[Share("card", amount, day, "Visa 4242")])
+        facts = Facts(paid_on=day, origin=asked, shares=[share])
         issue(Kind.RECEIPT, self.organization, quote_from(asked), facts, self.at(day))
 
     def _balance(self) -> int:
@@ -141,7 +141,7 @@ def _write(history: _History) -> None:
     for day, product, months in sorted(history.events, key=lambda event: (event[0], event[1].pk)):
         made = history.invoice(product, day + datetime.timedelta(days=9), months, day)
         if made and product.service_name == REFUNDED:
-            credit(invoice=made, reason="Demo", now=history.at(day + datetime.timedelta(days=4)))
+            credit(invoice=made, reason="Demo", now=history.at(day))
     if history.organization.slug == "talleres-rochat":
         _finish(history, products, today)
 

@@ -92,8 +92,11 @@ def finish_archive(job: Job, archive_name: str) -> None:
     emails.export_ready(job)
 
 
-EVERYTHING = JobKind("export", _("Export of everything"), _make_piece, makes_file=True, prepare=_assemble)
-DOCUMENTS = JobKind("export-documents", _("All documents"), _make_piece, makes_file=True, prepare=_assemble)
+ABOVE = ("organizations:export", _("Export everything"))
+EVERYTHING = JobKind("export", _("Export of everything"), _make_piece, makes_file=True, prepare=_assemble, above=ABOVE)
+DOCUMENTS = JobKind(
+    "export-documents", _("All documents"), _make_piece, makes_file=True, prepare=_assemble, above=ABOVE
+)
 
 
 @transaction.atomic

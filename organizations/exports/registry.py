@@ -41,7 +41,7 @@ def count_documents(actor: Membership) -> int:
 def ranges(rows: models.QuerySet[Any], size: int = ROWS_AT_ONCE) -> list[list[int]]:
     """Pieces by primary key: [first, last] of every ``size`` rows, cut by the database in one scan of the keys."""
     number = models.Window(RowNumber(), order_by=models.F("pk").asc())
-    keys, values = rows.order_by().annotate(number=number - 1).values_list("pk", "number").query.sql_with_params()
+    keys, values = rows.order_by().annotate(row_place=number - 1).values_list("pk", "row_place").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(PIECES.format(keys=keys), [*values, size])
         return [[first, last] for first, last in cursor.fetchall()]

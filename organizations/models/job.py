@@ -6,6 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from organizations.job_kinds import kind_of
@@ -76,6 +78,12 @@ class Job(models.Model):
     def needs_no_files(self, now: datetime.datetime) -> bool:
         """Whether what it wrote can go: it made nothing, or its days are over."""
         return self.is_over and (not self.result or self.expires_at is None or self.expires_at <= now)
+
+    @property
+    def above(self) -> tuple[str, str | Promise]:
+        """Address and words of the page that its page lies under."""
+        name, words = kind_of(self.kind).above
+        return reverse(name, args=[self.organization.slug]), words
 
     @property
     def makes_a_file(self) -> bool:

@@ -168,6 +168,7 @@ TABLE = {
     "billing:export": ACCOUNTANT,
     "billing:invoices": ACCOUNTANT,
     "billing:document": ACCOUNTANT,
+    "billing:pay_document": ACCOUNTANT,
     "billing:document_pdf": ACCOUNTANT,
     "organizations:delete": PEOPLE,
     "organizations:delete_confirm": PEOPLE,

@@ -37,6 +37,14 @@ def test_the_export_repeats_the_filters_and_confirms(cast: Cast) -> None:
     assert all(words in page for words in ("Confirmar", "Recibir el CSV por correo", "Descargar un CSV"))
 
 
+def test_the_page_of_an_export_lies_under_the_invoices(cast: Cast) -> None:
+    paid_invoice(cast)
+    page = cast.client("iker").post(f"{AT}/invoices/export/", {"format": "mail"}, follow=True).text
+    assert "Lista de documentos" in page
+    crumbs = page.split('class="crumbs"')[1].split("</nav>")[0]
+    assert f'href="{AT}/invoices/"' in crumbs
+
+
 def test_a_pro_forma_has_no_slip_and_binds_nothing(cast: Cast) -> None:
     client, domain = cast.client("iker"), money.product_of(cast.talleres, "puentealto.example")
     page = client.get(f"{AT}/payments/proforma/?sel={domain.pk}&months-{domain.pk}=12").text

@@ -5,8 +5,13 @@ import datetime
 import json
 
 import pytest
+from django.db import transaction
 
 from accounts.models import User
+from billing.bank.references import reference_for
+from billing.issuer import our_issuer
+from billing.ledger.postings import Cause, Move, post
+from billing.models import Account, Posting
 from core.clock import now
 from organizations import emails
 from organizations.departures.commands import remove_member
@@ -17,6 +22,7 @@ from products.models import FutureGrant
 from security.journal.events import record
 from security.kinds import EventKind
 from tests import factories
+from tests.billing.open_papers import paper
 from tests.cast import Cast
 from tests.organizations.test_export_complete import read
 
@@ -51,6 +57,17 @@ def crop(organization: Organization, mark: str, count: str) -> None:
     factories.grant(team, product, "technical")
     facts = {"rights": factories.mask("technical"), "granted_at": now(), "organization": organization}
     FutureGrant.objects.create(team=team, category=product.kind.category, **facts)
+    credited(organization, f"{mark}-{count}")
+
+
+def credited(organization: Organization, number: str) -> None:
+    """A document with this number, and the money that it brought."""
+    _kind, reference = reference_for(organization.pk * 100 + len(number), our_issuer().accounts["CHF"].iban)
+    made = paper(organization, number, 1_000, "CHF", reference, "top_up")
+    cause = Cause(organization.pk, Posting.Kind.TOP_UP, number, now().date(), document_id=made.pk)
+    moves = [Move(Account.Purpose.BANK, -1_000), Move(Account.Purpose.PREPAID, 1_000)]
+    with transaction.atomic():
+        post(cause, moves, currency="CHF", now=now())
 
 
 @pytest.fixture
