@@ -78,5 +78,5 @@ def _is_over(product: Product, organization: Organization, days: int, now: datet
     waiting = Document.objects.filter(
         organization_id=organization.pk, lines__product=product, lines__term_state=DocumentLine.TermState.OPEN
     )
-    announced = waiting.exclude(announced_at=None).values_list("announced_at", flat=True)
-    return not any(today <= last_bank_day(organization.day_at(each)) for each in announced)
+    announced = [organization.day_at(each.announced_at) for each in waiting.only("announced_at") if each.announced_at]
+    return not any(today <= last_bank_day(day) for day in announced)
