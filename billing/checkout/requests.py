@@ -1,4 +1,4 @@
-"""Paying a request that was written before: what is left of it, by card, from the prepaid account, or both (INV-2)."""
+"""Paying a request that was written before: what is left of it, by card, from the prepaid account, or both (BIL-80)."""
 
 import datetime
 

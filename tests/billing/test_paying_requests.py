@@ -1,4 +1,4 @@
-"""A request that is open already is paid on its own page: what is left of it, once (INV-2)."""
+"""A request that is open already is paid on its own page: what is left of it, once (BIL-80)."""
 
 import pytest
 
