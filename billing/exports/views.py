@@ -36,6 +36,7 @@ class ExportForm(forms.Form):
     status = forms.MultipleChoiceField(
         label=gettext_lazy("State"), choices=STATES, required=False, widget=forms.CheckboxSelectMultiple
     )
+    text = forms.CharField(label=gettext_lazy("Search by number or concept"), required=False, max_length=100)
     start = DayField(label=gettext_lazy("From day"))
     end = DayField(label=gettext_lazy("To day"))
     format = forms.ChoiceField(
@@ -59,15 +60,20 @@ def export(request: MemberRequest) -> HttpResponseBase:
 
 def _asked(request: MemberRequest) -> dict[str, Any]:
     asked = {"status": request.GET.getlist("status"), "start": request.GET.get("from"), "end": request.GET.get("to")}
-    return {**asked, "format": request.GET.get("format", "csv"), "text": request.GET.get("q", "")}
+    return {
+        **asked,
+        "format": request.GET.get("format", "csv"),
+        "text": request.GET.get("q", "").replace("\x00", "")[:100],
+    }
 
 
 def _documents(request: MemberRequest, wanted: dict[str, Any]) -> QuerySet[Document]:
     days = forms.DateField(required=False)
     start, end = (_day(days, wanted.get(name)) for name in ("start", "end"))
     known = [state for state in wanted.get("status", []) if state in dict(STATES)]
+    text = str(wanted.get("text") or "")
     documents = listed(request.membership.organization).defer("snapshot")
-    return narrowed(documents, known, start, end, "", request.membership.day_at(now()))
+    return narrowed(documents, known, start, end, text, request.membership.day_at(now()))
 
 
 def _day(field: forms.DateField, value: Any) -> Any:

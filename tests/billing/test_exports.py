@@ -83,3 +83,13 @@ def test_a_document_whose_file_is_not_made_says_so(cast: Cast) -> None:
         in cast.client("iker").get(f"/org/talleres-rochat/billing/invoices/{made.number}/").text
     )
     assert "Descargar" in cast.client("iker").get(f"/org/talleres-rochat/billing/invoices/{document.number}/").text
+
+
+def test_the_search_of_the_list_narrows_its_export_too(cast: Cast) -> None:
+    one, other = factories.document(cast.talleres), factories.document(cast.talleres)
+    page = cast.client("iker").get(f"{AT}?q={one.number}").text
+    assert one.number in page
+    assert "1 documento" in page
+    found = rows(cast.client("iker").post(AT, {"format": "csv", "text": one.number}).getvalue())
+    assert [row[0] for row in found[1:]] == [one.number]
+    assert other.number not in str(found)
