@@ -21,7 +21,7 @@ NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-AMOUNT = re.compile(r"(-?\d+\.\d\d) (CHF|EUR)")
+AMOUNT = re.compile(r"(-?\d{1,15}\.\d\d) (CHF|EUR)")
 
 
 @register.filter
