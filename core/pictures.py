@@ -19,7 +19,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 CONTENT_TYPE = "image/webp"
@@ -162,6 +162,7 @@ class PictureField(forms.FileField):
             raise ValidationError(_("This file cannot be read. Choose a picture in PNG, JPEG or WebP.")) from error
 
     def _upright(self, file: UploadedFile) -> Image.Image:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False  # libraries for documents set it for the whole process
         image: Image.Image = Image.open(file, formats=FORMATS)
         measures = {"width": image.width, "height": image.height, "least": self.shape.least}
         if image.width * image.height > MOST_PIXELS:

@@ -13,7 +13,6 @@ from unicodedata import bidirectional
 from django.conf import settings
 from django.template.loader import render_to_string
 from fontTools.ttLib import TTFont, woff2
-from PIL import ImageFile
 from weasyprint import CSS, HTML, Attachment, urls
 from weasyprint.text.fonts import FontConfiguration
 
@@ -54,9 +53,6 @@ class Fetcher(urls.URLFetcher):  # type: ignore[misc]
 
 def typeset(html: str, styles: Sequence[str], images: Mapping[str, bytes], archive: Archive | None) -> bytes:
     """The HTML as a PDF/A-3a with what the archive holds, or as a PDF/UA-1 without one."""
-    ImageFile.LOAD_TRUNCATED_IMAGES = (
-        False  # WeasyPrint sets it for the whole process; core.pictures refuses what is cut
-    )
     source = HTML(string=html, url_fetcher=Fetcher(images))
     given = {"font_config": kept_fonts(), "stylesheets": [stylesheet(name) for name in styles]}
     _turn(source.etree_element)

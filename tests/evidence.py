@@ -25,6 +25,7 @@ been added. Each row names the test that caught the bug in an earlier state of t
 bug, and now; ``no`` for none, nothing where nobody tried: of the second set only what was missed was tried earlier."""
 AREAS = {
     "accounts": "sign-up, sign-in, recovery, profile", "architecture": "every address, mail, template, word and layer",
+    "billing": "prices, tax, books, documents, payments, renewals, bank files",
     "browser": "Chromium: pages, guides, scripts on and off", "core": "money, clock, tables, pictures, PDF, forms",
     "desk": "the provider's staff", "guides": "the guides, step by step, without scripts",
     "manager": "frame, settings, local servers, drills", "notifications": "outbox, delivery, SMS",

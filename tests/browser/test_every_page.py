@@ -17,7 +17,7 @@ from tests.choice import is_full
 FILES = {"organizations:people_export", "organizations:job_failures", "products:person_rights_csv"}
 FILES |= {"organizations:second_factor_export", "organizations:log_csv", "organizations:log_json"}
 FILES |= {"products:product_rights_csv", "products:open", "manifest", "organizations:logo"}
-FILES |= {"organizations:departure_evidence", "security:push_question"}
+FILES |= {"billing:document_pdf", "organizations:departure_evidence", "security:push_question"}
 """Addresses that answer with a file or lead away."""
 
 

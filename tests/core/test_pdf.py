@@ -13,11 +13,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageFile
 
 from core import pdf
 from core.clock import now
 from core.errors import Unavailable
+from core.pictures import PictureField, Shape
 from tests import factories
 
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
@@ -111,7 +114,12 @@ def test_a_library_that_is_missing_is_named_and_refused_in_words(monkeypatch: py
 def test_pictures_that_are_cut_are_still_refused_after_a_document_was_made(templates: Path) -> None:
     (templates / "one.html").write_text("<p>x</p>")
     pdf.render("one.html", {}, "en")
-    assert not ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = True  # as a library for documents leaves it, when it is loaded or at work
+    whole = BytesIO()
+    Image.effect_noise((300, 220), 90).save(whole, "PNG")
+    cut = SimpleUploadedFile("cut.png", whole.getvalue()[:20_000])
+    with pytest.raises(ValidationError):
+        PictureField(shape=Shape(200, 200, is_cut=True)).clean(cut)
 
 
 def test_only_the_first_document_unpacks_the_fonts(templates: Path) -> None:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 BASE = f"/org/{data.BIG}/"
 WHOLE_TABLE = re.compile(r"Seq Scan on (organizations_membership|accounts_user|products_grant|security_event)\b")
 PAGES = {
-    "": 8,
+    "": 9,
     "users/{person}/": 12,
     "users/{person}/access/": 12,
     "users/{person}/access/?open=domains": 13,
