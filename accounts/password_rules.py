@@ -5,6 +5,7 @@ import logging
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.password_validation import CommonPasswordValidator, UserAttributeSimilarityValidator
@@ -96,11 +97,14 @@ def _guessable(score: int) -> str:
 
 
 def _score(password: str, user: Any) -> int:
-    """0 to 4. Knows zxcvbn's lists of passwords, words and names, keyboards, dates, repetitions, and the person."""
+    """0 to 4. Knows zxcvbn's lists of passwords, words and names, keyboards, dates, repetitions, the person, and the
+    words of the provider."""
     from zxcvbn import zxcvbn  # noqa: PLC0415 (its lists take 12 MB, and most processes ask for no password)
 
     own = [user.first_name, user.last_name, *user.email.split("@")] if user else []
-    return int(zxcvbn(password[:JUDGED], user_inputs=[each for each in own if each])["score"]) if password else 0
+    ours = [*settings.PRODUCT_NAME.split(), *(urlsplit(settings.PUBLIC_URL).hostname or "").split(".")]
+    told = [each for each in [*own, *ours] if each]
+    return int(zxcvbn(password[:JUDGED], user_inputs=told)["score"]) if password else 0
 
 
 def is_leaked(password: str, path: Path) -> bool:

@@ -1,14 +1,16 @@
 """Invented rows in bulk, made by the database itself.
 
 At scale 1: 20,000 organizations, 180,000 people, 200,000 memberships and a million events. Three organizations are
-measured, all with the same reader: ``big`` (5,000 members, 2,000 products, 50 teams, 200,000 grants, 500,000 events),
-``tenth`` with a tenth of each, ``small`` with one member and five products. Events of ``big`` are older than
-those of everybody else: an index that is read backwards would pass half a million foreign rows to find them.
+measured, all with the same reader: ``big`` (5,000 members, 2,000 products, 50 teams, 200,000 grants, 500,000 events,
+100,000 invoices), ``tenth`` with a tenth of each, ``small`` with one member and five products. Events of ``big`` are
+older than those of everybody else: an index that is read backwards would pass half a million foreign rows to find them.
 """
 
 from dataclasses import dataclass
 
 from django.db import connection
+
+from bench import bills
 
 READER = "reader@measured.example"
 BIG, TENTH, SMALL = "big", "tenth", "small"
@@ -150,12 +152,13 @@ class Size:
     members: int
     products: int
     events: int
+    invoices: int = 100
 
     @classmethod
     def scaled(cls, scale: float) -> "Size":
         """A share of the full size; enough for one page of everything at least."""
         share = max(scale, 0.02)
-        full = (180_000, 20_000, 195_000, 5_000, 2_000, 500_000)
+        full = (180_000, 20_000, 195_000, 5_000, 2_000, 500_000, 100_000)
         return cls(*(int(number * share) for number in full))
 
 
@@ -170,4 +173,5 @@ def fill(size: Size, now: str) -> None:
     with connection.cursor() as cursor:
         for statement in STATEMENTS:
             cursor.execute(statement.format(**tables), values)
+        bills.fill(cursor, {BIG: size.invoices, TENTH: size.invoices // 10, SMALL: 20}, now)
         cursor.execute("ANALYZE")

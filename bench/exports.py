@@ -7,9 +7,12 @@ from pathlib import Path
 from resource import getpagesize
 
 from django.db import connection
+from django.utils import translation
 
 from bench import data
 from bench.server import Server, application
+from billing.exports.tables import columns_of
+from billing.models import Document
 from core.csv import streamed_query
 from organizations.models import Membership
 from organizations.people.views import export_columns
@@ -30,6 +33,13 @@ COPY (
     SELECT u.first_name, u.last_name, u.email, m.role, m.has_accounting, u.second_factor, m.joined_at, m.last_active_at
     FROM organizations_membership m JOIN accounts_user u ON u.id = m.user_id
     WHERE %s ORDER BY u.last_name, u.first_name, m.id
+) TO STDOUT WITH (FORMAT csv)
+"""
+
+INVOICES = """
+COPY (
+    SELECT number, kind, issued_on, due_on, paid_on, concept, state, currency, net, tax, total, reference
+    FROM billing_document WHERE organization_id = %s AND listed_as <> '' ORDER BY issued_on DESC, id DESC
 ) TO STDOUT WITH (FORMAT csv)
 """
 
@@ -67,6 +77,7 @@ def report() -> str:
             _best(_everybody).line("export, everybody", all_of_them),
             _best(lambda: _copied(PLAIN % "true")).line("plain COPY, everybody", all_of_them),
             *_log(server, one),
+            *_invoices(one),
         ]
     )
 
@@ -79,6 +90,15 @@ def _log(server: Server, organization: int) -> Iterator[str]:
         yield _best(lambda address=address: server.blocks(address)).line(f"log, {ending}", rows)  # type: ignore[misc]
         plain = LOG.format(columns, organization)
         yield _best(lambda plain=plain: _copied(plain)).line("plain COPY", rows)  # type: ignore[misc]
+
+
+def _invoices(organization: int) -> Iterator[str]:
+    """The CSV of every document of the list, as its page makes it, and as a plain COPY of the same columns."""
+    with translation.override("es"):
+        documents = Document.objects.filter(organization_id=organization).exclude(listed_as="")
+        columns, rows = columns_of(","), documents.order_by("-issued_on", "-pk")
+        yield _best(lambda: iter(streamed_query("invoices.csv", columns, rows))).line("invoices", rows.count())
+        yield _best(lambda: _copied(INVOICES % organization)).line("plain COPY", rows.count())
 
 
 def _best(stream: Callable[[], Iterable[bytes]], times: int = 5) -> Streamed:

@@ -32,8 +32,9 @@ def main() -> int:
     for line in chain(pages.Bench(options.rounds).report(options.only), acts.report(options.only)):
         sys.stdout.write(line)
         sys.stdout.flush()
-    if not options.only:
+    if options.only in {"", "exports"}:
         sys.stdout.write(exports.report())
+    if options.only in {"", "mix"}:
         sys.stdout.writelines(traffic.report(options.requests))
     sys.stderr.write(f"Done after {time.monotonic() - started:.0f} s\n")
     return 0
@@ -44,7 +45,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--scale", type=float, default=1.0, help="share of the full data, e.g. 0.02 for a quick run")
     parser.add_argument("--rounds", type=int, default=15, help="paired rounds per page")
     parser.add_argument("--requests", type=int, default=2_000, help="after which memory is read again; 20000 in full")
-    parser.add_argument("--only", default="", help="pages and acts with this in their name, nothing else")
+    parser.add_argument("--only", default="", help="pages and acts with this in their name, or exports, or mix")
     return parser.parse_args()
 
 

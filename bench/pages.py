@@ -61,16 +61,28 @@ PAGES = [
     Page("log, page 100", "log/?page=100", 3.5, in_small=False),
     Page("log, search", "log/?q=domain-11", 3.5),
     Page("log, search without a hit", "log/?q=zzzzzz", 3.5),
+    Page("invoices", "billing/invoices/?size=50", 3.5),
+    Page("invoices, state and days", "billing/invoices/?size=50&status=paid&from=2020-01-01&to=2026-06-30", 3.5),
+    Page("invoices, late ones", "billing/invoices/?size=50&status=overdue", 3.5),
+    Page("invoices, search", "billing/invoices/?size=50&q=domain-11", 3.5),
+    Page("invoices, search for one", "billing/invoices/?size=50&q=000017", 3.5),
+    Page("invoices, last page", "billing/invoices/?size=50&page=200", 3.5),
+    Page("invoice", "billing/invoices/{invoice}/", 3),
     Page("security", "security/", 3.5),
     Page("settings", "settings/", 3),
     Page("invitations", "users/invitations/", 3.5),
+    Page("search, product", "/search/?part=1&in=big&q=domain-11", 4),
+    Page("search, slip of the finger", "/search/?part=1&in=big&q=domian-11", 5),
+    Page("search, document", "/search/?part=1&in=big&q=2026+000017", 3.5),
+    Page("search, amount", "/search/?part=1&in=big&q=1%27949%2C75", 3.5),
+    Page("search, nonsense", "/search/?part=1&in=big&q=zzqxv", 5),
     Page("profile", "/profile/", 3),
     Page("own security", "/profile/security/", 3),
     Page("own activity", "/profile/activity/", 3.5),
 ]
 
 
-class _Keys(dict[str, int]):
+class _Keys(dict[str, int | str]):
     """Keys of rows that addresses name."""
 
     def __init__(self, organization: Organization) -> None:
@@ -81,6 +93,7 @@ class _Keys(dict[str, int]):
         super().__init__(
             pages=-(-members.count() // 25), person=person.pk if person else 0, team=team.pk if team else 0,
             reached=members[2].pk if len(members[:3]) > 2 else 0, domain=domains[0].pk,
+            invoice=organization.documents.filter(kind="invoice").earliest("pk").number,
         )  # fmt: skip
 
 
@@ -122,14 +135,14 @@ class Bench:
     def _floor_line(self) -> str:
         cpu = statistics.median(self.floor.get(self.floor_address).cpu for _round in range(self.rounds)) * 1000
         answer = self.floor.counted(self.floor_address)
-        return f"{'floor':<36}{answer.queries:>8}{answer.sql * 1000:>8.0f}{cpu:>8.1f}{1:>8.1f}\n"
+        return f"{'floor':<36}{answer.queries:>8}{answer.sql * 1000:>8.1f}{cpu:>8.1f}{1:>8.1f}\n"
 
     def _line(self, page: Page, places: list[Organization]) -> str:
         ratios = [self._ratio(page.of(place)) for place in places]
         big = ratios[0]
         columns = "".join(f"{each.times:>8.1f}" for each in ratios) + " " * 8 * (3 - len(ratios))
         size = f"{big.answer.size / 1024:>8.0f}{big.answer.compressed / 1024:>8.1f}"
-        times = f"{big.answer.queries:>8}{big.answer.sql * 1000:>8.0f}{big.cpu:>8.1f}"
+        times = f"{big.answer.queries:>8}{big.answer.sql * 1000:>8.1f}{big.cpu:>8.1f}"
         return f"{page.name:<36}{times}{columns}{size}{page.target or '':>8}\n"
 
     def _ratio(self, address: str) -> Ratio:

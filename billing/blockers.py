@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from billing.documents.on_credit import open_on_credit
 from billing.ledger.postings import balances_of
 from billing.models import Account, Document, Withdrawal
 from core.components.formats import amount_text
@@ -17,9 +18,20 @@ from organizations.models import Membership
 Purpose = Account.Purpose
 
 
+def on_credit(actor: Membership, now: datetime.datetime) -> Iterator[Blocker]:
+    """What Renewal Warranty renewed and nobody has paid (DOM-14)."""
+    count = open_on_credit(actor.organization).count()
+    if count:
+        title = ngettext("%(n)s invoice of Renewal Warranty", "%(n)s invoices of Renewal Warranty", count) % {
+            "n": count
+        }
+        yield Blocker(title, count, _("Pay them first."), _at(actor, "invoices"), _("See the documents"), "invoice")
+
+
 def unpaid_documents(actor: Membership, now: datetime.datetime) -> Iterator[Blocker]:
     """Requests that have got a part of their money; others end with the products that they are about."""
-    count = actor.organization.documents.filter(state=Document.State.PARTLY_PAID).count()
+    requests = actor.organization.documents.filter(kind__in=Document.PAYABLE)
+    count = requests.filter(state=Document.State.PARTLY_PAID).count()
     if count:
         title = ngettext("%(n)s document paid in part", "%(n)s documents paid in part", count) % {"n": count}
         yield Blocker(title, count, _("Pay the rest first."), _at(actor, "invoices"), _("See the documents"), "invoice")
@@ -32,9 +44,11 @@ def money_left(actor: Membership, now: datetime.datetime) -> Iterator[Blocker]:
             title = _("%(sum)s on the prepaid account") % {"sum": amount_text(Money.of_minor(has, currency))}
             yield Blocker(title, 1, _("Ask them back first."), _at(actor, "withdraw"), _("Recover balance"), "wallet")
     for currency, owed in balances_of(actor.organization_id, Purpose.CLAIM).items():
-        if owed:
-            title = _("%(sum)s are owed") % {"sum": amount_text(Money.of_minor(-owed, currency))}
-            yield Blocker(title, 1, _("Contact support to settle them."), "", "", "alert")
+        left = -owed - sum(each.left for each in open_on_credit(actor.organization) if each.currency == currency)
+        if left:
+            title = _("%(sum)s are owed") % {"sum": amount_text(Money.of_minor(left, currency))}
+            detail = _("Pay them from the prepaid account.")
+            yield Blocker(title, 1, detail, _at(actor, "prepaid"), _("See the prepaid account"), "alert")
 
 
 def money_on_its_way(actor: Membership, now: datetime.datetime) -> Iterator[Blocker]:

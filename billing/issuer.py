@@ -30,6 +30,7 @@ class Issuer:
 
     ``entity`` names the series of numbers. ``days`` is how long a payment request can be paid at least. Above
     ``second_above`` a second person has to agree; who works alone waits ``alone_hours`` between one step and the next.
+    ``terms`` is the version of the terms in force, which orders keep, and ``terms_url`` where they can be read.
     """
 
     entity: str
@@ -44,6 +45,8 @@ class Issuer:
     card_back_days: int
     second_above: int
     alone_hours: int
+    terms: str
+    terms_url: str
 
     def today(self, now: datetime.datetime) -> datetime.date:
         """The day that documents bear: the issuer's."""
@@ -64,7 +67,7 @@ def issuer_of(data: dict[str, Any]) -> Issuer:
     """What a file says, read."""
     issuer, payment = dict(data["issuer"]), data["payment"]
     entity, zone, accounts = issuer.pop("entity"), ZoneInfo(issuer.pop("time_zone")), issuer.pop("accounts")
-    top_up = payment["top_up"]
+    top_up, terms = payment["top_up"], data["terms"]
     return Issuer(
         entity=entity,
         party=Party(**{name: str(value) for name, value in issuer.items()}),
@@ -78,6 +81,8 @@ def issuer_of(data: dict[str, Any]) -> Issuer:
         card_back_days=int(payment["card_back_days"]),
         second_above=minor(payment["four_eyes"]["second_above"]),
         alone_hours=int(payment["four_eyes"]["alone_hours"]),
+        terms=str(terms["version"]),
+        terms_url=str(terms["url"]),
     )
 
 

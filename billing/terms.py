@@ -2,8 +2,10 @@
 
 import calendar
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from core.money import round_half_up
 
@@ -57,8 +59,20 @@ def upgrade(*, old: int, new: int, paid: Term, today: datetime.date) -> int:
     """
     if not paid.starts_on <= today <= paid.last_day or new < old:
         raise ValueError(f"From {old} to {new} on {today} is no upgrade of {paid}.")
-    left = (paid.last_day - today).days + 1
-    return int(round_half_up(Decimal(new - old) * left / paid.days, Decimal(1)))
+    return pro_rata([(new - old, paid)], today)
+
+
+def pro_rata(differences: Iterable[tuple[int, Term]], today: datetime.date) -> int:
+    """What differences of price for whole terms come to from ``today`` on, in minor units, added up and rounded once.
+
+    Of a term that has begun the days left count, today included; of one to come, all of it.
+    """
+    exact = sum((Fraction(each * _days_left(paid, today), paid.days) for each, paid in differences), Fraction())
+    return int(round_half_up(Decimal(exact.numerator) / exact.denominator, Decimal(1)))
+
+
+def _days_left(paid: Term, today: datetime.date) -> int:
+    return (paid.last_day - max(paid.starts_on, today)).days + 1
 
 
 def attempts(decided_on: datetime.date, months: int) -> list[datetime.date]:

@@ -9,11 +9,14 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import IO, Any, Generic, TypeVar
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from core.csv import decimal_sign
 
 Owner = TypeVar("Owner")
 Row = Mapping[str, object]
@@ -110,6 +113,8 @@ def cell(value: object) -> str:
         return ", ".join(map(cell, value))
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Decimal):
+        return str(value).replace(".", decimal_sign())
     return "" if value is None else str(_plain(value))
 
 

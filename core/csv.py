@@ -3,21 +3,29 @@
 import csv
 import datetime
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from babel.numbers import get_decimal_symbol
 from django.db import connection, models
-from django.db.models import Case, CharField, F, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Case, CharField, DecimalField, F, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, Replace
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import get_language
+
+from core import locales
+from core.money import CENT
 
 BOM = "\ufeff"
 BLOCK = 32_768
 FORMULA_SIGNS = "=+-@\t\r＝＋－＠"
 """First characters that spreadsheets execute (OWASP, CSV injection); some read the wide ones as the plain ones."""
-FORMULA_START = r"^[=+\-@\t\r＝＋－＠]"
+AMOUNT_BELOW_ZERO = r"-\d+[.,]\d\d"
+"""What a credit note takes back is a number to count with; nothing in it can be executed (E35)."""
+FORMULA_START = rf"^(?!{AMOUNT_BELOW_ZERO}\Z)[=+\-@\t\r＝＋－＠]"
+FORMULA = re.compile(FORMULA_START, re.ASCII)
 FORMULA_CODES = ", ".join(str(ord(sign)) for sign in FORMULA_SIGNS)
 """The same as numbers, for SQL's ``ascii``."""
 
@@ -27,10 +35,15 @@ def delimiter() -> str:
     return "," if (get_language() or "es").startswith("en") else ";"
 
 
+def decimal_sign() -> str:
+    """What the reader's spreadsheet takes for the decimal sign: with another one ``9.10`` is a day in October."""
+    return str(get_decimal_symbol(locales.current()))
+
+
 def safe_cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """A cell that no spreadsheet takes for a formula; an amount stays a number."""
     text = str(value)
-    return f"'{text}" if text.startswith(tuple(FORMULA_SIGNS)) else text
+    return f"'{text}" if FORMULA.match(text) else text
 
 
 def read_cell(text: str) -> str:
@@ -79,16 +92,18 @@ def _written(
             text = None if block is None else csv_text(block)
 
 
-def streamed_query(name: str, columns: dict[str, Any], rows: models.QuerySet[Any]) -> StreamingHttpResponse:
+def streamed_query(
+    name: str, columns: dict[str, Any], rows: models.QuerySet[Any], sign: str = ""
+) -> StreamingHttpResponse:
     """A file of any size: the database writes it (COPY) and it passes through without being held.
 
     ``columns`` maps the heading of each column, in the reader's language, to an expression of the queryset.
-    Text is neutralized in the database.
+    Text is neutralized in the database. ``sign`` stands between the cells, the reader's ``delimiter`` unless told.
     """
     annotated = rows.annotate(**{f"column_{index}": _cell(source) for index, source in enumerate(columns.values())})
     query = annotated.values_list(*[f"column_{index}" for index in range(len(columns))])
     statement, values = query.query.sql_with_params()  # now: days are those of the zone of whoever asks
-    pieces = _copy(statement, values, list(columns), delimiter())
+    pieces = _copy(statement, values, list(columns), sign or delimiter())
     response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -98,6 +113,12 @@ def label_of(field: str, choices: Iterable[tuple[Any, Any]]) -> Case:
     """A choice field as its label in the reader's language."""
     whens = [When(**{field: value}, then=Value(str(label))) for value, label in choices]
     return Case(*whens, default=Value(""), output_field=CharField())
+
+
+def amount_of(field: str, sign: str) -> Any:
+    """Minor units as an amount with two digits behind this decimal sign."""
+    amount = Cast(F(field) * Value(CENT), DecimalField(max_digits=20, decimal_places=2))
+    return Replace(Cast(amount, TextField()), Value("."), Value(sign))
 
 
 def _cell(source: Any) -> Any:

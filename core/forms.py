@@ -3,13 +3,15 @@
 import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleError
+
+Field = TypeVar("Field", bound=forms.Field)
 
 FURTHEST = datetime.timedelta(days=3653)
 
@@ -46,6 +48,14 @@ def refused_by(form: forms.BaseForm) -> Iterator[None]:
         yield
     except RuleError as refusal:
         form.add_error(None, str(refusal.message))
+
+
+def field_of(form: forms.BaseForm, name: str, kind: type[Field]) -> Field:
+    """A field of a form as the kind that it is. Raises TypeError when it is another."""
+    field = form.fields[name]
+    if not isinstance(field, kind):
+        raise TypeError(f"{name} is no {kind.__name__}.")
+    return field
 
 
 def without_optional(form: forms.BaseForm, *names: str) -> None:

@@ -4,24 +4,29 @@ import contextvars
 import datetime
 import json
 import logging
+import re
 import traceback
 
 REQUEST: contextvars.ContextVar[str] = contextvars.ContextVar("request", default="")
 """Random name of the request under way; the page of an error shows it as its reference."""
 
 
+SECRETS = re.compile(r"(/(?:calendar|invite)/)[\w.:%-]{20,}")
+"""Addresses that open something to whoever has them."""
+
+
 class Lines(logging.Formatter):
     """``at`` (UTC), ``level``, ``logger``, ``message``; ``request`` inside of one, ``traceback`` of an error."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line, in ASCII: control characters and line breaks are escaped."""
+        """One line, in ASCII: control characters and line breaks are escaped, secrets in addresses left out."""
         at = datetime.datetime.fromtimestamp(record.created, datetime.UTC).isoformat(timespec="milliseconds")
         line = {"at": at, "level": record.levelname, "logger": record.name, "message": record.getMessage()}
         if REQUEST.get():
             line["request"] = REQUEST.get()
         if record.exc_info and record.exc_info[1]:
             line["traceback"] = "".join(traceback.format_exception(record.exc_info[1]))
-        return json.dumps(line)
+        return SECRETS.sub(r"\1***", json.dumps(line))
 
 
 def settings(*, debug: bool) -> dict[str, object]:

@@ -38,6 +38,34 @@ class FilterChoice(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Segment:
+    """One link of the filter that stands above the list; ``count`` is what it leads to, None where nobody counted."""
+
+    label: Any
+    count: int | None
+    url: str
+    is_current: bool
+
+    @property
+    def is_more_than_counted(self) -> bool:
+        """There are more than were counted."""
+        return self.count is not None and self.count > COUNT_LIMIT
+
+    @property
+    def counted(self) -> int:
+        """At most COUNT_LIMIT."""
+        return min(self.count or 0, COUNT_LIMIT)
+
+
+class Span(NamedTuple):
+    """Days that are often asked for, both inclusive, as a link beside those to type."""
+
+    label: Any
+    first: datetime.date
+    last: datetime.date
+
+
+@dataclass(frozen=True)
 class Chip:
     """A filter as shown now; ``clear_url`` takes it off."""
 
@@ -58,6 +86,7 @@ class Table(Generic[Row]):
     ``orders`` maps each sort key to the fields it orders by (the default is the first; every order ends with the
     primary key, so pages never overlap). ``days`` are (parameter, label) pairs of dates to type. Unknown values of any
     parameter are ignored, never an error. Counts stop at COUNT_LIMIT: beyond it the table says "more than".
+    ``segments`` is one more filter, of which one value is chosen by a link with its number (``count_segments``).
     """
 
     def __init__(
@@ -69,6 +98,7 @@ class Table(Generic[Row]):
         filters: Iterable[Filter] = (),
         search: Any = "",
         days: Days = (),
+        segments: Filter | None = None,
     ) -> None:
         self.id = id
         self.path = request.path
@@ -76,6 +106,9 @@ class Table(Generic[Row]):
         self.orders = orders
         self.filters = list(filters)
         self.days = days
+        self.segmented = segments
+        self.spans: Sequence[Span] = ()
+        self.counts: Mapping[str, int] = {}
         self.params = request.GET
         self.query = trimmed(self.params.get("q", "").replace("\x00", ""))[:QUERY_LENGTH]
         self.sort, self.descending = self._sort(self.params.get("sort", ""))
@@ -86,8 +119,8 @@ class Table(Generic[Row]):
 
     def values(self, name: str) -> list[str]:
         """The ticked, known values of one filter; empty means no condition."""
-        known = {str(value) for each in self.filters if each.name == name for value, _label in each.choices}
-        return [value for value in self.params.getlist(name) if value in known]
+        known = {str(value) for each in self._narrowing if each.name == name for value, _label in each.choices}
+        return [value for value in self.params.getlist(name) if value and value in known]
 
     def day(self, name: str) -> datetime.date | None:
         """The date typed into one of the ``days``; None for none or for something that is no date."""
@@ -165,7 +198,50 @@ class Table(Generic[Row]):
     def is_narrowed(self) -> bool:
         """A search or a filter is under way."""
         days = any(self.day(name) for name, _label in self.days)
-        return bool(self.query) or days or any(self.values(each.name) for each in self.filters)
+        return bool(self.query) or days or any(self.values(each.name) for each in self._narrowing)
+
+    def count_segments(self, counts: Mapping[str, int]) -> None:
+        """How many rows each value of ``segments`` leads to, and "" all of them, with the other filters as they are."""
+        self.counts = counts
+
+    def offer_spans(self, spans: Sequence[Span]) -> None:
+        """Show these beside the two ``days``, as links that fill them."""
+        self.spans = spans
+
+    @property
+    def segments(self) -> list[Segment]:
+        """The links of ``segments``; the value "" is the way to everything."""
+        if self.segmented is None:
+            return []
+        name, chosen = self.segmented.name, self.chosen_segments
+        return [
+            Segment(
+                label, self.counts.get(key), self.url(page=None, **{name: key or None}), chosen == [key] * bool(key)
+            )
+            for key, label in self.segmented.choices
+        ]
+
+    @property
+    def chosen_segments(self) -> list[str]:
+        """The values of ``segments`` that the address has."""
+        return self.values(self.segmented.name) if self.segmented else []
+
+    @property
+    def span_links(self) -> list[tuple[Any, str, bool]]:
+        """Label, address and whether these days are asked for, of each of the ``spans``."""
+        (first, _from), (last, _to) = self.days if self.spans else (("", ""), ("", ""))
+        return [
+            (
+                label,
+                self.url(page=None, **{first: start, last: end}),
+                (start, end) == (self.day(first), self.day(last)),
+            )
+            for label, start, end in self.spans
+        ]
+
+    @property
+    def _narrowing(self) -> list[Filter]:
+        return [*self.filters, self.segmented] if self.segmented else self.filters
 
     @property
     def chips(self) -> list[Chip]:
@@ -179,6 +255,7 @@ class Table(Generic[Row]):
         chosen = [
             labelled(each.label, ", ".join(str(one.label) for one in each.chosen)) for each in self.chips if each.chosen
         ]
+        chosen += [str(each.label) for each in self.segments if each.is_current and self.chosen_segments]
         days = [labelled(label, day) for _name, label, day in self.typed_days if day]
         return " · ".join([*([self.query] if self.query else []), *chosen, *days])
 
@@ -211,7 +288,7 @@ class Table(Generic[Row]):
     @property
     def bare_url(self) -> str:
         """The list without search and filters."""
-        names = [*(each.name for each in self.filters), *(name for name, _label in self.days)]
+        names = [*(each.name for each in self._narrowing), *(name for name, _label in self.days)]
         return self.url(page=None, q=None, **dict.fromkeys(names))
 
     @property

@@ -4,7 +4,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 MOST_WORDS = 5
@@ -21,6 +21,17 @@ def every_word(text: str, *columns: str) -> Q:
     ``name__unaccent`` looks into ``name`` without accents.
     """
     return Q(*(reduce(or_, (Q(**{f"{column}__icontains": word}) for column in columns)) for word in words_of(text)))
+
+
+def plain_words_of(text: str) -> list[str]:
+    """The words as the database writes them, without case and accents. As values of a condition they let it estimate
+    how many rows have them, which it cannot for a pattern that is worked out in the query."""
+    words = words_of(text)
+    if not words:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lower(unaccent(word)) FROM unnest(%s::text[]) AS word", [words])
+        return [word for (word,) in cursor.fetchall()]
 
 
 class Mentions(models.Func):

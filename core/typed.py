@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import now
 from core.form_tokens import FIELD, is_personal, number_of
 
-SECRET = {"password", "new_password", "code", "answer"}
+SECRET = {"password", "new_password", "code", "answer", "names_and_codes"}
 """Names of fields that are typed again; a test compares them with every form."""
 PLUMBING = {"csrfmiddlewaretoken", FIELD}
 LARGEST = 256 * 1024

@@ -10,15 +10,15 @@ FOLDER = Path(__file__).parent / "screenshots"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PICTURES = [
     ("users-light", "/org/talleres-rochat/users/", 1280, 800, "light"),
-    ("panel-dark", "/org/talleres-rochat/", 1280, 800, "dark"),
+    ("panel-dark", "/org/talleres-rochat/", 1440, 900, "dark"),
     ("users-phone", "/org/talleres-rochat/users/", 390, 800, "light"),
 ]
 
 
 def sign_in(page: Page) -> None:
-    """As the demo's legal representative."""
+    """As the demo’s administrator, who has no second step."""
     page.goto(f"{ADDRESS}/login/")
-    page.fill("input[type=email]", "nadia@talleres-rochat.example")
+    page.fill("input[type=email]", "clara@talleres-rochat.example")
     page.fill("input[type=password]", "atrio-demo-2026")
     page.keyboard.press("Enter")
     page.wait_for_url("**/org/**")

@@ -1,1 +1,1 @@
-"""Domain names and their life cycle. Nothing here yet."""
+"""Domain names and their life."""

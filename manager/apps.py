@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import pre_migrate
 
+from core import hooks
 
-class ManagerConfig(AppConfig):
+
+class ManagerConfig(hooks.App):
     name = "manager"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """A migration takes as long as it takes."""
+        """Fill the hooks; a migration takes as long as it takes."""
+        super().ready()
         pre_migrate.connect(_lift_limit, dispatch_uid="manager.lift_limit")
 
 

@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 from billing.ledger.checks import report
 from core.clock import now
+from domains.registry import adapters as registries
 from manager.celery import app
 from manager.embedded.postgres import OLDEST
 from manager.messages import sources
@@ -144,6 +145,11 @@ def described_providers() -> str:
     return " ".join(wrong)
 
 
+def described_registries() -> str:
+    """Every registry is described in a way that means something."""
+    return " ".join(registries.problems())
+
+
 def translations() -> str:
     """The four other languages are compiled."""
     if not sources():
@@ -172,6 +178,7 @@ CHECKS = [
     Diagnosis("Addresses", addresses),
     Diagnosis("Files", files),
     Diagnosis("Providers", described_providers),
+    Diagnosis("Registries", described_registries),
     Diagnosis("Translations", translations),
     Diagnosis("Static files", static_files),
 ]

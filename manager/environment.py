@@ -3,6 +3,7 @@
 Nothing else in the project reads ``os.environ``. Every variable is listed in ``.env.example``.
 """
 
+import ipaddress
 import json
 import os
 import secrets
@@ -26,8 +27,9 @@ NAMES = {
     "DEVELOPMENT", "DEBUG", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PG_BIN", "ATRIO_VAR", "HOST", "PORT",
     "PUBLIC_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PRODUCT_NAME", "SUPPORT_EMAIL", "DEFAULT_FROM_EMAIL",
     "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_TLS", "MESSAGE_TEXT_DAYS", "SMS_GATEWAY",
-    "PROVIDERS", "HSTS_SUBDOMAINS", "CATALOGUE_PATH", "BILLING_PATH", "VAT_REGISTER", "STRIPE", "GEOIP_PATH",
-    "APP_PASSWORD_CHECKERS", "BREACHED_PASSWORDS_PATH", "NEW_ORGANIZATION_INVITATIONS",
+    "PROVIDERS", "REGISTRIES", "HSTS_SUBDOMAINS", "CATALOGUE_PATH", "BILLING_PATH", "EXTENSIONS_PATH", "SUPPORT_PATH",
+    "VAT_REGISTER", "STRIPE", "GEOIP_PATH", "APP_PASSWORD_CHECKERS", "BREACHED_PASSWORDS_PATH",
+    "NEW_ORGANIZATION_INVITATIONS", "NAME_SERVERS", "EMERGENCY_PHONE", "SUPPORT_LMTP", "DNS_RESOLVER",
 }  # fmt: skip
 
 
@@ -58,6 +60,8 @@ class Environment:
     message_text_days: int
     product_name: str
     support_email: str
+    support_lmtp: tuple[str, int] | None
+    emergency_phone: str
     trusted_proxies: int
     hsts_subdomains: bool
     allowed_hosts: list[str]
@@ -65,8 +69,13 @@ class Environment:
     vat_register: dict[str, Any]
     stripe: dict[str, Any]
     providers: dict[str, Any]
+    registries: dict[str, Any]
+    name_servers: list[str]
+    dns_resolver: tuple[str, int] | None
     catalogue_path: Path
     billing_path: Path
+    extensions_path: Path
+    support_path: Path
     geoip_path: str
     app_password_checkers: dict[str, str]
     breached_passwords_path: Path | None
@@ -78,9 +87,7 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
     debug = source.get("DEBUG", "").lower() in TRUE
     development = debug or source.get("DEVELOPMENT", "").lower() in TRUE
     var_dir = Path(source.get("ATRIO_VAR", str(ROOT / "var"))).resolve()
-    port = _number(source, "PORT", "8000")
-    host = source.get("HOST", "127.0.0.1")
-    product = source.get("PRODUCT_NAME", "Atrio")
+    host, port = source.get("HOST", "127.0.0.1"), _number(source, "PORT", "8000")
     return Environment(
         development=development,
         debug=debug,
@@ -92,15 +99,13 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         host=host,
         port=port,
         public_url=source.get("PUBLIC_URL", f"http://{EVERYWHERE.get(host, host)}:{port}").rstrip("/"),
-        email_host=source.get("EMAIL_HOST") or "127.0.0.1",
-        email_port=_number(source, "EMAIL_PORT", _mail_port(source, var_dir)),
-        email_user=source.get("EMAIL_USER", ""),
-        email_password=source.get("EMAIL_PASSWORD", ""),
-        email_tls=source.get("EMAIL_TLS", "").lower() in TRUE,
-        default_from_email=source.get("DEFAULT_FROM_EMAIL", f"{product} <no-reply@atrio.example>"),
+        **_mail_server(source, var_dir),
+        default_from_email=source.get("DEFAULT_FROM_EMAIL") or f"{_product(source)} <no-reply@atrio.example>",
         message_text_days=_number(source, "MESSAGE_TEXT_DAYS", "90"),
-        product_name=product,
+        product_name=_product(source),
         support_email=source.get("SUPPORT_EMAIL", "soporte@atrio.example"),
+        support_lmtp=_address(source, "SUPPORT_LMTP"),
+        emergency_phone=source.get("EMERGENCY_PHONE", "").strip(),
         trusted_proxies=_number(source, "TRUSTED_PROXIES", "0"),
         hsts_subdomains=source.get("HSTS_SUBDOMAINS", "").lower() in TRUE,
         allowed_hosts=_hosts(source, host, development=development),
@@ -108,13 +113,58 @@ def load(source: Mapping[str, str] = os.environ) -> Environment:
         vat_register=_object(source, "VAT_REGISTER", "url of a register that speaks like VIES"),
         stripe=_object(source, "STRIPE", "secret_key, publishable_key, webhook_secrets"),
         providers=_object(source, "PROVIDERS", "names of providers and their descriptions"),
-        catalogue_path=Path(source.get("CATALOGUE_PATH") or ROOT / "catalogue.yaml").resolve(),
-        billing_path=Path(source.get("BILLING_PATH") or ROOT / "billing.yaml").resolve(),
+        registries=_object(source, "REGISTRIES", "names of registries and their descriptions"),
+        **_dns(source),
+        **_data_files(source),
         geoip_path=source.get("GEOIP_PATH", ""),
         app_password_checkers=_checkers(source),
         breached_passwords_path=_file(source, "BREACHED_PASSWORDS_PATH"),
         new_organization_invitations=_number(source, "NEW_ORGANIZATION_INVITATIONS", "50"),
     )
+
+
+def _dns(source: Mapping[str, str]) -> dict[str, Any]:
+    """Our own name servers; the resolver that is asked for names of customers, None for none."""
+    resolver = _address(source, "DNS_RESOLVER")
+    try:
+        ipaddress.ip_address(resolver[0] if resolver else "::1")
+    except ValueError as error:
+        raise UnusableSetting("DNS_RESOLVER names no address such as 127.0.0.1:53.") from error
+    servers = (source.get("NAME_SERVERS") or "ns1.atrio.example,ns2.atrio.example").lower().split(",")
+    return {"dns_resolver": resolver, "name_servers": servers}
+
+
+def _mail_server(source: Mapping[str, str], var_dir: Path) -> dict[str, Any]:
+    """The server that takes what the portal writes; on a machine of one's own the catcher."""
+    return {
+        "email_host": source.get("EMAIL_HOST") or "127.0.0.1",
+        "email_port": _number(source, "EMAIL_PORT", _mail_port(source, var_dir)),
+        "email_user": source.get("EMAIL_USER", ""),
+        "email_password": source.get("EMAIL_PASSWORD", ""),
+        "email_tls": source.get("EMAIL_TLS", "").lower() in TRUE,
+    }
+
+
+def _address(source: Mapping[str, str], name: str) -> tuple[str, int] | None:
+    """Host and port, written ``127.0.0.1:2424`` or ``[::1]:2424``; None when unset."""
+    host, _colon, port = source.get(name, "").rpartition(":")
+    if not source.get(name):
+        return None
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) <= LARGEST_NUMBER:
+        raise UnusableSetting(f"{name} is no address such as 127.0.0.1:2424.")
+    return host.strip("[]"), int(port)
+
+
+def _product(source: Mapping[str, str]) -> str:
+    """What the portal is called."""
+    return source.get("PRODUCT_NAME", "Atrio")
+
+
+def _data_files(source: Mapping[str, str]) -> dict[str, Any]:
+    """Files of the provider that say what is sold and how; those of the repository where none is named."""
+    names = ("catalogue", "billing", "extensions", "support")
+    paths = {f"{name}_path": source.get(f"{name.upper()}_PATH") or ROOT / f"{name}.yaml" for name in names}
+    return {key: Path(path).resolve() for key, path in paths.items()}
 
 
 def _number(source: Mapping[str, str], name: str, default: str) -> int:

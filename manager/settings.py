@@ -24,10 +24,16 @@ ALLOWED_HOSTS = env.allowed_hosts
 PUBLIC_URL = env.public_url
 PRODUCT_NAME = env.product_name
 SUPPORT_EMAIL = env.support_email
+SUPPORT_LMTP = env.support_lmtp
+EMERGENCY_PHONE = env.emergency_phone
+"""Of the emergency line (SUP-10), as people read it; empty where there is none."""
 CATALOGUE_PATH = env.catalogue_path
 """The provider's offer, loaded by ``manage.py catalogue load``."""
 BILLING_PATH = env.billing_path
+EXTENSIONS_PATH = env.extensions_path
 """Who issues documents, and the prices, loaded by ``manage.py prices load``."""
+SUPPORT_PATH = env.support_path
+"""When the support works, and how soon it answers (support.hours)."""
 GEOIP_PATH = env.geoip_path
 """A MaxMind database of places (security.base.geography); empty: countries from the installed package."""
 CSRF_TRUSTED_ORIGINS = [env.public_url]
@@ -35,7 +41,9 @@ CSRF_TRUSTED_ORIGINS = [env.public_url]
 INSTALLED_APPS = [
     "manager",
     "desk",
+    "shop",
     "support",
+    "domains",
     "billing",
     "products",
     "organizations",
@@ -84,7 +92,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "manager.urls"
 WSGI_APPLICATION = "manager.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-BUILTIN_TAGS = ["core.templatetags.components", "django.templatetags.i18n", "django.templatetags.static"]
+BUILTIN_TAGS = ["django.templatetags.i18n", "django.templatetags.static", "core.templatetags.components"]
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -212,6 +220,12 @@ STORAGES = {
     },
 }
 
+REGISTRIES = env.registries
+"""Who sells domain names (domains.registry.config)."""
+NAME_SERVERS = env.name_servers
+DNS_RESOLVER = env.dns_resolver
+"""The provider's own, which names get that are registered here."""
+
 PROVIDERS = env.providers
 """Who runs the services, by the names that the catalogue uses (products.providers.config)."""
 APP_PASSWORD_CHECKERS = env.app_password_checkers
@@ -262,6 +276,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-stale-questions": {"task": "security.forget_stale", "schedule": 86_400.0},
     "erase-kept-organizations": {"task": "organizations.erase_kept", "schedule": 86_400.0},
     "sweep-exports": {"task": "organizations.sweep_exports", "schedule": 3600.0},
+    "forget-undo-steps": {"task": "organizations.forget_undo_steps", "schedule": 3600.0},
     "close-departures": {"task": "organizations.close_departures", "schedule": 3600.0},
     "end-locks": {"task": "organizations.end_locks", "schedule": 60.0},
     "check-vat-numbers": {"task": "organizations.check_vat_numbers", "schedule": 60.0},
@@ -270,9 +285,27 @@ CELERY_BEAT_SCHEDULE = {
     "perform-provider-calls": {"task": "products.perform_calls", "schedule": 15.0},
     "settle-payments": {"task": "billing.settle_payments", "schedule": 60.0},
     "pull-payment-events": {"task": "billing.pull_events", "schedule": 3600.0},
+    "sweep-names": {"task": "domains.sweep", "schedule": 3_600.0},
+    "ask-owners": {"task": "domains.owner_changes", "schedule": 900.0},
+    "look-up": {"task": "domains.look_up", "schedule": 60.0},
+    "owner-facts": {"task": "domains.owner_facts", "schedule": 60.0},
+    "change-names": {"task": "domains.carry_out_changes", "schedule": 60.0},
+    "tell-of-names": {"task": "domains.tell", "schedule": 3_600.0},
+    "ask-for-data-of-names": {"task": "domains.ask_for_data", "schedule": 86_400.0},
+    "give-back-refused-restores": {"task": "domains.give_back_refused", "schedule": 60.0},
+    "take-messages-of-registries": {"task": "domains.take_messages", "schedule": 60.0},
+    "look-at-names": {"task": "domains.look_at_names", "schedule": 300.0},
+    "look-over-what-waits": {"task": "domains.look_over", "schedule": 300.0},
+    "drop-old-registry-commands": {"task": "domains.drop_old_commands", "schedule": 86_400.0},
     "renew": {"task": "billing.renew", "schedule": 3600.0},
+    "deliver-months": {"task": "billing.deliver_months", "schedule": 3600.0},
     "make-missing-files": {"task": "billing.make_missing_files", "schedule": 60.0},
+    "lapse-orders": {"task": "shop.lapse_orders", "schedule": 60.0},
+    "give-back-refused": {"task": "shop.give_back_refused", "schedule": 60.0},
     "report-visits": {"task": "support.report_visits", "schedule": 60.0},
+    "escalate-cases": {"task": "support.escalate_cases", "schedule": 60.0},
+    "gather-digests": {"task": "notifications.gather_digests", "schedule": 60.0},
+    "settle-notices": {"task": "notifications.settle_notices", "schedule": 60.0},
     "remind-invitations": {"task": "organizations.remind_invitations", "schedule": 600.0},
 }
 

@@ -1,8 +1,7 @@
 """Every mail: outbox, delivery, the log of messages sent."""
 
-from django.apps import AppConfig
+from core import hooks
 
 
-class NotificationsConfig(AppConfig):
+class NotificationsConfig(hooks.App):
     name = "notifications"
-    default_auto_field = "django.db.models.BigAutoField"

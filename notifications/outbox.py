@@ -1,45 +1,37 @@
 """Writing a message: rendered in the reader's language and stored in the transaction of the act."""
 
 import datetime
-import re
 import secrets as randomness
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypedDict
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 
 from core.clock import now
-from core.components.formats import one_line
 from core.work import wake
 from notifications import secrets as message_secrets
-from notifications.mail.links import unlinked, unlinked_html
-from notifications.mail.text_part import text_part
+from notifications.mail.rendering import Rendered, portal_facts, rendered, text_of
 from notifications.models import FIRST, LATER, Message
+from notifications.preferences import Mail, way_of
 from notifications.reader import Reader
+from notifications.secrets import REPLY_TO
 from notifications.tasks import deliver_due, deliver_due_sms
 
 if TYPE_CHECKING:
     from organizations.models import Organization
 
-EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
-"""What sentences that do not apply leave behind."""
 UNMISTAKABLE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Thirty-two, so that every one is as likely as the others when a byte chooses."""
 CODE_LENGTH = 8
+STATES = {
+    Mail.EACH: Message.State.WAITING,
+    Mail.DIGEST: Message.State.HELD,
+    Mail.NONE: Message.State.DROPPED,
+}
+"""What a mail is when it is written, by what its reader chose."""
 URGENT = {"accounts", "security"}
 """Apps whose mails are about somebody's own sign-in: one reader, who may be waiting at the screen."""
-
-
-class Rendered(TypedDict):
-    """The words of a mail."""
-
-    subject: str
-    text: str
-    html: str
 
 
 def post(
@@ -48,24 +40,30 @@ def post(
     reader: Reader,
     organization: "Organization | None" = None,
     secrets: Mapping[str, str] | None = None,
+    reply_to: str = "",
     **context: Any,
 ) -> Message:
     """Put a mail into the outbox; a worker sends it after the transaction commits.
 
     ``mail`` names a folder in ``templates/emails``: ``subject.txt`` and ``body.html``, the source of the text part.
     ``secrets`` are links and codes for the reader alone: templates print ``{{ secrets.name }}``, the
-    database keeps them encrypted and forgets them after sending.
+    database keeps them encrypted and forgets them after sending. ``reply_to`` is kept like them: whoever knows such an
+    address may write in the reader's name. A reader who chose so gets it in the next digest, or not at all: then
+    nothing is stored. What carries secrets is always sent at once.
     """
     values = dict(secrets or {})
     code = genuine_code()
     words = rendered(mail, reader, code=code, organization=organization, secrets=_markers(values), **context)
+    kept = {**values, REPLY_TO: reply_to} if reply_to else values
+    way = Mail.EACH if kept else way_of(mail, reader)
     message = Message(
-        kind=mail, user=reader.user, organization=organization, address=reader.address, language=reader.language,
-        secrets=message_secrets.encrypt_values(values), code=code, due_at=now(),
+        kind=mail, user=reader.user, state=STATES[way], organization=organization, address=reader.address,
+        language=reader.language, secrets=message_secrets.encrypt_values(kept), code=code, due_at=now(),
         rank=FIRST if mail.partition("/")[0] in URGENT else LATER, **words,
     )  # fmt: skip
-    message.save(force_insert=True)
-    transaction.on_commit(partial(wake, deliver_due))
+    if way != Mail.NONE:
+        message.save(force_insert=True)
+        transaction.on_commit(partial(wake, deliver_due))
     return message
 
 
@@ -78,8 +76,8 @@ def post_sms(
     any more. ``secrets`` as in ``post``. The row's id is the gateway's idempotency key.
     """
     with reader.reading():
-        facts = {**context, "secrets": _markers(dict(secrets)), **_portal(reader)}
-        text = _text(f"sms/{sms}.txt", facts)
+        facts = {**context, "secrets": _markers(dict(secrets)), **portal_facts(reader)}
+        text = text_of(f"sms/{sms}.txt", facts)
     message = Message(
         kind=sms, channel=Message.Channel.SMS, user=reader.user, number=number, language=reader.language,
         secrets=message_secrets.encrypt_values(dict(secrets)), text=text.strip(), due_at=now(), expires_at=expires_at,
@@ -105,31 +103,6 @@ def written_code(text: str) -> str:
     letters = "".join(text.upper().replace("-", " ").split())
     is_code = len(letters) == CODE_LENGTH and set(letters) <= set(UNMISTAKABLE)
     return f"{letters[:4]}-{letters[4:]}" if is_code else ""
-
-
-def rendered(mail: str, reader: Reader, **context: Any) -> Rendered:
-    """The words of the mail for this reader; the context has its ``code``, ``organization`` and ``secrets``."""
-    facts = {**context, **_portal(reader)}
-    with reader.reading():
-        subject = unlinked(one_line(_text(f"emails/{mail}/subject.txt", facts)))[:250]
-        body = render_to_string(f"emails/{mail}/body.html", {**facts, "headline": subject})
-        html = unlinked_html(EMPTY_PARAGRAPH.sub("", body))
-        return {"subject": subject, "text": text_part(html), "html": html}
-
-
-def _text(template: str, facts: dict[str, Any]) -> str:
-    return render_to_string(template, facts, using="text")  # settings.TEMPLATES: names stay as they are written
-
-
-def _portal(reader: Reader) -> dict[str, Any]:
-    return {
-        "reader": reader,
-        "PRODUCT_NAME": settings.PRODUCT_NAME,
-        "SUPPORT_EMAIL": settings.SUPPORT_EMAIL,
-        "portal": settings.PUBLIC_URL,
-        "host": urlsplit(settings.PUBLIC_URL).hostname or "localhost",
-        "LANGUAGE_CODE": reader.language,
-    }
 
 
 def _markers(values: dict[str, str]) -> dict[str, str]:

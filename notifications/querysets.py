@@ -30,5 +30,5 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def erase_texts(self, before: datetime.datetime) -> int:
         """Forget what messages written before said, some of them; that they were written stays. Returns how many."""
-        old = self.filter(created_at__lt=before).exclude(text="").exclude(state="waiting").values("pk")
+        old = self.filter(created_at__lt=before).exclude(text="").exclude(state__in=["waiting", "held"]).values("pk")
         return self.filter(pk__in=old[:MOST_AT_ONCE]).update(text="", html="")

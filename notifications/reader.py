@@ -32,6 +32,11 @@ class Reader:
         """The reader behind an account: its login e-mail, language and zone."""
         return cls(user.email, user.language, user.full_name, user.time_zone, user, str(user.country), user.pk)
 
+    @property
+    def chooses(self) -> bool:
+        """Whether it is an account at its login e-mail: nobody else has preferences."""
+        return self.key is not None and (self.user is None or self.user.email == self.address)
+
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Words, dates and amounts are the reader's while inside, whoever acts."""

@@ -13,6 +13,8 @@ from core import encryption
 
 MARKER = re.compile(r"⟦(\w+)⟧")
 PURPOSE = "notifications.secrets"
+REPLY_TO = "reply-to"
+"""The name under which the address for answers is kept; no marker has it."""
 
 
 def marker(name: str) -> str:

@@ -11,6 +11,7 @@ from core.errors import MOMENTARY
 from core.work import drain, wake
 from notifications.mail import delivery
 from notifications.models import Message
+from notifications.notices import settle_next
 from notifications.sms.delivery import deliver_due as send_due_sms
 
 
@@ -40,3 +41,11 @@ def erase_texts() -> None:
     """Erase what messages said once their days are over."""
     before = now() - datetime.timedelta(days=settings.MESSAGE_TEXT_DAYS)
     drain(lambda: Message.objects.erase_texts(before))
+
+
+@shared_task(name="notifications.settle_notices", ignore_result=True)
+def settle_notices() -> None:
+    """Mark entries of the bell whose cause is gone as done, for everybody."""
+    last = settle_next(now(), 0)
+    while last:
+        last = settle_next(now(), last)

@@ -120,6 +120,17 @@ def way_in(user: "User", memberships: list[Membership], slug: str, now: datetime
     return here[0]
 
 
+def open_memberships(request: Any) -> list[Membership]:
+    """The reader's memberships that open now, for pages outside of organizations: one query, also the frame's. An
+    organization that wants a second step which this session lacks tells nothing there; whoever was excepted looks for
+    its things inside it."""
+    moment, proved = now(), methods_proved(request)
+    request.memberships = Membership.objects.memberships_of(request.user, moment)
+    for each in request.memberships:
+        each.user, each.proved = request.user, proved
+    return [each for each in request.memberships if each.opens_as_it_is(moment, proved)]
+
+
 def member_at(request: MemberRequest, pk: int) -> Membership:
     """The member of the reader's organization whom an address names, for a page about them: the account, blocks and
     names of teams are at hand. One prepared query. Raises Http404 for any other id."""

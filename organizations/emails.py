@@ -10,7 +10,8 @@ from django.utils.text import format_lazy
 
 from accounts.models import User
 from core import clock
-from notifications.outbox import Rendered, post, preview
+from notifications.mail.rendering import Rendered
+from notifications.outbox import post, preview
 from notifications.reader import Reader
 from notifications.to_many import post_to_all
 from organizations.models import BillingAddress, Departure, Invitation, Job, Membership, Organization, Role
@@ -60,7 +61,7 @@ def left(leaver: Membership, *, departure: Departure, lines: Callable[[], Any]) 
     person who left."""
     _tell("organizations/left_receipt", leaver, lines=lines)
     link = settings.PUBLIC_URL + reverse("organizations:departure", args=[leaver.organization.slug, departure.pk])
-    facts = {"person": leaver.user.full_name, "email": leaver.user.email, "lines": lines, "link": link}
+    facts: dict[str, Any] = {"person": leaver.user.full_name, "email": leaver.user.email, "lines": lines, "link": link}
     representatives = leaver.organization.memberships.legal_representatives(clock.now()).exclude(pk=leaver.pk)
     post_to_all("organizations/left", representatives.readers(), leaver.organization, departure=departure, **facts)
 

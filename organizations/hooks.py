@@ -3,10 +3,12 @@
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.http import QueryDict
 
+from core.findings import Finding
 from core.hooks import Hook, Slot
 from organizations.models import Invitation, Membership
 from organizations.querysets import MembershipQuerySet
@@ -65,6 +67,43 @@ class AccessRights(Protocol):
 
 ACCESS_RIGHTS: Slot[AccessRights] = Slot()
 """Without it the wizard's third step asks for work teams alone."""
+
+
+@dataclass(frozen=True)
+class RecipeFill:
+    """What a recipe answers in the steps of adding a user today. ``role`` is empty when the actor may not give it;
+    ``access`` is JSON for the draft as ``AccessEditor.dump``; ``facts``: all that the recipe says, for versions."""
+
+    key: str
+    name: str
+    facts: list[Any]
+    language: str
+    welcome: str
+    role: str
+    has_accounting: bool
+    teams: list[int]
+    access: dict[str, Any]
+    left_out: list[str] = field(default_factory=list)
+
+
+class RecipeBook(Protocol):
+    """Recipes of an organization, for the wizard that adds a user."""
+
+    def choices(self, actor: Membership) -> list[tuple[str, str]]:
+        """Keys and names; none for whoever may not use them."""
+
+    def fill(self, actor: Membership, key: str, today: datetime.date) -> RecipeFill | None:
+        """What it answers on this day; None when there is none with this key."""
+
+    def still(self, actor: Membership, stored: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+        """What of the stored access can still be given, and sentences about what cannot."""
+
+    def used(self, actor: Membership, invitation: Invitation, key: str, now: datetime.datetime) -> None:
+        """Write down by which recipe the invitation came, in its transaction."""
+
+
+RECIPES: Slot[RecipeBook] = Slot()
+"""Without it the wizard offers none."""
 INVITATION_ACCEPTED: Hook[Callable[[Invitation, Membership], object]] = Hook()
 """Called in the transaction in which an invited person becomes a member; an error undoes the acceptance."""
 AccessWatcher = Callable[[Membership, Iterable[Membership], datetime.datetime], AbstractContextManager[None]]
@@ -79,3 +118,7 @@ def access_changes(actor: Membership, members: Iterable[Membership], now: dateti
         for telling in ACCESS_CHANGED:
             stack.enter_context(telling(actor, people, now))
         return stack.pop_all()
+
+
+FINDINGS: Hook[Callable[[Membership, datetime.datetime], Iterable[Finding]]] = Hook()
+"""What a member should look at now (UI-16), in the language of the moment, and nothing that they may not see."""

@@ -20,6 +20,15 @@ def readable(number: str) -> str:
     return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL) if parsed else number
 
 
+def dotted(number: str) -> str:
+    """``+41.225550101`` of E.164, as RFC 5733 writes it; empty for what is none."""
+    parsed = _parsed(number, None) if number.startswith("+") else None
+    if parsed is None:
+        return ""
+    country = str(parsed.country_code)
+    return f"+{country}.{number[1 + len(country) :]}"
+
+
 def example(country: str) -> str:
     """A number of the country, to say how one is written."""
     number = phonenumbers.example_number(country) or phonenumbers.example_number("CH")

@@ -2,6 +2,7 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -10,17 +11,25 @@ from django.db import connection, models
 
 from accounts.names import full_name
 from core.clock import now
+from core.hooks import Hook
 from core.order import ByName, name_key
 from core.search import Mentions, every_word, words_of
 from core.statements import Statement
+from notifications.models import Notice, NoticeReading, Preference
+from notifications.notices import KEPT
 from notifications.reader import Reader
-from organizations.roles import Role
+from organizations.roles import MANAGERS, Role
 from security.base.strength import SecondFactor
 from security.models import Block
 
 if TYPE_CHECKING:
     from accounts.models import User
     from organizations.models import Departure, Invitation, Membership, Organization  # noqa: F401 - in quotes below
+
+
+IN_FRAME: Hook[tuple[str, Callable[[], models.expressions.Combinable]]] = Hook(key=lambda pair: pair[0])
+"""What the frame of a page says of the organization under way, read with the memberships of its reader: the name of a
+value, and what it is of a membership."""
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
@@ -73,7 +82,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def memberships_of(self, user: "User", now: datetime.datetime) -> "list[Membership]":
         """The organizations that a person may enter, those they answer for first; at most MEMBERSHIPS_SHOWN."""
-        nearest = _NEAREST.rows(user=user.pk, now=now)
+        nearest = _NEAREST.rows(user=user.pk, now=now, since=now - KEPT)
         return sorted(
             nearest, key=lambda each: (not each.is_legal_representative, name_key(each.organization.name), each.pk)
         )
@@ -222,10 +231,65 @@ class DepartureQuerySet(models.QuerySet["Departure"]):
         return self.annotate(is_member_again=models.Exists(here))
 
 
-def _nearest(user: int, now: datetime.datetime) -> "models.QuerySet[Membership]":
+def _nearest(user: int, now: datetime.datetime, since: datetime.datetime) -> "models.QuerySet[Membership]":
     rows = _memberships().not_suspended(now).filter(user_id=user, organization__deleted_at=None)
+    counts: dict[str, Any] = {"unread": _unread_there(user, since), "unread_own": _unread_own(user, since)}
+    counts |= {name: value() for name, value in IN_FRAME}
+    counted = rows.annotate(**counts)
     # the highest of the names of roles is the first role
-    return rows.select_related("organization").order_by("-role", ByName("organization__name"), "pk")[:MEMBERSHIPS_SHOWN]
+    return counted.select_related("organization").order_by("-role", ByName("organization__name"), "pk")[
+        :MEMBERSHIPS_SHOWN
+    ]
+
+
+def _unread_there(user: int, since: datetime.datetime) -> models.Case:
+    """How many open entries of the bell a membership has by its role of now, of those its person did not read."""
+    here = _unread(user, since).filter(organization=models.OuterRef("organization"))
+    own, of_accounting = models.Q(user_id=user), models.Q(audience=Notice.Audience.ACCOUNTING)
+    return models.Case(
+        models.When(role__in=MANAGERS, then=_counted(here.filter(own | models.Q(user=None)))),
+        models.When(has_accounting=True, then=_counted(here.filter(own | of_accounting))),
+        default=_counted(here.filter(own)),
+        output_field=models.IntegerField(),
+    )
+
+
+def _unread_own(user: int, since: datetime.datetime) -> models.Subquery:
+    """The same of what is of no organization that the person belongs to: one number, beside each membership."""
+    return _counted(_unread(user, since).filter(user_id=user, organization=None))
+
+
+def _unread(user: int, since: datetime.datetime) -> "models.QuerySet[Notice]":
+    read = NoticeReading.objects.filter(user_id=user, notice=models.OuterRef("pk"))
+    return _heard(user).filter(~models.Exists(read), done_at=None, created_at__gte=since)
+
+
+def _heard(user: int) -> "models.QuerySet[Notice]":
+    """Entries of the topics that this person wants at the bell; security always is (UI-28)."""
+    silent = Preference.objects.filter(user_id=user, topic=models.OuterRef("topic"), bell=False)
+    return Notice.objects.filter(~models.Exists(silent))
+
+
+def _counted(notices: "models.QuerySet[Notice]") -> models.Subquery:
+    """Their number, as one value."""
+    total = notices.annotate(_total=models.Func("pk", function="count")).order_by().values("_total")
+    return models.Subquery(total, output_field=models.IntegerField())
+
+
+def notices_of(user: "User", members: "Iterable[Membership]", now: datetime.datetime) -> "models.QuerySet[Notice]":
+    """The bell's entries that a person may read by the rights that these memberships of theirs carry now; newest of the
+    unread first. Each knows ``is_read``."""
+    members = list(members)
+    managed = [each.organization_id for each in members if each.manages_everything]
+    counted = [each.organization_id for each in members if each.sees_accounting]
+    own = models.Q(organization=None) | models.Q(organization__in=[each.organization_id for each in members])
+    mine = models.Q(user=user) & own
+    theirs = models.Q(organization__in=managed, audience=Notice.Audience.MANAGERS)
+    theirs |= models.Q(organization__in=counted, audience=Notice.Audience.ACCOUNTING)
+    read = NoticeReading.objects.filter(user=user, notice=models.OuterRef("pk"))
+    rows = _heard(user.pk).filter(mine | theirs, created_at__gte=now - KEPT).select_related("organization")
+    is_read = models.Case(models.When(done_at__isnull=False, then=True), default=models.Exists(read))
+    return rows.annotate(is_read=is_read).order_by("is_read", "-created_at", "-pk")
 
 
 def _memberships() -> MembershipQuerySet:

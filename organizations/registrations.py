@@ -7,8 +7,12 @@ from accounts.exports.registry import PERSONAL_TABLES
 from accounts.hooks import ACCOUNT_VISIBILITY, AVATAR_AUDIENCE, USER_SIGNED_UP, SignUp
 from accounts.models import User
 from core.clock import now
-from core.navigation import ACCOUNT_MENU, SIDEBAR, AccountEntry, MenuEntry, MenuGroup
+from core.navigation import ACCOUNT_MENU, PERSONAL_MENU, SIDEBAR, AccountEntry, MenuEntry, MenuGroup
 from core.policy import ALLOWED, Verdict
+from notifications.digests import STILL_READS
+from notifications.models import Topic
+from notifications.notices import KINDS
+from notifications.preferences import CHOSEN, chosen
 from organizations import policies
 from organizations.deletion.blockers import jobs_under_way, other_users
 from organizations.deletion.registry import BLOCKERS
@@ -20,12 +24,19 @@ from organizations.exports.commands import DOCUMENTS, EVERYTHING
 from organizations.exports.own_data import MY_ORGANIZATIONS
 from organizations.exports.registry import EXPORT_TABLES
 from organizations.exports.tables import TABLES
+from organizations.hooks import FINDINGS
 from organizations.invitations.bulk import BULK_INVITE
 from organizations.job_kinds import JOB_KINDS
 from organizations.models import Membership, Organization
+from organizations.notices.kinds import KINDS as NOTICES
+from organizations.notices.readers import still_read
+from organizations.people.findings import people_to_think_of
+from organizations.people.undo_kinds import KINDS as UNDOS
 from organizations.protection.alerts import BULK_ALERT
 from organizations.protection.idle import strictest_limit
 from organizations.protection.two_factor import NOTICE
+from organizations.protection.undo import MEMBER_LOCK
+from organizations.undoing.registry import UNDO_KINDS
 from security.app_passwords.check import SUSPENDED_WHEN
 from security.methods.factor_rules import FACTOR_KEPT, METHODS_REFUSED
 from security.methods.factors import SMS
@@ -72,8 +83,17 @@ MENU = (
 
 def register() -> None:
     """Called once, when all models are ready."""
+    KINDS.add(*NOTICES)
+    CHOSEN.add(
+        *chosen(Topic.ACCESS, *(f"organizations/{each}" for each in ("role_changed", "member_joined", "declined"))),
+        *chosen(Topic.JOBS, "organizations/export_ready"),
+    )
+    STILL_READS.add(still_read)
+    UNDO_KINDS.add(*UNDOS, MEMBER_LOCK)
     JOB_KINDS.add(BULK_INVITE, BULK_ALERT, BULK_REMOVE, NOTICE, EVERYTHING, DOCUMENTS)
     EXPORT_TABLES.add(*TABLES)
+    FINDINGS.add(people_to_think_of)
+    PERSONAL_MENU.add(AccountEntry(_("Notifications"), "bell", "preferences", rank=50))
     PERSONAL_TABLES.add(MY_ORGANIZATIONS)
     IDLE_LIMIT.fill(strictest_limit)
     FACTOR_KEPT.add(keeps_second_factor)

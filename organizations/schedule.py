@@ -14,6 +14,7 @@ from organizations.exports.commands import sweep_exports as sweep
 from organizations.jobs.tasks import run_job
 from organizations.models import Invitation, Job
 from organizations.protection.suspending import end_next_suspension
+from organizations.undoing.commands import forget_old
 
 REMIND_BEFORE = datetime.timedelta(days=3)
 STALE_AFTER = datetime.timedelta(seconds=15)
@@ -67,6 +68,12 @@ def erase_kept() -> None:
 def sweep_exports() -> None:
     """Delete the files of exports whose days are over."""
     sweep(now())
+
+
+@shared_task(name="organizations.forget_undo_steps", ignore_result=True)
+def forget_undo_steps() -> None:
+    """Delete the ways back whose day is over."""
+    forget_old(now())
 
 
 @shared_task(name="organizations.close_departures", ignore_result=True)

@@ -13,7 +13,7 @@ from organizations.invitations import acceptance, wizard
 from organizations.invitations import views as invitations
 from organizations.jobs import views as jobs
 from organizations.log import views as log
-from organizations.people import person_views, role_views
+from organizations.people import person_views, role_views, undo_views
 from organizations.people import views as people
 from organizations.protection import member_views, required_views
 from organizations.protection import views as protection
@@ -36,7 +36,6 @@ urlpatterns = [
     path("org/<slug:slug>/users/<int:pk>/", person_views.show, name="person"),
     path("org/<slug:slug>/users/<int:pk>/role/", role_views.role, name="person_role"),
     path("org/<slug:slug>/users/<int:pk>/role/confirm/", role_views.confirm_role, name="person_confirm_role"),
-    path("org/<slug:slug>/users/<int:pk>/role/undo/", role_views.undo_role, name="person_undo_role"),
     path("org/<slug:slug>/users/<int:pk>/contact/", person_views.contact, name="person_contact"),
     path("org/<slug:slug>/users/<int:pk>/teams/", person_views.teams, name="person_teams"),
     path("org/<slug:slug>/users/<int:pk>/activity/", person_views.activity, name="person_activity"),
@@ -51,6 +50,7 @@ urlpatterns = [
     path("org/<slug:slug>/users/removed/<int:pk>/", departures.show, name="departure"),
     path("org/<slug:slug>/users/removed/<int:pk>/undo/", departures.undo, name="undo_departure"),
     path("org/<slug:slug>/users/removed/<int:pk>/evidence.pdf", departures.evidence, name="departure_evidence"),
+    path("org/<slug:slug>/undo/<int:pk>/", undo_views.undo, name="undo"),
     path("org/<slug:slug>/jobs/<uuid:pk>/", jobs.show, name="job"),
     path("org/<slug:slug>/jobs/<uuid:pk>/cancel/", jobs.cancel, name="cancel_job"),
     path("org/<slug:slug>/jobs/<uuid:pk>/failures/", jobs.failures, name="job_failures"),

@@ -79,9 +79,11 @@ class Wizard(Drafts):
         step = self._reachable(wanted, draft)
         return draft, step, SeeOther(self.url(request, draft, step)) if step < wanted else None
 
-    def keep(self, request: MemberRequest, draft: StoredForm | None, step: int, answers: Any) -> HttpResponse:
-        """Store what was answered, and go on."""
-        data = {**(draft.data if draft else {}), str(step): answers}
+    def keep(
+        self, request: MemberRequest, draft: StoredForm | None, step: int, answers: Any, **filled: Any
+    ) -> HttpResponse:
+        """Store what was answered, and go on. ``filled``: what else of the draft it answers."""
+        data = {**(draft.data if draft else {}), **filled, str(step): answers}
         return SeeOther(self.url(request, self.store(request, draft, data), step + 1))
 
     def url(self, request: MemberRequest, draft: StoredForm | None, step: int) -> str:

@@ -5,18 +5,19 @@ import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.addresses import inside
 from core.clock import now
 from core.navigation import ReaderEntry, Submenu
 from organizations.models import Membership
 from products.models import Category, Product
-from products.querysets import CATEGORIES_HELD, ProductQuerySet, SeenBy, Visible
+from products.querysets import CATEGORIES_HELD, SOON, ProductQuerySet, SeenBy, Visible
 
 PRODUCTS_SHOWN = 50
 
 
 def category_entries(member: Membership) -> list[ReaderEntry]:
     """One line per category in which the member sees products, with a count of what is expired or in redemption."""
-    base = reverse("products:list", args=[member.organization.slug])
+    base = inside("products:list", member.organization.slug)
     return [
         ReaderEntry(each.name, each.icon, f"{base}{each.key}/", 10, each.lost_soon)  # type: ignore[attr-defined]
         for each in categories_of(member)
@@ -28,7 +29,7 @@ def categories_of(member: Membership) -> list[Category]:
     kept: list[Category] | None = getattr(member, "_product_categories", None)
     if kept is None:
         day = member.day_at(now())
-        kept = CATEGORIES_HELD.rows(member, day, today=day)
+        kept = CATEGORIES_HELD.rows(member, day, today=day, soon=day + SOON)
         member._product_categories = kept  # type: ignore[attr-defined]
     return kept
 

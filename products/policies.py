@@ -120,6 +120,13 @@ def may_grant(actor: Membership) -> Verdict:
     return Verdict(_("Only administrators and legal representatives change access rights. Ask one of them."))
 
 
+def may_use_recipes(actor: Membership) -> Verdict:
+    """Keep recipes and use them: whoever manages people and their access (RGT-51). What one gives is asked besides."""
+    if has(actor, Permission.PEOPLE) and has(actor, Permission.PRODUCTS):
+        return ALLOWED
+    return Verdict(_("Only administrators and legal representatives keep and use recipes. Ask one of them."))
+
+
 def may_be_granted(subject: Membership) -> Verdict:
     """Whether grants mean anything for this member (RGT-1, ORG-8)."""
     if subject.manages_everything:

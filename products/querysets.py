@@ -1,7 +1,7 @@
 """Who sees which products, and which grants, holds and calls count. Visibility rules exist only here."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
@@ -30,6 +30,7 @@ LIVING = ("in_progress", "active", "expired", "redemption")
 SOON = datetime.timedelta(days=30)
 """So long before its last day a product that does not renew itself is told to expire."""
 LOST_SOON = ("expired", "redemption")
+RENEWABLE = ("active", "expired")
 PRODUCTS = "kinds__products__"
 """The way from a category to its products."""
 
@@ -86,14 +87,17 @@ class CategoryQuerySet(models.QuerySet["Category"]):
     """Families of products."""
 
     def held_by(self, member: "Membership", today: datetime.date) -> Self:
-        """Categories in which the member sees products; ``total`` of them, ``lost_soon``: expired or in redemption."""
-        return self._counted(_visible(member, today, PRODUCTS), today)
+        """Categories in which the member sees products; ``total`` of them, ``lost_soon``: expired or in redemption,
+        ``due_soon``: to be renewed within thirty days."""
+        return self._counted(_visible(member, today, PRODUCTS), today, today + SOON)
 
-    def _counted(self, visible: Q, today: datetime.date) -> Self:
+    def _counted(self, visible: Q, today: datetime.date, soon: datetime.date) -> Self:
         late = Q(kinds__products__state__in=LOST_SOON) | Q(kinds__products__expires_on__lt=today)
+        due = Q(kinds__products__state__in=RENEWABLE, kinds__products__expires_on__lte=soon)
         return self.filter(visible).annotate(
-            total=models.Count("kinds__products"), lost_soon=models.Count("kinds__products", filter=late)
-        )
+            total=models.Count("kinds__products"), lost_soon=models.Count("kinds__products", filter=late),
+            due_soon=models.Count("kinds__products", filter=due),
+        )  # fmt: skip
 
     def with_figures(self, now: datetime.datetime, today: datetime.date) -> Self:
         """After ``held_by``: ``next_expiry``, the nearest last paid day to come, and how many are ``locked``."""
@@ -178,6 +182,22 @@ def granted_to(organization: int, member: int, today: datetime.date, path: str =
     return _owned(organization, path) & granted
 
 
+def seen_by(members: "Sequence[Membership]", now: datetime.datetime) -> Q:
+    """What these memberships of one person see together, each on the day of its organization. The rights count inside
+    their own organization, so that one index finds the candidates."""
+    seen = Q(organization_id__in=[each.organization_id for each in members if each.manages_everything])
+    others = [each for each in members if not each.manages_everything]
+    for day in sorted({each.day_at(now) for each in others}):
+        there = [each for each in others if each.day_at(now) == day]
+        grants, ids = _grants().lasting(day), [each.pk for each in there]
+        through: Any = Membership.teams.through
+        teams = through.objects.filter(membership_id__in=ids).values("team_id")
+        granted = Q(pk__in=grants.filter(membership_id__in=ids).values("product_id"))
+        granted |= Q(pk__in=grants.filter(team_id__in=teams).values("product_id"))
+        seen |= Q(organization_id__in=[each.organization_id for each in there]) & granted
+    return Q(seen, organization_id__in=[each.organization_id for each in members], state__in=LIVING)
+
+
 def _halves(grants: GrantQuerySet, member: int) -> tuple[GrantQuerySet, GrantQuerySet]:
     """What the person holds directly, and what through work teams."""
     return grants.filter(membership_id=member), grants.filter(team_id__in=_teams_of(member))
@@ -234,12 +254,12 @@ def _in_order(visible: Visible) -> Any:
 _IDS: SeenBy[Any] = SeenBy(_in_order)
 
 
-def _categories_held(visible: Visible, today: datetime.date) -> "CategoryQuerySet":
-    return CategoryQuerySet(model=_model("Category"))._counted(visible(PRODUCTS), today)
+def _categories_held(visible: Visible, today: datetime.date, soon: datetime.date) -> "CategoryQuerySet":
+    return CategoryQuerySet(model=_model("Category"))._counted(visible(PRODUCTS), today, soon)
 
 
 CATEGORIES_HELD: "SeenBy[Category]" = SeenBy(_categories_held)
-"""``Category.objects.held_by`` for the menu of every page; ``today`` besides."""
+"""``Category.objects.held_by`` for the menu of every page; ``today`` and the day thirty days on besides."""
 
 
 def _conditions(now: datetime.datetime, today: datetime.date) -> dict[str, Callable[[], Q]]:

@@ -16,7 +16,6 @@ def register() -> None:
         AccountEntry(_("Security"), "shield", "security:overview", rank=20),
         AccountEntry(_("Sessions"), "monitor", "security:sessions", rank=30),
         AccountEntry(_("Activity"), "clock", "security:activity", rank=40),
-        AccountEntry(_("Notifications"), "bell", "security:alerts", rank=50),
         AccountEntry(_("Messages we sent you"), "mail", "security:messages", rank=60),
         AccountEntry(_("Application passwords"), "key", "security:app_passwords", rank=70),
     )

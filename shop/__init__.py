@@ -1,1 +1,1 @@
-"""Offers, cart, promo codes, checkout. Nothing here yet."""
+"""Catalogue, cart, promo codes and free offers, checkout, orders."""

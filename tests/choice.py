@@ -1,14 +1,27 @@
 """What a run runs: ``--quick`` for the time of writing, ``--all`` for ``bin/ci``; and in which order."""
 
 import inspect
+from collections import defaultdict
 
 import pytest
 
 from tests import schemas
 
 BROWSER = "tests/browser/"
-PROOFS = ("races", "killed", "growth")
+PROOFS = ("races", "killed", "growth", "costs", "queries", "whole_lives")
 """How files end that hold nothing but proofs."""
+SWEEPS = (
+    "architecture/test_clocks", "architecture/test_instants", "architecture/test_mail_readers",
+    "architecture/test_mails", "architecture/test_owners", "architecture/test_sizes",
+    "architecture/test_translations", "architecture/test_verbs", "architecture/test_words",
+    "billing/test_known_papers", "domains/test_exchange_worlds", "manager/test_drills", "manager/test_map",
+    "organizations/test_export_everything",
+)  # fmt: skip
+"""Files that go over all there is of a kind: mails, sentences, papers, owners, sources, the map."""
+WALKS = "tests/guides/"
+"""People who walk through a guide from page to page, each of which is asked by the tests of its subject too."""
+CASES = 3
+"""Of a test that asks the database about many cases ``--quick`` runs so many, spread over them."""
 RACES = {"at_once", "overtaken"}
 """Whatever a test is about that calls one of these (``tests/races.py``), it proves it by running acts at one moment."""
 SHARE = 8
@@ -42,10 +55,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.nodeid.startswith(BROWSER):
             item.add_marker("browser")
-        if item.path.stem.endswith(PROOFS) or _is_race(item):
+        if _is_proof(item):
             item.add_marker("proof")
     left_out = {"proof", "browser", "full"} if config.option.quick else set() if config.option.all else {"full"}
     left_out |= set() if schemas.IS_THERE else {"schemas"}
+    for item in _beyond(items) if config.option.quick else ():
+        item.add_marker("proof")
     chosen = [item for item in items if not left_out & marks(item)]
     config.hook.pytest_deselected(items=[item for item in items if left_out & marks(item)])
     items[:] = sorted(chosen, key=_place)
@@ -55,6 +70,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """One line about what was not checked."""
     if not schemas.IS_THERE:
         terminalreporter.write_line(schemas.ABSENT)
+
+
+def _is_proof(item: pytest.Item) -> bool:
+    """By its file, its folder or by what it calls."""
+    file = str(item.path.with_suffix(""))
+    is_named = item.path.stem.endswith(PROOFS) or file.endswith(SWEEPS) or item.nodeid.startswith(WALKS)
+    return is_named or _is_race(item)
+
+
+def _beyond(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Cases of tests with a database beyond ``CASES`` of each; first and last are among those that stay."""
+    cases: defaultdict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db"):
+            cases[item.nodeid.partition("[")[0]].append(item)
+    last = {name: len(found) - 1 for name, found in cases.items()}
+    kept = {name: {round(last[name] * each / (CASES - 1)) for each in range(CASES)} for name in cases}
+    return [item for name, found in cases.items() for place, item in enumerate(found) if place not in kept[name]]
 
 
 def _is_race(item: pytest.Item) -> bool:

@@ -17,10 +17,11 @@ from core.clock import now
 from core.stack import with_space
 from manager import demo
 from products.catalogue import load
+from support.help.loading import load as load_articles
 from tests import factories, tables, template
 from tests.cast import Cast
 
-pytest_plugins = ["tests.live", "tests.evidence"]
+pytest_plugins = ["tests.live", "tests.evidence", "tests.notifications.smtp"]
 
 
 def pytest_collection_finish() -> None:
@@ -46,6 +47,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbB
             request.getfixturevalue("django_db_setup")  # pytest-django's, which this one stands before
         load(settings.CATALOGUE_PATH.read_text(), now())
         load_prices(settings.BILLING_PATH.read_text())
+        load_articles()
         kept = tables.read()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: tables.restore(kept))

@@ -9,9 +9,12 @@ from typing import Any
 
 import pyotp
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import login
 from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.http import HttpRequest
 from django.test import Client
 from django.test.client import ClientHandler
 from PIL import Image
@@ -20,10 +23,11 @@ from accounts.models import User
 from billing.documents.issuing import Facts, issue
 from billing.ledger.postings import Cause, Move
 from billing.ledger.postings import post as book
-from billing.models import Account, Document, DocumentFile, Posting, Withdrawal
+from billing.models import Account, Document, DocumentFile, InvoiceRecipient, MonthlyDelivery, Posting, Withdrawal
 from billing.prepaid.commands import quote_top_up
 from billing.prepaid.withdrawing import Wish, ask_back
 from core.clock import now
+from domains.models import Contact, Domain
 from manager import demo
 from notifications.models import Message
 from notifications.outbox import post
@@ -34,13 +38,15 @@ from organizations.invitations.commands import InvitationPlan, invite
 from organizations.models import BillingAddress, Departure, Invitation, Membership, Organization, Role, Team
 from products.bits import USE, union
 from products.boards.create import create_product
-from products.models import Category, Grant, Kind, Product, Right
+from products.models import AccessRequest, Category, Grant, Kind, Product, Recipe, Right
 from products.rights.grantees import Grantee
 from security.app_passwords.commands import digest_of, generate
 from security.methods.commands import activate_app, activate_sms
 from security.models import AppFactor, AppPassword, PushRequest, SmsFactor
 from security.models.factors import NEVER
 from security.models.push import OPEN_FOR
+from security.session_store import SessionStore
+from tests.clock import here
 
 PASSWORD = "atrio-demo-2026"
 _numbers = itertools.count(1)
@@ -102,8 +108,18 @@ def code_from(secret: str, *, steps: int = 0) -> str:
 
 def sign_in(client: Client, user: User) -> Client:
     """The client, signed in as the person without passing the page; any second step was passed long ago."""
-    client.force_login(user)
-    return proved(client)
+    if settings.SESSION_COOKIE_NAME in client.cookies:
+        client.force_login(user)
+        return proved(client)
+    request = HttpRequest()
+    request.session = SessionStore()
+    request.session.cycle_key = lambda: None  # type: ignore[method-assign]  # nobody has it: written once, below
+    user.backend = settings.AUTHENTICATION_BACKENDS[0]  # type: ignore[attr-defined]
+    login(request, user, settings.AUTHENTICATION_BACKENDS[0])
+    request.session.update(_proofs(request.session))
+    request.session.create()
+    client._set_login_cookies(request)  # type: ignore[attr-defined]
+    return client
 
 
 def browser(**headers: Any) -> Client:
@@ -148,11 +164,17 @@ def just_proved(client: Client) -> Client:
 def proved(client: Client, *more: dict[str, Any]) -> Client:
     """The client, whose session passed a second step long ago, and has ``more`` proofs."""
     session = client.session
-    before = session.get("account_authentication_methods", [])
-    session["account_authentication_methods"] = [*before, {"method": "otp", "type": "app", "at": 0}, *more]
-    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.update(_proofs(session, *more))
     session.save()
     return client
+
+
+def _proofs(session: Any, *more: dict[str, Any]) -> dict[str, Any]:
+    before = session.get("account_authentication_methods", [])
+    return {
+        "account_authentication_methods": [*before, {"method": "otp", "type": "app", "at": 0}, *more],
+        "account_authentication_methods_user": session["_auth_user_id"],
+    }
 
 
 def session(user: User) -> Any:
@@ -203,6 +225,32 @@ def crowd(members: list[Membership]) -> list[Membership]:
     for member, user in zip(members, User.objects.bulk_create(people), strict=True):
         member.user = user
     return Membership.objects.bulk_create(members)
+
+
+def access_request(member: Membership) -> AccessRequest:
+    """Somebody asked for all products, just now."""
+    target = f"/org/{member.organization.slug}/products/"
+    facts = {"organization": member.organization, "created_at": now(), "ends_at": now() + datetime.timedelta(days=14)}
+    return AccessRequest.objects.get_or_create(membership=member, target=target, defaults=facts)[0]
+
+
+def recipe(organization: Organization, name: str = "Desarrollo", **facts: Any) -> Recipe:
+    """A recipe for collaborators; ``products`` are pairs of a product and names of rights, ``teams`` are teams."""
+    products = [
+        {"id": each.pk, "name": each.name, "rights": mask(*rights)} for each, *rights in facts.pop("products", ())
+    ]
+    teams = [{"id": each.pk, "name": each.name} for each in facts.pop("teams", ())]
+    defaults = {"role": "collaborator", "changed_at": now(), "products": products, "teams": teams, **facts}
+    return organization.recipes.get_or_create(name=name, defaults=defaults)[0]
+
+
+def contact(organization: Organization, **facts: Any) -> Contact:
+    """A contact card that every extension takes."""
+    given = {
+        "name": "Nadia Ferrari", "street": "Rue du Lac 3", "postcode": "1207", "town": "Genève", "country": "CH",
+        "email": "nadia@rochat.example", "phone": "+41225550100", **facts,
+    }  # fmt: skip
+    return Contact.objects.get_or_create(organization=organization, **given)[0]
 
 
 def billing_address(organization: Organization, name: str = "", **facts: Any) -> BillingAddress:
@@ -273,6 +321,12 @@ def product(
     return create_product(organization=owner or organization(), kind=of, **given)
 
 
+def let_go(owner: Organization) -> None:
+    """The domain names of an organization were released long ago."""
+    owner.products.filter(kind__key="domain").update(state=Product.State.CANCELLED)
+    Domain.objects.filter(organization=owner).update(state="released")
+
+
 def _kind_of(provider: str, key: str) -> Kind:
     return kind(provider=provider) if provider else Kind.objects.get(key=key)
 
@@ -306,7 +360,7 @@ def withdrawal(owner: Membership, amount: int = 5_000) -> Withdrawal:
     """Prepaid money of the organization that its owner asked back a moment ago."""
     organization, key = owner.organization, f"factory:{next(_numbers)}"
     with transaction.atomic():
-        cause = Cause(organization.pk, Posting.Kind.TOP_UP, key, now().date())
+        cause = Cause(organization.pk, Posting.Kind.TOP_UP, key, here())
         moves = [Move(Account.Purpose.BANK, -amount), Move(Account.Purpose.PREPAID, amount)]
         book(cause, moves, currency=organization.currency, now=now())
     wish = Wish(amount, organization.currency, paypal="pay@estudio-luz.example")
@@ -317,6 +371,23 @@ def document(organization: Organization, amount: int = 10_000) -> Document:
     """A payment request of the organization for a top-up, with a file."""
     with transaction.atomic():
         quote = quote_top_up(organization, amount, organization.currency)
-        made = issue(Document.Kind.TOP_UP, organization, quote, Facts(due_on=now().date()), now())
+        made = issue(Document.Kind.TOP_UP, organization, quote, Facts(due_on=here()), now())
         DocumentFile.objects.filter(document=made).update(data=b"%PDF-1.7", digest="0" * 64, made_at=now())
+    return made
+
+
+def recipient(organization: Organization, address: str = "", **facts: Any) -> InvoiceRecipient:
+    """Somebody without an account who confirmed that they want the documents of each month; reads Spanish."""
+    given = {"language": "es", "asked_at": now(), "confirmed_at": now(), **facts}
+    made: InvoiceRecipient = organization.invoice_recipients.create(
+        address=address or f"buzon{next(_numbers)}@fiduciaria.example", **given
+    )
+    return made
+
+
+def delivery(organization: Organization) -> MonthlyDelivery:
+    """The present month, announced to a recipient."""
+    month, valid = here().replace(day=1), datetime.timedelta(days=30)
+    facts = {"month": month, "count": 1, "made_at": now(), "expires_at": now() + valid}
+    made: MonthlyDelivery = recipient(organization).deliveries.create(organization=organization, **facts)
     return made

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.names import FAMILY, GIVEN, NameField
 from accounts.profile.commands import change_profile
 from accounts.timezones import offered_choices
+from core.forms import field_of
 from core.locales import labelled
 
 
@@ -89,7 +90,7 @@ class TimeZoneForm(ProfileForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         person = self.instance
-        self.fields["time_zone"].choices = offered_choices(str(person.country), person.time_zone)  # type: ignore[attr-defined]
+        field_of(self, "time_zone", forms.ChoiceField).choices = offered_choices(str(person.country), person.time_zone)
 
 
 class AppearanceForm(ProfileForm):

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.password_rules import rule_for
 from accounts.passwords.forms import NewPasswordField, judge
 from accounts.recovery.methods import MethodChoice
+from core.forms import field_of
 from core.widgets import RadioCards
 
 
@@ -48,7 +49,7 @@ class WayForm(forms.Form):
 
     def __init__(self, *args: Any, offers: list[MethodChoice], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["way"]
+        field = field_of(self, "way", forms.ChoiceField)
         field.widget = RadioCards({each.way.value: each.hint for each in offers})
-        field.choices = [(each.way.value, each.way.label) for each in offers]  # type: ignore[attr-defined]
+        field.choices = [(each.way.value, each.way.label) for each in offers]
         field.initial = offers[0].way.value

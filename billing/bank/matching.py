@@ -43,6 +43,8 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
     DUPLICATE = "duplicate"
     RETURNED = "returned"
+    CAME_BACK = "came_back"
+    """A return that names a pay-out of ours; ``statements.returns`` finds it."""
     HELD = "held"
     IGNORED = "ignored"
 
@@ -181,7 +183,7 @@ def _shared(amount: int, item: OpenItem) -> Match:
 def _rows(entry: BankEntry, items: OpenItems, before: Seen | None) -> Iterator[Row]:
     if before and (before.amount, before.currency) != (entry.amount, entry.currency):
         yield Row(replace(entry, kind=Kind.HELD, payments=(), reason=str(CHANGED)), None, Match(Outcome.HELD))
-    elif entry.kind != Kind.CREDIT or not entry.payments:
+    elif entry.kind not in {Kind.CREDIT, Kind.RETURNED} or not entry.payments:
         yield Row(entry, None, Match(Outcome.DUPLICATE if before else _of_whole(entry)))
     else:
         for payment in entry.payments:
@@ -199,5 +201,5 @@ def _of_whole(entry: BankEntry) -> Outcome:
 
 
 def _seen_now(entry: BankEntry, before: Seen | None) -> Seen:
-    is_split = entry.kind == Kind.CREDIT or (before is not None and before.is_split)
+    is_split = bool(entry.payments) or (before is not None and before.is_split)
     return Seen(entry.amount, entry.currency, is_split) if before is None else replace(before, is_split=is_split)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from billing import emails
 from billing.documents.issuing import Facts, Wording, issue
 from billing.documents.settling import close_if_whole, reserve, void
-from billing.documents.states import open_requests_of
+from billing.documents.states import UNDER_WAY, open_requests_of
 from billing.due.selection import Selection
 from billing.issuer import our_issuer
 from billing.ledger.postings import balance_of
 from billing.models import Account, Card, Document, Payment, Posting
-from billing.payments.charging import UNDER_WAY, create_payment, under_way_for
+from billing.payments.charging import create_payment, under_way_for
 from billing.policies import may_account
 from billing.prices.quotes import Quote, quote_renewals
 from billing.tax.register import treatment_of
@@ -45,7 +45,8 @@ class Means:
 
 @dataclass(frozen=True)
 class Paid:
-    """What came of it: the request, its invoice when it is whole, the card payment that is still to be made."""
+    """What came of it: the request, its invoice when it is whole, the card payment that is still to be made. A request
+    that turned out void has neither."""
 
     request: Document
     invoice: Document | None
@@ -54,7 +55,9 @@ class Paid:
 
 def facts_of(quote: Quote) -> object:
     """What the page showed and the person confirmed."""
-    rows = [(row.product_id, row.months, row.net, str(row.starts_on), str(row.percent)) for row in quote.lines]
+    rows = [
+        (row.product_id, row.plan_id, row.months, row.net, str(row.starts_on), str(row.percent)) for row in quote.lines
+    ]
     return rows, quote.currency, quote.net, quote.tax
 
 
@@ -80,11 +83,15 @@ def pay(*, actor: Membership, selection: Selection, means: Means, seen: str | No
     quote = quoted(actor, selection, now)
     check_unchanged(seen, facts_of(quote))
     check_means(actor, Money.of_minor(quote.total, quote.currency), means)
-    request = _request(actor, quote, means.wording, now)
+    request = issue_request(actor, quote, means.wording, now)
     return begin_payment(actor, request, means, now)
 
 
-def _request(actor: Membership, quote: Quote, wording: Wording, now: datetime.datetime) -> Document:
+def issue_request(
+    actor: Membership, quote: Quote, wording: Wording, now: datetime.datetime, *, last_day: datetime.date | None = None
+) -> Document:
+    """The payment request for a quote, payable until ``last_day`` at the latest, in place of those that were open for
+    its products. The caller has locked the organization. Raises RuleError."""
     organization = actor.organization
     products = quote.products
     if under_way_for(organization.pk, products):
@@ -92,7 +99,7 @@ def _request(actor: Membership, quote: Quote, wording: Wording, now: datetime.da
     replaced = open_requests_of(organization.pk, products)
     for old in replaced:
         void(organization, old, now)
-    due_on = actor.day_at(now) + datetime.timedelta(days=our_issuer().days)
+    due_on = min(actor.day_at(now) + datetime.timedelta(days=our_issuer().days), last_day or datetime.date.max)
     request = issue(Document.Kind.REQUEST, organization, quote, Facts(due_on=due_on, wording=wording), now)
     Document.objects.filter(pk__in=[old.pk for old in replaced]).update(replaced_by=request)
     total = Money.of_minor(quote.total, quote.currency)
@@ -107,6 +114,8 @@ def begin_payment(actor: Membership, request: Document, means: Means, now: datet
         reserve(actor.organization, request, means.prepaid, _reserve_key(request), now)
     if invoice := close_if_whole(actor.organization, request, now):
         return Paid(request, invoice, None)
+    if request.state == Document.State.VOID:  # what it was for has ended: its money is on the prepaid account again
+        return Paid(request, None, None)
     if means.rest == Payment.Means.TRANSFER:
         announce(actor, request, now)
         return Paid(request, None, None)
@@ -126,7 +135,7 @@ def announce(actor: Membership, request: Document, now: datetime.datetime) -> No
     request.announced_at = now
     request.save(update_fields=["announced_at"])
     actor.record(EventKind.TRANSFER_ANNOUNCED, document=request.number)
-    emails.payment_requested(request)
+    emails.payment_requested(request, now)
 
 
 def check_means(actor: Membership, due: Money, means: Means) -> None:

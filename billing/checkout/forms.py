@@ -1,7 +1,7 @@
 """How to pay: means, a part of the prepaid account, what the document is to say (guide 18)."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,29 +13,39 @@ from billing.models import Card, Payment
 from billing.payments.charging import takes_cards
 from core.amounts import AmountField
 from core.components.formats import amount_text
+from core.forms import field_of
 from core.money import Money
 from core.widgets import RadioCards
 from organizations.models import BillingAddress, Membership, Organization
 
 LONGEST_REFERENCE = 50
-PREPAID = "prepaid"
+PREPAID, NEW_CARD = "prepaid", "card"
+
+
+class KeepField(forms.BooleanField):
+    """Whether a card that is typed now is kept; nothing is unless it is ticked."""
+
+    def __init__(self) -> None:
+        text = _("Only for a new card. It can then be charged without typing it, and you can remove it at any time.")
+        super().__init__(label=_("Keep this card for the next payments"), help_text=text, required=False)
 
 
 class MeansForm(forms.Form):
     """Means of payment for what is due. ``balance`` is what the prepaid account can give for it, in minor units."""
 
     means = forms.ChoiceField(label=_("Means of payment"))
+    keeps_card = KeepField()
     part = AmountField(label=_("Part of the prepaid account"), required=False)
 
     def __init__(self, data: Any, *, actor: Membership, due: Money, balance: int) -> None:
         super().__init__(data)
         self.actor, self.due, self.balance = actor, due, balance
-        self.cards = means_offered(self.fields["means"], actor.organization, due.currency, balance)
-        first = self.fields["means"].choices  # type: ignore[attr-defined]
-        self.initial["means"] = PREPAID if balance >= due.minor else first[-1][0] if first else ""
+        self.cards = means_offered(self, actor.organization, due.currency, balance)
+        offered = keys_of(field_of(self, "means", forms.ChoiceField))
+        self.initial["means"] = PREPAID if balance >= due.minor else offered[-1] if offered else ""
         most = min(balance, due.minor)
         if most:
-            self.fields["part"].ask_in(due.currency, least=1, most=most)  # type: ignore[attr-defined]
+            field_of(self, "part", AmountField).ask_in(due.currency, least=1, most=most)
         else:
             del self.fields["part"]
 
@@ -57,7 +67,7 @@ class MeansForm(forms.Form):
         """What was chosen, for the command."""
         chosen = self.cleaned_data["means"]
         rest = None if chosen == PREPAID else Payment.Means.TRANSFER if chosen == "transfer" else Payment.Means.CARD
-        return Means(self.cleaned_data["prepaid"], rest, self.cards.get(chosen))
+        return Means(self.cleaned_data["prepaid"], rest, self.cards.get(chosen), keeps_card(self))
 
 
 class PayForm(MeansForm):
@@ -70,8 +80,8 @@ class PayForm(MeansForm):
     def __init__(self, data: Any, *, actor: Membership, due: Money, balance: int) -> None:
         super().__init__(data, actor=actor, due=due, balance=balance)
         addresses = actor.organization.billing_addresses.all()
-        self.fields["address"].queryset = addresses  # type: ignore[attr-defined]
-        self.fields["address"].empty_label = actor.organization.name  # type: ignore[attr-defined]
+        field = field_of(self, "address", forms.ModelChoiceField)
+        field.queryset, field.empty_label = addresses, actor.organization.name
         if not addresses:
             del self.fields["address"]
 
@@ -83,11 +93,23 @@ class PayForm(MeansForm):
         return replace(super().chosen_means(), wording=wording)
 
 
-def means_offered(field: forms.Field, organization: Organization, currency: str, balance: int = 0) -> dict[str, Card]:
-    """Put the means of payment that can be used into the field; returns the stored cards by the value of their choice.
+def keeps_card(form: forms.Form) -> bool:
+    """Whether a new card is to be kept, of a form that was filled in."""
+    return form.cleaned_data["means"] == NEW_CARD and bool(form.cleaned_data.get("keeps_card"))
+
+
+def keys_of(field: forms.ChoiceField) -> list[str]:
+    """The values that can be chosen."""
+    return [str(key) for key, _label in cast("list[tuple[str, Any]]", field.choices)]
+
+
+def means_offered(form: forms.Form, organization: Organization, currency: str, balance: int = 0) -> dict[str, Card]:
+    """Put the means of payment that can be used into the form, which has the fields ``means`` and ``keeps_card``;
+    returns the stored cards by the value of their choice.
 
     ``balance`` is what the prepaid account can give, 0 where it pays nothing.
     """
+    field = field_of(form, "means", forms.ChoiceField)
     cards = {f"card-{card.pk}": card for card in organization.cards.filter(state=Card.State.READY)}
     offers: list[tuple[str, Any, Any]] = []
     if balance:
@@ -96,11 +118,13 @@ def means_offered(field: forms.Field, organization: Organization, currency: str,
     if takes_cards(currency):
         words = {key: f"{card.brand} •••• {card.last_digits}" for key, card in cards.items()}
         offers += [(key, _("Card %(card)s") % {"card": word}, "") for key, word in words.items()]
-        offers.append(("card", _("Card"), _("Visa or Mastercard, charged at once.")))
+        offers.append((NEW_CARD, _("Card"), _("Visa or Mastercard, charged at once.")))
+    else:
+        del form.fields["keeps_card"]
     if currency in our_issuer().accounts:
         offers.append(("transfer", _("Transfer"), _("You get the account, the reference and a payment slip.")))
     field.widget = RadioCards({key: text for key, _label, text in offers})
-    field.choices = [(key, label) for key, label, _text in offers]  # type: ignore[attr-defined]
+    field.choices = [(key, label) for key, label, _text in offers]
     return cards
 
 

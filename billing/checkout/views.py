@@ -1,8 +1,11 @@
 """From the ticked products to their payment: review, means, result (guides 18, 19, 20)."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from billing.checkout.commands import Paid, facts_of, make_proforma, pay, quoted
 from billing.checkout.forms import PayForm
@@ -10,7 +13,7 @@ from billing.checkout.results import where_it_goes_on, where_it_is, with_its_pay
 from billing.due.selection import Selection
 from billing.due.views import again
 from billing.ledger.postings import balance_of
-from billing.models import Account
+from billing.models import Account, Document
 from billing.payments.charging import under_way_for
 from billing.policies import may_account
 from billing.prices.quotes import Quote
@@ -23,6 +26,8 @@ from core.money import Money
 from core.once import Made, once
 from core.shown import version_of
 from organizations.access import MemberRequest, in_organization
+
+VOID = gettext_lazy("Not paid: %(numbers)s. What it was for has ended, so nothing is charged for it.")
 
 
 @form_methods
@@ -75,6 +80,14 @@ def _pay(request: MemberRequest, form: PayForm, selection: Selection) -> HttpRes
     return with_its_payment(request, answer, made) if answer else None
 
 
+def told_of_several(several: Sequence[Paid]) -> str:
+    """How many were paid, and which were not."""
+    paid = [each for each in several if each.invoice]
+    text = ngettext("%(n)s document was paid.", "%(n)s documents were paid.", len(paid)) % {"n": len(paid)}
+    over = [each.request.number for each in several if not each.invoice]
+    return " ".join([text, *([VOID % {"numbers": ", ".join(over)}] if over else [])])
+
+
 def told(paid: Paid) -> str:
     """What came of it, in a sentence; "" while a card is still to be charged."""
     if paid.invoice:
@@ -82,6 +95,10 @@ def told(paid: Paid) -> str:
         return _("Paid: %(sum)s. The invoice is %(number)s.") % {"sum": sum_, "number": paid.invoice.number}
     if paid.payment:
         return ""
+    if paid.request.state == Document.State.VOID:
+        return VOID % {"numbers": paid.request.number}
+    if paid.request.kind == Document.Kind.INVOICE:
+        return _("Transfer the amount of %(number)s with its reference.") % {"number": paid.request.number}
     return _("The payment request %(number)s is ready. Transfer the amount with its reference.") % {
         "number": paid.request.number
     }

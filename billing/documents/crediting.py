@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from billing import emails
-from billing.documents.issuing import Facts, Wording, issue
+from billing.documents.issuing import Facts, issue, wording_of
 from billing.documents.settling import lock
 from billing.documents.states import set_term_state
 from billing.issuer import our_issuer
@@ -23,22 +23,26 @@ from security.kinds import EventKind
 
 Purpose, Kind, State = Account.Purpose, Document.Kind, Document.State
 NOT_AN_INVOICE = _("Only a paid invoice can be credited.")
+WHOLE = _("An invoice that is not paid yet can only be credited as a whole.")
 NOTHING_LEFT = _("Nothing of this invoice is left to credit.")
 
 
 @transaction.atomic
 def credit(
-    *, invoice: Document, nets: Mapping[int, int] | None = None, reason: str, now: datetime.datetime
+    *, invoice: Document, nets: Mapping[int, int] | None = None, reason: str, now: datetime.datetime, tells: bool = True
 ) -> Document:
     """Credit the rows named by their position with these net amounts, or all that is left; the money goes to the
-    prepaid account.
+    prepaid account. An invoice on credit that is not paid is credited whole, and owed no more. ``tells``: with a mail
+    of its own.
 
     Who may do it is the caller's question. Raises RuleError for no invoice, or more than is left of it.
     """
     organization, invoice = lock(invoice.organization_id, invoice.pk)
-    if invoice.kind != Kind.INVOICE or invoice.state not in {State.PAID, State.DISPUTED}:
+    if invoice.kind != Kind.INVOICE or invoice.state not in {State.PAID, State.DISPUTED, *Document.OPEN_STATES}:
         raise RuleError(NOT_AN_INVOICE)
-    rows = _rows(invoice, nets)
+    rows, owed = _rows(invoice, nets), invoice.left
+    if invoice.is_open and sum(row.net for row in rows) != invoice.net:
+        raise RuleError(WHOLE)
     before = [row for note in _notes(invoice) for row in Snapshot.from_json(note.snapshot).taxes]
     said = Snapshot.from_json(invoice.snapshot)
     try:
@@ -46,10 +50,9 @@ def credit(
     except sums.CreditTooHigh as refusal:
         raise RuleError(NOTHING_LEFT) from refusal
     quote = Quote(invoice.currency, rows, found.taxes, found.net, found.tax, said.tax_reason)
-    wording = Wording(said.customer, said.purchase_order, said.buyer_reference)
-    note = issue(Kind.CREDIT_NOTE, organization, quote, Facts(origin=invoice, wording=wording), now)
-    _book(note, found.taxes, now)
-    invoice.paid += note.total
+    note = issue(Kind.CREDIT_NOTE, organization, quote, Facts(origin=invoice, wording=wording_of(said)), now)
+    _book(note, found.taxes, owed, now)
+    invoice.paid = invoice.total if owed else invoice.paid + note.total
     if invoice.paid == invoice.total:
         invoice.state = State.REFUNDED
         set_term_state(invoice, DocumentLine.TermState.GONE)
@@ -60,8 +63,14 @@ def credit(
         EventKind.DOCUMENT_ISSUED, actor=None, organization=organization, document=note.number, amount=written,
         reason=reason,
     )  # fmt: skip
-    emails.surplus_credited(note, note.total, note.currency)
+    if tells and note.total > owed:
+        emails.surplus_credited(note, note.total - owed, note.currency)
     return note
+
+
+def rest_of(invoice: Document) -> list[QuotedLine]:
+    """What of an invoice was not credited yet, row by row. Raises RuleError when that is nothing."""
+    return _rows(invoice, None)
 
 
 def _rows(invoice: Document, nets: Mapping[int, int] | None) -> list[QuotedLine]:
@@ -82,11 +91,12 @@ def _row(line: DocumentLine, net: int) -> QuotedLine:
 
 
 def _left(invoice: Document) -> dict[int, int]:
-    """What of each row was not credited yet. Rows are told apart by concept and first day, as notes repeat them."""
+    """What of each row was not credited yet. Rows are told apart by product, concept and first day, as notes repeat
+    them: services may share a name."""
     left = {line.position: line.net for line in invoice.lines.all()}
-    places = {(line.concept, line.starts_on): line.position for line in invoice.lines.all()}
+    places = {(line.product_id, line.concept, line.starts_on): line.position for line in invoice.lines.all()}
     for line in DocumentLine.objects.filter(document__in=_notes(invoice)):
-        left[places[line.concept, line.starts_on]] -= line.net
+        left[places[line.product_id, line.concept, line.starts_on]] -= line.net
     return left
 
 
@@ -98,11 +108,17 @@ def _nets(rows: list[QuotedLine]) -> list[sums.Net]:
     return [sums.Net(row.net, row.category, row.percent, row.country) for row in rows]
 
 
-def _book(note: Document, taxes: list[TaxRow], now: datetime.datetime) -> None:
+def _book(note: Document, taxes: list[TaxRow], owed: int, now: datetime.datetime) -> None:
+    """``owed``: what nobody had paid of the invoice is owed no more; the rest is money that was paid."""
     places = {row.country for row in taxes}
     vat = [Move(Purpose.VAT, -sum(row.tax for row in taxes if row.country == place), place) for place in sorted(places)]
     cause = Cause(
         note.organization_id, Posting.Kind.CREDITED, f"credit:{note.pk}", our_issuer().today(now), document_id=note.pk
     )
-    moves = [Move(Purpose.REVENUE, -note.net), *vat, Move(Purpose.PREPAID, note.total)]
+    moves = [
+        Move(Purpose.REVENUE, -note.net),
+        *vat,
+        Move(Purpose.CLAIM, owed),
+        Move(Purpose.PREPAID, note.total - owed),
+    ]
     post(cause, moves, currency=note.currency, now=now)

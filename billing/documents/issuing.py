@@ -41,16 +41,18 @@ NO_ACCOUNT = _("Transfers in %(currency)s cannot be received at the moment. Choo
 
 @dataclass(frozen=True)
 class Wording:
-    """What the customer wants to read on the document. ``customer`` None: the organization at its own address."""
+    """What the customer wants to read on the document. ``customer`` None: the organization at its own address;
+    ``order_number`` is that of the order which it belongs to."""
 
     customer: Party | None = None
     purchase_order: str = ""
     buyer_reference: str = ""
+    order_number: str = ""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a document says beside its rows."""
+    """What a document says beside its rows. An invoice with ``due_on`` is on credit (``documents.on_credit``)."""
 
     due_on: datetime.date | None = None
     paid_on: datetime.date | None = None
@@ -67,7 +69,8 @@ def issue(
     issuer = our_issuer()
     today = issuer.today(now)
     number = next_number(issuer.entity, kind, today.year)
-    slip = _slip(kind, quote, issuer, today.year, number)
+    asks = bool(quote.total) and (kind in Document.PAYABLE or _is_on_credit(kind, facts))
+    slip = _slip(kind, quote, issuer, today.year, number) if asks else None
     snapshot = Snapshot(
         kind=kind.value,
         number=f"{LETTERS[kind]}{today.year}-{number}",
@@ -88,6 +91,7 @@ def issue(
         slip=slip,
         purchase_order=facts.wording.purchase_order,
         buyer_reference=facts.wording.buyer_reference,
+        order_number=facts.wording.order_number,
         request_number=facts.origin.number if facts.origin and facts.origin.kind in Document.PAYABLE else "",
         corrects=corrected(facts.origin) if facts.origin and kind == Kind.CREDIT_NOTE else None,
         tax_reason=quote.tax_reason,
@@ -110,7 +114,7 @@ def write(
     document = Document.objects.create(
         organization=organization,
         kind=kind,
-        state=STATES[kind],
+        state=State.OPEN if _is_on_credit(kind, facts) else STATES[kind],
         number=snapshot.number,
         issued_on=snapshot.issued_on,
         due_on=snapshot.due_on,
@@ -131,6 +135,11 @@ def write(
     term_state = TERM_STATES.get(kind, TermState.GONE)
     DocumentLine.objects.bulk_create(_row(document, place, row, term_state) for place, row in enumerate(rows, start=1))
     return document
+
+
+def _is_on_credit(kind: Document.Kind, facts: Facts) -> bool:
+    """Whether it is an invoice of something that is paid later."""
+    return kind == Kind.INVOICE and facts.due_on is not None
 
 
 def next_number(entity: str, kind: Document.Kind, year: int) -> int:
@@ -159,9 +168,9 @@ def customer_of(organization: Organization, address: BillingAddress | None = Non
 
 
 def _slip(kind: Document.Kind, quote: Quote, issuer: Issuer, year: int, number: int) -> Slip | None:
-    if kind not in Document.PAYABLE or not quote.total:
-        return None
     account = issuer.accounts.get(quote.currency)
+    if account is None and kind == Kind.INVOICE:
+        return None  # it is delivered already; cards pay it
     if account is None:
         raise RuleError(NO_ACCOUNT % {"currency": quote.currency})
     iban = account.qr_iban or account.iban
@@ -204,8 +213,9 @@ def quote_from(document: Document) -> Quote:
     lines = [
         QuotedLine(
             kind=DocumentLine.Kind(row.kind), concept=row.concept, unit=row.unit, net=row.net, category=row.category,
-            percent=row.percent, country=row.country, product_id=row.product_id, starts_on=row.starts_on,
-            ends_on=row.ends_on, months=row.months, quantity=row.quantity, discount=row.discount,
+            percent=row.percent, country=row.country, product_id=row.product_id, plan_id=row.plan_id,
+            starts_on=row.starts_on, ends_on=row.ends_on, months=row.months, quantity=row.quantity,
+            discount=row.discount,
         )
         for row in document.lines.all()
     ]  # fmt: skip
@@ -213,6 +223,11 @@ def quote_from(document: Document) -> Quote:
     codes = [line.code for line in snapshot.lines]
     rows = [dataclasses.replace(row, code=code) for row, code in zip(lines, codes, strict=True)]
     return Quote(document.currency, rows, snapshot.taxes, snapshot.net, snapshot.tax, snapshot.tax_reason)
+
+
+def wording_of(said: Snapshot) -> Wording:
+    """What a document that follows from this one says of its customer and their order."""
+    return Wording(said.customer, said.purchase_order, said.buyer_reference, said.order_number)
 
 
 def corrected(document: Document) -> Corrected:

@@ -10,13 +10,18 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from billing import emails
-from billing.documents.issuing import Facts, Wording, issue, quote_from
+from billing.documents.followers import REQUEST_SETTLED, REQUEST_VOID
+from billing.documents.issuing import Facts, issue, quote_from, wording_of
+from billing.documents.on_credit import close, vat_of
+from billing.documents.plans_paid import adjust, is_overtaken
+from billing.documents.shares import account_for, shares_of
 from billing.documents.states import locked, set_term_state
 from billing.documents.terms_paid import extend
 from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, LedgerBroken, Move, post
 from billing.models import Account, Document, DocumentLine, Posting
-from billing.snapshot import Share, Snapshot
+from billing.prices.quotes import Quote
+from billing.snapshot import Snapshot
 from core.money import Money
 from organizations.models import Organization
 from products.models import Product
@@ -24,7 +29,6 @@ from security.journal import events as journal
 from security.kinds import EventKind
 
 Purpose, Kind, State = Account.Purpose, Document.Kind, Document.State
-MEANS = {Posting.Kind.RESERVED: "prepaid", Purpose.CARD: "card", Purpose.BANK: "transfer"}
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,8 @@ def receive(organization_id: int, document_id: int, arrival: Arrival, now: datet
         document_id=document.pk, payment_id=arrival.payment_id,
     )  # fmt: skip
     moves = [
-        Move(arrival.source, -arrival.amount), Move(Purpose.HELD, held), Move(Purpose.PREPAID, arrival.amount - held)
+        Move(arrival.source, -arrival.amount), Move(account_for(document), held),
+        Move(Purpose.PREPAID, arrival.amount - held),
     ]  # fmt: skip
     if post(cause, moves, currency=arrival.currency, now=now) is None:
         return False
@@ -78,28 +83,31 @@ def reserve(organization: Organization, document: Document, amount: int, key: st
     """Set prepaid money aside for the document. Raises NotEnough."""
     today = our_issuer().today(now)
     cause = Cause(organization.pk, Posting.Kind.RESERVED, key, today, document_id=document.pk)
-    if post(cause, [Move(Purpose.PREPAID, -amount), Move(Purpose.HELD, amount)], currency=document.currency, now=now):
+    moves = [Move(Purpose.PREPAID, -amount), Move(account_for(document), amount)]
+    if post(cause, moves, currency=document.currency, now=now):
         _record(EventKind.PREPAID_USED, organization, document, amount, document.currency)
         _add(document, amount, today)
 
 
 def release(organization: Organization, document: Document, now: datetime.datetime) -> None:
     """What was set aside for a document that is not whole is free again."""
+    account = account_for(document)
     reserved = document.postings.filter(kind=Posting.Kind.RESERVED, reversed_by=None).order_by("pk")
     for posting in reserved.prefetch_related("entries__account"):
-        amount = next(entry.amount for entry in posting.entries.all() if entry.account.purpose == Purpose.HELD)
+        amount = next(entry.amount for entry in posting.entries.all() if entry.account.purpose == account)
         cause = Cause(
             organization.pk, Posting.Kind.RELEASED, f"release:{posting.pk}", our_issuer().today(now),
             document_id=document.pk, reverses_id=posting.pk,
         )  # fmt: skip
-        post(cause, [Move(Purpose.HELD, -amount), Move(Purpose.PREPAID, amount)], currency=document.currency, now=now)
+        post(cause, [Move(account, -amount), Move(Purpose.PREPAID, amount)], currency=document.currency, now=now)
         _record(EventKind.PREPAID_RELEASED, organization, document, amount, document.currency)
         _add(document, -amount, None)
 
 
 def void(organization: Organization, document: Document, now: datetime.datetime, by: Document | None = None) -> None:
-    """The request can be paid no more; what it held goes to the prepaid account (BIL-71)."""
-    if not document.is_open:
+    """The request can be paid no more; what it held goes to the prepaid account (BIL-71). An invoice on credit is owed
+    until it is paid or credited."""
+    if not document.is_open or document.kind not in Document.PAYABLE:
         return
     release(organization, document, now)
     if document.paid and document.kind == Kind.REQUEST:
@@ -107,6 +115,8 @@ def void(organization: Organization, document: Document, now: datetime.datetime,
     document.state, document.replaced_by = State.VOID, by
     document.save(update_fields=["state", "replaced_by"])
     set_term_state(document, DocumentLine.TermState.GONE)
+    for voided in REQUEST_VOID:
+        voided(document, now)
     _record(EventKind.DOCUMENT_VOID, organization, document, document.total, document.currency)
 
 
@@ -122,71 +132,77 @@ def _give_back(organization: Organization, document: Document, now: datetime.dat
 def close_if_whole(organization: Organization, document: Document, now: datetime.datetime) -> Document | None:
     """A request that is paid in full becomes an invoice, a top-up gets its receipt. Returns that document.
 
-    One for a product that has ended meanwhile is void: nobody can have what it was for.
+    One for a product that has ended meanwhile is void, and so is an upgrade that was overtaken: nobody can have what it
+    was for. An invoice on credit is one already.
     """
+    if document.kind == Kind.INVOICE:
+        return close(organization, document, now)
     if document.paid < document.total or document.kind not in Document.PAYABLE or document.state == State.VOID:
         return None
     if Document.objects.filter(origin=document, kind__in=[Kind.INVOICE, Kind.RECEIPT]).exists():
         return None
-    if has_ended(document):
+    if has_ended(document) or is_overtaken(document, organization.day_at(now)):
         void(organization, document, now)
         return None
     document.state, document.paid_on = State.PAID, document.paid_on or our_issuer().today(now)
     document.save(update_fields=["state", "paid_on"])
     set_term_state(document, DocumentLine.TermState.GONE)
     kind = Kind.RECEIPT if document.kind == Kind.TOP_UP else Kind.INVOICE
-    final = issue(kind, organization, quote_from(document), _facts_of(document), now)
+    quote = quote_from(document)
+    for settled in REQUEST_SETTLED:
+        quote = settled(document, quote, now)
+    final = issue(kind, organization, quote, _facts_of(document), now)
     if kind == Kind.INVOICE:
         _settle(organization, document, final, now)
     _record(EventKind.DOCUMENT_PAID, organization, document, document.total, document.currency)
     _record(EventKind.DOCUMENT_ISSUED, organization, final, final.total, final.currency)
-    emails.document_paid(final)
+    if final.total:  # nobody paid anything for an order that costs nothing; its own mail confirms it
+        emails.document_paid(final)
+    return final
+
+
+def settle_again(organization: Organization, document: Document, now: datetime.datetime) -> Document:
+    """The invoice of a request that stands in for one which was credited, and is whole: the terms are those that were
+    paid then, so nothing is extended, and whoever writes it tells of it."""
+    document.state, document.paid_on = State.PAID, our_issuer().today(now)
+    document.save(update_fields=["state", "paid_on"])
+    set_term_state(document, DocumentLine.TermState.GONE)
+    final = issue(Kind.INVOICE, organization, quote_from(document), _facts_of(document), now)
+    _book_settled(organization, document, final, now)
+    _record(EventKind.DOCUMENT_ISSUED, organization, final, final.total, final.currency)
     return final
 
 
 def has_ended(document: Document) -> bool:
-    """Whether a product that it was to renew is cancelled."""
-    return document.lines.filter(kind=DocumentLine.Kind.RENEWAL, product__state=Product.State.CANCELLED).exists()
+    """Whether a product that it was to renew is cancelled, or was deleted and is not restored by it."""
+    renewals = document.lines.filter(kind=DocumentLine.Kind.RENEWAL)
+    restored = document.lines.filter(kind=DocumentLine.Kind.RESTORE).values("product")
+    deleted = renewals.filter(product__state=Product.State.REDEMPTION).exclude(product__in=restored)
+    return deleted.exists() or renewals.filter(product__state=Product.State.CANCELLED).exists()
 
 
 def _settle(organization: Organization, document: Document, invoice: Document, now: datetime.datetime) -> None:
+    quote = _book_settled(organization, document, invoice, now)
+    extend(organization.pk, quote.lines, now)
+    adjust(organization, quote.lines, now)
+
+
+def _book_settled(organization: Organization, document: Document, invoice: Document, now: datetime.datetime) -> Quote:
     quote = quote_from(invoice)
-    taxes = [Move(Purpose.VAT, row.tax, place=row.country) for row in quote.taxes]
     cause = Cause(
         organization.pk, Posting.Kind.SETTLED, f"settle:{document.pk}", invoice.issued_on, document_id=invoice.pk
     )
-    moves = [Move(Purpose.HELD, -invoice.total), Move(Purpose.REVENUE, quote.net), *_by_place(taxes)]
+    moves = [Move(Purpose.HELD, -invoice.total), Move(Purpose.REVENUE, quote.net), *vat_of(quote.taxes)]
     if invoice.total and post(cause, moves, currency=invoice.currency, now=now) is None:
         raise LedgerBroken(f"{document.number} was settled before.")
-    extend(organization.pk, quote.lines, now)
-
-
-def _by_place(moves: list[Move]) -> list[Move]:
-    places = {move.place for move in moves}
-    return [
-        Move(Purpose.VAT, sum(each.amount for each in moves if each.place == place), place) for place in sorted(places)
-    ]
+    return quote
 
 
 def _facts_of(document: Document) -> Facts:
     """The invoice says what the request said, and how it was paid."""
     said = Snapshot.from_json(document.snapshot)
-    wording = Wording(said.customer, said.purchase_order, said.buyer_reference)
-    return Facts(paid_on=document.paid_on, origin=document, shares=shares_of(document), wording=wording)
-
-
-def shares_of(document: Document) -> list[Share]:
-    """What paid the document, oldest first."""
-    postings = document.postings.filter(reversed_by=None).exclude(kind=Posting.Kind.RELEASED).order_by("pk")
-    return [share for posting in postings.prefetch_related("entries__account") for share in _share(posting)]
-
-
-def _share(posting: Posting) -> list[Share]:
-    entries = {entry.account.purpose: entry.amount for entry in posting.entries.all()}
-    kept = entries.get(Purpose.PREPAID if posting.kind == Posting.Kind.TOP_UP else Purpose.HELD, 0)
-    source = next((purpose for purpose in (Purpose.CARD, Purpose.BANK) if purpose in entries), None)
-    means = "prepaid" if posting.kind == Posting.Kind.RESERVED else MEANS.get(source) if source else None
-    return [Share(means, kept, posting.booked_on)] if means and kept > 0 else []
+    shares = shares_of(document)
+    return Facts(paid_on=document.paid_on, origin=document, shares=shares, wording=wording_of(said))
 
 
 def _add(document: Document, amount: int, paid_on: datetime.date | None) -> None:

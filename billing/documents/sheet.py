@@ -170,6 +170,8 @@ def _total_label(kind: str) -> str:
 def _notes(snapshot: Snapshot) -> Iterator[str]:
     if snapshot.kind == "request":
         yield _("Payment request: this is not an invoice. The invoice is issued as soon as the amount is paid in full.")
+    if snapshot.kind == "invoice" and snapshot.due_on and not snapshot.paid_on:
+        yield _("Renewal Warranty: the product was renewed although nobody had paid. This costs nothing more.")
     if snapshot.kind == "proforma":
         yield _("This document has no legal, tax or accounting value, and it cannot be paid.")
     if snapshot.kind in MONEY_ONLY:

@@ -1,14 +1,19 @@
-"""What billing puts into archives: documents with their files, and the movements of the prepaid account (ORG-78)."""
+"""What billing puts into archives: documents with their files, who gets them each month, movements of the
+prepaid account, and contracts that were ended (ORG-78)."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db.models import Func, TextField
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from billing.bank.references import grouped
 from billing.documents.sheet import file_name
-from billing.models import Account, Document, Entry
+from billing.models import Account, ContractEnd, Document, Entry, InvoiceRecipient
 from billing.snapshot import Snapshot
 from core.archive import Piece, Row
+from core.csv import amount_of, label_of
 from core.money import CENT
 from organizations.exports.registry import ExportTable, ranges, within
 from organizations.models import Membership
@@ -22,6 +27,28 @@ COLUMNS = {
 }  # fmt: skip
 
 
+def columns_of(sign: str) -> dict[str, Any]:
+    """The same as ``rows_of``, for the database to write: heading → expression, amounts with this decimal sign."""
+    written = {
+        "kind": label_of("kind", Document.Kind.choices), "state": label_of("state", Document.State.choices),
+        "reference": Grouped("reference"), **{name: amount_of(name, sign) for name in ("net", "tax", "total")},
+    }  # fmt: skip
+    return {str(heading): written.get(name, name) for name, heading in COLUMNS.items()}
+
+
+class Grouped(Func):
+    """A reference in the groups of its slip: twenty-seven digits alone would be a number to a spreadsheet."""
+
+    template = r"regexp_replace(%(expressions)s, '^(\d\d)(\d{5})(\d{5})(\d{5})(\d{5})(\d{5})$', '\1 \2 \3 \4 \5 \6')"
+    output_field = TextField()
+
+
+OUTCOMES = {
+    "to_come": pgettext_lazy("contract", "Ends"), "kept": pgettext_lazy("contract", "Kept"),
+    "ended": pgettext_lazy("contract", "Ended"),
+}  # fmt: skip
+
+
 def rows_of(documents: Any) -> Iterator[Row]:
     """Documents as rows of a file."""
     for each in documents:
@@ -29,7 +56,8 @@ def rows_of(documents: Any) -> Iterator[Row]:
             "number": each.number, "kind": str(each.get_kind_display()), "issued_on": each.issued_on,
             "due_on": each.due_on, "paid_on": each.paid_on, "concept": each.concept,
             "state": str(each.get_state_display()), "currency": each.currency, "net": each.net * CENT,
-            "tax": each.tax * CENT, "total": each.total * CENT, "reference": each.reference,
+            "tax": each.tax * CENT, "total": each.total * CENT,
+            "reference": grouped(each.reference) if each.reference.isdigit() else each.reference,
         }  # fmt: skip
 
 
@@ -57,6 +85,26 @@ def _movements(actor: Membership, piece: Piece) -> Iterator[Row]:
         }  # fmt: skip
 
 
+def _recipients(actor: Membership, piece: Piece) -> Iterator[Row]:
+    for each in within(InvoiceRecipient.objects.filter(organization=actor.organization), piece):
+        yield {
+            "address": each.address, "language": each.language, "asked_at": each.asked_at,
+            "confirmed_at": each.confirmed_at,
+        }  # fmt: skip
+
+
+def _ends(actor: Membership, piece: Piece) -> Iterator[Row]:
+    for each in within(_ended(actor).select_related("product"), piece):
+        yield {
+            "product": each.product.name, "asked_at": each.asked_at, "asked_by": each.asked_by_name,
+            "ends_on": each.ends_on, "outcome": str(OUTCOMES[each.outcome]), "closed_at": each.closed_at,
+        }  # fmt: skip
+
+
+def _ended(actor: Membership) -> Any:
+    return ContractEnd.objects.filter(organization=actor.organization)
+
+
 def _entries(actor: Membership) -> Any:
     accounts = actor.organization.accounts.filter(purpose=Account.Purpose.PREPAID)
     return Entry.objects.filter(account__in=accounts)
@@ -78,6 +126,23 @@ MOVEMENTS = ExportTable(
         "currency": _("Currency"), "document": _("Document"),
     },
     rows=_movements, pieces=lambda actor: ranges(_entries(actor)), rank=61,
+)  # fmt: skip
+
+RECIPIENTS = ExportTable(
+    key="invoice-recipients", title=_("Recipients of the documents of each month"),
+    columns={
+        "address": _("Email"), "language": _("Language"), "asked_at": _("Asked for"), "confirmed_at": _("Confirmed"),
+    },
+    rows=_recipients, pieces=lambda actor: ranges(actor.organization.invoice_recipients.all()), rank=62,
+)  # fmt: skip
+
+CONTRACT_ENDS = ExportTable(
+    key="contract-ends", title=_("Contracts that were ended"),
+    columns={
+        "product": _("Product"), "asked_at": _("Asked for"), "asked_by": pgettext_lazy("who did it", "By"),
+        "ends_on": _("Ends"), "outcome": _("State"), "closed_at": _("Closed on"),
+    },
+    rows=_ends, pieces=lambda actor: ranges(_ended(actor)), rank=63,
 )  # fmt: skip
 
 

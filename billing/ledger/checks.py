@@ -65,6 +65,16 @@ PROOFS = [
         " AND d.currency = a.currency AND d.kind = 'request' AND d.state IN ('open', 'partly_paid')), 0)",
     ),
     Proof(
+        _("What is owed for invoices on credit is what is left of those that are open."),
+        "SELECT 'organization ' || whose || ' ' || currency FROM ("
+        " SELECT e.organization_id AS whose, e.currency, e.amount FROM billing_entry e"
+        " JOIN billing_account a ON a.id = e.account_id AND a.purpose = 'claim'"
+        " JOIN billing_posting p ON p.id = e.posting_id AND p.kind NOT IN ('contested', 'regained', 'claim_paid')"
+        " UNION ALL SELECT d.organization_id, d.currency, d.total - d.paid FROM billing_document d"
+        " WHERE d.kind = 'invoice' AND d.state IN ('open', 'partly_paid')) AS owed"
+        " GROUP BY whose, currency HAVING sum(amount) <> 0",
+    ),
+    Proof(
         _("What is asked back is what the open withdrawals say."),
         "SELECT 'organization ' || a.organization_id || ' ' || a.currency FROM billing_account a"
         " WHERE a.purpose = 'withdrawing' AND a.balance <>"
@@ -74,16 +84,19 @@ PROOFS = [
     Proof(
         _("Every invoice was settled in the books with its total."),
         "SELECT 'document ' || d.number FROM billing_document d LEFT JOIN billing_posting p ON p.document_id = d.id"
-        " AND p.kind = 'settled' LEFT JOIN billing_entry e ON e.posting_id = p.id LEFT JOIN billing_account a"
-        " ON a.id = e.account_id AND a.purpose = 'held' WHERE d.kind = 'invoice' AND d.total > 0 GROUP BY d.id"
+        " AND p.kind IN ('settled', 'on_credit') LEFT JOIN billing_entry e ON e.posting_id = p.id LEFT JOIN"
+        " billing_account a ON a.id = e.account_id AND a.purpose IN ('held', 'claim') WHERE d.kind = 'invoice'"
+        " AND d.total > 0 GROUP BY d.id"
         " HAVING coalesce(sum(e.amount) FILTER (WHERE a.id IS NOT NULL), 0) <> -d.total",
     ),
     Proof(
         _("Every payment of the bank that counts as booked stands in the books with its amount."),
         "SELECT 'bank payment ' || b.id FROM billing_bankpayment b WHERE b.state IN ('booked', 'assigned') AND NOT"
         " EXISTS (SELECT 1 FROM billing_posting p JOIN billing_entry e ON e.posting_id = p.id JOIN billing_account a"
-        " ON a.id = e.account_id AND a.purpose = 'bank' WHERE p.key = 'transfer:' ||"
-        " encode(sha256(convert_to(b.identity, 'UTF8')), 'hex') AND e.amount = -b.amount AND e.currency = b.currency)",
+        " ON a.id = e.account_id WHERE e.amount = -b.amount AND e.currency = b.currency AND"
+        " CASE b.outcome WHEN 'came_back' THEN a.purpose IN ('bank', 'withdrawing') AND p.key = 'kept:' ||"
+        " substr(b.document, 3) ELSE a.purpose = 'bank' AND p.key = 'transfer:' ||"
+        " encode(sha256(convert_to(b.identity, 'UTF8')), 'hex') END)",
     ),
     Proof(
         _("Every credit that was given stands in the books."),

@@ -25,7 +25,8 @@ class Account(models.Model):
         WITHDRAWING = "withdrawing"
         """Asked back and not sent yet; never below zero."""
         CLAIM = "claim"
-        """What the organization owes after money was taken back; never above zero (BIL-72)."""
+        """What the organization owes: after money was taken back (BIL-72), and for what was delivered on credit
+        (DOM-14); never above zero."""
         BANK = "bank"
         CARD = "card"
         REVENUE = "revenue"
@@ -83,13 +84,15 @@ class Posting(models.Model):
 
     class Kind(models.TextChoices):
         RECEIVED = "received"
-        """Money of a card or a transfer for a request: → held."""
+        """Money of a card or a transfer for a request: → held; for an invoice on credit → claim."""
         RESERVED = "reserved"
-        """prepaid → held."""
+        """prepaid → held, or claim."""
         RELEASED = "released"
-        """The reservation is taken back: held → prepaid."""
+        """The reservation is taken back: held, or claim, → prepaid."""
         SETTLED = "settled"
         """The request is paid in full: held → revenue and taxes."""
+        ON_CREDIT = "on_credit"
+        """Delivered before it is paid (DOM-14): claim → revenue and taxes; what arrives then goes to the claim."""
         SURPLUS = "surplus"
         """More than was due, or for a request that is void: → prepaid (BIL-44)."""
         TOP_UP = "top_up"
@@ -97,9 +100,9 @@ class Posting(models.Model):
         GIFT = "gift"
         """Credit given by the provider: goodwill → prepaid (BIL-40)."""
         CREDITED = "credited"
-        """A credit note: revenue and taxes → prepaid."""
+        """A credit note: revenue and taxes → prepaid, and claim as far as nothing had paid it."""
         REFUNDED = "refunded"
-        """prepaid → card."""
+        """prepaid, or what was asked back to the cards: withdrawing, → card."""
         ASKED_BACK = "asked_back"
         """prepaid → withdrawing (BIL-39)."""
         SENT_BACK = "sent_back"
@@ -113,7 +116,7 @@ class Posting(models.Model):
         LOST = "lost"
         """A dispute was lost: contested → card."""
         CLAIM_PAID = "claim_paid"
-        """The organization pays what it owes: held → claim."""
+        """The organization pays what it owes: prepaid → claim (BIL-83)."""
 
     organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="postings")
     kind = models.CharField(max_length=10, choices=Kind)

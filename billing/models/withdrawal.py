@@ -31,7 +31,8 @@ class PayOutFile(models.Model):
 
 
 class Withdrawal(models.Model):
-    """Money asked back. ``sources``: what it was made of when it was asked, a list of source, amount and ISO day.
+    """Money asked back. ``sources``: what it was made of when it was asked, a list of source, amount and ISO day;
+    where it goes back to cards also of the payment and the name of its card.
 
     ``owner``: the owner of the account as the bank gets it (``snapshot.Party``). ``doubt`` is what the bank
     said that only a person can judge. ``reason`` says why it was refused or rejected.
@@ -40,6 +41,7 @@ class Withdrawal(models.Model):
     class Means(models.TextChoices):
         BANK = "bank", _("Bank account")
         PAYPAL = "paypal", "PayPal"
+        CARD = "card", _("The cards that paid it")
 
     class State(models.TextChoices):
         REQUESTED = "requested", pgettext_lazy("withdrawal", "Requested")
@@ -76,7 +78,8 @@ class Withdrawal(models.Model):
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="withdrawal_of_something"),
             models.CheckConstraint(
                 condition=models.Q(means="bank", paypal="") & ~models.Q(account="")
-                | models.Q(means="paypal", account="") & ~models.Q(paypal=""),
+                | models.Q(means="paypal", account="") & ~models.Q(paypal="")
+                | models.Q(means="card", account="", paypal=""),
                 name="withdrawal_knows_where_to",
             ),
         ]

@@ -79,6 +79,12 @@ def retire(card: Card) -> None:
     card.save(update_fields=["state", "token", "is_default"])
 
 
+def retire_all(organization: Organization, now: datetime.datetime) -> None:
+    """The organization is being deleted: no card of it is charged any more, nor kept by the acquirer (ORG-76)."""
+    for card in organization.cards.filter(state=State.READY):
+        retire(card)
+
+
 def _forget(acquirer: str, token: str) -> None:
     """The portal has lost its token already; whether the acquirer answers changes nothing here."""
     if found := named(acquirer):

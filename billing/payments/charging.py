@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from billing.documents.settling import lock
+from billing.documents.states import UNDER_WAY
 from billing.issuer import our_issuer
 from billing.models import Card, Document, DocumentLine, Payment
 from billing.payments.acquirer import Answer, Order, Outcome, Reason
@@ -19,7 +20,6 @@ from organizations.models import Membership
 
 NO_CARDS = _("Cards cannot be charged at the moment. Choose another means of payment.")
 UNUSABLE = _("This card has expired or was removed. Choose another one.")
-UNDER_WAY = _("A payment for this is under way and being checked. Nothing more is charged until it is settled.")
 TOO_SMALL = _("This amount is too small for a card. Choose another means of payment.")
 State = Payment.State
 
@@ -92,18 +92,30 @@ def begin(payment: Payment, now: datetime.datetime) -> str:
 
 @transaction.atomic
 def _claim(payment: Payment, now: datetime.datetime) -> Order | None:
-    """Take it upon us to ask; None when somebody did. A card that was removed since is not charged (E5)."""
+    """Take it upon us to ask; None when somebody did. A card that was removed since is not charged, and nothing is
+    that was switched off since (E5)."""
     lock(payment.organization_id, payment.document_id)
     fresh = reload(payment)
     if fresh.state != State.CREATED or fresh.asked_at is not None:
         return None
     fresh.asked_at = now
     fresh.save(update_fields=["asked_at"])
+    if _is_unwanted(fresh):
+        settle(fresh, Answer(Outcome.DECLINED, reason=Reason.CANCELLED), now)
+        return None
     if fresh.card and not fresh.card.works_on(our_issuer().today(now)):
         reason = Reason.EXPIRED if fresh.card.token else Reason.REMOVED
         settle(fresh, Answer(Outcome.DECLINED, reason=reason), now)
         return None
     return order_of(fresh)
+
+
+def _is_unwanted(payment: Payment) -> bool:
+    """Whether it was to renew something by itself that no longer does (E5)."""
+    if payment.by_id is not None:
+        return False
+    lines = DocumentLine.objects.filter(document_id=payment.document_id, kind=DocumentLine.Kind.RENEWAL)
+    return lines.filter(product__renews_itself=False).exists()
 
 
 @transaction.atomic

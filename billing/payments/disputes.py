@@ -15,15 +15,16 @@ from billing import emails
 from billing.documents.settling import lock
 from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, Move, balance_of, post
-from billing.models import Account, Document, DocumentLine, Entry, Payment, Posting
+from billing.models import Account, Document, Payment, Posting
 from billing.payments.cards import retire
+from billing.payments.claims import charge_in_words, claim_of, mark_documents, paid_with, tell_of_claim
 from billing.payments.settlement import reload
 from billing.payments.traces import trace_of
 from core.errors import RuleError
 from core.money import Money
 from organizations.models import Organization
 from products.holds.commands import stop
-from products.models import Hold, Product
+from products.models import Hold
 from security.journal import events as journal
 from security.kinds import EventKind
 
@@ -74,26 +75,27 @@ def _contest(
         Move(Purpose.CONTESTED, dispute.amount),
     ]  # fmt: skip
     cause = _cause(payment, Kind.CONTESTED, dispute, DisputeState.OPEN, now)
-    if post(cause, moves, currency=dispute.currency, now=now) is None:
+    posting = post(cause, moves, currency=dispute.currency, now=now)
+    if posting is None:
         return False
-    _mark(payment, Document.State.PAID, Document.State.DISPUTED)
+    tell_of_claim(posting, payment, now)
+    mark_documents(payment, Document.State.PAID, Document.State.DISPUTED)
     _record(EventKind.PAYMENT_DISPUTED, organization, dispute)
     emails.payment_disputed(document, dispute.amount)
     return True
 
 
 def _regain(organization: Organization, payment: Payment, dispute: Dispute, now: datetime.datetime) -> None:
-    """The claim goes first, as far as it is still owed; the rest is free again."""
-    claimed = Entry.objects.filter(posting__key=_key(dispute, DisputeState.OPEN), account__purpose=Purpose.CLAIM)
-    owed = sum(claimed.values_list("amount", flat=True))
-    still = min(-owed, -balance_of(organization.pk, Purpose.CLAIM, dispute.currency))
+    """The claim goes first, unless it was paid; the rest is free again."""
+    claim = claim_of(Posting.objects.get(key=_key(dispute, DisputeState.OPEN)))
+    still = claim.amount if claim else 0
     moves = [
         Move(Purpose.CONTESTED, -dispute.amount), Move(Purpose.CLAIM, still),
         Move(Purpose.PREPAID, dispute.amount - still),
     ]  # fmt: skip
     cause = _cause(payment, Kind.REGAINED, dispute, DisputeState.WON, now)
     post(cause, moves, currency=dispute.currency, now=now)
-    _mark(payment, Document.State.DISPUTED, Document.State.PAID)
+    mark_documents(payment, Document.State.DISPUTED, Document.State.PAID)
     _record(EventKind.DISPUTE_WON, organization, dispute)
 
 
@@ -101,26 +103,16 @@ def _lose(organization: Organization, payment: Payment, dispute: Dispute, now: d
     moves = [Move(Purpose.CONTESTED, -dispute.amount), Move(Purpose.CARD, dispute.amount)]
     post(_cause(payment, Kind.LOST, dispute, DisputeState.LOST, now), moves, currency=dispute.currency, now=now)
     _record(EventKind.DISPUTE_LOST, organization, dispute)
-    if balance_of(organization.pk, Purpose.CLAIM, dispute.currency):
+    if claim_of(Posting.objects.get(key=_key(dispute, DisputeState.OPEN))):
         _stop_unpaid(organization, payment, now)
 
 
 def _stop_unpaid(organization: Organization, payment: Payment, now: datetime.datetime) -> None:
     """Services whose running term this money paid, and no others."""
-    lines = DocumentLine.objects.filter(
-        document__origin__in=trace_of(payment).documents, term_state=DocumentLine.TermState.PAID,
-        ends_on__gte=organization.day_at(now),
-    )  # fmt: skip
-    products = organization.products.filter(pk__in=lines.values("product_id"), state=Product.State.ACTIVE)
-    for product in products.select_related("kind__category", "plan", "organization").order_by("pk"):
+    reason = charge_in_words(payment)
+    for product in paid_with(organization, payment, now):
         with suppress(RuleError):  # stopped for this already
-            stop(product=product, kind=Hold.Kind.UNPAID, reason="", owner=None, now=now)
-
-
-def _mark(payment: Payment, before: Document.State, after: Document.State) -> None:
-    """What was made of the documents that it paid says so: invoices, and the receipt of a top-up."""
-    finals = Document.objects.filter(origin__in=trace_of(payment).documents, state=before)
-    finals.filter(kind__in=[Document.Kind.INVOICE, Document.Kind.RECEIPT]).update(state=after)
+            stop(product=product, kind=Hold.Kind.UNPAID, reason=reason, owner=None, now=now)
 
 
 def _cause(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from billing import emails
 from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, Move, post
-from billing.models import Account, Payment, Posting, Refund
+from billing.models import Account, Payment, Posting, Refund, Withdrawal
 from billing.payments.acquirer import Answer, Outcome, RefundOrder
 from billing.payments.registry import named
 from core.errors import RuleError
@@ -24,27 +24,41 @@ from security.kinds import EventKind
 
 NOT_PAID = _("This payment took no money, so none goes back.")
 TOO_MUCH = _("At most what the payment took goes back to its card.")
+DISPUTED = _("The bank disputes this payment, so nothing of it goes back before that is decided.")
 State = Refund.State
 SOON, LATER = datetime.timedelta(minutes=1), datetime.timedelta(hours=1)
 """After which a refund is asked about again: nobody knows of it yet; it is on its way."""
 
 
 @transaction.atomic
-def create_refund(payment: Payment, amount: int, now: datetime.datetime) -> Refund:
-    """Store the intent and take the money off the prepaid account, in the transaction of the act, which has asked who
-    may; ``send`` asks the acquirer. Raises RuleError, NotEnough."""
+def create_refund(
+    payment: Payment, amount: int, now: datetime.datetime, *, withdrawal: Withdrawal | None = None
+) -> Refund:
+    """Store the intent and take the money off the prepaid account, or off what was asked back, in the transaction of
+    the act, which has asked who may; ``send`` asks the acquirer. Raises RuleError, NotEnough."""
     organization = _locked(payment.organization_id)
     fresh = Payment.objects.get(pk=payment.pk)
     if fresh.state != Payment.State.SUCCEEDED or fresh.means != Payment.Means.CARD:
         raise RuleError(NOT_PAID)
     if not 0 < amount <= fresh.amount - returned(fresh):
         raise RuleError(TOO_MUCH)
+    if is_disputed(fresh):
+        raise RuleError(DISPUTED)
     refund = Refund.objects.create(
-        organization=organization, payment=fresh, amount=amount, currency=fresh.currency, created_at=now
-    )
-    post(_cause(refund, Posting.Kind.REFUNDED, "refund", now), _moves(amount), currency=refund.currency, now=now)
+        organization=organization, payment=fresh, amount=amount, currency=fresh.currency, created_at=now,
+        withdrawal=withdrawal,
+    )  # fmt: skip
+    source = Account.Purpose.WITHDRAWING if withdrawal else Account.Purpose.PREPAID
+    moves = [Move(source, -amount), Move(Account.Purpose.CARD, amount)]
+    post(_cause(refund, Posting.Kind.REFUNDED, "refund", now), moves, currency=refund.currency, now=now)
     _record(EventKind.REFUND_ASKED, organization, refund)
     return refund
+
+
+def is_disputed(payment: Payment) -> bool:
+    """Whether a bank took it back and has not decided for us: another way back would pay it twice."""
+    kinds = list(payment.postings.values_list("kind", flat=True))
+    return kinds.count(Posting.Kind.CONTESTED) > kinds.count(Posting.Kind.REGAINED)
 
 
 def returned(payment: Payment) -> int:
@@ -91,7 +105,8 @@ def settle_refund(refund: Refund, answer: Answer, now: datetime.datetime) -> Ref
 def _give_back(refund: Refund, now: datetime.datetime) -> None:
     taken = Posting.objects.get(key=f"refund:{refund.pk}")
     cause = _cause(refund, Posting.Kind.KEPT, "refund-failed", now, reverses=taken.pk)
-    post(cause, _moves(-refund.amount), currency=refund.currency, now=now)
+    moves = [Move(Account.Purpose.CARD, -refund.amount), Move(Account.Purpose.PREPAID, refund.amount)]
+    post(cause, moves, currency=refund.currency, now=now)
 
 
 def _cause(refund: Refund, kind: Posting.Kind, name: str, now: datetime.datetime, reverses: int | None = None) -> Cause:
@@ -105,10 +120,6 @@ def _cause(refund: Refund, kind: Posting.Kind, name: str, now: datetime.datetime
         payment.pk,
         reverses,
     )
-
-
-def _moves(amount: int) -> list[Move]:
-    return [Move(Account.Purpose.PREPAID, -amount), Move(Account.Purpose.CARD, amount)]
 
 
 def _close(refund: Refund, state: Refund.State, reason: str, now: datetime.datetime) -> None:

@@ -221,7 +221,7 @@ def _fail(
         release(organization, document, now)
     _record(EventKind.PAYMENT_FAILED, organization, document, payment)
     if reason == Reason.OWNER:
-        emails.owner_must_confirm(document, payment.amount)
+        emails.owner_must_confirm(document, now)
     elif reason not in QUIET:
         emails.payment_failed(document, payment.amount)
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from billing.documents.followers import order_of
 from billing.models import Document, Payment, Posting
 from billing.payments.acquirer import Reason
 from billing.payments.settlement import Asked, ask, ask_for_a_page, is_settled, stop
@@ -56,9 +57,17 @@ def _facts(asked: Asked) -> dict[str, object]:
         "state": _state(payment),
         "way_on": asked.url,
         "reason": words_of(payment.reason),
-        "final": document.followers.filter(kind__in=[Document.Kind.INVOICE, Document.Kind.RECEIPT]).first(),
+        "final": _final(document),
+        "order": order_of(document),
         "is_credited": payment.postings.filter(kind=Posting.Kind.SURPLUS).exists(),
     }
+
+
+def _final(document: Document) -> Document | None:
+    """What confirms the payment; an invoice on credit is there already."""
+    if document.kind == Document.Kind.INVOICE:
+        return document
+    return document.followers.filter(kind__in=[Document.Kind.INVOICE, Document.Kind.RECEIPT]).first()
 
 
 def _state(payment: Payment) -> str:

@@ -24,11 +24,12 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class Lot:
-    """A part of the balance, with the day of its arrival."""
+    """A part of the balance, with the day of its arrival. ``payment``: the key of the card payment that brought it."""
 
     source: Source
     amount: int
     day: datetime.date
+    payment: str = ""
 
     def is_young(self, today: datetime.date, card_days: int) -> bool:
         """Whether it is money of a card that still has to go back to it."""
@@ -39,7 +40,8 @@ class Lot:
 class Movement:
     """What a posting did: to the prepaid and held accounts, and from where (None: nothing came from outside).
 
-    ``request`` is the payment request that it is about, ``reverses`` the posting that it takes back.
+    ``request`` is the payment request that it is about, ``reverses`` the posting that it takes back, ``payment`` the
+    card payment that it is about, ``asked`` what it did to the money that was asked back.
     """
 
     posting: int
@@ -50,6 +52,8 @@ class Movement:
     day: datetime.date
     request: int | None = None
     reverses: int | None = None
+    payment: str = ""
+    asked: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,29 +100,47 @@ class _Walk:
         self.lots: list[Lot] = []
         self.taken: dict[int, list[Lot]] = {}
         self.paid: dict[int | None, list[Lot]] = defaultdict(list)
+        self.asked: dict[str, list[Lot]] = defaultdict(list)
+        self.contested: dict[str, list[Lot]] = {}
 
     def take_step(self, movement: Movement) -> None:
         """One movement."""
         if movement.source and movement.held > 0:
-            self.paid[movement.request].append(Lot(movement.source, movement.held, movement.day))
+            self.paid[movement.request].append(Lot(movement.source, movement.held, movement.day, movement.payment))
         if movement.prepaid < 0:
-            order = _asked(movement.day, self.card_days) if movement.kind == Kind.ASKED_BACK else _usual
-            order = _card_first if movement.kind in {Kind.REFUNDED, Kind.CONTESTED} else order
-            self.taken[movement.posting] = _take(self.lots, -movement.prepaid, order)
-            if movement.held > 0:
-                self.paid[movement.request] += self.taken[movement.posting]
+            self._leave(movement)
         elif movement.prepaid > 0:
             self.lots += self._arriving(movement)
+        elif movement.asked < 0:
+            self.taken[movement.posting] = _take(self.asked[movement.payment], -movement.asked, _usual)
+
+    def _leave(self, movement: Movement) -> None:
+        order = _asked(movement.day, self.card_days) if movement.kind == Kind.ASKED_BACK else _usual
+        order = _card_first if movement.kind in {Kind.REFUNDED, Kind.CONTESTED} else order
+        if movement.payment:
+            order = _of_payment(movement.payment, order)
+        taken = self.taken[movement.posting] = _take(self.lots, -movement.prepaid, order)
+        if movement.held > 0:
+            self.paid[movement.request] += taken
+        if movement.asked > 0:
+            self.asked[movement.payment] += taken
+        if movement.kind == Kind.CONTESTED:
+            self.contested[movement.payment] = taken
 
     def _arriving(self, movement: Movement) -> list[Lot]:
         pool = self.taken.get(movement.reverses or 0)
+        if movement.kind == Kind.REGAINED:
+            pool = self.contested.get(movement.payment, [])
         if pool is None and (movement.source or movement.kind == Kind.GIFT):
-            return [Lot(movement.source or Source.GIFT, movement.prepaid, movement.day)]
+            return [Lot(movement.source or Source.GIFT, movement.prepaid, movement.day, movement.payment)]
         if movement.kind == Kind.RELEASED and pool:
             self._forget(movement.request, pool)
+        if movement.asked < 0:
+            _take(self.asked[movement.payment], -movement.asked, _usual)
         back = _take(self.paid[movement.request] if pool is None else list(pool), movement.prepaid, _strictest)
         lacks = movement.prepaid - sum(lot.amount for lot in back)
-        return [*back, Lot(Source.TRANSFER, lacks, movement.day)] if lacks else back
+        source = Source.CARD if movement.kind == Kind.REGAINED else Source.TRANSFER
+        return [*back, Lot(source, lacks, movement.day, movement.payment)] if lacks else back
 
     def _forget(self, request: int | None, pool: list[Lot]) -> None:
         for lot in pool:
@@ -133,6 +155,11 @@ def _usual(lot: Lot) -> object:
 
 def _card_first(lot: Lot) -> object:
     return lot.source != Source.CARD, lot.source != Source.GIFT, lot.day
+
+
+def _of_payment(payment: str, order: Order) -> Order:
+    """What this payment brought, then as ever."""
+    return lambda lot: (lot.payment != payment, order(lot))
 
 
 def _strictest(lot: Lot) -> object:

@@ -7,6 +7,7 @@ from billing.models import Account, Document, Posting
 from billing.prepaid.lots import Available, Movement, Source, available, lots_of
 
 Purpose = Account.Purpose
+FOR_DOCUMENTS = {Posting.Kind.RECEIVED, Posting.Kind.RESERVED, Posting.Kind.RELEASED}
 SOURCES = {Purpose.CARD: Source.CARD, Purpose.BANK: Source.TRANSFER}
 
 
@@ -20,7 +21,13 @@ def movements_of(organization_id: int, currency: str) -> list[Movement]:
     """Every posting that moved prepaid or held money, in the order of booking."""
     rows = Posting.objects.filter(organization_id=organization_id, currency=currency).order_by("pk")
     rows = rows.select_related("document__origin").only(
-        "kind", "booked_on", "reverses", "document__kind", "document__origin__kind", "document__origin__origin"
+        "kind",
+        "booked_on",
+        "reverses",
+        "payment",
+        "document__kind",
+        "document__origin__kind",
+        "document__origin__origin",
     )
     return [_movement(posting) for posting in rows.prefetch_related("entries__account")]
 
@@ -29,16 +36,25 @@ def _movement(posting: Posting) -> Movement:
     moved = {entry.account.purpose: entry.amount for entry in posting.entries.all()}
     source = next((SOURCES[Purpose(each)] for each in moved if each in SOURCES and moved[each] < 0), None)
     return Movement(
-        posting.pk, posting.kind, moved.get(Purpose.PREPAID, 0), moved.get(Purpose.HELD, 0), source, posting.booked_on,
-        _request_of(posting.document), posting.reverses_id,
+        posting.pk, posting.kind, moved.get(Purpose.PREPAID, 0), _kept(posting, moved), source, posting.booked_on,
+        _request_of(posting.document), posting.reverses_id, str(posting.payment_id or ""),
+        moved.get(Purpose.WITHDRAWING, 0),
     )  # fmt: skip
 
 
+def _kept(posting: Posting, moved: dict[str, int]) -> int:
+    """What went to the document: it is held for a request, and settles the claim of an invoice on credit."""
+    if posting.kind in FOR_DOCUMENTS and Purpose.HELD not in moved:
+        return moved.get(Purpose.CLAIM, 0)
+    return moved.get(Purpose.HELD, 0)
+
+
 def _request_of(document: Document | None) -> int | None:
-    """The payment request behind a document: itself, of an invoice its origin, of a credit note that of its invoice."""
-    if document is None or document.kind in Document.PAYABLE:
-        return document.pk if document else None
+    """The payment request behind a document: itself, of an invoice its origin, of a credit note that of its invoice.
+    An invoice on credit has none and stands for it."""
+    if document is None:
+        return None
     origin = document.origin
-    if origin is None or origin.kind in Document.PAYABLE:
-        return document.origin_id
-    return origin.origin_id
+    if origin is None or document.kind in Document.PAYABLE:
+        return document.pk
+    return origin.pk if origin.kind in Document.PAYABLE else origin.origin_id or origin.pk

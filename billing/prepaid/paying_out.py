@@ -6,6 +6,7 @@ between each step and the next, in which the organization can object: its manage
 
 import datetime
 import hashlib
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,7 +22,8 @@ from billing.bank import pain, status
 from billing.bank.xml import UnusableFile
 from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, LedgerBroken, Move, post
-from billing.models import Account, Approval, PayOutFile, Posting, Withdrawal
+from billing.models import Account, Approval, PayOutFile, Posting, Refund, Withdrawal
+from billing.payments.refunds import create_refund
 from billing.prepaid.withdrawing import finish, give_back, note
 from billing.snapshot import Party
 from core.errors import RuleError
@@ -35,6 +37,8 @@ SETTLED = gettext_lazy("This withdrawal was settled or sent to the bank meanwhil
 AGAIN = gettext_lazy("You approved this already. Ask somebody else, or approve it again after %(hours)s hours.")
 OWN_APPROVAL = gettext_lazy("You approved this yourself. Ask somebody else to send it, or wait %(hours)s hours.")
 NOTHING = gettext_lazy("There is nothing that you may send in this currency now.")
+NOT_TO_CARDS = gettext_lazy("This goes to an account, not back to cards.")
+BY_ITSELF = gettext_lazy("What cards take back, or do not, is told by their acquirer.")
 NOT_OURS = gettext_lazy("The file is about %(message)s, which is no file of pay-outs of ours.")
 
 
@@ -107,6 +111,8 @@ def sendable(currency: str) -> QuerySet[Withdrawal]:
 def settle(*, actor: User, withdrawal: Withdrawal, is_sent: bool, reason: str, now: datetime.datetime) -> Withdrawal:
     """A person says what became of it: sent (also by PayPal), or rejected. Raises RuleError."""
     held = _locked(withdrawal, State.APPROVED)
+    if held.means == Withdrawal.Means.CARD and is_sent:
+        raise RuleError(BY_ITSELF)
     if not held.file_id and rests(actor, list(held.approvals.all()), now):
         raise RuleError(OWN_APPROVAL % {"hours": our_issuer().alone_hours})
     return _send(held, actor, now) if is_sent else _reject(held, actor, reason, now)
@@ -116,8 +122,37 @@ def settle(*, actor: User, withdrawal: Withdrawal, is_sent: bool, reason: str, n
 def take_back(*, actor: User, withdrawal: Withdrawal, reason: str, now: datetime.datetime) -> Withdrawal:
     """The bank sent the money back after it was sent: it stands on the prepaid account again. Raises RuleError."""
     held = _locked(withdrawal, State.SENT)
+    if held.means == Withdrawal.Means.CARD:
+        raise RuleError(BY_ITSELF)
     give_back(held, now, source=Purpose.BANK)
     return _tell_rejected(held, actor, reason, now)
+
+
+def came_back(withdrawal: Withdrawal, actor: User, said: str, now: datetime.datetime) -> Withdrawal:
+    """A bank file says so, with the bank's reason: as ``take_back``, also of one whose file was not answered yet.
+
+    In the caller's transaction, which has locked the organization. Raises RuleError for one that is not at the bank."""
+    held = _locked(withdrawal, State.SENT, State.APPROVED)
+    give_back(held, now, source=Purpose.BANK if held.state == State.SENT else Purpose.WITHDRAWING)
+    return _tell_rejected(held, actor, said, now)
+
+
+@transaction.atomic
+def send_to_cards(*, actor: User, withdrawal: Withdrawal, seen: str | None, now: datetime.datetime) -> list[Refund]:
+    """Give it back to the cards that paid it: one refund for each charge, stored as asked; ``refunds.send`` asks the
+    acquirer after the commit, and what becomes of each is told by its own mail. Raises RuleError, ChangedMeanwhile."""
+    held = _locked(withdrawal, State.APPROVED)
+    check_unchanged(seen, facts_of(held))
+    if held.means != Withdrawal.Means.CARD:
+        raise RuleError(NOT_TO_CARDS)
+    if rests(actor, list(held.approvals.all()), now):
+        raise RuleError(OWN_APPROVAL % {"hours": our_issuer().alone_hours})
+    payments = held.organization.payments.in_bulk([each["payment"] for each in held.sources])
+    parts = [(payments[uuid.UUID(each["payment"])], each["amount"]) for each in held.sources]
+    refunds = [create_refund(payment, amount, now, withdrawal=held) for payment, amount in parts]
+    note(EventKind.WITHDRAWAL_SENT, held, actor)
+    finish(held, State.SENT, str(actor), "", now)
+    return refunds
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_safe
 
 from billing.checkout.commands import Paid
 from billing.checkout.results import where_it_goes_on, with_its_payment
-from billing.ledger.postings import balances_of
-from billing.models import Account, Entry, Posting
+from billing.ledger.balances import shown_balances
+from billing.models import Entry, Posting
+from billing.payments.claims import claims_of
 from billing.policies import may_account
 from billing.prepaid.commands import credit, movements_of, terms_of
+from billing.prepaid.forecast import forecast_of
 from billing.prepaid.forms import CreditForm
 from core.clock import now
 from core.errors import RuleError
@@ -32,7 +34,8 @@ WORDS = {
     Kind.RECEIVED: gettext_lazy("Money that was not due"), Kind.GIFT: gettext_lazy("Credit given by the provider"),
     Kind.CREDITED: gettext_lazy("Credit note"), Kind.REFUNDED: gettext_lazy("Refund to the card"),
     Kind.ASKED_BACK: gettext_lazy("Balance asked back"), Kind.KEPT: gettext_lazy("Pay-out not made"),
-    Kind.CONTESTED: gettext_lazy("Payment disputed"), Kind.REGAINED: gettext_lazy("Dispute won"),
+    Kind.CONTESTED: gettext_lazy("Payment disputed"),
+    Kind.CLAIM_PAID: gettext_lazy("Money owed was paid"), Kind.REGAINED: gettext_lazy("Dispute won"),
 }  # fmt: skip
 
 
@@ -55,12 +58,20 @@ def account(request: MemberRequest) -> HttpResponse:
     table: Table[Movement] = Table(request, id="movements", orders={"date": ["-pk"]})
     rows = entries.select_related("posting__document").order_by("-pk")
     table.fill(entries.count(), lambda part: [_movement(entry) for entry in rows[part]])
-    found = balances_of(organization.pk, Account.Purpose.PREPAID)
-    balances = [Money.of_minor(found.get(organization.currency, 0), organization.currency)]
-    balances += [Money.of_minor(has, each) for each, has in found.items() if has and each != organization.currency]
     terms = terms_of(organization.currency)
-    asked = [(each, Money.of_minor(each.amount, each.currency)) for each in organization.withdrawals.all()[:SHOWN]]
-    return page(request, "billing/prepaid/account.html", table=table, balances=balances, terms=terms, asked=asked)
+    latest = organization.withdrawals.prefetch_related("refunds")[:SHOWN]
+    asked = [(each, Money.of_minor(each.amount, each.currency)) for each in latest]
+    return page(
+        request,
+        "billing/prepaid/account.html",
+        table=table,
+        balances=shown_balances(organization),
+        terms=terms,
+        asked=asked,
+        claims=claims_of(organization),
+        forecast=forecast_of(organization, now()),
+        alerts=[(each, Money.of_minor(each.least, each.currency)) for each in organization.balance_alerts.all()],
+    )
 
 
 def _movement(entry: Entry) -> Movement:

@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 from billing.issuer import our_issuer
 from billing.models import Withdrawal
 from billing.policies import may_account
+from billing.prepaid.card_sources import card_sources, facts_of
 from billing.prepaid.movements import withdrawable
 from billing.prepaid.withdraw_forms import WithdrawForm
 from billing.prepaid.withdrawing import ask_back, cancel, why_no_more
 from core.clock import now
 from core.errors import RuleError
-from core.http import form_methods, page, posted, see_other
+from core.http import form_methods, page, posted, see_other, seen
 from core.money import CURRENCIES, Money
 from core.once import Made, once
+from core.shown import version_of
 from organizations.access import MemberRequest, in_organization
 
 
@@ -27,15 +29,21 @@ def withdraw(request: MemberRequest) -> HttpResponse:
     organization = request.membership.organization
     asked = request.GET.get("currency", "")
     currency = asked if asked in CURRENCIES else organization.currency
-    has = withdrawable(organization.pk, currency, our_issuer().today(now()))
-    form = WithdrawForm(request, posted(request), actor=request.membership, has=has, currency=currency)
+    today = our_issuer().today(now())
+    has = withdrawable(organization.pk, currency, today)
+    sources = card_sources(has, today)
+    to_cards = sum(each.amount for each in sources)
+    form = WithdrawForm(
+        request, posted(request), actor=request.membership, has=has, to_cards=to_cards, currency=currency
+    )
     if request.method == "POST" and form.is_valid():
         answer = once(request, lambda: _made(request, form))
         if answer:
             return answer
     return page(
         request, "billing/prepaid/withdraw.html", form=form, most=Money.of_minor(has.now, currency),
-        reasons=why_no_more(has, currency),
+        reasons=why_no_more(has, currency), sources=sources, to_cards=Money.of_minor(to_cards, currency),
+        seen=version_of(facts_of(has, sources)),
     )  # fmt: skip
 
 
@@ -58,7 +66,7 @@ def cancel_withdrawal(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _made(request: MemberRequest, form: WithdrawForm) -> Made | None:
     try:
-        withdrawal = ask_back(actor=request.membership, wish=form.wish(), now=now())
+        withdrawal = ask_back(actor=request.membership, wish=form.wish(), seen=seen(request), now=now())
     except RuleError as refusal:
         form.add_error(None, str(refusal.message))
         return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -13,16 +14,19 @@ from billing import emails
 from billing.bank.matching import is_similar
 from billing.bank.pain import PayOut, check
 from billing.documents.issuing import customer_of
+from billing.documents.on_credit import not_due_yet
 from billing.issuer import our_issuer
-from billing.ledger.postings import Cause, LedgerBroken, Move, post
-from billing.models import Account, Posting, Withdrawal
+from billing.ledger.postings import Cause, LedgerBroken, Move, balance_of, post
+from billing.models import Account, Payment, Posting, Withdrawal
 from billing.policies import may_account
-from billing.prepaid.lots import Available, Lot, taken_for_asking
+from billing.prepaid.card_sources import CardSource, card_of, card_sources, facts_of, split
+from billing.prepaid.lots import Available, Source, taken_for_asking
 from billing.prepaid.movements import withdrawable
 from billing.snapshot import Party
 from core.components.formats import amount_text, day_text
 from core.errors import RuleError
 from core.money import Money
+from core.shown import check_unchanged
 from organizations.locks import lock_and_reload
 from organizations.models import Membership, Organization
 from security.journal.events import record
@@ -33,12 +37,14 @@ OTHER_OWNER = _("Write the account’s holder as it is called at the bank. It ha
 TOO_MUCH = _("At most %(most)s can be recovered now.")
 WAITING = _("%(amount)s were paid by card and go back to that card; to a bank account they can go from %(day)s on.")
 GIFT = _("%(amount)s are credit given by the provider, which pays invoices and is never paid out.")
+OWED = _("%(amount)s are owed after a bank took money back. Pay them first; then the rest can be recovered.")
 NO_LONGER = _("This can no longer be cancelled: it was approved or settled meanwhile.")
 
 
 @dataclass(frozen=True)
 class Wish:
-    """How much, in minor units, and where to: an account (compact IBAN) of ``owner``, or a PayPal address."""
+    """How much, in minor units, and where to: an account (compact IBAN) of ``owner``, a PayPal address, or back to the
+    cards that paid it."""
 
     amount: int
     currency: str
@@ -46,30 +52,90 @@ class Wish:
     owner: str = ""
     bic: str = ""
     paypal: str = ""
+    to_cards: bool = False
+
+    @property
+    def means(self) -> Withdrawal.Means:
+        """Which of the three."""
+        if self.to_cards:
+            return Withdrawal.Means.CARD
+        return Withdrawal.Means.BANK if self.account else Withdrawal.Means.PAYPAL
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A part of what is asked back: where it came from and, for one that goes back to a card, which payment."""
+
+    amount: int
+    facts: dict[str, object]
+    payment: Payment | None = None
 
 
 @transaction.atomic
-def ask_back(*, actor: Membership, wish: Wish, now: datetime.datetime) -> Withdrawal:
-    """Ask for the money; it leaves the prepaid account at once. Raises Refused, RuleError with what may be asked."""
+def ask_back(*, actor: Membership, wish: Wish, now: datetime.datetime, seen: str | None = None) -> Withdrawal:
+    """Ask for the money; it leaves the prepaid account at once. Raises Refused, RuleError with what may be asked,
+    ChangedMeanwhile when the page showed something else."""
     actor = lock_and_reload(actor)
     may_account(actor).or_403()
-    organization, today, days = actor.organization, our_issuer().today(now), our_issuer().card_back_days
+    organization, today = actor.organization, our_issuer().today(now)
+    if owed := -balance_of(organization.pk, Purpose.CLAIM, wish.currency) - not_due_yet(
+        organization, wish.currency, actor.day_at(now)
+    ):
+        raise RuleError(OWED % {"amount": _text(owed, wish.currency)})
     has = withdrawable(organization.pk, wish.currency, today)
-    check_amount(has, wish.amount, wish.currency)
-    party = owner_of(organization, wish)
-    parts = taken_for_asking(list(has.lots), wish.amount, today, days)
+    sources = card_sources(has, today)
+    check_unchanged(seen, facts_of(has, sources))
+    parts = _back_to_cards(sources, wish) if wish.to_cards else _to_account(has, wish, today)
     withdrawal = Withdrawal.objects.create(
         organization=organization, amount=wish.amount, currency=wish.currency, account=wish.account, bic=wish.bic,
-        means=Withdrawal.Means.BANK if wish.account else Withdrawal.Means.PAYPAL, paypal=wish.paypal,
-        owner=dataclasses.asdict(party), sources=[_source(lot) for lot in parts], asked_by=actor.user,
-        asked_by_name=str(actor.user), asked_at=now,
+        means=wish.means, paypal=wish.paypal, owner=dataclasses.asdict(owner_of(organization, wish)),
+        sources=[each.facts for each in parts], asked_by=actor.user, asked_by_name=str(actor.user), asked_at=now,
     )  # fmt: skip
-    cause = Cause(organization.pk, Posting.Kind.ASKED_BACK, f"asked:{withdrawal.pk}", today)
-    moves = [Move(Purpose.PREPAID, -wish.amount), Move(Purpose.WITHDRAWING, wish.amount)]
-    post(cause, moves, currency=wish.currency, now=now)
+    for payment, amount in _shares(parts):
+        _hold(withdrawal, payment, amount, now)
     actor.record(EventKind.WITHDRAWAL_ASKED, document=withdrawal.number, amount=written(withdrawal))
     emails.withdrawal_asked(withdrawal)
     return withdrawal
+
+
+def _to_account(has: Available, wish: Wish, today: datetime.date) -> list[_Source]:
+    check_amount(has, wish.amount, wish.currency)
+    lots = taken_for_asking(list(has.lots), wish.amount, today, our_issuer().card_back_days)
+    return [_Source(lot.amount, _source(lot.source, lot.amount, lot.day)) for lot in lots]
+
+
+def _back_to_cards(sources: list[CardSource], wish: Wish) -> list[_Source]:
+    most = sum(each.amount for each in sources)
+    if wish.amount > most:
+        raise RuleError(TOO_MUCH % {"most": _text(most, wish.currency)})
+    return [
+        _Source(
+            each.amount,
+            {
+                **_source(Source.CARD, each.amount, each.day), "payment": str(each.payment.pk),
+                "card": card_of(each.payment),
+            },
+            each.payment,
+        )
+        for each in split(sources, wish.amount)
+    ]  # fmt: skip
+
+
+def _shares(parts: list[_Source]) -> list[tuple[Payment | None, int]]:
+    """What is held in one posting: all of it, or what goes back to each card."""
+    named = [(each.payment, each.amount) for each in parts if each.payment]
+    return [*named] or [(None, sum(each.amount for each in parts))]
+
+
+def _hold(withdrawal: Withdrawal, payment: Payment | None, amount: int, now: datetime.datetime) -> None:
+    key = f"asked:{withdrawal.pk}:{payment.pk}" if payment else f"asked:{withdrawal.pk}"
+    cause = Cause(
+        withdrawal.organization_id, Posting.Kind.ASKED_BACK, key, our_issuer().today(now),
+        payment_id=payment.pk if payment else None,
+    )  # fmt: skip
+    moves = [Move(Purpose.PREPAID, -amount), Move(Purpose.WITHDRAWING, amount)]
+    if post(cause, moves, currency=withdrawal.currency, now=now) is None:
+        raise LedgerBroken(f"{withdrawal.number} was asked for before.")
 
 
 @transaction.atomic
@@ -119,14 +185,16 @@ def owner_of(organization: Organization, wish: Wish) -> Party:
 def give_back(withdrawal: Withdrawal, now: datetime.datetime, *, source: Account.Purpose = Purpose.WITHDRAWING) -> None:
     """What was held stands on the prepaid account again, of the parts that it was; what was sent comes from the bank.
     The organization is locked."""
-    asked = Posting.objects.get(key=f"asked:{withdrawal.pk}")
-    cause = Cause(
-        withdrawal.organization_id, Posting.Kind.KEPT, f"kept:{withdrawal.pk}", our_issuer().today(now),
-        reverses_id=asked.pk,
-    )  # fmt: skip
-    moves = [Move(source, -withdrawal.amount), Move(Purpose.PREPAID, withdrawal.amount)]
-    if post(cause, moves, currency=withdrawal.currency, now=now) is None:
-        raise LedgerBroken(f"{withdrawal.number} was given back before.")
+    key = f"asked:{withdrawal.pk}"
+    for asked in Posting.objects.filter(Q(key=key) | Q(key__startswith=f"{key}:")).order_by("pk"):
+        amount = asked.entries.get(account__purpose=Purpose.WITHDRAWING).amount
+        cause = Cause(
+            withdrawal.organization_id, Posting.Kind.KEPT, asked.key.replace("asked", "kept", 1),
+            our_issuer().today(now), payment_id=asked.payment_id, reverses_id=asked.pk,
+        )  # fmt: skip
+        moves = [Move(source, -amount), Move(Purpose.PREPAID, amount)]
+        if post(cause, moves, currency=withdrawal.currency, now=now) is None:
+            raise LedgerBroken(f"{withdrawal.number} was given back before.")
 
 
 def finish(withdrawal: Withdrawal, state: Withdrawal.State, by: str, reason: str, now: datetime.datetime) -> Withdrawal:
@@ -151,8 +219,8 @@ def note(kind: EventKind, withdrawal: Withdrawal, actor: User, reason: str = "")
     )  # fmt: skip
 
 
-def _source(lot: Lot) -> dict[str, object]:
-    return {"source": lot.source.value, "amount": lot.amount, "day": lot.day.isoformat()}
+def _source(source: Source, amount: int, day: datetime.date) -> dict[str, object]:
+    return {"source": source.value, "amount": amount, "day": day.isoformat()}
 
 
 def _text(amount: int, currency: str) -> str:

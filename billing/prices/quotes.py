@@ -21,7 +21,7 @@ from billing.tax.decision import Treatment
 from billing.tax.sums import Net, totals
 from core.errors import RuleError
 from organizations.models import Organization
-from products.models import Product
+from products.models import Plan, Product
 
 NOT_OFFERED = _("%(product)s cannot be renewed for this period. Choose another one.")
 
@@ -38,6 +38,7 @@ class QuotedLine:
     percent: Decimal
     country: str
     product_id: int | None = None
+    plan_id: int | None = None
     starts_on: datetime.date | None = None
     ends_on: datetime.date | None = None
     months: int | None = None
@@ -70,10 +71,11 @@ class Quote:
 
 @dataclass(frozen=True)
 class Want:
-    """A product that is to be renewed for so many months."""
+    """A product that is to be renewed for so many months, with another plan than the one that counts next if told."""
 
     product: Product
     months: int
+    plan: Plan | None = None
 
 
 def quote_of(lines: Sequence[QuotedLine], currency: str, tax_reason: str) -> Quote:
@@ -93,25 +95,35 @@ def quote_renewals(
     book = prices_on(today, organization.currency, [want.product for want in wanted])
     known = subscriptions_of([want.product for want in wanted], today)
     with translation.override(organization.invoice_language):
-        lines = [row for want in wanted for row in _renewal(want, known[want.product.pk], book, treatment)]
+        lines = [row for want in wanted for row in _renewal(want, known[want.product.pk], book, treatment, today)]
     return quote_of(lines, organization.currency, treatment.key)
 
 
-def _renewal(want: Want, subscription: Subscription, book: PriceBook, treatment: Treatment) -> list[QuotedLine]:
-    net = book.net(want.product, want.months)
-    if net is None:
+def offered(product: Product, subscription: Subscription, book: PriceBook, today: datetime.date) -> list[int]:
+    """The lengths in months that the next term may have, shortest first."""
+    lengths = book.terms(product, next_plan_of(product, subscription))
+    return [months for months in lengths if subscription.takes(months, today)]
+
+
+def _renewal(
+    want: Want, subscription: Subscription, book: PriceBook, treatment: Treatment, today: datetime.date
+) -> list[QuotedLine]:
+    plan = want.plan or next_plan_of(want.product, subscription)
+    net = book.net(want.product, want.months, plan)
+    if net is None or not subscription.takes(want.months, today):
         raise RuleError(NOT_OFFERED % {"product": want.product.name})
     paid = terms.term(subscription.anchor_on, subscription.months_paid, want.months)
     return [
         QuotedLine(
             kind=DocumentLine.Kind.RENEWAL,
-            concept=concept_of(want.product),
+            concept=concept_of(want.product, plan),
             unit=part.net,
             net=part.net,
             category=treatment.category.value,
             percent=part.percent,
             country=treatment.country,
             product_id=want.product.pk,
+            plan_id=plan.pk if plan else None,
             starts_on=part.starts_on,
             ends_on=part.last_day,
             months=want.months,
@@ -120,16 +132,30 @@ def _renewal(want: Want, subscription: Subscription, book: PriceBook, treatment:
     ]
 
 
-def concept_of(product: Product) -> str:
-    """What a document calls a product, in the language of now: «Web hosting Pro · www.example.com»."""
-    names = [product.kind.name, product.plan.name if product.plan else ""]
+def total_of(net: int, treatment: Treatment, paid: terms.Term) -> int:
+    """What such a term costs with tax when it is billed alone, to the cent as ``quote_renewals`` says it (TAX-7)."""
+    parts = splits.parts(net, treatment, paid.starts_on, paid.last_day)
+    return totals(Net(part.net, treatment.category.value, part.percent, treatment.country) for part in parts).total
+
+
+def next_plan_of(product: Product, subscription: Subscription) -> Plan | None:
+    """The plan of the term that is to be paid next."""
+    return subscription.next_plan or product.plan
+
+
+def concept_of(product: Product, plan: Plan | None = None) -> str:
+    """What a document calls a product, in the language of now, with another plan if told: «Web hosting Pro ·
+    www.example.com»."""
+    plan = plan or product.plan
+    names = [product.kind.name, plan.name if plan else ""]
     what = names[0] if names[1] in {"", names[0]} or names[1].startswith(names[0]) else " ".join(names)
     return f"{what} · {product.service_name}"
 
 
 def subscriptions_of(products: Sequence[Product], today: datetime.date) -> dict[int, Subscription]:
     """The subscription of each, in one query. One that was never billed here begins after its last paid day."""
-    found = {each.product_id: each for each in Subscription.objects.filter(product__in=products)}
+    rows = Subscription.objects.filter(product__in=products).select_related("next_plan")
+    found = {each.product_id: each for each in rows}
     return {
         product.pk: _continued(found[product.pk], product) if product.pk in found else unbilled(product, today)
         for product in products

@@ -5,8 +5,8 @@ import datetime
 from django.db import transaction
 
 from billing import emails
-from billing.models import Card
-from billing.payments.cards import left_without, name_of
+from billing.models import Card, Subscription
+from billing.payments.cards import left_without
 from billing.prices.quotes import subscriptions_of
 from billing.renewals import ladder
 from products.models import Product
@@ -19,24 +19,28 @@ def tell_next(now: datetime.datetime) -> bool:
     today = now.date()
     ending = Card.objects.filter(state=Card.State.READY, is_default=True, told_at=None, valid_until__lt=today + AHEAD)
     for card in ending.filter(organization__deleted_at=None).select_related("organization").order_by("pk"):
-        if products := _not_paid_by(card, today):
-            return _tell(card, products, now)
+        if not_paid_by(card, today):
+            return _tell(card, now)
     return False
 
 
 @transaction.atomic
-def _tell(card: Card, products: list[Product], now: datetime.datetime) -> bool:
+def _tell(card: Card, now: datetime.datetime) -> bool:
     if Card.objects.filter(pk=card.pk, told_at=None).update(told_at=now):
-        emails.card_ending(card, name_of(card), products)
+        emails.card_ending(card, now)
     return True
 
 
-def _not_paid_by(card: Card, today: datetime.date) -> list[Product]:
+def not_paid_by(card: Card, today: datetime.date) -> list[Product]:
     """What renews by itself, ends within thirty days, and is tried a last time after the card has ended."""
-    products = [each for each in left_without(card) if each.expires_on and today <= each.expires_on <= today + AHEAD]
+    products = [each for each in left_without(card) if each.expires_on]
     known = subscriptions_of(products, today)
-    return [each for each in products if _last_attempt(each, known[each.pk].months) > card.valid_until]
+    return [each for each in products if _is_left(each, known[each.pk], card, today)]
 
 
-def _last_attempt(product: Product, months: int) -> datetime.date:
-    return max(ladder.attempts(product.expires_on, months)) if product.expires_on else datetime.date.min
+def _is_left(product: Product, subscription: Subscription, card: Card, today: datetime.date) -> bool:
+    if product.expires_on is None:
+        return False
+    decided_on = subscription.decided_on(product.expires_on)
+    last = ladder.last_attempt(subscription, product.expires_on)
+    return today <= decided_on <= today + AHEAD and last > card.valid_until

@@ -4,13 +4,16 @@ import datetime
 from collections.abc import Sequence
 
 from billing import terms
+from billing.models import Subscription
 
 PLANNED: dict[int, tuple[int, ...]] = {1: (8,), 2: (30,)}
 """Days before the decision day on which people hear that something will renew, by the least months of the period."""
-REMINDERS: dict[int, tuple[int, ...]] = {1: (7, 1), 2: (30, 14, 7, 1)}
-"""The same for what does not renew by itself."""
-FURTHEST = 31
-"""Days ahead that any of it looks."""
+REMINDERS: dict[int, tuple[int, ...]] = {1: (7, 1), 2: (60, 30, 14, 7, 1)}
+"""The same for what does not renew by itself; each reader wants some of them (``billing.readers.wishes``)."""
+FURTHEST, FURTHEST_TOLD = 31, 61
+"""Days before a decision day that charging looks, and telling."""
+LONGEST_MARGIN = 62
+"""Days between a decision day and its last paid day, at most."""
 SUSPENDED_AFTER, ENDED_AFTER = 1, 30
 """Days after the last paid day on which a service that is not paid stops, and ends (BIL-6)."""
 
@@ -18,6 +21,11 @@ SUSPENDED_AFTER, ENDED_AFTER = 1, 30
 def attempts(decided_on: datetime.date, months: int) -> list[datetime.date]:
     """The days on which a renewal is charged, first to last."""
     return terms.attempts(decided_on, months)
+
+
+def last_attempt(subscription: Subscription, last_day: datetime.date) -> datetime.date:
+    """The day on which the term after this last paid day is charged for the last time."""
+    return attempts(subscription.decided_on(last_day), subscription.months)[-1]
 
 
 def days_of(ladder: dict[int, tuple[int, ...]], decided_on: datetime.date, months: int) -> list[datetime.date]:

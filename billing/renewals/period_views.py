@@ -1,4 +1,4 @@
-"""*Change the offer* of a product: how often it is billed (guide 19)."""
+"""*Change the offer* of a product: which plan it has, and how often it is billed (guide 19)."""
 
 from typing import Any
 
@@ -8,26 +8,22 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing.policies import may_account
+from billing.models import Subscription
+from billing.plans.choices import choices_of
+from billing.plans.forms import PlanForm
+from billing.policies import may_change_offer
 from billing.prices.quotes import subscriptions_of
 from billing.renewals.periods import Offer, change_period, facts_of, offers_of
+from billing.terms import ONE_DAY
 from core.clock import now
 from core.components.formats import amount_text, day_text, period
-from core.forms import refused_by
+from core.forms import field_of, refused_by
 from core.http import form_methods, posted, see_other, seen
 from core.money import Money
-from core.policy import Verdict
 from core.shown import version_of
 from core.widgets import RadioCards
-from organizations.models import Membership
 from products.access import ProductRequest, on_product
 from products.boards.frame import product_page, product_url
-from products.policies import ProductContext
-
-
-def may_change_offer(actor: Membership, facts: ProductContext) -> Verdict:
-    """Whoever sees the product and may account (BIL-2)."""
-    return may_account(actor)
 
 
 class PeriodForm(forms.Form):
@@ -37,9 +33,9 @@ class PeriodForm(forms.Form):
 
     def __init__(self, data: Any, *, offers: list[Offer], initial: int) -> None:
         super().__init__(data, initial={"months": str(initial)})
-        field = self.fields["months"]
+        field = field_of(self, "months", forms.ChoiceField)
         field.widget = RadioCards({str(each.months): _price(each) for each in offers})
-        field.choices = [(str(each.months), period(each.months)) for each in offers]  # type: ignore[attr-defined]
+        field.choices = [(str(each.months), period(each.months)) for each in offers]
 
 
 def _price(offer: Offer) -> str:
@@ -65,8 +61,18 @@ def change_offer(request: ProductRequest) -> HttpResponse:
     return product_page(
         request, "billing/due/offer.html", form=form, offers=offers, subscription=known,
         starts_on=offers[0].starts_on if offers else None, nothing=Money.of_minor(0, member.organization.currency),
-        seen=version_of(facts_of(offers, known)),
+        seen=version_of(facts_of(offers, known)), **_plans(request, known),
     )  # fmt: skip
+
+
+def _plans(request: ProductRequest, known: Subscription) -> dict[str, object]:
+    """The other plans: those that can be chosen, and why the rest cannot."""
+    choices, ends_on = choices_of(request.membership, request.product, now()), request.product.expires_on
+    return {
+        "plans": PlanForm(choices) if any(not each.refusal for each in choices) else None,
+        "refused": [each for each in choices if each.refusal],
+        "next_plan_day": known.next_plan_on or (ends_on + ONE_DAY if ends_on else None),
+    }
 
 
 def _told(months: int | None, offers: list[Offer]) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models import Subscription
 from billing.policies import may_account
 from billing.prices.book import prices_on
-from billing.prices.quotes import Quote, Want, quote_renewals, subscriptions_of
+from billing.prices.quotes import Quote, Want, offered, quote_renewals, subscriptions_of
 from billing.tax.register import treatment_of
 from billing.terms import ONE_DAY
 from core.errors import RuleError
@@ -38,7 +38,8 @@ def offers_of(actor: Membership, product: Product, now: datetime.datetime) -> li
     if product.expires_on is None or product.state not in {Product.State.ACTIVE, Product.State.EXPIRED}:
         return []
     treatment = treatment_of(organization, today=today, now=now)
-    lengths = prices_on(today, organization.currency, [product]).terms(product)
+    known = subscriptions_of([product], today)[product.pk]
+    lengths = offered(product, known, prices_on(today, organization.currency, [product]), today)
     quotes = {
         months: quote_renewals(organization, [Want(product, months)], treatment, today=today) for months in lengths
     }

@@ -6,11 +6,13 @@ whole or not at all, and people get one mail about all of it.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from billing import emails
 from billing.documents.issuing import Facts, issue
@@ -19,6 +21,7 @@ from billing.documents.states import open_requests_of
 from billing.issuer import our_issuer
 from billing.ledger.postings import balance_of
 from billing.models import Account, Card, Document, Payment, RenewalStep, Subscription
+from billing.models.subscription import DECIDED_ON
 from billing.payments.acquirer import Reason
 from billing.payments.charging import begin, create_payment, under_way_for
 from billing.prices.quotes import Quote, Want, quote_renewals, subscriptions_of
@@ -28,6 +31,8 @@ from billing.tax.register import treatment_of
 from billing.terms import ONE_DAY, last_bank_day
 from core.errors import RuleError
 from core.money import Money
+from notifications.models import Notice, Topic
+from notifications.notices import Audience, NoticeKind, tell
 from organizations.models import Organization
 from products.models import Product
 
@@ -54,18 +59,20 @@ def due_organizations(now: datetime.datetime) -> Iterator[int]:
     )
     last = steps.exclude(INTERRUPTED).order_by("-planned_on")
     products = (
-        Product.objects.filter(renews_itself=True, state=Product.State.ACTIVE)
+        Product.objects.annotate(decided_on=DECIDED_ON)
+        .filter(renews_itself=True, state=Product.State.ACTIVE)
         .filter(expires_on__gte=today - ONE_DAY)
-        .filter(expires_on__lte=today + datetime.timedelta(days=ladder.FURTHEST))
+        .filter(expires_on__lte=today + datetime.timedelta(days=ladder.FURTHEST + ladder.LONGEST_MARGIN))
+        .filter(decided_on__lte=today + datetime.timedelta(days=ladder.FURTHEST))
         .filter(organization__deleted_at=None)
         .annotate(tried_on=Subquery(last.values("planned_on")[:1]), months=F("subscription__months"))
         .order_by("organization_id", "pk")
     )
     seen = 0
-    for organization, expires_on, months, tried_on in products.values_list(
-        "organization_id", "expires_on", "months", "tried_on"
+    for organization, decided_on, months, tried_on in products.values_list(
+        "organization_id", "decided_on", "months", "tried_on"
     ).iterator(chunk_size=1_000):
-        rung = ladder.reached(ladder.attempts(expires_on or today, months or 12), today + ONE_DAY)
+        rung = ladder.reached(ladder.attempts(decided_on, months or 12), today + ONE_DAY)
         if organization != seen and rung is not None and (tried_on is None or tried_on < rung):
             seen = organization
             yield organization
@@ -90,7 +97,7 @@ def _renew(organization_id: int, now: datetime.datetime) -> tuple[int, list[Paym
     treatment = treatment_of(organization, today=today, now=now) if products else None
     payments, failed = list[Payment](), list[Tried]()
     for product in products:
-        days = _days(product, known[product.pk].months)
+        days = _days(product, known[product.pk])
         rung = ladder.reached(days, today)
         if rung is None or treatment is None or under_way_for(organization_id, [product.pk]):
             continue  # while a card is being charged for it the rung waits
@@ -102,14 +109,38 @@ def _renew(organization_id: int, now: datetime.datetime) -> tuple[int, list[Paym
         if step.outcome == Outcome.FAILED:
             failed.append(Tried(product, _total(step), next((day for day in days if day > today), None)))
     if failed:
-        emails.renewals_failed(organization, failed)
+        emails.renewals_failed(organization, failed, now)
+        _tell_of(organization, failed, now)
     return len(steps), payments
+
+
+def _tell_of(organization: Organization, failed: Sequence[Tried], now: datetime.datetime) -> None:
+    for each in failed:
+        tell(
+            NOTICE.key, each.product.pk, now=now, organization=organization, audience=Audience.ACCOUNTING,
+            product=each.product.name, ends=str(each.product.expires_on),
+        )  # fmt: skip
+
+
+def _is_over(notices: Sequence[Notice]) -> set[int]:
+    """Paid, given up, or no longer to renew by itself: the product's term is not the one that failed."""
+    ends = {int(each.cause): each.facts["ends"] for each in notices}
+    rows = Product.objects.filter(pk__in=ends, renews_itself=True, state=Product.State.ACTIVE)
+    same = {pk for pk, day in rows.values_list("pk", "expires_on") if str(day) == ends[pk]}
+    return {each.pk for each in notices if int(each.cause) not in same}
+
+
+NOTICE = NoticeKind(
+    "renewal-failed", Topic.RENEWALS, "alert", _("%(product)s could not be renewed: it was not paid."),
+    lambda notice: reverse("billing:payments", args=[notice.slug]), _is_over,
+)  # fmt: skip
 
 
 def _due_products(organization: Organization, today: datetime.date) -> Iterable[Product]:
     """Those that renew by themselves, read and locked now: switching off waits for this, or this for it."""
     rows = organization.products.filter(renews_itself=True, state=Product.State.ACTIVE)
-    ending = rows.filter(expires_on__gte=today, expires_on__lte=today + datetime.timedelta(days=ladder.FURTHEST))
+    until = today + datetime.timedelta(days=ladder.FURTHEST)
+    ending = rows.annotate(decided_on=DECIDED_ON).filter(expires_on__gte=today, decided_on__lte=until)
     return (
         ending.select_related("kind", "plan", "organization")
         .order_by("pk")
@@ -117,8 +148,9 @@ def _due_products(organization: Organization, today: datetime.date) -> Iterable[
     )
 
 
-def _days(product: Product, months: int) -> list[datetime.date]:
-    return ladder.attempts(product.expires_on, months) if product.expires_on else []
+def _days(product: Product, subscription: Subscription) -> list[datetime.date]:
+    last_day = product.expires_on
+    return ladder.attempts(subscription.decided_on(last_day), subscription.months) if last_day else []
 
 
 def _claimed(product: Product, rung: datetime.date, now: datetime.datetime) -> RenewalStep | None:
@@ -172,6 +204,7 @@ class _Attempt:
         due_on = self.organization.day_at(self.now) + datetime.timedelta(days=our_issuer().days)
         request = issue(Document.Kind.REQUEST, self.organization, quote, Facts(due_on=due_on), self.now)
         self.step.document = request
+        self.step.save(update_fields=["document"])  # now: the mail about the debit asks for it
         if card is None:
             reserve(self.organization, request, quote.total, f"reserve:{request.pk}", self.now)
             close_if_whole(self.organization, request, self.now)

@@ -1,42 +1,50 @@
 """What people are told before a term ends: that it renews by itself, or that it does not (BIL-10, EML-3)."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 
 from billing import emails
-from billing.models import DocumentLine, RenewalStep, Subscription
+from billing.models import ContractEnd, DocumentLine, RenewalStep, Subscription
+from billing.models.subscription import DECIDED_ON
 from billing.prices.quotes import Want, quote_renewals, subscriptions_of
 from billing.renewals import ladder
 from billing.tax.register import treatment_of
 from billing.terms import ONE_DAY
 from core.errors import RuleError
+from core.hooks import Hook
 from core.money import Money
 from organizations.models import Organization
 from products.models import Product
 
 Kind = RenewalStep.Kind
+TOLD_ABOVE: Hook[Callable[[], Q]] = Hook()
+"""Products whose end somebody above tells of: they are neither reminded of nor found here: nobody is told twice.
+That they will renew by themselves, and for how much, is told here all the same."""
 
 
 @dataclass(frozen=True)
 class Planned:
     """A product whose term ends: its last paid day, what the next one costs with tax, and the price of the last one
-    where that was another."""
+    where that was another. ``next_on``: when it is tried to be paid again, where that failed."""
 
     product: Product
     ends_on: datetime.date
     total: Money | None
     before: Money | None
+    next_on: datetime.date | None = None
 
 
 def organizations_to_tell(now: datetime.datetime) -> Iterator[int]:
     """Organizations with a product that ends soon."""
     today = now.date()
-    rows = Product.objects.filter(
-        state=Product.State.ACTIVE, expires_on__gte=today, organization__deleted_at=None,
-        expires_on__lte=today + datetime.timedelta(days=ladder.FURTHEST),
+    until = today + datetime.timedelta(days=ladder.FURTHEST_TOLD)
+    rows = Product.objects.annotate(decided_on=DECIDED_ON).filter(
+        state=Product.State.ACTIVE, expires_on__gte=today, organization__deleted_at=None, decided_on__lte=until,
+        expires_on__lte=until + datetime.timedelta(days=ladder.LONGEST_MARGIN),
     )  # fmt: skip
     yield from rows.order_by("organization_id").values_list("organization_id", flat=True).distinct().iterator()
 
@@ -48,37 +56,44 @@ def tell_organization(organization_id: int, now: datetime.datetime) -> int:
     if organization.deleted_at is not None:
         return 0
     today = organization.day_at(now)
-    until = today + datetime.timedelta(days=ladder.FURTHEST)
-    rows = organization.products.filter(state=Product.State.ACTIVE, expires_on__gte=today, expires_on__lte=until)
+    until = today + datetime.timedelta(days=ladder.FURTHEST_TOLD)
+    active = organization.products.filter(state=Product.State.ACTIVE, expires_on__gte=today)
+    rows = active.annotate(decided_on=DECIDED_ON).filter(decided_on__lte=until)
+    for theirs in TOLD_ABOVE:
+        rows = rows.exclude(theirs(), renews_itself=False)
+    rows = rows.exclude(pk__in=ContractEnd.objects.to_come().values("product"))
     products = list(rows.select_related("kind", "plan").order_by("expires_on", "pk"))
     known = subscriptions_of(products, today)
-    told = [each for each in products if _is_first(each, known[each.pk], today, now)]
-    facts = [_planned(organization, each, known[each.pk], now) for each in told]
-    if planned := [each for each in facts if each.product.renews_itself]:
-        emails.renewals_planned(organization, planned)
-    if ending := [each for each in facts if not each.product.renews_itself]:
-        emails.renewals_needed(organization, ending)
+    rungs = {each: _rung(each, known[each.pk], today, now) for each in products}
+    told = {each: days for each, days in rungs.items() if days is not None}
+    if planned := [each for each in told if each.renews_itself]:
+        emails.renewals_planned(organization, planned, now)
+    if ending := {each: days for each, days in told.items() if not each.renews_itself}:
+        emails.renewals_needed(organization, ending, now)
     return len(told)
 
 
-def _is_first(product: Product, subscription: Subscription, today: datetime.date, now: datetime.datetime) -> bool:
-    """Whether a day of the ladder has come that nobody was told of."""
+def _rung(product: Product, subscription: Subscription, today: datetime.date, now: datetime.datetime) -> int | None:
+    """The day of the ladder that has come and that nobody was told of, counted from the decision; None for none."""
     days, ends_on = ladder.PLANNED if product.renews_itself else ladder.REMINDERS, product.expires_on
-    rung = ladder.reached(ladder.days_of(days, ends_on, subscription.months), today) if ends_on else None
-    if rung is None or ends_on is None:
-        return False
+    if ends_on is None:
+        return None
+    decided_on = subscription.decided_on(ends_on)
+    rung = ladder.reached(ladder.days_of(days, decided_on, subscription.months), today)
+    if rung is None:
+        return None
     kind = Kind.PLANNED if product.renews_itself else Kind.REMINDER
     facts = {"outcome": RenewalStep.Outcome.DONE, "at": now, "organization_id": product.organization_id}
     _step, is_first = RenewalStep.objects.get_or_create(
         product=product, term_starts_on=ends_on + ONE_DAY, kind=kind, planned_on=rung, defaults=facts
     )
-    return is_first
+    return (decided_on - rung).days if is_first else None
 
 
-def _planned(
-    organization: Organization, product: Product, subscription: Subscription, now: datetime.datetime
-) -> Planned:
+def planned_of(organization: Organization, product: Product, now: datetime.datetime) -> Planned:
+    """What its next term costs as of now."""
     today = organization.day_at(now)
+    subscription = subscriptions_of([product], today)[product.pk]
     months = subscription.next_months or subscription.months
     try:
         treatment = treatment_of(organization, today=today, now=now)

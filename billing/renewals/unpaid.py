@@ -53,7 +53,7 @@ def _next(now: datetime.datetime, days: int, state: Product.State) -> Product | 
     Whoever is left alone is not locked: bank files lock many organizations in an order of their own.
     """
     priced = Price.objects.filter(kind=OuterRef("kind"), plan=OuterRef("plan"))
-    over = now.date() - datetime.timedelta(days=days - 1)
+    over = now.date() - datetime.timedelta(days=days - 2)  # a day more than in UTC: east of it the next has begun
     rows = Product.objects.filter(Exists(priced), state=state, expires_on__lt=over, organization__deleted_at=None)
     candidates = rows.exclude(kind__category__key=DOMAINS).order_by("expires_on", "pk")
     for candidate in candidates.select_related("organization")[:200]:

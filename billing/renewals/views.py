@@ -51,8 +51,13 @@ def renewal(request: MemberRequest, pk: int) -> HttpResponse:
         except Product.DoesNotExist as error:
             raise Http404 from error
         messages.success(request, _switched(product, form.cleaned_data["renews"]))
-        return see_other("billing:payments", member.organization.slug)
-    return page(request, "billing/due/renewal.html", form=form, product=product)
+        return see_other(_list_of(request), member.organization.slug)
+    return page(request, "billing/due/renewal.html", form=form, product=product, back=_list_of(request))
+
+
+def _list_of(request: MemberRequest) -> str:
+    """The list whose switch was pressed."""
+    return "billing:renewals" if request.GET.get("from") == "renewals" else "billing:payments"
 
 
 def _switched(product: Product, state: str) -> str:

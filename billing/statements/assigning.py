@@ -68,7 +68,7 @@ def target_of(payment: BankPayment, number: str) -> Target:
 
 
 def _for_document(payment: BankPayment, organization: Organization, document: Document) -> Target:
-    if document.kind not in Document.PAYABLE:
+    if document.kind not in Document.PAYABLE and not document.reference:
         raise RuleError(NO_TRANSFERS)
     due = min(payment.amount, document.left) if document.currency == payment.currency else 0
     return Target(organization, document, due, payment.amount - due)

@@ -9,24 +9,29 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from billing.bank.camt.facts import BankEntry as Told
-from billing.bank.camt.facts import BankStatement, Kind
+from billing.bank.camt.facts import BankStatement
 from billing.bank.camt.reading import read
 from billing.bank.matching import OpenItems, Outcome, Row, Seen, match_all
 from billing.documents.settling import Arrival, receive
 from billing.issuer import our_issuer
 from billing.ledger.postings import LedgerBroken
 from billing.models import Account, BankEntry, BankFile, BankPayment, Document
+from billing.statements.by_hand import not_twice
 from billing.statements.keys import transfer_key
 from billing.statements.openings import lock_named, open_items, payments_in
 from billing.statements.reports import report_row
+from billing.statements.returns import Returns, pay_outs_named
 from security.journal.events import record
 from security.kinds import EventKind
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
-BOOKED = {Outcome.EXACT, Outcome.PARTIAL, Outcome.OVER}
+FOR_DOCUMENTS = {Outcome.EXACT, Outcome.PARTIAL, Outcome.OVER}
+BOOKED = FOR_DOCUMENTS | {Outcome.CAME_BACK}
 LOOKED_AT = {Outcome.PROPOSAL, Outcome.UNKNOWN, Outcome.HELD, Outcome.RETURNED}
 """What a person has to decide about."""
 LONGEST_NAME = 200
+WHOLE = "/#whole/"
+"""Stands in the identity of an entry whose payments nobody told."""
 ANY_FILE = ""
 """Stands before every account in the order of locks."""
 COMPLETED = "A later file told the payments inside this entry."
@@ -66,9 +71,11 @@ def lock_accounts(accounts: Iterable[str]) -> None:
 
 def _take_in(file: BankFile, statements: Sequence[BankStatement], actor: User, now: datetime.datetime) -> BankFile:
     payments = payments_in(statements)
-    documents = lock_named(payments)
-    seen = _seen(statements)
-    rows = list(match_all(statements, OpenItems(open_items(payments, documents)), seen))
+    named = pay_outs_named(statements)
+    documents = lock_named(payments, {each.organization_id for each in named})
+    seen, returns = _seen(statements), Returns(named)
+    matched = match_all(statements, OpenItems(open_items(payments, documents)), seen)
+    rows = [returns.judged(row) for row in not_twice(matched, documents.values())]
     names = [_identity(row, number, file.digest) for number, row in enumerate(rows)]
     file.message_id, file.imported_by, file.imported_at = statements[0].message_id, str(actor), now
     file.report = [report_row(row, name).as_json() for row, name in zip(rows, names, strict=True)]
@@ -76,8 +83,9 @@ def _take_in(file: BankFile, statements: Sequence[BankStatement], actor: User, n
     entries = _store_entries(file, rows, seen)
     _store_payments(file, [(row, name) for row, name in zip(rows, names, strict=True) if name], entries, now)
     for row in rows:
-        if row.payment and row.match.outcome in BOOKED:
+        if row.payment and row.match.outcome in FOR_DOCUMENTS:
             _book(row, documents[row.match.document], now)
+    returns.book(actor, now)
     return file
 
 
@@ -93,7 +101,7 @@ def _identity(row: Row, number: int, digest: str) -> str:
         return ""
     if row.payment:
         return row.payment.identity
-    return f"{row.entry.identity}/#whole/{digest}/{number}"
+    return f"{row.entry.identity}{WHOLE}{digest}/{number}"
 
 
 def _book(row: Row, document: Document, now: datetime.datetime) -> None:
@@ -111,7 +119,7 @@ def _store_entries(file: BankFile, rows: Sequence[Row], seen: dict[str, Seen]) -
     told = {row.entry.identity: row.entry for row in rows if row.entry.identity}
     fresh = [_entry(file, each) for identity, each in told.items() if identity not in seen]
     BankEntry.objects.bulk_create(fresh)
-    split = [each.identity for each in told.values() if each.kind == Kind.CREDIT and each.payments]
+    split = [each.identity for each in told.values() if each.payments]
     BankEntry.objects.filter(identity__in=split, is_split=False).update(is_split=True)
     return BankEntry.objects.in_bulk(list(told), field_name="identity")
 
@@ -119,7 +127,7 @@ def _store_entries(file: BankFile, rows: Sequence[Row], seen: dict[str, Seen]) -
 def _entry(file: BankFile, told: Told) -> BankEntry:
     return BankEntry(
         identity=told.identity, file=file, amount=told.amount, currency=told.currency, booked_on=told.booked_on,
-        is_split=told.kind == Kind.CREDIT,
+        is_split=bool(told.payments),
     )  # fmt: skip
 
 
@@ -128,17 +136,19 @@ def _store_payments(
 ) -> None:
     BankPayment.objects.bulk_create([_payment(file, row, name, entries.get(row.entry.identity)) for row, name in rows])
     completed = [entries[row.entry.identity].pk for row, _name in rows if row.payment and row.entry.identity in entries]
-    whole = BankPayment.objects.filter(entry__in=completed, outcome=Outcome.HELD, state=BankPayment.State.WAITING)
+    unread = BankPayment.objects.filter(entry__in=completed, outcome__in=[Outcome.HELD, Outcome.RETURNED])
+    whole = unread.filter(state=BankPayment.State.WAITING, identity__contains=WHOLE)
     whole.update(state=BankPayment.State.CLOSED, closed_at=now, note=COMPLETED)
 
 
 def _payment(file: BankFile, row: Row, name: str, entry: BankEntry | None) -> BankPayment:
     told, match = row.payment, row.match
     state = BankPayment.State.BOOKED if match.outcome in BOOKED else BankPayment.State.WAITING
+    reason = row.entry.reason or (told.return_reason if told else "")
     payment = BankPayment(
         identity=name, entry=entry, file=file, outcome=match.outcome, state=state, amount=row.entry.amount,
         currency=row.entry.currency, booked_on=row.entry.booked_on, value_on=row.entry.value_on, text=row.entry.text,
-        reason=row.entry.reason, proposals=list(match.proposals), document=match.document,
+        reason=reason, proposals=list(match.proposals), document=match.document,
     )  # fmt: skip
     if told:
         facts = ("amount", "reference", "debtor", "debtor_account", "end_to_end", "text")

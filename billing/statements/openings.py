@@ -1,6 +1,6 @@
 """The documents that the payments of a file may be for, read from the database for ``matching``."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import F, Q
 
@@ -21,17 +21,19 @@ def payments_in(statements: Iterable[BankStatement]) -> list[Payment]:
     return [payment for entry in entries for payment in entry.payments]
 
 
-def lock_named(payments: Sequence[Payment]) -> dict[str, Document]:
-    """The documents whose reference a payment carries, by number. Organizations are locked first, then documents, each
-    in the order of their keys, so nobody pays or replaces one of them meanwhile."""
+def lock_named(payments: Sequence[Payment], others: Collection[int] = ()) -> dict[str, Document]:
+    """The documents whose reference a payment carries, by number. Organizations, these ``others`` too, are locked
+    first, then documents, each in the order of their keys, so nobody pays or replaces one of them meanwhile."""
     named = {each.reference for each in payments if each.reference}
     found = list(Document.objects.filter(reference__in=named).values_list("organization_id", "pk"))
     by_organization: dict[int, list[int]] = {}
     for organization_id, pk in found:
         by_organization.setdefault(organization_id, []).append(pk)
-    whose = Organization.objects.filter(pk__in=by_organization).order_by("pk").select_for_update(no_key=True)
+    whose = (
+        Organization.objects.filter(pk__in={*by_organization, *others}).order_by("pk").select_for_update(no_key=True)
+    )
     in_order = [each.pk for each in whose]
-    rows = [document for each in in_order for document in locked(each, by_organization[each])]
+    rows = [document for each in in_order for document in locked(each, by_organization.get(each, []))]
     return {document.number: document for document in rows}
 
 
@@ -51,7 +53,7 @@ def _guessed(payments: Sequence[Payment]) -> Iterable[Document]:
     texts = [each.text for each in payments if each.text]
     in_text = {reference for text in texts for reference in references.found_in(text)}
     numbers = {number for text in texts for number in NUMBER.findall(text)}
-    payable = Document.objects.filter(kind__in=Document.PAYABLE).exclude(reference="").select_related("organization")
+    payable = Document.objects.exclude(reference="").select_related("organization")
     yield from payable.filter(Q(reference__in=in_text) | Q(number__in=numbers)) if in_text | numbers else ()
     amounts = {each.amount for each in payments if each.debtor}
     if amounts:

@@ -61,5 +61,5 @@ def report_row(row: Row, identity: str) -> ReportRow:
         to_document=match.to_document,
         to_prepaid=match.to_prepaid,
         proposals=match.proposals,
-        reason=entry.reason,
+        reason=entry.reason or (payment.return_reason if payment else ""),
     )

@@ -3,10 +3,11 @@
 import datetime
 
 from billing.tax.decision import Treatment, VatCheck, decide
+from organizations.details.vat_checks import GOOD_FOR
 from organizations.models import Organization
 from organizations.models import VatCheck as Question
 
-OLDEST = datetime.timedelta(days=30)
+OLDEST = GOOD_FOR
 """An answer that is older does not do for a new document."""
 
 

@@ -6,11 +6,13 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import locales, zones
@@ -91,6 +93,34 @@ def plain_instant(value: datetime.datetime) -> str:
     return f"{day_text(local.date())}, {local:%H:%M}"
 
 
+def recent(value: datetime.datetime, now: datetime.datetime) -> SafeString:
+    """As ``instant``, with words for today and yesterday of the reader."""
+    local = timezone.localtime(value)
+    age = (timezone.localtime(now).date() - local.date()).days
+    words = {0: _("today, %(time)s"), 1: _("yesterday, %(time)s")}.get(age)
+    told = words % {"time": f"{local:%H:%M}"} if words else plain_instant(value)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), told)
+
+
+@register.filter
+def month(value: datetime.date) -> str:
+    """``{{ date|month }}``: «noviembre de 2026»."""
+    return _in_shape("yMMMM", value, locales.current())
+
+
+def month_mark(value: datetime.date) -> str:
+    """«nov», below a bar of a chart."""
+    return _in_shape("LLL", value, locales.current())
+
+
+@lru_cache(maxsize=4096)
+def _in_shape(skeleton: str, value: datetime.date, locale: Locale) -> str:
+    """CLDR's words for these parts of a date; charts repeat their axes."""
+    if skeleton == "LLL":
+        return str(format_date(value, skeleton, locale=locale))
+    return str(format_skeleton(skeleton, value, locale=locale))
+
+
 @register.filter
 def period(months: int) -> str:
     """``{{ months|period }}``: «3 months», «1 year»."""
@@ -103,7 +133,12 @@ def period(months: int) -> str:
 @register.filter
 def amount(value: Money | None) -> SafeString:
     """``{{ money|amount }}``: an amount with its currency, kept on one line."""
-    return SafeString("") if value is None else format_html('<span class="num">{}</span>', amount_text(value))
+    return SafeString("") if value is None else _amount(value.amount, value.currency, locales.current())
+
+
+@lru_cache(maxsize=4096)
+def _amount(value: Decimal, currency: str, locale: Locale) -> SafeString:
+    return format_html('<span class="num">{}</span>', _priced(value, currency, locale))
 
 
 @register.filter(is_safe=True)
@@ -124,6 +159,21 @@ def _grouped(value: Decimal | int, locale: Locale) -> str:
     return str(format_decimal(value, locale=locale)).replace("-", MINUS)
 
 
+def weekday_text(date: datetime.date) -> str:
+    """The full date with its weekday, to begin a sentence: «Lunes, 23 de noviembre de 2026»."""
+    return _sentence(date, locales.current())
+
+
+@lru_cache(maxsize=64)
+def _sentence(date: datetime.date, locale: Locale) -> str:
+    return capfirst(str(format_date(date, "full", locale=locale)))
+
+
+def short_day(date: datetime.date) -> str:
+    """«23 nov», where the year is clear: on an axis."""
+    return _in_shape("MMMd", date, locales.current())
+
+
 def day_text(date: datetime.date) -> str:
     """The medium date of the reader's locale, for sentences."""
     return _medium(date, locales.current())
@@ -131,8 +181,23 @@ def day_text(date: datetime.date) -> str:
 
 def amount_text(money: Money) -> str:
     """The amount for sentences: a space between a currency code and its digits, a true minus."""
-    text = format_currency(money.amount, money.currency, locale=locales.current()).replace("-", MINUS)
-    return text.replace(money.currency, money.currency + NO_BREAK) if _glued(text, money.currency) else text
+    return _priced(money.amount, money.currency, locales.current())
+
+
+@lru_cache(maxsize=4096)
+def _priced(value: Decimal, currency: str, locale: Locale) -> str:
+    text = format_currency(value, currency, locale=locale).replace("-", MINUS)
+    return text.replace(currency, currency + NO_BREAK) if _glued(text, currency) else text
+
+
+def digits_text(money: Money) -> str:
+    """The digits of the amount alone, where its currency stands beside them."""
+    return _digits(money.amount, locales.current())
+
+
+@lru_cache(maxsize=4096)
+def _digits(value: Decimal, locale: Locale) -> str:
+    return str(format_decimal(value, format="#,##0.00", locale=locale)).replace("-", MINUS)
 
 
 def _glued(text: str, currency: str) -> bool:

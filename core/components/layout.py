@@ -9,11 +9,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from core.components.icons import icon as draw
 from core.components.registry import register, render
 
 EMPTY = '<span aria-hidden="true">—</span><span class="visually-hidden">{}</span>'
 EMPTIES: tuple[Any, ...] = (None, "", [])
 CHANGE = '<dd class="change"><a href="{}">{}<span class="visually-hidden"> {}</span></a></dd>'
+TILE = '<div class="card tile"><h2 class="tile__label">{}{}</h2><p class="tile__value">{}</p>{}</div>'
+TILE_DETAIL = '<p class="tile__detail">{}</p>'
 ALERT_ICONS = {"danger": "alert", "warn": "alert", "ok": "check", "info": "info"}
 
 
@@ -28,8 +31,11 @@ def crumbs(context: Context, *pairs: Any) -> SafeString:
 def page_header(
     context: Context, content: str, title: str, lead: str = "", help_url: str = "", help_label: str = ""
 ) -> SafeString:
-    """``{% page_header title=… lead=… help_url=… help_label=… %}actions{% endpage_header %}``."""
-    return render(context, "page_header", **_given(locals()))
+    """``{% page_header title=… lead=… %}actions{% endpage_header %}``; the help is the page's own unless told."""
+    values = _given(locals())
+    if not help_url:
+        values |= {name: context.get(name, "") for name in ("help_url", "help_label")}
+    return render(context, "page_header", **values)
 
 
 @register.simple_block_tag(takes_context=True)
@@ -86,12 +92,12 @@ def summary_row(label: str, value: Any, change_url: str = "") -> SafeString:
     return format_html("<div><dt>{}</dt><dd>{}</dd>{}</div>", label, shown, change)
 
 
-@register.simple_tag(takes_context=True)
-def stat_tile(
-    context: Context, label: str, value: Any, context_text: str = "", url: str = "", icon: str = ""
-) -> SafeString:
+@register.simple_tag
+def stat_tile(label: str, value: Any, context_text: str = "", url: str = "", icon: str = "") -> SafeString:
     """``{% stat_tile label value context url icon %}``: one figure; the whole tile is the link."""
-    return render(context, "stat_tile", label=label, value=value, detail=context_text, url=url, icon=icon)
+    name = format_html('<a href="{}">{}</a>', url, label) if url else label
+    detail = format_html(TILE_DETAIL, context_text) if context_text else ""
+    return format_html(TILE, draw(icon, small=True) if icon else "", name, localize(value), detail)
 
 
 @register.simple_tag(takes_context=True)

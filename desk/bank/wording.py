@@ -21,6 +21,7 @@ WORDS: dict[str, tuple[Any, str]] = {
     Outcome.UNKNOWN: (_("Unknown"), "warn"),
     Outcome.DUPLICATE: (_("Told before"), "neutral"),
     Outcome.RETURNED: (_("Money that came back"), "danger"),
+    Outcome.CAME_BACK: (_("Pay-out that came back"), "info"),
     Outcome.HELD: (_("Waits for someone"), "warn"),
     Outcome.IGNORED: (_("Shown only"), "neutral"),
 }

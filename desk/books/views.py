@@ -19,7 +19,8 @@ from security.access import PersonRequest
 Purpose = Account.Purpose
 WORDS = {
     Purpose.PREPAID: _("Prepaid by organizations"), Purpose.HELD: _("Received for open payment requests"),
-    Purpose.WITHDRAWING: _("Asked back and not sent yet"), Purpose.CLAIM: _("Owed after money was taken back"),
+    Purpose.WITHDRAWING: _("Asked back and not sent yet"),
+    Purpose.CLAIM: _("Owed: money that was taken back, invoices on credit"),
     Purpose.BANK: _("Bank account"), Purpose.CARD: _("Card acquirer"), Purpose.REVENUE: _("Revenue"),
     Purpose.VAT: _("VAT"), Purpose.GOODWILL: _("Credit given"), Purpose.CONTESTED: _("Disputed with banks"),
 }  # fmt: skip

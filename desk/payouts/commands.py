@@ -5,7 +5,7 @@ import datetime
 from django.db import transaction
 
 from accounts.models import User
-from billing.models import PayOutFile, Withdrawal
+from billing.models import PayOutFile, Refund, Withdrawal
 from billing.prepaid import paying_out
 from billing.prepaid.paying_out import Answer
 from desk.policies import reload_staff
@@ -37,6 +37,13 @@ def take_back(*, actor: User, withdrawal: Withdrawal, reason: str, now: datetime
     """The bank sent back what was sent. Raises Refused, RuleError."""
     reload_staff(actor)
     return paying_out.take_back(actor=actor, withdrawal=withdrawal, reason=reason, now=now)
+
+
+@transaction.atomic
+def send_to_cards(*, actor: User, withdrawal: Withdrawal, seen: str | None, now: datetime.datetime) -> list[Refund]:
+    """Give it back to the cards that paid it. Raises Refused, RuleError, ChangedMeanwhile."""
+    reload_staff(actor)
+    return paying_out.send_to_cards(actor=actor, withdrawal=withdrawal, seen=seen, now=now)
 
 
 @transaction.atomic

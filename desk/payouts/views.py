@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from billing.models import PayOutFile, Withdrawal
+from billing.payments.refunds import send as send_refund
 from billing.prepaid.paying_out import facts_of, sendable
 from core.clock import now
 from core.http import form_methods, page, posted, see_other, seen
@@ -15,7 +16,7 @@ from core.money import CURRENCIES
 from core.paging import Filter, Table
 from core.shown import version_of
 from desk.access import at_the_desk
-from desk.payouts.commands import approve, export
+from desk.payouts.commands import approve, export, send_to_cards
 from desk.payouts.forms import RefuseForm, ReportForm, SettleForm
 from desk.payouts.wording import ShownFile, ShownWithdrawal
 from security.access import PersonRequest
@@ -87,6 +88,24 @@ def settle(request: PersonRequest, pk: int) -> HttpResponse:
 
 @form_methods
 @at_the_desk
+def to_cards(request: PersonRequest, pk: int) -> HttpResponse:
+    """Give approved money back to the cards that paid it (K1); the acquirer is asked after the commit."""
+    held = _withdrawal(pk)
+    if held.state != State.APPROVED or held.means != Withdrawal.Means.CARD:
+        return see_other("desk:withdrawal", pk)
+    if request.method == "POST":
+        refunds = send_to_cards(actor=request.user, withdrawal=held, seen=seen(request), now=now())
+        for refund in refunds:
+            send_refund(refund, now())
+        messages.success(request, _("%(number)s is on its way to the cards.") % {"number": held.number})
+        return see_other("desk:withdrawal", pk)
+    return page(
+        request, "desk/payouts/to_cards.html", shown=ShownWithdrawal(held), seen=version_of(facts_of(held))
+    )  # fmt: skip
+
+
+@form_methods
+@at_the_desk
 def send(request: PersonRequest, currency: str) -> HttpResponse:
     """Make the file for the bank (K1)."""
     rows = [ShownWithdrawal(each) for each in sendable(currency)] if currency in CURRENCIES else []
@@ -131,4 +150,4 @@ def download(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _withdrawal(pk: int) -> Withdrawal:
     found = Withdrawal.objects.select_related("organization", "file").defer("file__data")
-    return get_object_or_404(found.prefetch_related("approvals__by"), pk=pk)
+    return get_object_or_404(found.prefetch_related("approvals__by", "refunds__payment__card"), pk=pk)

@@ -37,6 +37,8 @@ class ShownWithdrawal:
     @property
     def place(self) -> str:
         """Where the money goes."""
+        if self.withdrawal.means == Withdrawal.Means.CARD:
+            return ", ".join(dict.fromkeys(each["card"] for each in self.withdrawal.sources))
         return self.withdrawal.paypal or iban.grouped(self.withdrawal.account)
 
     @property

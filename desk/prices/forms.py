@@ -10,8 +10,9 @@ from billing.models import Price
 from billing.prices.adding import NewPrice
 from core.amounts import LARGEST, AmountField
 from core.clock import now
-from core.forms import DayField, refused_by
+from core.forms import DayField, field_of, refused_by
 from core.money import CURRENCIES
+from desk.plans import PlanField
 from desk.prices.commands import add
 from products.models import Plan
 
@@ -21,8 +22,9 @@ MOST_MONTHS = 120
 class PriceForm(forms.Form):
     """Which plan, for how long, in which currency, from when, how much."""
 
-    plan = forms.ModelChoiceField(
-        Plan.objects.none(), label=_("Plan"), empty_label=_("Choose a plan"),
+    plan = PlanField(
+        Plan.objects.select_related("kind").order_by("kind__key", "key"),
+        label=_("Plan"), empty_label=_("Choose a plan"),
         error_messages={"required": _("Choose a plan."), "invalid_choice": _("Choose a plan.")},
     )  # fmt: skip
     months = forms.IntegerField(
@@ -40,13 +42,10 @@ class PriceForm(forms.Form):
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         asked = (data or {}).get("currency", "")
-        field: Any = self.fields["net"]
+        field = field_of(self, "net", AmountField)
         text = field.help_text
         field.ask_in(asked if asked in CURRENCIES else CURRENCIES[0], least=0, most=LARGEST)
         field.help_text = text
-        plans: Any = self.fields["plan"]
-        plans.queryset = Plan.objects.select_related("kind").order_by("kind__key", "key")
-        plans.label_from_instance = lambda plan: f"{plan.kind.name} · {plan}"
         self.fields["starts_on"].error_messages["required"] = _("Choose the first day of the price.")
 
     def save(self, actor: User) -> Price | None:

@@ -5,11 +5,13 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from billing.payments.events import silent_since
 from core.clock import now
 from core.http import form_methods, page, posted, see_other
 from core.paging import Table
 from desk.access import at_the_desk
 from desk.products.forms import FinishForm, RefuseForm
+from desk.tasks.overdue import overdue
 from desk.tasks.wording import OpenTask
 from products.models import ProviderCall, StaffTask
 from security.access import PersonRequest
@@ -21,12 +23,16 @@ def tasks(request: PersonRequest) -> HttpResponse:
     """Open tasks, the oldest first, and how many requests providers have not answered for an hour."""
     table: Table[StaffTask] = Table(request, id="tasks", orders={"since": ["created_at"]})
     table.show(StaffTask.objects.open().with_subject())
+    late = overdue(now())
     return page(
         request,
         "desk/tasks/list.html",
         table=table,
         tasks=[OpenTask(task) for task in table.rows],
         overdue=ProviderCall.objects.overdue(now()).count(),
+        silent=silent_since(now()),
+        overdue_lists=late,
+        overdue_count=sum(each.count for each in late),
     )
 
 

@@ -17,6 +17,7 @@ TITLES = {
     Action.RESUME: gettext_lazy("Put back into service"),
     Action.CHANGE_PLAN: gettext_lazy("Change the plan"),
     Action.CANCEL: gettext_lazy("End the service"),
+    Action.RESTORE: gettext_lazy("Restore"),
 }
 
 

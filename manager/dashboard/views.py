@@ -7,16 +7,12 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
-from billing.due.open_requests import open_requests_of
-from billing.policies import may_account
 from core.clock import now
-from core.http import page
+from core.http import form_methods, page, see_other
 from core.navigation import SIDEBAR
-from manager.dashboard import figures
-from manager.dashboard.welcome import first_steps
+from manager.dashboard.panel import panel_of
 from organizations.access import MemberRequest, in_organization
-from organizations.policies import may_manage_people, may_open
-from products.boards.renewals import renewals_of
+from organizations.policies import may_open
 from security.access import PersonRequest, public, signed_in
 
 
@@ -52,17 +48,19 @@ def shortcuts(request: PersonRequest) -> HttpResponse:
 @require_safe
 @in_organization(may_open)
 def dashboard(request: MemberRequest) -> HttpResponse:
-    """What matters in the organization; the own role and products for who manages nobody."""
-    organization, today = request.membership.organization, request.membership.day_at(now())
-    renewals = renewals_of(request.membership, now(), today)
-    unpaid = open_requests_of(organization, today) if may_account(request.membership) else []
-    if not may_manage_people(request.membership):
-        return page(request, "dashboard/member.html", renewals=renewals, unpaid=unpaid)
-    panel = figures.dashboard_figures(organization)
-    steps = first_steps(organization.slug, panel)
-    if panel.people == 1 and not panel.pending and not renewals.total:
-        return page(request, "dashboard/welcome.html", steps=steps)
-    done = sum(step.is_done for step in steps)
-    return page(
-        request, "dashboard/manager.html", renewals=renewals, unpaid=unpaid, panel=panel, steps=steps, done=done
-    )
+    """What matters today, of what the reader may see; somebody alone in a new organization is led through it."""
+    member, moment = request.membership, now()
+    panel = panel_of(member, moment)
+    template = "welcome" if panel.is_new else "panel"
+    return page(request, f"dashboard/{template}.html", panel=panel, findings=panel.findings)
+
+
+@form_methods
+@in_organization(may_open)
+def getting_started(request: MemberRequest) -> HttpResponse:
+    """The first steps with what they are good for, also when the panel hides them; POST hides or shows them (K0)."""
+    member = request.membership
+    if request.method == "POST":
+        member.hide_first_steps(hides=request.POST.get("show") != "on")
+        return see_other("dashboard", member.organization.slug)
+    return page(request, "dashboard/first_steps_page.html", steps=panel_of(member, now()).steps)

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.models import User
-from manager.demo import details, products
+from manager.demo import details, products, shop
 from organizations.details import create
 from organizations.invitations import commands as invitations
 from organizations.invitations.commands import InvitationPlan
@@ -98,6 +98,7 @@ def load(now: datetime.datetime) -> None:
     own.filter(created_at__gt=now - CUSTOMERS_FOR).update(created_at=now - CUSTOMERS_FOR)
     details.load(now)
     products.load(now)
+    shop.load(now)
 
 
 def _person(password: str, email: str, first_name: str, last_name: str, country: str) -> User:

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from billing.documents.crediting import credit
 from billing.documents.issuing import Facts, issue, quote_from
+from billing.documents.on_credit import vat_of
 from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, Move, balance_of, post
-from billing.models import Account, Document, DocumentLine, Posting, Subscription
+from billing.models import Account, Document, DocumentLine, Posting, Subscription, WarrantyTerm
 from billing.prepaid.commands import quote_top_up
 from billing.prices.book import prices_on
 from billing.prices.quotes import Quote, QuotedLine, concept_of, quote_of
@@ -20,6 +21,8 @@ from billing.snapshot import Share
 from billing.tax import splits
 from billing.tax.register import treatment_of
 from billing.terms import ONE_DAY, later
+from billing.warranty.rules import YEARLY
+from billing.warranty.using import plan_tasks
 from organizations.models import Organization
 from products.models import Product
 
@@ -31,11 +34,14 @@ MONTHLY = {"www.talleres-rochat.example"}
 REFUNDED = "rochat-recambios.example"
 OVERDUE = "Puertas abiertas"
 PENDING = "puentealto.example"
+WARRANTED = "rochat-recambios.example"
+ON_CREDIT = "www.estudio-marchetti.example"
+"""Renewal Warranty renewed it, and nobody has paid yet."""
 
 
 @dataclass
 class _History:
-    """One organization and what is written about it, in the order of days."""
+    """One organization and what is written about it, in the order of days; an event without months is one on credit."""
 
     organization: Organization
     now: datetime.datetime
@@ -65,6 +71,21 @@ class _History:
             Move(Purpose.HELD, -quote.total), Move(Purpose.REVENUE, quote.net), *taxes
         ], day)  # fmt: skip
         return made
+
+    def on_credit(self, product: Product, starts_on: datetime.date, day: datetime.date) -> None:
+        """A year that Renewal Warranty renewed on that day (DOM-14)."""
+        quote, moment = self._quote(product, starts_on, 12, day), self.at(day)
+        if quote is None:
+            return
+        due_on = day + datetime.timedelta(days=YEARLY.days)
+        made = issue(Kind.INVOICE, self.organization, quote, Facts(due_on=due_on), moment)
+        self._post(Posting.Kind.ON_CREDIT, f"demo:on-credit:{made.pk}", made, [
+            Move(Purpose.CLAIM, -quote.total), Move(Purpose.REVENUE, quote.net), *vat_of(quote.taxes)
+        ], day)  # fmt: skip
+        term = WarrantyTerm.objects.create(
+            product=product, organization=self.organization, term_starts_on=starts_on, document=made, used_at=moment
+        )
+        plan_tasks(term, day, YEARLY.days)
 
     def request(self, product: Product, issued_on: datetime.date, due_on: datetime.date) -> None:
         """A payment request that nobody has paid yet."""
@@ -133,12 +154,18 @@ def _write(history: _History) -> None:
     for product in products:
         months = 1 if product.service_name in MONTHLY else 12
         anchor = (product.expires_on or today) + ONE_DAY
-        _subscribe(product, anchor, months)
+        _subscribe(product, anchor, months, has_warranty=product.service_name == ON_CREDIT)
         starts_on = later(anchor, -months)
+        if product.service_name == ON_CREDIT:
+            history.events.append((starts_on - ONE_DAY, product, 0))
+            starts_on = later(starts_on, -months)
         while starts_on > since:
             history.events.append((min(starts_on - datetime.timedelta(days=9), today), product, months))
             starts_on = later(starts_on, -months)
     for day, product, months in sorted(history.events, key=lambda event: (event[0], event[1].pk)):
+        if not months:
+            history.on_credit(product, day + ONE_DAY, day)
+            continue
         made = history.invoice(product, day + datetime.timedelta(days=9), months, day)
         if made and product.service_name == REFUNDED:
             credit(invoice=made, reason="Demo", now=history.at(day))
@@ -146,15 +173,21 @@ def _write(history: _History) -> None:
         _finish(history, products, today)
 
 
-def _subscribe(product: Product, anchor: datetime.date, months: int) -> None:
+def _subscribe(product: Product, anchor: datetime.date, months: int, *, has_warranty: bool) -> None:
     """Paid from its first day on: so many terms that the next one begins after the last paid day."""
-    facts = {"anchor_on": anchor, "months": months, "organization_id": product.organization_id}
+    facts = {
+        "anchor_on": anchor,
+        "months": months,
+        "organization_id": product.organization_id,
+        "has_warranty": has_warranty,
+    }
     Subscription.objects.get_or_create(product=product, defaults=facts)
 
 
 def _finish(history: _History, products: list[Product], today: datetime.date) -> None:
     named = {product.service_name: product for product in products}
     history.top_up_to(BALANCE)
+    Subscription.objects.filter(product__service_name=WARRANTED).update(has_warranty=True)
     if PENDING in named:
         history.request(named[PENDING], today - datetime.timedelta(days=2), today + datetime.timedelta(days=8))
     if OVERDUE in named:

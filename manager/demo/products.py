@@ -29,10 +29,10 @@ class Owned:
 
 OWNED = {
     "talleres-rochat": [
-        Owned("domain", "standard", "talleres-rochat.example", days=5, renews=False),
-        Owned("domain", "anycast", "puentealto.example", days=48),
-        Owned("domain", "standard", "rochat-bicis.example", days=-12, renews=False, state=Product.State.REDEMPTION),
-        Owned("domain", "standard", "rochat-recambios.example", days=140),
+        Owned("domain", "example", "talleres-rochat.example", days=5, renews=False),
+        Owned("domain", "example", "puentealto.example", days=48),
+        Owned("domain", "example", "rochat-bicis.example", days=-12, renews=False, state=Product.State.REDEMPTION),
+        Owned("domain", "example", "rochat-recambios.example", days=140),
         Owned("web-hosting", "pro", "www.talleres-rochat.example", "Alojamiento Pro", days=21),
         Owned("mail-service", "premium", "talleres-rochat.example", "Correo del taller", days=200),
         Owned("drive", "team", "Disco Taller", days=75),
@@ -41,11 +41,11 @@ OWNED = {
         Owned("ticketing", "season", "Puertas abiertas", days=260),
     ],
     "estudio-marchetti": [
-        Owned("domain", "standard", "estudio-marchetti.example", days=90),
+        Owned("domain", "example", "estudio-marchetti.example", days=90),
         Owned("web-hosting", "start", "www.estudio-marchetti.example", "Portafolio", days=90),
     ],
     "globex": [
-        Owned("domain", "standard", "globex.example", days=60),
+        Owned("domain", "example", "globex.example", days=60),
         Owned("vps", "cloud", "vps-1.globex.example", days=17),
     ],
 }
@@ -70,6 +70,8 @@ PEOPLE = {
     "amelie.rossier": {"Disco Taller": "use", "Correo del taller": "technical"},
     "samuel.etxeberria": {"Puertas abiertas": "ticket-control ticket-staff"},
 }
+RECIPE = {"Correo del taller": "statistics", "Copias Rochat": "statistics"}
+"""What a recipe gives besides the team *Taller*."""
 MAILBOXES = {"talleres-rochat.example": "nadia@talleres-rochat.example"}
 """What the mail service keeps at first; the login of its owner is one of them."""
 LASTS = {"samuel.etxeberria": 30}
@@ -99,6 +101,8 @@ def _create(organization: Organization, item: Owned, plan: Plan, today: datetime
         renews_itself=item.renews,
         state=item.state,
     )  # fmt: skip
+    if item.kind == "domain":
+        return  # the registry learns of it from ``manager.demo.names``
     mailboxes = MAILBOXES.get(item.service) if item.kind == "mail-service" else None
     data = {"mailboxes": mailboxes} if mailboxes else None
     request(product=product, action=Action.PROVISION, data=data, now=now)
@@ -113,6 +117,19 @@ def _give_access(organization: Organization, today: datetime.date, now: datetime
     for name, member in _members(organization).items():
         ends_on = today + datetime.timedelta(days=LASTS[name]) if name in LASTS else None
         _give(actor, Grantee.of(member), words.plan(PEOPLE[name], ends_on=ends_on), now)
+    _keep_recipe(actor, words, now)
+
+
+def _keep_recipe(actor: Membership, words: "_CatalogueWords", now: datetime.datetime) -> None:
+    """What somebody new in the workshop gets, as if it had always been there: the log does not begin with it."""
+    plan, teams = words.plan(RECIPE), actor.organization.teams.filter(name="Taller")
+    names = {pk: name for name, pk in words.products.items()}
+    facts = {
+        "role": Role.COLLABORATOR, "language": "es", "changed_at": now, "welcome": "Le damos la bienvenida al taller",
+        "teams": [{"id": each.pk, "name": each.name} for each in teams],
+        "products": [{"id": pk, "name": names[pk], "rights": each.rights} for pk, each in plan.products.items()],
+    }  # fmt: skip
+    actor.organization.recipes.update_or_create(name="Nuevo en el taller", defaults=facts)
 
 
 def _give(actor: Membership, grantee: Grantee, plan: AccessPlan, now: datetime.datetime) -> None:

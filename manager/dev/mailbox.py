@@ -4,19 +4,24 @@ Absent outside development.
 """
 
 import re
+import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import make_msgid
 from functools import wraps
 from pathlib import Path
 
+from django import forms
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 
+from core.http import page, posted, see_other
 from security.access import public
 
 NAME = re.compile(r"\d{8}T\d{6}\.\d{6}-\d+\.eml")
@@ -45,6 +50,11 @@ class Letter:
     def message(self) -> EmailMessage:
         """Headers and parts."""
         return message_from_bytes(self.path.read_bytes(), policy=policy.default)
+
+    @property
+    def reply_to(self) -> str:
+        """Where an answer to it goes; empty when nobody reads one."""
+        return str(self.message.get("Reply-To", ""))
 
     @property
     def text(self) -> str:
@@ -96,6 +106,32 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 def mail_page(request: HttpRequest, name: str) -> HttpResponse:
     """One message: headers, text, and ways to its HTML and its file."""
     return render(request, "dev/mail_page.html", {"letter": _letter(name)})
+
+
+class AnswerForm(forms.Form):
+    """What the reader of a mail writes back."""
+
+    text = forms.CharField(label=gettext_lazy("Answer"), widget=forms.Textarea({"rows": 6}), max_length=10_000)
+
+
+@in_development
+def mail_answer(request: HttpRequest, name: str) -> HttpResponse:
+    """Answer a mail as its reader would, over SMTP: the catcher hands what is for the support to it."""
+    letter, form = _letter(name), AnswerForm(posted(request))
+    if not letter.reply_to:
+        raise Http404
+    if request.method == "POST" and form.is_valid():
+        answer = EmailMessage(policy=policy.SMTP)
+        answer["From"], answer["To"] = str(letter.message["To"]), letter.reply_to
+        answer["Subject"], answer["Message-ID"] = (
+            f"Re: {letter.message['Subject']}",
+            make_msgid(domain="answers.example"),
+        )
+        answer.set_content(form.cleaned_data["text"])
+        with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=60) as server:
+            server.send_message(answer)
+        return see_other("dev_mail")
+    return page(request, "dev/mail_answer.html", form=form, letter=letter)
 
 
 @in_development

@@ -99,6 +99,7 @@ class SampleFrame:
     """The frame as a legal representative sees it."""
 
     theme: str = "system"
+    unread: int = 3
     user: Somebody = ME
     now: datetime.datetime = MOMENT
     membership: SampleMembership = field(default_factory=SampleMembership)

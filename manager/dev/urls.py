@@ -14,5 +14,6 @@ urlpatterns = [
     path("mail/", mailbox.mail_list, name="dev_mail"),
     path("mail/<str:name>/", mailbox.mail_page, name="dev_mail_page"),
     path("mail/<str:name>/html/", mailbox.mail_html, name="dev_mail_html"),
+    path("mail/<str:name>/answer/", mailbox.mail_answer, name="dev_mail_answer"),
     path("mail/<str:name>/file/", mailbox.mail_file, name="dev_mail_file"),
 ]

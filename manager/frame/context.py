@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from core import clock
 from core.components.icons import icon
@@ -18,7 +19,11 @@ from manager.frame.fragments import HERE, ORGANIZATION, TOKEN, fragment
 from organizations.models import Membership
 from security.base.strength import SecondFactor
 from security.methods import factors, push
+from security.sign_in.reauthentication import methods_proved
+from shop.cart.frame import NAME as IN_CART
+from shop.policies import may_order
 from support import visits
+from support.help.articles import Help, help_of
 
 PERSONAL = "/profile/"
 CURRENT = SafeString(' aria-current="page"')
@@ -126,6 +131,25 @@ class Frame:
         found: list[Any] | None = getattr(self.request, "memberships", None)
         return Membership.objects.memberships_of(self.user, clock.now()) if found is None else found
 
+    @cached_property
+    def unread(self) -> int:
+        """Entries of the bell that wait, as the memberships were read with: no query of its own."""
+        moment, proved = clock.now(), methods_proved(self.request) if self.user.is_authenticated else set()
+        for each in self.memberships:
+            each.user = self.user
+        there = sum(each.unread for each in self.memberships if each.opens_as_it_is(moment, proved))
+        own: int = max((each.unread_own for each in self.memberships), default=0)
+        return int(there) + own
+
+    @cached_property
+    def in_cart(self) -> int | None:
+        """Products in the cart of the organization under way, read with the memberships: no query of its own. None for
+        who may not order there."""
+        if self.membership is None or not may_order(self.membership):
+            return None
+        here = (each for each in self.memberships if each.pk == self.membership.pk)
+        return next((getattr(each, IN_CART, 0) for each in here), 0)
+
     @property
     def personal_menu(self) -> SafeString:
         """The sidebar of the person's own area, drawn; empty on every other page."""
@@ -163,9 +187,18 @@ class Frame:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of every page. Nothing here costs a query until it is shown."""
+    help = _help(request)
     return {
         "PRODUCT_NAME": settings.PRODUCT_NAME,
         "SUPPORT_EMAIL": settings.SUPPORT_EMAIL,
         "membership": getattr(request, "membership", None),
         "frame": Frame(request),
+        "help_url": help.url if help else "",
+        "help_label": help.label if help else "",
     }
+
+
+def _help(request: HttpRequest) -> Help | None:
+    """The article about the page, if there is one."""
+    match = request.resolver_match
+    return help_of(match.view_name, get_language() or "es") if match else None

@@ -4,6 +4,7 @@ Whatever a part depends on is among its facts. What belongs to one reader or req
 afterwards, so that thousands of organizations share a few hundred drawings.
 """
 
+import re
 import secrets
 from collections.abc import Hashable, Mapping
 from functools import lru_cache
@@ -36,6 +37,16 @@ def fragment(template: str, facts: Hashable, gaps: Mapping[str, str]) -> SafeStr
     return mark_safe(drawn)  # noqa: S308 (escaped by the template and above)
 
 
+BLANKS = re.compile(r"(?<!\s)\s+")
+
+
 @lru_cache(MOST_KEPT)
 def _drawn(template: str, _language: str | None, _locale: Hashable, facts: Hashable) -> str:
-    return render_to_string(template, {"facts": facts, "token": TOKEN, "here": HERE})
+    return BLANKS.sub(_without_breaks, render_to_string(template, {"facts": facts, "token": TOKEN, "here": HERE}))
+
+
+def _without_breaks(blanks: "re.Match[str]") -> str:
+    """Nothing for a line break beside a tag: menus have no text in which it counts, and every page carries it."""
+    text, begins, ends = blanks.string, blanks.start(), blanks.end()
+    is_beside_a_tag = text[begins - 1 : begins] == ">" or text[ends : ends + 1] == "<"
+    return "" if is_beside_a_tag and "\n" in blanks[0] else blanks[0]

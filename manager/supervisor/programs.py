@@ -35,16 +35,25 @@ def beat(var: Path) -> list[str]:
     return [*CELERY, "beat", "--loglevel", "INFO", "--schedule", str(var / "beat-schedule"), "--pidfile="]
 
 
-def catcher(var: Path, port: int) -> list[str]:
-    """The mail server of development: whatever it takes lies in ``var/mail``."""
-    return [PYTHON, "-m", "manager.dev.catcher", str(var / "mail"), str(port)]
+def catcher(var: Path, port: int, support: str = "") -> list[str]:
+    """The mail server of development: whatever it takes lies in ``var/mail``, and what is for the support goes on."""
+    return [PYTHON, "-m", "manager.dev.catcher", str(var / "mail"), str(port), *([support] if support else [])]
+
+
+def registry(var: Path) -> list[str]:
+    """The registry of development: a process of its own with its own storage in ``var/registry``."""
+    return [PYTHON, "-m", "domains.registry.local", str(var / "registry")]
 
 
 def children(env: Environment, variables: Mapping[str, str], *, mail_port: int) -> list[Child]:
     """All children in the order they start. ``mail_port`` is 0 when a real mail server is set."""
     commands = {"web": web(env), "worker": worker(), "beat": beat(env.var_dir)}
+    if env.development and not env.registries:
+        commands["registry"] = registry(env.var_dir)
+    if env.support_lmtp:
+        commands["intake"] = [*MANAGE, "support", "listen"]
     if mail_port:
-        commands = {"mail": catcher(env.var_dir, mail_port), **commands}
+        commands = {"mail": catcher(env.var_dir, mail_port, env.support_email), **commands}
     logs = env.var_dir / "log"
     return [
         Child(name, command, logs / f"{name}.log", variables, ROOT, essential=name in FIRST)

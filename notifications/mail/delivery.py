@@ -26,6 +26,8 @@ from redis.exceptions import RedisError
 from core.errors import DATABASE_AWAY
 from core.work import insist
 from notifications import secrets
+from notifications.mail.again import look_again
+from notifications.mail.leaving import headers_of
 from notifications.models import Message
 
 WAITS = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720)]
@@ -57,6 +59,7 @@ class Outcome(Enum):
     SENT = auto()
     REFUSED = auto()
     CUT = auto()
+    DROPPED = auto()
 
 
 def deliver_due(clock: Callable[[], datetime.datetime]) -> int:
@@ -103,6 +106,10 @@ def _deliver_next(server: BaseEmailBackend, now: datetime.datetime) -> Outcome |
     if message.attempts > 1 and cache.get(_taken(message)):
         message.mark_sent(now)
         return Outcome.SENT
+    return _hand_over(message, server, now) if look_again(message, now) else Outcome.DROPPED
+
+
+def _hand_over(message: Message, server: BaseEmailBackend, now: datetime.datetime) -> Outcome:
     try:
         server.send_messages([as_mail(message, server)])
     except Unsendable as trouble:
@@ -153,12 +160,14 @@ def as_mail(message: Message, connection: BaseEmailBackend | None = None) -> Ema
         subject=message.subject,
         body=secrets.fill(message.text, values),
         to=[message.address],
+        reply_to=[values[secrets.REPLY_TO]] if secrets.REPLY_TO in values else None,
         connection=connection,
         headers={
             "Message-ID": f"<{message.id}@{host()}>",
             "Date": format_datetime(message.created_at),
             "Content-Language": message.language,
             "Auto-Submitted": "auto-generated",
+            **headers_of(message),
         },
     )
     mail.attach_alternative(secrets.fill(message.html, values, html=True), "text/html")

@@ -1,7 +1,8 @@
 """What goes with an organization and what the law keeps.
 
 The foreign keys say it: rows that refer to the organization with CASCADE are its own and go with it, rows that refer to
-it with PROTECT (journal, products, documents) stay until the retention is over. A new table needs no line here.
+it with PROTECT (journal, products, documents) stay until the retention is over. A new table needs no line here; what
+else has to happen is a hook (``registry.ERASERS``).
 """
 
 import datetime
@@ -13,6 +14,7 @@ from typing import Any
 from django.db import models, transaction
 
 from core import drafts
+from organizations.deletion.registry import ERASERS
 from organizations.exports import archive as exports
 from organizations.models import Organization
 
@@ -30,6 +32,8 @@ def erase(organization: Organization, now: datetime.datetime) -> None:
     for job in organization.jobs.values_list("pk", flat=True):
         transaction.on_commit(partial(exports.discard, job))
     drafts.throw_away(organization.pk)
+    for part in ERASERS:
+        part(organization, now)
     for model, column in belonging(models.CASCADE):
         model._base_manager.filter(**{column: organization}).delete()
     for field in organization._meta.concrete_fields:

@@ -10,7 +10,7 @@ from typing import Any
 
 from core.errors import RuleError
 from core.hooks import Hook
-from organizations.models import Membership
+from organizations.models import Membership, Organization
 from security.kinds import EventKind
 from security.models import Event
 
@@ -36,6 +36,11 @@ class Blocker:
 Question = Callable[[Membership, datetime.datetime], Iterable[Blocker]]
 BLOCKERS: Hook[Question] = Hook()
 """Asked about the organization of whoever wants to delete it; pages keep the order."""
+
+
+ERASERS: Hook[Callable[[Organization, datetime.datetime], None]] = Hook()
+"""What an app does with its part of an organization that is deleted, beside what the foreign keys say; in the
+transaction, with the row locked, before any row of it goes."""
 
 
 class Blocked(RuleError):

@@ -53,7 +53,7 @@ def remove_member(
     subject = reload_member(actor, subject.pk)
     check_unchanged(seen, rights_of(subject))
     may_remove(actor, subject, is_last=subject.is_last_legal_representative(now)).or_403()
-    departure = _end(subject, Departure.How.REMOVED, actor.user.full_name, decisions, now)
+    departure = _end(subject, Departure.How.REMOVED, actor, decisions, now)
     departure.event = actor.record(EventKind.MEMBER_REMOVED, about=subject, role=subject.role, departure=departure.pk)
     departure.save(update_fields=["event"])
     emails.removed(subject, actor=actor, departure=departure, lines=partial(report_on, departure))
@@ -72,7 +72,7 @@ def leave(*, actor: Membership, now: datetime.datetime, decisions: Decisions | N
     may_leave(actor, is_last=actor.is_last_legal_representative(now)).or_403()
     for verdict in stays([actor], now).values():
         verdict.or_403()
-    departure = _end(actor, Departure.How.LEFT, actor.user.full_name, decisions, now)
+    departure = _end(actor, Departure.How.LEFT, actor, decisions, now)
     departure.event = actor.record(EventKind.MEMBER_LEFT, about=actor, role=actor.role, departure=departure.pk)
     departure.save(update_fields=["event"])
     emails.left(actor, departure=departure, lines=partial(report_on, departure))
@@ -149,14 +149,15 @@ def close_next_departure(now: datetime.datetime) -> bool:
 
 
 def _end(
-    subject: Membership, how: Departure.How, by_name: str, decisions: Decisions | None, now: datetime.datetime
+    subject: Membership, how: Departure.How, actor: Membership, decisions: Decisions | None, now: datetime.datetime
 ) -> Departure:
     """Whoever goes takes nothing along; what they had is written down, step by step."""
     departure = subject.organization.departures.create(
         user=subject.user, membership_number=subject.pk, how=how, name=subject.user.full_name,
-        email=subject.user.email, role=subject.role, by_name=by_name, at=now, undo_until=now + KEPT_FOR,
+        email=subject.user.email, role=subject.role, by_name=actor.user.full_name, at=now, undo_until=now + KEPT_FOR,
         standing={_column(name): _plain(getattr(subject, name)) for name in STORED_FIELDS},
     )  # fmt: skip
+    departure.actor = actor
     departure.parts = end_all(departure, subject, decisions)
     drafts.throw_away(subject.organization_id, person=subject.user)
     departure.save(update_fields=["parts"])

@@ -7,6 +7,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import without_optional
 from organizations.departures.registry import Decision, PersonalItem
 from organizations.models import Departure
 from organizations.people.appointment import ConfirmLegalRepresentative
@@ -14,7 +15,9 @@ from security.sign_in.reauthentication import Reauthenticate
 
 KEEP, TRANSFER = "keep", "transfer"
 CHOICES = [(KEEP, _("Keep for 30 days")), (TRANSFER, _("Transfer to"))]
+ACCESS_CHOICES = [(KEEP, _("It ends")), (TRANSFER, _("Hand over to"))]
 MOST_ITEMS = 50
+NO_HEIR = _("Choose who receives the files.")
 TICK = {"required": _("Tick the box to confirm.")}
 
 
@@ -50,7 +53,7 @@ class PersonalItemsForm(forms.Form):
             heir = f"{personal_item.key}-heir"
             wants = self.cleaned_data.get(personal_item.key) == TRANSFER and heir not in self.errors
             if wants and not self.cleaned_data.get(heir):
-                self.add_error(heir, _("Choose who receives the files."))
+                self.add_error(heir, _("Choose who gets the access.") if personal_item.is_access else NO_HEIR)
         return self.cleaned_data
 
     def decisions(self) -> dict[str, Any]:
@@ -68,6 +71,9 @@ class PersonalItemsForm(forms.Form):
             (str(member.pk), f"{member.user.full_name} · {member.user.email}") for member in personal_item.heirs or ()
         ]
         initial = heir if str(heir) in dict(people) else None
+        if personal_item.is_access:
+            self._add_access(personal_item.key, people, initial)
+            return
         self.fields[personal_item.key] = forms.ChoiceField(
             label=_("What becomes of these files"),
             help_text=_("What is kept is erased after the 30 days."),
@@ -81,7 +87,23 @@ class PersonalItemsForm(forms.Form):
             initial=initial, help_text=_("Only when you transfer them. People who see the product can receive them."),
             error_messages={"invalid_choice": _("This person cannot receive the files. Choose another one.")},
         )  # fmt: skip
-        self.fields[f"{personal_item.key}-heir"].has_alternative = True  # type: ignore[attr-defined]
+        without_optional(self, f"{personal_item.key}-heir")
+
+    def _add_access(self, key: str, people: list[tuple[str, str]], initial: int | None) -> None:
+        """Rights that came together: they end, unless somebody else gets them (ORG-82)."""
+        self.fields[key] = forms.ChoiceField(
+            label=_("What becomes of this access"),
+            choices=ACCESS_CHOICES if people else ACCESS_CHOICES[:1],
+            widget=forms.RadioSelect,
+            initial=TRANSFER if initial else KEEP,
+            error_messages={"required": _("Choose what becomes of the access.")},
+        )
+        self.fields[f"{key}-heir"] = forms.ChoiceField(
+            label=_("Who gets the access"), choices=[("", _("Choose a person")), *people], required=False,
+            initial=initial, help_text=_("Only when you hand it over. Collaborators and external users can get it."),
+            error_messages={"invalid_choice": _("This person cannot get the access. Choose another one.")},
+        )  # fmt: skip
+        without_optional(self, f"{key}-heir")
 
 
 class RemoveForm(Reauthenticate):

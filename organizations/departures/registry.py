@@ -16,11 +16,23 @@ from organizations.models import Departure, Membership
 
 
 @dataclass(frozen=True)
+class EvidenceRow:
+    """One right in the evidence of a page (ORG-82): what, which, from whom and when where the rows differ in it, and
+    the last act that is known."""
+
+    name: str
+    rights: str
+    origin: str = ""
+    last_act: str = ""
+
+
+@dataclass(frozen=True)
 class PersonalItem:
     """Something that a member has here. Texts are in the language in force.
 
     ``key`` names it in forms. ``heirs``: the members to whom it may be transferred instead of being kept 30 days;
-    None where there is nothing to decide. ``is_unknown``: it cannot be listed at the moment.
+    None where there is nothing to decide. ``is_unknown``: it cannot be listed at the moment. ``evidence`` tells more of
+    the ``items``, with origins or without. ``is_access``: rights, which end or go on to somebody; nothing is kept.
     """
 
     key: str
@@ -30,6 +42,8 @@ class PersonalItem:
     items: Sequence[str] = ()
     heirs: Sequence[Membership] | None = None
     is_unknown: bool = False
+    evidence: Sequence[EvidenceRow] = ()
+    is_access: bool = False
 
 
 @dataclass(frozen=True)

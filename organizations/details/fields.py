@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms import without_optional
 from core.text import FiguresField, LineField
@@ -42,7 +43,7 @@ class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
     """The fields of an address, and what depends on its country: each part fits it, and there is no half address."""
 
     street = LineField(label=_("Street"), max_length=120, required=False)
-    house_number = FiguresField(label=_("Number"), max_length=16, required=False)
+    house_number = FiguresField(label=pgettext_lazy("address", "Number"), max_length=16, required=False)
     postcode = FiguresField(label=_("Postcode"), max_length=16, required=False)
     town = LineField(label=_("Town"), max_length=80, required=False)
 

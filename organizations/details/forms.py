@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.avatars.pictures import PARTS
 from accounts.names import OrganizationNameField
 from accounts.timezones import offered_choices
-from core.forms import without_optional
+from core.forms import field_of, without_optional
 from core.pictures import CENTRE, CONTENT_TYPE, Picture, PictureField
 from core.shown import version_of
 from core.text import FiguresField
@@ -120,10 +120,10 @@ class OrganizationDetailsForm(OrganizationForm):
         self._fitted: dict[LogoShape, Picture] = {}
         self._drafted: dict[LogoShape, Picture] = {}
         without_optional(self, "square_position")
-        self.fields["time_zone"].choices = offered_choices(  # type: ignore[attr-defined]
+        field_of(self, "time_zone", forms.ChoiceField).choices = offered_choices(
             str(self.stored.country), self.stored.time_zone
         )
-        self.fields["slip_language"].choices = [  # type: ignore[attr-defined]
+        field_of(self, "slip_language", forms.ChoiceField).choices = [
             ("", self._slip_by_address()),
             *slips.choices(),
         ]

@@ -12,5 +12,7 @@ MOST_CHECKS = 50
 
 @shared_task(name="organizations.check_vat_numbers", ignore_result=True)
 def check_vat_numbers() -> int:
-    """Ask what is due; how many were asked. Safe to run twice at once: rows are locked and skipped."""
+    """Ask what is due, and what was answered too long ago; how many were asked. Safe to run twice at once: rows are
+    locked and skipped."""
+    drain(lambda: vat_checks.ask_again_next(now()), most=MOST_CHECKS)
     return drain(lambda: vat_checks.perform_next(now()), most=MOST_CHECKS)

@@ -2,14 +2,19 @@
 the organization still has. No answer is never a no: the question waits and is asked again."""
 
 import datetime
+import uuid
 
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 
 from organizations import emails, vat
 from organizations.models import Organization, VatCheck
 from security.journal.events import record
 from security.kinds import EventKind
 
+GOOD_FOR = datetime.timedelta(days=30)
+"""How long a yes does for documents; then the register is asked again (TAX-5)."""
 LEASE = datetime.timedelta(minutes=3)
 """How long one question may take; longer than any call. Then another worker asks."""
 WAITS = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120)]
@@ -40,12 +45,30 @@ def settle(check: VatCheck, answer: vat.VatAnswer, now: datetime.datetime) -> bo
     organization = Organization.objects.select_for_update(no_key=True).get(pk=check.organization_id)
     waiting = VatCheck.objects.filter(pk=check.pk, state=VatCheck.State.WAITING, number=organization.vat_number)
     state = VatCheck.State.VALID if answer.is_registered else VatCheck.State.INVALID
-    if not waiting.update(state=state, answered_at=now, reference=answer.reference):
+    since = Coalesce(F("valid_since"), Value(now)) if answer.is_registered else None
+    if not waiting.update(state=state, answered_at=now, reference=answer.reference, valid_since=since):
         return False
     kind = EventKind.VAT_NUMBER_CONFIRMED if answer.is_registered else EventKind.VAT_NUMBER_REFUSED
     record(kind, actor=None, organization=organization, number=organization.vat_text)
     if not answer.is_registered:
         emails.vat_number_refused(organization, now=now)
+    return True
+
+
+@transaction.atomic
+def ask_again_next(now: datetime.datetime) -> bool:
+    """Make a new question of the oldest yes that does no more; False when there is none, or nobody to ask. What was a
+    no stays one: it changes no tax, and nobody is to hear of it each month."""
+    old = VatCheck.objects.filter(
+        state=VatCheck.State.VALID, answered_at__lt=now - GOOD_FOR, organization__deleted_at=None
+    )
+    found = old.order_by("answered_at").first()
+    if found is None or vat.problem() or vat.register() is None:
+        return False
+    Organization.objects.select_for_update(no_key=True).get(pk=found.organization_id)
+    old.filter(pk=found.pk).update(
+        id=uuid.uuid4(), state=VatCheck.State.WAITING, answered_at=None, reference="", tries=0, due_at=now
+    )
     return True
 
 

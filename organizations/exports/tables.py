@@ -65,6 +65,7 @@ def _invitations(actor: Membership, piece: Piece) -> Iterator[Row]:
             "name": f"{each.first_name} {each.last_name}".strip(),
             "role": str(each.get_role_display()),
             "state": str(each.get_state_display()),
+            "welcome": each.welcome,
             "inviter": str(each.inviter or ""),
             "sent_at": each.sent_at,
             "expires_at": each.expires_at,
@@ -181,7 +182,8 @@ TABLES = [
     ExportTable(
         "invitations", _("Invitations"),
         {
-            "email": _("Email"), "name": _("Name"), "role": _("Role"), "state": _("State"), "inviter": _("Invited by"),
+            "email": _("Email"), "name": _("Name"), "role": _("Role"), "state": _("State"),
+            "welcome": _("Words of welcome"), "inviter": _("Invited by"),
             "sent_at": _("Sent"), "expires_at": _("Expires"), "closed_at": _("Answered"),
         },
         _invitations, lambda actor: ranges(actor.organization.invitations.all()), rank=20,

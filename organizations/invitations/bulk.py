@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -9,11 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.addresses import AddressField
 from accounts.names import NameField
 from core.clock import now
+from core.errors import RuleError
+from core.shown import version_of
+from organizations.hooks import ACCESS_RIGHTS, RECIPES, RecipeFill
 from organizations.invitations.commands import InvitationPlan, invite
 from organizations.invitations.lines import InvitationLine
 from organizations.job_kinds import JobKind
-from organizations.models import Job, Membership, Organization
+from organizations.locks import lock_and_reload
+from organizations.models import Invitation, Job, Membership, Organization
+from organizations.roles import MANAGERS
 
+CHANGED = _("The recipe gives something else by now. Check the list again.")
 ADDRESS = AddressField(error_messages=dict.fromkeys(["required", "invalid"], _("This is not an email address.")))
 FIRST_NAME, LAST_NAME = (NameField(label=label, required=False) for label in (_("First name"), _("Last name")))
 """The fields of a single invitation: what they refuse is refused in a list too."""
@@ -62,9 +69,37 @@ def _problem(email: str, seen: set[str], members: set[str], invited: set[str]) -
     return ""
 
 
-def _invite_row(_job: Job, actor: Membership, row: dict[str, object], _prepared: object) -> None:
-    """One row of the job: an ordinary invitation with today's rights of the person who asked."""
-    invite(actor=actor, plan=InvitationPlan(**{**row, "team_ids": tuple(row.get("team_ids", ()))}), now=now())  # type: ignore[arg-type]
+def of_recipe(actor: Membership, key: str) -> RecipeFill | None:
+    """What the recipe gives today; None without one."""
+    book = RECIPES.get()
+    return book.fill(actor, key, actor.day_at(now())) if book and key else None
+
+
+def version_of_fill(fill: RecipeFill) -> str:
+    """Of all that everybody on the list gets by it."""
+    return version_of([fill.facts, fill.role, fill.teams, fill.access, fill.left_out])
+
+
+def _invite_row(_job: Job, actor: Membership, row: dict[str, Any], _prepared: object) -> None:
+    """One row of the job: an ordinary invitation with today's rights of the person who asked. A recipe gives what the
+    preview showed; the row is refused when it would give something else by now."""
+    facts, actor = dict(row), lock_and_reload(actor)
+    recipe = facts.pop("recipe", None)
+    fill = of_recipe(actor, recipe["key"]) if recipe else None
+    if recipe and (fill is None or version_of_fill(fill) != recipe["version"]):
+        raise RuleError(CHANGED)
+    plan = InvitationPlan(**{**facts, "team_ids": tuple(facts.get("team_ids", ()))})
+    invitation = invite(actor=actor, plan=plan, now=now())
+    if fill:
+        _give(actor, invitation, fill)
+
+
+def _give(actor: Membership, invitation: Invitation, fill: RecipeFill) -> None:
+    part, book = ACCESS_RIGHTS.get(), RECIPES.get()
+    if part and fill.role not in MANAGERS:
+        part.apply(actor, invitation, fill.access, now())
+    if book:
+        book.used(actor, invitation, fill.key, now())
 
 
 BULK_INVITE = JobKind("bulk-invite", _("Invite several people"), _invite_row)

@@ -2,15 +2,16 @@
 
 import datetime
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.sign_up.commands import create_invited_user
 from core.errors import RuleError
 from core.shown import check_unchanged
+from notifications.notices import settle, tell
 from organizations import emails
 from organizations.hooks import INVITATION_ACCEPTED
 from organizations.locks import lock_and_reload, lock_organization
@@ -22,9 +23,6 @@ from organizations.roles import MANAGERS
 from security.base.limits import Limit, refund_all
 from security.journal.events import record
 from security.kinds import EventKind
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 NOT_OPEN = _("This invitation is not open any more. Ask for a new one.")
 INVITER_LOST_RIGHT = _(
@@ -58,6 +56,7 @@ class InvitationPlan:
     wants_billing_mail: bool = False
     wants_product_mail: bool = True
     only_this_address: bool = False
+    welcome: str = ""
     team_ids: tuple[int, ...] = field(default=())
 
     @property
@@ -116,7 +115,7 @@ def cancel_invitation(
 
 
 @transaction.atomic
-def accept_invitation(*, invitation: Invitation, version: int, user: "User", now: datetime.datetime) -> Membership:
+def accept_invitation(*, invitation: Invitation, version: int, user: User, now: datetime.datetime) -> Membership:
     """Make the person a member as promised. The same person accepting twice gets the same membership.
 
     ``version`` is the one in the link. Raises RuleError when the link is dead, the address is another
@@ -194,6 +193,11 @@ def _mail(actor: Membership, invitation: Invitation, now: datetime.datetime) -> 
             refund_all(taken)
             raise refusal
     emails.invitation(invitation)
+    settle("invitation", invitation.pk, now=now)
+    invited = User.objects.filter(email=invitation.email).first()
+    if invited is not None:
+        name, version = invitation.organization.name, invitation.link_version
+        tell("invitation", invitation.pk, now=now, user=invited, name=name, version=version)
 
 
 def _many_by_new() -> str:
@@ -225,7 +229,7 @@ def _check_open(invitation: Invitation, version: int, now: datetime.datetime) ->
         raise RuleError(NOT_OPEN)
 
 
-def _check_promise(invitation: Invitation, user: "User", now: datetime.datetime) -> None:
+def _check_promise(invitation: Invitation, user: User, now: datetime.datetime) -> None:
     if invitation.only_this_address and user.email != invitation.email:
         raise RuleError(WRONG_ADDRESS)
     inviter = Membership.objects.inviter_of(invitation, now)
@@ -235,7 +239,7 @@ def _check_promise(invitation: Invitation, user: "User", now: datetime.datetime)
         raise RuleError(_("You already belong to this organization."))
 
 
-def _join(invitation: Invitation, user: "User") -> Membership:
+def _join(invitation: Invitation, user: User) -> Membership:
     membership = invitation.organization.memberships.create(
         user=user,
         role=invitation.role,

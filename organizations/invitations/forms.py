@@ -10,10 +10,29 @@ from accounts.addresses import AddressField
 from accounts.names import FAMILY, GIVEN, NameField
 from accounts.passwords.forms import NewPasswordField, check_new_password
 from core.clock import now
+from core.forms import field_of
+from core.text import LineField, has_page, mailboxes_in
 from organizations.models import Invitation, Membership, Role, Team
+from organizations.models.invitation import LONGEST_WELCOME
 from organizations.people.appointment import ConfirmLegalRepresentative
 from organizations.people.role_field import RoleCard, RoleField, refuse, role_cards
 from organizations.policies import may_invite
+
+
+class WelcomeField(LineField):
+    """A line of the inviter's own in the mail that invites: words, and no way out of them."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Words of welcome"))
+        options.setdefault("help_text", _("One line of your own in the invitation, without addresses of pages."))
+        super().__init__(max_length=LONGEST_WELCOME, required=False, **options)
+
+    def clean(self, value: Any) -> str:
+        """The words. Raises ValidationError for the address of a page or an e-mail address."""
+        words = super().clean(value)
+        if has_page(words) or mailboxes_in(words):
+            raise forms.ValidationError(_("Write words, without the address of a page or an email address."))
+        return words
 
 
 class WizardStep(forms.Form):
@@ -39,6 +58,7 @@ class PersonStep(WizardStep):
     first_name = NameField(label=_("First name"), error_messages={"required": _("Enter the first name.")})
     last_name = NameField(label=_("Last name"), required=False)
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
+    welcome = WelcomeField()
     only_this_address = forms.BooleanField(
         label=_("The person must sign in with this address"),
         help_text=_("Leave it unticked if the person may join with another account that they already have."),
@@ -104,7 +124,7 @@ class AccessStep(WizardStep):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["teams"].queryset = self.actor.organization.teams.all()  # type: ignore[attr-defined]
+        field_of(self, "teams", forms.ModelChoiceField).queryset = self.actor.organization.teams.all()
 
 
 class JoinForm(forms.Form):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from core.clock import now
 from core.http import form_methods, page, posted, see_other, seen
 from core.once import Made, once
-from core.paging import Table
+from core.paging import Filter, Table
 from core.shown import is_unchanged, version_of
 from organizations.access import MemberRequest, in_organization
 from organizations.invitations.bulk import BULK_INVITE
@@ -33,9 +33,13 @@ from security.base.responses import form_page
 def pending(request: MemberRequest) -> HttpResponse:
     """Invitations that nobody has answered, the newest first, expired ones marked."""
     table: Table[Invitation] = Table(
-        request, id="invitations", orders={"sent": ["-sent_at"]}, search=gettext_lazy("Search by name or email")
-    )
-    table.show(request.membership.organization.invitations.pending().matching(table.query).select_related("inviter"))
+        request, id="invitations", orders={"sent": ["-sent_at"]}, search=gettext_lazy("Search by name or email"),
+        filters=[Filter("expired", gettext_lazy("Link"), [("yes", gettext_lazy("Expired"))])],
+    )  # fmt: skip
+    found = request.membership.organization.invitations.pending().matching(table.query)
+    if table.values("expired"):
+        found = found.filter(expires_at__lte=now())
+    table.show(found.select_related("inviter"))
     return page(
         request,
         "organizations/invitations/list.html",
@@ -117,12 +121,11 @@ def _send_all(request: MemberRequest, form: BulkForm) -> Made | None:
     rows = form.rows()
     if not rows or not is_unchanged(seen(request), _facts(form)):
         return None
-    verdict = may_invite(request.membership, role=form.cleaned_data["role"])
+    verdict = may_invite(request.membership, role=form.common["role"])
     job = start_job(actor=request.membership, verdict=verdict, kind=BULK_INVITE, rows=rows)
     return Made(reverse("organizations:job", args=[request.membership.organization.slug, job.pk]))
 
 
 def _facts(form: BulkForm) -> list[Any]:
     """What the page shows of the list, and what goes with every line."""
-    common = [form.cleaned_data["role"], form.cleaned_data["language"], str(form.cleaned_data["team"] or "")]
-    return [common, [asdict(line) for line in form.lines]]
+    return [form.common, form.team_names, [asdict(line) for line in form.lines]]

@@ -16,7 +16,7 @@ from core.models import StoredForm
 from core.once import Made, once
 from core.shown import check_unchanged, version_of
 from organizations.access import MemberRequest, in_organization
-from organizations.hooks import ACCESS_RIGHTS
+from organizations.hooks import ACCESS_RIGHTS, RECIPES, RecipeFill
 from organizations.invitations.commands import InvitationPlan, invite
 from organizations.invitations.forms import AccessStep, PersonStep, RoleStep, WizardStep
 from organizations.models import Role, Team
@@ -28,6 +28,8 @@ from security.sign_in.reauthentication import is_recent
 PERSON, ROLE, ACCESS, REVIEW = 1, 2, 3, 4
 LABELS = [gettext_lazy("Person"), gettext_lazy("Role"), gettext_lazy("Access"), gettext_lazy("Review and send")]
 FORMS: dict[int, type[WizardStep]] = {PERSON: PersonStep, ROLE: RoleStep, ACCESS: AccessStep}
+RECIPE = "recipe"
+"""Under which a draft says by which recipe it was filled."""
 TEMPLATES = {PERSON: "person", ROLE: "role", ACCESS: "access", REVIEW: "review"}
 
 
@@ -65,13 +67,64 @@ def _fill(request: MemberRequest, step: int, draft: StoredForm | None) -> HttpRe
     answers = draft.data if draft else {}
     if draft and step == ACCESS and answers[str(ROLE)]["role"] not in MANAGERS:
         return _choose_access(request, draft)
-    initial = {**_defaults(request), **answers.get(str(step), {})}
+    recipe = _chosen(request) if step == PERSON else None
+    initial = {**_defaults(request), **answers.get(str(step), {}), **(_words_of(recipe) if recipe else {})}
     proof = {"request": request} if step == ROLE else {}
     form = FORMS[step](posted(request), initial=initial, actor=request.membership, **proof)
     if request.method == "POST" and form.is_valid():
-        return WIZARD.keep(request, draft, step, _plain(form.cleaned_data))
+        return WIZARD.keep(request, draft, step, _plain(form.cleaned_data), **(_filled(recipe) if recipe else {}))
     everything = answers.get(str(ROLE), {}).get("role") in MANAGERS
-    return _page(request, step, draft, form=form, everything=everything)
+    offered = _offered(request, draft, recipe) if step == PERSON else {}
+    return _page(request, step, draft, form=form, everything=everything, **offered)
+
+
+def _chosen(request: MemberRequest) -> RecipeFill | None:
+    """The recipe that the address names."""
+    book, key = RECIPES.get(), request.GET.get("recipe", "")
+    return book.fill(request.membership, key, request.membership.day_at(now())) if book and key else None
+
+
+def _words_of(recipe: RecipeFill) -> dict[str, Any]:
+    return {"language": recipe.language, "welcome": recipe.welcome}
+
+
+def _filled(recipe: RecipeFill) -> dict[str, Any]:
+    """The answers of the next steps, to be looked at and changed there; a role that the inviter may not give is asked
+    for."""
+    role = {
+        "role": recipe.role, "has_accounting": recipe.has_accounting,
+        "wants_billing_mail": False, "wants_product_mail": True,
+    }  # fmt: skip
+    answers = {str(ROLE): role} if recipe.role else {}
+    answers[str(ACCESS)] = {"teams": recipe.teams, "access": recipe.access}
+    return {**answers, RECIPE: {"key": recipe.key, "name": recipe.name, "version": version_of(recipe.facts)}}
+
+
+def _offered(request: MemberRequest, draft: StoredForm | None, recipe: RecipeFill | None) -> dict[str, Any]:
+    """The choice of recipes above the first step."""
+    book = RECIPES.get()
+    kept = draft.data.get(RECIPE, {}) if draft else {}
+    chosen = recipe.key if recipe else kept.get("key", "")
+    return {"recipes": book.choices(request.membership) if book else [], "recipe": recipe, "recipe_key": chosen}
+
+
+def _still(request: MemberRequest, data: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """A draft that a recipe filled, without what ended since, and sentences about that; and whether the recipe says
+    something else by now."""
+    book, kept = RECIPES.get(), data.get(RECIPE)
+    if not book or not kept or str(ACCESS) not in data:
+        return data, []
+    answer = data[str(ACCESS)]
+    access, said = book.still(request.membership, answer["access"])
+    own = request.membership.organization.teams.filter(pk__in=answer["teams"]).values_list("pk", flat=True)
+    if len(own) != len(answer["teams"]):
+        said = [*said, _("A work team no longer exists.")]
+    fresh = book.fill(request.membership, kept["key"], request.membership.day_at(now()))
+    if fresh is None:
+        said = [*said, _("The recipe was deleted meanwhile. What it filled in is below.")]
+    elif version_of(fresh.facts) != kept["version"]:
+        said = [*said, _("The recipe was changed meanwhile. What it filled in before is below.")]
+    return {**data, str(ACCESS): {"teams": list(own), "access": access}}, said
 
 
 def _review(request: MemberRequest, draft: StoredForm) -> HttpResponse:
@@ -88,13 +141,16 @@ def _review(request: MemberRequest, draft: StoredForm) -> HttpResponse:
 
 def _send(request: MemberRequest, draft: StoredForm) -> Made:
     """What was reviewed is what is sent. In a transaction."""
-    moment, data = now(), drafts.take(draft).data
-    check_unchanged(seen(request), _facts(request, data))
+    moment, kept = now(), drafts.take(draft).data
+    check_unchanged(seen(request), _facts(request, kept))
+    data, _said = _still(request, kept)
     plan = _as_plan(data)
     invitation = invite(actor=request.membership, plan=plan, now=moment)
     part, stored = ACCESS_RIGHTS.get(), data.get(str(ACCESS), {}).get("access", {})
     if part and plan.role not in MANAGERS:
         part.apply(request.membership, invitation, stored, moment)
+    if (book := RECIPES.get()) and RECIPE in data:
+        book.used(request.membership, invitation, data[RECIPE]["key"], moment)
     people = reverse("organizations:people", args=[request.membership.organization.slug])
     return Made(people, _("The invitation was sent to %(email)s.") % {"email": invitation.email})
 
@@ -108,21 +164,25 @@ def _page(
     return response
 
 
-def _summary(request: MemberRequest, answers: dict[str, Any]) -> dict[str, Any]:
+def _summary(request: MemberRequest, kept: dict[str, Any]) -> dict[str, Any]:
+    answers, left_out = _still(request, kept)
     plan = _as_plan(answers)
     return {
+        "recipe_name": kept.get(RECIPE, {}).get("name", ""),
+        "left_out": left_out,
         "plan": plan,
         "role": Role(plan.role),
         "teams": _teams(request, plan),
         "everything": plan.role in MANAGERS,
         "products": _count(request, answers),
-        "seen": version_of(_facts(request, answers)),
+        "seen": version_of(_facts(request, kept)),
     }
 
 
-def _facts(request: MemberRequest, answers: dict[str, Any]) -> list[Any]:
+def _facts(request: MemberRequest, kept: dict[str, Any]) -> list[Any]:
     """What the review shows."""
-    return [answers, [team.name for team in _teams(request, _as_plan(answers))], _count(request, answers)]
+    answers, left_out = _still(request, kept)
+    return [answers, left_out, [team.name for team in _teams(request, _as_plan(answers))], _count(request, answers)]
 
 
 def _count(request: MemberRequest, answers: dict[str, Any]) -> int | None:

@@ -16,6 +16,7 @@ from core.errors import MOMENTARY, RuleError
 from core.policy import Refused
 from core.shown import ChangedMeanwhile
 from core.work import wake
+from notifications.notices import tell
 from notifications.reader import Reader
 from organizations.job_kinds import kind_of
 from organizations.models import Job, Membership
@@ -101,6 +102,8 @@ def _do_row(under_way: QuerySet[Job], number: int, prepared: Any) -> bool:
     job.state = Job.State.FAILED if stopped else Job.State.DONE if finished else Job.State.RUNNING
     job.finished_at = now() if finished else None
     job.save()
+    if finished:
+        tell("job", job.pk, now=now(), user=job.asked_by, organization=job.organization, title=job.kind)
     return not finished
 
 

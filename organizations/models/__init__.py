@@ -10,6 +10,7 @@ from organizations.models.membership import Membership
 from organizations.models.organization import Organization
 from organizations.models.second_factor import SecondFactorException, SecondFactorGrace
 from organizations.models.team import Team
+from organizations.models.undo import UndoStep
 from organizations.models.vat_check import VatCheck
 from organizations.roles import Role
 
@@ -28,5 +29,6 @@ __all__ = [
     "SecondFactorException",
     "SecondFactorGrace",
     "Team",
+    "UndoStep",
     "VatCheck",
 ]

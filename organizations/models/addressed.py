@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
 from organizations.vat import numbers
@@ -11,7 +12,7 @@ class Addressed(models.Model):
     """Whoever documents go to. ``vat_number`` is compact (``CHE107787577IVA``, ``ESB12345674``)."""
 
     street = models.CharField(_("Street"), max_length=120, blank=True)
-    house_number = models.CharField(_("Number"), max_length=16, blank=True)
+    house_number = models.CharField(pgettext_lazy("address", "Number"), max_length=16, blank=True)
     postcode = models.CharField(_("Postcode"), max_length=16, blank=True)
     town = models.CharField(_("Town"), max_length=80, blank=True)
     country = CountryField(_("Country"), default="CH")

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import json
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models.dependent import Dependent
 from organizations.querysets import DepartureQuerySet
 from organizations.roles import Role
+
+if TYPE_CHECKING:
+    from organizations.models.membership import Membership
 
 KEPT_FOR = datetime.timedelta(days=30)
 """How long a removal can be undone, and data is kept."""
@@ -49,6 +53,8 @@ class Departure(models.Model):
     transfers = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
 
     objects = DepartureQuerySet.as_manager()
+    actor: "Membership | None" = None
+    """Who does it, while it is done; not stored."""
 
     class Meta:
         ordering = ["-pk"]

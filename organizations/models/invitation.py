@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from notifications.notices import settle
 from organizations.querysets import InvitationQuerySet
 from organizations.roles import Role
 
 if TYPE_CHECKING:
     from accounts.models import User
 
+LONGEST_WELCOME = 300
 VALID_FOR = datetime.timedelta(days=7)
 """Life of a link (ORG-26)."""
 
@@ -46,6 +48,7 @@ class Invitation(models.Model):
     wants_billing_mail = models.BooleanField(_("Receives billing reminders"), default=False)
     wants_product_mail = models.BooleanField(_("Receives product news"), default=True)
     only_this_address = models.BooleanField(_("Only with this address"), default=False)
+    welcome = models.CharField(_("Words of welcome"), max_length=LONGEST_WELCOME, blank=True, default="", db_default="")
     teams = models.ManyToManyField("organizations.Team", related_name="+", blank=True)
     inviter = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=12, choices=State, default=State.PENDING)
@@ -90,7 +93,12 @@ class Invitation(models.Model):
     @property
     def token(self) -> str:
         """Signed content of the present link: ``<id>.<version>.<signature>``, safe in a URL path."""
-        return SIGNER.sign(f"{self.pk}.{self.link_version}").replace(":", ".")
+        return self.token_of(self.pk, self.link_version)
+
+    @staticmethod
+    def token_of(pk: int, version: int) -> str:
+        """The same by what is signed."""
+        return SIGNER.sign(f"{pk}.{version}").replace(":", ".")
 
     @staticmethod
     def read_token(token: str) -> tuple[int, int] | None:
@@ -109,9 +117,10 @@ class Invitation(models.Model):
         self.save(update_fields=["link_version", "inviter", "sent_at", "expires_at", "reminded_at"])
 
     def close(self, state: State, *, now: datetime.datetime, accepted_by: "User | None" = None) -> None:
-        """Leave the pending state for good."""
+        """Leave the pending state for good; the bell of the invited person is told so."""
         self.state, self.closed_at, self.accepted_by = state, now, accepted_by
         self.save(update_fields=["state", "closed_at", "accepted_by"])
+        settle("invitation", self.pk, now=now)
 
     def is_open(self, version: int, now: datetime.datetime) -> bool:
         """Whether a link of this version still opens the door."""

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from products.models import Product
 
 SUSPENSION = ["suspended_at", "suspended_until", "suspended_reason", "suspended_by_name"]
-ROLE_EVENTS = [EventKind.MEMBER_ROLE_CHANGED.value, EventKind.MEMBER_ROLE_RESTORED.value]
 HELPERS = 3
 ACTIVITY_STEP = datetime.timedelta(minutes=10)
 
@@ -41,7 +40,7 @@ class Membership(models.Model):
     ``suspended_at`` to ``suspended_by_name``: kept out by an administrator (SEC-68); columns, index and constraint
     are still called ``block…``. A suspension whose ``suspended_until`` has passed stops nobody any more; the schedule
     takes it off.
-    ``alerted_at``: the last security alert (SEC-41).
+    ``alerted_at``: the last security alert (SEC-41). ``hides_first_steps``: the person took them off the panel.
     """
 
     organization = models.ForeignKey("organizations.Organization", models.CASCADE, related_name="memberships")
@@ -61,6 +60,7 @@ class Membership(models.Model):
         max_length=200, blank=True, db_default="", default="", db_column="blocked_by_name"
     )
     alerted_at = models.DateTimeField(null=True, blank=True)
+    hides_first_steps = models.BooleanField(db_default=False, default=False, editable=False)
     teams = models.ManyToManyField("organizations.Team", related_name="members", blank=True)
     directory_key = models.TextField(editable=False, db_default="")
     second_factor = models.CharField(max_length=8, editable=False, db_default="none")
@@ -73,6 +73,10 @@ class Membership(models.Model):
     """Of the work teams; only ``listed`` asks."""
     named_teams: Collection[str] | None = None
     """Names of the work teams; only ``with_team_names`` asks."""
+    unread = 0
+    """Entries of the bell that the person did not read here; only ``memberships_of`` asks."""
+    unread_own = 0
+    """The same of what is of no organization; the same number on each membership."""
     proved: Collection[str] | None = None
     """Keys of the methods by which the session of this request passed the second step; None where there is no session
     (a worker). The way in writes it, so that acts look at the session too."""
@@ -151,11 +155,6 @@ class Membership(models.Model):
         """What this person did or had done to them in this organization, newest first."""
         return Event.objects.newest_about(self.organization_id, self.user_id, limit)
 
-    def last_role_event(self) -> Event | None:
-        """The newest line about this person's role here, since they joined."""
-        about = Event.objects.filter(organization_id=self.organization_id, user_id=self.user_id, at__gte=self.joined_at)
-        return about.filter(kind__in=ROLE_EVENTS).order_by("-id").first()
-
     def who_helps(self) -> str:
         """Names of up to three people who could do what this member may not (UI-3); one query."""
         stronger = MANAGERS[:1] if self.manages_everything else MANAGERS
@@ -206,6 +205,11 @@ class Membership(models.Model):
         self.save(update_fields=["role", "has_accounting"])
         return True
 
+    def hide_first_steps(self, *, hides: bool) -> None:
+        """Take the first steps off the own panel, or put them back: a taste of the reader, in no log."""
+        self.hides_first_steps = hides
+        self.save(update_fields=["hides_first_steps"])
+
     def note_use(self, now: datetime.datetime) -> None:
         """Keep the time of the last activity, to ten minutes."""
         if self.last_active_at is None or now - self.last_active_at > ACTIVITY_STEP:
@@ -229,6 +233,12 @@ class Membership(models.Model):
             return True
         self.grace = organization.second_factor_graces.filter(**own).first()
         return self.grace is not None
+
+    def opens_as_it_is(self, now: datetime.datetime, proved: Collection[str]) -> bool:
+        """``passes_second_factor`` without exceptions and graces, for pages outside of the organization: no query."""
+        if not self.organization.requires_second_factor(now):
+            return True
+        return self.owns_accepted_factor and bool(set(proved) - {"", *self.organization.refused_factors})
 
     @property
     def owns_accepted_factor(self) -> bool:

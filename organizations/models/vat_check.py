@@ -15,6 +15,7 @@ class VatCheck(models.Model):
 
     ``id`` is the idempotency key, stored before anybody is asked. While the state is waiting a worker asks at
     ``due_at``, again and again until there is an answer; ``reference`` is the register's receipt, if it gives one.
+    ``valid_since``: when the register first said yes and no no has followed; kept while it is asked again.
     """
 
     class State(models.TextChoices):
@@ -31,6 +32,7 @@ class VatCheck(models.Model):
     due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     reference = models.CharField(max_length=100, blank=True)
+    valid_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -42,6 +44,7 @@ class VatCheck(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="vat_check_by_due"),
+            models.Index(fields=["answered_at"], condition=models.Q(state="valid"), name="vat_check_valid_by_answer"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,5 @@
 """Changing a membership: role, contact preferences, teams."""
 
-import datetime
 from collections.abc import Iterable
 from dataclasses import asdict
 
@@ -22,6 +21,7 @@ from organizations.policies import (
     may_edit_contact,
     may_manage_people,
 )
+from organizations.undoing.commands import keep
 from security.base.limits import HOUR, News
 from security.kinds import EventKind
 from security.models import Event
@@ -29,10 +29,6 @@ from security.models import Event
 NEWS = News("member-roles", amount=12, seconds=HOUR)
 """Mails to one member about their role. Beyond it roles change and are given back as ever and the journal says so; only
 the member is not told again."""
-UNDO_FOR = datetime.timedelta(hours=1)
-"""How long a change of role can be undone from the message about it; later it is changed again, like any role."""
-NOTHING_TO_UNDO = _("There is nothing to undo any more: the change was undone, or the role was changed again.")
-TOO_LATE_TO_UNDO = _("A change of role can be undone for one hour. Change the role again instead.")
 
 
 @transaction.atomic
@@ -46,38 +42,6 @@ def change_role(
     """
     actor = lock_and_reload(actor)
     subject = reload_member(actor, subject.pk)
-    return _give_role(actor, subject, (role, has_accounting), seen, EventKind.MEMBER_ROLE_CHANGED)
-
-
-@transaction.atomic
-def undo_role_change(
-    *, actor: Membership, subject: Membership, seen: str | None, now: datetime.datetime
-) -> Event | None:
-    """Give back the role and accounting right of before the last change, once (UI-6).
-
-    Raises what ``change_role`` raises, and RuleError when there is nothing to undo any more.
-    """
-    actor = lock_and_reload(actor)
-    subject = reload_member(actor, subject.pk)
-    return _give_role(actor, subject, role_before(subject, now), seen, EventKind.MEMBER_ROLE_RESTORED)
-
-
-def role_before(subject: Membership, now: datetime.datetime) -> tuple[str, bool]:
-    """Role and accounting right that undoing would give back. Raises RuleError when it is over, done or overtaken."""
-    last = subject.last_role_event()
-    holds = {"role": subject.role, "accounting": subject.has_accounting}
-    if last is None or last.kind != EventKind.MEMBER_ROLE_CHANGED or last.data["after"] != holds:
-        raise RuleError(NOTHING_TO_UNDO)
-    if now - last.at >= UNDO_FOR:
-        raise RuleError(TOO_LATE_TO_UNDO)
-    return last.data["before"]["role"], last.data["before"]["accounting"]
-
-
-def _give_role(
-    actor: Membership, subject: Membership, wanted: tuple[str, bool], seen: str | None, kind: EventKind
-) -> Event | None:
-    """Under the lock of the organization: what was read is what is done."""
-    role, has_accounting = wanted
     may_change_role(actor, subject, role=role).or_403()
     if role != Role.LEGAL_REPRESENTATIVE and subject.is_last_legal_representative(clock.now()):
         raise RuleError(LAST_ONE_STAYS)
@@ -89,7 +53,8 @@ def _give_role(
     after = {"role": subject.role, "accounting": subject.has_accounting}
     if actor.pk != subject.pk and NEWS.goes_out(subject):
         emails.role_changed(subject, actor=actor, before=role_then, closes=bool(effect.losses))
-    return actor.record(kind, about=subject, before=before, after=after)
+    keep(actor, "role", subject.pk, subject.full_name, [role_then, before["accounting"]])
+    return actor.record(EventKind.MEMBER_ROLE_CHANGED, about=subject, before=before, after=after)
 
 
 @transaction.atomic
@@ -130,9 +95,11 @@ def change_teams(
     teams = own_teams(actor, tuple(team_ids))
     if {team.pk for team in teams} != {*teams_of(subject)}:
         check_unchanged(seen, teams_of(subject))
-    before = sorted(subject.teams.values_list("name", flat=True))
+    before, was_in = sorted(subject.teams.values_list("name", flat=True)), teams_of(subject)
     with access_changes(actor, [subject], clock.now()):
         subject.teams.set(teams)
+    if was_in != teams_of(subject):
+        keep(actor, "teams", subject.pk, subject.full_name, was_in)
     actor.record(
         EventKind.MEMBER_TEAMS_CHANGED, about=subject, before=before, after=sorted(team.name for team in teams)
     )
@@ -150,8 +117,11 @@ def add_to_team(*, actor: Membership, subjects: Iterable[Membership], team: Team
     (own,) = own_teams(actor, (team.pk,))
     asked = actor.organization.memberships.filter(pk__in=[subject.pk for subject in subjects])
     joining = list(asked.exclude(pk__in=own.members.values("pk")).select_related("user"))
+    before = list(own.members.values_list("pk", flat=True))
     with access_changes(actor, joining, clock.now()):
         own.members.add(*joining)
+    if joining:
+        keep(actor, "team", own.pk, own.name, before)
     for subject in joining:
         actor.record(EventKind.MEMBER_TEAMS_CHANGED, about=subject, joined=own.name)
     return len(joining)

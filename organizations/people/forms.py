@@ -6,11 +6,10 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.clock import now
-from core.forms import refused_by
+from core.forms import field_of, refused_by
 from organizations.models import Membership, Role, Team
 from organizations.people.appointment import ConfirmLegalRepresentative
-from organizations.people.commands import change_contact, change_role, change_teams, undo_role_change
+from organizations.people.commands import change_contact, change_role, change_teams
 from organizations.people.role_effects import RoleEffect
 from organizations.people.role_field import RoleCard, RoleField, refuse, role_cards
 from organizations.policies import may_change_role
@@ -77,14 +76,6 @@ class ConfirmRoleForm(ConfirmLegalRepresentative, MemberForm):
         return self._run(change_role, role=effect.role, has_accounting=effect.has_accounting, seen=self.seen)
 
 
-class UndoRoleForm(ConfirmRoleForm):
-    """The question about the way back from a change of role."""
-
-    def save(self) -> bool:
-        """Give the role of before back; False when a rule refused. Raises ChangedMeanwhile."""
-        return self._run(undo_role_change, seen=self.seen, now=now())
-
-
 class ContactForm(MemberForm):
     """What the member is written about (ORG-31)."""
 
@@ -113,7 +104,7 @@ class TeamsForm(MemberForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["teams"].queryset = self.actor.organization.teams.all()  # type: ignore[attr-defined]
+        field_of(self, "teams", forms.ModelChoiceField).queryset = self.actor.organization.teams.all()
 
     def save(self) -> bool:
         """Set the teams; False when a rule refused."""
@@ -128,4 +119,4 @@ class AddToTeamForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = actor.organization.teams.all()  # type: ignore[attr-defined]
+        field_of(self, "team", forms.ModelChoiceField).queryset = actor.organization.teams.all()

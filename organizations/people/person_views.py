@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -28,6 +27,7 @@ from organizations.policies import (
     may_remove,
     may_suspend,
 )
+from organizations.undoing.telling import tell_done
 from security.journal.activity import LAST_EVENTS
 from security.sign_in.blocks import block_of
 
@@ -70,6 +70,8 @@ def _actions(request: MemberRequest, subject: Membership, *, is_last: bool, is_e
     can_exempt = bool(may_exempt(actor, subject)) and organization.second_factor_from is not None
     leave = reverse("organizations:leave", args=[organization.slug])
     values = {"url": request.path, "leave": leave, "no_suspending": suspend.reason, "no_removing": remove.reason}
+    values |= {"id": str(subject.pk), "use": reverse("products:people_recipe", args=[organization.slug])}
+    values |= {"make": reverse("products:recipe_add", args=[organization.slug])}
     return filled(
         "organizations/person/actions.html",
         [values],
@@ -113,15 +115,15 @@ def teams(request: MemberRequest, pk: int) -> HttpResponse:
     subject = colleague(request, pk)
     initial = {"teams": subject.teams.all()}
     form = TeamsForm(posted(request), initial=initial, actor=request.membership, subject=subject)
-    return _saved(request, form, subject) or page(
+    return _saved(request, form, subject, "teams") or page(
         request, "organizations/person/teams.html", form=form, subject=subject, seen=version_of(teams_of(subject))
     )
 
 
-def _saved(request: MemberRequest, form: Any, subject: Membership) -> HttpResponse | None:
+def _saved(request: MemberRequest, form: Any, subject: Membership, undo: str = "") -> HttpResponse | None:
     if request.method != "POST" or not form.is_valid() or not form.save():
         return None
-    messages.success(request, _("Saved for %(name)s.") % {"name": subject.user})
+    tell_done(request, _("Saved for %(name)s.") % {"name": subject.user}, undo, subject.pk)
     return see_other(_after_contact(request, subject))
 
 

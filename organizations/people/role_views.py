@@ -1,25 +1,23 @@
-"""Another role in two pages: the choice, then the question that says what it gives and takes (K1); and the way back."""
+"""Another role in two pages: the choice, then the question that says what it gives and takes (K1)."""
 
 from dataclasses import asdict
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.clock import now
-from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other, seen
 from core.shown import version_of
 from organizations.access import MemberRequest, in_organization
 from organizations.models import Membership
-from organizations.people.commands import NEWS, role_before
-from organizations.people.forms import ConfirmRoleForm, RoleForm, UndoRoleForm
+from organizations.people.commands import NEWS
+from organizations.people.forms import ConfirmRoleForm, RoleForm
 from organizations.people.person_views import colleague
 from organizations.people.role_effects import RoleEffect, effect_of
 from organizations.policies import may_change_role, may_manage_people
+from organizations.undoing.telling import tell_done
 
 
 @form_methods
@@ -53,27 +51,7 @@ def confirm_role(request: MemberRequest, pk: int) -> HttpResponse:
         posted(request), actor=request.membership, subject=subject, request=request, effect=effect, seen=seen(request)
     )
     if request.method == "POST" and form.is_valid() and form.save():
-        return _done(request, pk, can_undo=True)
-    return _asked(request, subject, effect, form)
-
-
-@form_methods
-@in_organization(may_manage_people)
-def undo_role(request: MemberRequest, pk: int) -> HttpResponse:
-    """The way back from the last change of role, once and for an hour (UI-6)."""
-    subject = colleague(request, pk)
-    may_change_role(request.membership, subject).or_403()
-    try:
-        before, has_accounting = role_before(subject, now())
-    except RuleError as refusal:
-        return page(request, "organizations/person/undo_role.html", subject=subject, reason=refusal.message)
-    may_change_role(request.membership, subject, role=before).or_403()
-    effect = effect_of(subject, role=before, has_accounting=has_accounting, today=request.membership.day_at(now()))
-    form = UndoRoleForm(
-        posted(request), actor=request.membership, subject=subject, request=request, effect=effect, seen=seen(request)
-    )
-    if request.method == "POST" and form.is_valid() and form.save():
-        return _done(request, pk, can_undo=False)
+        return _done(request, pk)
     return _asked(request, subject, effect, form)
 
 
@@ -88,7 +66,7 @@ def _asked(request: MemberRequest, subject: Membership, effect: RoleEffect, form
     return page(request, template, form=form, subject=subject, effect=effect, seen=version)
 
 
-def _done(request: MemberRequest, pk: int, *, can_undo: bool) -> HttpResponse:
+def _done(request: MemberRequest, pk: int) -> HttpResponse:
     """To the person's page, or to the panel for whoever gave up managing people."""
     subject, slug = colleague(request, pk), request.membership.organization.slug
     actor = subject if subject.pk == request.membership.pk else request.membership
@@ -96,11 +74,8 @@ def _done(request: MemberRequest, pk: int, *, can_undo: bool) -> HttpResponse:
     text = _("%(name)s: %(role)s.") if is_untold else _("%(name)s: %(role)s. A summary was sent.")
     sentence = text % {"name": subject.user, "role": subject.get_role_display()}
     may_still = may_manage_people(actor)
-    messages.success(request, _with_undo(sentence, slug, pk) if can_undo and may_still else sentence)
-    return see_other("organizations:person", slug, pk) if may_still else see_other("dashboard", slug)
-
-
-def _with_undo(sentence: str, slug: str, pk: int) -> SafeString:
-    """What was done, and the way back (UI-6)."""
-    url = reverse("organizations:person_undo_role", args=[slug, pk])
-    return format_html('{} <a href="{}" data-dialog>{}</a>', sentence, url, _("Undo"))
+    if not may_still:
+        messages.success(request, sentence)
+        return see_other("dashboard", slug)
+    tell_done(request, sentence, "role", pk)
+    return see_other("organizations:person", slug, pk)

@@ -12,6 +12,7 @@ from organizations.hooks import access_changes
 from organizations.locks import lock_and_reload
 from organizations.models import Membership, Organization, Team
 from organizations.policies import may_manage_people
+from organizations.undoing.commands import keep
 from security.kinds import EventKind
 
 SAME_NAME = _("A team with this name already exists.")
@@ -36,9 +37,12 @@ def edit_team(*, actor: Membership, team: Team, name: str, colour: str, leader: 
     if leader is not None and not team.members.filter(pk=leader.pk).exists():
         raise RuleError(_("The leader is one of the team’s members."))
     before = {"name": team.name, "colour": team.colour, "leader": str(team.leader or "")}
+    was = [team.name, team.colour, team.leader_id]
     team.name, team.colour, team.leader = new_name(actor.organization, name, team), colour, leader
     team.save(update_fields=["name", "colour", "leader"])
     after = {"name": team.name, "colour": team.colour, "leader": str(leader or "")}
+    if was != [team.name, team.colour, team.leader_id]:
+        keep(actor, "team-details", team.pk, team.name, was)
     actor.record(EventKind.TEAM_CHANGED, team=team.name, before=before, after=after)
     return team
 
@@ -57,6 +61,8 @@ def set_members(*, actor: Membership, team: Team, members: Iterable[Membership])
     concerned = actor.organization.memberships.filter(pk__in=wanted ^ set(before)).select_related("user")
     with access_changes(actor, concerned, clock.now()):
         team.members.set(own)
+    if wanted != set(before):
+        keep(actor, "team", team.pk, team.name, before)
     actor.record(
         EventKind.TEAM_CHANGED, team=team.name, joined=len(wanted - set(before)), left=len(set(before) - wanted)
     )
@@ -73,6 +79,21 @@ def delete_team(*, actor: Membership, team: Team) -> None:
     actor.record(EventKind.TEAM_DELETED, team=team.name, members=names)
     with access_changes(actor, members, clock.now()):
         team.delete()
+
+
+@transaction.atomic
+def restore_team(*, actor: Membership, pk: int, name: str, colour: str) -> Team:
+    """A team that was deleted, empty, under the id that pages and steps of undoing know it by.
+
+    Raises RuleError for a name that another one has by now, or for one that is back already.
+    """
+    actor = lock_and_reload(actor)
+    may_manage_people(actor).or_403()
+    if Team.objects.filter(pk=pk).exists():
+        raise RuleError(SAME_NAME)
+    team = Team(pk=pk, organization=actor.organization, name=new_name(actor.organization, name), colour=colour)
+    team.save(force_insert=True)
+    return team
 
 
 def new_name(organization: Organization, name: str, team: Team | None = None) -> str:

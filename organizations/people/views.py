@@ -2,7 +2,6 @@
 
 from urllib.parse import quote
 
-from django.contrib import messages
 from django.db.models import Expression
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from organizations.people.forms import AddToTeamForm
 from organizations.people.rows import drawn, menus, rows_of
 from organizations.policies import may_manage_people
 from organizations.querysets import BY_ROLE, InvitationQuerySet, MembershipQuerySet
+from organizations.undoing.telling import tell_done
 from security.base.strength import SecondFactor
 from security.kinds import EventKind
 
@@ -77,11 +77,9 @@ def add_to_team(request: MemberRequest) -> HttpResponse:
     form = AddToTeamForm(request.POST if "confirmed" in request.POST else None, actor=request.membership)
     if form.is_bound and form.is_valid():
         count = add_to_team_command(actor=request.membership, subjects=list(chosen), team=form.cleaned_data["team"])
-        messages.success(
-            request,
-            ngettext("%(n)s user joined %(team)s.", "%(n)s users joined %(team)s.", count)
-            % {"n": count, "team": form.cleaned_data["team"]},
-        )
+        team = form.cleaned_data["team"]
+        said = ngettext("%(n)s user joined %(team)s.", "%(n)s users joined %(team)s.", count)
+        tell_done(request, said % {"n": count, "team": team}, "team", team.pk)
         return see_other("organizations:people", request.membership.organization.slug)
     return page(request, "organizations/people/add_to_team.html", form=form, chosen=chosen)
 

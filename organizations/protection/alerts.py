@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from core.clock import now
 from core.components.formats import day_text
 from core.errors import RuleError
+from notifications.notices import tell
 from organizations import emails
 from organizations.job_kinds import JobKind
 from organizations.locks import GONE, lock_and_reload, reload_member
@@ -35,6 +36,7 @@ def send_alert(*, actor: Membership, subject: Membership, now: datetime.datetime
     if not _claim(subject, now):
         raise RuleError(sent_already(subject, now))
     emails.security_alert(subject, actor=actor)
+    tell("alert", subject.pk, now=now, user=subject.user, organization=subject.organization, actor=actor.user.full_name)
     actor.record(EventKind.MEMBER_ALERTED, about=subject)
 
 

@@ -24,6 +24,7 @@ from organizations.protection.forms import ExemptForm, SuspendForm
 from organizations.protection.progress import affected
 from organizations.protection.suspending import NEWS, reinstate_member
 from organizations.protection.two_factor import lift_exemption
+from organizations.undoing.telling import tell_done
 from security.access import next_address
 
 SILENT = gettext_lazy("Done for %(name)s, without another email: many were sent about this in the last hour.")
@@ -140,7 +141,7 @@ def reinstate(request: MemberRequest, pk: int) -> HttpResponse:
     may_suspend(request.membership, subject).or_403()
     if request.method == "POST":
         if reinstate_member(actor=request.membership, subject=subject, seen=seen(request)):
-            messages.success(request, _("%(name)s is no longer locked.") % {"name": subject.user})
+            tell_done(request, _("%(name)s is no longer locked.") % {"name": subject.user}, "member-lock", pk)
         return see_other("organizations:person", request.membership.organization.slug, pk)
     version = version_of(subject.suspended_at)
     return page(request, "organizations/person/reinstate.html", subject=subject, seen=version)
@@ -173,5 +174,6 @@ def _saved(request: MemberRequest, form: Any, subject: Membership, text: str) ->
     if request.method != "POST" or not form.is_valid() or not form.save():
         return None
     said = SILENT if isinstance(form, SuspendForm) and NEWS.was_silent(subject) else text
-    messages.success(request, said % {"name": subject.user, "day": plain_day(form.cleaned_data["ends_on"])})
+    undo = "member-lock" if isinstance(form, SuspendForm) else ""
+    tell_done(request, said % {"name": subject.user, "day": plain_day(form.cleaned_data["ends_on"])}, undo, subject.pk)
     return see_other("organizations:person", request.membership.organization.slug, subject.pk)

@@ -15,6 +15,7 @@ from organizations import emails
 from organizations.locks import lock_and_reload, lock_organization, reload_member
 from organizations.models import Membership
 from organizations.policies import may_suspend
+from organizations.undoing.commands import keep
 from security.base.limits import HOUR, News
 from security.journal.events import record
 from security.kinds import EventKind
@@ -41,8 +42,10 @@ def suspend_member(
         raise RuleError(_("The end must lie in the future."))
     if not reason.strip():
         raise RuleError(_("Write the reason: the person reads it."))
+    before = _kept(subject)
     subject.suspend(reason=reason, until=until, by=actor.user.full_name, now=now)
     _tell(subject, emails.suspended)
+    keep(actor, "member-lock", subject.pk, subject.full_name, before)
     actor.record(EventKind.MEMBER_SUSPENDED, about=subject, reason=reason, until=until.isoformat() if until else None)
     return True
 
@@ -57,7 +60,9 @@ def reinstate_member(*, actor: Membership, subject: Membership, seen: str | None
     if not subject.is_suspended:
         return False
     check_unchanged(seen, subject.suspended_at)
+    before = _kept(subject)
     _open_again(subject)
+    keep(actor, "member-lock", subject.pk, subject.full_name, before)
     actor.record(EventKind.MEMBER_REINSTATED, about=subject)
     return True
 
@@ -82,6 +87,12 @@ def end_next_suspension(now: datetime.datetime) -> bool:
         name=subject.user.full_name,
     )  # fmt: skip
     return True
+
+
+def _kept(subject: Membership) -> dict[str, str | None]:
+    """A suspension as its way back keeps it; empty for nobody suspended."""
+    until = subject.suspended_until.isoformat() if subject.suspended_until else None
+    return {"reason": subject.suspended_reason, "until": until} if subject.suspended_at else {}
 
 
 def _open_again(subject: Membership) -> None:

@@ -33,6 +33,8 @@ class AccessForm:
 
     show_all_up_to = 50
     """With more products than this only opened categories are drawn."""
+    has_ends = True
+    """Whether a last day can be set for each product."""
     everything = ""
     """``managed`` or ``used`` when the page has just been filled with everything."""
 

@@ -23,8 +23,8 @@ ROW = """<tr{marks}>
 <th scope="row" class="lead"><input type="hidden" name="s" value="{pk}">{ticked}
 <label class="full"><input type="checkbox" name="p-{pk}"{state}><span>{name} {via}{expiry}</span></label></th>
 {cells}
-<td data-l="{until}">{end}</td>
-</tr>"""
+{end}</tr>"""
+END_CELL = '<td data-l="{until}">{end}</td>\n'
 END = '<input class="input" type="date" id="e-{pk}" name="e-{pk}" value="{end}"{wrong} aria-label="{label}">{error}'
 NO_END = """<details class="no-end"><summary>{words}\
 <span class="visually-hidden">{colon}{label}</span></summary>{end}</details>"""
@@ -73,7 +73,7 @@ class RowWriter:
             " data-kept" if pk in self.form.rows.shown else ""
         )
         return ROW.format(
-            pk=pk, name=name, via=via, expiry=self._expiry(product), until=self.until, marks=marks,
+            pk=pk, name=name, via=via, expiry=self._expiry(product), marks=marks,
             ticked=TICKED.format(pk=pk) if choice is not None and not via else "",
             state=_state(is_checked=choice is not None or bool(via), is_given=bool(via)),
             cells="".join(self._cell(product, name, choice, bit, label) for bit, label in columns),
@@ -81,11 +81,14 @@ class RowWriter:
         )  # fmt: skip
 
     def _end(self, pk: int, label: SafeString) -> str:
-        """The field for its last day."""
+        """The cell with the field for its last day."""
+        if not self.form.has_ends:
+            return ""
         error, day = self.form.errors.get(pk), self.form.rows.typed_end(pk)
         wrong, said = (WRONG.format(pk=pk), self._error(pk, error)) if error else ("", "")
         field = END.format(pk=pk, end=escape(day), label=label, wrong=wrong, error=said)
-        return field if day or error else NO_END.format(words=self.no_end, colon=self.colon, label=label, end=field)
+        closed = NO_END.format(words=self.no_end, colon=self.colon, label=label, end=field)
+        return END_CELL.format(until=self.until, end=field if day or error else closed)
 
     def _via(self, pk: int) -> SafeString:
         """The names of the teams that give it."""

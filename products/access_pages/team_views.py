@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -18,11 +17,12 @@ from core.shown import check_unchanged, version_of
 from organizations.access import MemberRequest, in_organization
 from organizations.locks import lock_organization
 from organizations.models import Team
-from organizations.people.teams import delete_team
 from organizations.policies import may_manage_people
+from organizations.undoing.telling import tell_done
 from products.access_pages.team_forms import DeleteTeamForm, TeamForm
 from products.access_pages.team_members import TeamMembersForm
 from products.rights.effective import RightWords
+from products.rights.team_deletion import KEY, delete_with_way_back
 from products.rights.team_impact import Loss, losses_without, sizes_of
 
 SHOWN = 200
@@ -80,7 +80,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     initial = {"name": team.name, "colour": team.colour, "leader": team.leader}
     form = TeamForm(posted(request), initial=initial, actor=request.membership, team=team)
     if form.is_valid() and form.save():
-        messages.success(request, _("The team %(name)s is saved.") % {"name": team.name})
+        tell_done(request, _("The team %(name)s is saved.") % {"name": team.name}, "team-details", team.pk)
         return see_other("products:team", slug, pk)
     return page(request, "products/teams/edit.html", form=form, team=team)
 
@@ -92,7 +92,7 @@ def members(request: MemberRequest, pk: int) -> HttpResponse:
     team = _team(request, pk)
     people = TeamMembersForm(looked(request), actor=request.membership, team=team)
     if people.is_valid() and people.save():
-        messages.success(request, _("The members of %(name)s are saved.") % {"name": team.name})
+        tell_done(request, _("The members of %(name)s are saved.") % {"name": team.name}, "team", team.pk)
         return see_other("products:team", request.membership.organization.slug, pk)
     return page(request, "products/teams/members.html", form=people, team=team)
 
@@ -105,7 +105,7 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
     form = DeleteTeamForm(posted(request))
     if form.is_valid():
         _delete(request, team)
-        messages.success(request, _("The team %(name)s is deleted.") % {"name": team.name})
+        tell_done(request, _("The team %(name)s is deleted.") % {"name": team.name}, KEY, pk)
         return see_other("products:teams", request.membership.organization.slug)
     losses = _losses(request, team)
     version = version_of([asdict(each) for each in losses])
@@ -117,7 +117,7 @@ def _delete(request: MemberRequest, team: Team) -> None:
     """Whoever lost something by it stood on the page; rights do not change while the organization is locked."""
     lock_organization(team.organization_id)
     check_unchanged(seen(request), [asdict(each) for each in _losses(request, team)])
-    delete_team(actor=request.membership, team=team)
+    delete_with_way_back(actor=request.membership, team=team)
 
 
 def _losses(request: MemberRequest, team: Team) -> list[Loss]:

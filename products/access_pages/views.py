@@ -12,11 +12,13 @@ from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, looked, page, see_other
 from organizations.access import MemberRequest, in_organization, member_at
+from organizations.undoing.telling import tell_done
 from products.access_pages.forms import AccessForm
 from products.access_pages.sources import GranteeSource
 from products.policies import may_be_granted, may_grant
 from products.rights.commands import RightsEditedMeanwhile, version_of
 from products.rights.grantees import Grantee
+from products.rights.kept import KEY, subject_of
 
 
 @form_methods
@@ -71,8 +73,11 @@ def _save(request: MemberRequest, form: AccessForm, source: GranteeSource, conte
         return _refused(request, {**context, "conflict": form.conflict()}, 409, refusal.message)
     except RuleError as refusal:
         return _refused(request, context, 422, refusal.message)
-    tell = messages.success if changed else messages.info
-    tell(request, _outcome(grantee, has_changed=changed) % {"name": grantee.name})
+    said = _outcome(grantee, has_changed=changed) % {"name": grantee.name}
+    if changed:
+        tell_done(request, said, KEY, subject_of(grantee))
+    else:
+        messages.info(request, said)
     return see_other(context["done"])
 
 

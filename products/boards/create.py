@@ -1,15 +1,20 @@
 """A product arrives: bought, created or transferred in. Rules for future products act in the same transaction."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 
+from core.hooks import Hook
 from organizations.locks import lock_organization
 from organizations.models import Organization
 from products.models import FutureGrant, Grant, Kind, Product
 from security.journal import events as journal
 from security.kinds import EventKind
+
+PRODUCT_CREATED: Hook[Callable[[Product, datetime.datetime], None]] = Hook()
+"""What apps above add to a product that has arrived, in its transaction."""
 
 
 @transaction.atomic
@@ -29,6 +34,8 @@ def create_product(
         EventKind.PRODUCT_CREATED, actor=actor, organization=organization, name=service_name, product=product
     )
     _grant_to_those_who_wait(product, now)
+    for follow in PRODUCT_CREATED:
+        follow(product, now)
     return product
 
 

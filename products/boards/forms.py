@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.names import NameField
-from core.forms import refused_by
+from core.forms import field_of, refused_by
 from core.order import name_key
 from core.text import LineField
 from organizations.models import Membership
@@ -52,7 +52,7 @@ class ProductDetailsForm(forms.Form):
         self.actor, self.product = actor, product
         others = actor.organization.tags.exclude(name__in=own).values_list("name", flat=True)[:TAGS_OFFERED]
         offered = [(name, name) for name in sorted({*own, *others}, key=name_key)]
-        self.fields["tags"].choices = offered  # type: ignore[attr-defined]
+        field_of(self, "tags", forms.ChoiceField).choices = offered
         if not offered:
             del self.fields["tags"]
 

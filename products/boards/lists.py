@@ -1,8 +1,12 @@
 """The products of an organization: cards by category, and the list of one category (SCR-16)."""
 
+import datetime
+
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.clock import now
@@ -10,6 +14,7 @@ from core.http import page
 from core.paging import COUNT_LIMIT, Filter, Table
 from organizations.access import MemberRequest, in_organization
 from organizations.policies import may_open
+from products.boards.entries import LIST_COLUMNS, LIST_NOTES, where_to_buy
 from products.boards.questions import in_order
 from products.boards.rows import drawn, menus, product_rows
 from products.boards.states import FILTERED
@@ -22,7 +27,14 @@ ORDERS = {
     "plan": ["plan__rank", "plan__key"],
     "expiry": ["expires_on"],
 }
-SPANS = [(str(n), ngettext_lazy("%(n)s day", "%(n)s days", n) % {"n": n}) for n in (30, 60, 90)]
+
+
+def _days(number: int) -> str:
+    return ngettext("%(n)s day", "%(n)s days", number) % {"n": number}
+
+
+SPANS = [(str(number), lazy(_days, str)(number)) for number in (30, 60, 90)]
+"""In the language of whoever reads: a lazy text whose number is filled in at once stays in that of the server."""
 RENEWALS = [("automatic", _("Automatic")), ("manual", _("Manual"))]
 
 
@@ -32,7 +44,8 @@ def overview(request: MemberRequest) -> HttpResponse:
     """Every category in which the reader sees products."""
     day = request.membership.day_at(now())
     categories = Category.objects.held_by(request.membership, day).with_figures(now(), day)
-    return page(request, "products/lists/overview.html", categories=list(categories))
+    buy_url = where_to_buy(request.membership)
+    return page(request, "products/lists/overview.html", categories=list(categories), buy_url=buy_url)
 
 
 @require_safe
@@ -43,22 +56,41 @@ def category(request: MemberRequest, category: str) -> HttpResponse:
     moment = now()
     day = request.membership.day_at(moment)
     table: Table[Product] = _table(request)
-    wanted = (
-        request.membership.organization.products.visible_to(request.membership, day)
-        .filter(kind__category=found)
-        .matching(table.query)
-        .in_states(table.values("state"), moment, day)
-        .ending_within(table.values("within"), day)
-        .renewing(table.values("renewal"))
-    )
+    wanted = _wanted(request, found, table, moment)
     ids = wanted.order_by(*table.order_fields()).values_list("pk", flat=True)
     table.fill(
         wanted.order_by().values("pk")[: COUNT_LIMIT + 1].count(), lambda part: in_order(list(ids[part]), moment)
     )
     request.submenu = category_menu(request.membership, found, day)  # type: ignore[attr-defined]
     rows = product_rows(table.rows, rights_of(request.membership, day))
-    drawing = {"rows": drawn(rows), "menus": menus(rows)}
-    return page(request, "products/lists/category.html", category=found, table=table, **drawing)
+    columns = LIST_COLUMNS.get(found.key)
+    if columns is not None:
+        more = columns.cells(request.membership, table.rows, day)
+        rows = [{**row, "more": cells} for row, cells in zip(rows, more, strict=True)]
+    drawing = {
+        "rows": drawn(rows),
+        "menus": menus(rows, request.membership, {each.kind for each in table.rows}),
+        "buy_url": where_to_buy(request.membership, found.key),
+    }
+    notes = [note for each in LIST_NOTES if (note := each(request, found))]
+    return page(
+        request, "products/lists/category.html", category=found, table=table, columns=columns, notes=notes, **drawing
+    )
+
+
+def _wanted(
+    request: MemberRequest, category: Category, table: Table[Product], moment: datetime.datetime
+) -> QuerySet[Product]:
+    """What of the category the reader sees and asks for."""
+    day = request.membership.day_at(moment)
+    return (
+        request.membership.organization.products.visible_to(request.membership, day)
+        .filter(kind__category=category)
+        .matching(table.query)
+        .in_states(table.values("state"), moment, day)
+        .ending_within(table.values("within"), day)
+        .renewing(table.values("renewal"))
+    )
 
 
 def _category(request: MemberRequest, key: str) -> Category:

@@ -1,13 +1,17 @@
 """The list of products as it is shown: each row as finished words, put into a pattern that was drawn once."""
 
+from collections.abc import Collection
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.components.formats import day
 from core.patterns import filled
+from organizations.models import Membership
+from products.boards.entries import MANAGE_ENTRIES
 from products.boards.states import state_marks
-from products.models import Hold, Product
+from products.models import Hold, Kind, Product
 from products.models.catalogue import general_rights
 from products.rights.effective import MemberRights
 
@@ -27,9 +31,11 @@ def drawn(rows: list[Values]) -> SafeString:
     return filled("products/lists/rows.html", rows)
 
 
-def menus(rows: list[Values]) -> SafeString:
-    """The menus that the rows need, once each."""
-    return filled("products/lists/menus.html", [{"": ""}], kinds=frozenset(each["menu"] for each in rows))
+def menus(rows: list[Values], reader: Membership, kinds: Collection[Kind]) -> SafeString:
+    """The menus that the rows need, once each, with what apps above offer this reader in them."""
+    listed = (each for each in MANAGE_ENTRIES if each.in_lists is not None and each.in_lists(reader, kinds))
+    more = tuple((str(each.label), f"@{each.path}", each.icon) for each in listed)
+    return filled("products/lists/menus.html", [{"": ""}], kinds=frozenset(each["menu"] for each in rows), more=more)
 
 
 class _RowWords:
@@ -51,6 +57,7 @@ class _RowWords:
             "expiry": self.expiry(product),
             "renewal": self.renewals[product.renews_itself],
             "state": state_marks(product, product.hold_kinds, self.rights.today),  # type: ignore[attr-defined]
+            "more": "",
             "menu": "managed" if self.manages or self.may_manage(product) else "read",
         }
 

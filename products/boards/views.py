@@ -13,7 +13,7 @@ from core.http import form_methods, posted, see_other
 from core.shown import version_of
 from products.access import ProductRequest, on_product
 from products.boards.commands import written_of
-from products.boards.entries import MANAGE_ENTRIES
+from products.boards.entries import BOARD_CARDS, BOARD_ENDS, MANAGE_ENTRIES
 from products.boards.facts import facts_card
 from products.boards.forms import ProductDetailsForm
 from products.boards.frame import product_page, product_url
@@ -53,6 +53,8 @@ def board(request: ProductRequest) -> HttpResponse:
         has_door=may_use(member, request.facts) and can(product, Capability.SIGN_ON),
         may_open_management=may_open_management(member, request.facts),
         may_manage=may_change,
+        cards=[card for each in BOARD_CARDS if (card := each(request))],
+        last_cards=[card for each in BOARD_ENDS if (card := each(request))],
         facts=facts_card(request, day, may_manage=bool(may_change)),
     )
 

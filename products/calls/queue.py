@@ -6,10 +6,12 @@ An unknown answer never becomes a refusal: the call stays waiting and is asked a
 
 import datetime
 import uuid
+from collections.abc import Callable
 
 from cryptography.fernet import InvalidToken
 from django.db import transaction
 
+from core.hooks import Hook
 from products import providers
 from products.calls import outcomes
 from products.calls.mailbox_rules import is_outdated, secret_of
@@ -24,6 +26,9 @@ WAITS = [datetime.timedelta(seconds=seconds) for seconds in (10, 30, 60, 120, 30
 DAY = 300
 """Tries after which a call is asked hourly."""
 MOST_TRIES = 32_000
+CALL_ANSWERED: Hook[Callable[[ProviderCall, ProviderAnswer | None], None]] = Hook()
+"""What apps above do with a call that is done, or refused (None), in the transaction that writes the answer. Call and
+product are locked, so what needs the lock of the organization is left to a worker."""
 
 
 def perform_next(now: datetime.datetime) -> bool:
@@ -75,6 +80,8 @@ def settle(pk: uuid.UUID, answer: ProviderAnswer, now: datetime.datetime) -> boo
     call.answer = {"reference": answer.reference, "until": answer.until.isoformat() if answer.until else None}
     call.save(update_fields=["state", "answered_at", "answer", "error", "sealed"])
     outcomes.apply_answer(call, answer)
+    for answered in CALL_ANSWERED:
+        answered(call, answer)
     return True
 
 
@@ -92,6 +99,8 @@ def refuse(pk: uuid.UUID, reason: str, now: datetime.datetime) -> bool:
     )  # fmt: skip
     if call.action == Action.SET_MAILBOX_PASSWORD and call.person is not None:
         emails.mailbox_kept_its_password(call.person, address=call.data["address"])
+    for answered in CALL_ANSWERED:
+        answered(call, None)
     return True
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import refused_by
+from core.forms import field_of, refused_by
 from organizations.models import Membership
 from products.cancelling.checklist import Ending
 from products.cancelling.commands import cancel_products
@@ -33,7 +33,7 @@ class CancelForm(Reauthenticate):
         self.actor, self.endings = actor, endings
         self.fields["products"].label = _("Products")
         open_ones = [(each.product.pk, each.product.name) for each in endings if not each.refusal]
-        self.fields["products"].choices = open_ones  # type: ignore[attr-defined]
+        field_of(self, "products", forms.ChoiceField).choices = open_ones
 
     @property
     def ticked(self) -> set[str]:

@@ -44,6 +44,7 @@ def _kind(what: str, old: KindEntry | None, new: KindEntry) -> Iterator[str]:
         yield from _texts(f"Says anew how {what} ends", old.ending, new.ending)
         yield from _value(f"the category of {what}", old.category, new.category)
         yield from _value(f"the provider of {what}", old.provider, new.provider)
+        yield from _value(f"the warranty of {what}", old.warranty or "none", new.warranty or "none")
         for key in (key for key in new.rights if key not in old.rights):
             yield f"Gives the right “{key}” to {what}."
         for key in (key for key in old.rights if key not in new.rights):

@@ -93,6 +93,7 @@ def _facts(entry: KindEntry, categories: dict[str, Category], rights: dict[str, 
         "has_maintenance": entry.has_maintenance,
         "provider": entry.provider,
         "endings": entry.ending,
+        "warranty": entry.warranty,
     }
 
 

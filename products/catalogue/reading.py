@@ -21,10 +21,13 @@ from products.catalogue.shape import (
     Unusable,
 )
 from products.providers.config import KNOWN
+from products.providers.registry import BUILT_IN
 
 SECTIONS = ("rights", "categories", "kinds")
 LONGEST_PLAN_KEY = 60
 LONGEST_WORD = 30
+WARRANTIES = {"order", "later"}
+"""When Renewal Warranty can be chosen: with the order too, or only later."""
 
 
 def read(source: str) -> Catalogue:
@@ -91,7 +94,7 @@ def _kind(
     reading: NodeReading, key: str, key_node: Node, node: Node, rights: set[str], categories: set[str]
 ) -> KindEntry:
     what = f"the kind “{key}”"
-    optional = ("has_use", "is_lockable", "has_maintenance", "plans", "ending")
+    optional = ("has_use", "is_lockable", "has_maintenance", "plans", "ending", "warranty")
     fields = reading.fields(node, what, ("category", "names", "rights", "provider"), optional, key_node)
     has_maintenance = reading.flag(fields.get("has_maintenance"), f"has_maintenance of {what}", default=False)
     is_lockable = reading.flag(fields.get("is_lockable"), f"is_lockable of {what}", default=not has_maintenance)
@@ -108,12 +111,17 @@ def _kind(
         has_use=reading.flag(fields.get("has_use"), f"has_use of {what}", default=False),
         is_lockable=is_lockable,
         has_maintenance=has_maintenance,
-        provider=_known(reading, fields.get("provider"), what, "provider", {*KNOWN, *settings.PROVIDERS}),
+        provider=_known(reading, fields.get("provider"), what, "provider", _providers()),
         plans=_plans(reading, fields.get("plans"), what),
         ending=reading.texts(fields.get("ending"), f"the ending of {what}", LONGEST_DESCRIPTION),
+        warranty=_known(reading, fields.get("warranty"), what, "warranty", WARRANTIES),
         line=line_of(key_node),
         rights_line=line_of(fields.get("rights", key_node)),
     )
+
+
+def _providers() -> set[str]:
+    return {*KNOWN, *settings.PROVIDERS, *(each.name for each in BUILT_IN)}
 
 
 def _known(reading: NodeReading, node: Node | None, what: str, field: str, known: set[str]) -> str:

@@ -43,7 +43,8 @@ class PlanEntry(CatalogueEntry):
 
 @dataclass(frozen=True)
 class KindEntry(CatalogueEntry):
-    """One kind of product; ``rights_line`` is where its rights are listed."""
+    """One kind of product; ``rights_line`` is where its rights are listed, ``warranty`` a value of
+    ``Kind.Warranty``."""
 
     category: str
     rights: tuple[str, ...]
@@ -53,6 +54,7 @@ class KindEntry(CatalogueEntry):
     provider: str
     plans: tuple[PlanEntry, ...]
     ending: Texts = field(default_factory=dict)
+    warranty: str = ""
     rights_line: int = field(default=0, compare=False, kw_only=True)
 
 

@@ -27,5 +27,6 @@ def _kind(kind: Kind) -> KindEntry:
         has_maintenance=kind.has_maintenance,
         provider=kind.provider,
         ending=kind.endings,
+        warranty=kind.warranty,
         plans=tuple(PlanEntry(plan.key, plan.names) for plan in kind.plans.all() if plan.is_current),
     )

@@ -62,6 +62,18 @@ def _rules(actor: Membership, piece: Piece) -> Iterator[Row]:
         }  # fmt: skip
 
 
+def _recipes(actor: Membership, piece: Piece) -> Iterator[Row]:
+    words = RightWords()
+    for recipe in within(actor.organization.recipes.all(), piece):
+        yield {
+            "name": recipe.name, "role": str(recipe.get_role_display()), "accounting": recipe.has_accounting,
+            "teams": [team["name"] for team in recipe.teams],
+            "products": [f"{each['name']} ({words.of(each['rights'])})" for each in recipe.products],
+            "days": recipe.days, "language": recipe.language, "welcome": recipe.welcome,
+            "changed_at": recipe.changed_at,
+        }  # fmt: skip
+
+
 def _grantee(held: Grant | FutureGrant) -> Row:
     """A person directly, a work team, or somebody invited."""
     if held.team:
@@ -104,5 +116,14 @@ TABLES = [
         "future-access", _("Rules for new products"),
         {**GRANTEE, "category": _("Category"), "rights": _("Rights"), **GRANTED},
         _rules, lambda actor: ranges(FutureGrant.objects.filter(organization_id=actor.organization_id)),
+    ),
+    ExportTable(
+        "recipes", _("Recipes"),
+        {
+            "name": _("Name"), "role": _("Role"), "accounting": _("Accounting"), "teams": _("Work teams"),
+            "products": _("Products"), "days": _("Days of access"), "language": _("Language of the invitation"),
+            "welcome": _("Words of welcome"), "changed_at": _("Changed"),
+        },
+        _recipes, lambda actor: ranges(actor.organization.recipes.all()),
     ),
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from core.errors import RuleError
 from core.shown import check_unchanged
 from organizations.locks import lock_and_reload, lock_organization
 from organizations.models import Membership
+from organizations.undoing.commands import keep
 from products.context import context_of
 from products.holds.service import service_follows
 from products.locks import lock_product, reload_product
@@ -28,12 +29,14 @@ BEGUN = {
     Hold.Kind.MAINTENANCE: EventKind.MAINTENANCE_STARTED,
     Hold.Kind.UNPAID: EventKind.PRODUCT_STOPPED_UNPAID,
     Hold.Kind.ABUSE: EventKind.PRODUCT_STOPPED_ABUSE,
+    Hold.Kind.UNVERIFIED: EventKind.PRODUCT_STOPPED_UNVERIFIED,
 }
 ENDED = {
     Hold.Kind.LOCK: EventKind.PRODUCT_UNLOCKED,
     Hold.Kind.MAINTENANCE: EventKind.MAINTENANCE_ENDED,
     Hold.Kind.UNPAID: EventKind.PRODUCT_RELEASED_UNPAID,
     Hold.Kind.ABUSE: EventKind.PRODUCT_RELEASED_ABUSE,
+    Hold.Kind.UNVERIFIED: EventKind.PRODUCT_RELEASED_UNVERIFIED,
 }
 RAN_OUT = {
     Hold.Kind.LOCK: EventKind.LOCK_RAN_OUT,
@@ -51,7 +54,7 @@ def lock(
     passed, Unavailable.
     """
     actor, product = _allowed(may_lock, actor, product, now)
-    return _begin(product, Hold.Kind.LOCK, actor.user, reason, ends_at, now)
+    return _keep(actor, _begin(product, Hold.Kind.LOCK, actor.user, reason, ends_at, now), {})
 
 
 @transaction.atomic
@@ -61,7 +64,7 @@ def unlock(*, actor: Membership, product: Product, now: datetime.datetime, seen:
     Raises ChangedMeanwhile when ``seen`` is another lock than the present one.
     """
     actor, product = _allowed(may_switch_holds, actor, product, now)
-    _lift(product, Hold.Kind.LOCK, actor.user, now, seen)
+    _lift_own(actor, product, Hold.Kind.LOCK, now, seen)
 
 
 @transaction.atomic
@@ -70,14 +73,14 @@ def maintain(
 ) -> Hold:
     """Start maintenance of a mail service: reception goes on, consultation stops (PRD-25). Raises like ``lock``."""
     actor, product = _allowed(may_maintain, actor, product, now)
-    return _begin(product, Hold.Kind.MAINTENANCE, actor.user, reason, ends_at, now)
+    return _keep(actor, _begin(product, Hold.Kind.MAINTENANCE, actor.user, reason, ends_at, now), {})
 
 
 @transaction.atomic
 def end_maintenance(*, actor: Membership, product: Product, now: datetime.datetime, seen: str | None = None) -> None:
     """End it; nothing that arrived meanwhile is lost (PRD-26). Raises as ``unlock``."""
     actor, product = _allowed(may_switch_holds, actor, product, now)
-    _lift(product, Hold.Kind.MAINTENANCE, actor.user, now, seen)
+    _lift_own(actor, product, Hold.Kind.MAINTENANCE, now, seen)
 
 
 @transaction.atomic
@@ -85,7 +88,8 @@ def stop(
     *, product: Product, kind: Hold.Kind, reason: str, owner: User | None, ends_at: datetime.datetime | None = None,
     now: datetime.datetime,
 ) -> Hold:  # fmt: skip
-    """Stop the service for everybody: ``UNPAID`` by the portal (owner None), ``ABUSE`` by a member of the staff.
+    """Stop the service for everybody: ``UNPAID`` and ``UNVERIFIED`` by the portal (owner None), ``ABUSE`` by a member
+    of the staff.
 
     Who may do it is the caller's question. Raises RuleError when it is stopped for this already, or the product ended.
     """
@@ -123,6 +127,19 @@ def _allowed(
     return actor, product
 
 
+def _keep(actor: Membership, hold: Hold, before: dict[str, str | None]) -> Hold:
+    """The way back from its beginning or its end."""
+    keep(actor, str(hold.kind), hold.product_id, hold.product.name, before)
+    return hold
+
+
+def _lift_own(actor: Membership, product: Product, kind: Hold.Kind, now: datetime.datetime, seen: str | None) -> None:
+    lifted = _lift(product, kind, actor.user, now, seen)
+    if lifted is not None:
+        ends_at = lifted.ends_at.isoformat() if lifted.ends_at else None
+        _keep(actor, lifted, {"reason": lifted.reason, "ends_at": ends_at})
+
+
 def _begin(
     product: Product, kind: Hold.Kind, owner: User | None, reason: str,
     ends_at: datetime.datetime | None, now: datetime.datetime,
@@ -141,19 +158,22 @@ def _begin(
     return hold
 
 
-def _lift(product: Product, kind: Hold.Kind, by: User | None, now: datetime.datetime, seen: str | None) -> None:
+def _lift(product: Product, kind: Hold.Kind, by: User | None, now: datetime.datetime, seen: str | None) -> Hold | None:
     hold = product.holds.in_force(now).filter(kind=kind).first()
     if hold is None:
-        return
+        return None
     check_unchanged(seen, hold.pk)
     hold.lifted_at, hold.lifted_by = now, by
     with service_follows(product, now):
         hold.save(update_fields=["lifted_at", "lifted_by"])
     _tell(product, hold, ENDED[kind], by, now)
+    return hold
 
 
 def _tell(product: Product, hold: Hold, event: EventKind, by: User | None, now: datetime.datetime) -> None:
     _record(product, hold, event, by)
+    if hold.kind == Hold.Kind.UNVERIFIED:
+        return  # many names at once: who holds them writes one mail for all
     if hold.kind in OWN and not NEWS.goes_out(product):
         return
     emails.hold_changed(product, by=by, hold=hold, now=now)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from core.clock import now
 from core.http import form_methods, posted, see_other, seen
 from core.shown import version_of
+from organizations.undoing.telling import tell_done
 from products.access import ProductRequest, on_product
 from products.boards.frame import product_page, product_url
 from products.holds import commands
@@ -32,9 +33,8 @@ def lock(request: ProductRequest) -> HttpResponse:
     if request.facts.hold(Hold.Kind.LOCK):
         return _already(request, _("%(name)s is already locked."))
     form = ProductLockForm(posted(request), actor=request.membership, product=product, now=now())
-    return _started(
-        request, form, _("The management of %(name)s is locked. Everyone who can see it has been emailed.")
-    ) or _ask(request, "products/holds/lock.html", form)
+    said = _("The management of %(name)s is locked. Everyone who can see it has been emailed.")
+    return _started(request, form, said, Hold.Kind.LOCK) or _ask(request, "products/holds/lock.html", form)
 
 
 @form_methods
@@ -46,7 +46,8 @@ def unlock(request: ProductRequest) -> HttpResponse:
         return _already(request, _("%(name)s is not locked."))
     if request.method == "POST":
         commands.unlock(actor=request.membership, product=request.product, now=now(), seen=seen(request))
-        return _done(request, _("The management of %(name)s is unlocked. Everyone who can see it has been emailed."))
+        said = _("The management of %(name)s is unlocked. Everyone who can see it has been emailed.")
+        return _done(request, said, Hold.Kind.LOCK)
     return product_page(request, "products/holds/unlock.html", hold=hold, seen=version_of(hold.pk))
 
 
@@ -57,9 +58,8 @@ def maintenance(request: ProductRequest) -> HttpResponse:
     if request.facts.hold(Hold.Kind.MAINTENANCE):
         return _already(request, _("%(name)s is already in maintenance."))
     form = MaintenanceForm(posted(request), actor=request.membership, product=request.product, now=now())
-    return _started(request, form, _("%(name)s is in maintenance. Everyone who can see it has been emailed.")) or _ask(
-        request, "products/holds/maintain.html", form
-    )
+    said = _("%(name)s is in maintenance. Everyone who can see it has been emailed.")
+    return _started(request, form, said, Hold.Kind.MAINTENANCE) or _ask(request, "products/holds/maintain.html", form)
 
 
 @form_methods
@@ -71,7 +71,8 @@ def end_maintenance(request: ProductRequest) -> HttpResponse:
         return _already(request, _("%(name)s is not in maintenance."))
     if request.method == "POST":
         commands.end_maintenance(actor=request.membership, product=request.product, now=now(), seen=seen(request))
-        return _done(request, _("The maintenance of %(name)s has ended. Everyone who can see it has been emailed."))
+        said = _("The maintenance of %(name)s has ended. Everyone who can see it has been emailed.")
+        return _done(request, said, Hold.Kind.MAINTENANCE)
     return product_page(request, "products/holds/end_maintenance.html", hold=hold, seen=version_of(hold.pk))
 
 
@@ -80,15 +81,15 @@ def _ask(request: ProductRequest, template: str, form: ProductLockForm) -> HttpR
     return product_page(request, template, form=form, affected=affected, others=others)
 
 
-def _started(request: ProductRequest, form: ProductLockForm, text: str) -> HttpResponse | None:
+def _started(request: ProductRequest, form: ProductLockForm, text: str, kind: Hold.Kind) -> HttpResponse | None:
     if request.method != "POST" or not form.is_valid() or not form.save():
         return None
-    return _done(request, text)
+    return _done(request, text, kind)
 
 
-def _done(request: ProductRequest, text: str) -> HttpResponse:
+def _done(request: ProductRequest, text: str, kind: Hold.Kind) -> HttpResponse:
     said = SILENT if commands.NEWS.was_silent(request.product) else text
-    messages.success(request, said % {"name": request.product.name})
+    tell_done(request, said % {"name": request.product.name}, kind, request.product.pk)
     return see_other(product_url(request))
 
 

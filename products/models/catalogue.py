@@ -82,8 +82,16 @@ class Kind(Named):
 
     ``has_use``: it can be *used* apart from being managed (RGT-7). ``is_lockable``: its management can be locked
     (PRD-24). ``has_maintenance``: maintenance instead (PRD-25). ``provider`` names the adapter that runs it.
-    ``endings`` say what is lost when a product is cancelled.
+    ``endings`` say what is lost when a product is cancelled. ``warranty``: when Renewal Warranty can be chosen for it
+    (DOM-16).
     """
+
+    class Warranty(models.TextChoices):
+        NONE = ""
+        LATER = "later"
+        """Only once it is there."""
+        ORDER = "order"
+        """With its order too."""
 
     category = models.ForeignKey(Category, models.PROTECT, related_name="kinds")
     rights = models.ManyToManyField(Right, related_name="kinds")
@@ -93,6 +101,7 @@ class Kind(Named):
     provider = models.CharField(max_length=40, default="local")
     mask = models.PositiveIntegerField(default=0)
     endings = models.JSONField(default=dict, db_default={})
+    warranty = models.CharField(max_length=5, choices=Warranty, blank=True, db_default="", default="")
 
     @property
     def ending(self) -> str:

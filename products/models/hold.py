@@ -21,6 +21,7 @@ class Hold(Dependent):
         MAINTENANCE = "maintenance", _("In maintenance")
         UNPAID = "unpaid", _("Not paid")
         ABUSE = "abuse", _("Stopped by the provider")
+        UNVERIFIED = "unverified", _("Owner not verified")
 
     product = models.ForeignKey("products.Product", models.CASCADE, related_name="holds")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -34,7 +35,7 @@ class Hold(Dependent):
 
     objects = HoldQuerySet.as_manager()
 
-    SUSPENDING = (Kind.ABUSE, Kind.UNPAID, Kind.MAINTENANCE)
+    SUSPENDING = (Kind.ABUSE, Kind.UNPAID, Kind.UNVERIFIED, Kind.MAINTENANCE)
     """Kinds for which the service itself stops at its provider, the gravest first; a lock stops only its management."""
 
     class Meta:

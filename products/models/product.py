@@ -62,7 +62,12 @@ class Product(models.Model):
     class Meta:
         ordering = ["service_name", "pk"]
         constraints = [models.UniqueConstraint(fields=["organization", "id"], name="product_in_its_organization")]
-        indexes = [models.Index(fields=["organization", "kind", "service_name"], name="product_by_kind")]
+        indexes = [
+            models.Index(fields=["organization", "kind", "service_name"], name="product_by_kind"),
+            models.Index(
+                fields=["expires_on"], condition=models.Q(state__in=["active", "expired"]), name="product_by_last_day"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from core.forms import refused_by
+from core.forms import refused_by, without_optional
 from organizations.models import Departure, Membership
 from products.offboarding.personal_data import heirs_of, still_kept
 from products.offboarding.transfer import hand_over
@@ -26,7 +26,7 @@ class TransferForm(forms.Form):
                 choices=[("", _("Choose a person")), *people],
                 error_messages={"invalid_choice": _("This person cannot receive the files. Choose another one.")},
             )  # fmt: skip
-            self.fields[name].has_alternative = True  # type: ignore[attr-defined]
+            without_optional(self, name)
 
     def clean(self) -> dict[str, Any]:
         """Somebody is chosen for something."""

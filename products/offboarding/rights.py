@@ -15,6 +15,7 @@ from products.bits import USE
 from products.mailboxes.lookup import mail_service_with
 from products.models import FutureGrant, Grant, Product
 from products.models.catalogue import general_rights, in_reader_language
+from products.offboarding.by_recipe import end_uses, items_by_origin, report_of, restore_use
 from products.querysets import LIVING
 from products.rights.effective import MemberRights
 
@@ -30,10 +31,11 @@ class Rights:
     def personal_items(self, subject: Membership, now: datetime.datetime) -> list[PersonalItem]:
         """Products of their own grants, rules, and products that nobody else looks after."""
         today = subject.day_at(now)
-        return [*self._products(subject, today), *self._rules(subject), *self._orphans(subject, today)]
+        return [*items_by_origin(subject, today), *self._rules(subject), *self._orphans(subject, today)]
 
     def on_departure(self, departure: Departure, subject: Membership, decisions: Decisions | None) -> Any:
-        """Write them down; the rows go with the membership."""
+        """Write them down; the rows go with the membership. What came by a recipe may go on to somebody."""
+        uses = end_uses(departure, subject, decisions)
         grants = Grant.objects.filter(membership=subject).select_related("product").order_by("product_id")
         rules = FutureGrant.objects.filter(membership=subject).select_related("category").order_by("category_id")
         return {
@@ -45,13 +47,18 @@ class Rights:
                 for grant in grants
             ],
             "rules": [{"category": r.category_id, "names": r.category.names, "rights": r.rights} for r in rules],
+            "uses": uses,
         }  # fmt: skip
 
     def report(self, departure: Departure, written: Any) -> list[ReportLine]:
-        """Products and categories, a line each."""
-        products = [grant["name"] for grant in written["grants"]]
+        """What came by recipes, then products and categories, a line each."""
+        uses = written.get("uses", [])
+        by_recipe = {pk for use in uses for pk in use["products"]}
+        names = {grant["product"]: grant["name"] for grant in written["grants"]}
+        products = [name for pk, name in names.items() if pk not in by_recipe]
         rules = [in_reader_language(rule["names"]) for rule in written["rules"]]
         lines = [
+            *(report_of(use, names) for use in uses),
             ReportLine(_("Product access"), _("The personal access ended."), items=products),
             ReportLine(_("Access to future products"), _("It ended."), items=rules),
         ]
@@ -77,13 +84,9 @@ class Rights:
             )
         for rule in written["rules"]:
             FutureGrant.objects.create(category_id=rule["category"], rights=rule["rights"], **stamp)
-
-    def _products(self, subject: Membership, today: datetime.date) -> list[PersonalItem]:
-        own = Grant.objects.lasting(today).filter(membership=subject, product__state__in=LIVING)
-        names = sorted(grant.product.name for grant in own.select_related("product"))
-        meta = ngettext("%(n)s product", "%(n)s products", len(names)) % {"n": len(names)}
-        text = _("The personal rights over these products end.")
-        return [PersonalItem("grants", _("Product access"), meta, text, names)] if names else []
+        for use in written.get("uses", []):
+            if said := restore_use(back.member, back.actor, use, back.now):
+                back.lost.append(said)
 
     def _rules(self, subject: Membership) -> list[PersonalItem]:
         rules = FutureGrant.objects.filter(membership=subject).select_related("category")

@@ -16,6 +16,7 @@ class Action(StrEnum):
     RESUME = "resume"
     CHANGE_PLAN = "change_plan"
     CANCEL = "cancel"
+    RESTORE = "restore"
     SET_MAILBOX_PASSWORD = "set_mailbox_password"  # noqa: S105 (an action, not a password)
     KEEP_DATA = "keep_data"
     HAND_OVER_DATA = "hand_over_data"
@@ -32,13 +33,14 @@ class Capability(Flag):
     RESUME = auto()
     CHANGE_PLAN = auto()
     CANCEL = auto()
+    RESTORE = auto()
     USAGE = auto()
     ACCOUNTS = auto()
     SIGN_ON = auto()
     MAILBOXES = auto()
     SET_MAILBOX_PASSWORD = auto()
     PEOPLE = auto()
-    ACTIONS = PROVISION | EXTEND | SUSPEND | RESUME | CHANGE_PLAN | CANCEL
+    ACTIONS = PROVISION | EXTEND | SUSPEND | RESUME | CHANGE_PLAN | CANCEL | RESTORE
     EVERYTHING = ACTIONS | USAGE | ACCOUNTS | SIGN_ON | MAILBOXES | SET_MAILBOX_PASSWORD | PEOPLE
 
 
@@ -49,6 +51,7 @@ DETAILS: Mapping[Action, frozenset[str]] = {
     Action.RESUME: frozenset(),
     Action.CHANGE_PLAN: frozenset({"plan"}),
     Action.CANCEL: frozenset(),
+    Action.RESTORE: frozenset({"until"}),
     Action.SET_MAILBOX_PASSWORD: frozenset({"address"}),
     Action.KEEP_DATA: frozenset({"person", "until"}),
     Action.HAND_OVER_DATA: frozenset({"person", "until", "heir"}),
@@ -107,10 +110,14 @@ class Request:
 
 @dataclass(frozen=True)
 class ProviderAnswer:
-    """It is done. ``reference`` names a new account; ``until`` is its last paid day where the provider decides it."""
+    """It is done. ``reference`` names a new account; ``until`` is its last paid day where the provider decides it.
+
+    ``facts`` are what the adapter learnt beyond that, for whoever follows its answers (``calls.queue.CALL_ANSWERED``).
+    """
 
     reference: str = ""
     until: datetime.date | None = None
+    facts: object = None
 
 
 class AccountState(Enum):

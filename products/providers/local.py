@@ -49,6 +49,7 @@ CHANGES = {
     Action.RESUME: "UPDATE account SET state = 'active', reason = '' WHERE reference = :reference",
     Action.CHANGE_PLAN: "UPDATE account SET plan = :plan WHERE reference = :reference",
     Action.CANCEL: "UPDATE account SET state = 'cancelled' WHERE reference = :reference",
+    Action.RESTORE: "UPDATE account SET state = 'active', until = :until WHERE reference = :reference",
     Action.KEEP_DATA: KEEP,
     Action.HAND_OVER_DATA: KEEP,
     Action.GIVE_BACK_DATA: (

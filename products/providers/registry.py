@@ -2,10 +2,12 @@
 
 import datetime
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
+from core.hooks import Hook
 from products.providers.base import Provider, ProviderError
 from products.providers.config import Config, UnusableProvider, configs
 from products.providers.local import LocalProvider
@@ -21,6 +23,18 @@ class UnknownProvider(ProviderError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"No provider is called {name}. Describe it in PROVIDERS.", retryable=True)
+
+
+@dataclass(frozen=True)
+class BuiltIn:
+    """A provider that an app above brings along, under a name that nobody has to describe."""
+
+    name: str
+    make: Callable[[], Provider]
+    timeout: datetime.timedelta
+
+
+BUILT_IN: Hook[BuiltIn] = Hook(key=lambda each: each.name)
 
 
 def _local(name: str, config: Config) -> Provider:
@@ -40,6 +54,8 @@ MAKERS: dict[str, Callable[[str, Config], Provider]] = {"local": _local, "manual
 
 def get(name: str) -> Provider:
     """The adapter of this name. Raises UnknownProvider."""
+    if own := BUILT_IN.get(name):
+        return own.make()
     described = configs().get(name)
     if described is None:
         raise UnknownProvider(name)
@@ -48,6 +64,8 @@ def get(name: str) -> Provider:
 
 def lease(name: str) -> datetime.timedelta:
     """How long one worker may have a call to this provider: longer than the adapter takes. Then another one asks."""
+    if own := BUILT_IN.get(name):
+        return own.timeout + MARGIN
     described = configs().get(name)
     return datetime.timedelta(seconds=described.timeout if described else 0) + MARGIN
 
@@ -58,4 +76,4 @@ def problems(names: Iterable[str]) -> list[str]:
         known = configs()
     except UnusableProvider as error:
         return [str(error)]
-    return [str(UnknownProvider(name)) for name in sorted(set(names) - set(known))]
+    return [str(UnknownProvider(name)) for name in sorted(set(names) - set(known)) if not BUILT_IN.get(name)]

@@ -7,7 +7,12 @@ from typing import Self
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from core.components.formats import plain_day
+from core.locales import labelled
 from products.models import Category, Product
 from products.rights.effective import RightWords
 
@@ -40,20 +45,10 @@ class AccessDiff:
 
 
 @dataclass(frozen=True)
-class DiffLine:
-    """One product, or one category when ``is_rule``; ``how``: rights in words with their last day."""
-
-    name: str
-    url: str
-    is_rule: bool
-    how: list[tuple[str, datetime.date | None]]
-
-
-@dataclass(frozen=True)
 class DiffSection:
     """The first SHOWN lines, and how many are left out."""
 
-    lines: list[DiffLine]
+    lines: list[SafeString]
     more: int
 
 
@@ -79,10 +74,20 @@ class DiffRenderer:
         is_rule = key[0] == "category"
         return is_rule, (self.categories[key[1]].name if is_rule else self.products[key[1]][0]).casefold()
 
-    def _line(self, key: GrantKey, how: Iterable[GrantValue], *, is_lost: bool) -> DiffLine:
-        worded = [(self.words.of(rights), until) for rights, until in sorted(how, key=str)]
+    def _line(self, key: GrantKey, how: Iterable[GrantValue], *, is_lost: bool) -> SafeString:
+        """One product, or the future ones of a category; rights in words with their last day."""
+        worded = "; ".join(self._held(rights, until) for rights, until in sorted(how, key=str))
         if key[0] == "category":
-            return DiffLine(self.categories[key[1]].name, "", is_rule=True, how=worded)
-        name, category = self.products[key[1]]
-        place = reverse("products:board", args=[self.slug, category, key[1]])
-        return DiffLine(name, "" if is_lost else f"{settings.PUBLIC_URL}{place}", is_rule=False, how=worded)
+            name = format_html("{}", _("Future products of %(category)s") % {"category": self.categories[key[1]].name})
+        else:
+            name = self._product(key[1], is_lost=is_lost)
+        return format_html("{}{}", name, labelled("", worded)) if worded else name
+
+    def _product(self, pk: int, *, is_lost: bool) -> SafeString:
+        name, category = self.products[pk]
+        place = reverse("products:board", args=[self.slug, category, pk])
+        return format_html("{}" if is_lost else '<a href="{1}">{0}</a>', name, f"{settings.PUBLIC_URL}{place}")
+
+    def _held(self, rights: int, until: datetime.date | None) -> str:
+        words = str(self.words.of(rights))
+        return f"{words}, {_('until %(day)s') % {'day': plain_day(until)}}" if until else words

@@ -19,6 +19,7 @@ from products.bits import USE, union
 from products.models import Category, Product
 from products.policies import may_be_granted, may_grant
 from products.rights.grantees import GRANTEES, Grantee, future_grants_of, grants_of, reload_grantee
+from products.rights.kept import keep_access
 from products.rights.notices import Touched, notify_access_changes
 from products.rights.writing import write_grants, write_rules
 from security.kinds import EventKind
@@ -118,6 +119,7 @@ def save_access(*, actor: Membership, grantee: Grantee, plan: AccessPlan, versio
     told: dict[str, Any] = {what: sorted(names[pk] for pk in pks)[:50] for what, pks in changes.items()}
     future = {categories[pk].key: rights for pk, rights in plan.future.items()}
     person = grantee.row.user if isinstance(grantee.row, Membership) else None
+    keep_access(actor, grantee, before, plan)
     actor.record(EventKind.ACCESS_CHANGED, user=person, holder=grantee.name, future=future, **told)
     return True
 

@@ -15,8 +15,9 @@ from notifications.outbox import post
 from notifications.reader import Reader
 from notifications.to_many import Letter, post_letters, post_to_all
 from organizations.models import Membership
+from organizations.models.membership import HELPERS
 from organizations.roles import MANAGERS
-from products.models import Hold, Product
+from products.models import AccessRequest, Hold, Product
 from products.querysets import members_seeing
 from products.rights.access_diff import AccessDiff, DiffRenderer
 
@@ -69,5 +70,27 @@ def hold_changed(product: Product, *, by: User | None, hold: Hold, now: datetime
     place = [product.organization.slug, product.kind.category.key, product.pk]
     post_to_all(
         "products/hold_changed", others.readers(), product.organization, actor=by.full_name if by else "",
-        product=product, hold=hold, link=settings.PUBLIC_URL + reverse("products:board", args=place),
+        about={"product": product.pk}, product=product, hold=hold,
+        link=settings.PUBLIC_URL + reverse("products:board", args=place),
+    )  # fmt: skip
+
+
+def access_asked(asked: AccessRequest) -> None:
+    """To the people whom the page named, who can answer: who asks for what, and why."""
+    managers = asked.organization.memberships.acting(clock.now()).filter(role__in=MANAGERS)
+    named = managers.filter(pk__in=managers.order_by("role", "directory_key").values("pk")[:HELPERS])
+    link = settings.PUBLIC_URL + reverse("products:request", args=[asked.organization.slug, asked.pk])
+    post_to_all(
+        "products/access_asked", named.readers(), asked.organization, person=asked.membership.user.full_name,
+        product=asked.product.name if asked.product else "", target=asked.target, words=asked.words,
+        until=asked.ends_at, link=link,
+    )  # fmt: skip
+
+
+def access_answered(asked: AccessRequest, *, actor: Membership, until: datetime.date | None) -> None:
+    """To the person who asked: granted until a day, or refused and why. It names no product: they may know of none."""
+    post(
+        "products/access_answered", reader=Reader.of(asked.membership.user), organization=asked.organization,
+        actor=actor.user.full_name, until=until, reason=asked.answer,
+        link=settings.PUBLIC_URL + reverse("products:requests", args=[asked.organization.slug]),
     )  # fmt: skip

@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from products.rights.access_diff import AccessDiff, GrantKey, GrantValue
 Reach = Mapping[GrantKey, frozenset[GrantValue]]
 """What reaches a person, directly or through teams: products and categories with the strongest rights over each."""
 GRANTEES = ("membership_id", "team_id")
+_TOGETHER: ContextVar[bool] = ContextVar("told_together", default=False)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,11 @@ def notify_access_changes(
     """Around a change inside its transaction: mails a summary to each member whose effective access it changed.
 
     Managers hold everything by role and are not told. Three queries before and at most six after, however many members.
+    Inside ``told_together`` nothing is told here.
     """
+    if _TOGETHER.get():
+        yield
+        return
     people = [member for member in members if not member.manages_everything]
     today = actor.day_at(now)
     before = reach_of(people, today, touched)
@@ -50,6 +56,17 @@ def notify_access_changes(
             differences[pair] = differences.get(pair) or AccessDiff.between(old, new)
             changed[member] = differences[pair]
     emails.access_changed(changed, actor=actor)
+
+
+@contextmanager
+def told_together(actor: Membership, members: Iterable[Membership], now: datetime.datetime) -> Iterator[None]:
+    """Around several changes for these members and nobody else: each gets one summary of all of them."""
+    with notify_access_changes(actor, members, now):
+        mark = _TOGETHER.set(True)
+        try:
+            yield
+        finally:
+            _TOGETHER.reset(mark)
 
 
 def reach_of(members: list[Membership], today: datetime.date, touched: Touched | None = None) -> dict[int, Reach]:

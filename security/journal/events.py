@@ -1,5 +1,6 @@
 """Writing into the journal."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from core.clock import now
@@ -40,3 +41,17 @@ def record(
         device=origin.device,
         data={**named, **data},
     )
+
+
+def record_each(
+    kind: EventKind, *, actor: "User | None", organization: "Organization", products: "Iterable[Product]"
+) -> None:
+    """One event for each of these products, in one statement; else as ``record``."""
+    origin, at = current(), now()
+    Event.objects.bulk_create(
+        Event(
+            kind=kind, at=at, actor=actor, organization=organization, product_id=product.pk, ip=origin.ip,
+            device=origin.device, data={"product": product.name},
+        )
+        for product in products
+    )  # fmt: skip

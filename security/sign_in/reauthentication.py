@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
+from core.forms import without_optional
 from core.policy import ALLOWED, Verdict
 from security.base.limits import DAY, Limit, hit_all, refund_all, wait_in_words
 from security.base.strength import SecondFactor
@@ -206,7 +207,7 @@ class ReauthenticationForm(forms.Form):
         self.fields["code"].help_text = _hint(self.request, user, ways)
         if KEY in ways:
             self.fields["code"].required = False
-            self.fields["code"].has_alternative = True  # type: ignore[attr-defined]  # no «(optional)» (optional.html)
+            without_optional(self, "code")
             self.fields["answer"] = KeyField(
                 purpose=KeyPurpose.AGAIN, required=False, button=_("Use the key instead of a code")
             )

@@ -42,4 +42,4 @@ document.addEventListener("change", ({ target }) => {
   if (section?.querySelector("[data-some]")) recount(section);
   if (target.form?.querySelector(".savebar [data-many]")) count(target.form);
 });
-for (const bar of document.querySelectorAll(".savebar[data-when-dirty]")) count(bar.closest("form"));
+for (const bar of document.querySelectorAll(".savebar[data-when-dirty]:has([data-many])")) count(bar.closest("form"));

@@ -16,5 +16,7 @@ import "./row_menu.js";
 import "./menu_keys.js";
 import "./unsaved_changes.js";
 import "./access_rights.js";
+import "./palette_hits.js";
+import "./search_palette.js";
 import "./shortcuts.js";
 import "./stripe_card.js";

@@ -98,6 +98,7 @@ def test_the_page_answers_the_same_for_free_and_for_taken_addresses(client: Clie
     assert free[3] == taken[3] + 1  # the notice to the old address, of this second wish
 
 
+@pytest.mark.proof
 def test_free_and_taken_addresses_cost_the_same_work(client: Client, clara: User) -> None:
     person("taken@monnet.example")
     sign_in(client, clara)

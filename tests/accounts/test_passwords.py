@@ -72,6 +72,13 @@ def test_eight_characters_do_with_a_second_step_unless_they_are_guessed(password
         validate_password("k7#pQz2m", User())
 
 
+def test_words_of_the_provider_are_the_first_that_are_tried(settings: LazySettings) -> None:
+    validate_password("zubrowkazubrowka", User())
+    settings.PRODUCT_NAME = "Zubrowka Portal"
+    with pytest.raises(ValidationError, match="easy to guess"):
+        validate_password("zubrowkazubrowka", User())
+
+
 @pytest.mark.parametrize(
     ("password", "says"),
     [

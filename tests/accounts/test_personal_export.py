@@ -31,7 +31,7 @@ PAGE = "/profile/export/"
 TABLES = {
     "profile", "alerts", "login_changes", "sessions", "known_places",
     "remembered_browsers", "two_step_methods", "app_passwords",
-    "activity", "messages", "organizations", "product_access",
+    "activity", "messages", "organizations", "product_access", "support_messages",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from security.kinds import EventKind
 from security.models import RememberedBrowser, SecurityKey, SecurityPreferences
 from tests import factories
 from tests.cast import Cast
+from tests.support import matters
 
 pytestmark = pytest.mark.django_db
 OURS, THEIRS = ("Mirabelle", "203.0.113."), ("Quetsche", "198.51.100.")
@@ -53,6 +54,7 @@ def work(user: User, mark: str, shared: Organization) -> None:
         )
     factories.organization(f"{mark} {team.pk}", owner=user)
     record(EventKind.PROFILE_CHANGED, actor=user, user=user, after={"first_name": mark})
+    matters.opened(member, text=mark)
     post("accounts/welcome", reader=Reader.of(user), email=f"{mark}@luz.example")
 
 

@@ -127,6 +127,7 @@ def test_a_browser_of_the_person_sees_their_contacts_masked(clara: User) -> None
     assert SECOND not in shown
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("way", WAYS)
 def test_every_address_costs_the_same_work(clara: User, way: str) -> None:
     person("bare@rochat.example")

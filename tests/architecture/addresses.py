@@ -1,38 +1,45 @@
 """Every address of the portal, read from the URL configuration, with the row that it must have in the access table."""
 
 from collections.abc import Callable, Iterator, Mapping
-from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import LINK_VALID_FOR, LoginChange, User
-from core.clock import now
-from organizations.models import Organization
-from tests import factories
-from tests.billing import cards
-from tests.cast import Cast
-
 PUBLIC, SIGNED_IN, MEMBER, PEOPLE, EMPTY, ASKER, DEVELOPMENT, STAFF, MACHINE = (
     "public", "signed in", "member", "manages people", "empty", "asked for it", "development", "staff", "machine",
 )  # fmt: skip
 OWN, LEGAL, ACCOUNTANT, UNSET = "own people", "legal representative", "accounting", "accounting, not set up"
-PLANNED, ASKED_FOR = "sees the product and accounts", "a file that nobody asked for"
+PLANNED, ASKED_FOR, CASE = "sees the product and accounts", "a file that nobody asked for", "case of beat"
 SEEN, TECHNICAL, FIGURES, USED, HELD = "sees it", "technical right", "statistics right", "uses it", "locks it"
 """A product that the collaborator holds technically, the external user for its figures and its use."""
 
-DEV = "components confirmation public error mail mail_page mail_html mail_file service card"
+DEV = "components confirmation public error mail mail_page mail_html mail_answer mail_file service card"
 DESK = """
-    tasks finish refuse products stop release people person person_block person_block_member unblock bank bank_file
+    tasks finish refuse registries registry_done registry_refuse
+    products stop release people person person_block person_block_member unblock bank bank_file
     money bank_payment bank_assign bank_close withdrawals withdrawal refuse_withdrawal settle_withdrawal send
     pay_out_file pay_out_download
-    gifts give gift books movements prices price_add
+    gifts give gift books movements prices price_add vip warranty warranty_done
+    codes code_make code code_revoke offers offer_grant offer_withdraw orders
+    to_cards matters queue matter difference correct_tax by_hand names name_mend name_close
+    owners owner_ask owner owner_refuse
+    cases case case_claim case_release case_close case_priority case_file letters letter letter_aside
 """
 """Names of the pages at the desk, all for staff."""
+RENEWALS = """
+    contracts end_contract keep_contract renewal renewals manage_renewals manage_warranty calendar forecast
+    forecast_csv spending spending_csv
+"""
+NAME_PAGES = "servers signing lock code owner leaving verification privacy"
+SHOP = """
+    catalogue kind promotions cart cart_remove checkout orders order order_cancel order_withdraw transfer transfer_many
+"""
+LINKS = ("recipient", "delivery", "delivery_csv", "delivery_zip")
 TABLE = {
     "home": SIGNED_IN,
     "dashboard": MEMBER,
+    "getting_started": MEMBER,
     "account_login": PUBLIC,
     "account_reauthenticate": SIGNED_IN,
     "account_reset_password": PUBLIC,
@@ -41,6 +48,8 @@ TABLE = {
     "account_signup": PUBLIC,
     "set_language": PUBLIC,
     "profile": SIGNED_IN,
+    "preferences": SIGNED_IN,
+    "leave_mails": PUBLIC,
     "profile_theme": SIGNED_IN,
     "accounts:sign_in_with_key": PUBLIC,
     "accounts:cookies": PUBLIC,
@@ -84,6 +93,9 @@ TABLE = {
     "security:app_add": SIGNED_IN,
     "manifest": PUBLIC,
     "shortcuts": SIGNED_IN,
+    "search": SIGNED_IN,
+    "notifications": SIGNED_IN,
+    "notifications_read": SIGNED_IN,
     "security:push": PUBLIC,
     "security:push_add": SIGNED_IN,
     "security:approvals": SIGNED_IN,
@@ -108,6 +120,7 @@ TABLE = {
     "security:messages": SIGNED_IN,
     "security:message": SIGNED_IN,
     "security:app_passwords": SIGNED_IN,
+    "billing:own_feeds": SIGNED_IN,
     "security:app_password_add": SIGNED_IN,
     "security:app_password_shown": SIGNED_IN,
     "security:app_passwords_revoke": SIGNED_IN,
@@ -116,6 +129,10 @@ TABLE = {
     "organizations:list": SIGNED_IN,
     "organizations:create": SIGNED_IN,
     "organizations:leave": MEMBER,
+    "products:ask": MEMBER,
+    "products:requests": MEMBER,
+    "products:request": PEOPLE,
+    "products:withdraw_request": ASKER,
     "organizations:people": PEOPLE,
     "organizations:people_team": PEOPLE,
     "organizations:people_export": PEOPLE,
@@ -127,7 +144,7 @@ TABLE = {
     "organizations:person": PEOPLE,
     "organizations:person_role": PEOPLE,
     "organizations:person_confirm_role": PEOPLE,
-    "organizations:person_undo_role": PEOPLE,
+    "organizations:undo": ASKER,
     "organizations:person_contact": PEOPLE,
     "organizations:person_teams": PEOPLE,
     "organizations:person_activity": PEOPLE,
@@ -153,23 +170,43 @@ TABLE = {
     "organizations:billing_address_delete": ACCOUNTANT,
     "billing:stripe": MACHINE,
     **dict.fromkeys(("billing:payment_card", "billing:card_added_card"), UNSET),
+    **dict.fromkeys(("support:premium_sheet", "support:premium_change"), UNSET),
+    **dict.fromkeys(
+        ("support:premium", "support:premium_subscribe", "billing:payments", "billing:checkout"), ACCOUNTANT
+    ),
     **dict.fromkeys(("billing:payment", "billing:payment_cancel", "billing:methods"), ACCOUNTANT),
     **dict.fromkeys((f"billing:card_{each}" for each in ("add", "added", "default", "delete")), ACCOUNTANT),
     "organizations:logo": MEMBER,
-    "billing:payments": ACCOUNTANT,
-    "billing:checkout": ACCOUNTANT,
-    "billing:proforma": ACCOUNTANT,
-    "billing:renewal": ACCOUNTANT,
-    "billing:plan": PLANNED,
-    "billing:prepaid": ACCOUNTANT,
-    "billing:credit": ACCOUNTANT,
-    "billing:withdraw": ACCOUNTANT,
+    **dict.fromkeys(("billing:settings", "billing:recipient_add", "billing:recipient_remove"), ACCOUNTANT),
+    "billing:settings_of": PEOPLE,
+    **dict.fromkeys((f"billing:{each}" for each in LINKS), PUBLIC),
+    **dict.fromkeys((f"billing:{each}" for each in RENEWALS.split()), ACCOUNTANT),
+    **dict.fromkeys(("billing:feed", "billing:revoke_feed"), MEMBER),
+    "billing:calendar_file": PUBLIC,
+    **dict.fromkeys(("billing:plan", "billing:plan_change", "billing:end_product", "billing:warranty"), PLANNED),
+    "domains:restore": PLANNED,
+    **dict.fromkeys((f"billing:{each}" for each in ("payments", "checkout", "proforma")), ACCOUNTANT),
+    **dict.fromkeys((f"billing:{each}" for each in ("prepaid", "credit", "withdraw")), ACCOUNTANT),
+    "domains:contacts": ACCOUNTANT,
+    **{f"domains:{each}": TECHNICAL for each in NAME_PAGES.split()},
+    "domains:owners": MEMBER,
+    "domains:proof": PUBLIC,
+    "domains:reject": PUBLIC,
+    "domains:agree": PUBLIC,
+    "domains:missing": MEMBER,
+    "domains:available": MEMBER,
+    "domains:contact_add": ACCOUNTANT,
+    "domains:contact_delete": ACCOUNTANT,
     "billing:cancel_withdrawal": ACCOUNTANT,
+    "billing:balance_alert": ACCOUNTANT,
+    "billing:owed": ACCOUNTANT,
     "billing:export": ACCOUNTANT,
     "billing:invoices": ACCOUNTANT,
     "billing:document": ACCOUNTANT,
     "billing:pay_document": ACCOUNTANT,
+    "billing:pay_documents": ACCOUNTANT,
     "billing:document_pdf": ACCOUNTANT,
+    **{f"shop:{each}": ACCOUNTANT for each in SHOP.split()},
     "organizations:delete": PEOPLE,
     "organizations:delete_confirm": PEOPLE,
     "organizations:export": PEOPLE,
@@ -201,6 +238,9 @@ TABLE = {
     "products:person_rights_csv": PEOPLE,
     "products:product_rights": PEOPLE,
     "products:product_rights_csv": PEOPLE,
+    **dict.fromkeys(("products:recipes", "products:recipe_add", "products:recipe"), PEOPLE),
+    **dict.fromkeys(("products:recipe_edit", "products:recipe_delete"), PEOPLE),
+    **dict.fromkeys(("products:people_recipe", "products:team_recipe"), PEOPLE),
     "products:teams": PEOPLE,
     "products:team_create": PEOPLE,
     "products:team": PEOPLE,
@@ -209,6 +249,8 @@ TABLE = {
     "products:team_delete": PEOPLE,
     "products:team_access": PEOPLE,
     "products:list": MEMBER,
+    "products:ending": MEMBER,
+    "products:ending_csv": MEMBER,
     "products:category": SEEN,
     "products:board": SEEN,
     "products:manage": TECHNICAL,
@@ -221,12 +263,19 @@ TABLE = {
     "products:end_maintenance": HELD,
     **{f"dev_{name}": DEVELOPMENT for name in DEV.split()},
     **{f"desk:{name}": STAFF for name in DESK.split()},
-    "support:code": SIGNED_IN,
-    "support:end_visit": SIGNED_IN,
+    **dict.fromkeys(("support:code", "support:end_visit"), SIGNED_IN),
+    **dict.fromkeys(["support:home", "support:contact", "support:cases"], MEMBER),
+    **dict.fromkeys(["support:case", "support:case_close", "support:case_file"], CASE),
+    **dict.fromkeys([f"support:help{each}" for each in ("_home", "", "_search", "_article", "_vote")], PUBLIC),
+    "support:end_contract": PUBLIC,
+    "support:accessibility": PUBLIC,
+    **dict.fromkeys(("shop:visitor", "shop:visitor_kind"), PUBLIC),
+    "shop:visitor_order": SIGNED_IN,
+    "support:help_go": SIGNED_IN,
 }
 """Who may open what. An address that is missing here fails its test: decide first, then write it down."""
 
-INSIDE = {MEMBER, PEOPLE, EMPTY, ASKER, OWN, LEGAL, ACCOUNTANT, UNSET, SEEN, TECHNICAL, FIGURES, USED, HELD}
+INSIDE = {MEMBER, PEOPLE, EMPTY, ASKER, OWN, LEGAL, ACCOUNTANT, UNSET, SEEN, TECHNICAL, FIGURES, USED, HELD, CASE}
 """Rows of addresses that lie in an organization."""
 
 ROLES = ("representative", "administrator", "accounting", "collaborator", "external")
@@ -242,6 +291,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     ACCOUNTANT: {**dict.fromkeys(ROLES, 200), "collaborator": NO, "external": NO},
     UNSET: {**dict.fromkeys(ROLES, GONE), "collaborator": NO, "external": NO},
     SEEN: {**dict.fromkeys(ROLES, 200), "accounting": GONE},
+    CASE: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "external": GONE},
     ASKED_FOR: dict.fromkeys(ROLES, GONE),
     PLANNED: {"representative": 200, "administrator": 200, "accounting": GONE, "collaborator": NO, "external": NO},
     TECHNICAL: {**dict.fromkeys(ROLES, 200), "accounting": GONE, "external": NO},
@@ -255,7 +305,9 @@ in."""
 
 KINDS = (
     "departure", "billing_address", "invitation", "job", "session", "message", "app_password", "push_request",
-    "card_added", "card_", "billing:payment", "renewal", "withdrawal",
+    "card_added", "card_", "billing:payment", "renewal", "withdrawal", "owed", "recipient_", "cart_remove",
+    "shop:order", "case", "letter", "desk:code", "desk:offer", "contact_delete", "desk:owner",
+    "products:request", "withdraw_request", "products:recipe", "organizations:undo", "end_contract", "keep_contract",
 )  # fmt: skip
 """Things whose name is part of the name of their addresses."""
 
@@ -283,7 +335,7 @@ class Address:
     def _value(self, name: str, values: Mapping[str, Any]) -> Any:
         if "category" in self.parameters and name in {"category", "pk"}:
             return values["products"].get(self.name, values["products"][""])[name]
-        if self.name.endswith("_login_change"):
+        if name == "token" and self.name in values:
             return values[self.name]
         if self.name.startswith("products:team") and name == "pk":
             return values["team"]
@@ -303,87 +355,6 @@ def everything() -> list[Address]:
 def inside() -> list[Address]:
     """Those that lie in an organization."""
     return [each for each in everything() if TABLE.get(each.name) in INSIDE]
-
-
-class Objects(Mapping[str, Any]):
-    """Something of each kind in one organization, asked for or made by its people; made when an address asks for it."""
-
-    def __init__(self, cast: Cast, tenant: str) -> None:
-        organization = {"talleres": cast.talleres, "globex": cast.globex}[tenant]
-        asker = cast.clara if tenant == "talleres" else cast.olga
-        owner, facts = factories.owner_of(organization), {"kind": "bulk-invite", "data": {"rows": []}}
-        self.made: dict[str, Any] = {
-            "slug": organization.slug, "block": "identity", "name": "none.eml", "reference": "srv-none", "status": 404,
-            "key": "00000000-0000-4000-8000-000000000000", "method": "app", "purpose": "enter", "digest": "0" * 32,
-        }  # fmt: skip
-        self.makers: dict[str, Callable[[], Any]] = {
-            "pk": lambda: factories.member(organization).pk,
-            "member": lambda: factories.member(organization).pk,
-            "departure": lambda: factories.departure(owner).pk,
-            "invitation": lambda: factories.invitation(owner).pk,
-            "job": lambda: organization.jobs.create(asked_by=asker, **facts).pk,
-            "push_request": lambda: factories.push_request(asker).pk,
-            "token": lambda: factories.invitation(owner).token,
-            "team": lambda: factories.team(organization).pk,
-            "billing_address": lambda: factories.billing_address(organization).pk,
-            "card_": lambda: cards.kept(organization).pk,
-            "card_added": lambda: cards.setup(organization).pk,
-            "billing:payment": lambda: cards.top_up(organization).pk,
-            "logo": lambda: factories.logo(organization),
-            "withdrawal": lambda: factories.withdrawal(owner).pk,
-            "currency": lambda: organization.currency,
-            "number": lambda: factories.document(organization).number,
-            "renewal": lambda: factories.product(organization).pk,
-            "session": lambda: factories.session(cast.clara).pk,
-            "message": lambda: factories.message(cast.clara).pk,
-            "app_password": lambda: factories.app_password(asker).pk,
-            "products": lambda: _products(cast, organization),
-            "accounts:confirm_login_change": lambda: _login_change(asker, LoginChange.Link.CONFIRM),
-            "accounts:cancel_login_change": lambda: _login_change(asker, LoginChange.Link.CANCEL),
-        }
-
-    def __getitem__(self, kind: str) -> Any:
-        """Its id, slug or token."""
-        if kind not in self.made:
-            self.made[kind] = self.makers[kind]()
-        return self.made[kind]
-
-    def with_(self, others: dict[str, Any]) -> "Objects":
-        """The same things, some of them replaced."""
-        replaced = copy(self)
-        replaced.made = {**self.made, **others}
-        return replaced
-
-    def __iter__(self) -> Iterator[str]:
-        """Every kind."""
-        return iter({**self.made, **self.makers})
-
-    def __len__(self) -> int:
-        """How many kinds."""
-        return len({**self.made, **self.makers})
-
-
-def _products(cast: Cast, organization: Organization) -> dict[str, dict[str, Any]]:
-    """What the addresses of products name: by address, else under the empty name."""
-    suite, locked = (factories.product(organization, "suite", reference="srv-1") for _number in range(2))
-    mail, waiting = (factories.product(organization, "mail-service") for _number in range(2))
-    locked.holds.create(kind="lock", started_at=now())
-    waiting.holds.create(kind="maintenance", started_at=now())
-    for each in (suite, locked, mail, waiting) if organization == cast.talleres else ():
-        factories.grant(cast.member("beat"), each, "technical")
-        factories.grant(cast.member("lucia"), each, "statistics", "use")
-    named = {
-        "products:unlock": locked, "products:maintenance": mail, "products:end_maintenance": waiting, "": suite,
-    }  # fmt: skip
-    return {name: {"category": each.kind.category.key, "pk": each.pk} for name, each in named.items()}
-
-
-def _login_change(user: User, link: LoginChange.Link) -> str:
-    """One of the links of somebody who asked for another login."""
-    at = now()
-    facts = {"before": user.email, "after": "new@estudio-luz.example", "expires_at": at + LINK_VALID_FOR}
-    change = LoginChange.objects.get_or_create(user=user, state="waiting", defaults={**facts, "asked_at": at})[0]
-    return change.token(link)
 
 
 def _walk(patterns: list[Any], namespace: str) -> Iterator[Address]:

@@ -44,15 +44,18 @@ from tests.architecture.addresses import (
     TABLE,
     Address,
 )  # fmt: skip
+from tests.architecture.objects import Objects
 from tests.cast import Cast
 
 ANSWERED = {200, 303, 409, 410, 422}
 SEND_AGAIN = {
     "accounts:send_recovery_code", "accounts:send_sign_up_code", "accounts:forget", "security:send_sms",
     "security:sms_again", "security:deny_push_request", "accounts:recovery_phone_code_again",
-    "accounts:recovery_email_code_again",
+    "accounts:recovery_email_code_again", "support:help_vote", "notifications_read",
 }  # fmt: skip
 """Buttons on another page's form; their own address has nothing to show."""
+ASK_THE_REGISTRY = {f"domains:{each}" for each in ("servers", "signing", "lock", "code", "owner")}
+"""Pages that say so where no registry answers, as here; ``tests/domains/test_changes.py`` sees their forms."""
 FIRST_THE_PASSWORD = {
     "security:every_time", "security:app_add", "security:prefer_factor", "security:renew_codes", "security:sms_add",
     "accounts:export",
@@ -66,12 +69,20 @@ DETOURS = {
     "organizations:invite_join": "its button stands on the page of the invitation, which GET leads to",
     "accounts:withdraw_login_email": "without a change that waits there is nothing to cancel",
     "accounts:recover_way": "without an address there is nothing to choose for",
+    "domains:agree": "a link whose change of owner is over says so",
+    "domains:proof": "a link whose proof is over says so",
+    "domains:owners": "without a ticked name there is no owner to change",
+    "domains:verification": "without a fact that waits there is nothing to prove",
+    "domains:leaving": "without a registrar that asks there is nothing to answer",
+    "domains:privacy": "where the extension offers none there is nothing to switch",
     "accounts:recover_code": "without a code on its way there is no form",
     "accounts:sign_up_code": "without a code on its way there is no form",
     "accounts:new_password": "only after the right code",
     "security:compromised": "its form is a later step, and only while there are methods of the second step",
     **dict.fromkeys(FIRST_THE_PASSWORD, "after the password"),
+    "products:ask": "without an address there is nothing to ask for",
     "billing:plan": "a product without a price has no period to choose",
+    "billing:plan_change": "which plan it is about was chosen on the page before",
     "billing:checkout": "what is paid was ticked on the page before",
     "billing:proforma": "what it is about was ticked on the page before",
     "security:codes": "there is a form only while new codes are shown",
@@ -81,7 +92,6 @@ DETOURS = {
     "security:again": "there is a form only for people with SMS or a registered device",
     "security:verify": "without a pending sign-in there is no form",
     "organizations:delete_confirm": "while something stands in the way it shows the checklist",
-    "organizations:person_undo_role": "without a change of role there is nothing to undo",
     "profile_theme": "the form of the profile, which GET leads to",
     "organizations:require_second_factor": "an administrator without a factor is told to activate it first",
     "organizations:second_factor_grace": "without an organization that stops the person there is nothing to ask for",
@@ -159,7 +169,7 @@ POSTS: list[dict[str, str]] = [
 @pytest.mark.django_db
 @EVERYBODY
 def test_get_answers_as_the_table_says(cast: Cast, people: People, who: str) -> None:
-    values, client = addresses.Objects(cast, "talleres"), people(who)
+    values, client = Objects(cast, "talleres"), people(who)
     found = {each.name: client.get(each.url(values)).status_code for each in addresses.inside()}
     assert found == {each.name: expected(each, who) for each in addresses.inside()}
     assert len(found) > 50
@@ -169,7 +179,7 @@ def test_get_answers_as_the_table_says(cast: Cast, people: People, who: str) -> 
 @pytest.mark.django_db
 @EVERYBODY
 def test_post_is_refused_like_get_and_changes_nothing(cast: Cast, people: People, who: str) -> None:
-    values, client = addresses.Objects(cast, "talleres"), people(who)
+    values, client = Objects(cast, "talleres"), people(who)
     closed = {each: each.url(values) for each in addresses.inside() if expected(each, who) != 200}
     before = state()
     found = {(each, client.post(url, data).status_code) for each, url in closed.items() for data in POSTS}
@@ -181,7 +191,7 @@ def test_post_is_refused_like_get_and_changes_nothing(cast: Cast, people: People
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ROLES)
 def test_post_by_those_who_may_is_answered(cast: Cast, people: People, who: str) -> None:
-    values, client, wrong = addresses.Objects(cast, "talleres"), people(who), []
+    values, client, wrong = Objects(cast, "talleres"), people(who), []
     for each in (each for each in addresses.inside() if expected(each, who) == 200):
         url = each.url(values)
         with undone():
@@ -195,7 +205,7 @@ def test_post_by_those_who_may_is_answered(cast: Cast, people: People, who: str)
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "trace", "options"])
 def test_other_methods_never_act(cast: Cast, people: People, method: str) -> None:
-    values, client = addresses.Objects(cast, "talleres"), people("representative")
+    values, client = Objects(cast, "talleres"), people("representative")
     places = [address.url(values) for address in addresses.inside()]
     before = state()
     for url in places:
@@ -209,7 +219,7 @@ def test_other_methods_never_act(cast: Cast, people: People, method: str) -> Non
     ("name", "tenant"), [("olga", "talleres"), *((who, "globex") for who in ("nadia", "clara", "lucia"))]
 )
 def test_the_other_tenant_is_closed_both_ways(cast: Cast, name: str, tenant: str) -> None:
-    values, client = addresses.Objects(cast, tenant), cast.client(name)
+    values, client = Objects(cast, tenant), cast.client(name)
     places = {each: each.url(values) for each in addresses.inside()}
     before = state()
     assert _open(client, places) == set()
@@ -222,7 +232,7 @@ def test_the_other_tenant_is_closed_both_ways(cast: Cast, name: str, tenant: str
 def test_an_id_of_the_other_tenant_inside_the_own_address_is_not_found(
     cast: Cast, name: str, own: str, foreign: str
 ) -> None:
-    values = addresses.Objects(cast, foreign).with_({"slug": addresses.Objects(cast, own)["slug"]})
+    values = Objects(cast, foreign).with_({"slug": Objects(cast, own)["slug"]})
     places = {each: each.url(values) for each in addresses.inside() if "pk" in each.parameters}
     before = state()
     assert _open(cast.client(name), places) == set()
@@ -231,7 +241,7 @@ def test_an_id_of_the_other_tenant_inside_the_own_address_is_not_found(
 
 @pytest.mark.django_db
 def test_own_pages_ask_nobody_to_sign_in_first(cast: Cast) -> None:
-    values, wrong = addresses.Objects(cast, "talleres"), []
+    values, wrong = Objects(cast, "talleres"), []
     own = [each for each in addresses.everything() if each.row == SIGNED_IN]
     for each, ask in itertools.product(own, (factories.browser().get, factories.browser().post)):
         answer = ask(each.url(values))
@@ -245,7 +255,7 @@ def test_own_pages_ask_nobody_to_sign_in_first(cast: Cast) -> None:
 @pytest.mark.proof
 @pytest.mark.django_db
 def test_the_desk_does_not_exist_for_customers(cast: Cast, people: People) -> None:
-    values, everybody = addresses.Objects(cast, "talleres"), {*ROLES, *OUTSIDERS} - {"staff"}
+    values, everybody = Objects(cast, "talleres"), {*ROLES, *OUTSIDERS} - {"staff"}
     desk = [each for each in addresses.everything() if each.row == STAFF]
     for each, who in itertools.product(desk, sorted(everybody)):
         url, wanted = each.url(values), SIGN_IN if who == "nobody" else GONE
@@ -257,7 +267,7 @@ def test_the_desk_does_not_exist_for_customers(cast: Cast, people: People) -> No
 @pytest.mark.proof
 @pytest.mark.django_db
 def test_public_pages_answer_everybody(cast: Cast) -> None:
-    values, public = addresses.Objects(cast, "talleres"), [e for e in addresses.everything() if e.row == PUBLIC]
+    values, public = Objects(cast, "talleres"), [e for e in addresses.everything() if e.row == PUBLIC]
     for each, name, method in itertools.product(public, ("nobody", "nadia", "olga", "staff"), ("get", "post")):
         url = each.url(values)
         with undone():
@@ -271,7 +281,7 @@ def test_public_pages_answer_everybody(cast: Cast) -> None:
 def test_what_machines_ask_is_closed_to_everybody_without_a_secret(
     cast: Cast, people: People, address: Address
 ) -> None:
-    url = address.url(addresses.Objects(cast, "talleres"))
+    url = address.url(Objects(cast, "talleres"))
     for who in (*ROLES, *OUTSIDERS):
         assert people(who).get(url).status_code == 405, who
         assert people(who).post(url, {"note": "x"}).status_code == 401, who
@@ -280,9 +290,9 @@ def test_what_machines_ask_is_closed_to_everybody_without_a_secret(
 @pytest.mark.proof
 @pytest.mark.django_db
 def test_an_address_that_acts_shows_its_form_first(cast: Cast) -> None:
-    values, wrong = addresses.Objects(cast, "talleres"), []
+    values, wrong = Objects(cast, "talleres"), []
     for each in addresses.everything():
-        if each.row == MACHINE or each.name in {*SEND_AGAIN, *DETOURS}:
+        if each.row == MACHINE or each.name in {*SEND_AGAIN, *DETOURS, *ASK_THE_REGISTRY}:
             continue
         url, who = each.url(values), "nadia" if each.row == LEGAL else "clara"
         with undone():
@@ -297,7 +307,7 @@ def test_an_address_that_acts_shows_its_form_first(cast: Cast) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["beat", "iker", "lucia"])
 def test_a_weak_role_reads_why_it_is_refused(cast: Cast, name: str) -> None:
-    values = addresses.Objects(cast, "talleres")
+    values = Objects(cast, "talleres")
     for address in addresses.inside():
         if address.row == PEOPLE:
             text = cast.client(name).get(address.url(values)).content.decode()

@@ -36,17 +36,19 @@ from security.app_passwords import commands as app_passwords
 from security.base.origin import device_of
 from security.fields import PasswordField
 from security.methods import numbers
+from support.intake import quoting, reading
 from tests.architecture import growth
 
 BRACKETED = re.compile(r"^\s*(?P<name>[^<>]*?)\s*<(?P<email>[^<>]+)>\s*$")
 """Read the lines of invitations once: 195 kB took a minute and a half."""
-OWN_FILES = ("manager.frame.static_bundles.",)
+OWN_FILES = ("manager.frame.static_bundles.", "support.accessibility.report.")
 """These read files of ours when the server starts, and nobody else's text."""
 INLINE = {
     "organizations/postal.py",
     "manager/embedded/postgres.py",
     "products/catalogue/reading.py",
     "manager/map/without_address.py",
+    "domains/registry/epp/grammar.py",
 }
 """Patterns that no module holds: of postcodes (measured below), and of what a program or a file of ours says."""
 
@@ -88,6 +90,8 @@ PARSERS: dict[str, tuple[Callable[[str], object], str]] = {
     "search of people": (lambda text: str(Membership.objects.matching(text).query), "Ana Luz"),
     "cell": (safe_cell, "Ana"),
     "name of a file": (file_name, "a.pdf"),
+    "quotation in a mail": (quoting.new_text, "Yes\n> No"),
+    "page in a mail": (reading.text_of_html, "<p>Yes</p>"),
 }
 """Functions that read what strangers send, with a text that each of them takes."""
 

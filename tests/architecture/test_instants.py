@@ -15,6 +15,7 @@ STORED = {
     "organizations/deletion/erasure.py: now": "the law of the provider's seat counts whole years",
     "organizations/deletion/views.py: now()": "the same",
     "products/offboarding/rights.py: now": "of nobody",
+    "notifications/digests.py: morning": "local already: it comes from morning_of",
 }  # fmt: skip
 """What is taken in UTC all the same, and why."""
 

@@ -27,11 +27,20 @@ OF_AN_ORGANIZATION = {
     "organizations_vatcheck", "organizations_secondfactorexception", "organizations_secondfactorgrace",
     "organizations_departure", "organizations_departureevidence", "organizations_job",
     "billing_posting", "billing_entry", "billing_document", "billing_documentline", "billing_documentfile",
+    "billing_renewalmove", "billing_calendarfeed",
     "billing_subscription", "billing_renewalstep", "billing_payment", "billing_card", "billing_cardsetup",
     "billing_refund",
     "products_product", "products_product_tags", "products_tag", "products_grant", "products_futuregrant",
-    "products_hold", "products_providercall", "products_stafftask",
-    "billing_withdrawal", "billing_approval", "billing_gift",
+    "products_hold", "products_accessrequest", "products_providercall", "products_stafftask",
+    "products_recipe", "products_recipeuse",
+    "billing_warrantyterm", "billing_warrantytask",
+    "billing_withdrawal", "billing_approval", "billing_gift", "billing_documentreminder", "billing_balancealert",
+    "billing_contractend",
+    "domains_domain", "domains_contact", "domains_intention", "domains_change", "domains_ownerchange",
+    "domains_datareminder", "domains_notice", "domains_transfer", "domains_ownerfact",
+    "shop_cartline", "shop_order", "shop_orderline", "shop_freeoffer",
+    "billing_documenttally", "billing_billingwishes", "billing_invoicerecipient", "billing_monthlydelivery",
+    "organizations_undostep", "support_case", "support_casemessage", "support_casefile",
 }  # fmt: skip
 OF_A_PERSON = {
     "accounts_user", "accounts_user_groups", "accounts_user_user_permissions", "accounts_avatar",
@@ -39,14 +48,18 @@ OF_A_PERSON = {
     "security_block", "security_apppassword", "security_rememberedbrowser", "security_appfactor", "security_backupcode",
     "security_securitykey", "security_smsfactor", "security_smscode", "security_knownplace", "security_failedsignin",
     "security_securitypreferences", "security_pushdevice", "security_pushrequest",
-    "support_supportcode", "support_visit", "core_storedform", "billing_account",
+    "support_supportcode", "support_visit", "support_helpvote", "core_storedform", "billing_account",
+    "shop_promocode", "notifications_notice", "notifications_noticereading",
+    "notifications_preference", "notifications_digest",
 }  # fmt: skip
-"""Events, messages and accounts of the books are of an organization or of none."""
+"""Events, messages, codes and accounts of the books are of an organization or of none."""
 OF_THE_PROVIDER = {
+    "support_helppage", "support_helpword",
     "billing_series", "billing_price", "billing_threshold", "billing_providerevent",
     "products_right", "products_category", "products_kind", "products_kind_rights", "products_plan",
     "products_catalogueversion", "billing_bankfile", "billing_bankentry", "billing_bankpayment",
-    "billing_payoutfile",
+    "billing_payoutfile", "billing_desknote", "domains_registrycommand", "domains_registrymessage", "domains_finding",
+    "support_letter",
 }  # fmt: skip
 BY_ANOTHER_WAY = {("organizations_team", "leader_id")}
 """A leader is in the team (organizations.0019), and that row has both in one organization."""

@@ -15,7 +15,8 @@ GUIDE = re.compile(r'^\| <a id="guide-(\d+)"></a>\1 \| \S', re.M)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.S)
 FOREIGN = {
-    "AE", "BG", "BR", "BT", "CC", "CH", "CHE", "CO", "EPSF", "ES", "ISO", "MSG", "PDF", "PO", "SHA", "UA", "UTF",
+    "AE", "ATR", "BG", "BR", "BT", "BY", "CC", "CH", "CHE", "CO", "EPSF", "ES", "ISO", "MSG", "PDF", "PO", "SHA", "UA",
+    "UTF",
 }  # fmt: skip
 """What looks like the prefix of a rule and is none: tax numbers, standards and their rules, data of tests."""
 WORDS = {".py", ".md", ".html", ".txt", ".csv", ".js", ".css", ".yaml"}

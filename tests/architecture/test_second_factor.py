@@ -16,6 +16,7 @@ from accounts.models import User
 from organizations.models import Membership
 from tests import factories
 from tests.architecture import addresses
+from tests.architecture.objects import Objects
 from tests.architecture.test_access import state
 from tests.cast import Cast
 from tests.organizations.protection import DAY, exempted, protect, require, waiting
@@ -55,7 +56,7 @@ CASES: dict[str, tuple[Prepare, bool, datetime.timedelta, bool]] = {
 
 def urls(cast: Cast) -> dict[str, str]:
     """Every address of the organization, by name."""
-    values = addresses.Objects(cast, "talleres")
+    values = Objects(cast, "talleres")
     return {address.name: address.url(values) for address in addresses.inside()}
 
 
@@ -116,8 +117,9 @@ def test_a_part_of_a_page_leads_the_whole_page_there(cast: Cast) -> None:
     assert answer.headers["HX-Redirect"] == STOP + "/org/talleres-rochat/users/%3Fq%3Dx"
 
 
-@pytest.mark.parametrize("page", ["", "users/", "log/"])
+@pytest.mark.parametrize("page", ["products/", "users/", "log/"])
 def test_who_satisfies_the_rule_pays_no_query_for_it(cast: Cast, page: str) -> None:
+    """The panel counts who does not satisfy it, for whoever looks after them."""
     protect(cast.nadia)
     counts = []
     for act in (list, partial(require, cast.talleres)):

@@ -26,6 +26,14 @@ DESK = {
     ("Withdrawal", "select_related"),
     ("BankPayment", "filter"),
     ("BankPayment", "select_related"),
+    ("PromoCode", "select_related"),
+    ("FreeOffer", "select_related"),
+    ("Order", "select_related"),
+    ("Case", "listed"),
+    ("Case", "late"),
+    ("Letter", "open"),
+    ("RegistryCommand", "tasks"),
+    ("RegistryCommand", "filter"),
 }
 """The provider's own staff work for every organization; ``desk.policies`` says who they are."""
 TRUSTED = {
@@ -33,6 +41,8 @@ TRUSTED = {
     "core/components/tables.py", "core/patterns.py", "manager/frame/fragments.py",
     "products/boards/states.py", "products/boards/sources.py", "products/access_pages/summary.py",
     "products/access_pages/rows.py", "products/access_pages/explorer_rows.py",
+    "billing/warranty/board.py", "domains/board/card.py", "domains/board/notices.py", "support/help/articles.py",
+    "security/journal/own_words.py",
 }  # fmt: skip
 """Modules that mark shipped markup, or what a template has already escaped, as safe."""
 SAFE = re.compile(r"""\bmark_safe\(|\bSafeString\((?!["'])|\bformat_html_join\(|\|safe\b|autoescape off""")

@@ -12,6 +12,7 @@ from django.test import Client
 
 from tests import factories
 from tests.architecture import addresses
+from tests.architecture.objects import Objects
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,9 @@ TYPED: dict[str, list[str]] = {
     "security.AppPassword": ["name"],
     "security.AppFactor": ["name"],
     "notifications.Message": ["subject"],
+    "support.Case": ["subject", "opened_by_name"],
+    "support.CaseMessage": ["text", "author_name"],
+    "support.Letter": ["name", "subject", "text"],
 }
 """Columns that hold the words of people, by model."""
 
@@ -49,7 +53,7 @@ def _end_of(column: str) -> Any:
 @pytest.mark.proof
 @pytest.mark.parametrize("who", ["nadia", "staff"])
 def test_what_people_type_is_text_on_every_page(cast: Cast, who: str) -> None:
-    values = addresses.Objects(cast, "talleres")
+    values = Objects(cast, "talleres")
     pages = addresses.everything() if who == "staff" else addresses.inside()
     rows = {addresses.STAFF, addresses.SIGNED_IN} if who == "staff" else addresses.INSIDE
     urls = {each.name: each.url(values) for each in pages if each.row in rows}

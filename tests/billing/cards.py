@@ -1,17 +1,21 @@
 """Cards for tests: kept ones, and payments with them, counted in the books of the acquirer."""
 
 import datetime
+import sqlite3
 import uuid
+from contextlib import closing
 
 from django.db import transaction
 
 from billing.checkout.commands import Means, Paid, facts_of, pay, quoted
 from billing.documents.issuing import Facts, issue
 from billing.documents.settling import lock
-from billing.models import Card, CardSetup, Document, Payment
+from billing.due.selection import Selection
+from billing.models import Card, CardSetup, Document, Payment, Posting
 from billing.payments.acquirer import Order, Outcome
 from billing.payments.cards import keep_card
 from billing.payments.charging import begin, create_payment
+from billing.payments.disputes import Dispute, DisputeState, settle_dispute
 from billing.payments.registry import local
 from billing.payments.settlement import ask
 from billing.prepaid.commands import quote_top_up
@@ -46,6 +50,12 @@ def ask_for(cast: Cast, card: Card | None = None, *, prepaid: int = 0, keeps_car
     seen = version_of(facts_of(quoted(actor, selection, now())))
     means = Means(prepaid, Payment.Means.CARD, card, keeps_card)
     return pay(actor=actor, selection=selection, means=means, seen=seen, now=now())
+
+
+def by_card(actor: Membership, selection: Selection) -> Payment:
+    """What is chosen, by a new card; not begun."""
+    means = Means(0, Payment.Means.CARD)
+    return payment_of(pay(actor=actor, selection=selection, means=means, seen=None, now=now()))
 
 
 def payment_of(paid: Paid) -> Payment:
@@ -88,6 +98,13 @@ def charges(payment: Payment) -> int:
     return local().charges(str(payment.pk))
 
 
+def taken(organization: Organization) -> int:
+    """How often the acquirer took money from this organization, whatever the portal knows of it."""
+    with closing(sqlite3.connect(local().path)) as books:
+        counted = "SELECT count(*) FROM charge JOIN intent USING (key) WHERE owner = ?"
+        return int(books.execute(counted, [str(organization.pk)]).fetchone()[0])
+
+
 def invoices(organization: Organization) -> list[Document]:
     """Newest last."""
     return money.documents(organization, Document.Kind.INVOICE)
@@ -104,3 +121,9 @@ def top_up(organization: Organization, amount: int = 5000) -> Payment:
         quote = quote_top_up(organization, amount, organization.currency)
         document = issue(Document.Kind.TOP_UP, organization, quote, Facts(), now())
     return alone(document, None)
+
+
+def owed(organization: Organization) -> Posting:
+    """A dispute whose money is not there any more: what is owed for it, in a currency of its own."""
+    settle_dispute(top_up(organization), Dispute(str(uuid.uuid4()), 500, "EUR", DisputeState.OPEN), now())
+    return organization.postings.filter(kind=Posting.Kind.CONTESTED).latest("pk")

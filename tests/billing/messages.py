@@ -23,6 +23,7 @@ class Tx:
     debtor: str = "Talleres Rochat SA"
     extra: str = ""
     currency: str = "CHF"
+    end_to_end: str = "NOTPROVIDED"
 
     def xml(self, version: str) -> str:
         """As the version writes it."""
@@ -33,7 +34,7 @@ class Tx:
         structured = f"<Strd><CdtrRefInf><Ref>{self.reference}</Ref></CdtrRefInf></Strd>" if self.reference else ""
         remittance = (f"<Ustrd>{escape(self.text)}</Ustrd>" if self.text else "") + structured
         return (
-            f"<TxDtls><Refs>{number}<EndToEndId>NOTPROVIDED</EndToEndId></Refs>{amount}"
+            f"<TxDtls><Refs>{number}<EndToEndId>{self.end_to_end}</EndToEndId></Refs>{amount}"
             f"<RltdPties><Dbtr>{party}</Dbtr></RltdPties>"
             f"{f'<RmtInf>{remittance}</RmtInf>' if remittance else ''}{self.extra}</TxDtls>"
         )

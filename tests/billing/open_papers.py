@@ -14,6 +14,7 @@ from core.clock import now
 from organizations.models import Organization
 from tests import factories
 from tests.billing.case_files import minor, rows
+from tests.clock import here
 
 DUE = datetime.timedelta(days=30)
 
@@ -25,9 +26,9 @@ def paper(
     quote = quote_top_up(organization, amount, currency)
     lines = [Line(row.concept, row.unit, row.net, row.category, row.percent) for row in quote.lines]
     snapshot = Snapshot(
-        kind=kind, number=number, issued_on=now().date(), currency=currency, language="es", issuer=our_issuer().party,
+        kind=kind, number=number, issued_on=here(), currency=currency, language="es", issuer=our_issuer().party,
         customer=customer_of(organization), customer_number=str(organization.customer_number), lines=lines,
-        taxes=list(quote.taxes), net=amount, tax=0, total=amount, due_on=now().date() + DUE, slip_language="fr",
+        taxes=list(quote.taxes), net=amount, tax=0, total=amount, due_on=here() + DUE, slip_language="fr",
         slip=Slip(our_issuer().accounts[currency].iban, type_of(reference), reference),
     )  # fmt: skip
     with transaction.atomic():

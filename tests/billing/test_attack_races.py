@@ -33,6 +33,7 @@ from tests.billing.test_bank_import import take
 from tests.billing.test_paying import transfer
 from tests.cast import Cast
 from tests.choice import some
+from tests.clock import here
 from tests.races import Act, at_once, overtaken, refusals
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db(transaction=True)]
@@ -205,7 +206,7 @@ def test_whoever_stops_what_is_not_paid_keeps_no_other_organization_locked(cast:
     hosting = money.product_of(cast.talleres, HOSTING)
     other = factories.product(cast.globex, "web-hosting", "g.example", plan=hosting.plan)
     Product.objects.exclude(pk__in=[hosting.pk, other.pk]).update(expires_on=None)
-    yesterday = now().date() - datetime.timedelta(days=2)
+    yesterday = here() - datetime.timedelta(days=2)
     Product.objects.filter(pk=hosting.pk).update(state="active", expires_on=yesterday)
     Product.objects.filter(pk=other.pk).update(state="active", expires_on=yesterday + datetime.timedelta(days=1))
     money.pay_now(cast.member("nadia"), money.chosen(hosting), transfer=True)

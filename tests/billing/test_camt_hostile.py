@@ -136,6 +136,7 @@ def test_elements_of_other_namespaces_are_not_ours() -> None:
     assert statement.entries[0].amount == 500
 
 
+@pytest.mark.proof
 def test_a_full_file_costs_little() -> None:
     details = tuple(Tx("1.00", f"T{number}", "000000000000000002026105013") for number in range(20_000))
     data = message(Entry("20000.00", details=details))

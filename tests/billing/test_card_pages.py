@@ -155,3 +155,26 @@ def test_the_card_page_exists_in_development_only(cast: Cast, settings: object) 
     _payment, way = waiting(cast)
     settings.DEVELOPMENT = False  # type: ignore[attr-defined]
     assert cast.client("nadia").get(way).status_code == 404
+
+
+@pytest.mark.parametrize(("ticked", "kept"), [({}, 0), ({"keeps_card": "on"}, 1)])
+def test_a_new_card_is_kept_only_when_that_is_ticked(
+    ticked: dict[str, str], kept: int, cast: Cast, nadia: Client
+) -> None:  # fmt: skip
+    url = "/org/talleres-rochat/billing/prepaid/credit/"
+    shown = text(nadia, url)
+    assert 'name="keeps_card"' in shown
+    assert "checked" not in shown.partition('name="keeps_card"')[2].partition(">")[0]
+    way = nadia.post(url, {"amount": "50.00", "means": "card", **ticked}).headers["Location"]
+    nadia.post(way, TYPED)
+    payment = Payment.objects.get(organization=cast.talleres)
+    text(nadia, page_of(payment))
+    assert (cards.fresh(payment).state, cast.talleres.cards.count()) == (Payment.State.SUCCEEDED, kept)
+
+
+def test_paying_the_selection_offers_to_keep_a_new_card_too(cast: Cast, nadia: Client) -> None:
+    product = money.product_of(cast.talleres, cards.DOMAIN)
+    url = f"/org/talleres-rochat/billing/payments/pay/?sel={product.pk}"
+    assert 'name="keeps_card"' in text(nadia, url)
+    factories.confirm(nadia, url, {"sel": product.pk, "means": "card", "keeps_card": "on"})
+    assert Payment.objects.get(organization=cast.talleres).keeps_card

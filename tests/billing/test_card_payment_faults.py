@@ -86,6 +86,7 @@ def test_a_broken_line_is_settled_by_asking(call: str, how: str, cast: Cast, str
     assert len(cards.invoices(cast.talleres)) == int(is_paid)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("moment", ["before open", "after open", "before charge", "after charge"])
 def test_a_process_that_dies_charges_once_or_never(moment: str, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     (when, call), is_paid = moment.split(), moment == "after charge"

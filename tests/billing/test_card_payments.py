@@ -94,6 +94,7 @@ def test_after_a_definite_no_the_next_attempt_has_another_key(cast: Cast) -> Non
     assert (again.pk == payment.pk, cards.charges(payment), cards.charges(again)) == (False, 0, 1)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("order", list(itertools.permutations(["page", "event", "janitor"])))
 def test_every_way_of_finishing_in_any_order_has_one_effect(order: tuple[str, ...], cast: Cast) -> None:
     payment = cards.payment_of(cards.ask_for(cast))

@@ -3,13 +3,19 @@
 import csv
 import io
 import zipfile
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.utils import translation
 
 from billing.documents.issuing import Facts, issue
+from billing.exports.commands import FILES, ROWS
+from billing.exports.tables import COLUMNS, rows_of
 from billing.models import Document, DocumentFile
 from billing.prepaid.commands import quote_top_up
+from core import locales
+from core.archive import cell
 from core.clock import now
 from organizations.jobs.tasks import run_job
 from organizations.models import Job
@@ -22,6 +28,11 @@ AT = "/org/talleres-rochat/billing/invoices/export/"
 
 def rows(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+
+
+def proforma(cast: Cast) -> Any:
+    """What issues a pro forma invoice of Talleres."""
+    return Document.Kind.PROFORMA, cast.talleres, quote_top_up(cast.talleres, 1_000, "CHF"), Facts(), now()
 
 
 def test_the_csv_has_the_filtered_documents_and_none_of_another_organization(cast: Cast) -> None:
@@ -40,6 +51,24 @@ def test_a_cell_that_a_spreadsheet_would_execute_is_text(cast: Cast) -> None:
     issue(Document.Kind.PROFORMA, cast.talleres, type(quote)(**{**vars(quote), "lines": evil}), Facts(), now())
     found = rows(cast.client("iker").post(AT, {"format": "csv"}).getvalue())
     assert found[1][5] == "'=HYPERLINK(1)"
+
+
+def test_a_spreadsheet_reads_amounts_as_numbers_and_no_reference_as_one(cast: Cast) -> None:
+    document = factories.document(cast.talleres, 910)
+    spanish = rows(cast.client("iker").post(AT, {"format": "csv"}).getvalue())[1]
+    assert spanish[8:11] == ["9,10", "0,00", "9,10"]
+    assert " ".join(spanish[11].split()) == spanish[11] != document.reference
+    assert spanish[11].replace(" ", "") == document.reference
+    plain = cast.client("iker").post(AT, {"format": "plain"}).getvalue().decode("utf-8-sig")
+    assert '"9.10","0.00","9.10"' in plain
+
+
+def test_the_database_writes_what_python_writes(cast: Cast) -> None:
+    made = [factories.document(cast.talleres), issue(*proforma(cast))]
+    found = rows(cast.client("iker").post(AT, {"format": "csv"}).getvalue())[1:]
+    with translation.override("es"), locales.override("CH"):
+        written = [[cell(row[name]) for name in COLUMNS] for row in rows_of(reversed(made))]
+    assert found == written
 
 
 def test_a_worker_makes_the_archive_with_the_files_and_mails_the_requester(cast: Cast) -> None:
@@ -66,6 +95,14 @@ def test_whoever_lost_the_right_meanwhile_gets_nothing(cast: Cast) -> None:
     assert job.failures
 
 
+def test_keys_of_elsewhere_in_a_job_are_nobodys_documents(cast: Cast) -> None:
+    own, other = factories.document(cast.talleres), factories.document(cast.globex)
+    actor, keys = cast.member("iker"), [own.pk, other.pk]
+    assert [row["number"] for row in ROWS.rows(actor, keys)] == [own.number]
+    assert FILES.documents is not None
+    assert len(list(FILES.documents(actor, keys))) == DocumentFile.objects.filter(document=own).count()
+
+
 def test_the_pdf_is_given_to_the_accounting_of_its_organization_alone(cast: Cast) -> None:
     number = factories.document(cast.talleres).number
     at = f"/org/talleres-rochat/billing/invoices/{number}.pdf"
@@ -76,7 +113,7 @@ def test_the_pdf_is_given_to_the_accounting_of_its_organization_alone(cast: Cast
 
 def test_a_document_whose_file_is_not_made_says_so(cast: Cast) -> None:
     document = factories.document(cast.talleres)
-    made = issue(Document.Kind.PROFORMA, cast.talleres, quote_top_up(cast.talleres, 1_000, "CHF"), Facts(), now())
+    made = issue(*proforma(cast))
     assert DocumentFile.objects.get(document=made).made_at is None
     assert (
         "El PDF se está generando"

@@ -60,6 +60,7 @@ PLANTED = {
     f" UPDATE billing_account SET balance = -1 WHERE id = {PREPAID}",
     "of the currency": f"UPDATE billing_entry SET currency = 'EUR' WHERE id = {ONE}",
     "open payment requests": "UPDATE billing_document SET paid = paid + 1 WHERE state = 'partly_paid'",
+    "owed for invoices on credit": "UPDATE billing_document SET state = 'open' WHERE kind = 'invoice'",
     "open withdrawals": "UPDATE billing_withdrawal SET amount = amount + 1",
     "settled in the books": "UPDATE billing_posting SET kind = 'credited' WHERE kind = 'settled'",
     "payment of the bank": "UPDATE billing_posting SET key = key || '!' WHERE key LIKE 'transfer:%'",

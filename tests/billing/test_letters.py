@@ -1,5 +1,6 @@
 """Letters that banks take: readable, and nothing else."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ def test_slips_keep_the_accents_of_latin_letters() -> None:
     assert for_slips("Donau\xaddampf") == "Donaudampf"
 
 
+@pytest.mark.proof
 @given(st.text(max_size=80))
 def test_nothing_else_ever_comes_through(text: str) -> None:
     assert all(IN_FILES.fullmatch(letter) for letter in for_files(text))

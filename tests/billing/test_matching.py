@@ -106,6 +106,7 @@ NOTIFIED = message(Entry("300.00", details=DETAILS), message_id="N")
 UNNUMBERED = message(Entry("300.00", details=tuple(Tx("100.00", "", each.reference) for each in DETAILS)))
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("files", [*permutations([BARE, NOTIFIED]), *permutations([BARE, WHOLE, NOTIFIED, UNNUMBERED])])
 def test_a_collective_entry_is_three_payments_once_in_any_order_of_files(files: tuple[bytes, ...]) -> None:
     rows = taken(*files)
@@ -136,6 +137,7 @@ def test_money_taken_back_is_told_once() -> None:
     assert [row.match.outcome for row in taken(NOTIFIED, back, back)][3:] == ["returned", "duplicate"]
 
 
+@pytest.mark.proof
 def test_many_open_documents_and_many_payments_cost_little() -> None:
     items = OpenItems(OpenItem(f"D-{each}", "CHF", 1081, f"R{each}", f"Muster {each} AG") for each in range(10_000))
     begun = time.process_time()

@@ -14,13 +14,14 @@ from core.shown import ChangedMeanwhile
 from organizations.deletion.registry import blockers_of
 from tests.billing import money
 from tests.cast import Cast
+from tests.clock import here
 
 pytestmark = pytest.mark.django_db
 Kind, State = Document.Kind, Document.State
 
 
 def transfer(document: Document, amount: int, key: str = "bank-1", currency: str = "CHF") -> bool:
-    arrival = Arrival(amount, currency, Account.Purpose.BANK, key, now().date())
+    arrival = Arrival(amount, currency, Account.Purpose.BANK, key, here())
     return receive(document.organization_id, document.pk, arrival, now())
 
 

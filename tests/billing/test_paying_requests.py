@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.guides.test_cuenta_prepagada import AT, seen_in
 
 pytestmark = pytest.mark.django_db
-PREPAID = Means(2_865, None)
+PREPAID = Means(1_567, None)
 
 
 def asked(cast: Cast, prepaid: int = 0) -> Document:
@@ -26,11 +26,11 @@ def test_the_page_of_an_open_request_leads_to_paying_it(cast: Cast) -> None:
     document, client = asked(cast), cast.client("iker")
     assert f"{document.number}/pay/" in client.get(f"{AT}/invoices/{document.number}/").text
     page = client.get(f"{AT}/invoices/{document.number}/pay/").text
-    assert all(words in page for words in ("Confirmar y pagar", "28,65"))
+    assert all(words in page for words in ("Confirmar y pagar", "15,67"))
     data = {"seen": seen_in(page), "means": "prepaid"}
     answer = client.post(f"{AT}/invoices/{document.number}/pay/", data, follow=True)
-    assert "Pagado: 28,65" in answer.text.replace("\xa0", " ")
-    assert money.prepaid(cast.talleres) == 5_000 - 2_865
+    assert "Pagado: 15,67" in answer.text.replace("\xa0", " ")
+    assert money.prepaid(cast.talleres) == 5_000 - 1_567
 
 
 def test_only_what_is_left_is_paid(cast: Cast) -> None:
@@ -39,9 +39,9 @@ def test_only_what_is_left_is_paid(cast: Cast) -> None:
     assert "faltan" in client.get(f"{AT}/invoices/{document.number}/").text
     with pytest.raises(RuleError):
         pay_request(actor=cast.member("iker"), document=document, means=PREPAID, seen=None, now=now())
-    paid = pay_request(actor=cast.member("iker"), document=document, means=Means(1_865, None), seen=None, now=now())
+    paid = pay_request(actor=cast.member("iker"), document=document, means=Means(567, None), seen=None, now=now())
     assert paid.invoice is not None
-    assert (money.prepaid(cast.talleres), money.held(cast.talleres)) == (5_000 - 2_865, 0)
+    assert (money.prepaid(cast.talleres), money.held(cast.talleres)) == (5_000 - 1_567, 0)
 
 
 def test_what_a_failed_card_freed_is_set_aside_again(cast: Cast) -> None:
@@ -50,7 +50,7 @@ def test_what_a_failed_card_freed_is_set_aside_again(cast: Cast) -> None:
     assert money.prepaid(cast.talleres) == 1_000
     means = Means(1_000, Payment.Means.CARD, cards.kept(cast.talleres))
     paid = pay_request(actor=cast.member("iker"), document=payment.document, means=means, seen=None, now=now())
-    assert cards.payment_of(paid).amount == 1_865
+    assert cards.payment_of(paid).amount == 567
     assert (money.prepaid(cast.talleres), money.held(cast.talleres)) == (0, 1_000)
 
 
@@ -61,7 +61,7 @@ def test_somebody_who_saw_another_rest_pays_nothing(cast: Cast) -> None:
     pay_request(actor=cast.member("nadia"), document=document, means=PREPAID, seen=seen, now=now())
     with pytest.raises(ChangedMeanwhile):
         pay_request(actor=cast.member("iker"), document=document, means=PREPAID, seen=seen, now=now())
-    assert money.prepaid(cast.talleres) == 5_000 - 2_865
+    assert money.prepaid(cast.talleres) == 5_000 - 1_567
 
 
 def test_nothing_more_is_taken_while_a_card_is_being_charged(cast: Cast) -> None:

@@ -5,8 +5,10 @@ import datetime
 import pytest
 
 from billing.models import Document, Subscription
+from billing.prices.quotes import Want, quote_renewals
 from billing.renewals.periods import change_period, facts_of, offers_of
 from billing.renewals.running import renew_organization
+from billing.tax.register import treatment_of
 from core.clock import now
 from core.errors import RuleError
 from core.shown import version_of
@@ -50,6 +52,7 @@ def test_the_next_renewal_has_the_chosen_period_and_the_price_that_was_shown(cas
     assert Subscription.objects.values_list("months", "next_months").get(product=product) == (1, None)
 
 
+@pytest.mark.proof
 def test_choosing_and_taking_back_ten_times_leaves_one_state_and_no_document(cast: Cast) -> None:
     product = hosting(cast)
     for _time in range(10):
@@ -73,3 +76,16 @@ def test_the_guide_is_walked_without_scripts(cast: Cast) -> None:
     seen = page.split('name="seen" value="')[1].split('"')[0]
     assert client.post(f"{base}/plan/", {"months": "1", "seen": seen}).status_code == 303
     assert "Cancelar el cambio" in client.get(f"{base}/plan/").text
+
+
+def test_a_term_further_ahead_than_the_provider_takes_is_neither_offered_nor_quoted(cast: Cast) -> None:
+    product, today = hosting(cast), cast.talleres.day_at(now())
+    product.expires_on = today + datetime.timedelta(days=10)
+    product.save()
+    Subscription.objects.create(product=product, anchor_on=product.expires_on + datetime.timedelta(days=1))
+    assert [each.months for each in offers_of(cast.member("nadia"), product, now())] == [1, 3, 6, 12, 24]
+    Subscription.objects.update(ahead=12)
+    assert [each.months for each in offers_of(cast.member("nadia"), product, now())] == [1, 3, 6]
+    treatment = treatment_of(cast.talleres, today=today, now=now())
+    with pytest.raises(RuleError):
+        quote_renewals(cast.talleres, [Want(product, 12)], treatment, today=today)

@@ -84,6 +84,7 @@ def test_an_independent_writer_writes_the_same(
     assert qr.written(ready) == foreign(ready)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("slip", [QRR, SCOR])
 @pytest.mark.parametrize("customer", [CUSTOMER, LONGEST, Party("محمد", country="CH")])
 def test_a_reader_reads_the_drawing_byte_for_byte(slip: Slip, customer: Party) -> None:

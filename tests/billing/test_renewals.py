@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.db.models import QuerySet
 
-from billing.models import Document, RenewalStep
+from billing.models import Document, RenewalStep, Subscription
 from billing.renewals import ladder
 from billing.renewals.commands import switch_renewal
 from billing.renewals.running import due_organizations, renew_organization
@@ -17,6 +17,7 @@ from notifications.models import Message
 from products.models import Product
 from tests.billing import money
 from tests.cast import Cast
+from tests.clock import days_on, here
 
 pytestmark = pytest.mark.django_db
 Kind = RenewalStep.Kind
@@ -31,8 +32,7 @@ def alone(cast: Cast, days: int, *, renews: bool = True) -> Product:
     return product
 
 
-def on(days: int) -> datetime.datetime:
-    return now() + datetime.timedelta(days=days)
+on = days_on
 
 
 def mails(kind: str) -> int:
@@ -108,6 +108,8 @@ def test_months_have_a_shorter_ladder() -> None:
 
 def test_people_hear_once_what_will_renew_and_what_will_not(cast: Cast) -> None:
     alone(cast, 30)
+    mail = cast.talleres.products.filter(kind__key="mail-service")
+    mail.update(renews_itself=False, expires_on=here() + datetime.timedelta(days=5))
     for _time in range(3):
         tell_organization(cast.talleres.pk, now())
     assert (mails("renewal_planned"), mails("renewal_needed")) == (1, 1)
@@ -140,3 +142,35 @@ def test_paying_wakes_a_stopped_service_and_its_term_begins_where_the_old_one_en
 @pytest.mark.parametrize(("announced", "last"), [("2027-01-29", "2027-02-05"), ("2027-02-01", "2027-02-08")])
 def test_five_working_days_of_banks_are_waited_for(announced: str, last: str) -> None:
     assert last_bank_day(datetime.date.fromisoformat(announced)) == datetime.date.fromisoformat(last)
+
+
+def decided_earlier(cast: Cast, last_day: datetime.date, margin: int) -> Product:
+    """A product that renews and whose provider decides so many days before its last paid day."""
+    product = alone(cast, 0)
+    product.expires_on = last_day
+    product.save()
+    term = {"anchor_on": last_day.replace(year=last_day.year - 1), "months_paid": 0, "margin": margin}
+    Subscription.objects.update_or_create(product=product, defaults=term)
+    return product
+
+
+def test_where_a_provider_decides_earlier_attempts_count_back_from_that_day(cast: Cast) -> None:
+    """A name under .ch that ends on 31 August is decided on 31 July (G9)."""
+    product = decided_earlier(cast, datetime.date(2027, 8, 31), margin=31)
+    for day in range(1, 32):
+        at = datetime.datetime(2027, 7, day, 10, tzinfo=datetime.UTC)
+        if cast.talleres.pk in set(due_organizations(at)):
+            renew_organization(cast.talleres.pk, at)
+    steps = steps_of(product).filter(kind=Kind.ATTEMPT)
+    assert [step.planned_on.day for step in steps] == [17, 21, 24, 28, 30]
+
+
+def test_where_a_provider_decides_earlier_people_are_told_earlier(cast: Cast) -> None:
+    product = decided_earlier(cast, datetime.date(2027, 8, 31), margin=31)
+    product.renews_itself = False
+    product.save()
+    for day in range(1, 60):
+        at = datetime.datetime(2027, 6, 20, 10, tzinfo=datetime.UTC) + datetime.timedelta(days=day)
+        tell_organization(cast.talleres.pk, at)
+    told = steps_of(product).filter(kind=Kind.REMINDER).values_list("planned_on", flat=True)
+    assert [f"{each:%d.%m}" for each in told] == ["01.06", "01.07", "17.07", "24.07", "30.07"]

@@ -52,6 +52,7 @@ def width(text: str, points: float) -> float:
     return len(text) * points / 2
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("name", PAPERS)
 def test_a_machine_reads_the_code_where_the_standard_wants_it(name: str) -> None:
     found, slip = reading.code(drawn(name)), slip_of(PAPERS[name], width)
@@ -130,6 +131,7 @@ def test_who_has_no_address_in_latin_letters_gets_an_empty_box_to_fill_in() -> N
     assert slip.payload.split("\r\n")[20:27] == [""] * 7
 
 
+@pytest.mark.proof
 def test_a_slip_that_does_not_fit_gets_a_page_of_its_own_and_the_document_never_runs_into_it() -> None:
     counts = []
     for number in range(1, 5):

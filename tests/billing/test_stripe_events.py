@@ -83,6 +83,7 @@ def test_an_event_that_lies_about_what_happened_pays_nothing(cast: Cast, stripe:
     assert not is_paid(payment)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "kinds", list(itertools.permutations(["payment_intent.succeeded", "payment_intent.created", "payment_failed"]))
 )
@@ -100,6 +101,7 @@ def test_events_about_what_is_not_ours_are_taken_and_book_nothing(kind: str, cas
     assert cards.invoices(cast.talleres) == []
 
 
+@pytest.mark.proof
 def test_a_delivery_that_dies_in_the_middle_is_done_by_the_next(paid: Payment, settings: Any, tmp_path: Path) -> None:
     event, right = told("payment_intent.succeeded", paid), settings.BILLING_PATH
     settings.BILLING_PATH = tmp_path / "gone.yaml"

@@ -30,7 +30,7 @@ from security.models import Event
 from tests import factories
 from tests.billing import money
 from tests.cast import Cast
-from tests.races import at_once, refusals
+from tests.races import at_once, overtaken, refusals
 
 pytestmark = pytest.mark.django_db
 Purpose, State = Account.Purpose, Withdrawal.State
@@ -122,6 +122,14 @@ def test_it_can_be_cancelled_until_somebody_approves(cast: Cast, asked: Withdraw
     approved(again, two[0])
     with pytest.raises(RuleError):
         cancel(actor=cast.member("nadia"), withdrawal=again, now=now())
+
+
+def test_nobody_of_elsewhere_takes_it_back(cast: Cast, asked: Withdrawal) -> None:
+    elsewhere = factories.owner_of(factories.organization())
+    with pytest.raises(Withdrawal.DoesNotExist):
+        cancel(actor=elsewhere, withdrawal=asked, now=now())
+    asked.refresh_from_db()
+    assert (asked.state, withdrawing(cast.talleres)) == (State.REQUESTED, 5000)
 
 
 def test_whoever_approves_does_not_send(cast: Cast, asked: Withdrawal, two: list[User]) -> None:
@@ -273,7 +281,7 @@ def test_the_page_stands_beside_the_amount_and_asks_for_the_password(cast: Cast,
     for wrong in ({"password": "x"}, {"understood": ""}, {"account": "CH44 0024 3353 5892 5400 3"}, {"amount": "81"}):
         assert clara.post(ADDRESS, form(**wrong)).status_code == 422, wrong
     assert "La contraseña no es correcta" in clara.post(ADDRESS, form(password="x")).content.decode()
-    assert clara.post(ADDRESS, form()).status_code == 303
+    assert factories.confirm(clara, ADDRESS, form()).status_code == 303
     assert withdrawing(cast.talleres) == 5000
     assert Withdrawal.objects.get().number in clara.get("/org/talleres-rochat/billing/prepaid/").content.decode()
 
@@ -305,6 +313,16 @@ def test_cancelling_and_approving_at_once_end_in_one_of_the_two(cast: Cast) -> N
     asked.refresh_from_db()
     assert len(refusals(found)) == 1
     assert (asked.state, withdrawing(cast.talleres)) in {(State.APPROVED, 5000), (State.CANCELLED, 0)}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.proof
+def test_two_people_who_approve_at_once_are_two(cast: Cast) -> None:
+    arrive(cast.talleres, 300_000, Purpose.BANK)
+    large, pair = ask(cast, 200_000), [factories.staff() for _each in range(2)]
+    outcomes = overtaken(*(partial(approved, large, each) for each in pair))
+    large.refresh_from_db()
+    assert (refusals(outcomes), large.approvals.count(), large.state) == ([], 2, State.APPROVED)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ import pytest
 from core.clock import today
 from tests.architecture import addresses
 from tests.architecture.addresses import DEVELOPMENT, STAFF, Address
+from tests.architecture.objects import Objects
 from tests.browser.conftest import Visitor, sign_in
 from tests.browser.looking import LOOKS, WIDTHS, findings
 from tests.cast import Cast
@@ -17,7 +18,10 @@ from tests.choice import is_full
 FILES = {"organizations:people_export", "organizations:job_failures", "products:person_rights_csv"}
 FILES |= {"organizations:second_factor_export", "organizations:log_csv", "organizations:log_json"}
 FILES |= {"products:product_rights_csv", "products:open", "manifest", "organizations:logo"}
-FILES |= {"billing:document_pdf", "organizations:departure_evidence", "security:push_question"}
+FILES |= {"billing:forecast_csv", "billing:calendar_file", "billing:document_pdf", "billing:delivery_csv"}
+FILES |= {"products:ending_csv", "billing:spending_csv"}
+FILES |= {"billing:delivery_zip", "support:case_file", "support:premium_sheet"}
+FILES |= {"organizations:departure_evidence", "security:push_question"}
 """Addresses that answer with a file or lead away."""
 
 
@@ -31,7 +35,7 @@ def pages() -> list[Address]:
 def test_every_page_is_accessible_and_fits(
     visitor: Visitor, cast: Cast, width: int, scheme: str, language: str
 ) -> None:
-    values = addresses.Objects(cast, "talleres")
+    values = Objects(cast, "talleres")
     urls = [each.url(values) for each in pages() if each.name != "account_logout"]
     turn = LOOKS.index((width, scheme, language)) + len(LOOKS) * (today().toordinal() % 2)
     looked_at = urls if is_full() else urls[turn :: 2 * len(LOOKS)]

@@ -28,7 +28,7 @@ def form(page: Page) -> None:
     if not menu.is_visible():
         page.get_by_role("button", name="Abrir el menú").click()
     menu.get_by_role("link", name="Datos de la organización").click()
-    page.get_by_role("main").get_by_role("link", name="Modificar").click()
+    page.get_by_role("main").get_by_role("link", name="Modificar", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Modificar los datos de la organización")
 
 

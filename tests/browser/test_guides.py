@@ -19,7 +19,7 @@ def users(page: Page) -> None:
 def invite(page: Page, email: str, role: str) -> None:
     """The assistant from its button to the end."""
     users(page)
-    page.get_by_role("main").get_by_role("link", name="Agregar un usuario").first.click()
+    page.get_by_role("main").get_by_role("link", name="Agregar un usuario", exact=True).first.click()
     page.get_by_label("Correo").fill(email)
     page.get_by_label("Nombre").fill("Paula")
     page.get_by_label("Apellidos").fill("Sanz")

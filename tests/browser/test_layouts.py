@@ -20,7 +20,23 @@ PAGES = [
     "products/",
     "teams/",
 ]
-PAGES += ["products/domains/", "log/", "settings/"]
+PAGES += [
+    "products/domains/",
+    "log/",
+    "settings/",
+    "ending/",
+    "recipes/",
+    "names/owner/",
+    "shop/",
+    "shop/transfer/many/",
+]
+PAGES += [
+    "billing/spending/",
+    "billing/invoices/",
+    "billing/contracts/",
+    "billing/renewals/",
+    "billing/renewals/warranty/",
+]
 
 
 @pytest.mark.parametrize("language", ["es", "de"])

@@ -15,6 +15,11 @@ from tests.cast import Cast
 
 LOOKS = pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 
+# Whatever is scrolled under a bar that sticks is cut by it for a moment: that is no fault of the row.
+BARS_AT_REST = """() => {
+  for (const bar of document.querySelectorAll("header.top, .savebar")) bar.style.position = "static";
+}"""
+
 
 @pytest.fixture
 def beat(cast: Cast) -> Membership:
@@ -80,7 +85,7 @@ def test_two_thousand_products_open_category_by_category(
             page.get_by_role("button", name=f"Mostrar {rows} productos más").click()
         page.get_by_label("Técnicos: d1999.example").check()
         expect(page.locator(".savebar")).to_contain_text("1 cambio sin guardar")
-        page.evaluate("scrollTo(0, document.body.scrollHeight)")  # where the bar covers no row
+        page.evaluate(BARS_AT_REST)
         assert troubles(page, width) == []
         page.get_by_role("button", name="Guardar").click()
         page.wait_for_url("**/users/*/")

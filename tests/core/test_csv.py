@@ -14,12 +14,15 @@ def request_(rf: RequestFactory) -> HttpRequest:
     return rf.get("/")
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+41", "-1", "@SUM(A1)", "\tx", "\rx", "＝1+1", "＠x", "＋1", "－1"])
+RUN = ["=1+1", "+41", "-1", "-1.00+A1", "-1,00\n", "@SUM(A1)", "\tx", "\rx", "＝1+1", "＠x", "＋1", "－1"]
+
+
+@pytest.mark.parametrize("cell", RUN)
 def test_a_cell_that_a_spreadsheet_would_execute_is_neutralized(cell: str) -> None:
     assert safe_cell(cell) == f"'{cell}"
 
 
-@pytest.mark.parametrize("cell", ["Ana", "", "a=b", " =1", 5])
+@pytest.mark.parametrize("cell", ["Ana", "", "a=b", " =1", 5, "-9,10", "-12.00"])
 def test_any_other_cell_stays_as_it_is(cell: object) -> None:
     assert safe_cell(cell) == str(cell)
 
@@ -35,11 +38,13 @@ def test_the_delimiter_is_the_one_of_the_readers_spreadsheet(request_: HttpReque
 def test_a_streamed_query_neutralizes_in_the_database() -> None:
     User.objects.create_user("f@x.example", first_name="=cmd()", last_name='O"Hara;\r\n')
     User.objects.create_user("g@x.example", first_name="＝1+1", last_name="Ana,=1+1,x")
+    User.objects.create_user("h@x.example", first_name="-9,10", last_name="-9,10+A1")
     rows = User.objects.order_by("pk")
     with translation.override("es"):
         answer = streamed_query("u.csv", {"Nombre": "first_name", "Apellido": "last_name"}, rows)
         body = b"".join(answer).decode()
-    assert body == '\ufeff"Nombre";"Apellido"\r\n"\'=cmd()";"O""Hara;\r\n"\n"\'＝1+1";"Ana,=1+1,x"\n'
+    lines = '"\'=cmd()";"O""Hara;\r\n"\n"\'＝1+1";"Ana,=1+1,x"\n"-9,10";"\'-9,10+A1"\n'
+    assert body == f'\ufeff"Nombre";"Apellido"\r\n{lines}'
 
 
 @pytest.mark.django_db

@@ -13,9 +13,9 @@ from accounts.models import User
 from core.clock import now
 from core.statements import Statement
 from organizations.models import Membership, Team
-from products.boards.renewals import ENDING_SOON
+from products.ending.coming import FIRST
 from products.models import Product
-from products.querysets import CATEGORIES_HELD
+from products.querysets import CATEGORIES_HELD, SOON
 from products.rights.commands import AccessPlan, GrantChoice, save_access, version_of
 from products.rights.grantees import Grantee
 from security.backend import Backend
@@ -136,11 +136,20 @@ def pages(cast: Cast, drive: Product, team: Team) -> list[str]:
     """Whatever asks by statements, for who manages everything."""
     beat, home = cast.member("beat"), "/org/talleres-rochat/"
     people, teams, board = f"{home}users/{beat.pk}/", f"{home}teams/{team.pk}/", f"{home}products/drive/{drive.pk}/"
-    own = ["/profile/", "/profile/security/", home, f"{home}products/drive/", f"{home}log/", board]
+    own = [
+        "/profile/",
+        "/profile/security/",
+        home,
+        f"{home}products/drive/",
+        f"{home}log/",
+        board,
+        f"{home}billing/invoices/",
+    ]
     own += [f"{home}users/{cast.member('clara').pk}/access/effective/"]
     return [*own, people, f"{people}access/", f"{people}access/effective/", teams, f"{teams}access/", f"{board}people/"]
 
 
+@pytest.mark.proof
 def test_every_statement_gives_what_its_queryset_gives(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     with_rows, nadia = set[Statement[Any]](), cast.member("nadia")
     asked = compare(monkeypatch, with_rows)
@@ -149,6 +158,8 @@ def test_every_statement_gives_what_its_queryset_gives(cast: Cast, monkeypatch: 
     known(cast.beat)
     for name, address in product(("nadia", "beat"), pages(cast, drive, team)):
         assert cast.client(name).get(address).status_code in {200, 403}
+    for address in ("/org/talleres-rochat/", "/org/talleres-rochat/billing/invoices/"):
+        assert cast.client("iker").get(address).status_code == 200
     for row in (cast.member("beat"), team, factories.invitation(nadia)):
         grantee, plan = Grantee.of(row), AccessPlan({drive.pk: GrantChoice(0)})
         save_access(actor=nadia, grantee=grantee, plan=plan, version=version_of(grantee), now=now())
@@ -190,8 +201,8 @@ def test_what_a_member_sees_through_statements_is_what_they_see(cast: Cast) -> N
         factories.grant(cast.member("beat"), paid, "technical")
     for member in Membership.objects.select_related("user", "organization"):
         seen = Product.objects.visible_to(member, TODAY)
-        soon = {each.pk for each in ENDING_SOON.rows(member, TODAY, now=now(), until=TODAY)}
-        held: list[Any] = CATEGORIES_HELD.rows(member, TODAY, today=TODAY)
+        soon = {each.pk for each in FIRST.rows(member, TODAY, now=now(), until=TODAY)}
+        held: list[Any] = CATEGORIES_HELD.rows(member, TODAY, today=TODAY, soon=TODAY + SOON)
         menus = {(each.pk, each.total, each.lost_soon) for each in held}
         assert soon == set(seen.filter(expires_on__lte=TODAY).values_list("pk", flat=True))
         assert sum(total for _pk, total, _lost in menus) == seen.count()

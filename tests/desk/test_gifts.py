@@ -20,6 +20,7 @@ from security.models import Event
 from tests import factories
 from tests.billing import money
 from tests.cast import Cast
+from tests.clock import here
 from tests.races import at_once, refusals
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,7 @@ def test_a_small_credit_is_there_at_once_and_is_never_paid_out(cast: Cast) -> No
     assert given(cast, 100_000).state == Gift.State.GIVEN
     assert money.prepaid(cast.talleres) == 100_000
     assert money.sums() == {"goodwill": -100_000, "prepaid": 100_000}
-    has = withdrawable(cast.talleres.pk, "CHF", now().date())
+    has = withdrawable(cast.talleres.pk, "CHF", here())
     assert (has.now, has.gift) == (0, 100_000)
     assert Event.objects.get(kind="gift:given").organization == cast.talleres
     assert Message.objects.filter(kind="billing/gift", address="nadia@talleres-rochat.example").count() == 1

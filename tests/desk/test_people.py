@@ -227,6 +227,7 @@ def mails_about(person: User) -> list[str]:
     return [row.kind for row in rows]
 
 
+@pytest.mark.proof
 def test_the_page_of_a_caller_costs_the_same_for_many_colleagues(cast: Cast) -> None:
     desk, page = identified(cast, "clara"), f"/desk/people/{cast.clara.pk}/"
     costs = []
@@ -239,6 +240,7 @@ def test_the_page_of_a_caller_costs_the_same_for_many_colleagues(cast: Cast) -> 
     assert costs[0] == costs[1]
 
 
+@pytest.mark.proof
 def test_the_block_costs_no_query_more(cast: Cast, django_assert_num_queries: Any) -> None:
     browser = cast.client("clara")
     browser.get("/profile/")

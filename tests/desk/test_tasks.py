@@ -1,5 +1,6 @@
 """The staff's desk: tasks by hand, for staff only."""
 
+import datetime
 import threading
 from copy import copy
 from typing import Any
@@ -11,12 +12,15 @@ from django.test import Client
 from core.clock import now
 from core.policy import Refused
 from desk.products.commands import finish
+from desk.tasks.overdue import PATIENCE
 from products.calls import queue as calls
 from products.calls.request import request
 from products.models import Product, StaffTask
 from products.providers import Action
 from security.models import Event
+from support.models import Case
 from tests import factories
+from tests.support.matters import opened
 
 pytestmark = pytest.mark.django_db
 MORE_THAN_A_PAGE = 60
@@ -33,6 +37,21 @@ def task(**fields: Any) -> StaffTask:
 @pytest.fixture
 def staff() -> Client:
     return factories.signed_in(factories.staff())
+
+
+def test_what_is_overdue_anywhere_is_one_list_with_one_count(staff: Client) -> None:
+    assert "Overdue work" not in staff.get("/desk/").text
+    for name in ("one", "two"):
+        late = task(service_name=name)
+        StaffTask.objects.filter(pk=late.pk).update(created_at=now() - PATIENCE - datetime.timedelta(minutes=1))
+    task(service_name="fresh")
+    case = opened(factories.owner_of(factories.organization()))
+    Case.objects.filter(pk=case.pk).update(due_at=now())
+    page = staff.get("/desk/")
+    found = [(each.count, each.url) for each in page.context["overdue_lists"]]
+    assert found == [(1, "/desk/cases/"), (2, "/desk/")]
+    assert page.context["overdue_count"] == 3
+    assert "Overdue work" in page.text
 
 
 def test_the_desk_does_not_exist_for_members(client: Client) -> None:
@@ -92,6 +111,7 @@ def test_a_request_that_was_answered_in_another_way_is_no_task_any_more(staff: C
     assert not finish(actor=factories.staff(), task=waiting, note="", now=now())
 
 
+@pytest.mark.proof
 def test_the_list_is_paged_and_costs_the_same_for_many(staff: Client, django_assert_max_num_queries: object) -> None:
     owner, kind = factories.organization(), factories.kind(provider="manual")
     for _number in range(MORE_THAN_A_PAGE):

@@ -10,17 +10,18 @@ import time_machine
 from django.test import Client
 
 from core.clock import now
-from desk.people.commands import block
+from desk.people.commands import block, unblock
 from desk.visits import PAGES
 from notifications.models import Message
 from organizations.models import Membership
 from products.models import ProviderCall
 from security.kinds import EventKind
-from security.models import Event
+from security.models import Block, Event
 from support.commands import redeem, show_code
 from support.schedule import report_visits
 from tests import factories
 from tests.architecture import addresses
+from tests.architecture.objects import Objects
 from tests.architecture.test_access import state
 from tests.cast import Cast
 
@@ -110,7 +111,7 @@ def acts() -> list[Any]:
 
 @pytest.mark.proof
 def test_nothing_else_opens_and_no_verb_of_any_request_changes_anything(cast: Cast, desk: Client) -> None:
-    values = addresses.Objects(cast, "talleres")
+    values = Objects(cast, "talleres")
     places = {each: each.url(values) for each in addresses.inside()}
     before, wrong = acts(), set()
     for (each, url), (verb, headers) in itertools.product(places.items(), ASKS):
@@ -146,3 +147,10 @@ def test_another_member_of_the_staff_sees_nothing(cast: Cast, desk: Client) -> N
 def test_blocking_the_person_ends_the_look(cast: Cast, desk: Client) -> None:
     block(actor=cast.staff, person=cast.clara, reason="x", note="", now=now())
     assert desk.get(HOME).status_code == 404
+
+
+def test_letting_the_person_in_again_opens_no_look_of_before(cast: Cast, desk: Client) -> None:
+    block(actor=cast.staff, person=cast.clara, reason="x", note="", now=now())
+    assert unblock(actor=cast.staff, held=Block.objects.get(user=cast.clara), now=now())
+    assert desk.get(HOME).status_code == 404
+    assert Message.objects.filter(kind="support/visit_report", address=cast.clara.email).count() == 1

@@ -48,7 +48,7 @@ def test_it_was_not_me_leads_through_the_steps(cast: Cast) -> None:
     walk.click(next(name for name in walk.links() if name.startswith("No he sido yo")))
     walk.click("Modificar la contraseña")
     walk.fill(Contraseña_actual=PASSWORD, Contraseña_nueva="una frase nueva y larga").press("Guardar")
-    for _step in ("sessions", "browsers", "application passwords", "factors", "contacts"):
+    for _step in ("sessions", "browsers", "application passwords", "factors", "contacts", "calendars"):
         walk.click("Continuar")
     assert walk.sees("Hecho", "Su contraseña sola abre su cuenta.")
     assert thief.go("/profile/").heading == "Iniciar sesión"
@@ -57,7 +57,7 @@ def test_it_was_not_me_leads_through_the_steps(cast: Cast) -> None:
 def test_the_alerts_are_set_in_the_profile_under_notifications(cast: Cast) -> None:
     walk = sign_in(cast.clara.email).open("Clara Monnet, menú de usuario").click("Gestionar mi perfil")
     walk.click("Modificar los ajustes de las alertas")
-    assert walk.heading == "Notificaciones"
+    assert walk.heading == "Alertas de seguridad"
     walk.choose("Cada inicio de sesión").press("Guardar")
     sign_in(cast.clara.email)
     assert walk.sees("Guardado.")

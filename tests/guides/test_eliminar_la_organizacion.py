@@ -26,6 +26,12 @@ def _provider(settings: LazySettings, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path
 
 
+@pytest.fixture(autouse=True)
+def _no_name(cast: Cast) -> None:
+    """Globex has let its domain name go before: one that is deleted stays in redemption and in the way (ORG-77)."""
+    factories.let_go(cast.globex)
+
+
 def provider() -> None:
     """Let the worker ask until nothing is due."""
     while calls.perform_next(now()):
@@ -40,7 +46,7 @@ def checklist(cast: Cast, name: str = "olga") -> Walk:
 def cleared(cast: Cast) -> Walk:
     """The last page, with nothing left in the way."""
     provider()
-    walk = checklist(cast).click("Cancelar productos").choose("globex.example").choose("vps-1.globex.example")
+    walk = checklist(cast).click("Cancelar productos").choose("vps-1.globex.example")
     walk.fill(Contraseña=PASSWORD).choose("Entiendo").press("Cancelar estos productos")
     provider()
     walk.go(walk.url)
@@ -70,7 +76,7 @@ def test_the_first_page_asks_whether_it_is_the_right_one_and_names_the_arrow(cas
 def test_each_blocker_has_its_button_and_there_is_no_way_on(cast: Cast) -> None:
     factories.member(cast.globex)
     walk = checklist(cast)
-    assert walk.sees("2 productos", "1 usuario más")
+    assert walk.sees("1 producto", "1 usuario más")
     assert {"Cancelar productos", "Eliminar usuarios"} <= set(walk.links())
     assert "Continuar" not in walk.links()
     assert walk.click("Eliminar usuarios").heading == "Usuarios"
@@ -78,12 +84,12 @@ def test_each_blocker_has_its_button_and_there_is_no_way_on(cast: Cast) -> None:
 
 def test_products_are_ended_inside_the_steps_and_the_page_shows_how_far_it_is(cast: Cast) -> None:
     provider()
-    walk = checklist(cast).click("Cancelar productos").choose("globex.example")
-    assert walk.sees("no se renueva más y el registro lo libera", "Se pierden la máquina")
+    walk = checklist(cast).click("Cancelar productos").choose("vps-1.globex.example")
+    assert walk.sees("Se pierden la máquina")
     walk.fill(Contraseña=PASSWORD).choose("Entiendo").press("Cancelar estos productos")
     assert walk.sees("1 producto se está cancelando", "Cancelándose")
     provider()
-    assert Product.objects.get(service_name="globex.example").state == Product.State.CANCELLED
+    assert Product.objects.get(service_name="vps-1.globex.example").state == Product.State.CANCELLED
     assert not walk.go(walk.url).sees("Cancelándose")
 
 

@@ -1,11 +1,21 @@
 """The demo is what DEM-1 and DEM-2 say, and may be loaded again at any age."""
 
+from pathlib import Path
+from typing import Any
+
 from core.clock import now, today
+from domains.life.deadlines import last_full_day
+from domains.models import Domain
+from domains.registry.local.control import Control
 from manager import demo
+from manager.demo import cases as demo_cases
+from manager.demo import names as demo_names
+from notifications.models import Message
 from organizations import phones, postal
 from organizations.vat import numbers
 from products.bits import USE
 from products.models import Product
+from products.recipes.contents import contents_of
 from products.rights.effective import rights_of
 from tests import factories
 from tests.cast import Cast
@@ -42,6 +52,14 @@ def test_people_see_what_they_were_given(cast: Cast) -> None:
     assert len(names(cast, "nadia")) == 10
 
 
+def test_the_workshop_has_a_recipe_for_who_comes(cast: Cast) -> None:
+    recipe = cast.talleres.recipes.get()
+    assert recipe.name == "Nuevo en el taller"
+    assert [each["name"] for each in recipe.teams] == ["Taller"]
+    assert {each["name"] for each in recipe.products} == {"Correo del taller", "Copias Rochat"}
+    assert not contents_of(cast.member("nadia"), recipe, today("Europe/Zurich")).left_out
+
+
 def test_who_uses_a_drive_does_not_manage_it(cast: Cast) -> None:
     board = cast.talleres.products.get(service_name="Disco Dirección")
     assert rights_of(cast.member("iker"), today("Europe/Zurich")).mask(board) == USE
@@ -69,3 +87,30 @@ def test_a_demo_from_before_there_were_products_gets_them(cast: Cast) -> None:
 def test_a_future_hosting_reaches_the_webmasters(cast: Cast) -> None:
     factories.product(cast.talleres, "web-hosting", "www.nuevo.example")
     assert "www.nuevo.example" in names(cast, "lucia")
+
+
+def test_two_cases_are_at_the_support_and_a_second_load_adds_none(cast: Cast) -> None:
+    for _load in range(2):
+        demo_cases.load(now())
+        assert sorted(case.state for case in cast.talleres.cases.all()) == ["answered", "open"]
+    assert "El disco no sincroniza" in cast.client("beat").get("/org/talleres-rochat/support/").content.decode()
+    assert not Message.objects.filter(kind__startswith="support/").exists()
+
+
+def test_the_names_of_the_demo_are_known_to_the_local_registry_once(cast: Cast, tmp_path: Path, settings: Any) -> None:
+    settings.VAR_DIR, settings.REGISTRIES = tmp_path, {}
+    control = Control(tmp_path / "registry")
+    control.put_basics()
+    for _start in range(2):
+        demo_names.put(now())
+    deleted = Domain.objects.get(name="rochat-bicis.example")
+    there = control.name("rochat-bicis.example")
+    assert there is not None
+    assert (deleted.state, there.state, there.expires) == ("redemption", "redemption", deleted.expires_at)
+    for domain in Domain.objects.exclude(pk=deleted.pk).select_related("product"):
+        known = control.name(domain.name)
+        assert known is not None
+        assert last_full_day(known.expires) == domain.product.expires_on  # type: ignore[arg-type]
+        assert (domain.holder.handle, known.client) == (known.registrant, "ATRIO")  # type: ignore[union-attr]
+    assert cast.talleres.contacts.count() == 1
+    assert control.name("rochat-velos.example").client == "OTHER"  # type: ignore[union-attr]

@@ -27,6 +27,7 @@ for path in ["/login/", "/profile/%0a[ERROR] everything is lost/"]:
 """
 
 
+@pytest.mark.proof
 def test_a_fault_is_in_the_log_in_one_line_under_the_reference_of_its_page() -> None:
     environment = {**os.environ, **DEAD_SERVERS, "DJANGO_SETTINGS_MODULE": "manager.settings", "DEVELOPMENT": "1"}
     run = subprocess.run([sys.executable, "-c", BREAK], env=environment, capture_output=True, text=True, check=False)

@@ -53,6 +53,7 @@ def answered(port: int, text: str) -> bytes:
         return line.recv(100).split(b"\r\n", maxsplit=1)[0]
 
 
+@pytest.mark.proof
 def test_more_slow_senders_than_threads_hold_up_nobody(port: int) -> None:
     with ExitStack() as lines:
         for _each in range(5 * THREADS):

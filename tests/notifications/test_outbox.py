@@ -80,6 +80,7 @@ def test_a_message_that_nobody_takes_is_given_up_in_the_end(inbox: Inbox) -> Non
     assert (message.state, message.attempts) == (Message.State.FAILED, len(delivery.WAITS) + 1)
 
 
+@pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
 def test_eight_workers_send_forty_messages_once_each(inbox: Inbox) -> None:
     for _number in range(40):
@@ -114,6 +115,7 @@ def test_an_act_that_is_undone_sends_nothing() -> None:
     assert not Message.objects.exists()
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 def test_a_worker_killed_after_the_server_took_the_mail_repeats_it_under_the_same_id(inbox: Inbox) -> None:
     message = write_mail()

@@ -16,18 +16,23 @@ from organizations.details.addresses import add_address, choose_address, delete_
 from organizations.details.commands import change_details
 from organizations.exports.commands import start_export
 from organizations.invitations.commands import InvitationPlan, cancel_invitation, invite, resend_invitation
-from organizations.models import Membership, Organization, Role
-from organizations.people.commands import add_to_team, change_contact, change_role, change_teams, undo_role_change
-from organizations.people.teams import create_team, delete_team, edit_team, set_members
+from organizations.models import Membership, Organization, Role, UndoStep
+from organizations.people.commands import add_to_team, change_contact, change_role, change_teams
+from organizations.people.teams import create_team, delete_team, edit_team, restore_team, set_members
 from organizations.protection import idle, two_factor
 from organizations.protection.alerts import send_alert
 from organizations.protection.suspending import reinstate_member, suspend_member
+from organizations.undoing.commands import undo
+from products.asking import commands as asking
 from products.boards.commands import Details, edit_product
 from products.cancelling.commands import cancel_products
 from products.holds.commands import end_maintenance, lock, maintain, unlock
 from products.offboarding.transfer import hand_over
+from products.recipes import commands as recipes
+from products.recipes.commands import RecipePlan
 from products.rights.commands import AccessPlan, save_access
 from products.rights.grantees import Grantee
+from products.rights.team_deletion import delete_with_way_back
 from tests import factories
 from tests.acts import at, commands, names
 from tests.races import overtaken
@@ -48,7 +53,7 @@ def on_people(subject: Membership) -> list[partial[Any]]:
         at(two_factor.lift_exemption, subject=subject),
         at(send_alert, subject=subject),
         partial(change_role, subject=subject, role=Role.EXTERNAL, has_accounting=False),
-        at(undo_role_change, subject=renewed, seen=None),
+        at(undo, step=UndoStep.objects.get(subject=str(renewed.pk))),
         partial(change_contact, subject=subject, billing=True, product=True),
         partial(change_teams, subject=subject, team_ids=[]),
     ]
@@ -86,6 +91,8 @@ def on_teams_and_products(subject: Membership) -> list[partial[Any]]:
         partial(edit_team, team=team, name="Feria", colour="green", leader=None),
         partial(set_members, team=team, members=[subject]),
         partial(delete_team, team=team),
+        partial(delete_with_way_back, team=team),
+        partial(restore_team, pk=team.pk + 1_000, name="Feria", colour="green"),
         partial(add_to_team, subjects=[subject], team=team),
         at(save_access, grantee=grantee, plan=AccessPlan({}), version=""),
         at(cancel_products, product_ids=[drive.pk]),
@@ -97,10 +104,27 @@ def on_teams_and_products(subject: Membership) -> list[partial[Any]]:
     ]
 
 
+def on_requests_and_recipes(subject: Membership) -> list[partial[Any]]:
+    """What is asked for and answered, and what is kept for who comes."""
+    asked, recipe = factories.access_request(subject), factories.recipe(subject.organization)
+    plan = RecipePlan("Feria", Role.EXTERNAL)
+    return [
+        at(asking.ask, target=asked.target, words=""),
+        at(asking.withdraw, asked=asked),
+        at(asking.grant, asked=asked, rights=0, ends_on=now().date() + timedelta(days=2)),
+        at(asking.refuse, asked=asked, reason=""),
+        at(recipes.create_recipe, plan=plan),
+        at(recipes.edit_recipe, recipe=recipe, plan=plan),
+        partial(recipes.delete_recipe, recipe=recipe),
+        at(recipes.use_recipe, recipe=recipe, grantees=[subject]),
+    ]
+
+
 def acts(organization: Organization) -> list[partial[Any]]:
     """Every act, ready but for its actor."""
     owner, subject = factories.owner_of(organization), factories.member(organization)
-    return [*on_people(subject), *on_organization(owner), *on_teams_and_products(subject)]
+    of_subject = [*on_people(subject), *on_teams_and_products(subject), *on_requests_and_recipes(subject)]
+    return [*of_subject, *on_organization(owner)]
 
 
 OTHERS = {

@@ -185,6 +185,7 @@ def test_a_long_job_lets_others_to_the_worker_and_goes_on_later(cast: Cast, monk
     assert (done, job.state) == ([1, 2, 2], "done")
 
 
+@pytest.mark.proof
 def test_a_worker_killed_half_way_is_followed_by_another(cast: Cast) -> None:
     job = start(cast, "a@luz.example\nb@luz.example\nc@luz.example")
     assert tasks.advance(job.pk)

@@ -184,6 +184,7 @@ def test_whoever_asked_and_lost_the_right_removes_nobody_more(cast: Cast) -> Non
     assert remains(cast, "beat", "iker") == [False, True]
 
 
+@pytest.mark.proof
 def test_a_killed_worker_leaves_the_rest_to_the_next_and_removes_nobody_twice(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -99,7 +99,8 @@ def own() -> list[tuple[type[models.Model], str]]:
 
 def test_a_table_with_a_claim_of_the_law_says_so_with_its_foreign_key() -> None:
     money = {"Account", "Card", "CardSetup", "Document", "Gift", "Payment", "Posting", "Refund", "Withdrawal"}
-    assert {model.__name__ for model, _name in belonging(models.PROTECT)} == {"Product", "Event", *money}
+    orders = {"Order", "PromoCode", "FreeOffer", "DocumentTally"}
+    assert {model.__name__ for model, _name in belonging(models.PROTECT)} == {"Product", "Event", *money, *orders}
 
 
 def test_every_table_of_an_organization_has_the_trigger_but_those_that_hang_on_one_that_has() -> None:

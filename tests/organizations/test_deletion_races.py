@@ -47,7 +47,8 @@ def deletion(actor: Membership) -> Act:
 def purchase(actor: Membership) -> Act:
     """A product arrives."""
     kind = Kind.objects.get(key="domain")
-    facts = {"kind": kind, "service_name": "x.example", "actor": actor.user, "now": now()}
+    name = f"{actor.organization.slug}.example"  # a name is held once
+    facts = {"kind": kind, "service_name": name, "actor": actor.user, "now": now()}
     return partial(create_product, organization=actor.organization, **facts)  # type: ignore[arg-type]
 
 

@@ -173,6 +173,7 @@ def test_the_list_shows_who_went_and_searches(cast: Cast) -> None:
     assert "Iker Solano" not in found
 
 
+@pytest.mark.proof
 def test_the_list_asks_the_same_number_of_queries_however_long(cast: Cast) -> None:
     client, counts = cast.client("clara"), []
     for _more in range(2):
@@ -184,6 +185,7 @@ def test_the_list_asks_the_same_number_of_queries_however_long(cast: Cast) -> No
     assert counts[0] >= counts[1]
 
 
+@pytest.mark.proof
 def test_the_proof_is_provisional_until_every_provider_answered_and_then_never_changes(
     cast: Cast, drive: Product
 ) -> None:

@@ -63,6 +63,7 @@ def test_an_undone_removal_says_so_and_promises_no_last_day(cast: Cast, drive: P
     assert "conserva" not in page.partition("<h1")[2].partition("</main>")[0]
 
 
+@pytest.mark.proof
 def test_a_proof_fetched_after_the_undoing_tells_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     departure = remove_member(actor=cast.member("nadia"), subject=cast.member("beat"), now=now())
     while perform_calls():

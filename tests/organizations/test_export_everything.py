@@ -178,6 +178,7 @@ def test_a_cancelled_job_stops_and_leaves_no_file(cast: Cast) -> None:
     assert exports.kept() == []
 
 
+@pytest.mark.proof
 def test_a_worker_that_dies_in_a_piece_is_followed_by_another(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     job = start_export(actor=cast.member("nadia"))
     tasks.advance(job.pk)
@@ -220,6 +221,7 @@ def test_an_archive_is_put_together_outside_of_any_transaction(monkeypatch: pyte
     assert inside == [False]
 
 
+@pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
 def test_of_three_workers_at_the_last_row_one_makes_the_archive(monkeypatch: pytest.MonkeyPatch) -> None:
     job = start_export(actor=factories.owner_of(factories.organization()))

@@ -11,7 +11,7 @@ from accounts.models import User
 from billing.bank.references import reference_for
 from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, Move, post
-from billing.models import Account, Posting
+from billing.models import Account, ContractEnd, Posting
 from core.clock import now
 from organizations import emails
 from organizations.departures.commands import remove_member
@@ -21,13 +21,17 @@ from organizations.models import Membership, Organization
 from products.models import FutureGrant
 from security.journal.events import record
 from security.kinds import EventKind
+from support.cases.files import attachment_of
 from tests import factories
 from tests.billing.open_papers import paper
 from tests.cast import Cast
 from tests.organizations.test_export_complete import read
+from tests.shop import buying
+from tests.support import matters
 
 pytestmark = pytest.mark.django_db
 OURS, THEIRS = "Mirabelle", "Quetsche"
+ADDRESS = {"country": "CH", "street": "Quai 1", "postcode": "1201", "town": "Genève"}
 
 
 def people(organization: Organization, mark: str, count: str) -> Membership:
@@ -53,11 +57,19 @@ def crop(organization: Organization, mark: str, count: str) -> None:
     organization.logos.create(shape=count, data=mark.encode(), digest=f"{organization.pk:032x}")
     team = factories.team(organization, f"{mark} {count}")
     product = factories.product(organization, name=f"{mark}-{count}.example")
+    factories.contact(organization, name=f"{mark} {count}")
     product.holds.create(kind="lock", started_at=now(), owner_name=mark, reason=mark)
     factories.grant(team, product, "technical")
     facts = {"rights": factories.mask("technical"), "granted_at": now(), "organization": organization}
     FutureGrant.objects.create(team=team, category=product.kind.category, **facts)
+    factories.recipe(organization, f"{mark} {count}")
     credited(organization, f"{mark}-{count}")
+    ended = {"ends_on": now().date(), "asked_at": now(), "asked_by_name": mark}
+    ContractEnd.objects.create(organization=organization, product=product, **ended)
+    owner = factories.owner_of(organization)
+    factories.recipient(organization, f"{mark}-{count}@fiduciaria.example")
+    buying.waiting(owner)
+    matters.opened(owner, subject=mark, text=mark, attached=[attachment_of("a.txt", mark.encode())])
 
 
 def credited(organization: Organization, number: str) -> None:
@@ -74,7 +86,7 @@ def credited(organization: Organization, number: str) -> None:
 def both(cast: Cast) -> User:
     """Somebody who represents two organizations, whose rows were made in turns."""
     ana = factories.person(first_name="Ana")
-    ours, theirs = (factories.organization(mark, owner=ana) for mark in (OURS, THEIRS))
+    ours, theirs = (factories.organization(mark, owner=ana, **ADDRESS) for mark in (OURS, THEIRS))
     crop(ours, OURS, "square")
     crop(theirs, THEIRS, "square")
     crop(theirs, THEIRS, "wide")
@@ -93,6 +105,7 @@ def test_no_cell_of_any_part_comes_from_another_organization(both: User, own: st
     assert {key for key, text in said.items() if own not in text} == set()
 
 
+@pytest.mark.proof
 def test_whoever_represents_two_organizations_gets_an_export_of_each(both: User) -> None:
     jobs = [start_export(actor=each) for each in both.memberships.select_related("organization", "user")]
     assert {job.organization.name for job in jobs} == {OURS, THEIRS}

@@ -5,9 +5,10 @@ import datetime
 import pytest
 
 from core.clock import now
-from organizations.models import Organization, Role
+from organizations.models import Organization, Role, UndoStep
 from organizations.people import commands as people
 from organizations.protection import two_factor
+from organizations.undoing.commands import undo
 from security.kinds import EventKind
 from security.models import Event
 from tests import factories
@@ -26,12 +27,14 @@ def house() -> Organization:
     return founded
 
 
+@pytest.mark.proof
 def test_a_role_that_goes_to_and_fro_is_mailed_some_times(house: Organization) -> None:
     actor, subject = factories.owner_of(house), factories.member(house)
     for _time in range(TIMES):
         assert not people.NEWS.was_silent(subject)
         people.change_role(actor=actor, subject=subject, role=Role.ADMINISTRATOR, has_accounting=False)
-        people.undo_role_change(actor=actor, subject=subject, seen=None, now=now())
+        step = UndoStep.objects.filter(kind="role", subject=str(subject.pk)).latest("pk")
+        undo(actor=actor, step=step, now=now())
         if len(outbox.kinds(subject.user.email)) == people.NEWS.amount:
             break
     people.change_role(actor=actor, subject=subject, role=Role.EXTERNAL, has_accounting=False)

@@ -29,6 +29,7 @@ def test_one_address_gets_so_many_invitations_a_day_and_no_more(cast: Cast) -> N
     assert len(outbox.kinds(GUEST)) == invitations.TO_ADDRESS.amount
 
 
+@pytest.mark.proof
 def test_cancelling_and_another_organization_give_no_more(cast: Cast) -> None:
     for _again in range(invitations.TO_ADDRESS.amount):
         cancel_invitation(

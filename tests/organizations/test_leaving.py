@@ -98,6 +98,7 @@ def test_the_page_says_what_is_lost(cast: Cast) -> None:
     assert "Taller" in page
 
 
+@pytest.mark.proof
 def test_my_organizations_costs_no_query_more_for_every_place(cast: Cast) -> None:
     client, counts = cast.client("beat"), []
     client.get("/org/")

@@ -168,6 +168,7 @@ def explained(sql: str) -> list[str]:
         return [line for (line,) in cursor.fetchall()]
 
 
+@pytest.mark.proof
 def test_no_page_reads_the_whole_journal(cast: Cast) -> None:
     values = {"actor": cast.lucia.pk, "ours": cast.talleres.pk, "theirs": cast.globex.pk}
     with connection.cursor() as cursor:
@@ -192,6 +193,7 @@ FROM generate_series(1, 50000) AS n
 """
 
 
+@pytest.mark.proof
 def test_the_newest_events_of_the_quiet_are_found_at_once(cast: Cast) -> None:
     """The organization wrote most of the journal: read from its end, 20,000 lines of another one would be passed.
 

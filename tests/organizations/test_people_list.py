@@ -64,6 +64,11 @@ def test_search_ignores_accents_case_and_order(cast: Cast, words: str, found: st
     assert names(cast.client("nadia"), f"?q={words}") == [found]
 
 
+@pytest.mark.parametrize("words", ["s_phie", "s%25e", "sophi.", "[s]ophie", "sophie|clara"])
+def test_what_is_typed_is_no_pattern(cast: Cast, words: str) -> None:
+    assert names(cast.client("nadia"), f"?q={words}") == []
+
+
 @pytest.mark.parametrize("words", ["%25", "_", "'", '"', "\\", "nobody", "%C0", "%F0%9F%98%80"])
 def test_a_search_for_nothing_finds_nothing_and_says_so(cast: Cast, words: str) -> None:
     answer = cast.client("nadia").get(f"{URL}?q={words}zz")
@@ -151,6 +156,7 @@ def test_who_is_invited_is_found_at_once_among_the_invitations(cast: Cast) -> No
     assert re.findall(r">([^<]+@[^<]+)<", found.split("</tbody>")[0]) == ["ana+web@luz.example"]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "path", ["", "?size=100", "?q=c&role=collaborator", "invitations/", "{person}/", "{person}/activity/"]
 )
@@ -256,6 +262,7 @@ def test_who_was_invited_without_a_name_is_not_named_twice(cast: Cast, part: str
     assert [page.count(f">p{number}@luz.example<") for number in (0, 3)] == [1, 1]
 
 
+@pytest.mark.proof
 def test_every_order_shows_each_person_once(cast: Cast) -> None:
     for number in range(30):
         factories.invitation(cast.member("nadia"), email=f"p{number:02}@luz.example", last_name=f"Mm{number:02}")

@@ -250,6 +250,7 @@ def test_the_last_factor_stays_while_an_organization_requires_one(house: Organiz
     assert may_be_left_with(owner, {"sms", "push"})
 
 
+@pytest.mark.proof
 def test_many_people_are_told_by_a_worker_in_parts(house: Organization) -> None:
     for _each in range(61):
         factories.member(house)

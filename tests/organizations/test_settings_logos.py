@@ -221,6 +221,7 @@ def test_a_logo_costs_pages_no_query(cast: Cast) -> None:
     assert queries() == with_logo
 
 
+@pytest.mark.proof
 def test_the_reading_page_asks_few_queries(cast: Cast, django_assert_max_num_queries: Any) -> None:
     client = cast.client("nadia")
     for number in range(40):

@@ -169,8 +169,34 @@ def test_without_a_register_the_page_claims_nothing(cast: Cast, settings: LazySe
     assert "comprobado" not in text
 
 
+@pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
 def test_workers_at_once_ask_one_question_once(cast: Cast, server: Vies, asked: VatCheck) -> None:
     at_once(*[partial(vat_checks.perform_next, now())] * 4)
     assert len(server.asked) == 1
     assert Event.objects.filter(kind="organization:vat-confirmed").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_yes_of_more_than_thirty_days_is_asked_again_under_a_new_key(asked: VatCheck) -> None:
+    first = now() - datetime.timedelta(days=31)
+    valid = {"state": "valid", "answered_at": first, "valid_since": first}
+    VatCheck.objects.filter(pk=asked.pk).update(**valid)
+    assert vat_checks.ask_again_next(first + datetime.timedelta(days=30)) is False
+    check_vat_numbers()
+    again = VatCheck.objects.get()
+    assert (again.state, again.valid_since, again.number) == ("valid", first, asked.number)
+    assert again.pk != asked.pk
+    assert again.answered_at is not None
+    assert now() - again.answered_at < datetime.timedelta(minutes=1)
+    assert vat_checks.ask_again_next(now()) is False
+
+
+@pytest.mark.django_db
+def test_a_no_is_not_asked_again_and_ends_what_was_a_yes(asked: VatCheck) -> None:
+    first = now() - datetime.timedelta(days=31)
+    VatCheck.objects.filter(pk=asked.pk).update(state="valid", answered_at=first, valid_since=first)
+    assert vat_checks.ask_again_next(now())
+    assert vat_checks.settle(VatCheck.objects.get(), vat.VatAnswer(is_registered=False), now())
+    assert VatCheck.objects.get().valid_since is None
+    assert vat_checks.ask_again_next(now() + datetime.timedelta(days=90)) is False

@@ -166,7 +166,7 @@ def test_the_staff_see_nothing_that_the_person_may_not_see(strict: Organization)
     assert factories.signed_in(staff).get(f"/org/{strict.slug}/users/").status_code == 403
 
 
-@pytest.mark.parametrize("address", ["/profile/notifications/", "/profile/support-code/"])
+@pytest.mark.parametrize("address", ["/profile/security/alerts/", "/profile/support-code/"])
 def test_an_old_session_alone_neither_stops_alerts_nor_calls_support(address: str) -> None:
     client = factories.signed_in(factories.person())
     answer = client.post(address, {"scope": "look", "lock_after": "10"})

@@ -176,6 +176,7 @@ def test_a_draft_can_be_discarded(cast: Cast) -> None:
     assert outbox.kinds(GUEST) == []
 
 
+@pytest.mark.proof
 def test_drafts_go_with_the_person_and_with_the_organization(cast: Cast) -> None:
     for name in ("clara", "nadia"):
         fill(cast.client(name))

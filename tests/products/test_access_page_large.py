@@ -178,6 +178,7 @@ def queries_of(house: House, page: str) -> list[str]:
     return [query["sql"] for query in queries]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("count", [10, 300])
 @pytest.mark.parametrize("page", QUERIES)
 def test_a_page_asks_as_often_about_300_products_as_about_10(house: House, page: str, count: int) -> None:

@@ -73,6 +73,7 @@ def queries_of(act: Act, count: int, role: Role) -> tuple[int, int]:
     return len(queries), mails
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("act", "role"),
     [(give, Role.COLLABORATOR), (lock_mail, Role.COLLABORATOR), (empty, Role.COLLABORATOR), (delete, Role.COLLABORATOR),

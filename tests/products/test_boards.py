@@ -12,8 +12,8 @@ from core.errors import RuleError
 from core.policy import Refused
 from products.boards import commands as boards
 from products.boards.commands import Details
-from products.boards.renewals import renewals_of
 from products.boards.states import state_keys
+from products.ending.coming import coming_for
 from products.holds import commands as holds
 from products.models import Product, Tag
 from security.models import Event
@@ -81,6 +81,7 @@ def test_inside_a_category_the_sidebar_lists_its_products(house: House, nadia: C
     assert f'href="/org/{house.organization.slug}/teams/"' not in page
 
 
+@pytest.mark.proof
 def test_the_sidebar_of_a_category_is_bounded_and_keeps_the_present_product(house: House, nadia: Client) -> None:
     last = [house.product(f"a{number:03}", house.drive.kind) for number in range(60)][-1]
     page = nadia.get(house.url(last)).content.decode()
@@ -149,6 +150,7 @@ def test_the_list_the_board_and_the_panel_say_that_a_product_expires_soon(house:
         assert "Expires soon" in page
 
 
+@pytest.mark.proof
 def test_pages_cost_the_same_whatever_there_is(house: House) -> None:
     client = house.client(house.beat)
     base = f"/org/{house.organization.slug}/products/"
@@ -268,8 +270,7 @@ def test_the_panel_tells_what_ends_next_among_what_one_sees(house: House) -> Non
 def test_what_ends_today_is_what_ends_next(house: House) -> None:
     Product.objects.filter(pk=house.drive.pk).update(expires_on=day(house, 0))
     Product.objects.filter(pk=house.mail.pk).update(expires_on=day(house, -1))
-    found = renewals_of(house.nadia, now(), day(house, 0)).next
-    assert found is not None
+    (found,) = coming_for(house.nadia, now(), day(house, 0)).next
     assert (found.product, found.is_over) == (house.drive, False)
 
 
@@ -277,3 +278,9 @@ def test_a_managers_entry_that_is_not_possible_says_why(house: House) -> None:
     page = house.client(house.beat).get(house.url(house.drive, "manage/")).content.decode()
     assert "Only administrators and legal representatives" in page
     assert house.url(house.drive, "lock/") not in page
+
+
+def test_the_spans_of_the_filter_speak_the_language_of_their_reader(house: House, nadia: Client) -> None:
+    house.nadia.user.language = "de"
+    house.nadia.user.save()
+    assert "30 Tage" in drives(house, nadia)

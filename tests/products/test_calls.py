@@ -32,7 +32,7 @@ def work(times: int = 20) -> int:
 
 
 def test_a_product_is_active_once_its_provider_has_set_it_up(local: LocalProvider) -> None:
-    product = factories.product(state=Product.State.IN_PROGRESS)
+    product = factories.product(kind="backup", state=Product.State.IN_PROGRESS)
     request(product=product, action=Action.PROVISION, now=now())
     assert (work(), local.effects()) == (1, 1)
     product.refresh_from_db()
@@ -42,7 +42,7 @@ def test_a_product_is_active_once_its_provider_has_set_it_up(local: LocalProvide
 
 
 def test_requests_about_one_product_are_asked_in_their_order(local: LocalProvider) -> None:
-    product = factories.product(state=Product.State.IN_PROGRESS)
+    product = factories.product(kind="backup", state=Product.State.IN_PROGRESS)
     request(product=product, action=Action.PROVISION, now=now() + datetime.timedelta(seconds=-1))
     request(product=product, action=Action.EXTEND, data={"until": "2030-01-31"}, now=now() - SOON)
     request(product=product, action=Action.CANCEL, now=now() - 2 * SOON)
@@ -56,7 +56,9 @@ def test_requests_about_one_product_are_asked_in_their_order(local: LocalProvide
 @pytest.mark.parametrize(("answered", "lasts"), [(30, 31), (31, 31), (None, 31), (33, 33)])
 def test_an_older_answer_never_shortens_a_product(action: Action, answered: int | None, lasts: int) -> None:
     start = datetime.date(2029, 12, 31)
-    product = factories.product(state=Product.State.ACTIVE, reference="srv-1", expires_on=start + DAY * 31)
+    product = factories.product(
+        kind="backup", state=Product.State.ACTIVE, reference="srv-1", expires_on=start + DAY * 31
+    )
     call = request(product=product, action=action, data={"until": start.isoformat()}, now=now())
     assert calls.settle(call.pk, ProviderAnswer(until=start + DAY * answered if answered else None), now())
     product.refresh_from_db()
@@ -65,7 +67,7 @@ def test_an_older_answer_never_shortens_a_product(action: Action, answered: int 
 
 
 def test_a_new_product_lasts_as_its_provider_says() -> None:
-    product = factories.product(state=Product.State.IN_PROGRESS, expires_on=datetime.date(2030, 1, 31))
+    product = factories.product(kind="backup", state=Product.State.IN_PROGRESS, expires_on=datetime.date(2030, 1, 31))
     call = request(product=product, action=Action.PROVISION, now=now())
     calls.settle(call.pk, ProviderAnswer("srv-7", datetime.date(2029, 12, 31)), now())
     product.refresh_from_db()
@@ -74,7 +76,7 @@ def test_a_new_product_lasts_as_its_provider_says() -> None:
 
 
 def test_a_refusal_is_kept_with_its_reason_and_changes_nothing(local: LocalProvider) -> None:
-    product = factories.product(reference="srv-unknown")
+    product = factories.product(kind="backup", reference="srv-unknown")
     call = request(product=product, action=Action.CANCEL, now=now())
     work()
     call.refresh_from_db()
@@ -84,7 +86,7 @@ def test_a_refusal_is_kept_with_its_reason_and_changes_nothing(local: LocalProvi
 
 
 def test_a_product_is_provisioned_once(local: LocalProvider) -> None:
-    product = factories.product()
+    product = factories.product(kind="backup")
     request(product=product, action=Action.PROVISION, now=now())
     with pytest.raises(IntegrityError), transaction.atomic():
         request(product=product, action=Action.PROVISION, now=now())
@@ -104,11 +106,11 @@ def test_a_provider_that_nobody_described_is_waited_for(local: LocalProvider, se
 
 def test_an_act_that_is_undone_asks_nothing(local: LocalProvider) -> None:
     with transaction.atomic():
-        request(product=factories.product(), action=Action.PROVISION, now=now())
+        request(product=factories.product(kind="backup"), action=Action.PROVISION, now=now())
         transaction.set_rollback(True)
     assert (work(), local.effects()) == (0, 0)
 
 
 def test_details_that_an_action_needs_are_asked_for(local: LocalProvider) -> None:
     with pytest.raises(ValueError, match="until"):
-        request(product=factories.product(), action=Action.EXTEND, now=now())
+        request(product=factories.product(kind="backup"), action=Action.EXTEND, now=now())

@@ -151,6 +151,7 @@ def test_the_other_administrators_are_told_once(house: House) -> None:
     assert all("Disco Taller" in mail.text for mail in told)
 
 
+@pytest.mark.proof
 def test_the_page_costs_no_query_per_product(house: House) -> None:
     client = house.client(house.clara)
     client.get(address(house))

@@ -212,7 +212,7 @@ def test_what_is_left_out_stays_but_is_not_current() -> None:
 
 
 def test_check_counts_and_changes_nothing(tmp_path: Path) -> None:
-    assert run("check") == "The catalogue is in order: 7 rights, 11 categories, 17 kinds, 39 plans.\n"
+    assert run("check") == "The catalogue is in order: 7 rights, 12 categories, 18 kinds, 61 plans.\n"
     assert "2 rights" in run("check", written(tmp_path, SMALL))
     assert Kind.objects.get(key="domain").is_current
 

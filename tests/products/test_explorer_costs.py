@@ -19,16 +19,16 @@ pytestmark = pytest.mark.django_db
 BASE = f"/org/{data.BIG}/"
 WHOLE_TABLE = re.compile(r"Seq Scan on (organizations_membership|accounts_user|products_grant|security_event)\b")
 PAGES = {
-    "": 9,
+    "": 14,
     "users/{person}/": 12,
     "users/{person}/access/": 12,
     "users/{person}/access/?open=domains": 13,
     "users/{person}/access/effective/": 11,
     "products/": 5,
-    "products/domains/": 8,
-    "products/domains/?state=active": 8,
+    "products/domains/": 9,
+    "products/domains/?state=active": 9,
     "products/domains/{domain}/people/": 10,
-    "products/domains/{domain}/": 13,
+    "products/domains/{domain}/": 19,
     "products/domains/{domain}/manage/": 7,
     "teams/": 8,
     "teams/{team}/": 8,

@@ -89,6 +89,7 @@ def test_the_transfer_is_in_the_journal_the_report_and_evidence_of_its_own(cast:
     assert (gone.fingerprint, gone.evidence.count()) == (digest, 2)
 
 
+@pytest.mark.proof
 def test_a_removed_persons_kept_files_are_transferred_too_and_once(cast: Cast, drive: Product) -> None:
     gone = remove_member(actor=cast.member("nadia"), subject=cast.member("beat"), now=now())
     given(cast, gone, drive)
@@ -108,6 +109,7 @@ def test_nobody_receives_who_may_not(cast: Cast, drive: Product, heir: str) -> N
     assert not ProviderCall.objects.filter(action="hand_over_data").exists()
 
 
+@pytest.mark.proof
 def test_after_the_last_day_and_when_the_person_is_back_nothing_is_transferred(cast: Cast, drive: Product) -> None:
     gone = left(cast)
     with pytest.raises(RuleError, match="was kept until"):
@@ -126,6 +128,7 @@ def test_an_administrator_touches_no_files_of_a_legal_representative(cast: Cast,
     given(cast, gone, drive, by="nadia")
 
 
+@pytest.mark.proof
 def test_the_mails_about_a_leaver_name_items_last_day_and_page(cast: Cast, drive: Product) -> None:
     gone = left(cast)
     text = outbox.last(cast.nadia.email, "left").text
@@ -135,6 +138,7 @@ def test_the_mails_about_a_leaver_name_items_last_day_and_page(cast: Cast, drive
     assert "Datos en Disco Taller" in outbox.last(cast.beat.email, "left_receipt").text
 
 
+@pytest.mark.proof
 def test_a_leaver_has_no_line_about_services_without_their_data(cast: Cast, books: LocalRig) -> None:
     while perform_calls():
         pass
@@ -149,6 +153,7 @@ def test_a_leaver_whose_page_nobody_saw_keeps_everything(cast: Cast, drive: Prod
     assert books.kept(drive.reference, cast.beat.email) == [f"Planos {gone.last_day}"]
 
 
+@pytest.mark.proof
 def test_files_that_a_provider_refused_to_transfer_are_transferred_when_they_are_asked_for_again(
     cast: Cast, drive: Product
 ) -> None:

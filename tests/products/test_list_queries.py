@@ -14,7 +14,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 BASE = f"/org/{data.BIG}/products/domains/"
-COSTS = {"": 8, "?q=domain-11": 8, "?state=active": 8, "?page=2": 8}
+COSTS = {"": 9, "?q=domain-11": 9, "?state=active": 9, "?page=2": 9}
 OF_SOMEONE = COSTS[""] + 2
 """They have rights of their own, and rights have names."""
 WHOLE_TABLE = re.compile(r"Seq Scan on (products_grant|organizations_membership|accounts_user)\b")

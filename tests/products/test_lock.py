@@ -268,6 +268,7 @@ def test_a_hold_is_lifted_also_when_the_kind_does_not_know_it_any_more(house: Ho
     assert house.holds(house.drive) == []
 
 
+@pytest.mark.proof
 def test_whoever_toggles_a_lock_does_not_flood_mailboxes(house: House) -> None:
     for _time in range(6):
         lock(house)

@@ -1,5 +1,7 @@
 """SCR-4: the person's page shows their access by category, each right with its origin."""
 
+import pytest
+
 from core.clock import now, today
 from organizations.models import Membership
 from products.access_pages.summary import SHOWN
@@ -41,6 +43,7 @@ def test_somebody_without_access_is_said_to_see_nothing(house: House) -> None:
     assert "Sees no product yet." in access_of(house, factories.member(house.organization))
 
 
+@pytest.mark.proof
 def test_a_long_list_ends_at_the_explorer(house: House) -> None:
     for number in range(SHOWN + 1):
         factories.grant(house.beat, factories.product(house.organization, "domain", f"n{number}.example"))

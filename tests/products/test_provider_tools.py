@@ -31,7 +31,7 @@ def rig(settings: LazySettings, tmp_path: Path) -> LocalRig:
 
 def set_up(rig: LocalRig) -> Product:
     """A product that the local provider runs."""
-    product = factories.product(state=Product.State.IN_PROGRESS)
+    product = factories.product(kind="backup", state=Product.State.IN_PROGRESS)
     request(product=product, action=Action.PROVISION, now=now())
     rig.work()
     product.refresh_from_db()
@@ -77,7 +77,7 @@ def test_the_local_provider_is_unknown_on_a_server(settings: LazySettings) -> No
 
 
 def test_a_provider_that_keeps_silent_for_an_hour_is_said() -> None:
-    call = request(product=factories.product(), action=Action.PROVISION, now=now())
+    call = request(product=factories.product(kind="backup"), action=Action.PROVISION, now=now())
     ProviderCall.objects.filter(pk=call.pk).update(created_at=now() - datetime.timedelta(hours=2))
     assert "1 requests to providers wait" in diagnosis.described_providers()
 

@@ -59,6 +59,7 @@ def test_a_provision_makes_the_product_active_under_a_reference(rig: Rig) -> Non
         (Action.SUSPEND, {"reason": "unpaid"}),
         (Action.RESUME, {}),
         (Action.CHANGE_PLAN, {"plan": "large"}),
+        (Action.RESTORE, {"until": "2027-05-01"}),
         (Action.CANCEL, {}),
     ],
 )
@@ -126,6 +127,7 @@ def test_what_a_provider_says_it_can_is_answered_and_the_rest_refused(rig: Rig) 
             assert not refused.value.retryable
 
 
+@pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
 def test_eight_workers_have_each_product_set_up_once(rig: Rig) -> None:
     products = [wanted(rig) for _number in range(10)]
@@ -140,6 +142,7 @@ def test_eight_workers_have_each_product_set_up_once(rig: Rig) -> None:
     assert not Product.objects.exclude(state=Product.State.ACTIVE).exists()
 
 
+@pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_with_the_same_late_call_cause_one_effect(rig: Rig) -> None:
     wanted(rig)

@@ -127,6 +127,7 @@ def queries(house: House, team: Team) -> int:
     return len(found)
 
 
+@pytest.mark.proof
 def test_the_form_asks_as_often_for_60_members_as_for_2(house: House, team: Team) -> None:
     many = queries(house, team)
     team.members.set(team.members.all()[:2])

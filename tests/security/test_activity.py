@@ -89,6 +89,7 @@ def test_filters_by_kind_and_period() -> None:
     assert "signed in" in text(client, "?kind=session&period=7&kind=nonsense")
 
 
+@pytest.mark.proof
 def test_a_long_history_costs_as_many_queries_as_a_short_one() -> None:
     clara, counts = person(), []
     client = factories.signed_in(clara)

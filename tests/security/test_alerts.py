@@ -12,7 +12,7 @@ from tests.factories import PASSWORD, person
 from tests.security.steps import mails, sign_in
 
 pytestmark = pytest.mark.django_db
-PAGE = "/profile/notifications/"
+PAGE = "/profile/security/alerts/"
 ANSWERS = {"mails_every_sign_in": "on", "lock_after": "7", "safety_phrase": " siete  gatos\n azules\u202e "}
 
 

@@ -144,6 +144,7 @@ def test_a_wrong_password_spends_no_code(nadia: User) -> None:
         assert factories.confirm(client, removal(nadia), {**RIGHT, "code": code}).status_code == 303
 
 
+@pytest.mark.proof
 def test_guessing_codes_while_confirming_is_limited(nadia: User) -> None:
     client = sign_in(nadia)
     with time_machine.travel(now() + LATER):

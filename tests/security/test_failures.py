@@ -109,6 +109,7 @@ def test_what_was_told_is_forgotten_after_a_day() -> None:
     assert not FailedSignIn.objects.exists()
 
 
+@pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
 def test_ten_workers_at_once_write_one_mail() -> None:
     clara = person()

@@ -66,6 +66,7 @@ def test_a_registered_key_is_registered_once(beat: User, nadia: User, key: Authe
     assert SecurityKey.objects.get().user == beat
 
 
+@pytest.mark.proof
 def test_there_are_at_most_twenty(beat: User) -> None:
     for number in range(19):
         known(beat, f"Key {number}")

@@ -118,6 +118,7 @@ def test_a_hostile_device_stays_text_in_every_mail(agent: str) -> None:
     assert all(letter.isprintable() for letter in mail.text.replace("\n", ""))
 
 
+@pytest.mark.proof
 def test_a_browser_that_forgets_does_not_fill_the_table() -> None:
     clara = person()
     for number in range(MOST_PLACES + 5):

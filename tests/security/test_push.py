@@ -75,6 +75,7 @@ def test_other_browsers_of_the_person_show_nothing_and_approve_nothing(nadia: Us
     assert not goes_on(asker)
 
 
+@pytest.mark.proof
 def test_a_page_costs_no_query_for_people_without_a_device_and_one_with(nadia: User) -> None:
     client = sign_in(nadia)
     client.get("/profile/")
@@ -254,6 +255,7 @@ def test_three_questions_in_a_quarter_of_an_hour_then_ten_a_day(nadia: User, pho
     assert "Too many attempts" in asker.get(WAIT).content.decode()
 
 
+@pytest.mark.proof
 def test_those_who_come_in_use_up_nothing_of_their_network(nadia: User, phone: Client) -> None:
     for _other in range(push.BY_CLIENT.amount - 1):
         push.BY_CLIENT.hit("127.0.0.1")

@@ -1,5 +1,6 @@
 """Devices that approve: registering, sharing, resting after a new password."""
 
+import pytest
 from django.test import Client
 
 from accounts.models import User
@@ -36,6 +37,7 @@ def test_the_device_on_which_the_password_was_changed_goes_on(beat: User) -> Non
     assert goes_on(asker)
 
 
+@pytest.mark.proof
 def test_registering_again_and_again_pushes_nobody_out_of_a_shared_browser(nadia: User, beat: User) -> None:
     shared = another_browser()
     type_credentials(shared, beat.email)

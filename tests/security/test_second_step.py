@@ -22,6 +22,7 @@ from tests import factories
 from tests.accounts.steps import another_browser, ask_recovery, recovery_code, type_credentials
 from tests.architecture import addresses
 from tests.architecture.addresses import PUBLIC
+from tests.architecture.objects import Objects
 from tests.cast import Cast
 from tests.races import at_once
 from tests.security.steps import STEP, is_signed_in, pass_step, sign_in, use_up, wait_for_code
@@ -82,7 +83,7 @@ def test_no_address_opens_before_the_step_is_passed(cast: Cast, state: str) -> N
     client = another_browser()
     if state == "pending":
         wait_for_code(client, cast.nadia)
-    values = addresses.Objects(cast, "talleres")
+    values = Objects(cast, "talleres")
     closed = [each for each in addresses.everything() if each.row not in NO_PERSON]
     for ask in (client.get, client.post):
         answers = {each.name: ask(each.url(values)) for each in closed}

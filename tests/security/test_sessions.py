@@ -1,5 +1,7 @@
 """Where somebody is signed in, and ending that at once (SEC-59)."""
 
+import math
+
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
@@ -10,6 +12,7 @@ from django.test import Client, override_settings
 
 from security.kinds import EventKind
 from security.models import Event
+from security.session_store import SessionStore
 from tests import factories
 from tests.accounts.steps import ask_recovery
 from tests.cast import Cast
@@ -145,3 +148,10 @@ def test_a_program_that_says_nothing_is_named_in_every_question(cast: Cast) -> N
     others = client.get("/profile/security/sessions/close-others/").content.decode()
     assert "¿Cerrar la sesión en Dispositivo desconocido?" in question
     assert "Dispositivo desconocido · " in others
+
+
+def test_the_key_of_a_session_has_128_bits_or_more() -> None:
+    keys = [SessionStore()._get_new_session_key() for _time in range(50)]
+    signs = set("".join(keys))
+    assert len(set(keys)) == 50
+    assert min(map(len, keys)) * math.log2(len(signs)) >= 128

@@ -210,6 +210,7 @@ def test_a_person_gets_five_an_hour(emil: User) -> None:
     assert ask_again(client, 7) == [1, 1, 1, 1, 1, 0, 0]
 
 
+@pytest.mark.proof
 def test_patience_gets_twenty_a_day(emil: User) -> None:
     client = another_browser()
     type_credentials(client, emil.email)
@@ -266,6 +267,7 @@ def test_a_code_says_what_it_is_for_and_opens_nothing_else(emil: User) -> None:
         assert f"is your code {words}" in text
 
 
+@pytest.mark.proof
 def test_a_full_town_hall_signs_in_behind_one_address(db: None) -> None:
     for _other in range(sms.BY_CLIENT.amount - 2):
         sms.BY_CLIENT.hit("127.0.0.1")

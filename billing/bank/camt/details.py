@@ -12,6 +12,7 @@ from billing.bank.xml import Node
 
 LONGEST_TEXT = 500
 MOST_LINES = 50
+LONGEST_REASON = 200
 RETURNED = "RRTN"
 NOT_GIVEN = "NOTPROVIDED"
 
@@ -86,8 +87,13 @@ def _payment(node: Node, amount: int, number_of: str, around: Around) -> Payment
         end_to_end="" if end_to_end == NOT_GIVEN else end_to_end,
         text=_text(node),
         is_return=around.is_return or is_return(node),
-        return_reason=node.text("RtrInf/Rsn/Cd", 4),
+        return_reason=_return_reason(node),
     )
+
+
+def _return_reason(node: Node) -> str:
+    said = [node.text("RtrInf/Rsn/Cd", 4), *(each.own_text() for each in node.all("RtrInf/AddtlInf")[:MOST_LINES])]
+    return " ".join(" ".join(said).split())[:LONGEST_REASON]
 
 
 def is_return(node: Node) -> bool:

@@ -11,7 +11,7 @@ class Kind(StrEnum):
     CREDIT = "credit"
     """Money that came in."""
     RETURNED = "returned"
-    """Money taken back, or a pay-out of ours that came back: a task for the desk, booked by nobody else."""
+    """Money taken back, which has no payments here and only a person books; or pay-outs that came back, with them."""
     DEBIT = "debit"
     """Money that went out; shown, not matched."""
     PENDING = "pending"
@@ -25,7 +25,7 @@ class Payment:
     """One payment inside an entry. ``identity`` is the same whichever file tells it.
 
     ``reference_type`` is QRR or SCOR when the check digits are right, else ""; ``reference`` is compact.
-    ``return_reason`` is the bank's code when this payment is a return.
+    ``return_reason`` is the bank's code when this payment is a return, with what it adds.
     """
 
     identity: str

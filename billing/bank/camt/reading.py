@@ -116,7 +116,8 @@ def _judged(node: Node, around: details.Around, *, is_booked: bool) -> BankEntry
     payments = details.payments_of(node, around)
     has_returns = [each.is_return for each in payments or ()]
     if around.is_return or (has_returns and all(has_returns)):
-        return replace(entry, kind=Kind.RETURNED, payments=payments or ())
+        came_in = payments if payments and around.direction > 0 else ()
+        return replace(entry, kind=Kind.RETURNED, payments=came_in)
     if around.direction < 0:
         return replace(entry, kind=Kind.DEBIT)
     if reason := _why_held(around, payments):

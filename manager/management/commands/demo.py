@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from core.clock import now
 from manager import demo
-from manager.demo import data, money
+from manager.demo import cases, data, money
 from products.models import CatalogueVersion
 
 
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         call_command("prices", "load", stdout=StringIO())
         demo.load(now())
         money.load(now())
+        cases.load(now())
         data.put()
         for email, role in demo.SIGN_INS:
             self.stdout.write(f"{email} — {role}")

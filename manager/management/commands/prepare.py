@@ -9,13 +9,15 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from billing.models import Price
+from core.clock import now
+from manager.demo import names
 from manager.messages import compile_messages
 from products.models import CatalogueVersion
 
 
 class Command(BaseCommand):
-    """Compile the translations, migrate, gather static files outside development, load catalogue and prices, and
-    the demo into an empty database.
+    """Compile the translations, migrate, gather static files outside development, load catalogue, prices and
+    the articles of the help centre, and the demo into an empty database.
 
     A catalogue with mistakes does not keep a portal shut that has one already: the mistakes are shown.
     What ``demo`` prints (its sign-ins) is kept in ``var/demo.txt``, which every start shows.
@@ -37,12 +39,15 @@ class Command(BaseCommand):
             self.stdout.write("Migrating the database ...")
             call_command("migrate", verbosity=0, interactive=False)
         self._load_offer()
+        call_command("articles", "load", stdout=StringIO())
         if not settings.DEVELOPMENT:
             call_command("collectstatic", verbosity=0, interactive=False)
         elif "demo" in get_commands() and not get_user_model().objects.exists():
             self.stdout.write("Loading the demo ...")
             with (settings.VAR_DIR / "demo.txt").open("w") as note:
                 call_command("demo", stdout=note)
+        if settings.DEVELOPMENT:
+            names.put(now())
 
     def _load_offer(self) -> None:
         try:

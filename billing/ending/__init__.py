@@ -1,0 +1,1 @@
+"""Ending the contract of a product by a button."""

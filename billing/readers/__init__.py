@@ -1,0 +1,1 @@
+"""Whom mails about money go to, and which of them each wants."""

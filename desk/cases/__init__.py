@@ -1,0 +1,1 @@
+"""What customers ask: cases, and mail from strangers."""

@@ -1,0 +1,1 @@
+"""Money that someone has to look at."""

@@ -1,0 +1,1 @@
+"""Names that a person has to look at."""

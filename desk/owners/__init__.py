@@ -1,0 +1,1 @@
+"""Who holds names, proved by documents that the staff look at."""

@@ -1,0 +1,1 @@
+"""Promo codes, free offers, orders that need a person."""

@@ -1,0 +1,1 @@
+"""Orders to registries that people carry out."""

@@ -1,0 +1,1 @@
+"""The emergency line: which organization calls (SUP-10)."""

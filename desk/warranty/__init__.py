@@ -1,0 +1,1 @@
+"""Who is to be called, and written to, about what Renewal Warranty renewed."""

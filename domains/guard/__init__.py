@@ -1,0 +1,1 @@
+"""What keeps a name from going elsewhere: its lock and its authorization code."""

@@ -1,0 +1,1 @@
+"""Names in lists: their own columns, and what alarms."""

@@ -1,0 +1,1 @@
+"""Whether the public sees who holds a name."""

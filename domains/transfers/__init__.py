@@ -1,0 +1,1 @@
+"""Names that come from another registrar, and those that leave."""

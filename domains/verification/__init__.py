@@ -1,0 +1,1 @@
+"""What is known for sure of the owners of names: asked for, proved, or their names are held."""

@@ -1,0 +1,1 @@
+"""The bell: entries of the reader's organizations, and what is solved where."""

@@ -1,0 +1,1 @@
+"""*Undo* after a change of role, access, work team or lock: one way back for all of them."""

@@ -1,0 +1,1 @@
+"""Asking for access from where somebody was told no, and answering."""

@@ -1,0 +1,1 @@
+"""The cart of an organization and what it costs now."""

@@ -1,0 +1,1 @@
+"""Promo codes and free offers: what they are for, and why not."""

@@ -1,0 +1,1 @@
+"""Ordering that names come from another registrar."""

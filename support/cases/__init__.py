@@ -1,0 +1,1 @@
+"""Cases: what customers ask, and what the provider's support answers."""

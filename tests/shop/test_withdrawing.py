@@ -1,0 +1,121 @@
+"""Consumers of the EU take an order back within fourteen days (SHO-26)."""
+
+import datetime
+from typing import Any
+
+import pytest
+
+from billing.documents.tax_confirmed import correct_tax
+from billing.ledger.checks import differences
+from billing.models import Document
+from core.clock import now
+from core.policy import Refused
+from organizations.details.vat_checks import settle
+from organizations.models import Membership, VatCheck
+from organizations.vat import VatAnswer
+from shop.models import Order, OrderLine, PromoCode
+from shop.orders.withdrawing import may_withdraw, withdraw
+from tests import factories
+from tests.billing import money
+from tests.cast import Cast
+from tests.shop import buying
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
+SPANISH: dict[str, Any] = {
+    "country": "ES",
+    "street": "Calle Mayor",
+    "house_number": "1",
+    "postcode": "46001",
+    "town": "Valencia",
+}
+
+
+def paid(owner: Membership) -> Order:
+    """Two products, one of them with a code."""
+    money.give(owner.organization, 100_000)
+    line = buying.put(owner)
+    line.code = buying.code()
+    line.save()
+    buying.put(owner, buying.DRIVE)
+    order = buying.order(owner).order
+    buying.deliver()
+    order.refresh_from_db()
+    return order
+
+
+def consumer(**facts: str) -> Membership:
+    return factories.owner_of(factories.organization(**{"kind": "individual", **SPANISH, **facts}))
+
+
+def test_everything_is_given_back_and_ends(cast: Cast) -> None:
+    owner = consumer()
+    order = paid(owner)
+    withdraw(actor=owner, order=order, seen=None, now=now() + 14 * DAY)
+    buying.deliver(days=14)
+    order.refresh_from_db()
+    assert (order.state, money.prepaid(owner.organization)) == ("cancelled", 100_000)
+    assert set(order.lines.values_list("state", "product__state")) == {("given_back", "cancelled")}
+    assert PromoCode.objects.get(text="ABC").taken == 0
+    (note,) = money.documents(owner.organization, Document.Kind.CREDIT_NOTE)
+    assert note.total == order.total
+
+
+def test_what_is_asked_for_its_products_meanwhile_can_be_paid_no_more(cast: Cast) -> None:
+    owner = consumer()
+    order = paid(owner)
+    product = order.lines.select_related("product").earliest("pk").product
+    assert product
+    request = money.pay_now(owner, money.chosen(product), prepaid=0, transfer=True).request
+    assert request.is_open
+    withdraw(actor=owner, order=order, seen=None, now=now() + DAY)
+    request.refresh_from_db()
+    assert request.state == Document.State.VOID
+
+
+def test_not_after_fourteen_days_and_not_twice(cast: Cast) -> None:
+    owner = consumer()
+    order = paid(owner)
+    with pytest.raises(Refused, match="fourteen"):
+        withdraw(actor=owner, order=order, seen=None, now=now() + 15 * DAY)
+    withdraw(actor=owner, order=order, seen=None, now=now())
+    with pytest.raises(Refused):
+        withdraw(actor=owner, order=order, seen=None, now=now())
+    assert money.prepaid(owner.organization) == 100_000
+
+
+def test_companies_and_the_swiss_do_not(cast: Cast) -> None:
+    order = Order(settled_at=now(), state="delivered")
+    for kind, country, wanted in (
+        ("individual", "ES", True), ("association", "DE", True), ("company", "ES", False), ("individual", "CH", False),
+    ):  # fmt: skip
+        order.organization = factories.organization(**{**SPANISH, "country": country, "kind": kind})
+        assert bool(may_withdraw(order, now())) is wanted, (kind, country)
+
+
+def test_the_button_stands_on_the_order_and_asks_first(cast: Cast) -> None:
+    owner = consumer()
+    order = paid(owner)
+    client, at = factories.signed_in(owner.user), f"/org/{owner.organization.slug}/billing/orders/{order.pk}/"
+    assert "withdraw/" in client.get(at).content.decode()
+    assert factories.confirm(client, f"{at}withdraw/").status_code == 422
+    factories.confirm(client, f"{at}withdraw/", {"understood": "on"})
+    assert OrderLine.objects.filter(order=order, state="given_back").count() == 2
+    assert "withdraw/" not in client.get(at).content.decode().split("<main")[1]
+    stranger = cast.client("iker").get(f"/org/talleres-rochat/billing/orders/{order.pk}/withdraw/")
+    assert stranger.status_code == 404
+
+
+def test_an_invoice_whose_tax_was_corrected_meanwhile_is_given_back_whole(cast: Cast) -> None:
+    """E22 wrote it anew: what is credited is the new one."""
+    number = "DE345152283"
+    owner = consumer(kind="association", country="DE", postcode="10119", vat_number=number)
+    check, _new = VatCheck.objects.get_or_create(organization=owner.organization, number=number, due_at=now())
+    order = paid(owner)
+    (invoice,) = money.documents(owner.organization, Document.Kind.INVOICE)
+    assert invoice.tax
+    assert settle(check, VatAnswer(is_registered=True, reference="WAPIAAAA"), now())
+    assert correct_tax(invoice.pk, now())
+    withdraw(actor=owner, order=order, seen=None, now=now() + DAY)
+    assert money.prepaid(owner.organization) == 100_000
+    assert list(differences()) == []
