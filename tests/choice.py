@@ -20,8 +20,6 @@ SWEEPS = (
 """Files that go over all there is of a kind: mails, sentences, papers, owners, sources, the map."""
 WALKS = "tests/guides/"
 """People who walk through a guide from page to page, each of which is asked by the tests of its subject too."""
-CASES = 3
-"""Of a test that asks the database about many cases ``--quick`` runs so many, spread over them."""
 RACES = {"at_once", "overtaken"}
 """Whatever a test is about that calls one of these (``tests/races.py``), it proves it by running acts at one moment."""
 SHARE = 8
@@ -80,14 +78,12 @@ def _is_proof(item: pytest.Item) -> bool:
 
 
 def _beyond(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Cases of tests with a database beyond ``CASES`` of each; first and last are among those that stay."""
+    """Of a test that asks the database about many cases all but the first and the last."""
     cases: defaultdict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
         if "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db"):
             cases[item.nodeid.partition("[")[0]].append(item)
-    last = {name: len(found) - 1 for name, found in cases.items()}
-    kept = {name: {round(last[name] * each / (CASES - 1)) for each in range(CASES)} for name in cases}
-    return [item for name, found in cases.items() for place, item in enumerate(found) if place not in kept[name]]
+    return [item for found in cases.values() for item in found[1:-1]]
 
 
 def _is_race(item: pytest.Item) -> bool:

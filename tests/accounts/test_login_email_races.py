@@ -21,6 +21,7 @@ from security.methods.commands import activate_app
 from security.sessions import end_others
 from security.sign_in.sessions import renew
 from tests.accounts.moving import confirmed, kinds, login_of, wish
+from tests.choice import some
 from tests.factories import person, sign_in
 from tests.races import at_once, refusals
 from tests.security.steps import is_signed_in
@@ -60,7 +61,7 @@ def test_what_was_let_in_before_the_account_was_taken_back_does_nothing_any_more
 
 @pytest.mark.django_db(transaction=True)
 def test_a_password_chosen_while_the_account_is_taken_back_never_stays() -> None:
-    for number in range(20):
+    for number in range(some(20)):
         change = confirmed(wish(person(f"p{number}@talleres.example"), f"n{number}@monnet.example"))
         thief = User.objects.get(pk=change.user_id)
         at_once(
@@ -85,7 +86,7 @@ def test_a_closed_session_does_not_go_on_under_a_new_key(client: Client, rf: Req
 
 @pytest.mark.django_db(transaction=True)
 def test_two_people_who_want_one_address_never_both_get_it() -> None:
-    for number in range(40):
+    for number in range(some(40)):
         people = [person(f"{name}{number}@talleres.example") for name in "ab"]
         changes = [wish(each, f"c{number}@monnet.example") for each in people]
         acts = [partial(login_email.confirm, change=each, keep=None, origin=NOWHERE, now=now()) for each in changes]
@@ -95,7 +96,7 @@ def test_two_people_who_want_one_address_never_both_get_it() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_change_against_a_sign_up_leaves_one_owner() -> None:
-    for number in range(40):
+    for number in range(some(40)):
         address, clara = f"c{number}@monnet.example", person(f"p{number}@talleres.example")
         change = wish(clara, address)
         outcomes = at_once(
@@ -108,7 +109,7 @@ def test_a_change_against_a_sign_up_leaves_one_owner() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_crossing_ways_back_neither_swap_nor_wait_for_each_other() -> None:
     """Two people, each with a link to the present address of the other, open both at once."""
-    for number in range(40):
+    for number in range(some(40)):
         one, two = (person(f"{name}{number}@x.example") for name in ("p", "q"))
         ways = [
             _link_between(one, f"y{number}@x.example", f"p{number}@x.example"),
@@ -123,7 +124,7 @@ def test_crossing_ways_back_neither_swap_nor_wait_for_each_other() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_confirming_and_cancelling_at_once_end_in_one_of_the_two() -> None:
-    for number in range(40):
+    for number in range(some(40)):
         clara = person(f"p{number}@talleres.example")
         change = wish(clara, f"c{number}@monnet.example")
         facts: dict[str, Any] = {"change": change, "origin": NOWHERE, "now": now()}
@@ -135,7 +136,7 @@ def test_confirming_and_cancelling_at_once_end_in_one_of_the_two() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_confirming_and_thinking_better_of_it_at_once_end_in_one_of_the_two() -> None:
-    for number in range(20):
+    for number in range(some(20)):
         clara = person(f"p{number}@talleres.example")
         change = wish(clara, f"c{number}@monnet.example")
         at_once(

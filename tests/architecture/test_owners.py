@@ -172,6 +172,7 @@ def rows(cast: Cast) -> None:
     gone.evidence.create(language="es", content=b"%PDF", digest="0" * 64, made_at=now())
 
 
+@pytest.mark.full
 @pytest.mark.django_db
 def test_a_database_with_rows_is_brought_here_and_back(cast: Cast) -> None:
     rows(cast)

@@ -183,6 +183,7 @@ def check_drawn(data: bytes) -> None:
     assert len(data) < 100_000
 
 
+@pytest.mark.proof
 def test_no_file_stands_for_another() -> None:
     """Thirty-three, and those that were found since: each with a name and bytes of its own."""
     assert REFUSED.keys().isdisjoint(ACCEPTED)

@@ -6,6 +6,7 @@ from core.http_client import Endpoint, NoAnswer, post
 from tests.notifications.inbox import Drip
 
 
+@pytest.mark.proof
 def test_a_server_that_drips_is_cut_off() -> None:
     server = Drip(b"HTTP/1.1 ")
     server.start()

@@ -147,6 +147,7 @@ def test_servers_below_the_name_get_their_addresses_and_what_hangs_on_them_is_sh
     assert "ajeno.com" not in page
 
 
+@pytest.mark.proof
 def test_a_silent_registry_says_so_and_changes_nothing(cast: Cast, control: Control) -> None:
     domain = name_of(cast, control)
     control.fault("hang", 5)

@@ -61,6 +61,7 @@ def test_too_many_sessions_is_a_reason_to_wait(control: Control) -> None:
     assert registry.perform(orders.register("huerto.com")).code == 1000
 
 
+@pytest.mark.proof
 def test_a_slow_registry_is_waited_for_and_one_that_hangs_is_not(control: Control) -> None:
     control.fault("slow", 1, "info")
     assert refused(lambda: reach(control, MemoryLog()).info("huerto.com")).code == 2303
@@ -159,6 +160,7 @@ def _ask(registry: EppRegistry, number: int, seen: list[str]) -> None:
     seen.extend(registry.info(f"n{number}-{turn}.com").name for turn in range(5))
 
 
+@pytest.mark.proof
 def test_who_finds_no_session_in_time_is_told_so(control: Control) -> None:
     registry = reach(control, MemoryLog(), timeout=1, sessions=1)
     with pool(registry.config).session(time.monotonic() + 5):

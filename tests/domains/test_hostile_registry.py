@@ -170,6 +170,7 @@ def test_what_comes_without_a_question_is_never_taken_for_an_answer(folder: Path
     assert years == {2027}
 
 
+@pytest.mark.proof
 def test_a_registry_that_drips_is_not_waited_for(folder: Path) -> None:
     def drip(line: Line) -> None:
         line.welcome()

@@ -79,6 +79,7 @@ def test_a_name_that_is_free_again_leads_to_the_shop(cast: Cast, control: Contro
     assert 'value="libre.com"' in cast.client("nadia").get("/org/talleres-rochat/shop/domain/?name=libre.com").text
 
 
+@pytest.mark.proof
 def test_what_is_taken_unknown_or_no_name_says_so(cast: Cast, control: Control) -> None:
     control.put("tomado.com", client="OTHER", expires=names.at("2031-05-01"))
     assert "ya está registrado" in ask(cast, "tomado.com")

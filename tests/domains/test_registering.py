@@ -188,6 +188,7 @@ def test_the_shop_says_what_the_registry_says(cast: Cast, control: Control) -> N
     assert "huerto.com está en el carrito" in form(cast, "huerto.com", holder=who.pk)
 
 
+@pytest.mark.proof
 def test_a_registry_that_hangs_never_blocks(cast: Cast, control: Control) -> None:
     control.fault("hang", 3)
     assert "no responde" in form(cast, "huerto.com", holder=card(cast).pk)

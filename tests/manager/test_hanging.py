@@ -108,6 +108,7 @@ def test_a_database_that_never_answered_gives_503_too() -> None:
         assert [answer(process, path) for path in ("/profile/", "/login/", "/profile/")] == ["503", "200", "503"]
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 def test_a_cache_that_hangs_is_waited_for_once(client: Client) -> None:
     with line() as opened, hanging_cache(opened):
@@ -131,6 +132,7 @@ def hanging_cache(opened: Line) -> Iterator[None]:
     valkey.SILENCES[place].end()
 
 
+@pytest.mark.proof
 def test_a_cache_is_asked_again_after_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(silence, "PAUSE", 0.0)
     with line() as opened, hanging_cache(opened):

@@ -38,6 +38,7 @@ def test_a_portal_without_any_catalogue_does_not_open_with_a_broken_one() -> Non
         call_command("prepare", stdout=StringIO(), stderr=StringIO())
 
 
+@pytest.mark.proof
 def test_only_a_machine_of_ones_own_gets_people_with_a_known_password(settings: LazySettings, tmp_path: Path) -> None:
     settings.VAR_DIR, settings.STATIC_ROOT, settings.DEVELOPMENT = tmp_path, tmp_path / "static", False
     call_command("prepare", stdout=StringIO(), stderr=StringIO())

@@ -47,6 +47,7 @@ def assert_whole(queues: Queues) -> None:
     assert {**found, "doubled mails": 0} == NOTHING
 
 
+@pytest.mark.full
 def test_five_faults_in_one_load(queues: Queues) -> None:
     queues.feed(100)
     for number, (name, fault) in enumerate(FAULTS.items()):

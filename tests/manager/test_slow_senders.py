@@ -61,6 +61,7 @@ def test_more_slow_senders_than_threads_hold_up_nobody(port: int) -> None:
         assert is_well(port)
 
 
+@pytest.mark.proof
 def test_a_body_that_is_broken_off_is_not_acted_on(port: int) -> None:
     with sent(port, f"{SLOW}Content-Length: 100\r\n\r\ncsrf") as line:
         line.shutdown(socket.SHUT_WR)

@@ -169,6 +169,7 @@ def test_a_mail_that_nobody_foresaw_stands_in_nobodys_way_and_is_given_up(inbox:
     assert (odd.state, inbox.readers) == (Message.State.FAILED, ["beat@x.example"])
 
 
+@pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
 def test_a_line_to_the_database_that_breaks_while_a_mail_is_taken_doubles_nothing(inbox: Inbox) -> None:
     message = mail_to("ana")

@@ -16,6 +16,7 @@ from products.calls.tasks import perform_calls
 from products.models import Product, ProviderCall
 from products.providers import Action
 from tests import factories
+from tests.choice import some
 from tests.products.rigs import LocalRig
 from tests.races import at_once, refusals
 
@@ -51,7 +52,7 @@ def undo(owner: Membership, departure: Departure) -> Membership:
 @pytest.mark.proof
 def test_two_administrators_undoing_bring_back_one_membership(house: Organization) -> None:
     owner = factories.owner_of(house)
-    for _round in range(40):
+    for _round in range(some(40)):
         departure = remove(owner, factories.member(house))
         outcomes = at_once(partial(undo, owner, departure), partial(undo, owner, departure))
         assert len(refusals(outcomes)) == 1
@@ -60,7 +61,7 @@ def test_two_administrators_undoing_bring_back_one_membership(house: Organizatio
 
 def test_two_administrators_removing_write_one_departure(house: Organization) -> None:
     owner = factories.owner_of(house)
-    for _round in range(40):
+    for _round in range(some(40)):
         subject = factories.member(house)
         outcomes = at_once(partial(remove, owner, subject), partial(remove, owner, subject))
         assert len(refusals(outcomes)) == 1
@@ -70,7 +71,7 @@ def test_two_administrators_removing_write_one_departure(house: Organization) ->
 @pytest.mark.proof
 def test_undoing_while_the_person_accepts_an_invitation_ends_in_one_membership(house: Organization) -> None:
     owner = factories.owner_of(house)
-    for _round in range(25):
+    for _round in range(some(25)):
         departure = remove(owner, factories.member(house))
         assert departure.user is not None
         invitation = factories.invitation(owner, email=f"other{departure.pk}@x.example")
@@ -83,7 +84,7 @@ def test_undoing_while_the_person_accepts_an_invitation_ends_in_one_membership(h
 @pytest.mark.proof
 def test_undoing_against_removing_again_leaves_a_state_that_somebody_wanted(house: Organization) -> None:
     owner = factories.owner_of(house)
-    for _round in range(40):
+    for _round in range(some(40)):
         departure = remove(owner, factories.member(house))
         again = undo(owner, departure)
         outcomes = at_once(partial(undo, owner, departure), partial(remove, owner, again))

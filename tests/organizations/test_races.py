@@ -74,7 +74,7 @@ def test_two_representatives_removing_each_other_leave_one(house: Organization) 
 @pytest.mark.parametrize("mine", [remove, demote, step_back, go])
 @pytest.mark.parametrize("theirs", [remove, demote, step_back, go])
 def test_crossing_moves_leave_a_representative(house: Organization, mine: Move, theirs: Move) -> None:
-    for _round in range(15):
+    for _round in range(some(15)):
         one, other = two_representatives(house)
         at_once(partial(mine, one, other), partial(theirs, other, one))
         assert representatives(house) >= 1
@@ -130,7 +130,7 @@ def test_fifty_clicks_of_one_person_join_once(house: Organization) -> None:
 
 def test_inviting_one_address_twice_at_once_invites_once(house: Organization) -> None:
     owner, other = two_representatives(house)
-    for number in range(30):
+    for number in range(some(30)):
         send = [
             partial(invite, actor=actor, plan=InvitationPlan(f"g{number}@luz.example", Role.EXTERNAL), now=now())
             for actor in (owner, other)
@@ -140,7 +140,7 @@ def test_inviting_one_address_twice_at_once_invites_once(house: Organization) ->
 
 
 def test_removing_the_inviter_while_the_guest_accepts_never_admits_on_a_dead_promise(house: Organization) -> None:
-    for _round in range(30):
+    for _round in range(some(30)):
         one, other = two_representatives(house)
         invitation, guest = factories.invitation(other), factories.person()
         _removed, joined = at_once(partial(remove, one, other), partial(accept, invitation.pk, guest))
@@ -151,7 +151,7 @@ def test_removing_the_inviter_while_the_guest_accepts_never_admits_on_a_dead_pro
 
 def test_declining_while_the_guest_accepts_ends_in_one_of_the_two(house: Organization) -> None:
     owner = factories.owner_of(house)
-    for _round in range(20):
+    for _round in range(some(20)):
         invitation, guest = factories.invitation(owner), factories.person()
         decline = partial(decline_invitation, invitation=invitation, version=1, now=now())
         outcomes = at_once(decline, partial(accept, invitation.pk, guest))

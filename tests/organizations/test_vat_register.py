@@ -58,6 +58,7 @@ def test_vies_covers_the_union_only(server: Vies) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "fault",
     [

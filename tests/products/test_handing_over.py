@@ -74,6 +74,7 @@ def test_the_page_of_a_leaver_offers_the_transfer_and_the_provider_carries_it_ou
     assert f'href="{url}transfer/"' not in client.get(url).content.decode()
 
 
+@pytest.mark.proof
 def test_the_transfer_is_in_the_journal_the_report_and_evidence_of_its_own(cast: Cast, drive: Product) -> None:
     gone = left(cast)
     url = f"/org/talleres-rochat/users/removed/{gone.pk}/evidence.pdf"

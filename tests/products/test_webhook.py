@@ -107,6 +107,7 @@ def test_taken_but_not_finished_is_no_answer_yet(receiver: Receiver) -> None:
     assert provider(receiver).perform(REQUEST) is None
 
 
+@pytest.mark.proof
 def test_an_answer_that_drips_in_is_cut_when_time_is_up(receiver: Receiver) -> None:
     sent: list[bytes] = []
     receiver.faults = [dripping(sent)]
