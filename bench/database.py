@@ -18,7 +18,7 @@ from manager.environment import Environment
 
 NAME = "atrio_bench"
 ROOT = Path(__file__).resolve().parent.parent
-PRODUCTION = {"DEBUG": "", "SECRET_KEY": "only-for-measuring-" * 4, "ALLOWED_HOSTS": "127.0.0.1"}
+PRODUCTION = {"DEBUG": "", "DEVELOPMENT": "", "SECRET_KEY": "only-for-measuring-" * 4, "ALLOWED_HOSTS": "127.0.0.1"}
 
 
 def measured_in_its_own(module: str, arguments: list[str]) -> int:

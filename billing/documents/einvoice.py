@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import facturx
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -43,6 +42,8 @@ def archive_of(snapshot: Snapshot) -> Archive:
 def xml_of(snapshot: Snapshot) -> bytes:
     """The e-invoice, checked against its schema. Raises WrongSums before anything is written; KeyError for a kind of
     document that has none."""
+    import facturx  # noqa: PLC0415 (reads PDF files too, for which it loads 10 MB that no page needs)
+
     sums.check(snapshot)
     with figures.spoken(snapshot):
         data = _clean(_data(snapshot))
