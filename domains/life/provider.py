@@ -96,17 +96,17 @@ class _Name:
     extension: Extension
     registry: Registry
     row: Domain | None
-    """As it stood before the registry was asked anything."""
+    """That of the product, as it stood before the registry was asked anything. An organization may have ordered one
+    name twice: the name alone does not tell which of its rows is meant."""
 
     @classmethod
     def of(cls, request: Request) -> "_Name":
         """Raises UnusableName, UnknownExtension, RegistryError."""
         name = normalized(request.service)
         extension = extension_of(name, now().date())
-        rows = Domain.objects.select_related("product__organization").filter(
-            name=name, organization_id=request.organization
-        ).order_by("-pk")  # fmt: skip
-        return cls(request, name, extension, adapters.get(extension.through), rows.first())
+        rows = Domain.objects.select_related("product__organization", "holder")
+        mine = rows.filter(product__calls=request.key).first()
+        return cls(request, name, extension, adapters.get(extension.through), mine)
 
     @property
     def until(self) -> datetime.date:
@@ -147,7 +147,7 @@ def _provision(name: _Name) -> ProviderAnswer | None:
     registrar decides, or people do it."""
     if name.row is not None and arriving.is_arriving(name.row):
         return _arrive(name, name.row)
-    order = registering.order_of(name.request, name.name, name.extension, name.registry)
+    order = registering.order_of(name.request, name.row, name.extension, name.registry)
     for step in order.before:
         if exchange.perform(name.extension.through, step).is_pending:
             return None

@@ -41,9 +41,9 @@ class Ordered:
     until: datetime.date
 
 
-def order_of(request: Request, name: str, extension: Extension, registry: Registry) -> Ordered:
-    """The orders of a provision. Raises NotSold, RegistryError."""
-    holder = _holder_of(request, name)
+def order_of(request: Request, row: Domain | None, extension: Extension, registry: Registry) -> Ordered:
+    """The orders of a provision; ``row`` is that of its product. Raises NotSold, RegistryError."""
+    holder, name = _holder_of(row)
     until, years = _term(request, extension)
     fee = _agreed_fee(request, name, extension, registry, years)
     servers = tuple(NameServer(each) for each in settings.NAME_SERVERS)
@@ -55,14 +55,13 @@ def order_of(request: Request, name: str, extension: Extension, registry: Regist
     return Ordered(before, register, until)
 
 
-def _holder_of(request: Request, name: str) -> Contact:
-    domains = Domain.objects.select_related("holder").filter(organization_id=request.organization)
-    domain = domains.filter(name=name, state=State.REGISTERING).first()
-    if domain is None:
+def _holder_of(row: Domain | None) -> tuple[Contact, str]:
+    """Who is to hold the name, and the name."""
+    if row is None or row.state != State.REGISTERING:
         raise NotSold("Somebody else ordered this name first.")
-    if domain.holder is None:
+    if row.holder is None:
         raise NotSold("Nobody said who is to hold this name.")
-    return domain.holder
+    return row.holder, row.name
 
 
 def _term(request: Request, extension: Extension) -> tuple[datetime.date, int]:

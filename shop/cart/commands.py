@@ -18,7 +18,7 @@ from organizations.models import Membership, Organization
 from products.calls.request import offers
 from products.models import Kind, Plan, Product
 from products.providers import Action
-from shop.cart.naming import domain_of, free_name, is_domain
+from shop.cart.naming import DOMAINS, domain_of, free_name, is_domain
 from shop.codes.offers import UNKNOWN, why_not
 from shop.models import CartLine, OrderLine
 from shop.policies import may_order
@@ -29,6 +29,7 @@ FULL = _("A cart holds %(n)s products at most. Order these first.")
 NO_PRICE = _("This is not offered for this period any more. Choose another one.")
 NOT_BY_PROVIDER = _("This cannot be ordered here at the moment. Contact support.")
 NAME_TWICE = _("%(name)s is in the cart, or yours already.")
+ORDERED = _("An order of %(name)s waits for its payment. Pay that order, or cancel it first.")
 GONE = _("This line is no longer in the cart.")
 
 
@@ -88,8 +89,16 @@ def _named(actor: Membership, choice: Choice, now: datetime.datetime) -> Choice:
     name, plan = domain_of(choice.kind, choice.service_name, today)
     if actor.organization.products.living().filter(domain__name=name.ascii).exists():
         raise RuleError(NAME_TWICE % {"name": name.shown})
+    check_not_ordered(actor.organization, name.shown)
     intend(actor, name.ascii, choice.holder, extension_of(name.ascii, today), now)
     return replace(choice, plan=plan, service_name=name.shown, quantity=1)
+
+
+def check_not_ordered(organization: Organization, name: str) -> None:
+    """Raises RuleError for a name whose order waits for its money: holder and code of that order stay as they were
+    when it was placed, whatever somebody does with the cart. The caller holds the organization's lock."""
+    if _is_ordered(organization.pk, name):
+        raise RuleError(ORDERED % {"name": name})
 
 
 def _name(actor: Membership, choice: Choice) -> str:
@@ -151,11 +160,11 @@ def remove_from_cart(*, actor: Membership, pk: int) -> None:
     line = actor.organization.cart_lines.filter(pk=pk).first()
     if line is not None:
         line.delete()
-        if line.is_transfer and not _is_ordered(line):
+        if line.is_transfer and not _is_ordered(line.organization_id, line.service_name):
             forget_code(actor, normalized(line.service_name))
 
 
-def _is_ordered(line: CartLine) -> bool:
-    """Whether an order that waits for its money needs the code of the name too."""
-    waiting = OrderLine.objects.filter(organization_id=line.organization_id, state=OrderLine.State.WAITING)
-    return waiting.filter(is_transfer=True, service_name=line.service_name).exists()
+def _is_ordered(organization_id: int, name: str) -> bool:
+    """Whether an order of this name waits for its money."""
+    waiting = OrderLine.objects.filter(organization_id=organization_id, state=OrderLine.State.WAITING)
+    return waiting.filter(kind__category__key=DOMAINS, service_name=name).exists()

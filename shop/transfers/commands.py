@@ -14,7 +14,7 @@ from domains.names import DomainName
 from organizations.locks import lock_and_reload
 from organizations.models import Membership
 from products.models import Kind, Plan, Product
-from shop.cart.commands import FULL, MOST_LINES, NAME_TWICE, check_offered
+from shop.cart.commands import FULL, MOST_LINES, NAME_TWICE, check_not_ordered, check_offered
 from shop.models import CartLine
 from shop.policies import may_order
 
@@ -55,3 +55,4 @@ def _check(actor: Membership, kind: Kind, wish: Wish, now: datetime.datetime) ->
     in_cart = actor.organization.cart_lines.filter(kind=kind, service_name=wish.name.shown)
     if mine.exists() or in_cart.exists():
         raise RuleError(NAME_TWICE % {"name": wish.name.shown})
+    check_not_ordered(actor.organization, wish.name.shown)

@@ -1,7 +1,12 @@
 """A name that was bought is registered once, for whom it was bought, or the money comes back (NAM-2..5; G12, G22)."""
 
+import datetime
+from typing import Any
+
 import pytest
 
+from billing.checkout.commands import Means
+from billing.checkout.requests import pay_request
 from core.clock import now
 from core.errors import RuleError
 from domains.contacts.commands import add_card
@@ -10,7 +15,10 @@ from domains.models import Contact, Domain, RegistryCommand
 from domains.registry import adapters
 from domains.registry.local.control import Control
 from organizations.models import Membership
+from products.boards.create import create_product
+from products.calls.request import request
 from products.models import Kind, ProviderCall
+from products.providers import Action
 from shop.cart.commands import Choice, add_to_cart
 from shop.models import OrderLine
 from shop.orders.refused import give_back_next
@@ -211,3 +219,35 @@ def test_what_looks_like_a_name_of_ours_is_shown_as_such(cast: Cast, control: Co
 
 def test_an_owner_address_under_the_name_itself_is_warned_about(cast: Cast, control: Control) -> None:
     assert "deja de funcionar" in form(cast, "huerto.com", holder=card(cast, email="info@huerto.com").pk)
+
+
+def test_an_organization_that_ordered_a_name_twice_has_it_once_whichever_is_asked_for_first(
+    cast: Cast, control: Control
+) -> None:
+    """The second row is released at once; nothing may act on the row of the other product."""
+    first = bought(cast, "huerto.com")
+    facts: dict[str, Any] = {"service_name": "huerto.com", "kind": names.kind_of_names(), "organization": cast.talleres}
+    twin = create_product(**facts, actor=None, now=now(), plan=facts["kind"].plans.get(key="com"), state="in_progress")
+    request(product=twin, action=Action.PROVISION, data={"until": "2030-01-01"}, now=now())
+    ProviderCall.objects.filter(product=first.product).update(due_at=now() + datetime.timedelta(hours=1))
+    names.work()
+    assert (ProviderCall.objects.get(product=twin).state, control.effects("create")) == ("failed", [])
+    ProviderCall.objects.filter(product=first.product).update(due_at=now())
+    names.work()
+    assert line(first) == ("delivered", "")
+    assert names.state_of(Domain.objects.get(product=first.product)) == ("active", "active")
+
+
+def test_a_waiting_order_keeps_its_holder_whatever_is_done_with_the_cart(cast: Cast, control: Control) -> None:
+    ana, eve = card(cast), card(cast, name="Eve Other")
+    put(cast, "huerto.com", ana)
+    order = buying.order(cast.member("nadia"), buying.by_transfer()).order
+    with pytest.raises(RuleError, match="espera su pago"):
+        put(cast, "huerto.com", eve)
+    assert not cast.talleres.cart_lines.exists()
+    assert order.request
+    money.give(cast.talleres, 50_000)
+    means = Means(order.total, None)
+    pay_request(actor=cast.member("nadia"), document=order.request, means=means, seen=None, now=now())
+    names.work()
+    assert Domain.objects.get(name="huerto.com").holder == ana

@@ -323,3 +323,12 @@ def test_a_name_on_its_way_here_has_no_contract_that_ends_today(cast: Cast, cont
     with pytest.raises(RuleError, match="se está preparando"):
         end_contract(actor=cast.member("nadia"), product_id=line.product.pk, seen=None, now=now())
     assert cast.client("nadia").get(f"/org/talleres-rochat/billing/contracts/{line.product.pk}/end/").status_code != 500
+
+
+def test_a_waiting_order_keeps_its_code(cast: Cast, control: Control) -> None:
+    elsewhere(control)
+    assert "en el carrito" in send(cast)
+    buying.order(cast.member("nadia"), buying.by_transfer())
+    kept = Intention.objects.get(name="huerto.com").sealed
+    assert "espera" in send(cast, code=CODE)
+    assert Intention.objects.get(name="huerto.com").sealed == kept
