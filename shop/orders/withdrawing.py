@@ -63,7 +63,8 @@ def is_protected(organization: Organization) -> bool:
 
 @transaction.atomic
 def withdraw(*, actor: Membership, order: Order, seen: str | None, now: datetime.datetime) -> None:
-    """Its products end now, and what was paid for them, dearer plans included, is credited to the prepaid account.
+    """Its products end now, and what was paid for them, dearer plans and further terms included, is credited to the
+    prepaid account.
 
     Raises Refused outside of the days or for another kind of organization, RuleError while a card is being charged for
     one of them, ChangedMeanwhile.
@@ -112,10 +113,10 @@ def _credit(order: Order, now: datetime.datetime) -> None:
 
 
 def _changes(order: Order) -> dict[Document, dict[int, int]]:
-    """What was paid since for dearer plans of its products: rows by invoice."""
+    """What was paid since for dearer plans and further terms of its products: rows by invoice."""
     found: dict[Document, dict[int, int]] = defaultdict(dict)
-    kind, paid = DocumentLine.Kind.ADJUSTMENT, DocumentLine.TermState.PAID
-    rows = DocumentLine.objects.filter(product__order_line__order=order, kind=kind, term_state=paid, net__gt=0)
+    kinds, paid = [DocumentLine.Kind.ADJUSTMENT, DocumentLine.Kind.RENEWAL], DocumentLine.TermState.PAID
+    rows = DocumentLine.objects.filter(product__order_line__order=order, kind__in=kinds, term_state=paid, net__gt=0)
     for row in rows.select_related("document").order_by("document_id", "position"):
         found[row.document][row.position] = row.net
     return found

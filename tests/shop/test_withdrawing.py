@@ -14,6 +14,7 @@ from organizations.details.vat_checks import settle
 from organizations.models import Membership, VatCheck
 from organizations.vat import VatAnswer
 from shop.models import Order, OrderLine, PromoCode
+from shop.orders.refused import give_back_next
 from shop.orders.withdrawing import may_withdraw, withdraw
 from tests import factories
 from tests.billing import money
@@ -119,3 +120,25 @@ def test_an_invoice_whose_tax_was_corrected_meanwhile_is_given_back_whole(cast: 
     withdraw(actor=owner, order=order, seen=None, now=now() + DAY)
     assert money.prepaid(owner.organization) == 100_000
     assert list(differences()) == []
+
+
+def test_a_further_term_that_was_paid_is_given_back_too(cast: Cast) -> None:
+    owner = consumer()
+    order = paid(owner)
+    product = order.lines.select_related("product").earliest("pk").product
+    assert product
+    money.pay_now(owner, money.chosen(product))
+    assert money.prepaid(owner.organization) < 100_000 - order.total
+    withdraw(actor=owner, order=order, seen=None, now=now() + DAY)
+    assert money.prepaid(owner.organization) == 100_000
+    assert list(differences()) == []
+
+
+def test_what_a_provider_refuses_afterwards_leaves_the_order_taken_back(cast: Cast) -> None:
+    owner = consumer()
+    order = paid(owner)
+    order.lines.filter(position=2).update(state="refused", reason="No")
+    withdraw(actor=owner, order=order, seen=None, now=now())
+    assert give_back_next(now())
+    order.refresh_from_db()
+    assert (order.state, money.prepaid(owner.organization)) == ("cancelled", 100_000)
