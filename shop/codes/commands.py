@@ -11,7 +11,7 @@ from billing.prices.book import prices_on
 from core.errors import RuleError
 from organizations.locks import lock_and_reload
 from organizations.models import Membership, Organization
-from security.base.limits import Limit
+from security.base.limits import Limit, hit_all, refund_all
 from shop.codes.matching import UNKNOWN, USED_UP, Priced, check_code, line_for
 from shop.codes.typing import normalized
 from shop.models import CartLine, OrderLine, PromoCode
@@ -19,6 +19,8 @@ from shop.policies import may_order
 
 GUESSES = Limit("promo-codes", amount=20, seconds=600)
 """Wrong ones, by organization."""
+OF_A_PERSON = Limit("promo-codes-person", amount=40, seconds=600)
+"""Wrong ones of one person, who may make organizations without end."""
 NOTHING_TYPED = _("Write the code.")
 
 
@@ -31,7 +33,7 @@ def apply_code(*, actor: Membership, typed: str, now: datetime.datetime) -> Cart
     actor = lock_and_reload(actor)
     may_order(actor).or_403()
     organization = actor.organization
-    code = _found(organization, typed)
+    code = _found(actor, typed)
     check_code(code, organization, now)
     line = line_for(code, priced_lines(organization, now))
     line.code = code
@@ -39,11 +41,12 @@ def apply_code(*, actor: Membership, typed: str, now: datetime.datetime) -> Cart
     return line
 
 
-def _found(organization: Organization, typed: str) -> PromoCode:
-    text, subject = normalized(typed), str(organization.pk)
+def _found(actor: Membership, typed: str) -> PromoCode:
+    """Counted before it is looked for, so that many at once get no further; a right one counts nothing."""
+    text, tries = normalized(typed), [(OF_A_PERSON, str(actor.user_id)), (GUESSES, str(actor.organization_id))]
     if not text:
         raise RuleError(NOTHING_TYPED)
-    if wait := GUESSES.wait(subject):
+    if wait := hit_all(tries):
         minutes = max(1, -(-wait // 60))
         pause = ngettext(
             "Too many codes that do not exist. Try again in %(n)s minute.",
@@ -52,8 +55,8 @@ def _found(organization: Organization, typed: str) -> PromoCode:
         raise RuleError(pause % {"n": minutes})
     code = PromoCode.objects.filter(text=text).select_related("kind", "plan", "organization").first()
     if code is None:
-        GUESSES.hit(subject)
         raise RuleError(UNKNOWN % {"code": text})
+    refund_all(tries)
     return code
 
 

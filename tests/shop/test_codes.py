@@ -21,6 +21,7 @@ from shop.codes.matching import WrongOrganization
 from shop.codes.typing import LETTERS, made
 from shop.models import CartLine, Order, OrderLine, PromoCode
 from shop.orders.commands import LAPSE, cancel_order, lapse_next
+from tests import factories
 from tests.billing import cards, money
 from tests.cast import Cast
 from tests.clock import here
@@ -319,3 +320,16 @@ def test_the_board_says_what_a_discounted_product_costs_afterwards(cast: Cast) -
     assert "115,45" not in cast.client("lucia").get(board).content.decode()
     money.pay_now(nadia, money.chosen(product))
     assert "115,45" not in cast.client("nadia").get(board).content.decode().split("<main")[1]
+
+
+def test_guessing_in_many_organizations_is_stopped_too(cast: Cast) -> None:
+    owner, looked = factories.person(), 0
+    for number in range(60):
+        if number % 15 == 0:
+            member = factories.owner_of(factories.organization(owner=owner))
+        with pytest.raises(RuleError) as refusal:
+            apply_code(actor=member, typed=f"GUESS{number}", now=now())
+        looked += "There is no code" in str(refusal.value.message)
+    assert looked == 40
+    with pytest.raises(RuleError, match="Too many codes"):
+        apply_code(actor=member, typed="BIENVENIDA20", now=now())
