@@ -1,14 +1,15 @@
 """The cart: what is in it, what it costs to the cent, free offers beside their lines (guide 16)."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.issuer import our_issuer
 from billing.prices.shown import ShownQuote
 from core.clock import now
 from core.http import form_methods, page, posted, see_other
+from core.once import Made, once
 from organizations.access import MemberRequest, in_organization
 from shop.cart.commands import remove_from_cart
 from shop.cart.forms import CartForm
@@ -33,11 +34,18 @@ def cart(request: MemberRequest) -> HttpResponse:
 @form_methods
 @in_organization(may_order)
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
-    """Take a line out. A link leads here, so GET asks."""
+    """Take a line out. A link leads here, so GET asks. Whoever presses twice comes to the cart all the same."""
+    if request.method == "POST" and (answer := once(request, lambda: _removed(request, pk))):
+        return answer
+    lines = request.membership.organization.cart_lines.select_related("kind", "plan")
+    return page(request, "shop/cart/remove.html", line=get_object_or_404(lines, pk=pk))
+
+
+def _removed(request: MemberRequest, pk: int) -> Made | None:
     organization = request.membership.organization
-    line = get_object_or_404(organization.cart_lines.select_related("kind", "plan"), pk=pk)
-    if request.method != "POST":
-        return page(request, "shop/cart/remove.html", line=line)
+    line = organization.cart_lines.filter(pk=pk).first()
+    if line is None:
+        return None
     remove_from_cart(actor=request.membership, pk=pk)
-    messages.success(request, _("%(name)s is no longer in the cart.") % {"name": line.service_name})
-    return see_other("shop:cart", organization.slug)
+    told = _("%(name)s is no longer in the cart.") % {"name": line.service_name}
+    return Made(reverse("shop:cart", args=[organization.slug]), told)

@@ -51,9 +51,15 @@ def checkout(request: MemberRequest) -> HttpResponse:
             answer = _order(request, form)
         except ChangedMeanwhile:
             return _shown_again(request, codes)
-        if answer:
-            return answer
-        cart = price_cart(request.membership.organization, now(), our_issuer().terms)
+        return answer or _refused(request, form, codes)
+    return _page(request, cart, form, codes)
+
+
+def _refused(request: MemberRequest, form: CheckoutForm, codes: CodeForm) -> HttpResponse:
+    """Nothing was ordered, and the form says why; somebody else may have ordered or emptied the cart meanwhile."""
+    cart = price_cart(request.membership.organization, now(), our_issuer().terms)
+    if refusal := why_not(request.membership.organization, cart):
+        return _not_ready(request, cart, refusal)
     return _page(request, cart, form, codes)
 
 

@@ -194,3 +194,12 @@ def test_the_top_of_every_page_counts_the_cart_for_who_may_order_without_a_query
         assert 'aria-label="Carrito (2)"' in client.get(page).text
     assert "/cart/" not in cast.client("beat").get("/org/talleres-rochat/").text
     assert 'aria-label="Carrito (0)"' in cast.client("olga").get("/org/globex/").text
+
+
+def test_removing_twice_leads_to_the_cart_twice(cast: Cast) -> None:
+    line, client = buying.put(cast.member("iker")), cast.client("iker")
+    address = f"{AT}/cart/{line.pk}/remove/"
+    token = client.get(address).text.split("<main")[1].split(f'name="{FIELD}" value="')[1].split('"')[0]
+    answers = [client.post(address, {FIELD: token}) for _press in range(2)]
+    assert [(each.status_code, each["Location"]) for each in answers] == [(303, f"{AT}/cart/")] * 2
+    assert client.get(address).status_code == 404

@@ -13,6 +13,7 @@ from billing.payments.charging import begin
 from billing.payments.settlement import ask, stop
 from core.clock import now
 from core.errors import RuleError
+from core.form_tokens import FIELD
 from core.shown import version_of
 from organizations.models import Membership
 from shop.cart.commands import remove_from_cart
@@ -139,3 +140,17 @@ def test_lapsing_and_the_money_at_once_end_in_one_of_both(cast: Cast, _round: in
     assert (placed.order.state, taken) == ("delivering", 1)
     assert Payment.objects.get(pk=payment.pk).state == "succeeded"
     assert (cards.charges(payment), len(cards.invoices(cast.talleres))) == (1, 1)
+
+
+def test_who_pays_a_cart_that_another_ordered_in_that_moment_reads_that_it_is_empty(cast: Cast) -> None:
+    money.give(cast.talleres, 100_000)
+    buying.put(cast.member("iker"))
+    client = cast.client("iker")
+    address = "/org/talleres-rochat/checkout/"
+    page = client.get(address)
+    data = {"do": "pay", "accepts": "on", "means": "prepaid", **factories.seen_on(page)}
+    data[FIELD] = page.text.split("<main")[1].split(f'name="{FIELD}" value="')[1].split('"')[0]
+    order = partial(buying.order, cast.member("nadia"))
+    answer, _placed = overtaken(partial(client.post, address, data), order, before="form")
+    assert (answer.status_code, Order.objects.count()) == (200, 1)
+    assert "está vacío" in answer.text
