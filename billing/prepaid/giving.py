@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -28,16 +29,26 @@ OWN = _("You proposed this yourself. Ask somebody else, or wait %(hours)s hours.
 def give(
     *, actor: User, organization: Organization, amount: int, currency: str, reason: str, now: datetime.datetime
 ) -> Gift:
-    """Give so many minor units, or propose them where two have to agree. Raises RuleError for one that was deleted."""
+    """Give so many minor units, or propose them where two have to agree: what one person gave the organization within
+    the hours of ``alone_hours`` counts together. Raises RuleError for one that was deleted."""
     locked = lock_organization(organization.pk)
     gift = Gift.objects.create(
         organization=locked, state=State.PROPOSED, amount=amount, currency=currency, reason=reason, proposed_by=actor,
         proposed_at=now,
     )  # fmt: skip
-    if amount <= our_issuer().second_above:
+    if amount + _given_alone(locked, currency, now) <= our_issuer().second_above:
         return _given(gift, actor, now)
     record(EventKind.GIFT_PROPOSED, actor=actor, name=str(gift), amount=_text(gift), reason=reason)
     return gift
+
+
+def _given_alone(organization: Organization, currency: str, now: datetime.datetime) -> int:
+    """What the organization was given lately without a second person. The caller holds its lock, so slices that are
+    given in the same moment count each other."""
+    since = now - datetime.timedelta(hours=our_issuer().alone_hours)
+    lately = organization.gifts.filter(state=State.GIVEN, given_at__gt=since, currency=currency)
+    total: int | None = lately.filter(given_by=F("proposed_by")).aggregate(total=Sum("amount"))["total"]
+    return total or 0
 
 
 @transaction.atomic

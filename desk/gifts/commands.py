@@ -14,14 +14,14 @@ from desk.policies import reload_staff
 @transaction.atomic
 def give(*, actor: User, now: datetime.datetime, **facts: Any) -> Gift:
     """Give or propose it. Raises Refused, RuleError."""
-    reload_staff(actor)
+    reload_staff(actor, facts["organization"])
     return giving.give(actor=actor, now=now, **facts)
 
 
 @transaction.atomic
 def agree(*, actor: User, gift: Gift, seen: str | None, now: datetime.datetime) -> Gift:
     """Agree to what was proposed. Raises Refused, RuleError, ChangedMeanwhile."""
-    reload_staff(actor)
+    reload_staff(actor, gift.organization)
     return giving.agree(actor=actor, gift=gift, seen=seen, now=now)
 
 

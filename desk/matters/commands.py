@@ -23,14 +23,14 @@ def settle(*, actor: User, row: Any, note: str, now: datetime.datetime) -> None:
 @transaction.atomic
 def credit(*, actor: User, difference: Difference, seen: str | None, now: datetime.datetime) -> None:
     """What was taken goes to the prepaid account. Raises Refused, RuleError, ChangedMeanwhile."""
-    reload_staff(actor)
+    reload_staff(actor, difference.payment.organization)
     matters.credit_difference(actor=actor, difference=difference, seen=seen, now=now)
 
 
 @transaction.atomic
 def correct_tax(*, actor: User, row: Document, seen: str | None, now: datetime.datetime) -> Document:
     """A credit note and the invoice anew, which is returned. Raises Refused, RuleError, ChangedMeanwhile."""
-    reload_staff(actor)
+    reload_staff(actor, row.organization)
     return matters.correct_taxed(actor=actor, row=row, seen=seen, now=now)
 
 
@@ -40,6 +40,6 @@ def mark_paid(
 ) -> Document:
     """A transfer that somebody saw at the bank. Raises Refused, RuleError, ChangedMeanwhile."""
     reload_staff(actor)
-    return by_hand.book_by_hand(
-        actor=actor, number=number, booked_on=booked_on, note=note, seen=seen, now=now
-    )  # fmt: skip
+    document = by_hand.book_by_hand(actor=actor, number=number, booked_on=booked_on, note=note, seen=seen, now=now)
+    reload_staff(actor, document.organization)
+    return document

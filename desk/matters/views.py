@@ -131,7 +131,7 @@ def by_hand(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return page(request, "desk/matters/by_hand.html", form=form)
     try:
-        document = open_document(form.cleaned_data["number"])
+        document = open_document(form.cleaned_data["number"], now())
     except RuleError as refusal:
         form.add_error("number", str(refusal.message))
         return page(request, "desk/matters/by_hand.html", form=form)

@@ -20,7 +20,7 @@ def ask(*, actor: User, name: str, kind: str, last_day: datetime.date, now: date
 @transaction.atomic
 def accept(*, actor: User, fact: OwnerFact, paper: evidence.Paper, seen: str | None, now: datetime.datetime) -> None:
     """A document proves it. Raises Refused, RuleError, ChangedMeanwhile."""
-    reload_staff(actor)
+    reload_staff(actor, fact.organization)
     evidence.accept(actor=actor, fact=fact, paper=paper, seen=seen, now=now)
 
 

@@ -14,7 +14,7 @@ from desk.policies import reload_staff
 @transaction.atomic
 def approve(*, actor: User, withdrawal: Withdrawal, seen: str | None, now: datetime.datetime) -> Withdrawal:
     """Agree to it. Raises Refused, RuleError, ChangedMeanwhile."""
-    reload_staff(actor)
+    reload_staff(actor, withdrawal.organization)
     return paying_out.approve(actor=actor, withdrawal=withdrawal, seen=seen, now=now)
 
 
@@ -28,21 +28,21 @@ def refuse(*, actor: User, withdrawal: Withdrawal, reason: str, now: datetime.da
 @transaction.atomic
 def settle(*, actor: User, withdrawal: Withdrawal, is_sent: bool, reason: str, now: datetime.datetime) -> Withdrawal:
     """It was sent, or came to nothing. Raises Refused, RuleError."""
-    reload_staff(actor)
+    reload_staff(actor, withdrawal.organization)
     return paying_out.settle(actor=actor, withdrawal=withdrawal, is_sent=is_sent, reason=reason, now=now)
 
 
 @transaction.atomic
 def take_back(*, actor: User, withdrawal: Withdrawal, reason: str, now: datetime.datetime) -> Withdrawal:
     """The bank sent back what was sent. Raises Refused, RuleError."""
-    reload_staff(actor)
+    reload_staff(actor, withdrawal.organization)
     return paying_out.take_back(actor=actor, withdrawal=withdrawal, reason=reason, now=now)
 
 
 @transaction.atomic
 def send_to_cards(*, actor: User, withdrawal: Withdrawal, seen: str | None, now: datetime.datetime) -> list[Refund]:
     """Give it back to the cards that paid it. Raises Refused, RuleError, ChangedMeanwhile."""
-    reload_staff(actor)
+    reload_staff(actor, withdrawal.organization)
     return paying_out.send_to_cards(actor=actor, withdrawal=withdrawal, seen=seen, now=now)
 
 

@@ -49,7 +49,7 @@ def stop_product(*, actor: User, product: Product, reason: str, now: datetime.da
 def release_product(*, actor: User, product: Product, now: datetime.datetime, seen: str | None = None) -> None:
     """Lift that stop; whatever else holds the product stays. Raises Refused, RuleError when it has ended,
     ChangedMeanwhile when ``seen`` is another stop."""
-    reload_staff(actor)
+    reload_staff(actor, product.organization)
     holds.release(product=product, kind=Hold.Kind.ABUSE, by=actor, now=now, seen=seen)
 
 

@@ -13,7 +13,7 @@ from shop.models import FreeOffer, PromoCode
 @transaction.atomic
 def make_code(*, actor: User, plan: granting.CodePlan, now: datetime.datetime) -> PromoCode:
     """Make a code. Raises Refused, RuleError."""
-    reload_staff(actor)
+    reload_staff(actor, plan.organization)
     return granting.make_code(actor=actor, plan=plan, now=now)
 
 
@@ -27,7 +27,7 @@ def revoke_code(*, actor: User, code: PromoCode, seen: str | None, now: datetime
 @transaction.atomic
 def grant_offer(*, actor: User, offer: FreeOffer, now: datetime.datetime) -> FreeOffer:
     """Grant a free offer. Raises Refused, RuleError."""
-    reload_staff(actor)
+    reload_staff(actor, offer.organization)
     return granting.grant_offer(actor=actor, offer=offer, now=now)
 
 

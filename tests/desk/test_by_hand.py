@@ -126,3 +126,11 @@ def test_many_who_mark_it_at_once_book_it_once(cast: Cast) -> None:
     found = at_once(*(partial(mark, document) for _each in range(4)))
     assert len(refusals(found)) == 3
     assert len(money.documents(cast.talleres, Document.Kind.INVOICE)) == 1
+
+
+def test_slices_of_more_than_the_limit_are_refused_for_a_day(cast: Cast) -> None:
+    first, second = (factories.document(cast.talleres, 60_000) for _slice in range(2))
+    mark(first)
+    with pytest.raises(RuleError, match="file of the bank alone"):
+        mark(second)
+    mark(factories.document(cast.globex, 60_000))

@@ -39,10 +39,10 @@ def staff(cast: Cast) -> Client:
     return factories.signed_in(factories.staff())
 
 
-def given(cast: Cast, amount: int, by: Any = None) -> Gift:
+def given(cast: Cast, amount: int, by: Any = None, *, at: datetime.datetime | None = None) -> Gift:
     actor = by or factories.staff()
     facts = {"organization": cast.talleres, "currency": "CHF", "reason": "An outage"}
-    return give(actor=actor, amount=amount, now=now(), **facts)
+    return give(actor=actor, amount=amount, now=at or now(), **facts)
 
 
 def test_a_small_credit_is_there_at_once_and_is_never_paid_out(cast: Cast) -> None:
@@ -161,3 +161,18 @@ def test_what_counts_already_is_not_changed_and_nonsense_not_taken(staff: Client
     before = list(Price.objects.values())
     assert staff.post("/desk/prices/add/", new_price(**wrong)).status_code == 422
     assert list(Price.objects.values()) == before
+
+
+def test_slices_of_a_large_one_wait_for_somebody_else_too(cast: Cast) -> None:
+    one = factories.staff()
+    assert [given(cast, 60_000, one).state for _slice in range(2)] == [Gift.State.GIVEN, Gift.State.PROPOSED]
+    assert given(cast, 60_000).state == Gift.State.PROPOSED
+    assert money.prepaid(cast.talleres) == 60_000
+    assert given(cast, 60_000, one, at=now() + DAY).state == Gift.State.GIVEN
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.proof
+def test_slices_in_one_moment_count_each_other(cast: Cast) -> None:
+    at_once(*(partial(given, cast, 60_000, factories.staff()) for _slice in range(4)))
+    assert money.prepaid(cast.talleres) == 60_000
