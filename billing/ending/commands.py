@@ -62,11 +62,13 @@ def end_contract(*, actor: Membership, product_id: int, seen: str | None, now: d
 def keep_contract(*, actor: Membership, product_id: int, now: datetime.datetime) -> Product:
     """Take the end back before its day, which a mail says. That it renews by itself is switched on apart.
 
-    Raises Refused, RuleError for a contract that is not ended, or not any more, DoesNotExist.
+    Raises Refused, RuleError for a contract that is not ended, not any more, or whose day is over, DoesNotExist.
     """
     actor = lock_and_reload(actor)
     may_end(actor).or_403()
-    product = _locked(actor.organization, product_id)
+    product, end = _locked(actor.organization, product_id), ContractEnd.objects.to_come().filter(product=product_id)
+    if end.filter(ends_on__lt=actor.day_at(now)).exists():
+        raise RuleError(OVER % {"product": product.name})
     kept = ContractEnd.objects.keep([product.pk], now)
     if not kept:
         raise RuleError(NOT_ENDED % {"product": product.name})

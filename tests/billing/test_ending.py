@@ -270,3 +270,11 @@ def test_two_presses_in_one_moment_are_one_end(cast: Cast) -> None:
 
 def _seen(page: str) -> str:
     return page.split('name="seen" value="')[1].split('"')[0]
+
+
+def test_it_is_not_kept_once_its_day_is_over(cast: Cast) -> None:
+    product, iker = of(cast, days=2), cast.member("iker")
+    ended(iker, product)
+    with pytest.raises(RuleError, match="ya no se renueva"):
+        keep_contract(actor=iker, product_id=product.pk, now=after(3))
+    assert keep_contract(actor=iker, product_id=product.pk, now=after(2))
