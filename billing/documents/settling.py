@@ -8,6 +8,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 
 from billing import emails
 from billing.documents.followers import REQUEST_SETTLED, REQUEST_VOID
@@ -24,11 +25,13 @@ from billing.prices.quotes import Quote
 from billing.snapshot import Snapshot
 from core.money import Money
 from organizations.models import Organization
-from products.models import Product
+from products.models import Product, ProviderCall
+from products.providers import Action
 from security.journal import events as journal
 from security.kinds import EventKind
 
 Purpose, Kind, State = Account.Purpose, Document.Kind, Document.State
+DOMAINS = "domains"
 
 
 @dataclass(frozen=True)
@@ -174,11 +177,15 @@ def settle_again(organization: Organization, document: Document, now: datetime.d
 
 
 def has_ended(document: Document) -> bool:
-    """Whether a product that it was to renew is cancelled, or was deleted and is not restored by it."""
+    """Whether a product that it was to renew is cancelled or being ended by its provider, or was deleted and is not
+    restored by it. A name whose end was ordered is kept by who pays it (G1)."""
     renewals = document.lines.filter(kind=DocumentLine.Kind.RENEWAL)
     restored = document.lines.filter(kind=DocumentLine.Kind.RESTORE).values("product")
     deleted = renewals.filter(product__state=Product.State.REDEMPTION).exclude(product__in=restored)
-    return deleted.exists() or renewals.filter(product__state=Product.State.CANCELLED).exists()
+    ending = Q(product__calls__action=Action.CANCEL, product__calls__state=ProviderCall.State.WAITING)
+    services = renewals.exclude(product__kind__category__key=DOMAINS)
+    gone = renewals.filter(product__state=Product.State.CANCELLED)
+    return deleted.exists() or gone.exists() or services.filter(ending).exists()
 
 
 def _settle(organization: Organization, document: Document, invoice: Document, now: datetime.datetime) -> None:

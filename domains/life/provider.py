@@ -5,6 +5,7 @@ only what is missing is ordered. Keys of orders are made from the key of the req
 """
 
 import datetime
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -105,7 +106,7 @@ class _Name:
         name = normalized(request.service)
         extension = extension_of(name, now().date())
         rows = Domain.objects.select_related("product__organization", "holder")
-        mine = rows.filter(product__calls=request.key).first()
+        mine = rows.filter(product__calls=uuid.UUID(request.key)).first()
         return cls(request, name, extension, adapters.get(extension.through), mine)
 
     @property

@@ -20,7 +20,8 @@ from security.kinds import EventKind
 
 @transaction.atomic
 def cancel_products(*, actor: Membership, product_ids: Sequence[int], now: datetime.datetime) -> int:
-    """Ask the providers to end these products, all or none; each is gone when its provider has answered.
+    """Ask the providers to end these products, all or none; each is gone when its provider has answered, and renews
+    itself no more from now on (17.4).
 
     Products whose end was asked for already are passed over, so that a second click asks nothing twice. Returns how
     many were asked for. Raises Refused without the right, RuleError for a product of elsewhere, one that is stopped by
@@ -34,6 +35,8 @@ def cancel_products(*, actor: Membership, product_ids: Sequence[int], now: datet
         raise RuleError(_("One of these products no longer exists. Choose again."))
     ending = [product for product in products if _is_to_end(product)]
     for product in ending:
+        product.renews_itself = False
+        product.save(update_fields=["renews_itself"])
         request(product=product, action=Action.CANCEL, now=now)
         actor.record(EventKind.PRODUCT_CANCELLED, product=product)
     if ending:

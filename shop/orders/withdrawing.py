@@ -123,11 +123,10 @@ def _changes(order: Order) -> dict[Document, dict[int, int]]:
 
 
 def _end_products(order: Order, now: datetime.datetime) -> None:
+    """At once, whenever their providers answer: nobody pays a further term of them meanwhile."""
     living = Product.objects.filter(order_line__order=order).exclude(state=Product.State.CANCELLED).order_by("pk")
     for product in living.select_related("kind", "plan").select_for_update(of=("self",), no_key=True):
-        product.renews_itself = False
+        product.state, product.renews_itself = Product.State.CANCELLED, False
+        product.save(update_fields=["renews_itself", "state"])
         if offers(product, Action.CANCEL):
             request(product=product, action=Action.CANCEL, now=now)
-        else:
-            product.state = Product.State.CANCELLED
-        product.save(update_fields=["renews_itself", "state"])

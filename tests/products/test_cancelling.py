@@ -174,3 +174,12 @@ def test_a_suspended_manager_is_not_told_what_was_cancelled(house: House, runnin
     cancel(house.clara, running)
     told = Message.objects.filter(kind="products/cancelled").values_list("address", flat=True)
     assert list(told) == [house.nadia.user.email]
+
+
+def test_it_renews_itself_no_more_from_the_moment_on_in_which_its_end_is_asked_for(
+    house: House, running: Product
+) -> None:
+    Product.objects.filter(pk=running.pk).update(renews_itself=True)
+    cancel(house.clara, running)
+    running.refresh_from_db()
+    assert (running.state, running.renews_itself) == (Product.State.ACTIVE, False)

@@ -1,24 +1,30 @@
 """Consumers of the EU take an order back within fourteen days (SHO-26)."""
 
 import datetime
+from functools import partial
 from typing import Any
 
 import pytest
 
+from billing.documents.settling import Arrival, receive
 from billing.documents.tax_confirmed import correct_tax
 from billing.ledger.checks import differences
-from billing.models import Document
+from billing.models import Account, Document
 from core.clock import now
 from core.policy import Refused
 from organizations.details.vat_checks import settle
 from organizations.models import Membership, VatCheck
 from organizations.vat import VatAnswer
+from products.calls.request import request as ask_provider
+from products.models import Product
+from products.providers import Action
 from shop.models import Order, OrderLine, PromoCode
 from shop.orders.refused import give_back_next
 from shop.orders.withdrawing import may_withdraw, withdraw
 from tests import factories
 from tests.billing import money
 from tests.cast import Cast
+from tests.races import overtaken
 from tests.shop import buying
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +49,12 @@ def paid(owner: Membership) -> Order:
     buying.deliver()
     order.refresh_from_db()
     return order
+
+
+def money_for(request: Document) -> None:
+    """The transfer for it arrives."""
+    arrival = Arrival(request.total, request.currency, Account.Purpose.BANK, f"t{request.pk}", now().date())
+    receive(request.organization_id, request.pk, arrival, now())
 
 
 def consumer(**facts: str) -> Membership:
@@ -142,3 +154,36 @@ def test_what_a_provider_refuses_afterwards_leaves_the_order_taken_back(cast: Ca
     assert give_back_next(now())
     order.refresh_from_db()
     assert (order.state, money.prepaid(owner.organization)) == ("cancelled", 100_000)
+
+
+@pytest.mark.parametrize("state", ["active", "cancelled"])
+def test_nobody_pays_a_further_term_of_what_its_provider_is_ending(cast: Cast, state: str) -> None:
+    """``active``: as a provision that is answered only now leaves it."""
+    owner = consumer()
+    product = paid(owner).lines.select_related("product").earliest("pk").product
+    assert product
+    request = money.pay_now(owner, money.chosen(product), prepaid=0, transfer=True).request
+    Product.objects.filter(pk=product.pk).update(state=state)
+    ask_provider(product=product, action=Action.CANCEL, now=now())
+    before = money.prepaid(owner.organization)
+    money_for(request)
+    assert (money.prepaid(owner.organization) - before, money.held(owner.organization)) == (request.total, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.proof
+def test_who_pays_and_who_takes_back_in_one_moment_lose_nothing(cast: Cast) -> None:
+    for number, is_first in enumerate((True, False)):
+        owner = consumer()
+        money.give(owner.organization, 100_000, f"round{number}")
+        buying.put(owner)
+        order = buying.order(owner).order
+        buying.deliver()
+        product = order.lines.get().product
+        assert product
+        acts = [
+            partial(money.pay_now, owner, money.chosen(product)),
+            partial(withdraw, actor=owner, order=order, seen=None, now=now()),
+        ]
+        overtaken(*(acts if is_first else reversed(acts)))
+        assert money.prepaid(owner.organization) == 100_000
