@@ -21,7 +21,7 @@ from tests import factories
 from tests.billing import money
 from tests.cast import Cast
 from tests.clock import here
-from tests.races import at_once, refusals
+from tests.races import at_once, overtaken, refusals
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -176,3 +176,14 @@ def test_slices_of_a_large_one_wait_for_somebody_else_too(cast: Cast) -> None:
 def test_slices_in_one_moment_count_each_other(cast: Cast) -> None:
     at_once(*(partial(given, cast, 60_000, factories.staff()) for _slice in range(4)))
     assert money.prepaid(cast.talleres) == 60_000
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.proof
+@pytest.mark.parametrize("agrees_first", [True, False])
+def test_of_two_who_agree_and_drop_in_one_moment_one_decides(cast: Cast, *, agrees_first: bool) -> None:
+    gift, one = given(cast, 200_000), factories.staff()
+    acts = [partial(agree, actor=one, gift=gift, seen=None, now=now()), partial(drop, actor=one, gift=gift, now=now())]
+    assert len(refusals(overtaken(*(acts if agrees_first else reversed(acts))))) == 1
+    gift.refresh_from_db()
+    assert money.prepaid(cast.talleres) == (200_000 if gift.state == Gift.State.GIVEN else 0)

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from billing.checkout.commands import Paid
+from billing.checkout.commands import Means, Paid
 from billing.checkout.requests import pay_request
-from billing.models import Document, Payment
+from billing.documents.settling import Arrival, receive
+from billing.models import Account, Document, Payment
 from billing.payments.acquirer import Reason
 from billing.payments.charging import begin
 from billing.payments.settlement import ask, stop
@@ -154,3 +155,23 @@ def test_who_pays_a_cart_that_another_ordered_in_that_moment_reads_that_it_is_em
     answer, _placed = overtaken(partial(client.post, address, data), order, before="form")
     assert (answer.status_code, Order.objects.count()) == (200, 1)
     assert "está vacío" in answer.text
+
+
+@pytest.mark.parametrize("_round", range(some(6)))
+def test_cancelling_paying_and_the_transfer_at_once_end_in_one_of_them(cast: Cast, _round: int) -> None:
+    money.give(cast.talleres, 100_000)
+    code, line = buying.code(uses=1), buying.put(cast.member("iker"))
+    line.code = code
+    line.save()
+    order = buying.order(cast.member("iker"), buying.by_transfer()).order
+    request = order.request
+    assert request
+    arrival = Arrival(request.total, request.currency, Account.Purpose.BANK, "transfer", now().date())
+    paid = {"document": request, "means": Means(order.total, None), "seen": None, "now": now()}
+    cancel = partial(cancel_order, actor=cast.member("clara"), order=order, seen=None, now=now())
+    arrive = partial(receive, cast.talleres.pk, request.pk, arrival, now())
+    at_once(partial(pay_request, actor=cast.member("nadia"), **paid), cancel, arrive, cancel)
+    order.refresh_from_db()
+    is_paid = order.state == Order.State.DELIVERING
+    found = (PromoCode.objects.get(pk=code.pk).taken, len(cards.invoices(cast.talleres)), money.prepaid(cast.talleres))
+    assert found == ((1, 1, 100_000) if is_paid else (0, 0, 100_000 + order.total))

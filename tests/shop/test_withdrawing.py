@@ -187,3 +187,14 @@ def test_who_pays_and_who_takes_back_in_one_moment_lose_nothing(cast: Cast) -> N
         ]
         overtaken(*(acts if is_first else reversed(acts)))
         assert money.prepaid(owner.organization) == 100_000
+
+
+@pytest.mark.parametrize(
+    ("settled", "last"),
+    [("2027-03-20T23:30", "2027-04-04T22:00"), ("2027-10-20T21:59", "2027-11-03T23:00")],
+)
+def test_the_fourteen_days_are_the_issuers_over_a_moved_clock(cast: Cast, settled: str, last: str) -> None:
+    at, end = (datetime.datetime.fromisoformat(f"{each}+00:00") for each in (settled, last))
+    order = Order(organization=consumer().organization, state="delivered", settled_at=at, placed_at=at)
+    assert may_withdraw(order, end - datetime.timedelta(seconds=1))
+    assert not may_withdraw(order, end)

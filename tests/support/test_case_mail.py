@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from core.clock import now
+from desk.people.commands import block
 from notifications.mail.delivery import as_mail
 from notifications.models import Message
 from organizations.departures.commands import remove_member
@@ -242,6 +243,12 @@ def test_a_second_step_that_the_organization_requires_counts_for_mail_too(cast: 
     cast.talleres.second_factor_from = cast.talleres.second_factor_set_at = now()
     cast.talleres.save()
     assert taken(mail(cast.beat.email, reply_address(case, cast.member("beat")))) == Outcome.REFUSED
+
+
+def test_a_person_whom_the_provider_blocked_is_refused_by_mail_too(cast: Cast, case: Case) -> None:
+    address = reply_address(case, cast.member("beat"))
+    block(actor=factories.staff(), person=cast.beat, reason="Stolen", note="", now=now())
+    assert (taken(mail(cast.beat.email, address)), case.messages.count()) == (Outcome.REFUSED, 1)
 
 
 def hostile() -> dict[str, bytes]:
