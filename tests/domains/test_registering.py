@@ -238,7 +238,7 @@ def test_an_organization_that_ordered_a_name_twice_has_it_once_whichever_is_aske
     assert names.state_of(Domain.objects.get(product=first.product)) == ("active", "active")
 
 
-def test_a_waiting_order_keeps_its_holder_whatever_is_done_with_the_cart(cast: Cast, control: Control) -> None:
+def test_a_waiting_order_keeps_its_owner_whatever_is_done_with_the_cart(cast: Cast, control: Control) -> None:
     ana, eve = card(cast), card(cast, name="Eve Other")
     put(cast, "huerto.com", ana)
     order = buying.order(cast.member("nadia"), buying.by_transfer()).order

@@ -167,7 +167,7 @@ def test_cancelling_paying_and_the_transfer_at_once_end_in_one_of_them(cast: Cas
     request = order.request
     assert request
     arrival = Arrival(request.total, request.currency, Account.Purpose.BANK, "transfer", now().date())
-    paid = {"document": request, "means": Means(order.total, None), "seen": None, "now": now()}
+    paid: dict[str, Any] = {"document": request, "means": Means(order.total, None), "seen": None, "now": now()}
     cancel = partial(cancel_order, actor=cast.member("clara"), order=order, seen=None, now=now())
     arrive = partial(receive, cast.talleres.pk, request.pk, arrival, now())
     at_once(partial(pay_request, actor=cast.member("nadia"), **paid), cancel, arrive, cancel)
