@@ -75,7 +75,7 @@ def ask_for_evidence(
     fact.proved_at, fact.proved_by, fact.evidence = None, "", ""
     fact.document, fact.document_on, fact.refused_at, fact.reason = "", None, None, ""
     fact.save()
-    fact.organization, found = organization, names_of(fact)
+    fact.organization, found = organization, names_of(fact, domain)
     journal.record(
         EventKind.OWNER_EVIDENCE_ASKED, actor=actor, organization=organization, name=fact.value,
         what=str(fact.get_kind_display()),

@@ -44,9 +44,10 @@ def kept_names(fact: OwnerFact) -> QuerySet[Domain]:
     return names.filter(holder__email__iexact=fact.value)
 
 
-def names_of(fact: OwnerFact) -> list[Domain]:
-    """Those names, so many at most."""
-    return list(kept_names(fact).select_related("product", "holder").order_by("name")[:MOST_NAMES])
+def names_of(fact: OwnerFact, first: Domain | None = None) -> list[Domain]:
+    """Those names, so many at most; ``first``, which a mail is about, before the others."""
+    names = kept_names(fact).select_related("product", "holder").order_by("name")[:MOST_NAMES]
+    return list(names) if first is None else [first, *(each for each in names if each.pk != first.pk)]
 
 
 def is_asked(domain: Domain, today: datetime.date) -> bool:
@@ -98,14 +99,14 @@ def expect(domain: Domain, now: datetime.datetime) -> None:
         organization_id=domain.organization_id, kind=Kind.EMAIL, value=address, defaults={"asked_at": now, **known}
     )
     if is_new and fact.proved_at is None:
-        _write(fact, domain.product.organization, now)
+        _write(fact, domain, domain.product.organization, now)
 
 
-def _write(fact: OwnerFact, organization: Organization, now: datetime.datetime) -> None:
+def _write(fact: OwnerFact, domain: Domain, organization: Organization, now: datetime.datetime) -> None:
     fact.told, fact.told_at = fact.told + 1, now
     fact.save(update_fields=["told", "told_at"])
     fact.organization = organization
-    emails.owner_proof(fact, [each.name for each in names_of(fact)])
+    emails.owner_proof(fact, [each.name for each in names_of(fact, domain)])
 
 
 @transaction.atomic
@@ -117,7 +118,7 @@ def ask_again(*, actor: Membership, product: Product, now: datetime.datetime) ->
         raise RuleError(PROVED)
     if MAILS.hit(str(fact.pk)):
         raise RuleError(TOO_MANY)
-    _write(fact, actor.organization, now)
+    _write(fact, domain, actor.organization, now)
     return fact
 
 

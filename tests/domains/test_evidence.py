@@ -77,6 +77,15 @@ def test_a_document_is_asked_for_and_its_names_stand_still_when_none_came(
     assert "Ana Rey" in staff.get("/desk/owners/").text
 
 
+def test_the_subject_names_the_name_that_was_asked_about(cast: Cast, control: Control, staff: Client) -> None:
+    known(cast, control, "huerto.ch", "jardin.com")
+    assert ask(staff, "jardin.com") == 303
+    mail = Mail.objects.filter(kind="domains/owner_evidence").latest("created_at")
+    text = mail.text.replace("\u2060", "")
+    assert mail.subject.replace("\u2060", "").startswith("jardin.com:")
+    assert text.index("- jardin.com") < text.index("- huerto.ch")
+
+
 def test_an_accepted_document_brings_the_names_back_for_good(cast: Cast, control: Control, staff: Client) -> None:
     one, other = known(cast, control, "huerto.ch", "jardin.com")
     ask(staff)

@@ -133,6 +133,19 @@ def test_who_buys_a_name_for_a_stranger_has_the_stranger_asked(cast: Cast, contr
     assert Mail.objects.filter(kind="domains/owner_proof").count() == 1
 
 
+def test_the_mail_names_the_name_that_made_it(cast: Cast, control: Control) -> None:
+    waiting(cast, control)
+    Mail.objects.all().delete()
+    OwnerFact.objects.all().delete()
+    later = name_of(cast, control, "zarza.com")
+    later.holder = Domain.objects.get(name="huerto.com").holder
+    later.save()
+    later.product.organization = cast.talleres
+    expect(later, now())
+    mail = Mail.objects.get(kind="domains/owner_proof")
+    assert mail.subject.replace("\u2060", "").startswith("zarza.com:")
+
+
 def test_the_pages_say_what_is_known_and_until_when(cast: Cast, control: Control) -> None:
     (domain,) = waiting(cast, control)
     client = cast.client("nadia")
