@@ -40,7 +40,7 @@ PRESSED = {
     "shop/checkout/views.py": f"{HERE}::test_an_order_in_two_windows_is_one",
 }
 """Pages that move money, each with the test that presses its button twice."""
-MOVES_NONE = {"billing/contacts/views.py", "shop/catalogue/views.py", "shop/transfers/views.py"}
+MOVES_NONE = {"billing/contacts/views.py", "shop/cart/views.py", "shop/catalogue/views.py", "shop/transfers/views.py"}
 
 
 def test_every_page_that_moves_money_is_pressed_twice_by_a_test() -> None:
