@@ -231,7 +231,9 @@ def _windows_of_its_end(domain: Domain) -> list[str]:
     row = extension_of(domain.extension, domain.product.expires_on)
     gone = domain.deleted_at.date() if domain.deleted_at else None
     days = deadlines(row, domain.product.expires_on, gone)
-    return [each.key for each in windows_of(days) if each.key not in BY_HAND]
+    planned = {each.key for each in windows_of(deadlines(row, domain.product.expires_on))}
+    # a deletion that is learnt of late moves the last day to renew, but nobody can be told of days that are over
+    return [each.key for each in windows_of(days) if each.key in planned - BY_HAND]
 
 
 def _terms_paid(domain: Domain) -> int:
