@@ -30,11 +30,11 @@ class PromotionForm(forms.Form):
 
     customer = forms.CharField(label=_("Customer number"), max_length=LONGEST_NUMBER, required=False, help_text=ONLY)
     kind = forms.ModelChoiceField(
-        Kind.objects.filter(is_current=True), label=_("Product"), required=False, empty_label=_("All")
+        Kind.objects.filter(is_current=True), label=_("Product"), required=False, empty_label=_("All products")
     )
     plan = PlanField(
         Plan.objects.filter(is_current=True).select_related("kind").order_by("kind__rank", "rank"),
-        label=_("Plan"), required=False, empty_label=_("All"),
+        label=_("Plan"), required=False, empty_label=_("All plans"),
     )  # fmt: skip
     months = forms.IntegerField(label=_("Period in months"), min_value=1, max_value=120, required=False, help_text=ONLY)
     ends_on = DayField(label=_("Last day"))
@@ -62,7 +62,7 @@ class CodeForm(PromotionForm):
         help_text=_("100 for the whole price."),
     )  # fmt: skip
     currency = forms.ChoiceField(
-        label=_("Currency"), choices=[("", _("All")), *((each, each) for each in CURRENCIES)], required=False
+        label=_("Currency"), choices=[("", _("All currencies")), *((each, each) for each in CURRENCIES)], required=False
     )
     least = AmountField(label=_("Price from, without VAT"), required=False)
     starts_on = DayField(label=_("First day"))
@@ -102,6 +102,7 @@ class OfferForm(PromotionForm):
         for name, sentence in needed.items():
             self.fields[name].required, self.fields[name].help_text = True, ""
             self.fields[name].error_messages["required"] = sentence
+        self.fields["kind"].empty_label = needed["kind"]  # type: ignore[attr-defined]
 
     def save(self, actor: User) -> FreeOffer | None:
         """Grant it; None when a rule refused."""

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django_countries import countries as all_countries
 
 from billing.issuer import our_issuer
 from core.territories import NAMES
@@ -22,8 +23,7 @@ def customer_in(country: str) -> Organization:
 
 def countries(chosen: str) -> list[tuple[str, str, bool]]:
     """Code, name in the reader's language, whether it is chosen; by name."""
-    named = sorted((str(name), code) for code, name in NAMES.items())
-    return [(code, name, code == chosen) for name, code in named]
+    return [(code, name, code == chosen) for code, name in all_countries]
 
 
 def kept(request: HttpRequest, **more: str) -> str:

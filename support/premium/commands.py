@@ -29,5 +29,4 @@ def choose(*, actor: Membership, plan: Plan, months: int, now: datetime.datetime
     if plan.kind.key != PREMIUM_SUPPORT or plan.key not in LEVELS:
         raise RuleError(NO_LEVEL)
     actor.organization.cart_lines.filter(kind=plan.kind).delete()
-    choice = Choice(plan.kind, plan, months, actor.organization.name)
-    return add_to_cart(actor=actor, choice=choice, now=now)[0]
+    return add_to_cart(actor=actor, choice=Choice(plan.kind, plan, months), now=now)[0]

@@ -50,6 +50,13 @@ def test_without_a_text_one_is_made(cast: Cast, staff: Client) -> None:
     assert len(code.text) == 10
 
 
+def test_what_binds_nothing_is_named_and_what_is_needed_is_asked_for(cast: Cast, staff: Client) -> None:
+    page = made(staff).content.decode()
+    assert "Todas las organizaciones" in page
+    assert "Todas las monedas" in page
+    assert "Elija un producto." in staff.get("/desk/offers/grant/").content.decode()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -55,3 +55,9 @@ def test_the_sign_in_takes_the_choice_along(cast: Cast) -> None:
 
 def test_who_may_order_nowhere_comes_to_their_organizations(cast: Cast) -> None:
     assert cast.client("beat").get(f"{HOSTING}order/").headers["Location"] == "/org/"
+
+
+def test_countries_stand_where_the_alphabet_of_their_reader_has_them(cast: Cast) -> None:
+    page = factories.browser().get(HOSTING, headers={"accept-language": "es"}).content.decode()
+    places = [page.index(f">{name}</option>") for name in ("Bahamas", "Bélgica", "Bután", "Omán", "Uganda", "Zimbabue")]
+    assert places == sorted(places)

@@ -56,6 +56,11 @@ def test_without_a_paid_term_the_level_is_standard(cast: Cast) -> None:
     assert level_of(cast.globex, now()) == "standard"
 
 
+def test_its_line_says_what_it_is_wherever_it_stands_alone(cast: Cast) -> None:
+    assert subscribed(cast).name == "Soporte Premium Talleres Rochat SA"
+    assert OrderLine.objects.get(organization=cast.talleres).service_name == "Soporte Premium Talleres Rochat SA"
+
+
 def test_there_is_one_for_each_organization(cast: Cast) -> None:
     subscribed(cast, "plus")
     nadia, plan = cast.member("nadia"), buying.plan("premium-support", "pro")
