@@ -77,3 +77,4 @@ def test_an_order_is_cancelled_from_its_page(cast: Cast) -> None:
     order = buying.waiting(cast.member("iker"))
     walk = Walk(cast.client("iker"), f"{HOME}billing/orders/{order.pk}/").click("Cancelar el pedido")
     assert walk.press("Cancelar el pedido").sees("está cancelado", "cuenta prepagada")
+    assert not walk.sees("Documentos")
