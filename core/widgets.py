@@ -6,6 +6,20 @@ from typing import Any
 from django import forms
 
 
+class OwnNames(forms.Select):
+    """Languages by their own names, each marked as such, so that it is read aloud in it (WCAG 3.1.2)."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Django's option with its language; the empty one speaks that of the page."""
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"].update({"lang": str(value)} if value else {})
+        return option
+
+
+class OwnNameButtons(OwnNames, forms.RadioSelect):
+    """The same as radio buttons."""
+
+
 class RadioCards(forms.RadioSelect):
     """Choices as cards, each with a sentence. ``descriptions`` maps a choice's value to its sentence."""
 

@@ -14,6 +14,7 @@ from accounts.profile.commands import change_profile
 from accounts.timezones import offered_choices
 from core.forms import field_of
 from core.locales import labelled
+from core.widgets import OwnNameButtons
 
 
 class ProfileForm(ModelForm):  # type: ignore[type-arg]
@@ -57,7 +58,7 @@ class LanguageForm(ProfileForm):
 
     title = _("Language")
 
-    language = forms.ChoiceField(label=_("Language"), choices=language_choices, widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices, widget=OwnNameButtons)
 
     class Meta:
         model = User

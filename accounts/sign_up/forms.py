@@ -11,6 +11,7 @@ from accounts.names import FAMILY, GIVEN, NameField, OrganizationNameField
 from accounts.passwords.forms import NewPasswordField, check_new_password
 from accounts.sign_up.commands import COMPANY, INDIVIDUAL, Application
 from core.forms import without_optional
+from core.widgets import OwnNames
 
 
 class SignUpForm(forms.Form):
@@ -22,7 +23,7 @@ class SignUpForm(forms.Form):
     last_name = NameField(purpose=FAMILY, label=_("Last name"), required=False)
     email = AddressField(purpose="username", help_text=_("We will send a code to this address. It will be your login."))
     password = NewPasswordField()
-    language = forms.ChoiceField(label=_("Language"), choices=language_choices)
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices, widget=OwnNames)
     kind = forms.ChoiceField(
         label=_("You sign up as"),
         choices=[(INDIVIDUAL, _("Individual")), (COMPANY, _("Company"))],

@@ -9,6 +9,7 @@ from accounts.languages import language_choices
 from billing.contacts.recipients import add_recipient
 from core.clock import now
 from core.forms import refused_by
+from core.widgets import OwnNames
 from organizations.models import Membership
 
 
@@ -16,7 +17,7 @@ class RecipientForm(forms.Form):
     """An address and the language in which it is written to."""
 
     address = forms.EmailField(label=_("Email"), max_length=254)
-    language = forms.ChoiceField(label=_("Language"), choices=language_choices)
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices, widget=OwnNames)
 
     def __init__(self, *args: Any, actor: Membership, **options: Any) -> None:
         super().__init__(*args, **options)

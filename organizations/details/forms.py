@@ -16,6 +16,7 @@ from core.forms import field_of, without_optional
 from core.pictures import CENTRE, CONTENT_TYPE, Picture, PictureField
 from core.shown import version_of
 from core.text import FiguresField
+from core.widgets import OwnNames
 from organizations import postal, slips
 from organizations.details.commands import change_details, changes_currency
 from organizations.details.create import create_organization
@@ -103,6 +104,7 @@ class OrganizationDetailsForm(OrganizationForm):
 
     class Meta(OrganizationForm.Meta):
         fields = list(FIELDS)
+        widgets = {"invoice_language": OwnNames, "slip_language": OwnNames}
         help_texts = {
             **OrganizationForm.Meta.help_texts,
             "invoice_language": _("Language of invoices and other documents of the organization."),

@@ -5,11 +5,11 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.languages import own_name
 from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other
 from core.pictures import picture_response
-from organizations import slips
 from organizations.access import MemberRequest, in_organization
 from organizations.details.commands import DetailsEditedMeanwhile
 from organizations.details.forms import KINDS, OrganizationDetailsForm
@@ -30,7 +30,8 @@ def show(request: MemberRequest) -> HttpResponse:
         organization=organization,
         sees_all=sees_all_details(request.membership),
         may_edit=may_edit_details(request.membership),
-        slip=dict(slips.choices())[organization.slip],
+        slip=own_name(organization.slip),
+        language=own_name(organization.invoice_language),
         vat_check=VatCheck.of(organization),
         addresses=organization.billing_addresses.all(),
     )

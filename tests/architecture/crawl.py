@@ -13,6 +13,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from accounts.languages import language_choices
 from tests.architecture.catalogues import TRANSLATIONS, texts
 from tests.html import SILENT, Document, Node
 
@@ -23,6 +24,8 @@ POINTING = {"for", "aria-labelledby", "aria-describedby", "aria-controls", "popo
 SPOKEN = {"aria-label", "title", "placeholder", "alt", "data-l", "label"}
 FOREIGN = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|[<>&]\w*")
+AROUND = ("li", "tr", "p", "dd", "article")
+"""What tells which of several things a link is about."""
 HTML = "text/html"
 REFUSED = 403
 
@@ -139,6 +142,7 @@ def faults(crawl: Crawl, code: str, given: set[str], is_known: Callable[[str], b
         yield from (f"{url} (from {seen_on}): {fault}" for fault in _answered(page))
         if page.is_page:
             found = (*_formed(page), *_pointing(crawl, page), *_loading(page, is_known), *_acting(page))
+            found += (*_twofold(crawl, page), *_unmarked(page, code))
             yield from (f"{url}: {fault}" for fault in (*found, *english_on(page, code, given)))
 
 
@@ -171,6 +175,31 @@ def _pointing(crawl: Crawl, page: Page) -> Iterator[str]:
         opened = crawl.pages.get(url)
         if fragment and opened and opened.is_page and unquote(fragment) not in opened.ids:
             yield f"{target} has no target"
+
+
+def _twofold(crawl: Crawl, page: Page) -> Iterator[str]:
+    """Links that read alike, with all that stands around them, and lead to different places (WCAG 2.4.4)."""
+    known: dict[tuple[str, ...], str] = {}
+    for node in page.nodes:
+        if node.tag == "a" and node.has("href"):
+            url = urljoin(page.url, node.get("href"))
+            meant = (node.name, *_around(node))
+            if not (crawl.pages.get(url) or page).location and known.setdefault(meant, url) != url:
+                yield f"{node.name} leads to {known[meant]} and to {url}"
+
+
+def _around(node: Node) -> Iterator[str]:
+    """What gives a link its meaning: its row, item or paragraph, and the title of its section."""
+    yield from (each.text if (each := node.up(tag)) else "" for tag in AROUND)
+    section = node.up("section")
+    yield next((each.text for each in section.all("h2", "h3")), "") if section else ""
+
+
+def _unmarked(page: Page, code: str) -> Iterator[str]:
+    """Names of languages in those languages that do not say so (WCAG 3.1.2)."""
+    own = {text for entry in TRANSLATIONS[code] for text in texts(entry)} if code in TRANSLATIONS else set()
+    said = {*_said(page.document, code)} - own
+    yield from (f"{name} is not marked as {it}" for it, name in language_choices() if it != code and name in said)
 
 
 def _loading(page: Page, is_known: Callable[[str], bool]) -> Iterator[str]:
