@@ -1,9 +1,13 @@
 """Guide 20: documents before and after payment, with scripts off."""
 
+import re
+
 import pytest
 
+from billing.documents.tasks import make_files
 from billing.models import Document
 from tests.billing import money
+from tests.billing.reading import words as words_of
 from tests.cast import Cast
 from tests.guides.test_cuenta_prepagada import AT, hidden, pay
 
@@ -27,14 +31,21 @@ def test_the_list_is_filtered_by_state_and_days(cast: Cast) -> None:
 
 def test_a_paid_document_is_shown_and_downloaded(cast: Cast) -> None:
     invoice, client = paid_invoice(cast), cast.client("iker")
+    make_files()
     page = client.get(f"{AT}/invoices/{invoice.number}/").text
-    assert all(words in page for words in (invoice.number, "Pagada", "15,67", "Talleres Rochat SA"))
+    assert all(words in page for words in (invoice.number, "Pagada", "15,67", "Talleres Rochat SA", "Descargar"))
+    answer = client.get(f"{AT}/invoices/{invoice.number}.pdf")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert invoice.number in answer.headers["Content-Disposition"]
+    assert "15,67" in words_of(answer.content)
 
 
 def test_the_export_repeats_the_filters_and_confirms(cast: Cast) -> None:
     paid_invoice(cast)
     page = cast.client("iker").get(f"{AT}/invoices/export/?status=paid").text
     assert all(words in page for words in ("Confirmar", "Recibir el CSV por correo", "Descargar un CSV"))
+    ticked = re.findall(r'name="status" value="(\w+)"[^>]*\schecked', page)
+    assert ticked == ["paid"]
 
 
 def test_the_page_of_an_export_lies_under_the_invoices(cast: Cast) -> None:
