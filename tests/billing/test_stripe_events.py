@@ -85,7 +85,10 @@ def test_an_event_that_lies_about_what_happened_pays_nothing(cast: Cast, stripe:
 
 @pytest.mark.proof
 @pytest.mark.parametrize(
-    "kinds", list(itertools.permutations(["payment_intent.succeeded", "payment_intent.created", "payment_failed"]))
+    "kinds",
+    list(
+        itertools.permutations(["payment_intent.succeeded", "payment_intent.created", "payment_intent.payment_failed"])
+    ),
 )
 def test_events_in_any_order_leave_it_paid(kinds: tuple[str, ...], cast: Cast, paid: Payment) -> None:
     for number, kind in enumerate(kinds):
