@@ -232,7 +232,6 @@ class EventKind(StrEnum):
     REFUND_FAILED = "refund:failed", Group.BILLING, _("The card did not take %(amount)s back.")
     PREPAID_USED = "prepaid:used", Group.BILLING, _("%(amount)s of the prepaid account were set aside for %(document)s.")
     PREPAID_RELEASED = "prepaid:released", Group.BILLING, _("%(amount)s for %(document)s went back to the prepaid account.")
-    PREPAID_CREDITED = "prepaid:credited", Group.BILLING, _("%(amount)s were credited to the prepaid account.")
     TOP_UP_ASKED = "prepaid:top-up-asked", Group.BILLING, _("%(actor)s started to credit the prepaid account with %(amount)s.")
     NAME_GIVEN_UP = "product:name-given-up", Group.PRODUCTS, _("%(product)s was not paid beyond %(until)s: its end was ordered at the registry.")
     NAME_CHANGE_ASKED = "product:name-change-asked", Group.PRODUCTS, _("%(actor)s asked for a change of %(product)s at its registry: %(action)s.")

@@ -45,11 +45,6 @@ class PlanChoice:
     later: Quote | None = None
     refusal: str = ""
 
-    @property
-    def is_upgrade(self) -> bool:
-        """It counts at once, and is paid at once."""
-        return self.today is not None
-
 
 def choices_of(actor: Membership, product: Product, now: datetime.datetime) -> list[PlanChoice]:
     """Every current plan of the product's kind that has a price; none where the plan cannot be changed at all."""

@@ -92,7 +92,6 @@ class Extension:
     privacy: Privacy
     gtld: bool
     prices: Prices
-    seen: Mapping[str, str]
     recalled: frozenset[str]
     restore_adds_years: int = 0
     waits_for_allocation: bool = False
@@ -107,7 +106,3 @@ class Extension:
     def is_restorable(self) -> bool:
         """Whether its last holder gets a deleted name back at all."""
         return self.restore != Restore.NONE and self.redemption > 0
-
-    def source_of(self, value: str) -> str:
-        """Key of the source of one value, ``recalled`` for what nobody read anywhere."""
-        return "recalled" if value in self.recalled else self.seen.get(value, "recalled")

@@ -103,7 +103,7 @@ def _day(block: Mapping[str, Any]) -> datetime.date:
 
 
 def _row(key: str, data: dict[str, Any], sources: set[str]) -> Extension:
-    if unknown := set(data["seen"].values()) - sources:
+    if unknown := set(data.pop("seen").values()) - sources:
         raise ValueError(f"no source is called {', '.join(sorted(unknown))}.")
     starts_on, (least, most) = data.pop("from"), data["years"]
     return Extension(

@@ -66,18 +66,3 @@ def last_full_day(expires_at: datetime.datetime) -> datetime.date:
 def registry_day(expires_at: datetime.datetime) -> datetime.date:
     """The day that a renewal names as the present end (``curExpDate``): the registry's, in UTC."""
     return expires_at.astimezone(datetime.UTC).date()
-
-
-def years_offered(extension: Extension, last_day: datetime.date, today: datetime.date) -> list[int]:
-    """For how many years the name can be renewed now: never further than the registry takes (G8). Shortest first."""
-    least, most = extension.years
-    furthest = _years_on(today, extension.years_ahead)
-    return [n for n in range(least, most + 1) if _years_on(last_day, n) <= furthest]
-
-
-def _years_on(day: datetime.date, years: int) -> datetime.date:
-    """The same day so many years on; 28 February for the 29th."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)

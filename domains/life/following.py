@@ -67,8 +67,8 @@ def is_over(product: Product, now: datetime.datetime) -> bool:
 
 
 def believable(domain: Domain, info: DomainInfo, now: datetime.datetime) -> datetime.datetime | None:
-    """The instant that the registry names. Raises Absurd for none where there was one, and for what no registry says:
-    more than eleven years ahead, before the name was made, or years earlier than a term that is paid."""
+    """The instant that the registry names. Raises Absurd for none where there was one, and for what no registry says
+    (REG-8): more than eleven years ahead, before the name was made, or years earlier than a term that is paid."""
     said, known = info.expires_at, domain.expires_at
     if said is None:
         if known is not None:

@@ -19,7 +19,6 @@ SOON = datetime.timedelta(minutes=10)
 """Resolvers and servers need a moment to hear of a change."""
 LEASE = datetime.timedelta(minutes=10)
 AGAIN = datetime.timedelta(hours=1)
-BROKEN = frozenset({Reached.CHAIN, Reached.SILENT, Reached.ABSENT})
 
 
 def look_up_soon(domain: Domain, now: datetime.datetime) -> None:

@@ -186,11 +186,6 @@ class CaseMessage(Dependent):
     def __str__(self) -> str:
         return f"{self.case_id} · {self.author_name}"
 
-    @property
-    def is_note(self) -> bool:
-        """For the staff alone."""
-        return self.kind == self.Kind.NOTE
-
 
 class CaseFile(Dependent):
     """A file that came with a message, as it came: its bytes are read by nobody but whoever downloads it.

@@ -92,12 +92,6 @@ def test_what_does_not_add_up_waits_for_a_person(details: tuple[Tx, ...], facts:
     assert found.reason
 
 
-def test_only_an_entry_whose_payments_come_later_awaits_details() -> None:
-    assert entry().awaits_details
-    assert not entry(*HUNDRED).awaits_details
-    assert entries(message(Entry("300.00", details=None), kind="053"))[0].awaits_details
-
-
 def test_a_lone_payment_without_amount_is_its_entry() -> None:
     assert [each.amount for each in entry(Tx("", "T1")).payments] == [30000]
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from domains.extensions.reading import extension_of
-from domains.life.deadlines import deadlines, last_full_day, registry_day, years_offered
+from domains.life.deadlines import deadlines, last_full_day, registry_day
 
 TODAY = datetime.date(2027, 1, 1)
 
@@ -50,19 +50,6 @@ def test_resolution_is_interrupted_in_the_last_eight_days_at_the_latest() -> Non
         found = deadlines(extension_of(key, TODAY), day("2027-05-01"))
         assert found.interrupted_on is not None
         assert (found.deleted_on - found.interrupted_on).days == 8
-
-
-def test_nothing_is_offered_beyond_what_the_registry_takes() -> None:
-    today = day("2027-05-02")
-    assert years_offered(extension_of("com", today), day("2029-05-01"), today)[-1] == 8
-    assert years_offered(extension_of("com", today), day("2029-05-02"), today)[-1] == 8
-    assert years_offered(extension_of("com", today), day("2029-05-03"), today)[-1] == 7
-    assert years_offered(extension_of("ch", today), day("2028-05-02"), today) == [1]
-    assert years_offered(extension_of("ch", today), day("2028-05-03"), today) == []
-
-
-def test_leap_days_are_counted_as_the_last_of_february() -> None:
-    assert years_offered(extension_of("com", TODAY), day("2028-02-29"), day("2028-02-29"))[-1] == 10
 
 
 @pytest.mark.parametrize(

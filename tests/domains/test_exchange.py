@@ -12,7 +12,6 @@ from domains.models import RegistryCommand
 from domains.registry import adapters, base, exchange
 from domains.registry.base import RegistryError, Step, Verdict
 from domains.registry.config import Config
-from domains.registry.dates import is_believable
 from domains.registry.facts import Contact
 from domains.registry.local.control import OWNER, Control
 from domains.registry.log import DatabaseLog
@@ -160,24 +159,6 @@ def test_a_renewal_that_tells_no_new_day_is_asked_for_it(control: Control, told:
     assert renewing(control, told, "2032-05-01T09:00:00Z").expires_at == EXPIRES.replace(year=2032)
     assert renewing(control, told, "2031-05-01T09:00:00Z").expires_at is None
     assert renewing(control, "2033-05-01T09:00:00Z", "").expires_at == EXPIRES.replace(year=2033)
-
-
-@pytest.mark.parametrize("day", ["2030-05-01", "2031-05-01", "2032-05-01", "2040-05-01"])
-def test_a_day_that_can_be_true_is_believed(day: str) -> None:
-    assert believed(day)
-
-
-@pytest.mark.parametrize(
-    "day", ["0001-01-01", "1970-01-01", "2021-05-01", "2029-05-01", "2041-05-01", "9999-12-31", ""]
-)
-def test_a_day_that_cannot_be_true_is_not_believed(day: str) -> None:
-    assert not believed(day)
-
-
-def believed(day: str) -> bool:
-    """Of a name that ends in May 2031, told in November 2030."""
-    told = datetime.datetime.fromisoformat(f"{day}T09:00:00+00:00") if day else None
-    return is_believable(told, known=EXPIRES, now=datetime.datetime(2030, 11, 30, tzinfo=datetime.UTC))
 
 
 @pytest.mark.django_db

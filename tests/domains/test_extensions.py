@@ -43,13 +43,6 @@ def test_an_option_that_an_extension_forbids_is_marked() -> None:
     assert forbidden == {"swiss", "es"}
 
 
-def test_every_value_has_a_source_or_is_said_to_be_recalled() -> None:
-    ch = extension_of("ch", TODAY)
-    assert (ch.source_of("redemption"), ch.source_of("transfer"), ch.source_of("dnssec")) == (
-        "oid", "recalled", "recalled",
-    )  # fmt: skip
-
-
 def test_the_row_of_the_day_counts() -> None:
     data = yaml.safe_load(settings.EXTENSIONS_PATH.read_text())
     data["extensions"]["ch"].append({"from": datetime.date(2028, 1, 1), "like": "ch", "margin": 17})

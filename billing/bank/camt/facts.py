@@ -60,11 +60,6 @@ class BankEntry:
     text: str = ""
     reason: str = ""
 
-    @property
-    def awaits_details(self) -> bool:
-        """Whether the money is there and the payments come with another file (a collective entry)."""
-        return self.kind == Kind.HELD and not self.payments and bool(self.identity)
-
 
 @dataclass(frozen=True)
 class BankStatement:

@@ -15,7 +15,6 @@ from tests.architecture import addresses
 from tests.architecture.catalogues import asked
 
 ELSEWHERE = "-"
-GUIDES = range(1, 21)
 
 
 def sources() -> Iterator[Source]:
