@@ -10,7 +10,7 @@ from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, QueryDict
 
 from core.locales import labelled
-from core.text import trimmed
+from core.text import trimmed, whole_number
 
 Row = TypeVar("Row")
 Days = Sequence[tuple[str, Any]]
@@ -335,8 +335,8 @@ class Table(Generic[Row]):
         return (key, asked.startswith("-")) if key in self.orders else (next(iter(self.orders)), False)
 
     def _number(self, name: str, default: int) -> int:
-        text = self.params.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else default
+        number = whole_number(self.params.get(name, ""), 6)
+        return default if number is None else number
 
 
 def _reverse(field: str | Expression) -> str | OrderBy:

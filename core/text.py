@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -33,6 +34,17 @@ KEYS = str.maketrans(
 PAGE = re.compile(r"://|\bhttps?:[/\\]|\bwww\.|[^\W_]\.[^\W\d_]{2,}(?::\d+)?(?:/[\w?#]|\?\w)", re.IGNORECASE)
 """What nobody writes who does not mean a page. A lone host may be the name of a company."""
 MAILBOX = re.compile(r"[^\s@]@[^\s@.]+\.\w")
+
+
+def whole_number(text: str, digits: int = 18) -> int | None:
+    """The number that a form or an address brought, in ASCII digits; None for any other text and for more digits than
+    that: 18 is what the key of a row has at most."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
+def whole_numbers(texts: Iterable[str]) -> list[int]:
+    """Those of the texts that are numbers, in their order."""
+    return [number for text in texts if (number := whole_number(text)) is not None]
 
 
 def trimmed(text: str) -> str:

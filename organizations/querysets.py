@@ -15,6 +15,7 @@ from core.hooks import Hook
 from core.order import ByName, name_key
 from core.search import Mentions, every_word, words_of
 from core.statements import Statement
+from core.text import whole_number, whole_numbers
 from notifications.models import Notice, NoticeReading, Preference
 from notifications.notices import KEPT
 from notifications.reader import Reader
@@ -39,6 +40,11 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         """Make creations of the same address wait for each other until the transaction ends."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"slug:{slug}"])
+
+    def numbered(self, text: str) -> Self:
+        """The one whose customer number this is, deleted ones too; none for what is no number."""
+        number = whole_number(text, 9)
+        return self.none() if number is None else self.filter(customer_number=number)
 
 
 MEMBERSHIPS_SHOWN = 50
@@ -104,8 +110,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def ticked(self, values: list[str]) -> Self:
         """The rows whose ids came with a form, at most 500; anything that is no id is passed over."""
-        ids = [int(value) for value in values[:500] if value.isascii() and value.isdigit() and len(value) < 19]
-        return self.filter(pk__in=ids).select_related("user").order_by("directory_key", "pk")
+        return self.filter(pk__in=whole_numbers(values[:500])).select_related("user").order_by("directory_key", "pk")
 
     def listed(self) -> Self:
         """What a row of the users list shows, and no more: the passwords of colleagues stay in the database.

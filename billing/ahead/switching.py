@@ -12,6 +12,7 @@ from billing.policies import may_account
 from billing.prices.quotes import subscriptions_of
 from billing.renewals.commands import too_late
 from core.shown import check_unchanged
+from core.text import whole_numbers
 from organizations.locks import lock_and_reload
 from organizations.models import Membership
 from products.models import Product
@@ -21,7 +22,6 @@ from security.kinds import EventKind
 
 MOST = 500
 """Products of one confirmation, which names them all."""
-LONGEST = 18
 """Digits of an id."""
 
 
@@ -36,8 +36,7 @@ class Switchable:
 
 def ticked(member: Membership, ticks: list[str], today: datetime.date) -> ProductQuerySet:
     """What the ticks of a form name among all that is due, at most one more than a confirmation takes."""
-    ids = [int(each) for each in ticks[: MOST + 1] if each.isascii() and each.isdecimal() and len(each) <= LONGEST]
-    return due_for(member, None, today).filter(pk__in=ids)
+    return due_for(member, None, today).filter(pk__in=whole_numbers(ticks[: MOST + 1]))
 
 
 def judged(member: Membership, products: Sequence[Product], now: datetime.datetime) -> list[Switchable]:

@@ -10,13 +10,13 @@ from billing.due.rows import due_rows
 from billing.prices.quotes import Quote, Want, quote_renewals
 from billing.tax.register import treatment_of
 from core.errors import RuleError
+from core.text import whole_number, whole_numbers
 from organizations.models import Organization
 from products.models import Product
 
 MOST = 100
 """Products in one payment."""
 PREFIX = "months-"
-LARGEST_ID = 18
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,10 @@ class Selection:
     @classmethod
     def of(cls, data: QueryDict) -> "Selection":
         """Read from a form or an address; whatever is no number is left out."""
-        ids = dict.fromkeys(int(text) for text in data.getlist("sel")[:MOST] if _is_number(text))
+        ids = dict.fromkeys(whole_numbers(data.getlist("sel")[:MOST]))
         names = [name for name in data if name.startswith(PREFIX)][:MOST]
-        chosen = {name.removeprefix(PREFIX): str(data[name]) for name in names}
-        months = {int(key): int(text) for key, text in chosen.items() if _is_number(key) and _is_number(text)}
-        return cls(list(ids), months)
+        chosen = {whole_number(name.removeprefix(PREFIX)): whole_number(str(data[name])) for name in names}
+        return cls(list(ids), {pk: months for pk, months in chosen.items() if pk is not None and months is not None})
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """As hidden inputs or the query of an address have it."""
@@ -56,7 +55,3 @@ class Selection:
         found = rows.filter(state__in=[Product.State.ACTIVE, Product.State.EXPIRED])
         products = list(found.select_related("kind", "plan").order_by("expires_on", "service_name", "pk"))
         return [Want(each.product, each.months) for each in due_rows(organization, products, self.months, today)]
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= LARGEST_ID

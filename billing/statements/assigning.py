@@ -60,8 +60,7 @@ def target_of(payment: BankPayment, number: str) -> Target:
     document = Document.objects.select_related("organization").filter(number=number).first()
     if document:
         return _for_document(payment, document.organization, document)
-    is_number = number.isascii() and number.isdecimal() and len(number) < 10
-    found = Organization.objects.filter(customer_number=int(number)).first() if is_number else None
+    found = Organization.objects.numbered(number).first()
     if found is None:
         raise RuleError(NOT_FOUND)
     return Target(found, None, 0, payment.amount)

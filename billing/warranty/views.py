@@ -16,13 +16,11 @@ from billing.warranty.rules import covers_of
 from core.clock import now
 from core.http import form_methods, page, posted, see_other, seen
 from core.shown import version_of
+from core.text import whole_numbers
 from organizations.access import MemberRequest, in_organization
 from products.access import ProductRequest, on_product
 from products.boards.frame import product_page, product_url
 from products.models import Product
-
-LONGEST = 18
-"""Digits of an id."""
 
 
 @form_methods
@@ -82,8 +80,7 @@ def several(request: MemberRequest) -> HttpResponse:
 def _ticked(request: MemberRequest) -> list[Product]:
     """What the ticks name among all that is due, at most one more than a confirmation takes."""
     ticks = request.GET.getlist("sel")[: MOST + 1]
-    ids = [int(each) for each in ticks if each.isascii() and each.isdecimal() and len(each) <= LONGEST]
-    due = due_for(request.membership, None, request.membership.day_at(now())).filter(pk__in=ids)
+    due = due_for(request.membership, None, request.membership.day_at(now())).filter(pk__in=whole_numbers(ticks))
     return list(due.select_related("kind__category", "plan"))
 
 

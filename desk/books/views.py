@@ -13,6 +13,7 @@ from billing.models import Account, BankPayment, Entry, Posting
 from core.http import page
 from core.money import Money
 from core.paging import Table
+from core.text import whole_number
 from desk.access import at_the_desk
 from security.access import PersonRequest
 
@@ -58,8 +59,9 @@ def _found(query: str) -> Any:
     postings = Posting.objects.all()
     if not query:
         return postings
-    if query.isascii() and query.isdecimal() and len(query) < 10:
-        return postings.filter(organization__customer_number=int(query))
+    number = whole_number(query, 9)
+    if number is not None:
+        return postings.filter(organization__customer_number=number)
     return postings.filter(document__number=query)
 
 

@@ -37,10 +37,7 @@ class GiveForm(forms.Form):
 
     def clean_customer(self) -> Organization:
         """The organization with this number."""
-        number = self.cleaned_data["customer"]
-        found = None
-        if number.isascii() and number.isdecimal():
-            found = Organization.objects.filter(customer_number=int(number), deleted_at=None).first()
+        found = Organization.objects.numbered(self.cleaned_data["customer"]).filter(deleted_at=None).first()
         if found is None:
             raise forms.ValidationError(_("No organization has this customer number. Look at the page of its details."))
         return found

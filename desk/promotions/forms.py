@@ -45,9 +45,7 @@ class PromotionForm(forms.Form):
         text = self.cleaned_data["customer"].strip()
         if not text:
             return None
-        found = None
-        if text.isascii() and text.isdecimal():
-            found = Organization.objects.filter(customer_number=int(text), deleted_at=None).first()
+        found = Organization.objects.numbered(text).filter(deleted_at=None).first()
         if found is None:
             raise forms.ValidationError(NOBODY)
         return found

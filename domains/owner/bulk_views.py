@@ -9,6 +9,7 @@ from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, see_other, seen
 from core.shown import version_of
+from core.text import whole_number
 from domains.contacts.policies import may_keep_cards
 from domains.models import Contact, Domain
 from domains.owner.bulk import MOST, NONE, TOO_MANY, ask_for_owners, facts_of, names_for, rows_for
@@ -57,10 +58,10 @@ def _pressed(request: MemberRequest, names: list[Domain]) -> HttpResponse:
 
 
 def _card(request: MemberRequest) -> Contact:
-    card = request.POST.get("card", "")
-    if not (card.isascii() and card.isdecimal() and len(card) < 12):
+    card = whole_number(request.POST.get("card", ""))
+    if card is None:
         raise RuleError(_("Choose the new owner."))
-    return card_named(request.membership, int(card))
+    return card_named(request.membership, card)
 
 
 def _ask(request: MemberRequest, chosen: list[Domain], card: Contact) -> HttpResponse:

@@ -9,6 +9,7 @@ from core.clock import now
 from core.errors import RuleError
 from core.http import form_methods, page, see_other, seen
 from core.shown import version_of
+from core.text import whole_number
 from domains.changes.pages import domain_of, name_page, under_way
 from domains.contacts.policies import may_keep_cards
 from domains.models import Change, Domain
@@ -65,13 +66,13 @@ def _act(request: ProductRequest, domain: Domain) -> str:
     if wish == "withdraw":
         withdraw(actor=actor, product=product, now=now())
         return _("The owner is not asked any more. Nothing changes.")
-    card = request.POST.get("card", "")
-    if not (card.isascii() and card.isdecimal() and len(card) < 12):
+    card = whole_number(request.POST.get("card", ""))
+    if card is None:
         raise RuleError(_("Choose the new owner."))
     if request.POST.get("understands") != "on":
         raise RuleError(_("Confirm that you understand it."))
     address = owner_address(domain, present_of(domain, actor.day_at(now())))
-    change = ask_for_owner(actor=actor, product=product, card=int(card), address=address, seen=seen(request), now=now())
+    change = ask_for_owner(actor=actor, product=product, card=card, address=address, seen=seen(request), now=now())
     return _("%(address)s is asked to agree within two days.") % {"address": change.address}
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from core.clock import now
 from core.http import page
 from core.paging import Filter, Table
+from core.text import whole_number
 from organizations.access import MemberRequest, in_organization
 from organizations.log.choices import offered
 from organizations.log.pages import Line, drawn, fetched
@@ -18,8 +19,6 @@ from organizations.log.streams import csv_file, json_file
 from organizations.policies import may_read_log
 from security import kinds
 from security.kinds import EventKind
-
-LONGEST_ID = 18
 
 
 @require_safe
@@ -80,8 +79,7 @@ def _search(request: MemberRequest, table: Table[Line]) -> Search:
 
 
 def _ids(request: MemberRequest, name: str) -> list[str]:
-    given = request.GET.getlist(name)[:5]
-    return [each for each in given if each.isascii() and each.isdigit() and len(each) <= LONGEST_ID]
+    return [each for each in request.GET.getlist(name)[:5] if whole_number(each) is not None]
 
 
 def _exported(request: MemberRequest) -> Search:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.clock import now
 from core.http import form_methods, page, posted, see_other
+from core.text import whole_numbers
 from notifications.digests import HOUR
 from notifications.models import Notice
 from notifications.notices import KINDS, mark_read, settle_over
@@ -50,11 +51,7 @@ def notices(request: PersonRequest) -> HttpResponse:
 def read(request: PersonRequest) -> HttpResponse:
     """Mark what the page showed as read: one entry, or all of them."""
     moment = now()
-    wanted = {
-        int(each)
-        for each in request.POST.getlist("sel")[:SHOWN]
-        if each.isascii() and each.isdigit() and len(each) < 19
-    }
+    wanted = whole_numbers(request.POST.getlist("sel")[:SHOWN])
     seen = list(notices_of(request.user, open_memberships(request), moment).filter(pk__in=wanted))
     mark_read(seen, request.user, moment)
     return see_other("notifications")

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.text import whole_number
 from products.access_pages.facts import Family, Shelf
 from products.bits import USE
 from products.models import Kind
@@ -33,8 +34,8 @@ class Fill:
         """Back from ``value``; None for anything else."""
         key, _colon, rest = text.partition(":")
         mask, _colon, digest = rest.partition(":")
-        is_number = mask.isascii() and mask.isdigit() and len(mask) < len(str(NEVER))
-        return cls(key, int(mask) if mask else None, digest) if is_number or not mask else None
+        number = whole_number(mask, len(str(NEVER)) - 1)
+        return cls(key, number, digest) if number is not None or not mask else None
 
     @property
     def value(self) -> str:

@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from core.shown import version_of
+from core.text import whole_number
 from organizations.models import Membership
 from products.access_pages.facts import Family, ProductFacts, Shelf, families
 from products.access_pages.fills import Fill, filled, posted_fills
@@ -205,4 +206,4 @@ class AccessForm:
 def _opened(text: str) -> tuple[str, int]:
     """A category and the page of it, from 1."""
     key, _colon, number = text.partition(":")
-    return key, int(number) if number.isascii() and number.isdigit() and len(number) < 5 and int(number) else 1
+    return key, whole_number(number, 4) or 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from core.text import whole_number, whole_numbers
 from products.access_pages.facts import Family
 from products.bits import MOST_RIGHTS
 from products.rights.commands import NOTHING, GrantChoice
@@ -24,7 +25,7 @@ class PostedRows:
     def __init__(self, form: "AccessForm") -> None:
         self.form, self.data = form, form.data or QueryDict()
         self.errors: dict[int, str] = {}
-        self.shown = _numbers(self.data, "s")
+        self.shown = set(whole_numbers(self.data.getlist("s")))
         self.choices = self._choices() if self.shown else {}
 
     def check_ends(self, today: datetime.date) -> None:
@@ -49,7 +50,7 @@ class PostedRows:
 
     def _choices(self) -> dict[int, GrantChoice | None]:
         """A row that was shown ticked and is not ticked any more loses all; a product of elsewhere is refused later."""
-        unticked = {pk for pk in _numbers(self.data, "v") if f"p-{pk}" not in self.data}
+        unticked = {pk for pk in whole_numbers(self.data.getlist("v")) if f"p-{pk}" not in self.data}
         return {
             pk: None if pk in unticked else self._choice(pk) if pk in self.form.products else NOTHING
             for pk in self.shown
@@ -84,11 +85,6 @@ def posted_rules(data: QueryDict | None, families: Mapping[int, Family], stored:
         if value is not None:
             rules.pop(family.category.pk, None)
             if value:
-                is_number = value.isascii() and value.isdigit() and len(value) < 11
-                rules[family.category.pk] = int(value) if is_number else NO_SET
+                number = whole_number(value, 10)
+                rules[family.category.pk] = NO_SET if number is None else number
     return rules
-
-
-def _numbers(data: QueryDict, name: str) -> set[int]:
-    """Ids that were posted under the name; whatever is no number is left out."""
-    return {int(value) for value in data.getlist(name) if value.isascii() and value.isdigit() and len(value) < 20}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.names import full_name
 from core.forms import refused_by
+from core.text import whole_number, whole_numbers
 from organizations.models import Membership, Team
 from organizations.people.teams import set_members
 from organizations.querysets import MembershipQuerySet
@@ -41,7 +42,7 @@ class TeamMembersForm(forms.Form):
         self.looks = action in {"show", "clear", "page"}
         self.query = "" if action == "clear" else self.sent.get("q", "").replace("\x00", "").strip()[:80]
         wanted = number if action == "page" else self.sent.get("page", "")
-        self.page = max(1, int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1
+        self.page = max(1, whole_number(wanted, 5) or 1)
         super().__init__(None if self.looks else data, initial={"leader": self.sent.get("leader")})
         self.actor, self.team = actor, team
         self.leading: set[int] = set()
@@ -66,12 +67,12 @@ class TeamMembersForm(forms.Form):
     @cached_property
     def shown(self) -> set[int]:
         """Who was drawn."""
-        return _numbers(self.sent, "shown")
+        return set(whole_numbers(self.sent.getlist("shown")))
 
     @cached_property
     def ticked(self) -> set[int]:
         """Who was ticked."""
-        return _numbers(self.sent, "members")
+        return set(whole_numbers(self.sent.getlist("members")))
 
     @cached_property
     def total(self) -> int:
@@ -154,7 +155,7 @@ class NewTeamMembersForm(TeamMembersForm):
 
     def __init__(self, data: QueryDict | None, *, actor: Membership) -> None:
         super().__init__(data, actor=actor, team=Team())
-        self.leading = _numbers(self.sent, "leader")
+        self.leading = set(whole_numbers(self.sent.getlist("leader")))
         field = forms.ModelChoiceField(self.people, label=_("Team leader"), required=False)
         field.choices = [("", _("Nobody")), *((row.pk, row.name) for row in self.rows)]
         self.fields["leader"] = field
@@ -170,8 +171,3 @@ class NewTeamMembersForm(TeamMembersForm):
         leader = self.cleaned_data.get("leader")
         if leader and leader.pk not in self.ticked:
             self.add_error("leader", _("The leader is one of the team’s members."))
-
-
-def _numbers(data: QueryDict, name: str) -> set[int]:
-    """Ids that were posted under the name; whatever is no number is left out."""
-    return {int(value) for value in data.getlist(name) if value.isascii() and value.isdigit() and len(value) < 19}

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from core.http_client import REFUSED, NoAnswer, Reply, post_signed
+from core.text import whole_number
 from products.providers.base import (
     Account,
     AccountState,
@@ -125,8 +126,7 @@ def _is_name(reference: str) -> bool:
 def _failure(reply: Reply) -> ProviderError:
     if reply.status in REFUSED:
         return ProviderError(_reason(reply), retryable=False)
-    pause = reply.retry_after
-    wait = min(int(pause), LONGEST_PAUSE) if pause.isascii() and pause.isdigit() and len(pause) < 9 else 0
+    wait = min(whole_number(reply.retry_after, 8) or 0, LONGEST_PAUSE)
     text = f"The provider answered {reply.status}. {_reason(reply)}".strip()
     return ProviderError(text, retryable=True, retry_after=datetime.timedelta(seconds=wait))
 

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from core.text import whole_number
 from organizations.hooks import RecipeFill
 from organizations.models import Invitation, Membership
 from organizations.roles import MANAGERS
@@ -65,9 +66,10 @@ class Recipes:
         note_use(actor, recipe.name, grantee, given, now)
 
     def _find(self, actor: Membership, key: str) -> Recipe | None:
-        if not (key.isascii() and key.isdigit() and len(key) < 19) or not may_use_recipes(actor):
+        pk = whole_number(key)
+        if pk is None or not may_use_recipes(actor):
             return None
-        found: Recipe | None = actor.organization.recipes.filter(pk=int(key)).first()
+        found: Recipe | None = actor.organization.recipes.filter(pk=pk).first()
         return found
 
 

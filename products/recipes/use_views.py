@@ -13,6 +13,7 @@ from core.clock import now
 from core.http import form_methods, page, see_other, seen
 from core.once import Made, once
 from core.shown import version_of
+from core.text import whole_number
 from organizations.access import MemberRequest, in_organization
 from organizations.models import Membership, Team
 from products.models import Recipe
@@ -78,8 +79,8 @@ def _give(
 
 
 def _recipe(request: MemberRequest) -> Recipe | None:
-    key = request.GET.get("recipe", "")
-    if not (key.isascii() and key.isdigit() and len(key) < 19):
+    key = whole_number(request.GET.get("recipe", ""))
+    if key is None:
         return None
-    found: Recipe = get_object_or_404(request.membership.organization.recipes, pk=int(key))
+    found: Recipe = get_object_or_404(request.membership.organization.recipes, pk=key)
     return found

@@ -14,6 +14,7 @@ from core.forms import refused_by
 from core.http import form_methods, looked, page, see_other, seen
 from core.once import Made, once
 from core.shown import version_of
+from core.text import whole_number
 from organizations.access import MemberRequest, in_organization, member_at
 from organizations.models import Membership
 from organizations.policies import may_invite
@@ -52,9 +53,9 @@ def add(request: MemberRequest) -> HttpResponse:
     """A new one; ``?like=`` begins with role, work teams and own rights of a member."""
     initial: dict[str, Any] = {"language": request.user.language}
     plan = AccessPlan()
-    like = request.GET.get("like", "")
-    if like.isascii() and like.isdigit() and len(like) < 19:
-        subject = member_at(request, int(like))
+    like = whole_number(request.GET.get("like", ""))
+    if like is not None:
+        subject = member_at(request, like)
         initial, plan = _like(request.membership, subject), plan_like(subject, request.membership.day_at(now()))
     return _write(request, None, initial, plan)
 

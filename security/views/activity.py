@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from core.clock import now
 from core.http import form_methods, page, see_other
 from core.paging import Filter, Table
+from core.text import whole_number
 from security.access import PersonRequest, set_next, signed_in
 from security.checklists import incident
 from security.journal.activity import KINDS, PERIODS, events_of
@@ -57,8 +58,7 @@ def emergency(request: PersonRequest) -> HttpResponse:
 
 
 def _step(request: PersonRequest, last: int) -> int:
-    text = request.GET.get("step", "")
-    return min(int(text), last) if text.isascii() and text.isdigit() and len(text) <= 2 and int(text) else 1
+    return min(whole_number(request.GET.get("step", ""), 2) or 1, last)
 
 
 def _address(step: incident.IncidentStep, following: int) -> str:

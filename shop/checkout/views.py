@@ -19,6 +19,7 @@ from core.http import form_methods, page, posted, seen
 from core.money import Money
 from core.once import Made, once
 from core.shown import ChangedMeanwhile, version_of
+from core.text import whole_number
 from organizations.access import MemberRequest, in_organization
 from shop.cart.pricing import PricedCart, price_cart
 from shop.checkout.commands import Placed, place_order, why_not
@@ -29,7 +30,6 @@ from shop.codes.switching import way_to
 from shop.policies import may_order
 
 CONFLICT = 409
-MOST_DIGITS = 12
 
 
 @form_methods
@@ -87,9 +87,9 @@ def _form(request: MemberRequest, cart: PricedCart, *, is_paid: bool) -> Checkou
 
 def _codes(request: MemberRequest, act: str) -> CodeForm:
     """Apply the code that was typed, or take one off; what was refused stands at the field."""
-    pk = act.removeprefix("drop-")
-    if act.startswith("drop-") and pk.isascii() and pk.isdecimal() and len(pk) < MOST_DIGITS:
-        drop_code(actor=request.membership, pk=int(pk))
+    pk = whole_number(act.removeprefix("drop-")) if act.startswith("drop-") else None
+    if pk is not None:
+        drop_code(actor=request.membership, pk=pk)
         return CodeForm()
     form = CodeForm(request.POST)
     if not form.is_valid():
@@ -109,16 +109,11 @@ def _codes(request: MemberRequest, act: str) -> CodeForm:
 def _shown_again(request: MemberRequest, codes: CodeForm) -> HttpResponse:
     """Something is not as it was shown: nothing was charged, old and new total stand there, and it is asked again."""
     cart = price_cart(request.membership.organization, now(), our_issuer().terms)
-    before = request.POST.get("total", "")
-    old = int(before) if before.isascii() and before.isdecimal() and len(before) < MOST_DIGITS else None
+    old = whole_number(request.POST.get("total", ""), 11)
     was = Money.of_minor(old, cart.total.currency) if old is not None else None
     if refusal := why_not(request.membership.organization, cart):
         return _not_ready(request, cart, refusal)
-    balance = balance_of(request.membership.organization_id, Account.Purpose.PREPAID, cart.total.currency)
-    form = CheckoutForm(
-        None, actor=request.membership, due=cart.total, balance=balance, shown=request.POST, warranted=cart.warranted
-    )
-    answer = _page(request, cart, form, codes, was=was, is_changed=True)
+    answer = _page(request, cart, _form(request, cart, is_paid=False), codes, was=was, is_changed=True)
     answer.status_code = CONFLICT
     return answer
 

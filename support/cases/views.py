@@ -16,6 +16,7 @@ from core.errors import RuleError
 from core.http import form_methods, page, posted, see_other
 from core.once import Made, once
 from core.paging import Filter, Table
+from core.text import whole_number
 from organizations.access import MemberRequest, in_organization
 from support.cases import files
 from support.cases.commands import close, level_of
@@ -134,12 +135,13 @@ def _case(request: MemberRequest, pk: int) -> Case:
 
 def _earlier(request: MemberRequest) -> Case | None:
     """The case that a new one goes on from, by the address."""
-    number = request.GET.get("earlier", "")
-    if not number:
+    text = request.GET.get("earlier", "")
+    if not text:
         return None
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+    number = whole_number(text)
+    if number is None:
         raise Http404
-    return _case(request, int(number))
+    return _case(request, number)
 
 
 def _initial(request: MemberRequest, earlier: Case | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.text import whole_number
 from organizations.models import Dependent, Membership
 from products.querysets import LIVING, granted_to
 
@@ -35,8 +36,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def matching(self, text: str) -> Self:
         """Those whose subject has every word, or whose number is the text."""
-        number = text.removeprefix("#")
-        found = Q(pk=int(number)) if number.isascii() and number.isdecimal() and len(number) < 19 else Q(pk=None)
+        found = Q(pk=whole_number(text.removeprefix("#")))
         words = Q()
         for word in text.split()[:5]:
             words &= Q(subject__unaccent__icontains=word)

@@ -62,7 +62,7 @@ def redeem(*, number: str, typed: str, staff: User, now: datetime.datetime) -> O
 
     Counted before the code is looked at. Raises TooManyVipCodes, WrongVipCode, Unavailable.
     """
-    found = _called("".join(number.split()))
+    found = Organization.objects.numbered("".join(number.split())).filter(deleted_at=None).first()
     tries = [(BY_STAFF, str(staff.pk)), (BY_ORGANIZATION, str(found.pk if found else 0))]
     wait = hit_all(tries)
     if wait:
@@ -74,12 +74,6 @@ def redeem(*, number: str, typed: str, staff: User, now: datetime.datetime) -> O
     refund_all(tries)
     record(EventKind.VIP_CODE_USED, actor=staff, organization=found)
     return found
-
-
-def _called(number: str) -> Organization | None:
-    if not (number.isascii() and number.isdecimal()):
-        return None
-    return Organization.objects.filter(customer_number=int(number), deleted_at=None).first()
 
 
 def _digits(product: Product, today: datetime.date) -> str:

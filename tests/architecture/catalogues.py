@@ -120,8 +120,6 @@ GLOSSARY = {
     "Confirm": ("Confirmar", "Confirmer", "Bestätigen", "Conferma"),
 }
 """The fixed terms (UI-13): message → Spanish, French, German, Italian. Italian asks with the imperative."""
-NOT_SAID_YET = set[str]()
-"""Terms of what is not built. Whoever builds them takes the term out of here."""
 
 
 def texts(entry: polib.POEntry) -> list[str]:
