@@ -2,7 +2,7 @@
 
 import datetime
 
-from babel.dates import format_skeleton, get_day_names
+from babel.dates import get_day_names
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -13,6 +13,7 @@ from billing.ahead.terms import Renewal
 from billing.policies import may_account
 from core import locales
 from core.clock import now
+from core.components.formats import month as month_words
 from core.http import page
 from core.paging import Table
 from organizations.access import MemberRequest, in_organization
@@ -39,11 +40,6 @@ def month(request: MemberRequest) -> HttpResponse:
         owed=owed_in(member.organization, last, today, first),
         opened=set(shown.visible_to(member, today).values_list("pk", flat=True)), **_neighbours(request, first, today),
     )  # fmt: skip
-
-
-def month_words(first: datetime.date) -> str:
-    """«enero de 2027», as the reader writes it."""
-    return str(format_skeleton("yMMMM", first, locale=locales.current()))
 
 
 def month_url(slug: str, first: datetime.date) -> str:

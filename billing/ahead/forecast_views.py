@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from billing.ahead.calendar_views import month_url, month_words
+from billing.ahead.calendar_views import month_url
 from billing.ahead.chart import PHONE, WIDE, chart_of
 from billing.ahead.forecast import Forecast, outlook
 from billing.ahead.months import owed_in
@@ -12,6 +12,7 @@ from billing.ahead.terms import horizon
 from billing.policies import may_account
 from core.archive import cell
 from core.clock import now
+from core.components.formats import month as month_words
 from core.components.formats import number
 from core.csv import csv_response
 from core.http import page

@@ -22,7 +22,6 @@ from security.kinds import EventKind
 
 MOST = 500
 """Products of one confirmation, which names them all."""
-"""Digits of an id."""
 
 
 @dataclass(frozen=True)

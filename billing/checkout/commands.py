@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from billing import emails
 from billing.documents.issuing import Facts, Wording, issue
-from billing.documents.settling import close_if_whole, reserve, void
-from billing.documents.states import UNDER_WAY, open_requests_of
+from billing.documents.settling import close_if_whole, reserve, void_requests
+from billing.documents.states import UNDER_WAY
 from billing.due.selection import Selection
 from billing.issuer import our_issuer
 from billing.ledger.postings import balance_of
@@ -96,9 +96,7 @@ def issue_request(
     products = quote.products
     if under_way_for(organization.pk, products):
         raise RuleError(UNDER_WAY)
-    replaced = open_requests_of(organization.pk, products)
-    for old in replaced:
-        void(organization, old, now)
+    replaced = void_requests(organization, products, now)
     due_on = min(actor.day_at(now) + datetime.timedelta(days=our_issuer().days), last_day or datetime.date.max)
     request = issue(Document.Kind.REQUEST, organization, quote, Facts(due_on=due_on, wording=wording), now)
     Document.objects.filter(pk__in=[old.pk for old in replaced]).update(replaced_by=request)

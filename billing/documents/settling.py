@@ -5,6 +5,7 @@ Every function is one step of a transaction that has locked the organization fir
 """
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from billing.documents.issuing import Facts, issue, quote_from, wording_of
 from billing.documents.on_credit import close, vat_of
 from billing.documents.plans_paid import adjust, is_overtaken
 from billing.documents.shares import account_for, shares_of
-from billing.documents.states import locked, set_term_state
+from billing.documents.states import lock_open_requests, locked, set_term_state
 from billing.documents.terms_paid import extend
 from billing.issuer import our_issuer
 from billing.ledger.postings import Cause, LedgerBroken, Move, post
@@ -121,6 +122,14 @@ def void(organization: Organization, document: Document, now: datetime.datetime,
     for voided in REQUEST_VOID:
         voided(document, now)
     _record(EventKind.DOCUMENT_VOID, organization, document, document.total, document.currency)
+
+
+def void_requests(organization: Organization, products: Iterable[int], now: datetime.datetime) -> list[Document]:
+    """Void whatever could still be paid for these products, and answer it. The caller holds the organization."""
+    asked = lock_open_requests(organization.pk, products)
+    for each in asked:
+        void(organization, each, now)
+    return asked
 
 
 def _give_back(organization: Organization, document: Document, now: datetime.datetime) -> None:

@@ -17,8 +17,8 @@ def locked(organization_id: int, pks: Iterable[int]) -> list[Document]:
     return list(rows.select_for_update(no_key=True))
 
 
-def open_requests_of(organization_id: int, products: Iterable[int]) -> list[Document]:
-    """Open requests that bind a term of one of these products, locked."""
+def lock_open_requests(organization_id: int, products: Iterable[int]) -> list[Document]:
+    """Open requests that bind a term of one of these products, locked in the order of their keys."""
     lines = DocumentLine.objects.filter(
         organization_id=organization_id, product__in=set(products), term_state=TermState.OPEN
     )

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from billing import emails
-from billing.documents.settling import void
-from billing.documents.states import UNDER_WAY, open_requests_of
+from billing.documents.settling import void_requests
+from billing.documents.states import UNDER_WAY
 from billing.ending.facts import ENDABLE, OVER, end_to_come, ending_of, is_name, may_end
 from billing.models import ContractEnd, Subscription
 from billing.payments.charging import under_way_for
@@ -45,8 +45,7 @@ def end_contract(*, actor: Membership, product_id: int, seen: str | None, now: d
         raise RuleError(ending.refusal)
     if under_way_for(actor.organization_id, [product.pk]):
         raise RuleError(UNDER_WAY)
-    for asked in open_requests_of(actor.organization_id, [product.pk]):
-        void(actor.organization, asked, now)
+    void_requests(actor.organization, [product.pk], now)
     product.renews_itself = False
     product.save(update_fields=["renews_itself"])
     end = ContractEnd.objects.create(

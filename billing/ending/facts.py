@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import ContractEnd, Document, DocumentLine
+from billing.models import ContractEnd
+from billing.plans.choices import open_numbers
 from core.hooks import Slot
 from core.policy import ALLOWED, Verdict
 from organizations.models import Membership
@@ -77,7 +78,7 @@ def may_end_some(actor: Membership, _kinds: object) -> Verdict:
 
 def contracts_of(actor: Membership) -> ProductQuerySet:
     """Products of the organization whose contract can be ended, or has been and runs on."""
-    rows = actor.organization.products.filter(state__in=ENDABLE).select_related("kind__category", "plan")
+    rows = actor.organization.products.filter(state__in=ENDABLE)
     found: ProductQuerySet = rows.select_related("organization", "kind__category", "plan")
     return found
 
@@ -89,11 +90,9 @@ def last_day(product: Product, today: datetime.date) -> datetime.date:
 
 def ending_of(actor: Membership, product: Product, now: datetime.datetime) -> Ending:
     """For a product of ``contracts_of``."""
-    lines = DocumentLine.TermState.OPEN
-    asked = Document.objects.filter(lines__product=product, lines__term_state=lines).order_by("pk").distinct()
     slot = WITHDRAWAL_OF.get()
     way_back = slot(actor, product, now) if slot else None
-    return Ending(product, last_day(product, actor.day_at(now)), list(asked.values_list("number", flat=True)), way_back)
+    return Ending(product, last_day(product, actor.day_at(now)), open_numbers(product), way_back)
 
 
 def end_to_come(product: Product) -> ContractEnd | None:

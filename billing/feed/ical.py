@@ -15,6 +15,7 @@ from icalendar import Calendar, Event
 from billing.ahead.terms import Reckoning
 from billing.due.rows import due_for
 from billing.models import RenewalMove
+from billing.terms import ONE_DAY
 from core.components.formats import amount_text, day_text
 from core.money import Money
 from organizations.models import Membership
@@ -22,7 +23,6 @@ from products.models import Product
 
 MOST = 2_000
 """Entries of one calendar, the soonest ones."""
-ONE_DAY = datetime.timedelta(days=1)
 EVERY = datetime.timedelta(hours=12)
 """How often calendars are asked to look."""
 

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from billing.checkout.commands import Means, Paid, begin_payment, check_means, issue_request
-from billing.documents.settling import void
-from billing.documents.states import UNDER_WAY, open_requests_of
+from billing.documents.settling import void_requests
+from billing.documents.states import UNDER_WAY
 from billing.models import Payment, Subscription
 from billing.payments.charging import under_way_for
 from billing.plans.choices import NOT_NOW, PlanChoice, choices_of, facts_of
@@ -59,8 +59,7 @@ def plan_change(
         raise RuleError(NOT_NOW)
     if under_way_for(actor.organization_id, [product.pk]):
         raise RuleError(UNDER_WAY)
-    for old in open_requests_of(actor.organization_id, [product.pk]):
-        void(actor.organization, old, now)
+    void_requests(actor.organization, [product.pk], now)
     subscription = subscriptions_of([product], actor.day_at(now))[product.pk]
     subscription.next_plan = None if plan == product.plan else plan
     subscription.save()

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from billing import emails
 from billing.documents.issuing import Facts, issue
 from billing.documents.settling import close_if_whole, reserve, void
-from billing.documents.states import open_requests_of
+from billing.documents.states import lock_open_requests
 from billing.issuer import our_issuer
 from billing.ledger.postings import balance_of
 from billing.models import Account, Card, Document, Payment, RenewalStep, Subscription
@@ -180,7 +180,7 @@ class _Attempt:
 
     def run(self, payments: list[Payment]) -> None:
         """Pay it with what it is to be paid with, or say why not."""
-        open_ones = open_requests_of(self.organization.pk, [self.product.pk])
+        open_ones = lock_open_requests(self.organization.pk, [self.product.pk])
         if any(self._is_on_its_way(each) for each in open_ones):
             return self._end(Outcome.LEFT)
         try:

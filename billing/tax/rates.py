@@ -8,9 +8,9 @@ from decimal import Decimal
 from django_countries.data import COUNTRIES
 
 from billing.tax.table import Place, table
+from billing.terms import ONE_DAY
 
 NO_DIGIT = re.compile(r"[^0-9]")
-ONE_DAY = datetime.timedelta(days=1)
 
 
 class NoRate(Exception):

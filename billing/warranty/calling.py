@@ -3,15 +3,15 @@
 import datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from billing.documents.settling import lock
 from billing.issuer import our_issuer
-from billing.models import Document, WarrantyTask, WarrantyTerm
+from billing.models import Document, WarrantyTask
 from billing.models.subscription import DECIDED_ON
-from billing.warranty.rules import protected
+from billing.warranty.rules import safe
 from core.errors import RuleError
 from products.models import Product
 from security.journal import events as journal
@@ -40,10 +40,8 @@ def _with_subject(rows: QuerySet[WarrantyTask]) -> QuerySet[WarrantyTask]:
 
 def not_renewed(now: datetime.datetime, limit: int) -> list[Product]:
     """Products whose warranty should have renewed them and could not, such as one without a price: the desk looks."""
-    unpaid = WarrantyTerm.objects.filter(product=OuterRef("pk"), document__state__in=Document.OPEN_STATES)
-    rows = protected().annotate(decided_on=DECIDED_ON).filter(decided_on__lt=now.date(), expires_on__lt=now.date())
-    rows = rows.exclude(Exists(unpaid)).select_related("organization", "kind").order_by(F("expires_on"), "pk")
-    return list(rows[:limit])
+    rows = safe().annotate(decided_on=DECIDED_ON).filter(decided_on__lt=now.date(), expires_on__lt=now.date())
+    return list(rows.select_related("organization", "kind").order_by("expires_on", "pk")[:limit])
 
 
 @transaction.atomic

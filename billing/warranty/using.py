@@ -8,8 +8,8 @@ from django.db import transaction
 
 from billing import emails
 from billing.documents.on_credit import deliver
-from billing.documents.settling import void
-from billing.documents.states import open_requests_of
+from billing.documents.settling import void_requests
+from billing.documents.states import lock_open_requests
 from billing.due.rows import due_rows
 from billing.models import Document, WarrantyTask, WarrantyTerm
 from billing.models.subscription import DECIDED_ON
@@ -60,8 +60,7 @@ def _cover(organization_id: int, product_id: int, now: datetime.datetime) -> boo
     quote = _quote(product, now)
     if quote is None:
         return False
-    for old in open_requests_of(organization.pk, [product.pk]):
-        void(organization, old, now)
+    void_requests(organization, [product.pk], now)
     _renew(cover, quote, now)
     return True
 
@@ -78,7 +77,7 @@ def _is_being_paid(product: Product, now: datetime.datetime) -> bool:
     organization = product.organization
     if under_way_for(organization.pk, [product.pk]):
         return True
-    announced = (each.announced_at for each in open_requests_of(organization.pk, [product.pk]))
+    announced = (each.announced_at for each in lock_open_requests(organization.pk, [product.pk]))
     today = organization.day_at(now)
     return any(today <= last_bank_day(organization.day_at(each)) for each in announced if each)
 

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from billing.documents.settling import void
-from billing.documents.states import open_requests_of
+from billing.documents.settling import void_requests
 from billing.models import DocumentLine
 from core.hooks import Hook
 from domains.life.following import is_over
@@ -41,8 +40,7 @@ def let_go(domain: Domain, now: datetime.datetime) -> None:
     """Withdraw what could still be paid and switch the renewal off. The caller holds the locks of payments; money that
     comes later stands on the prepaid account."""
     product = domain.product
-    for document in open_requests_of(product.organization_id, [product.pk]):
-        void(product.organization, document, now)
+    void_requests(product.organization, [product.pk], now)
     product.renews_itself = False
     product.save(update_fields=["renews_itself"])
 

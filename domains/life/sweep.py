@@ -12,7 +12,7 @@ from contextlib import suppress
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from billing.documents.states import open_requests_of, under_way
+from billing.documents.states import lock_open_requests, under_way
 from billing.terms import last_bank_day
 from billing.warranty.rules import is_protected
 from core.errors import RuleError
@@ -105,7 +105,7 @@ def _is_being_paid(domain: Domain, now: datetime.datetime) -> bool:
         return True
     organization = domain.product.organization
     today = organization.day_at(now)
-    for document in open_requests_of(organization.pk, [domain.product_id]):
+    for document in lock_open_requests(organization.pk, [domain.product_id]):
         announced = document.announced_at and today <= last_bank_day(organization.day_at(document.announced_at))
         if announced or under_way(document):
             return True

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from billing.documents.issuing import Facts, issue
 from billing.documents.settling import void
-from billing.documents.states import UNDER_WAY, open_requests_of, under_way
+from billing.documents.states import UNDER_WAY, lock_open_requests, under_way
 from billing.issuer import our_issuer
 from billing.models import Document, DocumentLine
 from billing.policies import may_account
@@ -49,7 +49,7 @@ def ask_restore(*, actor: Membership, domain_id: int, seen: str | None, now: dat
     domain = locked(actor.organization_id, domain_id)
     rescue = rescue_for(actor, domain, now)
     check_unchanged(seen, facts_of(rescue))
-    for old in open_requests_of(actor.organization_id, [domain.product_id]):
+    for old in lock_open_requests(actor.organization_id, [domain.product_id]):
         if _is_the_same(old, rescue.quote):
             return old
         if under_way(old):

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from billing.documents.crediting import credit
-from billing.documents.settling import void
-from billing.documents.states import UNDER_WAY, invoice_of, open_requests_of
+from billing.documents.settling import void_requests
+from billing.documents.states import UNDER_WAY, invoice_of
 from billing.issuer import our_issuer
 from billing.models import Document, DocumentLine
 from billing.payments.charging import under_way_for
@@ -77,8 +77,7 @@ def withdraw(*, actor: Membership, order: Order, seen: str | None, now: datetime
     may_withdraw(fresh, now).or_403()
     if under_way_for(fresh.organization_id, _product_keys(fresh)):
         raise RuleError(UNDER_WAY)
-    for asked in open_requests_of(fresh.organization_id, _product_keys(fresh)):
-        void(fresh.organization, asked, now)
+    void_requests(fresh.organization, _product_keys(fresh), now)
     for line in lines_of(fresh):
         give_back(line, LineState.GIVEN_BACK)
         OrderLine.objects.filter(pk=line.pk).update(reason=TAKEN_BACK)

@@ -12,7 +12,8 @@ from accounts.models import User
 from core.archive import Piece, Row
 from organizations.exports.registry import ExportTable, ranges, within
 from organizations.models import Membership
-from support.models import CaseFile, CaseMessage
+from support.cases.wording import files_shown
+from support.models import CaseMessage
 
 AT_ONCE = 20
 """Cases of one piece: their files are in memory together."""
@@ -31,8 +32,7 @@ def _messages(actor: Membership, piece: Piece) -> Iterator[Row]:
 
 def _files(actor: Membership, piece: Sequence[int]) -> Iterator[tuple[str, bytes]]:
     for case in within(actor.organization.cases.all(), piece):
-        kept = CaseFile.objects.filter(message__case=case).exclude(message__kind=CaseMessage.Kind.NOTE)
-        for each in kept.order_by("pk").iterator(chunk_size=1):
+        for each in files_shown(case).order_by("pk").iterator(chunk_size=1):
             yield f"{case.pk}-{each.pk}-{each.name}", bytes(each.data)
 
 

@@ -32,6 +32,8 @@ MOST_BYTES = LARGEST_FILE
 MOST_BYTES_AT_ONCE = 10 * 1024 * 1024
 """Of the files of one message: less than a request may have (``settings.MOST_BYTES``)."""
 MOST_AT_ONCE = 5
+MOST_OF_A_CASE = 40
+MOST_BYTES_OF_A_CASE = 50 * 1024 * 1024
 LONGEST_NAME = 100
 LONGEST_ENDING = 10
 PICTURES = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF87a": "GIF", b"GIF89a": "GIF"}
@@ -186,10 +188,6 @@ def check_capacity(number: int, size: int, files: list[Attachment]) -> None:
     """Raises RuleError when a case that has so many files of so many bytes takes no more."""
     if number + len(files) > MOST_OF_A_CASE or size + sum(len(each.data) for each in files) > MOST_BYTES_OF_A_CASE:
         raise RuleError(_("This case has as many files as one may have. Open a new one that refers to it."))
-
-
-MOST_OF_A_CASE = 40
-MOST_BYTES_OF_A_CASE = 50 * 1024 * 1024
 
 
 def download(file: CaseFile) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from support.cases.policies import may_reopen
 from support.models import Case, CaseFile, CaseMessage
 
 PLANS = {"standard": _("Standard"), "plus": "Plus", "pro": "Pro", "enterprise": "Enterprise"}
@@ -55,7 +56,7 @@ class ShownCase:
     @property
     def can_reopen(self) -> bool:
         """Closed, within its 14 days."""
-        return self.case.reopens_until is not None and self.now < self.case.reopens_until
+        return bool(may_reopen(self.case, self.now))
 
     @property
     def plan(self) -> str:

@@ -11,14 +11,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.search import every_word
 from core.text import whole_number
 from organizations.models import Dependent, Membership
 from products.querysets import LIVING, granted_to
 
 REOPENS = datetime.timedelta(days=14)
+"""So long after it was closed a case may be opened again; later a new one refers to it."""
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 5 * MEGABYTE
-"""So long after it was closed a case may be opened again; later a new one refers to it."""
+"""Bytes of a file that comes with a message."""
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -37,10 +39,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def matching(self, text: str) -> Self:
         """Those whose subject has every word, or whose number is the text."""
         found = Q(pk=whole_number(text.removeprefix("#")))
-        words = Q()
-        for word in text.split()[:5]:
-            words &= Q(subject__unaccent__icontains=word)
-        return self.filter(found | words) if text else self
+        return self.filter(found | every_word(text, "subject__unaccent")) if text else self
 
     def in_states(self, states: list[str]) -> Self:
         """Those in one of these states; an empty list is no condition."""
