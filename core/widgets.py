@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 
-class OwnNames(forms.Select):
+class _OwnNames(forms.widgets.ChoiceWidget):
     """Languages by their own names, each marked as such, so that it is read aloud in it (WCAG 3.1.2)."""
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -16,7 +16,11 @@ class OwnNames(forms.Select):
         return option
 
 
-class OwnNameButtons(OwnNames, forms.RadioSelect):
+class OwnNames(_OwnNames, forms.Select):
+    """A list of them."""
+
+
+class OwnNameButtons(_OwnNames, forms.RadioSelect):
     """The same as radio buttons."""
 
 
